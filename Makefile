@@ -1,0 +1,106 @@
+# Every target sets up what it needs; `make` alone says what there is.
+
+PYTHON ?= python3
+PROVIDER ?= zoom
+PRICE ?=
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+SAM_VENV := .venv-sam
+LOCK_VENV := .venv-lock
+VENDOR := .build/layers/vendor
+
+# Stamps: made last, so that a set-up that was interrupted is done again.
+TOOLS := $(VENV)/installed
+SAM := $(SAM_VENV)/installed
+LOCK := $(LOCK_VENV)/installed
+LIBRARIES := $(VENDOR)/installed
+
+# The lists are complete and hashed; pip is not to look for anything beyond them.
+INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
+
+.PHONY: help demo run test check format validate build bench lock clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class
+	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE))
+
+run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up
+	$(VENV)/bin/python -m local
+
+test: $(TOOLS) $(LIBRARIES) ## Run every test
+	$(VENV)/bin/python -m pytest
+
+check: $(TOOLS) $(LIBRARIES) ## Lint, types, template and layout
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/cfn-lint template.yaml
+	$(VENV)/bin/python -m pytest --quiet tests/infra
+
+format: $(TOOLS) ## Put the code into its usual form
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+
+validate: $(SAM) ## Let SAM check the template
+	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam validate --lint --region eu-west-1
+
+build: $(SAM) ## Build the layers for Lambda into .aws-sam
+	@find functions layers/joinlink -name __pycache__ -type d -exec rm -rf {} +
+	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build
+
+bench: $(TOOLS) ## Measure the slots
+	$(VENV)/bin/python tests/benchmarks/slots_benchmark.py
+
+lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer versions
+	$(COMPILE) layers/vendor/requirements.in --output-file layers/vendor/requirements.txt
+	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
+	$(COMPILE) requirements/sam.in --output-file requirements/sam.txt
+	$(COMPILE) requirements/lock.in --output-file requirements/lock.txt
+
+clean: ## Remove everything that make made
+	rm -rf .build .aws-sam $(VENV) $(SAM_VENV) $(LOCK_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -exec rm -rf {} +
+
+# sam finds python3 (for the layers' pip) on the path, asks for no account, and reports home unless told not to.
+SAM_ENVIRONMENT = PATH="$(CURDIR)/$(SAM_VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0
+
+COMPILE = $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+# Makes the virtual environment $(1), unless it is there, and says plainly what this machine lacks for it.
+define VIRTUAL_ENVIRONMENT
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed, and $(PYTHON) is not; name another: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) can't make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+endef
+
+$(TOOLS): requirements/dev.txt
+	$(call VIRTUAL_ENVIRONMENT,$(VENV))
+	$(VENV)/$(INSTALL) requirements/dev.txt
+	@touch $@
+
+$(SAM): requirements/sam.txt
+	$(call VIRTUAL_ENVIRONMENT,$(SAM_VENV))
+	$(SAM_VENV)/$(INSTALL) requirements/sam.txt
+	@touch $@
+
+$(LOCK): requirements/lock.txt
+	$(call VIRTUAL_ENVIRONMENT,$(LOCK_VENV))
+	$(LOCK_VENV)/$(INSTALL) requirements/lock.txt
+	@touch $@
+
+# Built beside its place and then moved there: a local cloud that is running keeps whole libraries, old or new.
+$(LIBRARIES): layers/vendor/requirements.txt layers/vendor/Makefile $(TOOLS)
+	rm -rf $(VENDOR).new
+	$(MAKE) -C layers/vendor build-local PYTHON="$(CURDIR)/$(VENV)/bin/python" ARTIFACTS_DIR="$(CURDIR)/$(VENDOR).new"
+	rm -rf $(VENDOR)
+	mv $(VENDOR).new $(VENDOR)
+	@touch $@
