@@ -1,0 +1,34 @@
+"""The time, as a port: what is due, held or expired is decided by a clock that tests can set."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; for short pauses between two looks at a provider or a lease."""
+        time.sleep(seconds)
+
+
+def rfc3339(instant: datetime) -> str:
+    """Write an aware instant as RFC 3339 UTC with whole seconds: `2026-12-01T09:00:00Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_rfc3339(text: str) -> datetime:
+    """Read an RFC 3339 instant; the answer is aware and in UTC.
+
+    Raises:  ValueError  not a date-time, or without an offset
+    """
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"no offset in {text!r}")
+    return instant.astimezone(UTC)

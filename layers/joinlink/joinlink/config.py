@@ -1,0 +1,41 @@
+"""Settings of a function, read from its environment once and on first use.
+
+There are no silent defaults: the template sets every variable, and a missing one says its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class MissingSetting(RuntimeError):
+    """The function's environment lacks a variable that it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment, by name. A property raises MissingSetting when the template did not give it."""
+
+    environment: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return self.environment[name]
+        except KeyError as exc:
+            raise MissingSetting(f"the environment variable {name} is not set") from exc
+
+    def parameter(self, name: str) -> str:
+        """Return the full name of an SSM parameter of this stage."""
+        return f"{self['PARAMETER_PREFIX']}/{name}"
+
+    @property
+    def provider_timeout_seconds(self) -> float:
+        """How long to wait for a provider's answer."""
+        return float(self["PROVIDER_TIMEOUT_SECONDS"])
+
+
+def read_settings() -> Settings:
+    """Return the process's environment as settings."""
+    return Settings(os.environ)

@@ -1,0 +1,155 @@
+"""Every error Joinlink raises on purpose.
+
+JoinlinkError
+├── InvalidInput              a value from outside is not usable; carries the field
+├── InvalidSignature          a webhook, link or state was not signed by who it claims to be from
+├── NotSignedIn               no live session
+├── Forbidden                 signed in, but this is somebody else's
+│   └── CsrfFailed            a change without the session's CSRF token
+├── NotFound                  no such thing, or it is not for the asker to see
+├── SlotTaken                 somebody else holds the time
+├── SlotNotOffered            the time was never on offer
+├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
+├── NoMeetingProvider         an online class, and neither Zoom nor Google is connected
+├── NoFallbackProvider        the provider gave up, and there is no other to turn to
+├── IllegalTransition         the booking's status does not allow this
+├── Superseded                the booking has moved on to another revision
+├── MintInProgress            another attempt at the same meeting may still be running
+├── ConnectionFailed          a consent was denied, broken, or granted too little
+├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
+├── MailRefused               SES will never send this mail
+├── MailUnavailable           SES can't send now; safe to repeat
+└── ProviderError             Zoom, Google, Stripe or the identity provider
+    ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat where the caller looks first
+    ├── ProviderQuotaExhausted  a daily limit; pointless before `retry_at`
+    ├── ProviderRejected      any other 4xx; repeating can't help
+    │   └── MeetingNotAsAsked the provider made something other than what was asked for
+    ├── AccessTokenRejected   401 on a call; a refreshed token may help, once
+    └── ReconnectRequired     the grant is gone or lacks a scope; only the host can help
+
+Names matter: the state machines match them letter by letter (`ErrorEquals`), and a test ties both.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class JoinlinkError(Exception):
+    """Root of everything raised on purpose."""
+
+
+class InvalidInput(JoinlinkError):
+    """A value from outside is not usable; `field` names it as the caller wrote it."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class InvalidSignature(JoinlinkError):
+    """The signature is missing, wrong, or too old."""
+
+
+class NotSignedIn(JoinlinkError):
+    """There is no live session behind the request."""
+
+
+class Forbidden(JoinlinkError):
+    """The asker is known and may not do this."""
+
+
+class CsrfFailed(Forbidden):
+    """A change arrived without the session's CSRF token."""
+
+
+class NotFound(JoinlinkError):
+    """There is no such thing, or it is not for the asker to see."""
+
+
+class SlotTaken(JoinlinkError):
+    """Somebody else holds the time."""
+
+
+class SlotNotOffered(JoinlinkError):
+    """The time is not one the host offers."""
+
+
+class AvailabilityUnknown(JoinlinkError):
+    """A calendar can't be read, so no time may be offered."""
+
+
+class NoMeetingProvider(JoinlinkError):
+    """The class is online and neither Zoom nor Google is connected."""
+
+
+class NoFallbackProvider(JoinlinkError):
+    """The provider gave up and there is no other to turn to."""
+
+
+class IllegalTransition(JoinlinkError):
+    """The booking's status does not allow the change."""
+
+
+class Superseded(JoinlinkError):
+    """The booking has moved on to another revision; this work is no longer wanted."""
+
+
+class MintInProgress(JoinlinkError):
+    """Another attempt at the same meeting may still be running."""
+
+
+class ConnectionFailed(JoinlinkError):
+    """The consent was denied, broken, or granted too little; nothing was stored."""
+
+
+class StoreUnavailable(JoinlinkError):
+    """DynamoDB throttled or did not answer; safe to repeat."""
+
+
+class MailRefused(JoinlinkError):
+    """SES will never send this mail."""
+
+
+class MailUnavailable(JoinlinkError):
+    """SES can't send now; safe to repeat."""
+
+
+class ProviderError(JoinlinkError):
+    """An outside provider did not do what was asked; `provider` names it (`zoom`, `google`, `stripe`, ...)."""
+
+    def __init__(self, message: str, *, provider: str) -> None:
+        super().__init__(message)
+        self.provider = provider
+
+
+class ProviderUnavailable(ProviderError):
+    """Timeout, 429 or 5xx: whether the call was applied is not known."""
+
+    def __init__(self, message: str, *, provider: str, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message, provider=provider)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ProviderQuotaExhausted(ProviderError):
+    """A daily limit is used up; nothing was applied, and repeating is pointless before `retry_at` (UTC)."""
+
+    def __init__(self, message: str, *, provider: str, retry_at: datetime | None = None) -> None:
+        super().__init__(message, provider=provider)
+        self.retry_at = retry_at
+
+
+class ProviderRejected(ProviderError):
+    """A final 4xx: nothing was applied and repeating can't help."""
+
+
+class MeetingNotAsAsked(ProviderRejected):
+    """The provider's answer differs in start, duration, zone or link from what was asked for."""
+
+
+class AccessTokenRejected(ProviderError):
+    """401 on a call: the access token is no longer good; a refreshed one may be."""
+
+
+class ReconnectRequired(ProviderError):
+    """The grant is gone or lacks a scope; only the host can help, by connecting again."""

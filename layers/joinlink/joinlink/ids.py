@@ -1,0 +1,44 @@
+"""Identifiers: unguessable ones for rows, derived ones for whatever must come out the same on a repeat."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+
+
+def new_id(prefix: str) -> str:
+    """Return `{prefix}_` and 20 random characters of a-z2-7 (100 bits)."""
+    return f"{prefix}_{_base32(secrets.token_bytes(13))}"
+
+
+def derived_id(prefix: str, *parts: str) -> str:
+    """Return the id that these parts always give: a repeat of the same request names the same row."""
+    return f"{prefix}_{_base32(_sha256(*parts))}"
+
+
+def marker(booking_id: str, revision: int, kind: str) -> str:
+    """Return the text by which an object of a booking is found again at a provider: 40 characters of 0-9a-f.
+
+    It also serves as a Google event id, whose alphabet is a-v0-9; a deleted event keeps its id for ever, so the kind
+    takes part: a calendar entry can follow a Meet event that was removed.
+    """
+    return _sha256("meeting", booking_id, str(revision), kind).hex()[:40]
+
+
+def secret_token() -> str:
+    """Return a bearer secret of 256 bits, safe in URLs and cookies."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> str:
+    """Return the form in which a bearer secret or an address is stored: SHA-256, hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _sha256(*parts: str) -> bytes:
+    return hashlib.sha256("\x1f".join(parts).encode()).digest()
+
+
+def _base32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().lower()[:20]

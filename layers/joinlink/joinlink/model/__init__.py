@@ -1,0 +1,1 @@
+"""The domain: frozen dataclasses and pure functions, standard library only, no input or output."""

@@ -1,0 +1,101 @@
+"""Availability: when a host takes bookings, by the clock on the host's wall.
+
+Availability
+├── weekly      WeeklyWindow: weekday and Window, any number a day
+├── overrides   DateOverride: date and Windows, in place of that date's weekly hours
+└── buffers, minimum notice, booking horizon
+
+Times of day are minutes since local midnight; `slots` turns them into instants.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from joinlink.errors import InvalidInput
+
+MINUTES_PER_DAY = 24 * 60
+LONGEST_BUFFER_MINUTES = MINUTES_PER_DAY
+LONGEST_NOTICE_MINUTES = 365 * MINUTES_PER_DAY
+LONGEST_HORIZON_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Part of one local day, half-open, in minutes since midnight; an end of 1440 is 24:00."""
+
+    start_minute: int
+    end_minute: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_minute < MINUTES_PER_DAY:
+            raise InvalidInput("a window starts between 00:00 and 23:59", field="start")
+        if not self.start_minute < self.end_minute <= MINUTES_PER_DAY:
+            raise InvalidInput("a window ends after its start, at 24:00 at the latest", field="end")
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyWindow:
+    """A window of every week; `weekday` 0 is Monday."""
+
+    weekday: int
+    window: Window
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weekday <= 6:
+            raise InvalidInput("a weekday is a number from 0 (Monday) to 6 (Sunday)", field="weekday")
+
+
+@dataclass(frozen=True, slots=True)
+class DateOverride:
+    """The hours of one local date in place of its weekly ones; without windows the date is closed."""
+
+    date: datetime.date
+    windows: tuple[Window, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """A host's hours and the rules around them; `timezone` is an IANA name. Windows may touch and overlap."""
+
+    timezone: str
+    weekly: tuple[WeeklyWindow, ...]
+    overrides: tuple[DateOverride, ...] = ()
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    minimum_notice_minutes: int = 60
+    horizon_days: int = 60
+
+    def __post_init__(self) -> None:
+        if not is_timezone(self.timezone):
+            raise InvalidInput("a time zone is an IANA name, such as Europe/London", field="timezone")
+        if len({override.date for override in self.overrides}) < len(self.overrides):
+            raise InvalidInput("a date has one override at most", field="overrides")
+        if not 0 <= self.buffer_before_minutes <= LONGEST_BUFFER_MINUTES:
+            raise InvalidInput("a buffer is at most 24 hours", field="bufferBeforeMinutes")
+        if not 0 <= self.buffer_after_minutes <= LONGEST_BUFFER_MINUTES:
+            raise InvalidInput("a buffer is at most 24 hours", field="bufferAfterMinutes")
+        if not 0 <= self.minimum_notice_minutes <= LONGEST_NOTICE_MINUTES:
+            raise InvalidInput("the minimum notice is at most 365 days", field="minimumNoticeMinutes")
+        if not 1 <= self.horizon_days <= LONGEST_HORIZON_DAYS:
+            raise InvalidInput("the horizon is between 1 and 730 days", field="horizonDays")
+
+
+def default_availability(timezone: str) -> Availability:
+    """Give a new host Monday to Friday 09:00 to 17:00, an hour's notice and sixty days ahead.
+
+    Raises:  InvalidInput  the zone is unknown
+    """
+    office_hours = Window(9 * 60, 17 * 60)
+    return Availability(timezone, tuple(WeeklyWindow(weekday, office_hours) for weekday in range(5)))
+
+
+def is_timezone(name: str) -> bool:
+    """Whether tzdata knows a zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # zoneinfo opens a file of that name, and "America" is a folder
+        return False
+    return True

@@ -1,0 +1,121 @@
+"""The host: who sells classes, and the outside accounts a host has connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Provider(StrEnum):
+    """An outside account that a host can connect."""
+
+    ZOOM = "zoom"
+    GOOGLE = "google"
+    APPLE = "apple"
+
+
+class ConnectionStatus(StrEnum):
+    """Whether a connection can be used; a missing row is *not connected*."""
+
+    CONNECTED = "connected"
+    RECONNECT_REQUIRED = "reconnect_required"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A person who sells classes; `handle` is the name in the public address, unique and lower case."""
+
+    host_id: str
+    name: str
+    email: str
+    handle: str
+    plan: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser; only the hash of its token is stored."""
+
+    host_id: str
+    csrf_token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OauthState:
+    """What must be remembered between sending a browser to a consent page and its return."""
+
+    purpose: str
+    """`sign_in`, `zoom` or `google`."""
+    browser_hash: str
+    """Hash of the session token or of a short-lived cookie: the browser that left is the one that returns."""
+    code_verifier: str
+    nonce: str
+    next_path: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A pair of OAuth tokens in the clear; never logged, stored or answered in this form."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    """When the access token ends, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A host's account at a provider. `generation` rises with every stored pair of tokens.
+
+    `sealed_tokens` is ciphertext bound to host, provider and generation; only the token vault opens it.
+    """
+
+    host_id: str
+    provider: Provider
+    status: ConnectionStatus
+    account_id: str
+    account_email: str | None
+    connected_at: datetime
+    generation: int
+    scopes: tuple[str, ...]
+    sealed_tokens: bytes = field(repr=False)
+    access_expires_at: datetime
+    account_plan: str | None = None
+    """Zoom's plan, `basic` or `licensed`, where known (K7)."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether calls may be made with it."""
+        return self.status is ConnectionStatus.CONNECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who stands behind a fresh grant, as the provider tells it."""
+
+    account_id: str
+    email: str | None
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a finished consent gave: tokens, the scopes really granted, and the account."""
+
+    tokens: Tokens
+    scopes: tuple[str, ...]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who signed in, as the identity provider vouches for it."""
+
+    issuer: str
+    subject: str
+    email: str
+    name: str

@@ -1,0 +1,151 @@
+"""Meetings: which provider a class gets, what is asked of it, and the ledger of everything that exists there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from joinlink.errors import MeetingNotAsAsked
+from joinlink.model.host import Provider
+
+
+class MeetingChoice(StrEnum):
+    """What a host picks on a class (K3)."""
+
+    ZOOM = "zoom"
+    GOOGLE_MEET = "google_meet"
+    AUTOMATIC = "automatic"
+
+
+class MeetingKind(StrEnum):
+    """A kind of object that we make at a provider."""
+
+    ZOOM = "zoom"
+    GOOGLE_MEET = "google_meet"
+    GOOGLE_CALENDAR = "google_calendar"
+    """A calendar event without a conference, which carries another provider's link."""
+
+    @property
+    def provider(self) -> Provider:
+        """The connection that makes and removes it."""
+        return Provider.ZOOM if self is MeetingKind.ZOOM else Provider.GOOGLE
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    MeetingKind.ZOOM: "Zoom meeting",
+    MeetingKind.GOOGLE_MEET: "Google Meet link",
+    MeetingKind.GOOGLE_CALENDAR: "Google Calendar entry",
+}
+
+
+class LedgerState(StrEnum):
+    """The life of an object at a provider: `intended → live → deleting → deleted | leftover`."""
+
+    INTENDED = "intended"
+    LIVE = "live"
+    DELETING = "deleting"
+    DELETED = "deleted"
+    LEFTOVER = "leftover"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRequest:
+    """What is asked of a provider for one booking revision.
+
+    `marker` finds the object again; `join_url` is set when a calendar event carries another provider's link.
+    """
+
+    kind: MeetingKind
+    marker: str
+    title: str
+    description: str
+    starts_at: datetime
+    duration_minutes: int
+    timezone: str
+    """The host's availability zone, IANA."""
+    join_url: str | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end, UTC."""
+        return self.starts_at + timedelta(minutes=self.duration_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderMeeting:
+    """What a provider says exists: read back from its answer, not from the request."""
+
+    provider_id: str
+    """Zoom's meeting number or Google's event id."""
+    join_url: str | None
+    starts_at: datetime
+    duration_minutes: int
+    timezone: str | None
+    """None where the provider does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRecord:
+    """A row of the meeting ledger: one object at a provider, from the intent to the confirmed deletion."""
+
+    booking_id: str
+    revision: int
+    kind: MeetingKind
+    state: LedgerState
+    host_id: str
+    account_id: str
+    """The provider account that made it; only the same account can remove it."""
+    marker: str
+    attempt_until: datetime
+    """Until then the attempt that wrote this may still be running."""
+    provider_id: str | None = None
+    join_url: str | None = None
+    instead_of: MeetingKind | None = None
+    """The provider this one stands in for, after that one gave up (M5)."""
+
+
+def resolve_meeting_kind(choice: MeetingChoice, connected: Collection[Provider]) -> MeetingKind | None:
+    """Tell what an online class gets: its choice where that provider is connected, else Zoom over Meet (K3, K4).
+
+    Returns None when neither Zoom nor Google is connected.
+    """
+    by_precedence = [MeetingKind.ZOOM, MeetingKind.GOOGLE_MEET]
+    if choice is MeetingChoice.GOOGLE_MEET:
+        by_precedence.reverse()
+    return next((kind for kind in by_precedence if kind.provider in connected), None)
+
+
+def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
+    """Compare what a provider made with what was asked: start, duration, zone, and the shape of the link.
+
+    Raises:  MeetingNotAsAsked  naming the first difference
+    """
+    provider = request.kind.provider
+    if made.starts_at != request.starts_at:
+        raise MeetingNotAsAsked("the start differs from what was asked", provider=provider)
+    if made.duration_minutes != request.duration_minutes:
+        raise MeetingNotAsAsked("the duration differs from what was asked", provider=provider)
+    if made.timezone is not None and made.timezone != request.timezone:
+        raise MeetingNotAsAsked("the time zone differs from what was asked", provider=provider)
+    if request.kind is not MeetingKind.GOOGLE_CALENDAR and not is_join_url(request.kind, made.join_url):
+        raise MeetingNotAsAsked("the link is not a join link", provider=provider)
+
+
+def is_join_url(kind: MeetingKind, url: str | None) -> bool:
+    """Whether the address is one that a guest can join by, not a dial-in or host page."""
+    parts = urlsplit(url or "")
+    host = parts.hostname or ""
+    if parts.scheme != "https":
+        return False
+    if kind is MeetingKind.ZOOM:
+        on_zoom = host in ("zoom.us", "zoomgov.com") or host.endswith((".zoom.us", ".zoomgov.com"))
+        return on_zoom and parts.path.startswith(("/j/", "/w/"))
+    return host == "meet.google.com" and len(parts.path) > 1

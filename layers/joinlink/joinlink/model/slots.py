@@ -1,0 +1,218 @@
+"""Slots: the times a guest may book.
+
+    hours by the host's wall clock ── zone ──────▶ stretches ──┐
+    claims and busy times ── widened by buffers ─▶ closures ───┼─ one sweep ─▶ runs of starts ─▶ slots
+    now, notice, horizon, window asked for ──────▶ first, last ┘
+
+From the zone to the sweep an instant is an integer, epoch seconds, and every span is half-open. The cost is
+linear in days, intervals and slots.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from joinlink.model.availability import Availability, Window
+
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
+WEEK = 7 * DAY
+NEVER = 1 << 62
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DATE = date(1970, 1, 1)
+ONE_SECOND = timedelta(seconds=1)
+
+Span = tuple[int, int]
+"""An `Interval` without the name: sorting and making plain tuples takes a fraction of the time."""
+
+
+class Interval(NamedTuple):
+    """A stretch of time in epoch seconds; `start` belongs to it, `end` does not."""
+
+    start: int
+    end: int
+
+
+class Slot(NamedTuple):
+    """A time on offer; both ends are aware and in UTC. A tuple, because pages have thousands."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def open_slots(
+    availability: Availability,
+    *,
+    duration_minutes: int,
+    step_minutes: int,
+    claims: Iterable[Interval],
+    busy: Iterable[Interval],
+    now: datetime,
+    window_start: datetime,
+    window_end: datetime,
+) -> list[Slot]:
+    """List the slots that start in [window_start, window_end), earliest first (A2).
+
+    Starts lie `step_minutes` of elapsed time apart, counted from the opening of each day's hours and not from
+    the window asked for. A slot may run on into hours that touch, over midnight too. Claims contain their own
+    buffers; claims and busy times come in any order and may overlap. Datetimes are aware, in any zone.
+    """
+    duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
+    notice, horizon = availability.minimum_notice_minutes * MINUTE, availability.horizon_days * DAY
+    first = max(_epoch_ceil(window_start), _epoch_ceil(now) + notice)
+    last = min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
+    if first > last:
+        return []
+    stretches = _stretches(availability, first - 2 * DAY, last + duration)
+    closures = _closures(availability, duration, chain(claims, busy), first, last)
+    return _slots(_runs(stretches, closures, first, last, duration, step), duration, step)
+
+
+def is_offered(
+    availability: Availability,
+    *,
+    duration_minutes: int,
+    step_minutes: int,
+    claims: Iterable[Interval],
+    busy: Iterable[Interval],
+    now: datetime,
+    starts_at: datetime,
+) -> bool:
+    """Tell whether `open_slots` lists this start, by asking it: list and booking can't disagree (A4)."""
+    starts_at = starts_at.astimezone(UTC)
+    slots = open_slots(
+        availability,
+        duration_minutes=duration_minutes,
+        step_minutes=step_minutes,
+        claims=claims,
+        busy=busy,
+        now=now,
+        window_start=starts_at,
+        window_end=starts_at + ONE_SECOND,
+    )
+    return any(slot.starts_at == starts_at for slot in slots)
+
+
+def _epoch_ceil(instant: datetime) -> int:
+    return -((EPOCH - instant) // ONE_SECOND)
+
+
+def _stretches(availability: Availability, since: int, until: int) -> list[Span]:
+    """Turn the hours from `since` to `until` into stretches of time, one for each opening of a day, in order.
+
+    Only what the wall clock shows counts: hours that begin in a skipped hour begin after it, and hours that
+    end in a repeated hour are open, closed, and open again, which makes two stretches.
+    """
+    weekly = [
+        _merged(hours.window for hours in availability.weekly if hours.weekday == weekday)
+        for weekday in range(7)
+    ]
+    overrides = {(hours.date - EPOCH_DATE).days: _merged(hours.windows) for hours in availability.overrides}
+    stretches: list[Span] = []
+    last_opening = None
+    for span_start, span_end, offset in _offset_spans(ZoneInfo(availability.timezone), since, until):
+        for day in range((span_start + offset) // DAY, (span_end + offset) // DAY + 1):
+            midnight = day * DAY - offset
+            for opens, closes in overrides.get(day, weekly[(day + EPOCH_DATE.weekday()) % 7]):
+                start, end = max(midnight + opens, span_start), min(midnight + closes, span_end)
+                if start >= end:
+                    continue
+                if last_opening == (day, opens) and stretches[-1][1] == start:
+                    start = stretches.pop()[0]
+                stretches.append((start, end))
+                last_opening = day, opens
+    return stretches
+
+
+def _merged(windows: Iterable[Window]) -> list[Span]:
+    """Join the windows of one day that touch or overlap; seconds of the wall clock since midnight."""
+    merged: list[Span] = []
+    spans = [(window.start_minute * MINUTE, window.end_minute * MINUTE) for window in windows]
+    for opens, closes in sorted(spans):
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(closes, merged[-1][1])
+        else:
+            merged.append((opens, closes))
+    return merged
+
+
+def _offset_spans(zone: ZoneInfo, since: int, until: int) -> Iterator[tuple[int, int, int]]:
+    """Cut [since, until) where the zone's clocks change; yields start, end, and offset from UTC in seconds.
+
+    One look a week is enough: no zone changes its clocks twice in a week, and a test holds tzdata to that.
+    """
+    start, offset, seen = since, _offset_at(zone, since), since
+    for look in chain(range(since + WEEK, until, WEEK), [until]):
+        if _offset_at(zone, look) != offset:
+            instants = range(seen, look)
+            change = seen + bisect_left(instants, True, key=lambda at: _offset_at(zone, at) != offset)
+            yield start, change, offset
+            start, offset = change, _offset_at(zone, look)
+        seen = look
+    yield start, until, offset
+
+
+def _offset_at(zone: ZoneInfo, instant: int) -> int:
+    wall_clock = datetime.fromtimestamp(instant, zone).replace(tzinfo=UTC)
+    return (wall_clock - EPOCH) // ONE_SECOND - instant
+
+
+def _closures(
+    availability: Availability, duration: int, taken: Iterable[Interval], first: int, last: int
+) -> list[Span]:
+    """Turn what is in the way into spans in which no slot may start, sorted by their beginning."""
+    before = availability.buffer_before_minutes * MINUTE
+    reach = duration + availability.buffer_after_minutes * MINUTE
+    return sorted(
+        (start - reach + 1, end + before)
+        for start, end in taken
+        if start < end and start - reach < last and first < end + before
+    )
+
+
+def _runs(
+    stretches: list[Span], closures: list[Span], first: int, last: int, duration: int, step: int
+) -> Iterator[range]:
+    """Yield the starts from `first` to `last` on the grid, in no closure, with room for the slot."""
+    upcoming = iter(closures)
+    closed_from, closed_until = next(upcoming, (NEVER, NEVER))
+    free_from = first
+    for (opens, closes), open_until in zip(stretches, _open_until(stretches), strict=True):
+        start = max(opens, free_from)
+        stop = min(closes, open_until - duration + 1, last + 1)
+        while closed_from < stop:
+            if start < closed_from:
+                yield range(start + (opens - start) % step, closed_from, step)
+            if free_from < closed_until:
+                free_from = closed_until
+                start = max(opens, free_from)
+            closed_from, closed_until = next(upcoming, (NEVER, NEVER))
+        if start < stop:
+            yield range(start + (opens - start) % step, stop, step)
+
+
+def _open_until(stretches: list[Span]) -> list[int]:
+    """Tell for each stretch until when the hours go on without a gap."""
+    ends: list[int] = []
+    next_start = NEVER
+    for start, end in reversed(stretches):
+        ends.append(ends[-1] if end == next_start else end)
+        next_start = start
+    return ends[::-1]
+
+
+def _slots(runs: Iterable[range], duration: int, step: int) -> list[Slot]:
+    """Make datetimes of the starts: one conversion a run, as adding to a datetime costs a fraction of it."""
+    slot_length, step_length = timedelta(seconds=duration), timedelta(seconds=step)
+    slots: list[Slot] = []
+    for run in runs:
+        starts_at = datetime.fromtimestamp(run.start, UTC)
+        for _ in run:
+            slots.append(Slot(starts_at, starts_at + slot_length))
+            starts_at += step_length
+    return slots

@@ -1,0 +1,52 @@
+"""Classes: what a host sells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from joinlink.errors import InvalidInput
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.money import Money
+
+LONGEST_CLASS_MINUTES = 24 * 60
+DEFAULT_REMINDER_MINUTES = (1440, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where an in-person class takes place (K2)."""
+
+    label: str
+    address: str | None = None
+    place_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingClass:
+    """A class on sale; `slug` is unique among the host's classes. Slots start every `slot_step_minutes`."""
+
+    class_id: str
+    host_id: str
+    title: str
+    description: str
+    duration_minutes: int
+    slot_step_minutes: int
+    price: Money
+    is_online: bool
+    meeting_choice: MeetingChoice
+    location: Location | None
+    slug: str
+    published: bool
+    reminder_minutes: tuple[int, ...]
+    created_at: datetime
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise InvalidInput("a class needs a title", field="title")
+        if not 5 <= self.duration_minutes <= LONGEST_CLASS_MINUTES:
+            raise InvalidInput("a class lasts between 5 minutes and 24 hours", field="durationMinutes")
+        if not 5 <= self.slot_step_minutes <= LONGEST_CLASS_MINUTES:
+            raise InvalidInput("slots start every 5 minutes to 24 hours", field="slotStepMinutes")
+        if self.is_online and self.location is not None:
+            raise InvalidInput("an online class has no location", field="location")

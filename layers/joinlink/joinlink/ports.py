@@ -1,0 +1,454 @@
+"""What use cases ask of the outside, as protocols.
+
+`store/` implements the stores, `providers/` the rest; `tests/fakes.py` has a small fake of each, and one contract
+suite runs on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.model.availability import Availability
+from joinlink.model.booking import Booking, Checkout
+from joinlink.model.host import Connection, Grant, Host, Identity, OauthState, Provider, Session, Tokens
+from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.meeting import MeetingKind, MeetingRecord, MeetingRequest, ProviderMeeting
+from joinlink.model.notice import Notice
+from joinlink.model.slots import Interval
+from joinlink.model.teaching import TeachingClass
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
+# --- stores ---
+
+
+class HostStore(Protocol):
+    """Hosts, by id, by handle and by the identity they sign in with."""
+
+    def get(self, host_id: str) -> Host:
+        """Read one host; raises NotFound."""
+
+    def id_by_handle(self, handle: str) -> str:
+        """Tell whose handle it is; raises NotFound."""
+
+    def id_by_identity(self, identity: Identity) -> str | None: ...
+
+    def create(self, host: Host, identity: Identity) -> bool:
+        """Store host, handle and identity together; False when handle or identity is taken, with nothing written."""
+
+    def update(self, host: Host, *, previous_handle: str) -> bool:
+        """Store name and handle; False when the new handle is taken, with nothing written."""
+
+
+class SessionStore(Protocol):
+    """Sessions and OAuth states, under the hash of their secret."""
+
+    def put_session(self, token: str, session: Session) -> None: ...
+    def session(self, token: str, now: datetime) -> Session | None: ...
+    def delete_session(self, token: str) -> None: ...
+    def put_state(self, state: str, content: OauthState) -> None: ...
+
+    def take_state(self, state: str, now: datetime) -> OauthState | None:
+        """Return the content once and forget it; None when unknown, used before, or too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusySnapshot:
+    """Busy times of one connected calendar, as of `fetched_at`, over a window of epoch seconds."""
+
+    fetched_at: datetime
+    window: Interval
+    busy: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HostProfile:
+    """All that a page of slots needs of a host, read in one Query."""
+
+    host_id: str
+    availability: Availability
+    classes: tuple[TeachingClass, ...]
+    connections: tuple[Connection, ...]
+    busy_snapshots: Mapping[Provider, BusySnapshot]
+
+
+class ProfileStore(Protocol):
+    """A host's classes, availability and connections."""
+
+    def load(self, host_id: str) -> HostProfile:
+        """Read everything in one Query; availability that was never set is the default."""
+
+    def put_availability(self, host_id: str, availability: Availability) -> None: ...
+
+    def put_class(self, teaching_class: TeachingClass) -> None: ...
+    def delete_class(self, host_id: str, class_id: str) -> None: ...
+
+    def keep_busy_snapshot(self, host_id: str, provider: Provider, snapshot: BusySnapshot) -> None:
+        """Cache free/busy on the connection's row; a no-op when the connection is gone."""
+
+
+class ConnectionStore(Protocol):
+    """Connections and the refresh lease. Every write is conditional on the generation that the caller has seen."""
+
+    def get(self, host_id: str, provider: Provider) -> Connection | None:
+        """Read consistently."""
+
+    def list(self, host_id: str) -> Sequence[Connection]: ...
+
+    def put(self, connection: Connection) -> None:
+        """Store a fresh connection over whatever stood there; Zoom's account is indexed for deauthorisation."""
+
+    def delete(self, connection: Connection) -> None: ...
+
+    def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
+        """Become the only one who refreshes; False when another holds the lease or the generation moved on."""
+
+    def release_refresh_lease(self, connection: Connection) -> None: ...
+
+    def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
+        """Store the new pair and end the lease; False when the generation moved on."""
+
+    def require_reconnect(self, connection: Connection) -> bool:
+        """Flip to `reconnect_required`; False when the generation moved on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A stretch of a host's time that a booking holds, buffers included, epoch seconds.
+
+    A claim with `hold_until` (epoch seconds) in the past has lapsed and counts for nothing.
+    """
+
+    booking_id: str
+    class_id: str
+    interval: Interval
+    hold_until: int | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still keeps others out."""
+        return self.hold_until is None or self.hold_until > now.timestamp()
+
+    @classmethod
+    def of(cls, booking: Booking) -> Claim:
+        """Return the time that a booking holds, with the buffers it was booked under."""
+        return cls(
+            booking.booking_id,
+            booking.class_id,
+            Interval(
+                int(booking.starts_at.timestamp()) - booking.buffer_before_minutes * 60,
+                int(booking.ends_at.timestamp()) + booking.buffer_after_minutes * 60,
+            ),
+            int(booking.hold_until.timestamp()) if booking.hold_until else None,
+        )
+
+
+class BookingStore(Protocol):
+    """Bookings together with the day ledger that keeps two of them from one slot.
+
+    Transactions that lose a race against another writer of the same day read again, a few times.
+    """
+
+    def get(self, booking_id: str) -> Booking:
+        """Read consistently.
+
+        Raises:  NotFound
+        """
+
+    def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
+        """Return every claim that overlaps the window, lapsed ones too, in one Query."""
+
+    def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        """Write the booking and its claim in one transaction; False when this very booking is there already.
+
+        Raises:  SlotTaken  a live claim overlaps
+        """
+
+    def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
+        """Store the Checkout session of a booking that is still pending payment."""
+
+    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+        """Store the confirmed booking (its revision already raised), with its claim and the webhook event.
+
+        All or nothing; False when the stored revision is not the one before, or the event was seen.
+
+        A claim that has lapsed and was dropped is taken again where the time is still free.
+        Raises:  SlotTaken  the hold lapsed and a live claim of another booking overlaps
+        """
+
+    def expire(self, booking: Booking, claim: Claim) -> bool:
+        """Store the expired booking (its revision already raised) and free its claim; False when it moved on."""
+
+    def store_link(self, booking: Booking, record: MeetingRecord) -> None:
+        """Put the record's link on the booking and turn the record live, in one transaction.
+
+        Only if the booking is confirmed at the record's revision; a repeat changes nothing.
+
+        Raises:  Superseded
+        """
+
+    def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
+        """Put the event's id on the booking and turn the record live, under the same condition.
+
+        Raises:  Superseded
+        """
+
+    def mark_link_missing(self, booking: Booking, *, heal_at: datetime) -> bool:
+        """Set `meeting_state` to missing and leave due work for heal; False when superseded or a link is there."""
+
+    def list_by_start(
+        self,
+        host_id: str,
+        *,
+        after: datetime,
+        before: datetime | None,
+        newest_first: bool,
+        limit: int,
+        cursor: str | None,
+    ) -> tuple[Sequence[Booking], str | None]:
+        """Return one page of a host's bookings by start and the cursor of the next.
+
+        Raises:  InvalidInput  the cursor is not one of ours
+        """
+
+    def due_holds(self, now: datetime, limit: int) -> Sequence[str]:
+        """Return ids of bookings whose hold should have ended by now, oldest first."""
+
+
+class MeetingLedger(Protocol):
+    """Every object at a provider: written before it is made, kept until its removal is confirmed."""
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]: ...
+
+    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+        """Write the intent; returns None when this call wrote it, or the record that stood there already."""
+
+    def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
+        """Take an intent whose attempt has ended; False when another attempt may still be running."""
+
+    def end_attempt(self, record: MeetingRecord) -> None:
+        """Say that this attempt is over and its outcome unknown, so that a repeat may begin at once."""
+
+    def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+        """Keep the provider's id and link on the intent."""
+
+    def move(self, record: MeetingRecord, state: str) -> MeetingRecord:
+        """Store a later state (`deleting`, `deleted`, `leftover`)."""
+
+
+class MailLedger(Protocol):
+    """Which mail went out: `sending` before SES is called, `sent` after."""
+
+    def begin(self, booking_id: str, revision: int, kind: str, role: str, now: datetime) -> bool:
+        """Note the intent; False when this mail is recorded as sent or refused. A crash in between sends again."""
+
+    def finish(
+        self, booking_id: str, revision: int, kind: str, role: str, now: datetime, *, message_id: str | None
+    ) -> None:
+        """Record the outcome; without a message id the mail was refused for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One line of a booking's history, in words, without secrets or addresses."""
+
+    at: datetime
+    what: str
+    detail: str
+
+
+class Timeline(Protocol):
+    """A booking's own history (D5); losing a line never fails the work it describes."""
+
+    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None: ...
+    def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
+
+
+class NoticeStore(Protocol):
+    """What a host should know or do."""
+
+    def put(self, notice: Notice) -> None:
+        """Store it; a repeat of the same id changes nothing, not even a dismissal."""
+
+    def list(self, host_id: str) -> Sequence[Notice]:
+        """Return the open ones, newest first."""
+
+    def dismiss(self, host_id: str, notice_id: str) -> None:
+        """Close it for good; raises NotFound."""
+
+
+# --- providers ---
+
+
+class MeetingProvider(Protocol):
+    """Makes and removes meetings at one provider with an access token of the host."""
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        """Make it.
+
+        Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
+        """
+
+    def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
+        """Look for an object that an earlier attempt may have made, by its marker.
+
+        Raises:  as create_meeting
+        """
+
+    def delete_meeting(self, access_token: str, provider_id: str) -> None:
+        """Remove it; one that is already gone counts as removed (X2).
+
+        Raises:  as create_meeting
+        """
+
+
+class FreeBusy(Protocol):
+    """Reads busy times of a connected calendar."""
+
+    def busy(self, access_token: str, window: Interval) -> Sequence[Interval]:
+        """Return sorted busy intervals overlapping the window.
+
+        Raises:  as create_meeting; ProviderUnavailable too when the answer carries an error for the calendar
+        """
+
+
+class OauthProvider(Protocol):
+    """A provider's consent and token endpoints."""
+
+    def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str: ...
+
+    def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
+        """Trade the code for tokens, check the granted scopes and ask who the account is.
+
+        Raises:  ConnectionFailed     refused, or a needed scope was not granted
+                 ProviderUnavailable
+        """
+
+    def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
+        """Trade the refresh token for a new pair.
+
+        Raises:  ReconnectRequired    the grant is gone
+                 ProviderUnavailable
+        """
+
+    def revoke(self, tokens: Tokens) -> None:
+        """End the grant; one that is already gone counts as ended.
+
+        Raises:  ProviderUnavailable
+        """
+
+
+class IdentityProvider(Protocol):
+    """Signs hosts in by OIDC."""
+
+    def authorize_url(self, *, redirect_uri: str, state: str, nonce: str, code_challenge: str) -> str: ...
+
+    def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
+        """Trade the code for who signed in.
+
+        Raises:  ConnectionFailed, ProviderUnavailable
+        """
+
+
+class TokenVault(Protocol):
+    """Seals tokens for one host, provider and generation; opening under any other fails."""
+
+    def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes: ...
+    def open(self, connection: Connection) -> Tokens: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """A verified Stripe event, reduced to what we act on.
+
+    `kind` is `paid`, `expired`, or `other` (unpaid yet, failed, or nothing of ours).
+    """
+
+    event_id: str
+    kind: str
+    booking_id: str | None
+    session_id: str | None
+    payment_intent_id: str | None
+    amount_minor: int | None
+    currency: str | None
+
+
+class Payments(Protocol):
+    """Takes money for bookings."""
+
+    def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        """Open the Checkout session of a booking; a repeat returns the first one.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def verify_event(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        """Check signature, age (300 s both ways), livemode and account, and read the event.
+
+        Raises:  InvalidSignature
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail ready to go: three bodies, of which the calendar travels as an alternative and as a file."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes
+    calendar_method: str
+    """`REQUEST` or `CANCEL`; the MIME parameter must equal METHOD inside."""
+
+
+class MailComposer(Protocol):
+    """Writes what is sent, in the words and the zone of who reads it. Pure: the booking is all it knows."""
+
+    def compose(
+        self, kind: MailKind, role: MailRole, booking: Booking, host: Host, *, manage_url: str, now: datetime
+    ) -> Mail: ...
+
+    def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
+        """Write the file that a guest downloads: a copy to keep, without an invitation."""
+
+
+class Mailer(Protocol):
+    """Sends mail."""
+
+    def send(self, mail: Mail, *, booking_id: str) -> str:
+        """Hand it over and return the message id.
+
+        Raises:  MailRefused, MailUnavailable
+        """
+
+
+class WorkflowEngine(Protocol):
+    """Starts state machines."""
+
+    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+        """Start one execution; False when one of this name exists already."""
+
+
+class LinkSigner(Protocol):
+    """Signs the links that stand in for a session, one purpose each."""
+
+    def sign(self, purpose: str, booking_id: str) -> str: ...
+
+    def read(self, purpose: str, token: str) -> str:
+        """Return the booking id.
+
+        Raises:  InvalidSignature
+        """
+
+
+MeetingProviders = Mapping[MeetingKind, MeetingProvider]
+OauthProviders = Mapping[Provider, OauthProvider]
