@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joinlink.errors import MeetingNotAsAsked
 from joinlink.model.host import Provider
@@ -133,10 +134,18 @@ def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
         raise MeetingNotAsAsked("the start differs from what was asked", provider=provider)
     if made.duration_minutes != request.duration_minutes:
         raise MeetingNotAsAsked("the duration differs from what was asked", provider=provider)
-    if made.timezone is not None and made.timezone != request.timezone:
+    if made.timezone is not None and not _tell_the_same_time(made.timezone, request.timezone, request.starts_at):
         raise MeetingNotAsAsked("the time zone differs from what was asked", provider=provider)
     if request.kind is not MeetingKind.GOOGLE_CALENDAR and not is_join_url(request.kind, made.join_url):
         raise MeetingNotAsAsked("the link is not a join link", provider=provider)
+
+
+def _tell_the_same_time(zone: str, other: str, instant: datetime) -> bool:
+    """Whether clocks in both zones agree then: providers answer with other names of a zone, as Kolkata's Calcutta."""
+    try:
+        return instant.astimezone(ZoneInfo(zone)).utcoffset() == instant.astimezone(ZoneInfo(other)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
 
 
 def is_join_url(kind: MeetingKind, url: str | None) -> bool:

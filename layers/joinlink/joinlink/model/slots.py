@@ -68,9 +68,10 @@ def open_slots(
     last = min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
     if first > last:
         return []
+    # Two days early, so that no opening which counts is cut at its start; not a second longer than the last slot.
     stretches = _stretches(availability, first - 2 * DAY, last + duration)
     closures = _closures(availability, duration, chain(claims, busy), first, last)
-    return _slots(_runs(stretches, closures, first, last, duration, step), duration, step)
+    return _slots(_runs(stretches, closures, first, duration, step), duration, step)
 
 
 def is_offered(
@@ -109,8 +110,7 @@ def _stretches(availability: Availability, since: int, until: int) -> list[Span]
     end in a repeated hour are open, closed, and open again, which makes two stretches.
     """
     weekly = [
-        _merged(hours.window for hours in availability.weekly if hours.weekday == weekday)
-        for weekday in range(7)
+        _merged(hours.window for hours in availability.weekly if hours.weekday == weekday) for weekday in range(7)
     ]
     overrides = {(hours.date - EPOCH_DATE).days: _merged(hours.windows) for hours in availability.overrides}
     stretches: list[Span] = []
@@ -175,16 +175,14 @@ def _closures(
     )
 
 
-def _runs(
-    stretches: list[Span], closures: list[Span], first: int, last: int, duration: int, step: int
-) -> Iterator[range]:
-    """Yield the starts from `first` to `last` on the grid, in no closure, with room for the slot."""
+def _runs(stretches: list[Span], closures: list[Span], first: int, duration: int, step: int) -> Iterator[range]:
+    """Yield the starts from `first` on that lie on the grid, in no closure, and with room for the slot."""
     upcoming = iter(closures)
     closed_from, closed_until = next(upcoming, (NEVER, NEVER))
-    free_from = first
+    free_from = first  # where the closures met so far have all ended
     for (opens, closes), open_until in zip(stretches, _open_until(stretches), strict=True):
         start = max(opens, free_from)
-        stop = min(closes, open_until - duration + 1, last + 1)
+        stop = min(closes, open_until - duration + 1)
         while closed_from < stop:
             if start < closed_from:
                 yield range(start + (opens - start) % step, closed_from, step)

@@ -1,0 +1,26 @@
+"""GET /assets/{file}: style sheets, scripts and icons; pages ask for names that change with the content."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import NotFound
+from joinlink.web.resolver import WebApp
+from joinlink.web.static_files import lasting_files, static_files
+
+app = WebApp()
+
+
+@app.get("/assets/<file>")
+def read(file: str) -> Response[str]:
+    """Return one of our files; under its plain name it may change."""
+    lasting = lasting_files().get(file)
+    found = lasting or static_files().get(file)
+    if found is None:
+        raise NotFound("There is no such file.")
+    caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
+    return Response(200, found.content_type, found.text, headers=headers, compress=True)
+
+
+handler = app.resolve

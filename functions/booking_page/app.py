@@ -1,0 +1,60 @@
+"""The pages on which guests find a host, a class, and its free slots."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.usecases.list_slots import list_slots
+from joinlink.usecases.read_public_host import PublicHost, read_public_host
+from joinlink.web import guest_pages, present_to_guests
+from joinlink.web.guest_requests import read_page_query, read_slots_query
+from joinlink.web.pages import page
+from joinlink.web.resolver import WebApp
+
+app = WebApp()
+
+
+@app.get("/")
+def welcome() -> Response[str]:
+    """Say what this site is for."""
+    return page("guest_welcome.html")
+
+
+@app.get("/book/<handle>")
+def show_host(handle: str) -> Response[str]:
+    """Show a host's classes."""
+    return guest_pages.host_page(_public_host(handle))
+
+
+@app.get("/book/<handle>/<slug>")
+def show_class(handle: str, slug: str) -> Response[str]:
+    """Show two weeks of a class's slots, as a form."""
+    now = wiring.clock().now()
+    query = read_page_query(app.current_event.query_string_parameters)
+    first_day, last_day = query.days(now)
+    offered = list_slots(handle, slug, first_day, last_day, query.timezone, calendar=wiring.host_calendar())
+    host = wiring.hosts().get(offered.teaching_class.host_id)
+    return guest_pages.class_page(offered, host, first_day=first_day, now=now, refusal=query.refusal)
+
+
+@app.get("/api/public/hosts/<handle>")
+def read_host(handle: str) -> dict[str, object]:
+    """Give a host and the published classes."""
+    return present_to_guests.public_host(_public_host(handle), base_url=wiring.public_base_url())
+
+
+@app.get("/api/public/hosts/<handle>/classes/<slug>/slots")
+def read_slots(handle: str, slug: str) -> dict[str, object]:
+    """Give the slots between two dates."""
+    query = read_slots_query(app.current_event.query_string_parameters)
+    offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=wiring.host_calendar())
+    app.note(slots=len(offered.slots), is_known=offered.is_known)
+    return present_to_guests.offered_slots(offered)
+
+
+def _public_host(handle: str) -> PublicHost:
+    return read_public_host(handle, hosts=wiring.hosts(), profiles=wiring.profiles())
+
+
+handler = app.resolve

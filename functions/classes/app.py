@@ -1,0 +1,70 @@
+"""GET and POST /api/classes, GET, PATCH and DELETE /api/classes/{classId}: what a host sells."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports import HostProfile
+from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
+from joinlink.web import present
+from joinlink.web.resolver import WebApp
+from joinlink.web.session import require_host
+
+app = WebApp()
+
+
+@app.get("/api/classes")
+def list_all() -> present.Json:
+    """List the host's classes."""
+    profile = wiring.profiles().load(_host_id())
+    return {"classes": [_written(each, profile) for each in profile.classes]}
+
+
+@app.post("/api/classes")
+def create() -> tuple[present.Json, int]:
+    """Create a class."""
+    from joinlink.web import schemas
+
+    host_id = _host_id()
+    terms = schemas.read(schemas.ClassBody, app.body_bytes).terms()
+    created = create_class(host_id, terms, profiles=wiring.profiles(), clock=wiring.clock())
+    return _written(created, wiring.profiles().load(host_id)), 201
+
+
+@app.get("/api/classes/<class_id>")
+def read(class_id: str) -> present.Json:
+    """Return one class."""
+    profile = wiring.profiles().load(_host_id())
+    return _written(find_class(profile, class_id), profile)
+
+
+@app.patch("/api/classes/<class_id>")
+def change(class_id: str) -> present.Json:
+    """Change what the body names."""
+    from joinlink.web import schemas
+
+    host_id = _host_id()
+    wanted = schemas.read_class_change(app.body_bytes, present.class_terms)
+    changed = change_class(host_id, class_id, wanted, profiles=wiring.profiles())
+    return _written(changed, wiring.profiles().load(host_id))
+
+
+@app.delete("/api/classes/<class_id>")
+def remove(class_id: str) -> Response[str]:
+    """Remove a class."""
+    remove_class(_host_id(), class_id, profiles=wiring.profiles())
+    return Response(204)
+
+
+def _host_id() -> str:
+    return require_host(app, wiring.host_guard()).host_id
+
+
+def _written(teaching_class: TeachingClass, profile: HostProfile) -> present.Json:
+    host_page = present.host_page(wiring.hosts().get(profile.host_id), wiring.public_base_url())
+    return present.host_class(teaching_class, profile, host_page=host_page)
+
+
+handler = app.resolve

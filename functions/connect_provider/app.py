@@ -1,0 +1,58 @@
+"""GET /oauth/{provider}/start and /callback: a host connects Zoom or Google."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.errors import ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError
+from joinlink.usecases.connect_provider import begin_connecting, finish_connecting
+from joinlink.web.problems import CONNECTIONS_PAGE
+from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.session import require_host
+
+app = WebApp()
+
+
+@app.get("/oauth/<provider>/start")
+def leave(provider: str) -> Response[str]:
+    """Send the host to the provider's consent page."""
+    signed_in = require_host(app, wiring.host_guard())
+    location = begin_connecting(
+        provider,
+        session_token=signed_in.session_token,
+        redirect_uri=_redirect_uri(provider),
+        ports=wiring.connect_ports(),
+    )
+    return redirect(location)
+
+
+@app.get("/oauth/<provider>/callback")
+def come_back(provider: str) -> Response[str]:
+    """Store the connection; whatever stands in the way leads back to the page, which says so (C5)."""
+    try:
+        _connect(provider)
+    except (ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError) as error:
+        app.note(provider=provider, refused=type(error).__name__)
+        return redirect(f"{CONNECTIONS_PAGE}?error=connection_failed")
+    return redirect(CONNECTIONS_PAGE)
+
+
+def _connect(provider: str) -> None:
+    signed_in = require_host(app, wiring.host_guard())
+    finish_connecting(
+        provider,
+        host_id=signed_in.host_id,
+        session_token=signed_in.session_token,
+        state=app.query("state") or "",
+        code=app.query("code") or "",
+        redirect_uri=_redirect_uri(provider),
+        ports=wiring.connect_ports(),
+    )
+
+
+def _redirect_uri(provider: str) -> str:
+    return f"{wiring.public_base_url()}/oauth/{provider}/callback"
+
+
+handler = app.resolve

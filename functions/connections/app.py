@@ -1,0 +1,52 @@
+"""GET /mentor/settings/connections, GET /api/connections, DELETE /api/connections/{provider}."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.errors import NotFound
+from joinlink.model.host import Provider
+from joinlink.usecases.disconnect_provider import disconnect_provider
+from joinlink.web import present
+from joinlink.web.problems import CONNECTIONS_PAGE
+from joinlink.web.resolver import WebApp
+from joinlink.web.session import require_host
+
+app = WebApp()
+
+
+@app.get(CONNECTIONS_PAGE)
+def show() -> Response[str]:
+    """Show a tile for each provider."""
+    from joinlink.web.host_pages import connections_page
+
+    signed_in = require_host(app, wiring.host_guard())
+    profile = wiring.profiles().load(signed_in.host_id)
+    return connections_page(signed_in, profile, failed=app.query("error") is not None)
+
+
+@app.get("/api/connections")
+def read() -> present.Json:
+    """List every provider, connected or not."""
+    signed_in = require_host(app, wiring.host_guard())
+    return {"connections": present.connections(wiring.connections().list(signed_in.host_id))}
+
+
+@app.delete("/api/connections/<provider>")
+def disconnect(provider: str) -> Response[str]:
+    """Disconnect a provider, or remove a broken connection (C8, C9)."""
+    signed_in = require_host(app, wiring.host_guard())
+    if provider not in list(Provider):
+        raise NotFound("There is no such provider.")
+    disconnect_provider(
+        signed_in.host_id,
+        Provider(provider),
+        connections=wiring.connections(),
+        oauth=wiring.oauth_providers(),
+        vault=wiring.token_vault(),
+    )
+    return Response(204)
+
+
+handler = app.resolve

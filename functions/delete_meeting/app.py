@@ -1,0 +1,16 @@
+"""Workflow task: remove what stands at providers for a booking's revision."""
+
+from __future__ import annotations
+
+from joinlink import wiring
+from joinlink.events import task_target
+from joinlink.observability import Outcome, observed
+from joinlink.usecases.delete_meeting import delete_meeting
+
+
+@observed("delete_meeting")
+def handler(event: dict[str, object], outcome: Outcome) -> None:
+    """Remove; raises when something could not be removed."""
+    target = task_target(event)
+    outcome.note(booking_id=target.booking_id, revision=target.revision)
+    delete_meeting(target, wiring.mint_ports())

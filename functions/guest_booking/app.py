@@ -1,0 +1,54 @@
+"""A guest's booking, opened by the token of its link: as a page, as data, and as a calendar file."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.errors import NotFound
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.usecases.read_booking_as_guest import read_booking_as_guest
+from joinlink.web import guest_pages, present
+from joinlink.web.resolver import WebApp
+
+app = WebApp()
+
+
+@app.get("/bookings/<booking_id>")
+def show_booking(booking_id: str) -> Response[str]:
+    """Show the booking; the page updates by itself while the link is being prepared."""
+    booking = _booking(booking_id)
+    host = wiring.hosts().get(booking.host_id)
+    return guest_pages.booking_page(booking, host, token=app.query("token") or "", now=wiring.clock().now())
+
+
+@app.get("/api/public/bookings/<booking_id>")
+def read_booking(booking_id: str) -> dict[str, object]:
+    """Give the guest's view of the booking."""
+    return present.guest_booking(_booking(booking_id))
+
+
+@app.get("/bookings/<booking_id>/calendar.ics")
+def download_calendar_file(booking_id: str) -> Response[str]:
+    """Give the calendar file of a confirmed booking."""
+    booking = _booking(booking_id)
+    if booking.status is not BookingStatus.CONFIRMED:
+        raise NotFound("There is a calendar file once the booking is confirmed.")
+    content = wiring.mail_composer().calendar_file(
+        booking,
+        wiring.hosts().get(booking.host_id),
+        manage_url=wiring.guest_links().booking_page(booking_id),
+        now=wiring.clock().now(),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
+    return Response(200, "text/calendar; charset=utf-8", content.decode(), headers=headers)
+
+
+def _booking(booking_id: str) -> Booking:
+    app.note(booking_id=booking_id)
+    return read_booking_as_guest(
+        booking_id, app.query("token") or "", bookings=wiring.bookings(), links=wiring.guest_links()
+    )
+
+
+handler = app.resolve

@@ -1,0 +1,16 @@
+"""Workflow task: mint the meeting of a booking's revision; with `fallback`, at the other provider."""
+
+from __future__ import annotations
+
+from joinlink import wiring
+from joinlink.events import task_target
+from joinlink.observability import Outcome, observed
+from joinlink.usecases.mint_meeting import mint_meeting
+
+
+@observed("mint_meeting")
+def handler(event: dict[str, object], outcome: Outcome) -> None:
+    """Mint; the errors it raises are what the state machine retries and catches."""
+    target = task_target(event)
+    outcome.note(booking_id=target.booking_id, revision=target.revision)
+    mint_meeting(target, wiring.mint_ports(), fallback=bool(event.get("fallback")))

@@ -1,0 +1,62 @@
+"""GET /login, GET /login/callback, POST /logout: a host signs in and out."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.errors import ConnectionFailed
+from joinlink.ids import secret_token
+from joinlink.usecases.sign_in import begin_sign_in, finish_sign_in
+from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.session import SiteCookies, relative_path, require_host
+
+app = WebApp()
+
+
+@app.get("/login")
+def leave() -> Response[str]:
+    """Send the browser to the identity provider."""
+    browser_secret = secret_token()
+    location = begin_sign_in(
+        browser_secret,
+        next_path=relative_path(app.query("next")),
+        redirect_uri=_redirect_uri(),
+        ports=wiring.sign_in_ports(),
+    )
+    return redirect(location, cookies=[_cookies().sign_in(browser_secret)])
+
+
+@app.get("/login/callback")
+def come_back() -> Response[str]:
+    """Start a session and go where the host wanted to."""
+    code = app.query("code")
+    if not code:
+        raise ConnectionFailed("The sign-in was not finished. Start again.")
+    started = finish_sign_in(
+        code,
+        state=app.query("state") or "",
+        browser_secret=_cookies().sign_in_secret(app),
+        redirect_uri=_redirect_uri(),
+        ports=wiring.sign_in_ports(),
+    )
+    return redirect(started.next_path, cookies=[_cookies().session(started.token), _cookies().ended_sign_in()])
+
+
+@app.post("/logout")
+def sign_out() -> Response[str]:
+    """End the session."""
+    signed_in = require_host(app, wiring.host_guard())
+    wiring.sessions().delete_session(signed_in.session_token)
+    return redirect("/", status=303, cookies=[_cookies().ended_session()])
+
+
+def _cookies() -> SiteCookies:
+    return SiteCookies(wiring.public_base_url())
+
+
+def _redirect_uri() -> str:
+    return f"{wiring.public_base_url()}/login/callback"
+
+
+handler = app.resolve

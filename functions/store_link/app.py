@@ -1,0 +1,22 @@
+"""Workflow task: put the minted link on the booking."""
+
+from __future__ import annotations
+
+from joinlink import wiring
+from joinlink.events import task_target
+from joinlink.observability import Outcome, observed
+from joinlink.usecases.store_link import store_link
+
+
+@observed("store_link")
+def handler(event: dict[str, object], outcome: Outcome) -> None:
+    """Store; raises Superseded when the booking has moved on."""
+    target = task_target(event)
+    outcome.note(booking_id=target.booking_id, revision=target.revision)
+    store_link(
+        target,
+        bookings=wiring.bookings(),
+        ledger=wiring.meeting_ledger(),
+        timeline=wiring.timeline(),
+        clock=wiring.clock(),
+    )

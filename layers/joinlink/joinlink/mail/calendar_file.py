@@ -1,0 +1,113 @@
+"""The calendar file of a booking (iCalendar, RFC 5545, and iTIP, RFC 5546).
+
+One UID per booking for life, times in UTC, SEQUENCE rising with every revision and once more within a revision when
+the link has come.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from joinlink.mail.wording import join_label, one_line, place, title
+from joinlink.model.booking import Booking
+from joinlink.model.host import Host
+from joinlink.model.mail import CalendarMethod, MailRole
+from joinlink.model.meeting import MeetingKind
+
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
+
+
+def calendar_file(
+    booking: Booking,
+    host: Host,
+    role: MailRole,
+    method: CalendarMethod,
+    *,
+    organizer: str,
+    manage_url: str,
+    now: datetime,
+) -> bytes:
+    """Write the file for one reader: CRLF, lines folded at 75 octets.
+
+    `organizer` is the address that our mail comes from, as some calendars demand; `manage_url` opens the booking for
+    whoever has it and is the guest's alone.
+    """
+    from icalendar import Calendar, Event
+
+    event = Event()
+    event.add("uid", f"{booking.booking_id}@joinlink")
+    event.add("sequence", 2 * booking.revision + (booking.link is not None))
+    event.add("dtstamp", now)
+    event.add("dtstart", booking.starts_at)
+    event.add("dtend", booking.ends_at)
+    event.add("summary", title(booking, host, role))
+    event.add("description", _description(booking, role, manage_url))
+    event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
+    _add_where(event, booking, role, manage_url)
+    event.add("organizer", _address(organizer, host.name))
+    if method is not CalendarMethod.PUBLISH:
+        _add_attendees(event, booking, host, role)
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Joinlink//Joinlink//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _description(booking: Booking, role: MailRole, manage_url: str) -> str:
+    lines = []
+    if booking.link is not None:
+        lines.append(f"{join_label(booking.link)}: {booking.link.url}")
+    elif booking.is_online:
+        lines.append("Your video link will follow.")
+    if role is MailRole.GUEST:
+        lines.append(f"Manage your booking: {manage_url}")
+    else:
+        lines.append(f"Guest: {booking.guest.name} ({booking.guest.email})")
+        lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])
+    return "\n".join(lines)
+
+
+def _add_where(event: Event, booking: Booking, role: MailRole, manage_url: str) -> None:
+    where = booking.link.url if booking.link else place(booking)
+    if where:
+        event.add("location", where)
+    if booking.link is not None:
+        event.add("url", booking.link.url)
+    elif role is MailRole.GUEST:
+        event.add("url", manage_url)
+
+
+def _add_attendees(event: Event, booking: Booking, host: Host, role: MailRole) -> None:
+    """Name who is invited; the host's address is for the host's own file alone.
+
+    A host whose Google Calendar has our entry is not invited on top: that would put the class there twice (AC-13).
+    """
+    event.add("attendee", _invited(booking.guest.email, booking.guest.name))
+    if role is MailRole.HOST and not _is_in_google_calendar(booking):
+        event.add("attendee", _invited(host.email, host.name))
+
+
+def _is_in_google_calendar(booking: Booking) -> bool:
+    on_meet = booking.link is not None and booking.link.kind is MeetingKind.GOOGLE_MEET
+    return on_meet or booking.calendar_event_id is not None
+
+
+def _invited(email: str, name: str) -> vCalAddress:
+    address = _address(email, name)
+    address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+    return address
+
+
+def _address(email: str, name: str) -> vCalAddress:
+    from icalendar import vCalAddress
+
+    address = vCalAddress(f"mailto:{email}")
+    address.params["CN"] = one_line(name)
+    return address

@@ -1,0 +1,147 @@
+"""What a function says about itself: one JSON line per invocation, without secrets.
+
+{"level": "INFO", "message": "invocation", "operation": "POST /api/classes", "request_id": "…", "duration_ms": 41,
+ "cold_start": false, "outcome": "ok", …whatever the invocation noted, such as booking_id}
+
+An expected failure (anything from `errors.py`) is an INFO line with `error`, its class name. An unexpected one is an
+ERROR line with the places it passed through; its message stays out, since foreign messages can hold anything.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, wraps
+from itertools import count
+from typing import Protocol
+
+from aws_lambda_powertools import Logger
+
+from joinlink.errors import JoinlinkError
+
+REDACTED = "[redacted]"
+_SECRET_KEYS = re.compile(
+    r"token|secret|password|authorization|cookie|signature|email|verifier|\bcode\b", re.IGNORECASE
+)
+_EMAIL_ADDRESS = re.compile(r"[^\s@\"'<>,;:()]+@[^\s@\"'<>,;:()]+")
+_FRAMES_KEPT = 12
+
+
+class LambdaContext(Protocol):
+    """The part of the Lambda context that is read here."""
+
+    @property
+    def aws_request_id(self) -> str: ...
+
+
+class UnexpectedError(RuntimeError):
+    """Stands in for an error that nobody foresaw: names its class and leaves out its message.
+
+    What a function raises is copied by Lambda into its log and by Step Functions into the workflow's history.
+    """
+
+
+class Outcome:
+    """What one invocation came to; keys noted here are part of its line."""
+
+    def __init__(self, operation: str) -> None:
+        self.operation = operation
+        self.keys: dict[str, object] = {"outcome": "ok"}
+        self.is_failure = False
+
+    def note(self, **keys: object) -> None:
+        """Add keys to the line: ids, counts and kinds, never what a person wrote."""
+        self.keys.update(keys)
+
+    def failed(self, error: Exception) -> None:
+        """Note an error: by its class alone if it was foreseen, with its way through the code if not."""
+        self.note(outcome="failed", error=type(error).__name__)
+        if not isinstance(error, JoinlinkError):
+            self.is_failure = True
+            self.note(frames=_frames(error))
+
+
+@cache
+def logger() -> Logger:
+    """Return the process's logger; its service and level come from the environment."""
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings quote addresses, and those can hold codes
+    return Logger(json_serializer=_serialize, utc=True, use_rfc3339=True, location=None)
+
+
+@contextmanager
+def invocation(operation: str, context: LambdaContext) -> Iterator[Outcome]:
+    """Log one line when the block ends, however it ends; an error goes on to the caller."""
+    outcome = Outcome(operation)
+    started = time.monotonic()
+    try:
+        yield outcome
+    except Exception as error:
+        outcome.failed(error)
+        raise
+    finally:
+        line = {
+            "operation": outcome.operation,
+            "request_id": context.aws_request_id,
+            "cold_start": next(_invocations) == 0,
+            "duration_ms": round((time.monotonic() - started) * 1000),
+            **outcome.keys,
+        }
+        write = logger().error if outcome.is_failure else logger().info
+        write("invocation", extra=line)
+
+
+Task = Callable[[dict[str, object], LambdaContext], object]
+
+
+def observed(operation: str) -> Callable[[Callable[[dict[str, object], Outcome], object]], Task]:
+    """Turn `task(event, outcome)` into a handler that logs its line.
+
+    Errors of `errors.py` leave the function under their own names, for workflows to match; any other leaves as
+    UnexpectedError.
+    """
+
+    def decorate(task: Callable[[dict[str, object], Outcome], object]) -> Task:
+        @wraps(task)
+        def handler(event: dict[str, object], context: LambdaContext) -> object:
+            try:
+                with invocation(operation, context) as outcome:
+                    return task(event, outcome)
+            except JoinlinkError:
+                raise
+            except Exception as error:  # noqa: BLE001  # the outermost edge
+                raise UnexpectedError(type(error).__name__) from None
+
+        return handler
+
+    return decorate
+
+
+_invocations = count()
+
+
+def _frames(error: Exception) -> list[str]:
+    """List where the error passed, newest last: `usecases/book.py:41 hold_slot`."""
+    summary = traceback.extract_tb(error.__traceback__)[-_FRAMES_KEPT:]
+    return [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}" for frame in summary]
+
+
+def _serialize(line: Mapping[str, object]) -> str:
+    return json.dumps(_redacted(line), default=str, separators=(",", ":"))
+
+
+def _redacted(value: object) -> object:
+    """Blank whatever stands under a secret's name, and every e-mail address, at any depth."""
+    if isinstance(value, Mapping):
+        return {
+            key: REDACTED if item and _SECRET_KEYS.search(str(key)) else _redacted(item) for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_redacted(item) for item in value]
+    if isinstance(value, str):
+        return _EMAIL_ADDRESS.sub(REDACTED, value)
+    return value

@@ -1,0 +1,205 @@
+"""Events of a host's primary Google calendar, and what Google's refusals mean.
+
+    insert ──▶ 200 the event
+           └─▶ 409 the id is taken: by an earlier attempt of ours (adopt), or by an event that was deleted (refuse)
+
+Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from joinlink.clock import rfc3339
+from joinlink.errors import (
+    AccessTokenRejected,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+)
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingRequest, ProviderMeeting
+from joinlink.providers.http import Answer, Bearer, ProviderSession
+from joinlink.providers.json_object import JsonObject
+from joinlink.providers.wording import shortened
+
+MARKER = "joinlink"
+LONGEST_SUMMARY = 1000
+LONGEST_DESCRIPTION = 8000
+EVENTS = "calendars/primary/events"
+WITH_CONFERENCE = {"conferenceDataVersion": "1"}
+"""Without it Google drops `conferenceData` in silence."""
+
+NO_MAILS = {"sendUpdates": "none"}
+"""Our own mails do the telling: Google's would make a second entry in the guest's calendar."""
+
+LIFTS_SOON = {"rateLimitExceeded", "userRateLimitExceeded"}
+LIFTS_LATE = {"quotaExceeded", "calendarUsageLimits", "dailyLimitExceeded"}
+MISSING_SCOPE = {"insufficientPermissions", "insufficientScopes"}
+
+
+class CalendarApi:
+    """Calls to the Calendar API. What is no success is raised as its error, unless the caller expects the status."""
+
+    def __init__(self, *, calendar_url: str, timeout_seconds: float) -> None:
+        self._url = calendar_url
+        self._http = ProviderSession(Provider.GOOGLE, timeout_seconds=timeout_seconds)
+
+    def call(
+        self,
+        method: str,
+        access_token: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        *,
+        expected: tuple[int, ...] = (),
+    ) -> Answer:
+        """Make one call.
+
+        Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
+        """
+        answer = self._http.send(method, f"{self._url}/{path}", auth=Bearer(access_token), query=query, json=json)
+        if answer.is_success or answer.status in expected:
+            return answer
+        raise _refusal(answer)
+
+
+def _refusal(answer: Answer) -> ProviderError:
+    """Turn an answer that is no success into its error.
+
+    Source:  https://developers.google.com/workspace/calendar/api/guides/errors
+    """
+    reason = refusal_reason(answer)
+    if answer.status == 429 or reason in LIFTS_SOON:
+        return answer.unavailable()
+    if answer.status == 401:
+        return AccessTokenRejected("google no longer accepts the access token", provider=Provider.GOOGLE)
+    if reason in LIFTS_LATE:
+        retry_at = answer.retry_after
+        return ProviderQuotaExhausted("google's quota is used up", provider=Provider.GOOGLE, retry_at=retry_at)
+    if reason in MISSING_SCOPE:
+        return ReconnectRequired("google misses a scope", provider=Provider.GOOGLE)
+    return answer.rejected(reason)
+
+
+def refusal_reason(answer: Answer) -> str | None:
+    """Return the first reason of an error: `{"error": {"errors": [{"domain", "reason", "message"}]}}`."""
+    return next((error.text("reason") for error in answer.body.parts("error", "errors")), None)
+
+
+class CalendarEvents:
+    """Events whose id and private marker are the request's marker, so that a repeat meets the first one."""
+
+    def __init__(self, api: CalendarApi) -> None:
+        self._api = api
+
+    def insert(self, access_token: str, request: MeetingRequest, extra: Mapping[str, object]) -> JsonObject:
+        """Insert the event with `extra` members on top of the common ones, or adopt what an earlier attempt made.
+
+        Raises:  as CalendarApi.call; ProviderRejected too when the id, which Google keeps for good, belongs to an
+                 event that was deleted or is not ours
+        """
+        query = NO_MAILS | (WITH_CONFERENCE if "conferenceData" in extra else {})
+        body = {**_event_body(request), **extra}
+        answer = self._api.call("POST", access_token, EVENTS, query, body, expected=(400, 409))
+        if answer.status == 409:
+            return self._adopted(access_token, request)
+        if answer.status == 400:
+            return self._inserted_without_conference(access_token, request, extra, answer)
+        return answer.body
+
+    def find(self, access_token: str, request: MeetingRequest) -> JsonObject | None:
+        """Return the event that carries the marker; a deleted one is still there as `cancelled`, and counts as none."""
+        event = self.get(access_token, request.marker)
+        return event if event is not None and _is_live_and_ours(event, request) else None
+
+    def get(self, access_token: str, event_id: str) -> JsonObject | None:
+        """Return an event; None where there is none of this id."""
+        answer = self._api.call("GET", access_token, _event_path(event_id), expected=(404, 410))
+        if not answer.is_success:
+            return None
+        answer.body.need_text("id")
+        return answer.body
+
+    def request_conference(self, access_token: str, event_id: str, request_id: str) -> JsonObject | None:
+        """Ask again for a Meet conference; None where the calendar may not have one."""
+        query = NO_MAILS | WITH_CONFERENCE
+        body = {"conferenceData": conference_request(request_id)}
+        answer = self._api.call("PATCH", access_token, _event_path(event_id), query, body, expected=(400,))
+        return answer.body if answer.is_success else None
+
+    def delete(self, access_token: str, event_id: str) -> None:
+        """Remove the event; one that is already gone counts as removed (X2)."""
+        self._api.call("DELETE", access_token, _event_path(event_id), NO_MAILS, expected=(404, 410))
+
+    def _adopted(self, access_token: str, request: MeetingRequest) -> JsonObject:
+        with event_may_exist():
+            event = self.get(access_token, request.marker)
+        if event is None:
+            raise ProviderUnavailable("google keeps an event id but does not show the event", provider=Provider.GOOGLE)
+        if not _is_live_and_ours(event, request):
+            raise ProviderRejected("google keeps the id of an event that was deleted", provider=Provider.GOOGLE)
+        return event
+
+    def _inserted_without_conference(
+        self, access_token: str, request: MeetingRequest, extra: Mapping[str, object], refused: Answer
+    ) -> JsonObject:
+        """Insert the event alone where the calendar may not have a Meet conference: M3 wants the event all the same."""
+        is_about_conference = "conference type" in (refused.body.text("error", "message") or "").lower()
+        if "conferenceData" not in extra or not is_about_conference:
+            raise refused.rejected(refusal_reason(refused))
+        alone = {name: value for name, value in extra.items() if name != "conferenceData"}
+        return self.insert(access_token, request, alone)
+
+
+@contextmanager
+def event_may_exist() -> Iterator[None]:
+    """Let no failure after an insert read as if nothing had been made: it becomes ProviderUnavailable."""
+    try:
+        yield
+    except (AccessTokenRejected, ReconnectRequired, ProviderQuotaExhausted, ProviderRejected) as exc:
+        raise ProviderUnavailable(f"the event is there, but {exc}", provider=Provider.GOOGLE) from exc
+
+
+def conference_request(request_id: str) -> dict[str, object]:
+    """Return the member that asks for a Meet conference; Google ignores a second request of the same id."""
+    return {"createRequest": {"requestId": request_id, "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+
+
+def read_event(event: JsonObject, join_url: str | None) -> ProviderMeeting:
+    """Read what Google says exists; instants come back in any offset."""
+    starts_at = event.need_instant("start", "dateTime")
+    length = event.need_instant("end", "dateTime") - starts_at
+    return ProviderMeeting(
+        provider_id=event.need_text("id"),
+        join_url=join_url,
+        starts_at=starts_at,
+        duration_minutes=int(length.total_seconds()) // 60,
+        timezone=event.text("start", "timeZone"),
+    )
+
+
+def _event_body(request: MeetingRequest) -> dict[str, object]:
+    return {
+        "id": request.marker,
+        "summary": shortened(request.title, LONGEST_SUMMARY),
+        "description": shortened(request.description, LONGEST_DESCRIPTION),
+        "start": {"dateTime": rfc3339(request.starts_at), "timeZone": request.timezone},
+        "end": {"dateTime": rfc3339(request.ends_at), "timeZone": request.timezone},
+        "extendedProperties": {"private": {MARKER: request.marker}},
+        "reminders": {"useDefault": True},
+    }
+
+
+def _is_live_and_ours(event: JsonObject, request: MeetingRequest) -> bool:
+    is_ours = event.text("extendedProperties", "private", MARKER) == request.marker
+    return is_ours and event.text("status") != "cancelled"
+
+
+def _event_path(event_id: str) -> str:
+    return f"{EVENTS}/{quote(event_id, safe='')}"

@@ -1,0 +1,158 @@
+"""One call to a provider's web API: always with timeouts, never redirected, never repeated here.
+
+send ──▶ Answer           any status below 500; what it means is for the adapter to say
+     └─▶ ProviderUnavailable   no answer, a broken one, or a 5xx: whether the call was applied is not known
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from math import ceil
+
+import requests
+from requests.auth import AuthBase
+
+from joinlink.clock import parse_rfc3339
+from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.providers.json_object import JsonObject
+
+CONNECT_TIMEOUT_SECONDS = 3.05
+IDLE_SECONDS = 20
+"""A connection that lay idle longer, as across a freeze of the function, may be dead without a sign of it."""
+
+NO_ANSWER = (
+    requests.Timeout,
+    requests.ConnectionError,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(AuthBase):
+    """An access token, in the header and nowhere else."""
+
+    token: str = field(repr=False)
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider said. `body` is empty when there was none, or none that is a JSON object (XML, HTML, a list)."""
+
+    provider: str
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: JsonObject
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the call was accepted."""
+        return 200 <= self.status < 300
+
+    @property
+    def retry_after(self) -> datetime | None:
+        """When to ask again, UTC, where the provider says: in seconds, as an HTTP date or as an RFC 3339 instant.
+
+        Source:  https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; Zoom's daily limit sends an instant
+        """
+        return _instant(self.headers.get("Retry-After", "").strip())
+
+    def rejected(self, code: object = None) -> ProviderRejected:
+        """Return the error for a final 4xx; `code` is the provider's own and is shown only if it is a plain word."""
+        return ProviderRejected(f"{self.provider} answered {self.status}{_plain(code)}", provider=self.provider)
+
+    def unavailable(self) -> ProviderUnavailable:
+        """Return the error for a 5xx, and for a limit that lifts soon."""
+        wait = None if self.retry_after is None else max(0, ceil((self.retry_after - _now()).total_seconds()))
+        message = f"{self.provider} answered {self.status}"
+        return ProviderUnavailable(message, provider=self.provider, retry_after_seconds=wait)
+
+
+class ProviderSession:
+    """Calls to one provider, over connections that are kept between calls."""
+
+    def __init__(self, provider: str, *, timeout_seconds: float) -> None:
+        """Take the provider's name for errors, and how long to wait for an answer."""
+        self._provider = provider
+        self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
+        self._session = requests.Session()
+        self._last_used = time.time()
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: AuthBase | None = None,
+        query: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make one call. Secrets belong into `auth` and `form`, as an address may end up in a log.
+
+        Raises:  ProviderUnavailable
+        """
+        self._drop_idle_connections()
+        try:
+            response = self._session.request(
+                method,
+                url,
+                auth=auth,
+                params=query,
+                json=json,
+                data=form,
+                headers={"Accept": "application/json"},
+                timeout=self._timeouts,
+                allow_redirects=False,
+            )
+        except NO_ANSWER as exc:
+            # Not chained: the exception holds the prepared request, and with it tokens and codes.
+            message = f"{self._provider} did not answer ({type(exc).__name__})"
+            raise ProviderUnavailable(message, provider=self._provider) from None
+        answer = Answer(self._provider, response.status_code, response.headers, self._body_of(response))
+        if answer.status >= 500:
+            raise answer.unavailable()
+        return answer
+
+    def _drop_idle_connections(self) -> None:
+        now = time.time()
+        if now - self._last_used > IDLE_SECONDS:
+            self._session.close()
+        self._last_used = now
+
+    def _body_of(self, response: requests.Response) -> JsonObject:
+        try:
+            content = response.json()
+        except requests.exceptions.JSONDecodeError:
+            content = None
+        return JsonObject(self._provider, content if isinstance(content, dict) else {})
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _instant(retry_after: str) -> datetime | None:
+    if retry_after.isdecimal():
+        return _now() + timedelta(seconds=int(retry_after))
+    for read in (parse_rfc3339, parsedate_to_datetime):
+        try:
+            instant = read(retry_after)
+        except ValueError:
+            continue
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return None
+
+
+def _plain(code: object) -> str:
+    is_plain = isinstance(code, int) or (isinstance(code, str) and re.fullmatch(r"[A-Za-z_]{1,40}", code))
+    return f" ({code})" if is_plain else ""

@@ -1,0 +1,129 @@
+"""Sign-in by OpenID Connect: Cognito by default, any other issuer by its address.
+
+Source:  https://openid.net/specs/openid-connect-core-1_0.html and
+         https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hmac import compare_digest
+
+from requests.auth import HTTPBasicAuth
+
+from joinlink.errors import ConnectionFailed, ProviderUnavailable
+from joinlink.model.host import Identity
+from joinlink.providers.http import Answer, ProviderSession
+from joinlink.providers.json_object import JsonObject
+from joinlink.providers.oauth import check_exchanged, code_form, consent_url
+
+PROVIDER = "identity"
+SCOPE = "openid email profile"
+ALGORITHMS = ["RS256"]
+REQUIRED_CLAIMS = ["iss", "aud", "sub", "exp", "iat", "nonce"]
+CLOCK_SKEW_SECONDS = 60
+
+
+class OidcIdentity:
+    """Code flow with PKCE and nonce; the issuer's metadata and keys are kept for the life of the process."""
+
+    def __init__(
+        self, *, issuer: str, client_id: str, client_secret: Callable[[], str], timeout_seconds: float
+    ) -> None:
+        self._issuer = issuer
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._http = ProviderSession(PROVIDER, timeout_seconds=timeout_seconds)
+        self._metadata: JsonObject | None = None
+        self._keys: list[JsonObject] = []
+
+    def authorize_url(self, *, redirect_uri: str, state: str, nonce: str, code_challenge: str) -> str:
+        """Return the address of the sign-in page.
+
+        Raises:  ProviderUnavailable  the issuer's metadata can't be read
+        """
+        return consent_url(
+            self._discovered("authorization_endpoint"),
+            {
+                "client_id": self._client_id,
+                "redirect_uri": redirect_uri,
+                "scope": SCOPE,
+                "state": state,
+                "nonce": nonce,
+                "code_challenge": code_challenge,
+                "code_challenge_method": "S256",
+            },
+        )
+
+    def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
+        """Trade the code for an ID token and read who signed in.
+
+        Raises:  ConnectionFailed     the code was refused, the ID token is not good, or has no verified address
+                 ProviderUnavailable
+        """
+        form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
+        answer = self._post_as_client(self._discovered("token_endpoint"), form)
+        check_exchanged(answer)
+        claims = self._verified(answer.body.need_text("id_token"), nonce)
+        email = claims.text("email")
+        is_verified = claims.members.get("email_verified", True) in (True, "true")
+        if email is None or not is_verified:
+            raise ConnectionFailed("the identity provider gave no verified e-mail address")
+        return Identity(self._issuer, claims.need_text("sub"), email, _name_of(claims, email))
+
+    def _post_as_client(self, endpoint: str, form: dict[str, str]) -> Answer:
+        secret = self._client_secret()
+        return self._http.send("POST", endpoint, auth=HTTPBasicAuth(self._client_id, secret), form=form)
+
+    def _verified(self, id_token: str, nonce: str) -> JsonObject:
+        import jwt
+
+        try:
+            key = self._key(jwt.get_unverified_header(id_token))
+            claims = jwt.decode(
+                id_token,
+                key=jwt.PyJWK(dict(key.members)),
+                algorithms=ALGORITHMS,
+                audience=self._client_id,
+                issuer=self._issuer,
+                leeway=CLOCK_SKEW_SECONDS,
+                options={"require": REQUIRED_CLAIMS},
+            )
+        except jwt.PyJWTError as exc:
+            raise ConnectionFailed(f"the ID token is not good ({type(exc).__name__})") from None
+        if not compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
+            raise ConnectionFailed("the ID token was made for another sign-in")
+        return JsonObject(PROVIDER, claims)
+
+    def _key(self, header: Mapping[str, object]) -> JsonObject:
+        """Return the key that the token names; one that is not known yet may be new, so the set is read again."""
+        key = self._known_key(header.get("kid"))
+        if key is None:
+            self._keys = self._read(self._discovered("jwks_uri")).need_parts("keys")
+            key = self._known_key(header.get("kid"))
+        if key is None:
+            raise ConnectionFailed("the ID token is signed with an unknown key")
+        return key
+
+    def _known_key(self, key_id: object) -> JsonObject | None:
+        return next((key for key in self._keys if key.text("kid") == key_id), None)
+
+    def _discovered(self, member: str) -> str:
+        if self._metadata is None:
+            metadata = self._read(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+            if metadata.need_text("issuer") != self._issuer:
+                raise ProviderUnavailable("the identity provider speaks for another issuer", provider=PROVIDER)
+            self._metadata = metadata
+        return self._metadata.need_text(member)
+
+    def _read(self, address: str) -> JsonObject:
+        answer = self._http.send("GET", address)
+        if not answer.is_success:
+            raise answer.unavailable()
+        return answer.body
+
+
+def _name_of(claims: JsonObject, email: str) -> str:
+    """Return what the person is called; Cognito has a name only where the pool asks for one."""
+    parts = [part for part in (claims.text("given_name"), claims.text("family_name")) if part]
+    return claims.text("name") or " ".join(parts) or email.partition("@")[0]

@@ -1,0 +1,101 @@
+"""SES: one mail, built by hand, since a calendar file must be an alternative beside text and HTML to be an invitation.
+
+    multipart/mixed
+    ├── multipart/alternative
+    │   ├── text/plain
+    │   ├── text/html
+    │   └── text/calendar; method=REQUEST     what mail programs show as an invitation
+    └── invite.ics                            the same as a file
+
+Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+"""
+
+from __future__ import annotations
+
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from joinlink.errors import MailRefused, MailUnavailable
+from joinlink.ports import Mail
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
+
+SEVEN_BIT = SMTP.clone(cte_type="7bit")
+
+FAULTS_OF_THE_MAIL = {"MessageRejected", "BadRequestException"}
+FAULTS_OF_THE_ACCOUNT = {
+    "AccountSuspendedException",
+    "SendingPausedException",
+    "MailFromDomainNotVerifiedException",
+    "NotFoundException",
+}
+"""Nothing is wrong with the mail itself: an operator can put these right, and the alarm tells them to."""
+PASSING_FAULTS = {
+    "TooManyRequestsException",
+    "LimitExceededException",
+    "ThrottlingException",
+    "Throttling",
+    "InternalServiceErrorException",
+    "InternalFailure",
+    "ServiceUnavailable",
+}
+
+
+class SesMailer:
+    """Sends through SES. It has no idempotency key: a send that was not answered may go out twice."""
+
+    def __init__(self, client: SESV2Client, *, sender: str, configuration_set: str) -> None:
+        """Take the address in `From`, and the configuration set, or an empty name for none."""
+        self._client = client
+        self._sender = sender
+        self._configuration_set = configuration_set
+
+    def send(self, mail: Mail, *, booking_id: str) -> str:
+        """Hand it over and return the message id; the booking id travels as a tag that SES's events carry."""
+        request: SendEmailRequestTypeDef = {
+            "FromEmailAddress": self._sender,
+            "Destination": {"ToAddresses": [mail.to]},
+            "Content": {"Raw": {"Data": self._message(mail).as_bytes()}},
+            "EmailTags": [{"Name": "booking_id", "Value": booking_id}],
+        }
+        if self._configuration_set:
+            request["ConfigurationSetName"] = self._configuration_set
+        try:
+            return self._client.send_email(**request)["MessageId"]
+        except ClientError as exc:
+            code = exc.response["Error"]["Code"]
+            # Not chained: what SES writes may quote the address.
+            if code in FAULTS_OF_THE_MAIL:
+                raise MailRefused(f"SES refused the mail ({code})") from None
+            if code in PASSING_FAULTS | FAULTS_OF_THE_ACCOUNT:
+                raise MailUnavailable(f"SES can't send now ({code})") from None
+            raise
+        except BotoCoreError as exc:
+            raise MailUnavailable(f"SES did not answer ({type(exc).__name__})") from None
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage(policy=SEVEN_BIT)
+        message["From"] = self._sender
+        message["To"] = _address(mail.to)
+        message["Subject"] = " ".join(mail.subject.split())  # one line, or it could begin headers of its own
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+        calendar = mail.calendar.decode()
+        message.add_alternative(calendar, subtype="calendar", params={"method": mail.calendar_method})
+        message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
+        return message
+
+
+def _address(mailbox: str) -> Address:
+    """Return the one mailbox; a list of them, or one with a line break, is never mailed."""
+    try:
+        return Address(addr_spec=mailbox)
+    except (ValueError, IndexError, HeaderParseError):
+        raise MailRefused("the address is not one mailbox") from None

@@ -1,0 +1,67 @@
+"""The parts of OAuth 2.0 that Zoom, Google and an OIDC issuer have in common.
+
+Source:  https://www.rfc-editor.org/rfc/rfc6749 and, for PKCE, https://www.rfc-editor.org/rfc/rfc7636
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from joinlink.errors import ConnectionFailed
+from joinlink.model.host import Tokens
+from joinlink.providers.http import Answer
+
+
+def consent_url(address: str, parameters: Mapping[str, str]) -> str:
+    """Return the address of a consent page for the code flow; what every provider wants is added."""
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode({'response_type': 'code', **parameters})}"
+
+
+def code_form(*, code: str, code_verifier: str, redirect_uri: str) -> dict[str, str]:
+    """Return the form that trades a code for tokens."""
+    return {
+        "grant_type": "authorization_code",
+        "code": code,
+        "code_verifier": code_verifier,
+        "redirect_uri": redirect_uri,
+    }
+
+
+PASSING_ERRORS = ("rate_limit_exceeded", "temporarily_unavailable")
+
+
+def is_limited(answer: Answer) -> bool:
+    """Whether a token endpoint limits how often it may be asked."""
+    return answer.status == 429 or answer.body.text("error") in PASSING_ERRORS
+
+
+def check_exchanged(answer: Answer) -> None:
+    """Pass the answer to a code that was accepted.
+
+    Raises:  ConnectionFailed     the code is spent, late, or not for this client
+             ProviderUnavailable  the provider limits how often it may be asked
+    """
+    if is_limited(answer):
+        raise answer.unavailable()
+    if not answer.is_success:
+        raise ConnectionFailed(f"{answer.provider} refused the code")
+
+
+def tokens_of(answer: Answer, now: datetime, *, refresh_token: str | None = None) -> Tokens:
+    """Read a pair of tokens; without a new refresh token in the answer the given one goes on.
+
+    Raises:  ProviderUnavailable  unreadable
+    """
+    body = answer.body
+    lifetime = timedelta(seconds=body.need_integer("expires_in"))
+    new_refresh_token = body.text("refresh_token") or refresh_token or body.need_text("refresh_token")
+    return Tokens(body.need_text("access_token"), new_refresh_token, now + lifetime)
+
+
+def scopes_of(answer: Answer) -> tuple[str, ...]:
+    """Read the scopes that were really granted, in order; none when the provider does not tell."""
+    return tuple(sorted(set(re.split(r"[\s,]+", answer.body.text("scope") or "")) - {""}))

@@ -1,0 +1,199 @@
+"""Stripe: Checkout sessions for bookings, and the events that tell how they ended.
+
+Source:  https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/checkout/fulfillment and
+         https://docs.stripe.com/webhooks#verify-manually
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from joinlink.errors import InvalidSignature, ProviderError, ProviderUnavailable
+from joinlink.model.booking import Booking, Checkout
+from joinlink.ports import PaymentEvent
+from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer
+from joinlink.providers.json_object import JsonObject
+from joinlink.providers.wording import shortened
+
+if TYPE_CHECKING:
+    from stripe import StripeClient, StripeError
+    from stripe.params.checkout import SessionCreateParams
+
+PROVIDER = "stripe"
+REPEATS = 1
+"""Within one call; safe, as every call carries the booking's idempotency key."""
+TOLERANCE_SECONDS = 300
+LONGEST_PRODUCT_NAME = 250
+
+COMPLETED = "checkout.session.completed"
+PAID_LATER = "checkout.session.async_payment_succeeded"
+EXPIRED = "checkout.session.expired"
+NOTHING_OWED = ("paid", "no_payment_required")
+
+
+class StripePayments:
+    """One Checkout session per booking, with the booking's id on session and payment."""
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        secret_key: Callable[[], str],
+        webhook_secrets: Callable[[], list[str]],
+        timeout_seconds: float,
+    ) -> None:
+        self._api_url = api_url
+        self._secret_key = secret_key
+        self._webhook_secrets = webhook_secrets
+        self._timeout_seconds = timeout_seconds
+        self._client: tuple[str, StripeClient] | None = None
+
+    def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        """Open the Checkout session of a booking; a repeat returns the first one.
+
+        `expires_at` is 30 minutes to 24 hours away. A repeat must ask for the very same, `expires_at` included, as
+        Stripe refuses an idempotency key that comes back with other parameters.
+        Source:  https://docs.stripe.com/api/idempotent_requests
+        """
+        from stripe import StripeError
+
+        params = _session_params(booking, success_url, cancel_url, expires_at)
+        try:
+            session = self._connected().v1.checkout.sessions.create(
+                params, {"idempotency_key": f"checkout-{booking.booking_id}"}
+            )
+        except StripeError as exc:
+            # Not chained: Stripe's message may quote what it was sent, the guest's address among it.
+            raise _translated(exc) from None
+        except AttributeError:
+            # The library stumbles over an error that is not in Stripe's form, as of something on the way there.
+            raise ProviderUnavailable("stripe gave an answer that is not its own", provider=PROVIDER) from None
+        session_id, address = getattr(session, "id", None), getattr(session, "url", None)
+        if not session_id or not address:
+            raise ProviderUnavailable("stripe gave an answer without a usable session", provider=PROVIDER)
+        return Checkout(session_id, address)
+
+    def verify_event(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        """Check signature, age (300 s both ways), livemode and account, and read the event."""
+        self._check_signature(payload, signature)
+        signed_at = _signed_at(signature)
+        if abs(now.timestamp() - signed_at) > TOLERANCE_SECONDS:
+            raise InvalidSignature("the event was signed too long ago or in the future")
+        event = _read_object(payload)
+        if event.members.get("livemode") is not self._is_live():
+            raise InvalidSignature("the event is of the other mode, test or live")
+        if event.members.get("account") is not None:
+            raise InvalidSignature("the event is about another account")
+        return _payment_event(event)
+
+    def _connected(self) -> StripeClient:
+        import stripe
+
+        key = self._secret_key()
+        if self._client is None or self._client[0] != key:
+            # Below warnings the library logs what it sends and what Stripe answers, addresses included.
+            logging.getLogger("stripe").setLevel(logging.WARNING)
+            http_client = stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds))
+            client = stripe.StripeClient(
+                key, base_addresses={"api": self._api_url}, http_client=http_client, max_network_retries=REPEATS
+            )
+            self._client = (key, client)
+        return self._client[1]
+
+    def _is_live(self) -> bool:
+        return self._secret_key().startswith(("sk_live_", "rk_live_"))
+
+    def _check_signature(self, payload: bytes, signature: str) -> None:
+        """Pass a payload that is signed with one of the secrets; during a roll there are two."""
+        from stripe import SignatureVerificationError, WebhookSignature
+
+        for secret in filter(None, self._webhook_secrets()):
+            try:
+                WebhookSignature.verify_header(payload, signature, secret)
+            except (SignatureVerificationError, UnicodeDecodeError, TypeError):
+                # TypeError: text outside ASCII where the signature should be
+                continue
+            return
+        raise InvalidSignature("the event is not signed with a secret of ours")
+
+
+def _session_params(booking: Booking, success_url: str, cancel_url: str, expires_at: datetime) -> SessionCreateParams:
+    metadata = {"booking_id": booking.booking_id}
+    return {
+        "mode": "payment",
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": booking.price.currency,
+                    "unit_amount": booking.price.amount_minor,
+                    "product_data": {"name": shortened(booking.class_title, LONGEST_PRODUCT_NAME)},
+                },
+            }
+        ],
+        "customer_email": booking.guest.email,
+        "client_reference_id": booking.booking_id,
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata},  # Stripe copies the session's metadata nowhere
+        "expires_at": int(expires_at.timestamp()),
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+    }
+
+
+def _translated(error: StripeError) -> ProviderError:
+    """Turn the library's error into ours; 409 is a repeat that overtook the first call, 200 an unreadable answer.
+
+    Source:  https://docs.stripe.com/api/errors
+    """
+    status = error.http_status
+    if status is None:
+        return ProviderUnavailable("stripe did not answer", provider=PROVIDER)
+    answer = Answer(PROVIDER, status, error.headers or {}, JsonObject(PROVIDER, {}))
+    is_final = 400 <= status < 500 and status not in (409, 429)
+    return answer.rejected(error.code) if is_final else answer.unavailable()
+
+
+def _signed_at(signature: str) -> int:
+    """Read the first timestamp, which is the one that the library checks the signature with."""
+    first = next((item for item in signature.split(",") if item.startswith("t=")), "")
+    if not re.fullmatch(r"t=[0-9]{1,12}", first):
+        raise InvalidSignature("the signature has no timestamp")
+    return int(first.removeprefix("t="))
+
+
+def _read_object(payload: bytes) -> JsonObject:
+    try:
+        event = json.loads(payload)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict):
+        raise InvalidSignature("the payload is not an event")
+    return JsonObject(PROVIDER, event)
+
+
+def _payment_event(event: JsonObject) -> PaymentEvent:
+    session = event.part("data", "object")
+    booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
+    return PaymentEvent(
+        event_id=event.need_text("id"),
+        kind="other" if booking_id is None else _kind(event.text("type"), session.text("payment_status")),
+        booking_id=booking_id,
+        session_id=session.text("id"),
+        payment_intent_id=session.text("payment_intent") or session.text("payment_intent", "id"),
+        amount_minor=session.integer("amount_total"),
+        currency=session.text("currency"),
+    )
+
+
+def _kind(event_type: str | None, payment_status: str | None) -> str:
+    """Tell what happened to the booking; a completed session may still be unpaid, as with a bank transfer."""
+    is_paid = event_type == PAID_LATER or (event_type == COMPLETED and payment_status in NOTHING_OWED)
+    if is_paid:
+        return "paid"
+    return "expired" if event_type == EXPIRED else "other"

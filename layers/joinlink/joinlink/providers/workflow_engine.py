@@ -1,0 +1,51 @@
+"""Step Functions: starts state machines, once per name.
+
+Source:  https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from joinlink.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+PASSING_FAULTS = {
+    "ThrottlingException",
+    "ExecutionLimitExceeded",
+    "KmsThrottlingException",
+    "InternalFailure",
+    "ServiceUnavailable",
+}
+
+
+class StepFunctionsEngine:
+    """Starts standard workflows; a name is good for one execution in 90 days."""
+
+    def __init__(self, client: SFNClient) -> None:
+        self._client = client
+
+    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+        """Start one execution; False when one of this name exists already.
+
+        A repeat with the same payload while the first still runs also counts as a start: it starts nothing.
+        Raises:  StoreUnavailable  Step Functions throttled or did not answer; the stream brings the change again
+        """
+        try:
+            self._client.start_execution(stateMachineArn=machine_arn, name=name, input=json.dumps(dict(payload)))
+        except ClientError as exc:
+            code = exc.response["Error"]["Code"]
+            if code == "ExecutionAlreadyExists":
+                return False
+            if code in PASSING_FAULTS:
+                raise StoreUnavailable(f"Step Functions can't start a workflow now ({code})") from exc
+            raise
+        except BotoCoreError as exc:
+            raise StoreUnavailable(f"Step Functions did not answer ({type(exc).__name__})") from exc
+        return True

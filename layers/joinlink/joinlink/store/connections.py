@@ -1,0 +1,141 @@
+"""Connections, and the lease under which one caller at a time refreshes their tokens (C9, C11).
+
+HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, scopes, connected_at, generation,
+                                sealed_tokens, access_expires_at, lease_until, busy (kept by `profiles`)
+ZOOMACCOUNT#id / HOST#h         host_id; which hosts a deauthorised Zoom account is connected to
+
+      put                lease taken            put_refreshed          lease taken, function dies    lease_until
+    ───┬──────────────────────┬───────────────────────┬──────────────────────┬────────────────────────────┬──────▶ time
+       │ generation g         │ others are refused    │ generation g+1       │ others are refused         │ free
+       │ no lease             │ until lease_until     │ no lease             │                            │ again
+
+Every change names the generation that its caller saw, and `connected_at` with it: a connection that was removed and
+made anew begins at generation 1 again, and what was refreshed for the old one must not land on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.errors import ConnectionFailed
+from joinlink.model.host import Connection, ConnectionStatus, Provider
+from joinlink.store import keys
+from joinlink.store.items import epoch_deadline, epoch_seconds
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
+
+
+class DynamoConnections:
+    """Keeps connections."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, host_id: str, provider: Provider) -> Connection | None:
+        item = self._table.get(keys.connection(host_id, provider))
+        return None if item is None else read_connection(item)
+
+    def list(self, host_id: str) -> Sequence[Connection]:
+        of_this_host = Key("pk").eq(keys.host_partition(host_id))
+        items = self._table.query(of_this_host & Key("sk").begins_with(keys.CONNECTION_PREFIX), consistent=True)
+        return [read_connection(item) for item in items]
+
+    def put(self, connection: Connection) -> None:
+        key = keys.connection(connection.host_id, connection.provider)
+        previous = self.get(connection.host_id, connection.provider)
+        nothing_newer_stands_there = IS_NEW | Attr("generation").lt(connection.generation)
+        writes: list[Write] = [Put(key | _connection_item(connection), nothing_newer_stands_there)]
+        if connection.provider is Provider.ZOOM:
+            writes.append(Put(_account_key(connection) | {"host_id": connection.host_id}))
+            if previous is not None and previous.account_id != connection.account_id:
+                writes.append(Delete(_account_key(previous)))
+        try:
+            self._table.transact(writes)
+        except ConditionFailed as exc:
+            raise ConnectionFailed("the connection was renewed meanwhile") from exc
+
+    def delete(self, connection: Connection) -> None:
+        writes: list[Write] = [Delete(keys.connection(connection.host_id, connection.provider))]
+        if connection.provider is Provider.ZOOM:
+            writes.append(Delete(_account_key(connection)))
+        self._table.transact(writes)
+
+    def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
+        nobody_refreshes = Attr("lease_until").not_exists()
+        the_one_who_did_is_gone = Attr("lease_until").lte(epoch_seconds(now))
+        return self._change(
+            connection,
+            {"lease_until": epoch_deadline(until)},
+            _is_as_seen(connection, connection.generation) & (nobody_refreshes | the_one_who_did_is_gone),
+        )
+
+    def release_refresh_lease(self, connection: Connection) -> None:
+        self._change(connection, {"lease_until": None}, _is_as_seen(connection, connection.generation))
+
+    def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
+        refreshed = {
+            "status": connection.status,
+            "generation": connection.generation,
+            "sealed_tokens": connection.sealed_tokens,
+            "access_expires_at": rfc3339(connection.access_expires_at),
+            "lease_until": None,
+        }
+        return self._change(connection, refreshed, _is_as_seen(connection, seen_generation))
+
+    def require_reconnect(self, connection: Connection) -> bool:
+        broken = {"status": ConnectionStatus.RECONNECT_REQUIRED, "lease_until": None}
+        return self._change(connection, broken, _is_as_seen(connection, connection.generation))
+
+    def _change(self, connection: Connection, values: Item, condition: ConditionBase) -> bool:
+        try:
+            self._table.write(Update(keys.connection(connection.host_id, connection.provider), values, condition))
+        except ConditionFailed:
+            return False
+        return True
+
+
+def _is_as_seen(connection: Connection, generation: int) -> ConditionBase:
+    is_the_generation_seen = Attr("generation").eq(generation)
+    was_not_made_anew = Attr("connected_at").eq(rfc3339(connection.connected_at))
+    return is_the_generation_seen & was_not_made_anew
+
+
+def _account_key(connection: Connection) -> keys.Key:
+    return keys.zoom_account(connection.account_id, connection.host_id)
+
+
+def _connection_item(connection: Connection) -> Item:
+    return {
+        "host_id": connection.host_id,
+        "provider": connection.provider,
+        "status": connection.status,
+        "account_id": connection.account_id,
+        "account_email": connection.account_email,
+        "account_plan": connection.account_plan,
+        "scopes": connection.scopes,
+        "connected_at": rfc3339(connection.connected_at),
+        "generation": connection.generation,
+        "sealed_tokens": connection.sealed_tokens,
+        "access_expires_at": rfc3339(connection.access_expires_at),
+    }
+
+
+def read_connection(item: Item) -> Connection:
+    """Read a connection from its item."""
+    return Connection(
+        host_id=item["host_id"],
+        provider=Provider(item["provider"]),
+        status=ConnectionStatus(item["status"]),
+        account_id=item["account_id"],
+        account_email=item.get("account_email"),
+        account_plan=item.get("account_plan"),
+        scopes=tuple(item["scopes"]),
+        connected_at=parse_rfc3339(item["connected_at"]),
+        generation=item["generation"],
+        sealed_tokens=item["sealed_tokens"],
+        access_expires_at=parse_rfc3339(item["access_expires_at"]),
+    )

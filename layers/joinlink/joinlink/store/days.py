@@ -1,0 +1,102 @@
+"""The day ledger: who holds which stretch of a host's time (A6).
+
+HOST#h / DAY#yyyy-mm-dd    version, claims {booking_id: {start, end, class_id, hold_until}}, ttl
+
+One item for each UTC day; a claim over midnight stands, whole, on every day that it touches. Buffers are included, all
+numbers are epoch seconds. Whoever writes a day names the version that was read, so of two writers one reads again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+
+from joinlink.errors import SlotTaken
+from joinlink.model.slots import Interval
+from joinlink.ports import Claim
+from joinlink.store import keys
+from joinlink.store.items import instant_of, time_to_live
+from joinlink.store.writes import IS_NEW, Item, Put
+
+KEPT_FOR: Final = timedelta(days=60)
+NOT_WRITTEN_YET: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One UTC day of one host as it was read; `version` is 0 for a day that nobody has written yet."""
+
+    host_id: str
+    date: date
+    version: int = NOT_WRITTEN_YET
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+
+    def with_claim(self, claim: Claim, now: datetime) -> Day:
+        """Return the day with this claim, in place of an earlier one of its booking, and without lapsed holds.
+
+        Raises:  SlotTaken  a live claim of another booking overlaps
+        """
+        others = [one for one in self.claims.values() if one.is_live(now) and one.booking_id != claim.booking_id]
+        if any(overlap(other.interval, claim.interval) for other in others):
+            raise SlotTaken("somebody else holds the time")
+        return replace(self, claims={one.booking_id: one for one in [*others, claim]})
+
+    def without_claim(self, booking_id: str) -> Day:
+        """Return the day with the time of this booking free."""
+        return replace(self, claims={key: claim for key, claim in self.claims.items() if key != booking_id})
+
+    def put(self) -> Put:
+        """Return the write that makes this the next version of the day that was read."""
+        is_unchanged_since_read = IS_NEW if self.version == NOT_WRITTEN_YET else Attr("version").eq(self.version)
+        end_of_day = datetime.combine(self.date, time.max, UTC)
+        item = {
+            "version": self.version + 1,
+            "claims": {key: _claim_item(claim) for key, claim in self.claims.items()},
+            **time_to_live(end_of_day, KEPT_FOR),
+        }
+        return Put(keys.day(self.host_id, self.date) | item, is_unchanged_since_read)
+
+
+def day_of(host_id: str, touched: date, item: Item | None) -> Day:
+    """Read a day from its item, or begin one."""
+    if item is None:
+        return Day(host_id, touched)
+    return Day(host_id, touched, item["version"], {claim.booking_id: claim for claim in claims_of(item)})
+
+
+def claims_of(item: Item) -> list[Claim]:
+    """Read the claims of a day's item."""
+    return [_read_claim(booking_id, claim) for booking_id, claim in item["claims"].items()]
+
+
+def touched_dates(interval: Interval) -> Sequence[date]:
+    """Return the UTC days that a stretch of time touches."""
+    first, last = instant_of(interval.start).date(), instant_of(interval.end - 1).date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def days_within(host_id: str, window: Interval) -> ConditionBase:
+    """Return the key condition of a host's days that a window touches."""
+    dates = touched_dates(window)
+    first, last = keys.day(host_id, dates[0]), keys.day(host_id, dates[-1])
+    return Key("pk").eq(first["pk"]) & Key("sk").between(first["sk"], last["sk"])
+
+
+def overlap(one: Interval, other: Interval) -> bool:
+    """Tell whether two half-open stretches of time have an instant in common."""
+    return one.start < other.end and other.start < one.end
+
+
+def _claim_item(claim: Claim) -> Item:
+    item: Item = {"start": claim.interval.start, "end": claim.interval.end, "class_id": claim.class_id}
+    if claim.hold_until is not None:
+        item["hold_until"] = claim.hold_until
+    return item
+
+
+def _read_claim(booking_id: str, item: Mapping[str, Any]) -> Claim:
+    return Claim(booking_id, item["class_id"], Interval(item["start"], item["end"]), item.get("hold_until"))

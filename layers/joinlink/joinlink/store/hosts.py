@@ -1,0 +1,99 @@
+"""Hosts: the host's row and the two rows that make handle and identity unique.
+
+HOST#h / HOST              host_id, name, email, handle, plan, created_at
+HANDLE#x / same            host_id
+IDENTITY#iss#sub / same    host_id
+"""
+
+from __future__ import annotations
+
+from boto3.dynamodb.conditions import Attr
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.errors import NotFound
+from joinlink.model.host import Host, Identity
+from joinlink.store import keys
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update
+
+
+class DynamoHosts:
+    """Keeps hosts."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, host_id: str) -> Host:
+        item = self._table.get(keys.host(host_id))
+        if item is None:
+            raise NotFound("no such host")
+        return _read_host(item)
+
+    def id_by_handle(self, handle: str) -> str:
+        item = self._table.get(keys.handle(handle), consistent=False)
+        if item is None:
+            raise NotFound("no such host")
+        return str(item["host_id"])
+
+    def id_by_identity(self, identity: Identity) -> str | None:
+        item = self._table.get(keys.identity(identity))
+        return None if item is None else str(item["host_id"])
+
+    def create(self, host: Host, identity: Identity) -> bool:
+        belongs_to = {"host_id": host.host_id}
+        try:
+            self._table.transact(
+                [
+                    Put(keys.host(host.host_id) | _host_item(host), IS_NEW),
+                    Put(keys.handle(host.handle) | belongs_to, IS_NEW),
+                    Put(keys.identity(identity) | belongs_to, IS_NEW),
+                ]
+            )
+        except ConditionFailed:
+            return self._was_created(host, identity)
+        return True
+
+    def update(self, host: Host, *, previous_handle: str) -> bool:
+        change = {"name": host.name, "handle": host.handle}
+        if host.handle == previous_handle:
+            self._table.write(Update(keys.host(host.host_id), change))
+            return True
+        handle_is_free_or_ours = IS_NEW | Attr("host_id").eq(host.host_id)
+        handle_is_still_the_one_given_up = Attr("handle").is_in([previous_handle, host.handle])
+        try:
+            self._table.transact(
+                [
+                    Update(keys.host(host.host_id), change, handle_is_still_the_one_given_up),
+                    Put(keys.handle(host.handle) | {"host_id": host.host_id}, handle_is_free_or_ours),
+                    Delete(keys.handle(previous_handle)),
+                ]
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    def _was_created(self, host: Host, identity: Identity) -> bool:
+        """Tell whether it was a first try of ours, whose answer got lost, that stands in the way."""
+        return self.id_by_identity(identity) == host.host_id
+
+
+def _host_item(host: Host) -> Item:
+    return {
+        "host_id": host.host_id,
+        "name": host.name,
+        "email": host.email,
+        "handle": host.handle,
+        "plan": host.plan,
+        "created_at": rfc3339(host.created_at),
+    }
+
+
+def _read_host(item: Item) -> Host:
+    return Host(
+        host_id=item["host_id"],
+        name=item["name"],
+        email=item["email"],
+        handle=item["handle"],
+        plan=item["plan"],
+        created_at=parse_rfc3339(item["created_at"]),
+    )

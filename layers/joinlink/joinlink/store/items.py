@@ -1,0 +1,63 @@
+"""How small values lie in items.
+
+Instants are RFC 3339 text of whole seconds; what is compared or aged inside DynamoDB is epoch seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from joinlink.clock import parse_rfc3339
+from joinlink.model.money import Money
+from joinlink.model.teaching import Location
+from joinlink.store.writes import Item
+
+
+def optional_instant(text: str | None) -> datetime | None:
+    """Read an instant that may be missing."""
+    return None if text is None else parse_rfc3339(text)
+
+
+def epoch_seconds(instant: datetime) -> int:
+    """Return the last whole second that has begun at this instant."""
+    return math.floor(instant.timestamp())
+
+
+def epoch_deadline(instant: datetime) -> int:
+    """Return the first whole second that is not before this instant: what lasts until then is never cut short."""
+    return math.ceil(instant.timestamp())
+
+
+def instant_of(seconds: int) -> datetime:
+    """Return the instant of epoch seconds, UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def time_to_live(after: datetime, keep: timedelta) -> dict[str, int]:
+    """Return the attribute by which DynamoDB drops an item some time after an instant."""
+    return {"ttl": epoch_seconds(after + keep)}
+
+
+def money_item(money: Money) -> Item:
+    """Return an amount as a map."""
+    return {"amount_minor": money.amount_minor, "currency": money.currency}
+
+
+def read_money(item: Mapping[str, Any]) -> Money:
+    """Read an amount from its map."""
+    return Money(item["amount_minor"], item["currency"])
+
+
+def location_item(location: Location | None) -> Item | None:
+    """Return a location as a map."""
+    if location is None:
+        return None
+    return {"label": location.label, "address": location.address, "place_id": location.place_id}
+
+
+def read_location(item: Mapping[str, Any] | None) -> Location | None:
+    """Read a location from its map."""
+    return None if item is None else Location(item["label"], item.get("address"), item.get("place_id"))

@@ -1,0 +1,201 @@
+"""Every key of the table, in one place; docs/data-model.md has the access patterns.
+
+pk                    sk                        what lies there
+────────────────────────────────────────────────────────────────────────────────────────
+HOST#h                AVAILABILITY              ┐
+HOST#h                CLASS#c                   │ one Query reads these three
+HOST#h                CONNECTION#provider       ┘
+HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
+HOST#h                HOST                      host
+HOST#h                NOTICE#id                 notice
+HANDLE#x              same                      handle → host
+IDENTITY#iss#sub      same                      identity → host
+ZOOMACCOUNT#id        HOST#h                    provider account → host
+SESSION#sha256        same                      session                 ttl
+STATE#sha256          same                      OAuth state             ttl
+BOOKING#b             BOOKING                   booking                 index by_start
+BOOKING#b             MEETING#r#kind            meeting ledger
+BOOKING#b             MAIL#r#kind#role          mail ledger
+BOOKING#b             EVENT#ts#n                timeline                ttl
+BOOKING#b             DUE#kind                  due work                index due
+SEEN#source#event     same                      seen webhook            ttl
+DUE#kind              MARK                      up to which hour this kind of work is done
+
+index      partition key                            sort key
+────────────────────────────────────────────────────────────────────────────────────────
+by_start   host_pk  HOST#h                          start_sk  START#iso#b
+due        due_pk   DUE#yyyy-mm-ddThh#shard(0-7)    due_sk    iso#b
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final, TypedDict
+from zlib import crc32
+
+from joinlink.clock import rfc3339
+from joinlink.ids import hashed
+from joinlink.model.host import Identity, Provider
+from joinlink.model.meeting import MeetingKind
+
+DUE_SHARDS: Final = 8
+PROFILE_FIRST: Final = "AVAILABILITY"
+PROFILE_LAST: Final = "CONNECTION#~"
+CLASS_PREFIX: Final = "CLASS#"
+CONNECTION_PREFIX: Final = "CONNECTION#"
+NOTICE_PREFIX: Final = "NOTICE#"
+EVENT_PREFIX: Final = "EVENT#"
+START_PREFIX: Final = "START#"
+START_LAST: Final = "START#~"
+
+
+class Key(TypedDict):
+    """Where an item lies."""
+
+    pk: str
+    sk: str
+
+
+# --- hosts ----------------------------------------------------------------------------------------------------
+
+
+def host_partition(host_id: str) -> str:
+    """Return the partition of everything that belongs to a host; also the partition of the index by_start."""
+    return f"HOST#{host_id}"
+
+
+def host(host_id: str) -> Key:
+    """Return the host's own key."""
+    return Key(pk=host_partition(host_id), sk="HOST")
+
+
+def handle(name: str) -> Key:
+    """Return the key that makes a handle unique."""
+    return _alone(f"HANDLE#{name}")
+
+
+def identity(who: Identity) -> Key:
+    """Return the key that makes an identity unique."""
+    return _alone(f"IDENTITY#{who.issuer}#{who.subject}")
+
+
+def session(token: str) -> Key:
+    """Return the key of a session; of the token only its hash."""
+    return _alone(f"SESSION#{hashed(token)}")
+
+
+def oauth_state(state: str) -> Key:
+    """Return the key of an OAuth state; of the state only its hash."""
+    return _alone(f"STATE#{hashed(state)}")
+
+
+def availability(host_id: str) -> Key:
+    """Return the key of a host's availability."""
+    return Key(pk=host_partition(host_id), sk=PROFILE_FIRST)
+
+
+def teaching_class(host_id: str, class_id: str) -> Key:
+    """Return the key of a class."""
+    return Key(pk=host_partition(host_id), sk=f"{CLASS_PREFIX}{class_id}")
+
+
+def connection(host_id: str, provider: Provider) -> Key:
+    """Return the key of a connection."""
+    return Key(pk=host_partition(host_id), sk=f"{CONNECTION_PREFIX}{provider}")
+
+
+def zoom_account(account_id: str, host_id: str) -> Key:
+    """Return the key by which a deauthorised Zoom account finds its hosts."""
+    return Key(pk=f"ZOOMACCOUNT#{account_id}", sk=host_partition(host_id))
+
+
+def notice(host_id: str, notice_id: str) -> Key:
+    """Return the key of a notice."""
+    return Key(pk=host_partition(host_id), sk=f"{NOTICE_PREFIX}{notice_id}")
+
+
+def day(host_id: str, utc_day: date) -> Key:
+    """Return the key of one UTC day of a host's ledger."""
+    return Key(pk=host_partition(host_id), sk=f"DAY#{utc_day.isoformat()}")
+
+
+# --- bookings -------------------------------------------------------------------------------------------------
+
+
+def booking_partition(booking_id: str) -> str:
+    """Return the partition of everything that belongs to a booking."""
+    return f"BOOKING#{booking_id}"
+
+
+def booking(booking_id: str) -> Key:
+    """Return the booking's own key."""
+    return Key(pk=booking_partition(booking_id), sk="BOOKING")
+
+
+def meeting_prefix(revision: int) -> str:
+    """Return what the sort keys of one revision's meeting ledger begin with."""
+    return f"MEETING#{revision}#"
+
+
+def meeting(booking_id: str, revision: int, kind: MeetingKind) -> Key:
+    """Return the key of a row of the meeting ledger."""
+    return Key(pk=booking_partition(booking_id), sk=f"{meeting_prefix(revision)}{kind}")
+
+
+def mail(booking_id: str, revision: int, kind: str, role: str) -> Key:
+    """Return the key of a row of the mail ledger."""
+    return Key(pk=booking_partition(booking_id), sk=f"MAIL#{revision}#{kind}#{role}")
+
+
+def event(booking_id: str, at: datetime, number: str) -> Key:
+    """Return the key of a timeline line; `number` tells apart, and orders, those of one instant."""
+    instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return Key(pk=booking_partition(booking_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
+
+
+def due_work(booking_id: str, kind: str) -> Key:
+    """Return the key of a booking's due work of one kind (`hold`, `heal`)."""
+    return Key(pk=booking_partition(booking_id), sk=f"DUE#{kind}")
+
+
+def due_mark(kind: str) -> Key:
+    """Return the key of the mark before which no work of this kind is left."""
+    return Key(pk=f"DUE#{kind}", sk="MARK")
+
+
+def seen(source: str, event_id: str) -> Key:
+    """Return the key of a webhook event that was acted on."""
+    return _alone(f"SEEN#{source}#{event_id}")
+
+
+# --- index keys -----------------------------------------------------------------------------------------------
+
+
+def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, str]:
+    """Return the attributes that put a booking into the index by_start."""
+    return {"host_pk": host_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{booking_id}"}
+
+
+def start_bound(instant: datetime) -> str:
+    """Return what sorts before every booking that starts at this second or later, and after all earlier ones."""
+    return f"{START_PREFIX}{rfc3339(instant)}"
+
+
+def due(booking_id: str, at: datetime) -> dict[str, str]:
+    """Return the attributes that put due work into the index due."""
+    shard = crc32(booking_id.encode()) % DUE_SHARDS
+    return {"due_pk": due_partition(at, shard), "due_sk": f"{rfc3339(at)}#{booking_id}"}
+
+
+def due_partition(hour: datetime, shard: int) -> str:
+    """Return one of the partitions that the due work of an hour is spread over."""
+    return f"DUE#{hour.astimezone(UTC):%Y-%m-%dT%H}#{shard}"
+
+
+def due_bound(instant: datetime) -> str:
+    """Return what sorts after all work due by this second, and before any that is due later."""
+    return f"{rfc3339(instant)}#~"
+
+
+def _alone(text: str) -> Key:
+    return Key(pk=text, sk=text)

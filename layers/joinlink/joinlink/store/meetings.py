@@ -1,0 +1,120 @@
+"""The meeting ledger: one row for every object at a provider, from the intent until its removal is confirmed.
+
+BOOKING#b / MEETING#r#kind    state, host_id, account_id, marker, provider_id, join_url, instead_of,
+                              attempt_until (epoch seconds)
+
+      intend            attempt_until        take_over         end_attempt     take_over          store_link
+    ────┬─────────────────────┬──────────────────┬──────────────────┬──────────────┬──────────────────┬──────▶ time
+        │ attempt 1 may run   │ it is surely     │ attempt 2 may    │ it said that │ attempt 3        │ live
+        │ others are refused  │ over, row stays  │ run              │ it is over   │                  │
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+
+from joinlink.errors import NotFound
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
+from joinlink.store import keys
+from joinlink.store.items import epoch_deadline, epoch_seconds, instant_of
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import IS_NEW, Item, Put, Update
+
+LONG_OVER: Final = 0
+
+
+class DynamoMeetingLedger:
+    """Keeps the rows of the ledger."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
+        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
+        of_this_revision = Key("sk").begins_with(keys.meeting_prefix(revision))
+        return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
+
+    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+        try:
+            self._table.write(Put(_key(record) | _record_item(record), IS_NEW))
+        except ConditionFailed as exc:
+            return None if exc.existing is None else _read_record(exc.existing)
+        return None
+
+    def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
+        is_still_an_intent = Attr("state").eq(LedgerState.INTENDED)
+        earlier_attempt_is_over = Attr("attempt_until").lte(epoch_seconds(now))
+        change = {"attempt_until": epoch_deadline(attempt_until)}
+        return self._change(record, change, is_still_an_intent & earlier_attempt_is_over)
+
+    def end_attempt(self, record: MeetingRecord) -> None:
+        is_still_an_intent = Attr("state").eq(LedgerState.INTENDED)
+        self._change(record, {"attempt_until": LONG_OVER}, is_still_an_intent)
+
+    def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+        self._keep(record, {"provider_id": made.provider_id, "join_url": made.join_url})
+        return replace(record, provider_id=made.provider_id, join_url=made.join_url)
+
+    def move(self, record: MeetingRecord, state: str) -> MeetingRecord:
+        self._keep(record, {"state": LedgerState(state)})
+        return replace(record, state=LedgerState(state))
+
+    def _keep(self, record: MeetingRecord, values: Item) -> None:
+        if not self._change(record, values):
+            raise NotFound("no such row in the meeting ledger")
+
+    def _change(self, record: MeetingRecord, values: Item, condition: ConditionBase | None = None) -> bool:
+        try:
+            self._table.write(Update(_key(record), values, condition))
+        except ConditionFailed:
+            return False
+        return True
+
+
+def bring_live(record: MeetingRecord) -> Update:
+    """Return the write that turns a row live, for the transaction that puts its link on the booking."""
+    was_not_given_up = Attr("state").is_in([LedgerState.INTENDED, LedgerState.LIVE])
+    values = {"state": LedgerState.LIVE, "provider_id": record.provider_id, "join_url": record.join_url}
+    return Update(_key(record), values, was_not_given_up)
+
+
+def _key(record: MeetingRecord) -> keys.Key:
+    return keys.meeting(record.booking_id, record.revision, record.kind)
+
+
+def _record_item(record: MeetingRecord) -> Item:
+    return {
+        "booking_id": record.booking_id,
+        "revision": record.revision,
+        "kind": record.kind,
+        "state": record.state,
+        "host_id": record.host_id,
+        "account_id": record.account_id,
+        "marker": record.marker,
+        "attempt_until": epoch_deadline(record.attempt_until),
+        "provider_id": record.provider_id,
+        "join_url": record.join_url,
+        "instead_of": record.instead_of,
+    }
+
+
+def _read_record(item: Item) -> MeetingRecord:
+    instead_of = item.get("instead_of")
+    return MeetingRecord(
+        booking_id=item["booking_id"],
+        revision=item["revision"],
+        kind=MeetingKind(item["kind"]),
+        state=LedgerState(item["state"]),
+        host_id=item["host_id"],
+        account_id=item["account_id"],
+        marker=item["marker"],
+        attempt_until=instant_of(item["attempt_until"]),
+        provider_id=item.get("provider_id"),
+        join_url=item.get("join_url"),
+        instead_of=None if instead_of is None else MeetingKind(instead_of),
+    )

@@ -1,0 +1,168 @@
+"""What a page of slots needs of a host; classes, availability and connections are neighbours, so one Query reads them.
+
+HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
+                                overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
+HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
+HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...]}, epoch seconds;
+                                the rest is of `connections`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from typing import Final
+
+from boto3.dynamodb.conditions import Key
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.slots import Interval
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports import BusySnapshot, HostProfile
+from joinlink.store import keys
+from joinlink.store.connections import read_connection
+from joinlink.store.items import location_item, money_item, read_location, read_money
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import Delete, Item, Put, Update
+
+ZONE_OF_A_NEW_HOST: Final = "UTC"
+
+
+class DynamoProfiles:
+    """Keeps classes and availability, and reads them with the connections."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def load(self, host_id: str) -> HostProfile:
+        of_this_host = Key("pk").eq(keys.host_partition(host_id))
+        is_of_the_profile = Key("sk").between(keys.PROFILE_FIRST, keys.PROFILE_LAST)
+        items = self._table.query(of_this_host & is_of_the_profile, consistent=True)
+        connections = [item for item in items if item["sk"].startswith(keys.CONNECTION_PREFIX)]
+        availability = next((item for item in items if item["sk"] == keys.PROFILE_FIRST), None)
+        return HostProfile(
+            host_id=host_id,
+            availability=(
+                default_availability(ZONE_OF_A_NEW_HOST) if availability is None else _read_availability(availability)
+            ),
+            classes=tuple(_read_class(item) for item in items if item["sk"].startswith(keys.CLASS_PREFIX)),
+            connections=tuple(read_connection(item) for item in connections),
+            busy_snapshots={
+                Provider(item["provider"]): _read_snapshot(item["busy"]) for item in connections if "busy" in item
+            },
+        )
+
+    def put_availability(self, host_id: str, availability: Availability) -> None:
+        self._table.write(Put(keys.availability(host_id) | _availability_item(availability)))
+
+    def put_class(self, teaching_class: TeachingClass) -> None:
+        key = keys.teaching_class(teaching_class.host_id, teaching_class.class_id)
+        self._table.write(Put(key | _class_item(teaching_class)))
+
+    def delete_class(self, host_id: str, class_id: str) -> None:
+        self._table.write(Delete(keys.teaching_class(host_id, class_id)))
+
+    def keep_busy_snapshot(self, host_id: str, provider: Provider, snapshot: BusySnapshot) -> None:
+        kept = {
+            "fetched_at": rfc3339(snapshot.fetched_at),
+            "start": snapshot.window.start,
+            "end": snapshot.window.end,
+            "intervals": list(chain.from_iterable(snapshot.busy)),
+        }
+        try:
+            self._table.write(Update(keys.connection(host_id, provider), {"busy": kept}))
+        except ConditionFailed:
+            return
+
+
+def _read_snapshot(item: Item) -> BusySnapshot:
+    bounds = item["intervals"]
+    return BusySnapshot(
+        fetched_at=parse_rfc3339(item["fetched_at"]),
+        window=Interval(item["start"], item["end"]),
+        busy=tuple(map(Interval, bounds[::2], bounds[1::2])),
+    )
+
+
+def _availability_item(availability: Availability) -> Item:
+    return {
+        "timezone": availability.timezone,
+        "weekly": [{"weekday": weekly.weekday, **_window_item(weekly.window)} for weekly in availability.weekly],
+        "overrides": [
+            {"date": override.date.isoformat(), "windows": [_window_item(window) for window in override.windows]}
+            for override in availability.overrides
+        ],
+        "buffer_before_minutes": availability.buffer_before_minutes,
+        "buffer_after_minutes": availability.buffer_after_minutes,
+        "minimum_notice_minutes": availability.minimum_notice_minutes,
+        "horizon_days": availability.horizon_days,
+    }
+
+
+def _read_availability(item: Item) -> Availability:
+    return Availability(
+        timezone=item["timezone"],
+        weekly=tuple(WeeklyWindow(weekly["weekday"], _read_window(weekly)) for weekly in item["weekly"]),
+        overrides=tuple(
+            DateOverride(date.fromisoformat(override["date"]), _read_windows(override["windows"]))
+            for override in item["overrides"]
+        ),
+        buffer_before_minutes=item["buffer_before_minutes"],
+        buffer_after_minutes=item["buffer_after_minutes"],
+        minimum_notice_minutes=item["minimum_notice_minutes"],
+        horizon_days=item["horizon_days"],
+    )
+
+
+def _window_item(window: Window) -> Item:
+    return {"start_minute": window.start_minute, "end_minute": window.end_minute}
+
+
+def _read_windows(items: Sequence[Item]) -> tuple[Window, ...]:
+    return tuple(_read_window(item) for item in items)
+
+
+def _read_window(item: Item) -> Window:
+    return Window(item["start_minute"], item["end_minute"])
+
+
+def _class_item(teaching_class: TeachingClass) -> Item:
+    return {
+        "class_id": teaching_class.class_id,
+        "host_id": teaching_class.host_id,
+        "title": teaching_class.title,
+        "description": teaching_class.description,
+        "duration_minutes": teaching_class.duration_minutes,
+        "slot_step_minutes": teaching_class.slot_step_minutes,
+        "price": money_item(teaching_class.price),
+        "is_online": teaching_class.is_online,
+        "meeting_choice": teaching_class.meeting_choice,
+        "location": location_item(teaching_class.location),
+        "slug": teaching_class.slug,
+        "published": teaching_class.published,
+        "reminder_minutes": teaching_class.reminder_minutes,
+        "created_at": rfc3339(teaching_class.created_at),
+    }
+
+
+def _read_class(item: Item) -> TeachingClass:
+    return TeachingClass(
+        class_id=item["class_id"],
+        host_id=item["host_id"],
+        title=item["title"],
+        description=item["description"],
+        duration_minutes=item["duration_minutes"],
+        slot_step_minutes=item["slot_step_minutes"],
+        price=read_money(item["price"]),
+        is_online=item["is_online"],
+        meeting_choice=MeetingChoice(item["meeting_choice"]),
+        location=read_location(item.get("location")),
+        slug=item["slug"],
+        published=item["published"],
+        reminder_minutes=tuple(item["reminder_minutes"]),
+        created_at=parse_rfc3339(item["created_at"]),
+    )

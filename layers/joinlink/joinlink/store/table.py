@@ -1,0 +1,200 @@
+"""The table: plain Python values in and out, DynamoDB's errors turned into two.
+
+    the condition did not hold            ConditionFailed    for the stores, which know what it means
+    two transactions met on one item      (tried again here, a few times)
+    throttled, down, or no answer         StoreUnavailable
+
+This is the only module that knows botocore's errors.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from boto3.dynamodb.conditions import ConditionBase
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailure
+
+from joinlink.errors import StoreUnavailable
+from joinlink.store.keys import Key
+from joinlink.store.writes import Delete, Item, Put, Update, Write, expression, stored
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_TRIES: Final = 10
+FIRST_PAUSE_SECONDS: Final = 0.02
+LONGEST_PAUSE_SECONDS: Final = 0.4
+
+CONDITION_FAILED: Final = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
+CONFLICT: Final = {"TransactionConflict", "TransactionConflictException"}
+UNAVAILABLE: Final = {
+    "InternalServerError",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "ReplicatedWriteConflictException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingError",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+
+
+class ConditionFailed(Exception):
+    """A write's condition did not hold, and nothing was written; a single write says which item lies there."""
+
+    def __init__(self, existing: Item | None = None) -> None:
+        super().__init__("the condition did not hold")
+        self.existing = existing
+
+
+class _Conflict(Exception):
+    """Another transaction was at work on the same item; nothing was written."""
+
+
+class Table:
+    """One DynamoDB table through a boto3 client."""
+
+    def __init__(self, client: DynamoDBClient, name: str, *, pause: Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._name = name
+        self._pause = pause
+
+    def get(self, key: Key, *, consistent: bool = True) -> Item | None:
+        """Read one item: one GetItem."""
+        answer = self._call(self._client.get_item, Key=stored(key), ConsistentRead=consistent)
+        return _plain_item(answer["Item"]) if "Item" in answer else None
+
+    def get_each(self, keys: Sequence[Key]) -> list[Item]:
+        """Read items that are there, consistently and in no order: one BatchGetItem.
+
+        Raises:  StoreUnavailable  DynamoDB left some unread
+        """
+        request = {self._name: {"Keys": [stored(key) for key in keys], "ConsistentRead": True}}
+        for _ in self.tries():
+            answer = self._translated(self._client.batch_get_item, RequestItems=request)
+            if not answer["UnprocessedKeys"]:
+                return [_plain_item(item) for item in answer["Responses"][self._name]]
+        raise StoreUnavailable("DynamoDB left keys unread")
+
+    def query(
+        self,
+        condition: ConditionBase,
+        *,
+        index: str | None = None,
+        consistent: bool = False,
+        newest_first: bool = False,
+        limit: int | None = None,
+        start_after: Mapping[str, str] | None = None,
+    ) -> list[Item]:
+        """Read the items of one partition in order, at most `limit`: one Query for each megabyte."""
+        request = expression("KeyConditionExpression", condition)
+        request |= {"ConsistentRead": consistent, "ScanIndexForward": not newest_first}
+        if index is not None:
+            request["IndexName"] = index
+        if start_after is not None:
+            request["ExclusiveStartKey"] = stored(start_after)
+        items: list[Item] = []
+        while limit is None or len(items) < limit:
+            if limit is not None:
+                request["Limit"] = limit - len(items)
+            answer = self._call(self._client.query, **request)
+            items += [_plain_item(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                break
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return items
+
+    def write(self, write: Write) -> None:
+        """Write one item: one PutItem, UpdateItem or DeleteItem.
+
+        Raises:  ConditionFailed  with the item that stood in the way
+        """
+        request = write.request()
+        if "ConditionExpression" in request:
+            request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        match write:
+            case Put():
+                self._settled(self._client.put_item, TableName=self._name, **request)
+            case Update():
+                self._settled(self._client.update_item, TableName=self._name, **request)
+            case Delete():
+                self._settled(self._client.delete_item, TableName=self._name, **request)
+
+    def take(self, key: Key) -> Item | None:
+        """Remove an item and return it: of several takers one gets it. One DeleteItem."""
+        answer = self._settled(self._client.delete_item, TableName=self._name, Key=stored(key), ReturnValues="ALL_OLD")
+        return _plain_item(answer["Attributes"]) if "Attributes" in answer else None
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """Write several items, all or nothing: one TransactWriteItems.
+
+        Raises:  ConditionFailed  a condition did not hold, be it because a lost first try was applied after all
+        """
+        named = [{type(write).__name__: write.request() | {"TableName": self._name}} for write in writes]
+        self._settled(self._client.transact_write_items, TransactItems=named)
+
+    def tries(self) -> Iterator[int]:
+        """Count the tries of work that others may be in the way of, with a random and growing pause after each."""
+        for attempt in range(MOST_TRIES):
+            yield attempt
+            longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+            self._pause(random.uniform(0, longest))  # noqa: S311  # spreads writers, guards nothing
+
+    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # whatever the client answers
+        return self._translated(operation, TableName=self._name, **request)
+
+    def _settled(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # as above
+        """Call until no other transaction is in the way; a condition is decided by what that one wrote."""
+        for _ in self.tries():
+            try:
+                return self._translated(operation, **request)
+            except _Conflict:
+                continue
+        raise StoreUnavailable("too many transactions on one item")
+
+    def _translated(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # as above
+        try:
+            return operation(**request)
+        except ClientError as exc:
+            _raise_ours(exc)
+            raise
+        except (ConnectionFailure, HTTPClientError) as exc:
+            raise StoreUnavailable("DynamoDB did not answer") from exc
+
+
+def _raise_ours(exc: ClientError) -> None:
+    """Raise our error for the codes we know; a cancelled transaction has one code for each of its writes."""
+    answer: Mapping[str, Any] = exc.response
+    reasons = answer.get("CancellationReasons") or [answer["Error"]]
+    codes = {reason["Code"] for reason in reasons} - {"None"}
+    if codes & CONDITION_FAILED:
+        raise ConditionFailed(_plain_item(answer["Item"]) if "Item" in answer else None) from exc
+    if codes & UNAVAILABLE:
+        raise StoreUnavailable(f"DynamoDB refused: {', '.join(sorted(codes))}") from exc
+    if codes & CONFLICT:
+        raise _Conflict from exc
+
+
+def _plain_item(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # what an attribute holds is known to its store alone
+    [(kind, content)] = value.items()
+    match kind:
+        case "N":
+            return int(content) if content.lstrip("-").isdigit() else Decimal(content)
+        case "L":
+            return [_plain(element) for element in content]
+        case "M":
+            return _plain_item(content)
+        case "NULL":
+            return None
+        case _:
+            return content

@@ -1,0 +1,49 @@
+"""A booking's timeline (D5): what happened to it, line by line.
+
+BOOKING#b / EVENT#ts#n    at, what, detail, ttl
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Final
+
+from boto3.dynamodb.conditions import Key
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.errors import StoreUnavailable
+from joinlink.ports import TimelineEvent
+from joinlink.store import keys
+from joinlink.store.items import time_to_live
+from joinlink.store.table import Table
+from joinlink.store.writes import Put
+
+KEPT_FOR: Final = timedelta(days=400)
+
+logger = logging.getLogger(__name__)
+
+
+class DynamoTimeline:
+    """Keeps the lines."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._numbers = count()
+
+    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
+        """Write one line; when the table can't take it, the loss is logged and the work goes on."""
+        number = f"{next(self._numbers):06}-{secrets.token_hex(4)}"
+        line = {"at": rfc3339(now), "what": what, "detail": detail, **time_to_live(now, KEPT_FOR)}
+        try:
+            self._table.write(Put(keys.event(booking_id, now, number) | line))
+        except StoreUnavailable:
+            logger.warning("timeline line lost", extra={"booking_id": booking_id, "what": what})
+
+    def list(self, booking_id: str) -> Sequence[TimelineEvent]:
+        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
+        items = self._table.query(of_this_booking & Key("sk").begins_with(keys.EVENT_PREFIX))
+        return [TimelineEvent(parse_rfc3339(item["at"]), item["what"], item["detail"]) for item in items]

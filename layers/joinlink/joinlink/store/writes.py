@@ -1,0 +1,96 @@
+"""What is written to the table, as values: a put, an update or a delete, each under the condition it needs.
+
+Conditions are boto3's (`Attr("revision").eq(1)`); a value of None means that the item does not have the attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder
+from boto3.dynamodb.types import TypeSerializer
+
+from joinlink.store.keys import Key
+
+Item = dict[str, Any]
+
+IS_NEW: Final = Attr("pk").not_exists()
+EXISTS: Final = Attr("pk").exists()
+
+_SERIALIZER: Final = TypeSerializer()
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write an item whole, over whatever lies at its key."""
+
+    item: Mapping[str, Any]
+    condition: ConditionBase | None = None
+
+    def request(self) -> Item:
+        """Return the parameters of PutItem, without the table."""
+        return {"Item": stored(self.item), **_condition(self.condition)}
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Set some attributes of an item that is there, and leave the others; None removes one."""
+
+    key: Key
+    values: Mapping[str, Any]
+    condition: ConditionBase | None = None
+    """One that can't hold where there is no item; None asks for just that."""
+
+    def request(self) -> Item:
+        """Return the parameters of UpdateItem, without the table."""
+        names = {f"#u{number}": name for number, name in enumerate(self.values)}
+        kept = {place: name for place, name in names.items() if self.values[name] is not None}
+        removed = [place for place in names if place not in kept]
+        clauses = []
+        if kept:
+            clauses.append("SET " + ", ".join(f"{place} = {place.replace('#', ':')}" for place in kept))
+        if removed:
+            clauses.append("REMOVE " + ", ".join(removed))
+        condition = EXISTS if self.condition is None else self.condition
+        request = {"Key": stored(self.key), "UpdateExpression": " ".join(clauses), **_condition(condition)}
+        request["ExpressionAttributeNames"] |= names
+        values = stored({place.replace("#", ":"): self.values[name] for place, name in kept.items()})
+        if values:
+            request["ExpressionAttributeValues"] = request.get("ExpressionAttributeValues", {}) | values
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove an item; one that is not there is no error."""
+
+    key: Key
+    condition: ConditionBase | None = None
+
+    def request(self) -> Item:
+        """Return the parameters of DeleteItem, without the table."""
+        return {"Key": stored(self.key), **_condition(self.condition)}
+
+
+Write = Put | Update | Delete
+
+
+def stored(values: Mapping[str, Any]) -> Item:
+    """Return values in DynamoDB's types: str S, int N, bool BOOL, bytes B, list and tuple L, mapping M."""
+    return {name: _SERIALIZER.serialize(value) for name, value in values.items() if value is not None}
+
+
+def expression(parameter: str, condition: ConditionBase) -> Item:
+    """Return a condition as the request parameters that carry it; `parameter` is the name of the expression's own."""
+    is_key_condition = parameter == "KeyConditionExpression"
+    text, names, values = ConditionExpressionBuilder().build_expression(condition, is_key_condition=is_key_condition)
+    request: Item = {parameter: text, "ExpressionAttributeNames": names}
+    if values:
+        request["ExpressionAttributeValues"] = stored(values)
+    return request
+
+
+def _condition(condition: ConditionBase | None) -> Item:
+    return {} if condition is None else expression("ConditionExpression", condition)

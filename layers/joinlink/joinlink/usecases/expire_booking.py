@@ -1,0 +1,18 @@
+"""Expire a booking that was not paid in time, and free its slot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.ports import BookingStore, Claim, Timeline
+
+
+def expire_booking(booking: Booking, cause: str, *, bookings: BookingStore, timeline: Timeline, now: datetime) -> bool:
+    """Expire it if it still waits for its payment; False when it moved on, by a payment above all. Safe to repeat."""
+    if booking.status is not BookingStatus.PENDING_PAYMENT:
+        return False
+    if not bookings.expire(booking.moved_to(BookingStatus.EXPIRED), Claim.of(booking)):
+        return False
+    timeline.add(booking.booking_id, now, "Expired", cause)
+    return True

@@ -1,0 +1,65 @@
+"""List a host's bookings: what is still to come, soonest first, or what is over, latest first (D1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from joinlink.errors import NotFound
+from joinlink.model.booking import Booking
+from joinlink.model.teaching import LONGEST_CLASS_MINUTES
+from joinlink.ports import BookingStore, Clock
+
+PAGE_SIZE = 50
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class When(StrEnum):
+    """Which half of a host's bookings: a class that is running is still upcoming."""
+
+    UPCOMING = "upcoming"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """Some bookings in order, and the cursor of the next page, which may turn out to be empty."""
+
+    bookings: Sequence[Booking]
+    cursor: str | None
+
+
+def list_bookings(host_id: str, when: When, cursor: str | None, *, bookings: BookingStore, clock: Clock) -> BookingPage:
+    """Return one page.
+
+    The index orders by start; a class that began within the longest class there is may be running, so its end decides.
+    Raises:  InvalidInput  the cursor is not one of ours
+    """
+    now = clock.now()
+    if when is When.UPCOMING:
+        found, following = bookings.list_by_start(
+            host_id,
+            after=now - timedelta(minutes=LONGEST_CLASS_MINUTES),
+            before=None,
+            newest_first=False,
+            limit=PAGE_SIZE,
+            cursor=cursor,
+        )
+        return BookingPage([booking for booking in found if booking.ends_at > now], following)
+    found, following = bookings.list_by_start(
+        host_id, after=BEFORE_ALL, before=now, newest_first=True, limit=PAGE_SIZE, cursor=cursor
+    )
+    return BookingPage([booking for booking in found if booking.ends_at <= now], following)
+
+
+def read_booking(host_id: str, booking_id: str, *, bookings: BookingStore) -> Booking:
+    """Return one of the host's own bookings.
+
+    Raises:  NotFound
+    """
+    booking = bookings.get(booking_id)
+    if booking.host_id != host_id:
+        raise NotFound("There is no such booking.")
+    return booking

@@ -1,0 +1,234 @@
+"""Mint the meeting of one booking revision: at most one at the provider, however often this runs (M6).
+
+intend ─────────▶ create ─────────▶ record ─────────▶ check            (then store_link turns the record live)
+  │ the intent      │ answer lost?     │ crash before?     │ not as asked?
+  │ stands before   ▼                  ▼                   ▼
+  │ the call     a repeat finds the object by its      removed again, and the
+  │              marker, and adopts it                 provider counts as failed
+  └─ a repeat while this attempt may still run waits (MintInProgress)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from joinlink.errors import (
+    MeetingNotAsAsked,
+    MintInProgress,
+    NoFallbackProvider,
+    NoMeetingProvider,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+    Superseded,
+)
+from joinlink.model.booking import Booking, BookingRevision
+from joinlink.model.host import Connection, Provider
+from joinlink.model.meeting import (
+    LedgerState,
+    MeetingKind,
+    MeetingRecord,
+    MeetingRequest,
+    ProviderMeeting,
+    check_as_asked,
+    resolve_meeting_kind,
+)
+from joinlink.model.notice import fallback_notice
+from joinlink.ports import (
+    BookingStore,
+    Clock,
+    ConnectionStore,
+    MeetingLedger,
+    MeetingProviders,
+    NoticeStore,
+    Timeline,
+)
+from joinlink.usecases.delete_meeting import discard
+from joinlink.usecases.meeting_request import meeting_request
+from joinlink.usecases.provider_access import ProviderAccess
+
+ATTEMPT: Final = timedelta(seconds=60)
+"""An attempt is over after this long; the function's timeout must not be longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MintPorts:
+    """What minting needs of the outside."""
+
+    bookings: BookingStore
+    connections: ConnectionStore
+    ledger: MeetingLedger
+    providers: MeetingProviders
+    access: ProviderAccess
+    notices: NoticeStore
+    timeline: Timeline
+    clock: Clock
+
+
+def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = False) -> None:
+    """Make the meeting that the booking calls for and keep its id and link in the ledger; safe to repeat.
+
+    With `fallback` the other provider is asked, after the first one gave up for good (M5).
+    Raises:  Superseded              the booking moved on
+             NoMeetingProvider       nothing is connected
+             NoFallbackProvider      there is no other provider
+             MintInProgress          another attempt may still be running
+             ProviderUnavailable     whether the meeting exists is not known; repeat
+             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't
+    """
+    booking = ports.bookings.get(target.booking_id)
+    if not booking.is_current(target.revision):
+        raise Superseded("the booking has moved on")
+    if not booking.is_online:
+        return
+    records = ports.ledger.records(target.booking_id, target.revision)
+    accounts = {connection.provider: connection for connection in ports.connections.list(booking.host_id)}
+    kind = _first_kind(booking, records, accounts)
+    if fallback:
+        kind = _fallback_kind(kind, accounts)
+    record = make_once(
+        meeting_request(booking, kind),
+        booking,
+        ports,
+        records=records,
+        connection=accounts.get(kind.provider),
+        instead_of=MeetingKind.ZOOM if fallback else None,
+    )
+    if fallback:
+        ports.notices.put(fallback_notice(booking, record, ports.clock.now()))
+
+
+def make_once(
+    request: MeetingRequest,
+    booking: Booking,
+    ports: MintPorts,
+    *,
+    records: Sequence[MeetingRecord],
+    connection: Connection | None,
+    instead_of: MeetingKind | None = None,
+) -> MeetingRecord:
+    """Make one object at a provider under the ledger's protocol, or return the one that is there.
+
+    `records` are the ledger's rows of this revision, `connection` the account to make it with.
+    Raises:  as mint_meeting
+    """
+    earlier = next((record for record in records if record.kind is request.kind), None)
+    if earlier is not None and earlier.state not in (LedgerState.INTENDED, LedgerState.LIVE):
+        raise ProviderRejected("an earlier attempt was given up", provider=request.kind.provider)
+    if earlier is not None and earlier.provider_id is not None:
+        return earlier
+    if connection is None or not connection.is_usable:
+        raise ReconnectRequired("there is no usable connection", provider=request.kind.provider)
+    record, is_repeat = _begin_attempt(
+        request, booking, earlier, ports, account_id=connection.account_id, instead_of=instead_of
+    )
+    made = _create_or_adopt(request, record, ports, is_repeat=is_repeat)
+    try:
+        check_as_asked(request, made)
+    except MeetingNotAsAsked as exc:
+        _note(ports, record, "was not as asked and is removed", str(exc))
+        # Deleting first: a repeat must never take an id that failed this check for a good one.
+        record = ports.ledger.move(record, LedgerState.DELETING)
+        discard(ports.ledger.record_made(record, made), ports)
+        raise
+    record = ports.ledger.record_made(record, made)
+    _note(ports, record, "made")
+    return record
+
+
+def _first_kind(
+    booking: Booking, records: Sequence[MeetingRecord], accounts: Mapping[Provider, Connection]
+) -> MeetingKind:
+    """Tell which provider is asked first: the one of an earlier attempt, else what class and connections give.
+
+    A broken connection still counts here: its failure is what the fallback is for.
+    Raises:  NoMeetingProvider
+    """
+    for record in records:
+        if record.kind is not MeetingKind.GOOGLE_CALENDAR and record.instead_of is None:
+            return record.kind
+    kind = resolve_meeting_kind(booking.meeting_choice, accounts)
+    if kind is None:
+        raise NoMeetingProvider("neither Zoom nor Google is connected")
+    return kind
+
+
+def _fallback_kind(first: MeetingKind, accounts: Mapping[Provider, Connection]) -> MeetingKind:
+    google = accounts.get(Provider.GOOGLE)
+    if first is MeetingKind.GOOGLE_MEET or google is None or not google.is_usable:
+        raise NoFallbackProvider("there is no other provider to turn to")
+    return MeetingKind.GOOGLE_MEET
+
+
+def _begin_attempt(
+    request: MeetingRequest,
+    booking: Booking,
+    earlier: MeetingRecord | None,
+    ports: MintPorts,
+    *,
+    account_id: str,
+    instead_of: MeetingKind | None,
+) -> tuple[MeetingRecord, bool]:
+    """Write the intent, or take over the one that an earlier attempt left; tells which."""
+    now = ports.clock.now()
+    if earlier is None:
+        intent = MeetingRecord(
+            booking_id=booking.booking_id,
+            revision=booking.revision,
+            kind=request.kind,
+            state=LedgerState.INTENDED,
+            host_id=booking.host_id,
+            account_id=account_id,
+            marker=request.marker,
+            attempt_until=now + ATTEMPT,
+            instead_of=instead_of,
+        )
+        earlier = ports.ledger.intend(intent)
+        if earlier is None:
+            return intent, False
+    if not ports.ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):
+        raise MintInProgress("another attempt may still be running")
+    return earlier, True
+
+
+def _create_or_adopt(
+    request: MeetingRequest, record: MeetingRecord, ports: MintPorts, *, is_repeat: bool
+) -> ProviderMeeting:
+    """Ask the provider; a repeat looks first for what an earlier attempt may have made.
+
+    A failure ends the attempt: the record is closed when nothing can have been made, and stays an intent when that is
+    not known.
+    """
+    provider = ports.providers[request.kind]
+    may_exist = is_repeat
+
+    def operation(access_token: str) -> ProviderMeeting:
+        nonlocal may_exist
+        if is_repeat:
+            found = provider.find_meeting(access_token, request)
+            if found is not None:
+                return found
+            may_exist = False
+        return provider.create_meeting(access_token, request)
+
+    try:
+        return ports.access.call(record.host_id, request.kind.provider, operation)
+    except (ProviderRejected, ProviderQuotaExhausted, ReconnectRequired) as exc:
+        if may_exist:
+            ports.ledger.end_attempt(record)
+        else:
+            ports.ledger.move(record, LedgerState.DELETED)
+        _note(ports, record, "could not be made", str(exc))
+        raise
+    except ProviderUnavailable as exc:
+        ports.ledger.end_attempt(record)
+        _note(ports, record, "could not be made yet", str(exc))
+        raise
+
+
+def _note(ports: MintPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
+    ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} {what}", detail)

@@ -1,0 +1,125 @@
+"""Create, change and remove classes, and tell which provider an online class gets (K3, K4, K6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound
+from joinlink.ids import new_id
+from joinlink.model.address_name import address_name, numbered
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
+from joinlink.model.money import Money
+from joinlink.model.teaching import Location, TeachingClass
+from joinlink.ports import Clock, HostProfile, ProfileStore
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTerms:
+    """All that a host decides about a class; without a slug it gets one from its title."""
+
+    title: str
+    description: str
+    duration_minutes: int
+    slot_step_minutes: int
+    price: Money
+    is_online: bool
+    meeting_choice: MeetingChoice
+    location: Location | None
+    slug: str | None
+    published: bool
+    reminder_minutes: tuple[int, ...]
+
+
+def create_class(host_id: str, terms: ClassTerms, *, profiles: ProfileStore, clock: Clock) -> TeachingClass:
+    """Store a new class.
+
+    Raises:  NoMeetingProvider  it is online, and neither Zoom nor Google is connected
+             InvalidInput       the slug belongs to another class of the host
+    """
+    profile = profiles.load(host_id)
+    wanted = _class_of(terms, profile, class_id=new_id("class"), created_at=clock.now())
+    return _save(wanted, None, profile, profiles)
+
+
+def change_class(
+    host_id: str, class_id: str, change: Callable[[TeachingClass], ClassTerms], *, profiles: ProfileStore
+) -> TeachingClass:
+    """Store a class with the terms that `change` makes of what it was.
+
+    An online class whose provider has gone can still be edited and taken off sale.
+    Raises:  NotFound, NoMeetingProvider, InvalidInput
+    """
+    profile = profiles.load(host_id)
+    stored = find_class(profile, class_id)
+    wanted = _class_of(change(stored), profile, class_id=class_id, created_at=stored.created_at)
+    return _save(wanted, stored, profile, profiles)
+
+
+def remove_class(host_id: str, class_id: str, *, profiles: ProfileStore) -> None:
+    """Remove a class; its bookings carry all they need and stay.
+
+    Raises:  NotFound
+    """
+    find_class(profiles.load(host_id), class_id)
+    profiles.delete_class(host_id, class_id)
+
+
+def find_class(profile: HostProfile, class_id: str) -> TeachingClass:
+    """Return one of the host's own classes.
+
+    Raises:  NotFound
+    """
+    for teaching_class in profile.classes:
+        if teaching_class.class_id == class_id:
+            return teaching_class
+    raise NotFound("There is no such class.")
+
+
+def usable_providers(profile: HostProfile) -> Collection[Provider]:
+    """Return the providers that calls may be made to."""
+    return {connection.provider for connection in profile.connections if connection.is_usable}
+
+
+def _save(
+    wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, profiles: ProfileStore
+) -> TeachingClass:
+    if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
+        raise InvalidInput("another of your classes has this slug", field="slug")
+    connected = usable_providers(profile)
+    if _asks_for_meetings(wanted, stored) and resolve_meeting_kind(wanted.meeting_choice, connected) is None:
+        raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+    profiles.put_class(wanted)
+    return wanted
+
+
+def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving makes a class need a provider in a way that it did not before."""
+    if not wanted.is_online:
+        return False
+    goes_online = stored is None or not stored.is_online
+    goes_on_sale = stored is not None and wanted.published and not stored.published
+    asks_for_another = stored is not None and wanted.meeting_choice is not stored.meeting_choice
+    return goes_online or goes_on_sale or asks_for_another
+
+
+def _class_of(terms: ClassTerms, profile: HostProfile, *, class_id: str, created_at: datetime) -> TeachingClass:
+    taken = {other.slug for other in profile.classes if other.class_id != class_id}
+    return TeachingClass(
+        class_id=class_id,
+        host_id=profile.host_id,
+        title=terms.title,
+        description=terms.description,
+        duration_minutes=terms.duration_minutes,
+        slot_step_minutes=terms.slot_step_minutes,
+        price=terms.price,
+        is_online=terms.is_online,
+        meeting_choice=terms.meeting_choice,
+        location=terms.location,
+        slug=terms.slug or numbered(address_name(terms.title, otherwise="class"), taken),
+        published=terms.published,
+        reminder_minutes=terms.reminder_minutes,
+        created_at=created_at,
+    )

@@ -1,0 +1,1 @@
+"""How Joinlink speaks HTTP: routes, sessions, schemas and pages."""

@@ -1,0 +1,396 @@
+"""The one place that brings stores, providers and use cases together.
+
+Every factory is cached for the life of the process and imports what it makes on first use, so that a function pays
+on a cold start only for what it needs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from joinlink import ports
+from joinlink.clock import SystemClock
+from joinlink.config import Settings, read_settings
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingKind
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+    from joinlink.store.table import Table
+    from joinlink.usecases.book_class import BookingPorts
+    from joinlink.usecases.confirm_payment import PaymentPorts
+    from joinlink.usecases.connect_provider import ConnectPorts
+    from joinlink.usecases.guest_links import GuestLinks
+    from joinlink.usecases.host_calendar import HostCalendar
+    from joinlink.usecases.mint_meeting import MintPorts
+    from joinlink.usecases.provider_access import ProviderAccess
+    from joinlink.usecases.recognise_host import HostGuard
+    from joinlink.usecases.send_booking_mails import MailPorts
+    from joinlink.usecases.sign_in import SignInPorts
+
+
+@cache
+def settings() -> Settings:
+    """Return the function's settings."""
+    return read_settings()
+
+
+@cache
+def clock() -> ports.Clock:
+    """Return the machine's clock."""
+    return SystemClock()
+
+
+def secret(name: str) -> str:
+    """Return a SecureString of this stage, cached for five minutes."""
+    from aws_lambda_powertools.utilities import parameters
+
+    value = parameters.get_parameter(settings().parameter(name), decrypt=True, max_age=300)
+    assert isinstance(value, str)
+    return value
+
+
+@cache
+def public_base_url() -> str:
+    """Return the site's address without a trailing slash: the parameter, or what the template wrote to SSM."""
+    given = settings()["PUBLIC_BASE_URL"]
+    if given:
+        return given.rstrip("/")
+    from aws_lambda_powertools.utilities import parameters
+
+    value = parameters.get_parameter(settings()["PUBLIC_BASE_URL_PARAMETER"], max_age=3600)
+    assert isinstance(value, str)
+    return value.rstrip("/")
+
+
+# --- stores ---
+
+
+@cache
+def table() -> Table:
+    """Return the table that every store shares."""
+    import boto3
+
+    from joinlink.store.table import Table
+
+    return Table(boto3.client("dynamodb", config=_aws_config()), settings()["TABLE_NAME"])
+
+
+@cache
+def hosts() -> ports.HostStore:
+    """Return the store of hosts."""
+    from joinlink.store.hosts import DynamoHosts
+
+    return DynamoHosts(table())
+
+
+@cache
+def sessions() -> ports.SessionStore:
+    """Return the store of sessions and OAuth states."""
+    from joinlink.store.sessions import DynamoSessions
+
+    return DynamoSessions(table())
+
+
+@cache
+def profiles() -> ports.ProfileStore:
+    """Return the store of classes and availability."""
+    from joinlink.store.profiles import DynamoProfiles
+
+    return DynamoProfiles(table())
+
+
+@cache
+def connections() -> ports.ConnectionStore:
+    """Return the store of connections."""
+    from joinlink.store.connections import DynamoConnections
+
+    return DynamoConnections(table())
+
+
+@cache
+def bookings() -> ports.BookingStore:
+    """Return the store of bookings and day ledgers."""
+    from joinlink.store.bookings import DynamoBookings
+
+    return DynamoBookings(table())
+
+
+@cache
+def meeting_ledger() -> ports.MeetingLedger:
+    """Return the ledger of objects at providers."""
+    from joinlink.store.meetings import DynamoMeetingLedger
+
+    return DynamoMeetingLedger(table())
+
+
+@cache
+def mail_ledger() -> ports.MailLedger:
+    """Return the ledger of mails."""
+    from joinlink.store.mails import DynamoMailLedger
+
+    return DynamoMailLedger(table())
+
+
+@cache
+def timeline() -> ports.Timeline:
+    """Return the bookings' timelines."""
+    from joinlink.store.timeline import DynamoTimeline
+
+    return DynamoTimeline(table())
+
+
+@cache
+def notices() -> ports.NoticeStore:
+    """Return the store of notices."""
+    from joinlink.store.notices import DynamoNotices
+
+    return DynamoNotices(table())
+
+
+# --- providers ---
+
+
+@cache
+def token_vault() -> ports.TokenVault:
+    """Return the vault that seals tokens with KMS."""
+    import boto3
+
+    from joinlink.providers.token_vault import KmsTokenVault
+
+    return KmsTokenVault(boto3.client("kms", config=_aws_config()), settings()["TOKEN_KEY_ID"])
+
+
+@cache
+def oauth_providers() -> ports.OauthProviders:
+    """Return the consent and token endpoints by provider."""
+    from joinlink.providers.google_oauth import GoogleOauth
+    from joinlink.providers.zoom import ZoomOauth
+
+    env = settings()
+    return {
+        Provider.ZOOM: ZoomOauth(
+            oauth_url=env["ZOOM_OAUTH_URL"],
+            api_url=env["ZOOM_API_URL"],
+            client_id=env["ZOOM_CLIENT_ID"],
+            client_secret=lambda: secret("zoom/client-secret"),
+            timeout_seconds=env.provider_timeout_seconds,
+        ),
+        Provider.GOOGLE: GoogleOauth(
+            authorize_url=env["GOOGLE_AUTHORIZE_URL"],
+            oauth_url=env["GOOGLE_OAUTH_URL"],
+            client_id=env["GOOGLE_CLIENT_ID"],
+            client_secret=lambda: secret("google/client-secret"),
+            timeout_seconds=env.provider_timeout_seconds,
+        ),
+    }
+
+
+@cache
+def meeting_providers() -> ports.MeetingProviders:
+    """Return what makes meetings and calendar entries, by kind."""
+    from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
+    from joinlink.providers.zoom import ZoomMeetings
+
+    env = settings()
+    google_url, timeout = env["GOOGLE_CALENDAR_URL"], env.provider_timeout_seconds
+    return {
+        MeetingKind.ZOOM: ZoomMeetings(api_url=env["ZOOM_API_URL"], timeout_seconds=timeout, clock=clock()),
+        MeetingKind.GOOGLE_MEET: GoogleMeet(calendar_url=google_url, timeout_seconds=timeout, clock=clock()),
+        MeetingKind.GOOGLE_CALENDAR: GoogleCalendarEntries(calendar_url=google_url, timeout_seconds=timeout),
+    }
+
+
+@cache
+def free_busy() -> ports.FreeBusy:
+    """Return what reads busy times from Google."""
+    from joinlink.providers.google_calendar import GoogleFreeBusy
+
+    env = settings()
+    return GoogleFreeBusy(calendar_url=env["GOOGLE_CALENDAR_URL"], timeout_seconds=env.provider_timeout_seconds)
+
+
+@cache
+def provider_access() -> ProviderAccess:
+    """Return the keeper of fresh access tokens."""
+    from joinlink.usecases.provider_access import ProviderAccess
+
+    return ProviderAccess(connections(), oauth_providers(), token_vault(), clock())
+
+
+@cache
+def mint_ports() -> MintPorts:
+    """Return what making and removing meetings needs."""
+    from joinlink.usecases.mint_meeting import MintPorts
+
+    return MintPorts(
+        bookings=bookings(),
+        connections=connections(),
+        ledger=meeting_ledger(),
+        providers=meeting_providers(),
+        access=provider_access(),
+        notices=notices(),
+        timeline=timeline(),
+        clock=clock(),
+    )
+
+
+@cache
+def identity_provider() -> ports.IdentityProvider:
+    """Return the OIDC issuer that hosts sign in with."""
+    from joinlink.providers.identity import OidcIdentity
+
+    env = settings()
+    return OidcIdentity(
+        issuer=env["OIDC_ISSUER"],
+        client_id=env["OIDC_CLIENT_ID"],
+        client_secret=lambda: secret("identity/client-secret"),
+        timeout_seconds=env.provider_timeout_seconds,
+    )
+
+
+@cache
+def host_guard() -> HostGuard:
+    """Return what lets hosts in."""
+    from joinlink.usecases.recognise_host import HostGuard
+
+    return HostGuard(sessions=sessions(), clock=clock(), base_url=public_base_url())
+
+
+@cache
+def sign_in_ports() -> SignInPorts:
+    """Return what signing in needs."""
+    from joinlink.usecases.sign_in import SignInPorts
+
+    return SignInPorts(identity=identity_provider(), sessions=sessions(), hosts=hosts(), clock=clock())
+
+
+@cache
+def connect_ports() -> ConnectPorts:
+    """Return what connecting a provider needs."""
+    from joinlink.usecases.connect_provider import ConnectPorts
+
+    return ConnectPorts(
+        oauth=oauth_providers(), sessions=sessions(), connections=connections(), vault=token_vault(), clock=clock()
+    )
+
+
+@cache
+def payments() -> ports.Payments:
+    """Return Stripe."""
+    from joinlink.providers.stripe_payments import StripePayments
+
+    env = settings()
+    return StripePayments(
+        api_url=env["STRIPE_API_URL"],
+        secret_key=lambda: secret("stripe/secret-key"),
+        webhook_secrets=lambda: [part.strip() for part in secret("stripe/webhook-secrets").split(",")],
+        timeout_seconds=env.provider_timeout_seconds,
+    )
+
+
+@cache
+def mail_composer() -> ports.MailComposer:
+    """Return the writer of mails and calendar files."""
+    from joinlink.mail.composer import BookingMails
+
+    return BookingMails(organizer=settings()["MAIL_FROM"])
+
+
+@cache
+def mailer() -> ports.Mailer:
+    """Return SES."""
+    import boto3
+
+    from joinlink.providers.mailer import SesMailer
+
+    env = settings()
+    return SesMailer(
+        boto3.client("sesv2", config=_aws_config()),
+        sender=env["MAIL_FROM"],
+        configuration_set=env["MAIL_CONFIGURATION_SET"],
+    )
+
+
+@cache
+def workflow_engine() -> ports.WorkflowEngine:
+    """Return Step Functions."""
+    import boto3
+
+    from joinlink.providers.workflow_engine import StepFunctionsEngine
+
+    return StepFunctionsEngine(boto3.client("stepfunctions", config=_aws_config()))
+
+
+@cache
+def link_signer() -> ports.LinkSigner:
+    """Return the signer of guests' links."""
+    from joinlink.providers.link_signer import SignedLinks
+
+    return SignedLinks(lambda: secret("links/signing-key"))
+
+
+@cache
+def guest_links() -> GuestLinks:
+    """Return the maker and reader of guests' links."""
+    from joinlink.usecases.guest_links import GuestLinks
+
+    return GuestLinks(link_signer(), public_base_url())
+
+
+@cache
+def host_calendar() -> HostCalendar:
+    """Return what tells slots: listing and booking ask the same one."""
+    from joinlink.usecases.host_calendar import HostCalendar
+
+    return HostCalendar(
+        hosts=hosts(),
+        profiles=profiles(),
+        bookings=bookings(),
+        notices=notices(),
+        free_busy=free_busy(),
+        access=provider_access(),
+        clock=clock(),
+    )
+
+
+@cache
+def booking_ports() -> BookingPorts:
+    """Return what booking a class needs."""
+    from joinlink.usecases.book_class import BookingPorts
+
+    return BookingPorts(calendar=host_calendar(), payments=payments(), timeline=timeline(), links=guest_links())
+
+
+@cache
+def payment_ports() -> PaymentPorts:
+    """Return what taking note of a payment needs."""
+    from joinlink.usecases.confirm_payment import PaymentPorts
+
+    return PaymentPorts(payments=payments(), bookings=bookings(), notices=notices(), timeline=timeline(), clock=clock())
+
+
+@cache
+def mail_ports() -> MailPorts:
+    """Return what mailing guest and host needs."""
+    from joinlink.usecases.send_booking_mails import MailPorts
+
+    return MailPorts(
+        bookings=bookings(),
+        hosts=hosts(),
+        ledger=mail_ledger(),
+        composer=mail_composer(),
+        mailer=mailer(),
+        notices=notices(),
+        timeline=timeline(),
+        links=guest_links(),
+        clock=clock(),
+    )
+
+
+def _aws_config() -> Config:
+    from botocore.config import Config
+
+    return Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})

@@ -1,0 +1,1 @@
+"""The cloud on a laptop: everything `template.yaml` asks for, on loopback, with no Docker and no accounts."""

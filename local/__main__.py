@@ -1,0 +1,89 @@
+"""`python -m local`: run the local cloud until Ctrl-C, and say where to look."""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+import time
+
+from local.cloud import ROOT, LocalCloud, Ports
+from local.http_server import PortTaken
+from local.iam import NotAllowed
+from local.template import TemplateUnusable
+
+LOG_FOLDER = ROOT / ".build" / "local" / "logs"
+CANT_START = 2
+
+
+def main() -> int:
+    """Return the exit code: 0 after an orderly end, 2 when the cloud can't start."""
+    options = _options()
+    logging.basicConfig(level=options.log_level.upper(), handlers=[_log_handler()])
+    ending = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: ending.set())
+    ports = Ports.free() if options.ports == "free" else Ports()
+    started_at = time.monotonic()
+    try:
+        with LocalCloud(ports=ports, log_folder=LOG_FOLDER) as cloud:
+            print(_where_to_look(cloud, time.monotonic() - started_at), flush=True)
+            ending.wait()
+            print("\nstopping", flush=True)
+    except PortTaken as exc:
+        print(
+            f"Port {exc.port} is taken, perhaps by a local cloud that still runs.\n"
+            "Stop that program, or start this one on free ports: python -m local --ports free",
+            file=sys.stderr,
+        )
+        return CANT_START
+    except (TemplateUnusable, NotAllowed) as exc:
+        print(f"template.yaml can't be played: {exc}", file=sys.stderr)
+        return CANT_START
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser.add_argument(
+        "--ports", choices=("fixed", "free"), default="fixed", help="fixed: 8080, 8001, 8002 (default)"
+    )
+    parser.add_argument(
+        "--log-level", choices=("debug", "info", "warning", "error"), default="warning", help="default: warning"
+    )
+    return parser.parse_args()
+
+
+def _where_to_look(cloud: LocalCloud, seconds: float) -> str:
+    return f"""\
+Joinlink is up after {seconds:.1f} s. Ctrl-C stops it.
+
+  site        {cloud.site}/
+  sign in     {cloud.site}/login
+  mailbox     {cloud.site}/__local/mailbox
+  workflows   {cloud.site}/__local/executions
+  requests    {cloud.site}/__local/requests
+  AWS         {cloud.aws}   (aws --endpoint-url {cloud.aws} ...)
+  providers   {cloud.providers}
+  logs        {LOG_FOLDER.relative_to(ROOT)}/
+"""
+
+
+class _Formatter(logging.Formatter):
+    """Puts what a record carries beside its message behind it."""
+
+    _standard = frozenset(vars(logging.makeLogRecord({})))
+
+    def format(self, record: logging.LogRecord) -> str:
+        extras = (f"{key}={value}" for key, value in vars(record).items() if key not in self._standard)
+        return " ".join([super().format(record), *extras])
+
+
+def _log_handler() -> logging.Handler:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    return handler
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""AWS on one port: moto's backends behind `AwsFront`, with the template's stack in them.
+
+moto keeps its backends once per process, so there is one `LocalAws` at a time.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import boto3
+from moto.core.config import default_user_config
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.ses.models import SESBackend, ses_backends
+from moto.sqs.models import SQSBackend, sqs_backends
+from moto.ssm.models import ssm_backends
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
+
+from local.aws_calls import Account
+from local.aws_front import AwsFront
+from local.call_log import CallLog
+from local.deployment import Deployment
+from local.deployment_reader import DeploymentReader
+from local.executions import stop_all
+from local.http_server import HttpServer
+from local.lambda_pool import LambdaPool
+from local.moto_dynamodb import make_transactions_cheap
+from local.stack import Stack
+from local.template import load
+
+ACCOUNT_ID = "123456789012"
+REGION = "us-east-1"
+
+
+class LocalAws:
+    """Everything the functions find at `AWS_ENDPOINT_URL`."""
+
+    def __init__(self, server: HttpServer, pool: LambdaPool) -> None:
+        self.calls = CallLog()
+        self._pool = pool
+        moto_api_backend.reset()
+        # moto logs every failed state with its whole definition; `/__local/executions` says it better.
+        logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
+        default_user_config["stepfunctions"] = {"execute_state_machine": True}
+        # Where moto's Step Functions calls Lambda.
+        os.environ["MOTO_PORT"] = str(server.port)
+        self._front = AwsFront(DomainDispatcherApplication(create_backend_app), pool, self.calls)
+        # moto shares one boto3 session among its workflows, and making a session's first client isn't thread-safe.
+        boto3.client("lambda", region_name=REGION, aws_access_key_id="warm", aws_secret_access_key="up")
+        server.start(self._front)
+
+    @property
+    def dynamodb(self) -> DynamoDBBackend:
+        return dynamodb_backends[ACCOUNT_ID][REGION]
+
+    @property
+    def ses(self) -> SESBackend:
+        return ses_backends[ACCOUNT_ID][REGION]
+
+    @property
+    def sqs(self) -> SQSBackend:
+        return sqs_backends[ACCOUNT_ID][REGION]
+
+    @property
+    def step_functions(self) -> StepFunctionsParserBackend:
+        return stepfunctions_parser_backends[ACCOUNT_ID][REGION]
+
+    def lock(self, service: str) -> threading.Lock:
+        """Hold this around any use of a service's backend."""
+        return self._front.lock(service)
+
+    def deploy(self, template: Path, parameters: Mapping[str, str], built_layers: Path) -> Deployment:
+        """Create the stack, and beside it the state machines, which moto's CloudFormation puts in the wrong place.
+
+        Raises:  TemplateUnusable  the template asks for something that can't be played here
+        """
+        transformed = load(template, parameters, REGION)
+        stack = Stack(transformed, parameters, account=ACCOUNT_ID, region=REGION)
+        deployment = DeploymentReader(stack, template.resolve().parent, built_layers.resolve()).read()
+        make_transactions_cheap(self.dynamodb)
+        for machine in deployment.state_machines:
+            self.step_functions.create_state_machine(
+                name=machine.name, definition=machine.definition, roleArn=machine.role_arn, sm_type=machine.type
+            )
+        self._pool.deploy(deployment.functions)
+        self._front.deploy(deployment, Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb))))
+        return deployment
+
+    def stop(self) -> None:
+        """End the workflows; the server is its owner's to stop."""
+        with self.lock("states"):
+            stop_all(self.step_functions)
+        os.environ.pop("MOTO_PORT", None)
+
+    def store_secrets(self, prefix: str, values: Mapping[str, str]) -> None:
+        """Write SecureString parameters, as an operator does by hand for a deployment."""
+        for name, value in values.items():
+            ssm_backends[ACCOUNT_ID][REGION].put_parameter(
+                name=f"{prefix}/{name}",
+                description="",
+                value=value,
+                parameter_type="SecureString",
+                allowed_pattern="",
+                keyid="alias/aws/ssm",
+                overwrite=True,
+                tags=[],
+                data_type="text",
+                tier=None,
+                policies=None,
+            )
+
+    def verify_sender(self, address: str) -> None:
+        """Let SES accept mail from this address."""
+        self.ses.verify_email_identity(address)
+
+
+def _partition_keys(dynamodb: DynamoDBBackend) -> Iterator[tuple[tuple[str, str], str]]:
+    """Give (table, index) → name of the partition key."""
+    for table in dynamodb.tables.values():
+        yield (table.name, ""), table.hash_key_attr
+        for index in table.global_indexes:
+            partition_key = next(key for key in index.schema if key["KeyType"] == "HASH")
+            yield (table.name, index.name), partition_key["AttributeName"]

@@ -1,0 +1,175 @@
+"""What stands before moto: the Invoke API, the callers' roles, a log of the functions' calls, one request at a time.
+
+    function ──▶ who is it? ──▶ may its role? ──▶ lambda:InvokeFunction ──▶ LambdaPool
+    workflow ──▶                              └──▶ anything else ─────────▶ moto
+    operator ──▶ may do everything
+
+Credentials say who calls: each function has its own, moto's Step Functions has one pair for all workflows, and
+whoever comes with others is the operator at the keyboard.
+"""
+
+import io
+import json
+import logging
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from werkzeug.wrappers import Request, Response
+
+from local.aws_calls import Account, AwsCall, permissions, read_call
+from local.call_log import CallLog
+from local.deployment import Deployment, Function, Role
+from local.iam import Permission, allows
+from local.lambda_pool import LambdaPool, Throttled
+from local.moto_dynamodb import TransactionTokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
+# What moto's Step Functions signs its own calls with.
+WORKFLOW_ACCESS_KEY_ID = "ak"
+# These answer with a status that says what is wrong; the others answer 400 to everything.
+REST_SERVICES = frozenset({"lambda", "ses"})
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Somebody with limited rights; `function` is None for the workflows, which share their state machines' roles."""
+
+    name: str
+    roles: tuple[Role, ...]
+    function: str | None
+
+
+class AwsFront:
+    """A WSGI application; until `deploy` every caller is the operator."""
+
+    def __init__(self, moto: "WSGIApplication", pool: LambdaPool, calls: CallLog) -> None:
+        self._moto = moto
+        self._pool = pool
+        self._calls = calls
+        self._account: Account | None = None
+        self._deployment: Deployment | None = None
+        self._callers: dict[str, _Caller] = {}
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._tokens = TransactionTokens()
+
+    def deploy(self, deployment: Deployment, account: Account) -> None:
+        """From here on hold functions and workflows to their roles."""
+        self._account = account
+        self._deployment = deployment
+        self._callers = dict(_callers(deployment))
+
+    def lock(self, service: str) -> threading.Lock:
+        """Give the lock under which requests to a service are served."""
+        return self._locks[service]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        return self._answer(Request(environ))(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        call = read_call(request)
+        if call is None:
+            return self._from_moto(request)
+        caller = self._callers.get(call.access_key_id)
+        response = self._refusal(request, call, caller) or self._serve(request, call)
+        if caller and caller.function:
+            self._calls.add(caller.function, call.name, request, response.status_code)
+        return response
+
+    def _refusal(self, request: Request, call: AwsCall, caller: _Caller | None) -> Response | None:
+        if caller is None or self._account is None:
+            return None
+        for permission in self._permissions(request, call, self._account):
+            if not any(allows(role, permission) for role in caller.roles):
+                return _access_denied(call, caller, permission)
+        return None
+
+    def _permissions(self, request: Request, call: AwsCall, account: Account) -> Iterator[Permission]:
+        if INVOKE_PATH.fullmatch(request.path):
+            function = self._function(request)
+            yield Permission("lambda:InvokeFunction", function.arn if function else "*")
+        else:
+            yield from permissions(call, account)
+
+    def _serve(self, request: Request, call: AwsCall) -> Response:
+        if INVOKE_PATH.fullmatch(request.path):
+            return self._invoke(request)
+        with self._locks[call.service]:
+            if call.name != "dynamodb:TransactWriteItems":
+                return self._from_moto(request)
+            response = self._tokens.replay(call.body)
+            if response is None:
+                response = self._from_moto(request)
+                if response.status_code == 200:
+                    self._tokens.remember(call.body)
+            return response
+
+    def _from_moto(self, request: Request) -> Response:
+        environ = dict(request.environ)
+        environ["wsgi.input"] = io.BytesIO(request.get_data())
+        return Response.from_app(self._moto, environ, buffered=True)
+
+    def _invoke(self, request: Request) -> Response:
+        """Answer as Lambda's Invoke does.
+
+        Source:  https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+        """
+        function = self._function(request)
+        if function is None:
+            return _error("ResourceNotFoundException", f"Function not found: {request.path}", 404)
+        event = request.get_data() or b"{}"
+        if request.headers.get("X-Amz-Invocation-Type") == "Event":
+            self._pool.invoke_later(function.name, event)
+            return Response(status=202)
+        try:
+            outcome = self._pool.invoke(function.name, event)
+        except Throttled:
+            return _error("TooManyRequestsException", "Rate Exceeded.", 429)
+        headers = {"X-Amzn-RequestId": outcome.request_id, "X-Amz-Executed-Version": "$LATEST"}
+        if outcome.failed:
+            headers["X-Amz-Function-Error"] = "Unhandled"
+        return Response(outcome.payload, headers=headers, mimetype="application/json")
+
+    def _function(self, request: Request) -> Function | None:
+        match = INVOKE_PATH.fullmatch(request.path)
+        if match is None or self._deployment is None:
+            return None
+        return self._deployment.function_by_reference(match["function"])
+
+
+def _callers(deployment: Deployment) -> Iterator[tuple[str, _Caller]]:
+    for function in deployment.functions.values():
+        role = deployment.roles[function.role_arn]
+        yield function.access_key_id, _Caller(function.name, (role,), function.name)
+    roles = tuple(deployment.roles[machine.role_arn] for machine in deployment.state_machines)
+    yield WORKFLOW_ACCESS_KEY_ID, _Caller("state machines", roles, None)
+
+
+def _access_denied(call: AwsCall, caller: _Caller, permission: Permission) -> Response:
+    message = (
+        f"{caller.name} is not authorized to perform: {permission.action} on resource: {permission.resource} "
+        f"because no statement of its role allows the {permission.action} action"
+    )
+    _log.warning("access_denied", extra={"caller": caller.name, "permission": permission})
+    return _error("AccessDeniedException", message, 403 if call.service in REST_SERVICES else 400)
+
+
+def _error(name: str, message: str, status: int) -> Response:
+    """Describe an error in the JSON that every SDK understands."""
+    return Response(
+        json.dumps({"__type": name, "message": message}),
+        status=status,
+        headers={"x-amzn-ErrorType": name, "x-amzn-RequestId": str(uuid4())},
+        mimetype="application/json",
+    )

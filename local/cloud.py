@@ -1,0 +1,188 @@
+"""The whole local cloud: three servers on loopback, and everything behind them.
+
+    site       the HTTP API's routes → functions, and /__local
+    aws        what the functions call as AWS
+    providers  the sandboxes of Zoom, Google, Stripe and the identity provider
+"""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+
+from local.aws import REGION, LocalAws
+from local.control import Control, Parts
+from local.deployment import Deployment
+from local.gateway import Gateway
+from local.http_server import LOOPBACK, HttpServer, PortTaken
+from local.iam import Permission, require
+from local.lambda_pool import LambdaPool
+from local.mailbox import Mailbox
+from local.parameters import MAIL_FROM, STAGE, local_parameters
+from local.sandboxes.server import Sandboxes, serve
+from local.schedules import Schedules
+from local.secrets import Secrets
+from local.stream import StreamPoller
+
+ROOT = Path(__file__).resolve().parent.parent
+STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+
+# moto keeps its backends once per process.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the three servers listen, on 127.0.0.1."""
+
+    site: int = 8080
+    aws: int = 8001
+    providers: int = 8002
+
+    @classmethod
+    def free(cls) -> Self:
+        """Choose three that nobody listens on now."""
+        with ExitStack() as stack:
+            listeners = [stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(3)]
+            return cls(*(listener.getsockname()[1] for listener in listeners))
+
+
+class AlreadyRunning(Exception):
+    """There is a local cloud in this process."""
+
+
+class LocalCloud:
+    """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers` are base URLs.
+
+    `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print.
+
+    Raises, on entering:  PortTaken         another program listens on one of the ports
+                          TemplateUnusable  the template asks for something that can't be played here
+                          NotAllowed        a mapping or a schedule may not do what it is there for
+                          AlreadyRunning    there is one in this process
+    """
+
+    def __init__(
+        self,
+        *,
+        ports: Ports | None = None,
+        template: Path = ROOT / "template.yaml",
+        built_layers: Path = ROOT / ".build" / "layers",
+        log_folder: Path | None = None,
+        ticking: bool = True,
+    ) -> None:
+        self._ports = ports or Ports()
+        self._template = template
+        self._built_layers = built_layers
+        self._log_folder = log_folder
+        self._ticking = ticking
+        self.site = f"http://localhost:{self._ports.site}"
+        self.aws = f"http://localhost:{self._ports.aws}"
+        self.providers = f"http://localhost:{self._ports.providers}"
+        self.secrets = Secrets.random()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as started:
+            self._start(started)
+            self._started = started.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._started.close()
+
+    @property
+    def table_name(self) -> str:
+        """The table that the functions are given."""
+        return next(iter(self._deployment.functions.values())).environment["TABLE_NAME"]
+
+    def client(self, service: Any) -> Any:  # noqa: ANN401  any service, any client
+        """Make a boto3 client of the local AWS that may do everything."""
+        return boto3.client(
+            service,
+            endpoint_url=self.aws,
+            region_name=REGION,
+            aws_access_key_id="operator",
+            aws_secret_access_key="operator",  # noqa: S106  nobody checks it
+        )
+
+    def logs(self, function: str | None = None) -> str:
+        """What one function printed so far, or all of them."""
+        return self._pool.logs(function)
+
+    def _start(self, started: ExitStack) -> None:
+        """Start from the back: whoever is called is up before its callers, and goes down after them."""
+        if not _one_at_a_time.acquire(blocking=False):
+            raise AlreadyRunning
+        started.callback(_one_at_a_time.release)
+        site_server = HttpServer("site", self._ports.site)
+        started.callback(site_server.stop)
+        aws_server = HttpServer("aws", self._ports.aws)
+        started.callback(aws_server.stop)
+        sandboxes = self._start_sandboxes(started)
+        self._pool = LambdaPool(region=REGION, aws_url=self.aws, log_folder=self._log_folder)
+        started.callback(self._pool.stop)
+        aws = LocalAws(aws_server, self._pool)
+        started.callback(aws.stop)
+        self._deploy(aws)
+        schedules = Schedules(self._deployment.schedules, self._pool)
+        followers = [*self._pollers(aws), *([schedules] if self._ticking else [])]
+        for follower in followers:
+            follower.start()
+            started.callback(follower.stop)
+        parts = Parts(
+            urls={"site": self.site, "aws": self.aws, "providers": self.providers, "caldav": None},
+            table_name=self.table_name,
+            deployment=self._deployment,
+            aws=aws,
+            pool=self._pool,
+            sandboxes=sandboxes,
+            schedules=schedules,
+            mailbox=Mailbox(aws.ses),
+        )
+        site_server.start(Gateway(self._deployment.routes, self._pool, Control(parts)))
+
+    def _start_sandboxes(self, started: ExitStack) -> Sandboxes:
+        sandboxes = Sandboxes(self.site, self.providers, self.secrets)
+        try:
+            server = serve(sandboxes, self._ports.providers)
+        except OSError as exc:
+            raise PortTaken(self._ports.providers) from exc
+        started.callback(server.close)
+        return sandboxes
+
+    def _deploy(self, aws: LocalAws) -> None:
+        """Do what an operator does: deploy the stack, write the secrets, verify the sender."""
+        parameters = local_parameters(self.site, self.providers, self.secrets)
+        self._deployment = aws.deploy(self._template, parameters, self._built_layers)
+        aws.store_secrets(f"/joinlink/{STAGE}", self.secrets.ssm_values())
+        aws.verify_sender(MAIL_FROM)
+        _require_permissions(self._deployment)
+
+    def _pollers(self, aws: LocalAws) -> Iterator[StreamPoller]:
+        for mapping in self._deployment.mappings:
+            function = self._deployment.functions[mapping.function]
+            yield StreamPoller(mapping, function, aws=aws, pool=self._pool)
+
+
+def _require_permissions(deployment: Deployment) -> None:
+    """Check what Lambda and Scheduler do in a role's name; nobody is denied it while the cloud runs."""
+    for mapping in deployment.mappings:
+        role = deployment.roles[deployment.functions[mapping.function].role_arn]
+        for action in STREAM_ACTIONS:
+            require(role, Permission(action, mapping.stream_arn))
+        if mapping.failure_queue_arn:
+            require(role, Permission("sqs:SendMessage", mapping.failure_queue_arn))
+    for schedule in deployment.schedules:
+        function = deployment.functions[schedule.function]
+        require(deployment.roles[schedule.role_arn], Permission("lambda:InvokeFunction", function.arn))

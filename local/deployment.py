@@ -1,0 +1,124 @@
+"""What the template asks for, once every reference is resolved.
+
+    Deployment
+      Function          a folder, its layers, its environment, its role       AWS::Lambda::Function
+      Route             method and path of the HTTP API → Function            AWS::ApiGatewayV2::Api
+      Schedule          every so often → Function                             AWS::Scheduler::Schedule
+      StreamMapping     a table's stream, filtered → Function                 AWS::Lambda::EventSourceMapping
+      StateMachine      a definition with its substitutions made              AWS::StepFunctions::StateMachine
+      Role              what may be called                                    AWS::IAM::Role
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One Allow of a policy; `conditions` is operator → key → accepted values."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role by its ARN and everything its inline policies allow."""
+
+    arn: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One Lambda function; `name` is its folder's name, `path` what is importable, in that order."""
+
+    name: str
+    arn: str
+    handler: str
+    runtime: str
+    path: tuple[Path, ...]
+    environment: Mapping[str, str]
+    timeout_seconds: int
+    memory_mb: int
+    role_arn: str
+
+    @property
+    def deployed_name(self) -> str:
+        return self.arn.rpartition(":")[2]
+
+    @property
+    def access_key_id(self) -> str:
+        """The credentials a function calls AWS with say which function it is."""
+        return f"LOCAL_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of the HTTP API; `path` as in the template, with `{name}` segments."""
+
+    method: str
+    path: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule that is turned on; `event` is what the function receives, None when the template gives none."""
+
+    name: str
+    every: timedelta
+    function: str
+    role_arn: str
+    event: JsonObject | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamMapping:
+    """An event source mapping of a table's stream; a record passes when it matches any of `filters`."""
+
+    table_name: str
+    stream_arn: str
+    function: str
+    filters: tuple[JsonObject, ...]
+    batch_size: int
+    maximum_retries: int
+    bisects: bool
+    reports_item_failures: bool
+    failure_queue_arn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateMachine:
+    """A state machine ready to be created, under the name it has in a deployment."""
+
+    name: str
+    arn: str
+    definition: str
+    role_arn: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Everything the local cloud runs; functions, roles by name and ARN."""
+
+    functions: Mapping[str, Function]
+    routes: tuple[Route, ...]
+    schedules: tuple[Schedule, ...]
+    mappings: tuple[StreamMapping, ...]
+    state_machines: tuple[StateMachine, ...]
+    roles: Mapping[str, Role]
+
+    def function_by_reference(self, reference: str) -> Function | None:
+        """Find a function by its deployed name or its ARN, with or without a version."""
+        for function in self.functions.values():
+            if reference in {function.deployed_name, function.arn} or reference.startswith(f"{function.arn}:"):
+                return function
+        return None

@@ -1,0 +1,199 @@
+"""Reads a `Deployment` out of the stack."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from local.deployment import (
+    Deployment,
+    Function,
+    Role,
+    Route,
+    Schedule,
+    StateMachine,
+    Statement,
+    StreamMapping,
+)
+from local.stack import Stack
+from local.template import TemplateUnusable
+
+ANY_METHOD = "x-amazon-apigateway-any-method"
+RATE = re.compile(r"rate\((?P<count>\d+) (?P<unit>minute|hour|day)s?\)")
+SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
+# What SAM attaches by name and functions need for more than their logs and traces.
+MANAGED_STATEMENTS = {
+    "AWSLambdaDynamoDBExecutionRole": Statement(
+        actions=(
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ),
+        resources=("*",),
+        conditions={},
+    )
+}
+
+
+class DeploymentReader:
+    """Read each kind of resource.
+
+    `root` is the template's folder, `built_layers` holds `<layer>/python` for each layer of third-party code.
+    """
+
+    def __init__(self, stack: Stack, root: Path, built_layers: Path) -> None:
+        self._stack = stack
+        self._root = root
+        self._built_layers = built_layers
+        self._names_by_arn: dict[str, str] = {}
+
+    def read(self) -> Deployment:
+        functions = {function.name: function for function in self._functions()}
+        self._names_by_arn = {function.arn: function.name for function in functions.values()}
+        return Deployment(
+            functions=functions,
+            routes=tuple(self._routes()),
+            schedules=tuple(self._schedules()),
+            mappings=tuple(self._mappings()),
+            state_machines=tuple(self._state_machines()),
+            roles={role.arn: role for role in self._roles()},
+        )
+
+    def _functions(self) -> Iterator[Function]:
+        layers = {
+            logical_id: self._importable(properties["Content"]["S3Key"])
+            for logical_id, properties in self._stack.resources("AWS::Lambda::LayerVersion")
+        }
+        for logical_id, properties in self._stack.resources("AWS::Lambda::Function"):
+            folder = self._root / properties["Code"]["S3Key"]
+            yield Function(
+                name=folder.name,
+                arn=self._stack.arn(logical_id),
+                handler=properties["Handler"],
+                runtime=properties["Runtime"],
+                path=(folder, *(layers[layer] for layer in properties.get("Layers", []))),
+                environment={
+                    name: str(value) for name, value in properties.get("Environment", {}).get("Variables", {}).items()
+                },
+                timeout_seconds=int(properties.get("Timeout", 3)),
+                memory_mb=int(properties.get("MemorySize", 128)),
+                role_arn=properties["Role"],
+            )
+
+    def _routes(self) -> Iterator[Route]:
+        for _, properties in self._stack.resources("AWS::ApiGatewayV2::Api"):
+            for path, methods in properties["Body"]["paths"].items():
+                for method, operation in methods.items():
+                    uri = operation["x-amazon-apigateway-integration"]["uri"]
+                    function_arn = uri.partition("/functions/")[2].removesuffix("/invocations")
+                    yield Route(
+                        method="ANY" if method == ANY_METHOD else method.upper(),
+                        path=path,
+                        function=self._name(function_arn),
+                    )
+
+    def _schedules(self) -> Iterator[Schedule]:
+        for logical_id, properties in self._stack.resources("AWS::Scheduler::Schedule"):
+            if properties.get("State") == "DISABLED":
+                continue
+            target = properties["Target"]
+            yield Schedule(
+                name=properties.get("Name", logical_id),
+                every=_interval(logical_id, properties["ScheduleExpression"]),
+                function=self._name(target["Arn"]),
+                role_arn=target["RoleArn"],
+                event=json.loads(target["Input"]) if "Input" in target else None,
+            )
+
+    def _mappings(self) -> Iterator[StreamMapping]:
+        for _, properties in self._stack.resources("AWS::Lambda::EventSourceMapping"):
+            stream_arn = properties["EventSourceArn"]
+            function = self._stack_function(properties["FunctionName"])
+            filters = properties.get("FilterCriteria", {}).get("Filters", [])
+            destination = properties.get("DestinationConfig", {}).get("OnFailure", {})
+            yield StreamMapping(
+                table_name=stream_arn.split("/")[1],
+                stream_arn=stream_arn,
+                function=function,
+                filters=tuple(json.loads(each["Pattern"]) for each in filters),
+                batch_size=int(properties.get("BatchSize", 100)),
+                maximum_retries=int(properties.get("MaximumRetryAttempts", -1)),
+                bisects=properties.get("BisectBatchOnFunctionError", False) in {True, "true"},
+                reports_item_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
+                failure_queue_arn=destination.get("Destination"),
+            )
+
+    def _state_machines(self) -> Iterator[StateMachine]:
+        for logical_id, properties in self._stack.resources("AWS::StepFunctions::StateMachine"):
+            substitutions = properties.get("DefinitionSubstitutions", {})
+            yield StateMachine(
+                name=properties["StateMachineName"],
+                arn=self._stack.physical_id(logical_id),
+                definition=_substituted(properties["DefinitionString"], substitutions),
+                role_arn=properties["RoleArn"],
+                type=properties.get("StateMachineType", "STANDARD"),
+            )
+
+    def _roles(self) -> Iterator[Role]:
+        for logical_id, properties in self._stack.resources("AWS::IAM::Role"):
+            documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+            managed = [
+                MANAGED_STATEMENTS[name]
+                for name in (arn.rpartition("/")[2] for arn in properties.get("ManagedPolicyArns", []))
+                if name in MANAGED_STATEMENTS
+            ]
+            statements = [_statement(logical_id, each) for document in documents for each in document["Statement"]]
+            yield Role(arn=self._stack.arn(logical_id), statements=(*statements, *managed))
+
+    def _importable(self, layer: str) -> Path:
+        """Give the folder of a layer that goes on the path: our own code as it is, libraries as they were built."""
+        source = (self._root / layer).resolve()
+        if not (source / "requirements.txt").exists():
+            return source
+        built = self._built_layers / source.name / "python"
+        if not built.is_dir():
+            raise TemplateUnusable(f"{layer} isn't built: there is no {built} (make build makes it)")
+        return built
+
+    def _name(self, function_arn: str) -> str:
+        return self._names_by_arn[function_arn]
+
+    def _stack_function(self, reference: str) -> str:
+        """Name of the function that a mapping refers to, by deployed name or ARN."""
+        for arn, name in self._names_by_arn.items():
+            if reference in {arn, arn.rpartition(":")[2]}:
+                return name
+        raise TemplateUnusable(f"a mapping for a function that isn't in the template: {reference}")
+
+
+def _interval(logical_id: str, expression: str) -> timedelta:
+    rate = RATE.fullmatch(expression)
+    if rate is None:
+        raise TemplateUnusable(f"{logical_id}: only rate(...) schedules are played here, not {expression}")
+    return timedelta(**{f"{rate['unit']}s": int(rate["count"])})
+
+
+def _substituted(definition: str, substitutions: Mapping[str, str]) -> str:
+    """Put the substitutions in; a name without one stays, and moto refuses the definition."""
+    return SUBSTITUTION.sub(lambda match: substitutions.get(match[1], match[0]), definition)
+
+
+def _statement(logical_id: str, statement: Mapping[str, Any]) -> Statement:
+    if statement["Effect"] != "Allow":
+        raise TemplateUnusable(f"{logical_id}: only Allow statements are understood here")
+    return Statement(
+        actions=_texts(statement["Action"]),
+        resources=_texts(statement["Resource"]),
+        conditions={
+            operator: {key: _texts(values) for key, values in keys.items()}
+            for operator, keys in statement.get("Condition", {}).items()
+        },
+    )
+
+
+def _texts(value: str | Iterable[str | None]) -> tuple[str, ...]:
+    """Give one text or several as several; moto leaves None in a list where AWS::NoValue stood."""
+    return (value,) if isinstance(value, str) else tuple(each for each in value if each is not None)

@@ -1,0 +1,125 @@
+"""A threaded HTTP server on loopback for one WSGI application.
+
+The application finds the connection itself under `werkzeug.socket` in its environ, which is how a sandbox can
+drop a connection without an answer.
+"""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK = "127.0.0.1"
+BACKLOG = 128
+
+_log = logging.getLogger(__name__)
+
+
+class PortTaken(OSError):
+    """Another program listens on the port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is taken")
+        self.port = port
+
+
+class _Handler(WSGIRequestHandler):
+    """Answers without a line per request, and without waiting for a packet to fill up."""
+
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        _log.debug("http_request", extra={"line": self.requestline, "status": code, "size": size})
+
+    def connection_dropped(self, error: BaseException, environ: "WSGIEnvironment | None" = None) -> None:
+        _log.debug("connection_dropped", extra={"line": self.requestline})
+
+
+class _Server(ThreadedWSGIServer):
+    """Names its threads and knows its open connections, so that stopping ends them all."""
+
+    def __init__(self, name: str, listener: socket.socket, app: "WSGIApplication") -> None:
+        host, port = listener.getsockname()
+        super().__init__(host, port, app, handler=_Handler, fd=listener.fileno())
+        self.name = name
+        self._connections: set[socket.socket] = set()
+        self._lock = threading.Lock()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._connections.add(request)
+        threading.Thread(
+            target=self.process_request_thread,
+            args=(request, client_address),
+            name=f"{self.name} request",
+            daemon=True,
+        ).start()
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def drop_connections(self) -> None:
+        """Close what clients keep open; their threads end with it."""
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                _log.debug("connection_already_closed")
+
+
+class HttpServer:
+    """Serve one WSGI application on one loopback port; port 0 takes a free one.
+
+    Raises:  PortTaken  another program listens there
+    """
+
+    def __init__(self, name: str, port: int = 0) -> None:
+        self._name = name
+        self._listener = _listen(port)
+        self.port: int = self._listener.getsockname()[1]
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Base URL without a trailing slash."""
+        return f"http://localhost:{self.port}"
+
+    def start(self, app: "WSGIApplication") -> None:
+        self._server = _Server(self._name, self._listener, app)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name=f"{self._name} server", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening and drop the open connections; safe to repeat."""
+        if self._server and self._thread:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.drop_connections()
+            self._server = None
+        self._listener.close()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as exc:
+        listener.close()
+        raise PortTaken(port) from exc
+    listener.listen(BACKLOG)
+    return listener

@@ -1,0 +1,209 @@
+"""Lambda: as many execution environments per function as there are invocations at once, up to a limit.
+
+The first invocation starts a process, a later one reuses it when it is idle; idle processes end after a minute.
+Invocations beyond the limit wait; those beyond the queue are throttled.
+"""
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.crashes import Crashes
+from local.deployment import Function
+from local.execution_environment import ExecutionEnvironment, Invocation, Outcome
+from local.function_logs import FunctionLogs
+from local.http_server import HttpServer
+from local.runtime_api import RuntimeApi
+
+CONCURRENCY_LIMIT = 10
+QUEUE_LIMIT = 100
+IDLE_LIMIT_SECONDS = 60.0
+REAP_INTERVAL_SECONDS = 5.0
+# Lambda waits one minute, then two; a laptop's user is less patient.
+RETRY_DELAYS_SECONDS = (1.0, 2.0)
+
+_log = logging.getLogger(__name__)
+
+
+class Throttled(Exception):
+    """More invocations of one function wait than the queue takes."""
+
+
+class FunctionUnknown(Exception):
+    """No function has this name."""
+
+
+class LambdaPool:
+    """Invoke functions by name; `aws_url` and `region` are what they find in their environment."""
+
+    def __init__(self, *, region: str, aws_url: str, log_folder: Path | None = None) -> None:
+        self.crashes = Crashes()
+        self._region = region
+        self._aws_url = aws_url
+        self._logs = FunctionLogs(log_folder)
+        self._fleets: dict[str, _Fleet] = {}
+        self._environments: dict[str, ExecutionEnvironment] = {}
+        self._numbers = itertools.count(1)
+        self._stopping = threading.Event()
+        self._starting = threading.Lock()
+        self._server = HttpServer("runtime api")
+        self._server.start(RuntimeApi(self._environments.get))
+        self._reaper = threading.Thread(target=self._reap, name="lambda reaper", daemon=True)
+        self._reaper.start()
+
+    def deploy(self, functions: Mapping[str, Function]) -> None:
+        """Make the functions known; nothing is started before the first invocation."""
+        self._fleets = {name: _Fleet(function, self) for name, function in functions.items()}
+
+    def invoke(self, function: str, event: bytes) -> Outcome:
+        """Run the function and wait for its outcome.
+
+        Raises:  FunctionUnknown  there is none of that name
+                 Throttled        too many wait for it already
+        """
+        return self._fleet(function).invoke(Invocation(event))
+
+    def invoke_later(self, function: str, event: bytes) -> str:
+        """Run the function in its own time, twice more when it fails, as for an event; returns the request id.
+
+        Raises:  FunctionUnknown  there is none of that name
+        """
+        fleet = self._fleet(function)
+        invocation = Invocation(event)
+        threading.Thread(
+            target=self._try_until_done, args=(fleet, invocation), name=f"event {function}", daemon=True
+        ).start()
+        return invocation.request_id
+
+    def logs(self, function: str | None = None) -> str:
+        """What one function printed, or all of them."""
+        return self._logs.text(function)
+
+    def stop(self) -> None:
+        """Kill every process and wait for its end; whoever still calls is throttled."""
+        with self._starting:
+            self._stopping.set()
+        self._reaper.join()
+        for environment in list(self._environments.values()):
+            environment.stop()
+        self._server.stop()
+        self._logs.close()
+
+    def start_environment(self, function: Function) -> ExecutionEnvironment:
+        """Start one more process for the function.
+
+        Raises:  Throttled  the pool is stopping
+        """
+        number = f"{function.name}-{next(self._numbers)}"
+        environment = ExecutionEnvironment(
+            function, variables=self._variables(function, number), logs=self._logs, crashes=self.crashes
+        )
+        with self._starting:
+            if self._stopping.is_set():
+                raise Throttled(function.name)
+            self._environments[number] = environment
+            environment.start()
+        return environment
+
+    def _fleet(self, function: str) -> "_Fleet":
+        try:
+            return self._fleets[function]
+        except KeyError:
+            raise FunctionUnknown(function) from None
+
+    def _try_until_done(self, fleet: "_Fleet", invocation: Invocation) -> None:
+        for delay_seconds in (0.0, *RETRY_DELAYS_SECONDS):
+            if self._stopping.wait(delay_seconds):
+                return
+            attempt = Invocation(invocation.event, invocation.request_id)
+            try:
+                outcome = fleet.invoke(attempt)
+            except Throttled:
+                continue
+            if not outcome.failed:
+                return
+        _log.error("event_given_up", extra={"function": fleet.function.name})
+
+    def _reap(self) -> None:
+        """End processes that nobody needed for a while, and forget those that are gone."""
+        while not self._stopping.wait(REAP_INTERVAL_SECONDS):
+            for fleet in self._fleets.values():
+                fleet.stop_idle(IDLE_LIMIT_SECONDS)
+            for number, environment in list(self._environments.items()):
+                if environment.gone:
+                    del self._environments[number]
+
+    def _variables(self, function: Function, number: str) -> dict[str, str]:
+        """What the template gives the function, and what Lambda adds."""
+        return {
+            **function.environment,
+            "AWS_ACCESS_KEY_ID": function.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_SESSION_TOKEN": "local",
+            "AWS_REGION": self._region,
+            "AWS_DEFAULT_REGION": self._region,
+            "AWS_ENDPOINT_URL": self._aws_url,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+            "AWS_LAMBDA_FUNCTION_NAME": function.deployed_name,
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.deployed_name}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": number,
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._server.port}/{number}",
+            "LAMBDA_TASK_ROOT": str(function.path[0]),
+            "LANG": "en_US.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "TZ": ":UTC",
+            "_HANDLER": function.handler,
+        }
+
+
+class _Fleet:
+    """The execution environments of one function."""
+
+    def __init__(self, function: Function, pool: LambdaPool) -> None:
+        self.function = function
+        self._pool = pool
+        self._idle: list[ExecutionEnvironment] = []
+        self._lock = threading.Lock()
+        self._slots = threading.Semaphore(CONCURRENCY_LIMIT)
+        self._places = threading.Semaphore(CONCURRENCY_LIMIT + QUEUE_LIMIT)
+
+    def invoke(self, invocation: Invocation) -> Outcome:
+        if not self._places.acquire(blocking=False):
+            raise Throttled(self.function.name)
+        try:
+            with self._slots:
+                return self._run(invocation)
+        finally:
+            self._places.release()
+
+    def stop_idle(self, idle_seconds: float) -> None:
+        with self._lock:
+            oldest = time.monotonic() - idle_seconds
+            leaving = [environment for environment in self._idle if environment.idle_since < oldest]
+            self._idle = [environment for environment in self._idle if environment not in leaving]
+        for environment in leaving:
+            environment.stop()
+
+    def _run(self, invocation: Invocation) -> Outcome:
+        environment = self._take_idle() or self._pool.start_environment(self.function)
+        try:
+            return environment.run(invocation)
+        finally:
+            with self._lock:
+                if environment.reusable:
+                    self._idle.append(environment)
+
+    def _take_idle(self) -> ExecutionEnvironment | None:
+        """Take the one used last, so that the others grow old enough to end."""
+        with self._lock:
+            while self._idle:
+                environment = self._idle.pop()
+                if environment.reusable:
+                    return environment
+        return None

@@ -1,0 +1,28 @@
+"""What the template is deployed with on this machine: where the sandboxes are, and little else."""
+
+from local.secrets import Secrets
+
+STAGE = "local"
+MAIL_FROM = "joinlink@example.com"
+# A sandbox answers at once or not at all: waiting as long as for a real provider would only cost time.
+PROVIDER_TIMEOUT_SECONDS = 2
+
+
+def local_parameters(site: str, providers: str, secrets: Secrets) -> dict[str, str]:
+    """Give the template's parameters by name; `site` and `providers` are base URLs."""
+    return {
+        "Stage": STAGE,
+        "PublicBaseUrl": site,
+        "MailFrom": MAIL_FROM,
+        "OidcIssuer": f"{providers}/identity",
+        "OidcClientId": secrets.oidc_client_id,
+        "ZoomClientId": secrets.zoom_client_id,
+        "GoogleClientId": secrets.google_client_id,
+        "ZoomOauthUrl": f"{providers}/zoom/oauth",
+        "ZoomApiUrl": f"{providers}/zoom/v2",
+        "GoogleAuthorizeUrl": f"{providers}/google/o/oauth2/v2/auth",
+        "GoogleOauthUrl": f"{providers}/google/oauth2",
+        "GoogleCalendarUrl": f"{providers}/google/calendar/v3",
+        "StripeApiUrl": f"{providers}/stripe",
+        "ProviderTimeoutSeconds": str(PROVIDER_TIMEOUT_SECONDS),
+    }

@@ -1,0 +1,273 @@
+"""The sandboxes as one WSGI application, and the loopback server that carries it.
+
+/zoom/…  /google/…  /stripe/…  /identity/…    one provider each; GET /{provider}/health → {"ready": true}
+/sandbox.css                                  the style of the pages a person sees
+"""
+
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from werkzeug import Request, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from local.sandboxes.faults import FaultSwitches, Mode, hang_up, withhold_answer
+from local.sandboxes.google import Google
+from local.sandboxes.identity import Identity
+from local.sandboxes.pages import stylesheet
+from local.sandboxes.request_log import RequestLog
+from local.sandboxes.signing import SigningKey
+from local.sandboxes.stripe import Stripe
+from local.sandboxes.webhooks import Courier
+from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer
+from local.sandboxes.zoom import Zoom
+from local.secrets import Secrets
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+UNKNOWN_OPERATION = "unknown"
+
+
+class Sandboxes:
+    """Every provider behind one address; what `/__local` offers about them."""
+
+    def __init__(self, site_url: Callable[[], str] | str, providers_url: str, secrets: Secrets) -> None:
+        """Take the site's base URL (a callable where it is not known yet), this server's own, and the secrets."""
+        self._site_url = site_url
+        key = SigningKey()
+        self._courier = Courier(self._site)
+        self._stripe = Stripe(f"{providers_url}/stripe", secrets, self._courier)
+        self._zoom = Zoom(self._site, f"{providers_url}/zoom", secrets, self._courier)
+        google = Google(self._site, secrets, key)
+        identity = Identity(self._site, f"{providers_url}/identity", secrets, key)
+        self._sandboxes: dict[str, Sandbox] = {
+            sandbox.name: sandbox for sandbox in (self._zoom, google, self._stripe, identity)
+        }
+        self._log = RequestLog()
+        self._faults = FaultSwitches()
+        self._map = Map(
+            [
+                Rule(f"/{sandbox.name}{route.path}", methods=[route.method], endpoint=(sandbox, route))
+                for sandbox in self._sandboxes.values()
+                for route in sandbox.routes()
+            ],
+            merge_slashes=False,
+        )
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request.
+
+        Raises:  ConnectionResetError  when a fault switch closes the connection instead
+        """
+        return self._answer(Request(environ))(environ, start_response)
+
+    def requests(self, provider: str | None = None) -> list[Json]:
+        """List the calls the product made, to one provider or to all (see `request_log`)."""
+        return self._log.entries(provider)
+
+    def clear_requests(self) -> None:
+        """Forget the calls made so far."""
+        self._log.clear()
+
+    def add_fault(self, provider: str, operation: str, mode: str, times: int = 1) -> None:
+        """Let the next `times` calls of an operation go wrong; -1 is for good.
+
+        Raises:  ValueError  for a provider, operation or mode that there is not
+        """
+        sandbox = self._sandbox(provider)
+        operations = sorted({route.operation for route in sandbox.routes()})
+        if operation not in operations:
+            raise ValueError(f"{provider} has no operation {operation!r}, only {', '.join(operations)}")
+        modes = [str(offered) for offered in sandbox.modes]
+        if mode not in modes:
+            raise ValueError(f"{provider} has no fault mode {mode!r}, only {', '.join(modes)}")
+        self._faults.add(provider, operation, Mode(mode), times)
+
+    def clear_faults(self) -> None:
+        """Let everything work again."""
+        self._faults.clear()
+
+    def state(self, provider: str) -> Json:
+        """Show what exists at a provider now.
+
+        Raises:  ValueError  for a provider that there is not
+        """
+        sandbox = self._sandbox(provider)
+        with sandbox.lock:
+            return deepcopy(sandbox.state())
+
+    def change(self, provider: str, body: Json) -> Json:
+        """Change a provider's state by hand and return the new one.
+
+        Raises:  ValueError  for a provider, key or value that there is not
+        """
+        sandbox = self._sandbox(provider)
+        with sandbox.lock:
+            return deepcopy(sandbox.change(body))
+
+    def secrets_issued(self) -> list[str]:
+        """List every code and token that the providers gave out, as canaries for a search through logs."""
+        return [secret for sandbox in self._sandboxes.values() for secret in sandbox.secrets_issued()]
+
+    def deliveries(self, source: str) -> list[Json]:
+        """List the events a provider sent to the site: `{id, type, url, headers, body, status}`."""
+        return self._courier.deliveries(source)
+
+    def deliver(self, source: str, type: str, object: Json) -> Json:  # noqa: A002 - the words of the control call
+        """Make, sign and deliver an event about an object; return its delivery, with the site's answer in `status`.
+
+        Raises:  ValueError  for a source without webhooks
+        """
+        sources = {"stripe": self._stripe.make_event, "zoom": self._zoom.make_event}
+        if source not in sources:
+            raise ValueError(f"{source!r} sends no webhooks, only {', '.join(sources)} do")
+        with self._sandbox(source).lock:
+            delivery = sources[source](type, object)
+        self._courier.send_and_wait(delivery)
+        return delivery.as_json()
+
+    def tick(self) -> None:
+        """Let happen what time brings: Checkout sessions expire."""
+        with self._stripe.lock:
+            self._stripe.expire_due_sessions()
+
+    def close(self) -> None:
+        """Stop delivering events."""
+        self._courier.close()
+
+    def _site(self) -> str:
+        address = self._site_url if isinstance(self._site_url, str) else self._site_url()
+        return address.rstrip("/")
+
+    def _sandbox(self, provider: str) -> Sandbox:
+        if provider not in self._sandboxes:
+            raise ValueError(f"no sandbox named {provider!r}, only {', '.join(self._sandboxes)}")
+        return self._sandboxes[provider]
+
+    def _answer(self, request: Request) -> Response:
+        if request.path == "/sandbox.css":
+            return stylesheet()
+        sandbox = self._sandboxes.get(request.path.split("/")[1])
+        if sandbox is None:
+            return Response("No sandbox here.\n", status=404, mimetype="text/plain")
+        if request.path == f"/{sandbox.name}/health":
+            return json_answer({"ready": True})
+        try:
+            (_, route), values = self._map.bind_to_environ(request.environ).match()
+        except HTTPException:
+            return self._no_such_address(sandbox, request)
+        if route.page:
+            return self._perform(sandbox, route, request, values)
+        entry = self._log.arrived(request, sandbox.name, route.operation)
+        response = self._perform(sandbox, route, request, values)
+        self._log.answered(entry, response.status_code)
+        return response
+
+    def _no_such_address(self, sandbox: Sandbox, request: Request) -> Response:
+        entry = self._log.arrived(request, sandbox.name, UNKNOWN_OPERATION)
+        response = sandbox.not_found(request.path)
+        self._log.answered(entry, response.status_code)
+        return response
+
+    def _perform(self, sandbox: Sandbox, route: Route, request: Request, values: Mapping[str, object]) -> Response:
+        try:
+            with sandbox.admitted(request):
+                return self._perform_or_fail(sandbox, route, request, values)
+        except Refused as refusal:
+            return refusal.response
+
+    def _perform_or_fail(
+        self, sandbox: Sandbox, route: Route, request: Request, values: Mapping[str, object]
+    ) -> Response:
+        mode = self._faults.take(sandbox.name, route.operation)
+        match mode:
+            case None:
+                return self._run(sandbox, route, request, values)
+            case Mode.REFUSE:
+                hang_up(request.environ)
+            case Mode.TIMEOUT_BEFORE:
+                withhold_answer(request.environ)
+            case Mode.TIMEOUT_AFTER:
+                self._run(sandbox, route, request, values)
+                withhold_answer(request.environ)
+            case Mode.ERROR_AFTER:
+                self._run(sandbox, route, request, values)
+            case Mode.REVOKED:
+                with sandbox.lock:
+                    sandbox.revoke_grant(request)
+                return self._run(sandbox, route, request, values)
+            case _:
+                pass
+        return sandbox.faulty_answer(mode, route.operation, request)
+
+    def _run(self, sandbox: Sandbox, route: Route, request: Request, values: Mapping[str, object]) -> Response:
+        with sandbox.lock:
+            try:
+                return route.handler(request, **values)
+            except Refused as refusal:
+                return refusal.response
+
+
+class SandboxServer(ThreadedWSGIServer):
+    """A thread per connection; a finished connection is closed as it is, so that a fault's reset stays a reset."""
+
+    def __init__(self, app: Sandboxes, listener: socket.socket) -> None:
+        """Serve on a socket that is bound already."""
+        host, port = listener.getsockname()[:2]
+        super().__init__(host, port, app, handler=QuietHandler, fd=listener.fileno())
+        self._sandboxes = app
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        """Close without the orderly end that the base class sends first."""
+        self.close_request(request)
+
+    def service_actions(self) -> None:
+        """Let time pass at the providers, twice a second."""
+        self._sandboxes.tick()
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Prints no line per request, since the request log has them, and keeps no connection that a fault dropped."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Print nothing."""
+
+    def connection_dropped(self, error: BaseException, environ: "WSGIEnvironment | None" = None) -> None:  # noqa: ARG002
+        """Wait for no further request on this connection."""
+        self.close_connection = True
+
+
+class RunningServer:
+    """A server on its own thread; `close` ends it."""
+
+    def __init__(self, sandboxes: Sandboxes, port: int) -> None:
+        """Listen on 127.0.0.1; port 0 takes a free one.
+
+        Raises:  OSError  when the port is taken
+        """
+        with socket.create_server(("127.0.0.1", port)) as listener:
+            self._server = SandboxServer(sandboxes, listener)
+        self._sandboxes = sandboxes
+        self.port = self._server.port
+        self._thread = Thread(target=self._server.serve_forever, name="sandboxes", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening and delivering."""
+        self._sandboxes.close()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def serve(sandboxes: Sandboxes, port: int) -> RunningServer:
+    """Serve the sandboxes on 127.0.0.1 in a thread of their own until `close()`.
+
+    Raises:  OSError  when the port is taken
+    """
+    return RunningServer(sandboxes, port)

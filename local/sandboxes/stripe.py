@@ -1,0 +1,250 @@
+"""The Stripe sandbox: Checkout sessions, their page, refunds, and signed events.
+
+Source:  https://docs.stripe.com/api and https://docs.stripe.com/webhooks/signature
+"""
+
+import json
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from typing import ClassVar
+
+from werkzeug import Request, Response
+from werkzeug.utils import redirect
+
+from local.sandboxes.faults import Mode
+from local.sandboxes.moments import epoch_seconds
+from local.sandboxes.pages import message_page, page
+from local.sandboxes.shapes import Check
+from local.sandboxes.stripe_errors import api_fault, invalid_parameter, stripe_error
+from local.sandboxes.stripe_form import nested
+from local.sandboxes.stripe_idempotency import IdempotencyKeys
+from local.sandboxes.stripe_payments import Checkout, Payments
+from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, SESSION
+from local.sandboxes.webhooks import Courier, Delivery, stripe_signature
+from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer, random_text
+from local.secrets import Secrets
+
+API_VERSION = "2026-10-28.endive"
+WITHOUT_MINOR_UNITS = frozenset({"jpy", "krw"})
+
+
+class Stripe(Sandbox):
+    """One account in test mode."""
+
+    name = "stripe"
+    modes: ClassVar[Collection[Mode]] = tuple(mode for mode in Mode if mode not in (Mode.DAILY_LIMIT, Mode.REVOKED))
+
+    def __init__(self, base_url: str, secrets: Secrets, courier: Courier) -> None:
+        super().__init__()
+        self._secret_key = secrets.stripe_secret_key
+        self._webhook_secret = secrets.stripe_webhook_secret
+        self._courier = courier
+        self._keys = IdempotencyKeys()
+        self._payments = Payments(page_url=f"{base_url}/pay")
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("POST", "/v1/checkout/sessions", "create_session", self.create_session),
+            Route("GET", "/v1/checkout/sessions/<session_id>", "get_session", self.get_session),
+            Route("POST", "/v1/checkout/sessions/<session_id>/expire", "expire_session", self.expire_session),
+            Route("POST", "/v1/refunds", "refund", self.refund),
+            Route("GET", "/pay/<session_id>", "checkout_page", self.show_page, page=True),
+            Route("POST", "/pay/<session_id>", "checkout_page", self.decide, page=True),
+        ]
+
+    def create_session(self, request: Request) -> Response:
+        """Create a Checkout session for a one-time payment."""
+
+        def create(params: Json) -> Json:
+            return self._payments.create_session(params)
+
+        return self._post(request, SESSION, create)
+
+    def get_session(self, request: Request, session_id: str) -> Response:
+        """Show a session."""
+        self._check_client(request)
+        params = _checked(request.args.to_dict(), EXPAND_ONLY)
+        self.expire_due_sessions()
+        return json_answer(self._expanded(self._payments.checkout(session_id).session, params))
+
+    def expire_session(self, request: Request, session_id: str) -> Response:
+        """End an open session."""
+
+        def expire(_params: Json) -> Json:
+            session = self._payments.checkout(session_id).session
+            if session["status"] != "open":
+                message = (
+                    f'Only Checkout Sessions with a status in ["open"] can be expired. This one is {session["status"]}.'
+                )
+                raise Refused(stripe_error(400, message))
+            self._payments.expire(session)
+            self._announce("checkout.session.expired", session)
+            return session
+
+        return self._post(request, EXPAND_ONLY, expire)
+
+    def refund(self, request: Request) -> Response:
+        """Refund a payment."""
+        return self._post(request, REFUND, self._payments.refund)
+
+    def show_page(self, request: Request, session_id: str) -> Response:
+        """Show the Checkout page to the person who pays."""
+        checkout = self._open_checkout(session_id)
+        session = checkout.session
+        return page(
+            "checkout.html",
+            "Stripe",
+            description=checkout.description,
+            amount=_amount_in_words(session["amount_total"], session["currency"]),
+            email=session["customer_email"] or "",
+            cancel_url=session["cancel_url"],
+            declined="declined" in request.args,
+        )
+
+    def decide(self, request: Request, session_id: str) -> Response:
+        """Do what the person chose on the Checkout page, tell the site, and send the person on."""
+        session = self._open_checkout(session_id).session
+        email = request.form.get("email")
+        success_url = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session_id)
+        match request.form.get("decision"):
+            case "pay":
+                self._payments.complete(session, "paid", email)
+                self._announce("checkout.session.completed", session)
+                return redirect(success_url, 303)
+            case "pay_later":
+                self._payments.complete(session, "unpaid", email)
+                self._announce("checkout.session.completed", session)
+                return redirect(success_url, 303)
+            case "fail":
+                self._announce("payment_intent.payment_failed", self._payments.fail(session))
+                return redirect(f"{session['url']}?declined=1", 303)
+            case "expire":
+                back = session["cancel_url"] or session["url"]
+                self._payments.expire(session)
+                self._announce("checkout.session.expired", session)
+                return redirect(back, 303)
+        return message_page("Checkout", "The decision must be pay, fail, pay_later or expire.", 400, "Stripe")
+
+    def expire_due_sessions(self) -> None:
+        """End the open sessions whose time is over, and tell the site."""
+        for session in self._payments.due_sessions():
+            self._payments.expire(session)
+            self._announce("checkout.session.expired", session)
+
+    def not_found(self, path: str) -> Response:
+        return stripe_error(404, f"Unrecognized request URL ({path}).")
+
+    def faulty_answer(self, mode: Mode, operation: str, request: Request) -> Response:
+        answer = api_fault(mode)
+        if operation == "checkout_page":
+            return message_page("Checkout is in trouble", "A fault switch is set.", answer.status_code, "Stripe")
+        if mode is Mode.ERROR_AFTER:
+            self._keys.replace(request, answer)
+        return answer
+
+    def admitted(self, request: Request) -> AbstractContextManager[None]:
+        return self._keys.claimed(request)
+
+    def state(self) -> Json:
+        return self._payments.state()
+
+    def make_event(self, kind: str, given: Json) -> Delivery:
+        """Sign an event about a stored object, or about the given one; what it tells of is made true first.
+
+        Fields that are given replace the stored ones in the event.
+        """
+        object_id = str(given.get("id", ""))
+        session = self._payments.find_session(object_id)
+        if session is not None:
+            self._make_true(kind, session, given)
+        stored = session or self._payments.find_intent(object_id) or {}
+        standard = {"object": "checkout.session"} if kind.startswith("checkout.session.") else {}
+        return self._signed(kind, {**standard, **stored, **given})
+
+    def _make_true(self, kind: str, session: Json, given: Json) -> None:
+        match kind:
+            case "checkout.session.completed":
+                self._payments.complete(session, given.get("payment_status", "paid"))
+            case "checkout.session.async_payment_succeeded":
+                self._payments.complete(session, "paid")
+            case "checkout.session.async_payment_failed":
+                self._payments.fail(session)
+            case "checkout.session.expired":
+                self._payments.expire(session)
+
+    def _announce(self, kind: str, told: Json) -> None:
+        self._courier.send(self._signed(kind, told))
+
+    def _signed(self, kind: str, told: Json) -> Delivery:
+        event_id = f"evt_{random_text(24)}"
+        timestamp = epoch_seconds()
+        event = {
+            "id": event_id,
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": timestamp,
+            "data": {"object": told},
+            "livemode": False,
+            "pending_webhooks": 1,
+            "request": {"id": None, "idempotency_key": None},
+            "type": kind,
+        }
+        body = json.dumps(event)
+        headers = {"Stripe-Signature": stripe_signature(self._webhook_secret, timestamp, body)}
+        return self._courier.prepare("stripe", event_id, kind, headers, body)
+
+    def _open_checkout(self, session_id: str) -> Checkout:
+        self.expire_due_sessions()
+        if (session := self._payments.find_session(session_id)) is None:
+            raise Refused(message_page("Nothing to pay here", "There is no such Checkout session.", 404, "Stripe"))
+        match session["status"]:
+            case "complete":
+                raise Refused(redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session_id), 303))
+            case "expired":
+                text = "This Checkout session has expired. Nothing was charged."
+                raise Refused(message_page("Too late to pay", text, 410, "Stripe"))
+        return self._payments.checkout(session_id)
+
+    def _post(self, request: Request, check: Check, act: Callable[[Json], Json]) -> Response:
+        def perform(posted: Request) -> Response:
+            params = _checked(posted.form.to_dict(), check)
+            return json_answer(self._expanded(act(params), params))
+
+        self._check_client(request)
+        self.expire_due_sessions()
+        return self._keys.answer(request, perform)
+
+    def _check_client(self, request: Request) -> None:
+        sent = request.authorization
+        if sent is None:
+            raise Refused(stripe_error(401, "You did not provide an API key."))
+        key = sent.token if sent.type == "bearer" else sent.username
+        if key != self._secret_key:
+            shown = f"{key[:8]}****{key[-4:]}" if key else "none"
+            raise Refused(stripe_error(401, f"Invalid API Key provided: {shown}"))
+        version = request.headers.get("Stripe-Version", API_VERSION)
+        if version != API_VERSION:
+            raise Refused(
+                stripe_error(400, f"Invalid Stripe API version: {version}; this sandbox speaks {API_VERSION}")
+            )
+
+    def _expanded(self, answer: Json, params: Json) -> Json:
+        if "payment_intent" not in params.get("expand", []) or answer["payment_intent"] is None:
+            return answer
+        return answer | {"payment_intent": self._payments.find_intent(answer["payment_intent"])}
+
+
+def _checked(form: dict[str, str], check: Check) -> Json:
+    try:
+        params = nested(form)
+    except (TypeError, ValueError) as exc:
+        raise Refused(stripe_error(400, f"Invalid parameter name: {exc}")) from exc
+    if violations := list(check(params, ())):
+        raise Refused(invalid_parameter(violations))
+    return params
+
+
+def _amount_in_words(amount: int, currency: str) -> str:
+    if currency in WITHOUT_MINOR_UNITS:
+        return f"{amount} {currency.upper()}"
+    return f"{amount / 100:.2f} {currency.upper()}"

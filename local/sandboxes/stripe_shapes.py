@@ -1,0 +1,92 @@
+"""What Stripe accepts when a Checkout session or a refund is created, as text out of a form.
+
+Only one-time payments on the hosted page. A parameter that Stripe knows and this sandbox does nothing with is unknown.
+Source:  https://docs.stripe.com/api/checkout/sessions/create and https://docs.stripe.com/api/refunds/create
+"""
+
+from local.sandboxes.shapes import Check, email, listing, mapping, record, text, web_address
+from local.sandboxes.stripe_form import form_boolean, form_integer
+
+LARGEST_AMOUNT = 99_999_999
+SMALLEST_AMOUNTS = {
+    "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30,
+    "hkd": 400, "huf": 17500, "idr": 50, "inr": 50, "jpy": 50, "krw": 50, "mxn": 1000, "myr": 200, "nok": 300,
+    "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "try": 50, "usd": 50, "zar": 50,
+}  # fmt: skip
+"""The least that can be charged, in minor units, by currency; no other currency is offered here."""
+
+_WORDS = text(minimum=1, maximum=5000)
+_METADATA = mapping(text(maximum=500), name_maximum=40, names_maximum=50)
+_CURRENCY = text(pattern=r"[A-Za-z]{3}")
+_EXPAND = listing(text(one_of=("payment_intent",)), maximum=4)
+_SWITCH = record({"enabled": form_boolean}, required=("enabled",))
+
+_LINE_ITEM = record(
+    {
+        "quantity": form_integer(minimum=1, maximum=999_999),
+        "metadata": _METADATA,
+        "price_data": record(
+            {
+                "currency": _CURRENCY,
+                "unit_amount": form_integer(minimum=1, maximum=LARGEST_AMOUNT),
+                "tax_behavior": text(one_of=("exclusive", "inclusive", "unspecified")),
+                "product_data": record(
+                    {
+                        "name": _WORDS,
+                        "description": _WORDS,
+                        "images": listing(web_address, maximum=8),
+                        "metadata": _METADATA,
+                        "tax_code": _WORDS,
+                        "unit_label": text(minimum=1, maximum=12),
+                    },
+                    required=("name",),
+                ),
+            },
+            required=("currency", "unit_amount", "product_data"),
+        ),
+    },
+    required=("price_data", "quantity"),
+)
+_SESSION: dict[str, Check] = {
+    "mode": text(one_of=("payment",)),
+    "ui_mode": text(one_of=("hosted_page",)),
+    "line_items": listing(_LINE_ITEM, minimum=1, maximum=100),
+    "success_url": web_address,
+    "cancel_url": web_address,
+    "client_reference_id": text(minimum=1, maximum=200),
+    "customer_email": email,
+    "customer_creation": text(one_of=("always", "if_required")),
+    "currency": _CURRENCY,
+    "expires_at": form_integer(minimum=0),
+    "metadata": _METADATA,
+    "payment_intent_data": record(
+        {
+            "description": _WORDS,
+            "metadata": _METADATA,
+            "receipt_email": email,
+            "statement_descriptor": text(minimum=5, maximum=22),
+            "statement_descriptor_suffix": text(minimum=1, maximum=22),
+            "transfer_group": _WORDS,
+        }
+    ),
+    "allow_promotion_codes": form_boolean,
+    "automatic_tax": _SWITCH,
+    "billing_address_collection": text(one_of=("auto", "required")),
+    "expand": _EXPAND,
+    "invoice_creation": _SWITCH,
+    "locale": text(pattern=r"auto|[a-z]{2,3}(-[A-Z0-9]{2,3})?"),
+    "phone_number_collection": _SWITCH,
+    "submit_type": text(one_of=("auto", "book", "donate", "pay")),
+}
+SESSION = record(_SESSION, required=("mode", "line_items", "success_url"))
+REFUND = record(
+    {
+        "payment_intent": _WORDS,
+        "amount": form_integer(minimum=1),
+        "reason": text(one_of=("duplicate", "fraudulent", "requested_by_customer")),
+        "metadata": _METADATA,
+        "expand": _EXPAND,
+    },
+    required=("payment_intent",),
+)
+EXPAND_ONLY = record({"expand": _EXPAND})

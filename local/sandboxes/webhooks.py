@@ -1,0 +1,120 @@
+"""Sign and deliver events to the site, and remember what was delivered.
+
+Stripe-Signature: t=<seconds>,v1=hex HMAC-SHA256(secret, "<seconds>.<body>")
+x-zm-signature: v0=hex HMAC-SHA256(secret, "v0:<x-zm-request-timestamp>:<body>")
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from threading import Event, Lock, Thread
+
+import requests
+
+from local.sandboxes.wire import Json
+
+TIMEOUT_SECONDS = 10
+PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
+NO_ANSWER = 0
+
+
+def stripe_signature(secret: str, timestamp: int, body: str) -> str:
+    """Make the value of the Stripe-Signature header."""
+    return f"t={timestamp},v1={_hex_hmac(secret, f'{timestamp}.{body}')}"
+
+
+def zoom_signature(secret: str, timestamp: int, body: str) -> str:
+    """Make the value of the x-zm-signature header."""
+    return f"v0={_hex_hmac(secret, f'v0:{timestamp}:{body}')}"
+
+
+def _hex_hmac(secret: str, message: str) -> str:
+    return hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One event on its way to the site; status 0 while there was no answer."""
+
+    source: str
+    id: str
+    type: str
+    url: str
+    headers: dict[str, str]
+    body: str
+    status: int = NO_ANSWER
+
+    def as_json(self) -> Json:
+        """Show `{id, type, url, headers, body, status}`."""
+        return {name: value for name, value in asdict(self).items() if name != "source"}
+
+
+class Courier:
+    """Delivers events; anything but a 2xx is tried again a few times in the background."""
+
+    def __init__(self, site_url: Callable[[], str]) -> None:
+        self._site_url = site_url
+        self._deliveries: list[Delivery] = []
+        self._lock = Lock()
+        self._stopped = Event()
+
+    def prepare(self, source: str, delivery_id: str, kind: str, headers: dict[str, str], body: str) -> Delivery:
+        """Note a signed event for the site's /webhooks/{source}; `send` or `send_and_wait` delivers it."""
+        delivery = Delivery(
+            source=source,
+            id=delivery_id,
+            type=kind,
+            url=f"{self._site_url().rstrip('/')}/webhooks/{source}",
+            headers={"Content-Type": "application/json; charset=utf-8", **headers},
+            body=body,
+        )
+        with self._lock:
+            self._deliveries.append(delivery)
+        return delivery
+
+    def send(self, delivery: Delivery) -> None:
+        """Deliver in the background."""
+        Thread(target=self._try_again, args=(delivery, (0.0, *PAUSES_SECONDS)), daemon=True).start()
+
+    def send_and_wait(self, delivery: Delivery) -> None:
+        """Deliver now; only what fails is tried again in the background."""
+        _post(delivery)
+        if not _accepted(delivery):
+            Thread(target=self._try_again, args=(delivery, PAUSES_SECONDS), daemon=True).start()
+
+    def deliveries(self, source: str) -> list[Json]:
+        """List what went to one of the site's webhook addresses, oldest first."""
+        with self._lock:
+            return [delivery.as_json() for delivery in self._deliveries if delivery.source == source]
+
+    def close(self) -> None:
+        """Try nothing again from here on."""
+        self._stopped.set()
+
+    def _try_again(self, delivery: Delivery, pauses: Sequence[float]) -> None:
+        for pause in pauses:
+            if self._stopped.wait(pause):
+                return
+            _post(delivery)
+            if _accepted(delivery):
+                return
+
+
+def _post(delivery: Delivery) -> None:
+    try:
+        answer = requests.post(
+            delivery.url,
+            data=delivery.body.encode(),
+            headers=delivery.headers,
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
+        )
+    except requests.RequestException:
+        delivery.status = NO_ANSWER
+    else:
+        delivery.status = answer.status_code
+
+
+def _accepted(delivery: Delivery) -> bool:
+    return 200 <= delivery.status < 300

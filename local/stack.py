@@ -1,0 +1,107 @@
+"""The transformed template as a CloudFormation stack in moto.
+
+moto makes what functions talk to (table, key, queue, parameters), and names and ARNs for everything else. What it
+can't make, or must not, is replaced by a parameter of the same name: a reference to it gives its logical id.
+"""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+from moto.cloudformation.models import cloudformation_backends
+from moto.cloudformation.parsing import clean_json, get_model_map
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
+
+from local.template import Template, TemplateUnusable, resources
+
+STACK_NAME = "joinlink-local"
+
+# Played by other modules of the local cloud.
+PLAYED_ELSEWHERE = frozenset(
+    {
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Stage",
+        "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
+        "AWS::Lambda::LayerVersion",
+        "AWS::Scheduler::Schedule",
+        "AWS::Scheduler::ScheduleGroup",
+    }
+)
+# Without a meaning on one machine: who may call whom from outside, what is watched, where people sign in.
+NOT_PLAYED = frozenset(
+    {
+        "AWS::ApiGatewayV2::ApiMapping",
+        "AWS::ApiGatewayV2::DomainName",
+        "AWS::Budgets::Budget",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Cognito::ManagedLoginBranding",
+        "AWS::Cognito::UserPool",
+        "AWS::Cognito::UserPoolClient",
+        "AWS::Cognito::UserPoolDomain",
+        "AWS::Events::Rule",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::Logs::ResourcePolicy",
+        "AWS::Logs::MetricFilter",
+        "AWS::SES::ConfigurationSet",
+        "AWS::SES::ConfigurationSetEventDestination",
+        "AWS::SES::EmailIdentity",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
+    }
+)
+
+
+class Stack:
+    """Create the stack; afterwards resolve any part of the template against it.
+
+    Raises:  TemplateUnusable  a resource or a reference that can't be made here
+    """
+
+    def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
+        self._template = template
+        try:
+            stack = cloudformation_backends[account][region].create_stack(
+                name=STACK_NAME, template=json.dumps(_makeable(template)), parameters=dict(parameters)
+            )
+        except (HTTPException, ServiceException) as exc:
+            raise TemplateUnusable(str(exc)) from exc
+        self._resource_map = stack.resource_map
+
+    def resolve(self, value: Any) -> Any:  # noqa: ANN401  any part of a template
+        """Replace references and functions by what they stand for."""
+        return clean_json(value, self._resource_map)
+
+    def arn(self, logical_id: str) -> str:
+        return str(self.resolve({"Fn::GetAtt": [logical_id, "Arn"]}))
+
+    def physical_id(self, logical_id: str) -> str:
+        return str(self.resolve({"Ref": logical_id}))
+
+    def resources(self, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Give logical id and resolved properties of the resources whose condition holds."""
+        for logical_id, resource in resources(self._template, resource_type):
+            condition = resource.get("Condition")
+            if condition is None or self._resource_map.lazy_condition_map[condition]:
+                yield logical_id, self.resolve(resource.get("Properties", {}))
+
+
+def _makeable(template: Template) -> Template:
+    """Copy the template with what moto can make."""
+    makeable = copy.deepcopy(template)
+    makeable.pop("Outputs", None)
+    parameters = makeable.setdefault("Parameters", {})
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] in PLAYED_ELSEWHERE | NOT_PLAYED:
+            del makeable["Resources"][logical_id]
+            parameters[logical_id] = {"Type": "String", "Default": logical_id}
+        elif resource["Type"] not in get_model_map():
+            raise TemplateUnusable(f"{logical_id}: nothing plays {resource['Type']} (see local/stack.py)")
+    for _, function in resources(makeable, "AWS::Lambda::Function"):
+        function["Properties"]["Code"] = {"ZipFile": "# runs from its folder"}
+        function["Properties"].pop("Layers", None)
+    return makeable

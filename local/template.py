@@ -1,0 +1,71 @@
+"""`template.yaml` on a machine without an account: read, and transformed from SAM into CloudFormation.
+
+Code goes nowhere, but the transformation wants to see a bucket: `CodeUri: functions/book` becomes
+`s3://local/functions/book`, so that the transformed resource still says which folder it is made of.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+Template = dict[str, Any]
+
+BUCKET = "local"
+FOLDER_PROPERTIES = {
+    "AWS::Serverless::Function": "CodeUri",
+    "AWS::Serverless::LayerVersion": "ContentUri",
+}
+# The policies that SAM attaches by name. Their ARNs are looked up in IAM when they aren't given.
+MANAGED_POLICY_ARNS = {
+    "AWSLambdaBasicExecutionRole": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    "AWSLambdaDynamoDBExecutionRole": "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole",
+    "AWSXRayDaemonWriteAccess": "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
+    "AWSXrayWriteOnlyAccess": "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+}
+
+
+class TemplateUnusable(Exception):
+    """The template can't be played on this machine; the message says what and why."""
+
+
+def load(path: Path, parameters: Mapping[str, str], region: str) -> Template:
+    """Read and transform the template; state machine definitions become part of it.
+
+    Raises:  TemplateUnusable  the transformation refuses it
+    """
+    template: Template = yaml_parse(path.read_text(encoding="utf-8"))
+    for resource_type, property_name in FOLDER_PROPERTIES.items():
+        for properties in _properties(template, resource_type):
+            properties[property_name] = f"s3://{BUCKET}/{properties[property_name]}"
+    for properties in _properties(template, "AWS::Serverless::StateMachine"):
+        definition = path.parent / properties.pop("DefinitionUri")
+        properties["Definition"] = json.loads(definition.read_text(encoding="utf-8"))
+    translator = Translator(
+        managed_policy_map=MANAGED_POLICY_ARNS,
+        sam_parser=Parser(),
+        boto_session=boto3.Session(region_name=region),
+    )
+    try:
+        transformed: Template = translator.translate(template, parameter_values=dict(parameters))
+    except InvalidDocumentException as exc:
+        raise TemplateUnusable("; ".join(str(cause.message) for cause in exc.causes)) from exc
+    return transformed
+
+
+def resources(template: Template, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give logical id and resource of one type."""
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] == resource_type:
+            yield logical_id, resource
+
+
+def _properties(template: Template, resource_type: str) -> Iterator[dict[str, Any]]:
+    for _, resource in resources(template, resource_type):
+        yield resource["Properties"]

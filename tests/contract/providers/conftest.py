@@ -1,0 +1,97 @@
+"""What the providers' contract tests share: the sandboxes on loopback, a provider of odd answers, what to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinlink.ids import marker, new_id
+from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
+from joinlink.model.meeting import MeetingChoice, MeetingKind, MeetingRequest
+from joinlink.model.money import Money
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakeClock
+
+
+@pytest.fixture(scope="session")
+def running_sandboxes() -> Iterator[SandboxRun]:
+    run = SandboxRun()
+    yield run
+    run.server.close()
+
+
+@pytest.fixture
+def sandbox(running_sandboxes: SandboxRun, request: pytest.FixtureRequest) -> SandboxRun:
+    """The sandboxes as new; a test of a fault mode that times out need not wait for long."""
+    running_sandboxes.reset()
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    if str(parameters.get("mode")).startswith("timeout"):
+        running_sandboxes.timeout_seconds = SHORT_TIMEOUT_SECONDS
+    return running_sandboxes
+
+
+@pytest.fixture
+def odd_provider() -> Iterator[OddProvider]:
+    provider = OddProvider()
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The sandboxes live by the machine's clock, so the tests' requests have to as well."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def clock(now: datetime) -> FakeClock:
+    return FakeClock(now)
+
+
+@pytest.fixture
+def meeting_request(now: datetime) -> Callable[..., MeetingRequest]:
+    """Say what to ask of a provider: a class next week, for a new booking each time."""
+
+    def request(kind: MeetingKind = MeetingKind.ZOOM, **changes: object) -> MeetingRequest:
+        asked = MeetingRequest(
+            kind=kind,
+            marker=marker(new_id("booking"), 1, kind),
+            title="Guitar for beginners with Guest",
+            description="Booked through Joinlink.",
+            starts_at=now.replace(hour=9, minute=30, second=0) + timedelta(days=7),
+            duration_minutes=45,
+            timezone="Asia/Kolkata",
+        )
+        return replace(asked, **changes)  # type: ignore[arg-type]  # a test names fields and their values
+
+    return request
+
+
+@pytest.fixture
+def booking(now: datetime) -> Booking:
+    starts_at = now.replace(minute=0, second=0) + timedelta(days=3)
+    return Booking(
+        booking_id=new_id("booking"),
+        host_id="host_1",
+        class_id="class_1",
+        class_title="Guitar for beginners",
+        status=BookingStatus.PENDING_PAYMENT,
+        revision=1,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        host_timezone="Asia/Kolkata",
+        guest=Guest("Guest", "guest@example.com", "Europe/Berlin"),
+        notes="",
+        price=Money(4500, "eur"),
+        is_online=True,
+        meeting_choice=MeetingChoice.AUTOMATIC,
+        location=None,
+        reminder_minutes=(1440, 60),
+        meeting_state=MeetingState.PREPARING,
+        created_at=now,
+        hold_until=now + timedelta(minutes=31),
+    )

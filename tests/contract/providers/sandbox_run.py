@@ -1,0 +1,136 @@
+"""The sandboxes on loopback, as the adapters meet them."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from joinlink.model.host import Grant
+from joinlink.ports import Clock
+from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMeet
+from joinlink.providers.google_oauth import GoogleOauth
+from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.stripe_payments import StripePayments
+from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
+from local.sandboxes.server import Sandboxes, serve
+from local.secrets import Secrets
+
+SITE = "http://localhost:8080"
+TIMEOUT_SECONDS = 5.0
+"""Enough for a busy machine, where a test is not about timeouts."""
+SHORT_TIMEOUT_SECONDS = 0.5
+CODE_VERIFIER = "v" * 43
+CODE_CHALLENGE = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
+STATE = "state-of-this-round-trip"
+
+
+class SandboxRun:
+    """One server for all tests, and adapters that call it. Each consent is of an account of its own."""
+
+    def __init__(self) -> None:
+        self.secrets = Secrets.random()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.app = Sandboxes(SITE, self.url, self.secrets)
+        self.server = serve(self.app, port)
+        self.timeout_seconds = TIMEOUT_SECONDS
+        self._numbers = itertools.count(1)
+        requests.get(f"{self.url}/identity/jwks", timeout=60)  # makes the key that later calls would wait for
+
+    def reset(self) -> None:
+        """Let everything work again; what the accounts hold stays."""
+        self.timeout_seconds = TIMEOUT_SECONDS
+        self.app.clear_faults()
+        self.app.clear_requests()
+        self.app.change("google", {"busy": [], "freeBusyErrors": [], "conference": "success"})
+        self.app.change("zoom", {"accountPlan": "licensed", "listDelaySeconds": 0})
+
+    def calls(self, provider: str, operation: str) -> list[dict[str, Any]]:
+        """What the adapters sent, oldest first."""
+        return [call for call in self.app.requests(provider) if call["operation"] == operation]
+
+    def new_address(self) -> str:
+        return f"host-{next(self._numbers)}@example.com"
+
+    def approve(self, consent_url: str, **choices: str) -> str:
+        """Answer a consent page with yes, and return the code that comes back."""
+        answer = requests.get(
+            consent_url,
+            params={"decision": "approve", "email": self.new_address(), **choices},
+            allow_redirects=False,
+            timeout=5,
+        )
+        assert answer.status_code == 302, answer.text
+        returned = parse_qs(urlsplit(answer.headers["Location"]).query)
+        assert returned["state"] == [STATE]
+        return returned["code"][0]
+
+    def connect_zoom(self, **choices: str) -> Grant:
+        return _connected(self, self.zoom_oauth(), f"{SITE}/oauth/zoom/callback", choices)
+
+    def connect_google(self, **choices: str) -> Grant:
+        return _connected(self, self.google_oauth(), f"{SITE}/oauth/google/callback", choices)
+
+    def zoom_oauth(self, *, client_secret: str | None = None) -> ZoomOauth:
+        return ZoomOauth(
+            oauth_url=f"{self.url}/zoom/oauth",
+            api_url=f"{self.url}/zoom/v2",
+            client_id=self.secrets.zoom_client_id,
+            client_secret=lambda: client_secret or self.secrets.zoom_client_secret,
+            timeout_seconds=self.timeout_seconds,
+        )
+
+    def zoom_meetings(self, clock: Clock) -> ZoomMeetings:
+        return ZoomMeetings(api_url=f"{self.url}/zoom/v2", timeout_seconds=self.timeout_seconds, clock=clock)
+
+    def google_oauth(self, *, client_secret: str | None = None) -> GoogleOauth:
+        return GoogleOauth(
+            authorize_url=f"{self.url}/google/o/oauth2/v2/auth",
+            oauth_url=f"{self.url}/google/oauth2",
+            client_id=self.secrets.google_client_id,
+            client_secret=lambda: client_secret or self.secrets.google_client_secret,
+            timeout_seconds=self.timeout_seconds,
+        )
+
+    def google_meet(self, clock: Clock) -> GoogleMeet:
+        return GoogleMeet(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds, clock=clock)
+
+    def calendar_entries(self) -> GoogleCalendarEntries:
+        return GoogleCalendarEntries(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds)
+
+    def free_busy(self) -> GoogleFreeBusy:
+        return GoogleFreeBusy(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds)
+
+    def identity(self, *, client_secret: str | None = None) -> OidcIdentity:
+        return OidcIdentity(
+            issuer=f"{self.url}/identity",
+            client_id=self.secrets.oidc_client_id,
+            client_secret=lambda: client_secret or self.secrets.oidc_client_secret,
+            timeout_seconds=self.timeout_seconds,
+        )
+
+    def payments(self, *, secret_key: str | None = None) -> StripePayments:
+        return StripePayments(
+            api_url=f"{self.url}/stripe",
+            secret_key=lambda: secret_key or self.secrets.stripe_secret_key,
+            webhook_secrets=lambda: [self.secrets.stripe_webhook_secret],
+            timeout_seconds=self.timeout_seconds,
+        )
+
+    @property
+    def _calendar_url(self) -> str:
+        return f"{self.url}/google/calendar/v3"
+
+
+def _connected(run: SandboxRun, oauth: ZoomOauth | GoogleOauth, redirect_uri: str, choices: dict[str, str]) -> Grant:
+    url = oauth.authorize_url(redirect_uri=redirect_uri, state=STATE, code_challenge=CODE_CHALLENGE)
+    code = run.approve(url, **choices)
+    return oauth.exchange(
+        code=code, code_verifier=CODE_VERIFIER, redirect_uri=redirect_uri, now=datetime.now(UTC).replace(microsecond=0)
+    )

@@ -1,0 +1,197 @@
+"""Busy times from Google: everything that is not a full answer is unknown, and unknown is never free (A3, A4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from joinlink.clock import rfc3339
+from joinlink.errors import (
+    AccessTokenRejected,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+)
+from joinlink.model.meeting import MeetingKind, MeetingRequest
+from joinlink.model.slots import Interval
+from joinlink.providers.google_calendar import GoogleFreeBusy
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakeClock, FakeFreeBusy
+
+HOUR = 3600
+DAY = 24 * HOUR
+MIDNIGHT = int(datetime(2027, 3, 1, tzinfo=UTC).timestamp())
+
+
+@pytest.fixture(params=["google", "fake"])
+def read_busy(request: pytest.FixtureRequest, sandbox: SandboxRun) -> Callable[..., list[Interval]]:
+    def read(busy: list[Interval], window: Interval) -> list[Interval]:
+        if request.param == "fake":
+            return list(FakeFreeBusy(busy).busy("token", window))
+        sandbox.app.change("google", {"busy": [{"start": _at(one.start), "end": _at(one.end)} for one in busy]})
+        return list(sandbox.free_busy().busy(sandbox.connect_google().tokens.access_token, window))
+
+    return read
+
+
+def _at(epoch_seconds: int) -> str:
+    return rfc3339(datetime.fromtimestamp(epoch_seconds, UTC))
+
+
+def test_busy_times_of_the_window_come_in_order(read_busy: Callable[..., list[Interval]]) -> None:
+    late, early = Interval(MIDNIGHT + 9 * HOUR, MIDNIGHT + 10 * HOUR), Interval(MIDNIGHT, MIDNIGHT + HOUR)
+    outside = Interval(MIDNIGHT + 3 * DAY, MIDNIGHT + 3 * DAY + HOUR)
+
+    assert read_busy([late, outside, early], Interval(MIDNIGHT, MIDNIGHT + DAY)) == [early, late]
+
+
+def test_a_free_calendar_has_no_busy_times(read_busy: Callable[..., list[Interval]]) -> None:
+    assert read_busy([], Interval(MIDNIGHT, MIDNIGHT + DAY)) == []
+
+
+def test_our_own_events_count_as_busy(
+    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
+) -> None:
+    token = sandbox.connect_google().tokens.access_token
+    asked = meeting_request(MeetingKind.GOOGLE_MEET)
+    sandbox.google_meet(clock).create_meeting(token, asked)
+    start = int(asked.starts_at.timestamp())
+
+    busy = sandbox.free_busy().busy(token, Interval(start - HOUR, start + DAY))
+
+    assert busy == [Interval(start, start + 45 * 60)]
+
+
+def test_a_long_window_is_asked_for_in_pieces_without_a_gap(sandbox: SandboxRun) -> None:
+    """W12: Google refuses long windows, and a minute between two pieces would be a minute of double bookings."""
+    busy = [Interval(MIDNIGHT + day * DAY - 1800, MIDNIGHT + day * DAY + 1800) for day in range(1, 200)]
+    sandbox.app.change("google", {"busy": [{"start": _at(one.start), "end": _at(one.end)} for one in busy]})
+    token = sandbox.connect_google().tokens.access_token
+
+    found = sandbox.free_busy().busy(token, Interval(MIDNIGHT, MIDNIGHT + 200 * DAY))
+
+    spans = [(call["body"]["timeMin"], call["body"]["timeMax"]) for call in sandbox.calls("google", "free_busy")]
+    assert list(found) == busy
+    assert spans[0][0] == _at(MIDNIGHT)
+    assert spans[-1][1] == _at(MIDNIGHT + 200 * DAY)
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(spans))
+    assert all(
+        datetime.fromisoformat(end) - datetime.fromisoformat(start) <= timedelta(days=60) for start, end in spans
+    )
+
+
+def test_the_primary_calendar_is_asked_about_and_nothing_else(sandbox: SandboxRun) -> None:
+    """C3: `calendar.freebusy` is enough for it."""
+    token = sandbox.connect_google().tokens.access_token
+
+    sandbox.free_busy().busy(token, Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+    (call,) = sandbox.calls("google", "free_busy")
+    assert call["query"] == {}
+    assert call["body"] == {
+        "timeMin": "2027-03-01T00:00:00Z",
+        "timeMax": "2027-03-02T00:00:00Z",
+        "items": [{"id": "primary"}],
+    }
+
+
+def test_an_empty_window_asks_nobody(sandbox: SandboxRun) -> None:
+    assert list(sandbox.free_busy().busy("no token", Interval(MIDNIGHT, MIDNIGHT))) == []
+    assert sandbox.app.requests("google") == []
+
+
+@pytest.mark.parametrize("reason", ["notFound", "internalError", "groupTooBig", "tooManyCalendarsRequested"])
+def test_an_error_for_the_calendar_is_never_free_time(sandbox: SandboxRun, reason: str) -> None:
+    """A4, AC-56, W12: the answer is a 200 all the same."""
+    sandbox.app.change("google", {"freeBusyErrors": [reason]})
+    token = sandbox.connect_google().tokens.access_token
+
+    with pytest.raises(ProviderUnavailable):
+        sandbox.free_busy().busy(token, Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html/>",
+        {},
+        {"calendars": {}},
+        {"calendars": {"other": {"busy": []}}},
+        {"calendars": {"primary": {}}},
+        {"calendars": {"primary": {"busy": [{"start": "2027-03-01T09:00:00Z"}]}}},
+        {"calendars": {"primary": {"busy": [{"start": "2027-03-01T09:00:00", "end": "2027-03-01T10:00:00"}]}}},
+        {"calendars": {"primary": {"busy": ["2027-03-01"]}}},
+    ],
+)
+def test_an_answer_that_can_not_be_read_is_never_free_time(odd_provider: OddProvider, body: object) -> None:
+    """A4, AC-32"""
+    odd_provider.will_answer(200, body)
+
+    with pytest.raises(ProviderUnavailable):
+        _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+
+def test_busy_times_that_touch_or_overlap_are_one(odd_provider: OddProvider) -> None:
+    stretches = [("09:30", "11:00"), ("08:00", "09:00"), ("10:00", "10:30"), ("11:00", "12:00")]
+    busy = [{"start": f"2027-03-01T{start}:00Z", "end": f"2027-03-01T{end}:00Z"} for start, end in stretches]
+    odd_provider.will_answer(200, {"calendars": {"primary": {"busy": busy}}})
+
+    found = _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+    assert found == [
+        Interval(MIDNIGHT + 8 * HOUR, MIDNIGHT + 9 * HOUR),
+        Interval(MIDNIGHT + 9 * HOUR + 1800, MIDNIGHT + 12 * HOUR),
+    ]
+
+
+def test_parts_of_a_second_count_as_busy(odd_provider: OddProvider) -> None:
+    busy = [{"start": "2027-03-01T09:00:00.900+01:00", "end": "2027-03-01T10:00:00.100+01:00"}]
+    odd_provider.will_answer(200, {"calendars": {"primary": {"busy": busy}}})
+
+    found = _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+    assert found == [Interval(MIDNIGHT + 8 * HOUR, MIDNIGHT + 9 * HOUR + 1)]
+
+
+FAULTS: dict[str, type[ProviderError]] = {
+    "refuse": ProviderUnavailable,
+    "timeout_before": ProviderUnavailable,
+    "429": ProviderUnavailable,
+    "429_daily": ProviderQuotaExhausted,
+    "500_before": ProviderUnavailable,
+    "400": ProviderRejected,
+    "401": AccessTokenRejected,
+    "403": ProviderRejected,
+    "revoked": AccessTokenRejected,
+}
+
+
+@pytest.mark.parametrize("mode", FAULTS)
+def test_every_fault_has_its_error(sandbox: SandboxRun, mode: str) -> None:
+    token = sandbox.connect_google().tokens.access_token
+    sandbox.app.add_fault("google", "free_busy", mode)
+
+    with pytest.raises(ProviderError) as raised:
+        sandbox.free_busy().busy(token, Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+    assert type(raised.value) is FAULTS[mode]
+
+
+def test_a_missing_scope_calls_for_the_host(odd_provider: OddProvider) -> None:
+    """C3: `calendar.events` does not cover free/busy."""
+    cause = {"domain": "global", "reason": "insufficientPermissions", "message": "Insufficient Permission"}
+    odd_provider.will_answer(403, {"error": {"code": 403, "message": "Insufficient Permission", "errors": [cause]}})
+
+    with pytest.raises(ReconnectRequired):
+        _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))
+
+
+def _odd(provider: OddProvider) -> GoogleFreeBusy:
+    return GoogleFreeBusy(calendar_url=provider.url, timeout_seconds=TIMEOUT_SECONDS)

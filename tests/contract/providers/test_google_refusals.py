@@ -1,0 +1,156 @@
+"""What Google Calendar's refusals come to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joinlink.clock import rfc3339
+from joinlink.errors import (
+    AccessTokenRejected,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+)
+from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
+from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
+from tests.contract.providers.odd_provider import OddProvider, Sent
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakeClock
+
+
+
+@pytest.fixture
+def token(sandbox: SandboxRun) -> str:
+    return sandbox.connect_google().tokens.access_token
+
+
+@pytest.fixture
+def meet(sandbox: SandboxRun, clock: FakeClock) -> GoogleMeet:
+    return sandbox.google_meet(clock)
+
+
+@pytest.fixture
+def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
+    return GoogleMeet(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+
+
+@pytest.fixture
+def asked(meeting_request: Callable[..., MeetingRequest]) -> MeetingRequest:
+    return meeting_request(MeetingKind.GOOGLE_MEET)
+
+
+
+FAULTS: dict[str, type[ProviderError]] = {
+    "refuse": ProviderUnavailable,
+    "timeout_before": ProviderUnavailable,
+    "timeout_after": ProviderUnavailable,
+    "429": ProviderUnavailable,
+    "429_daily": ProviderQuotaExhausted,
+    "500_before": ProviderUnavailable,
+    "500_after": ProviderUnavailable,
+    "400": ProviderRejected,
+    "401": AccessTokenRejected,
+    "403": ProviderRejected,
+    "revoked": AccessTokenRejected,
+}
+
+
+@pytest.mark.parametrize("mode", FAULTS)
+@pytest.mark.parametrize("operation", ["insert_event", "get_event", "delete_event"])
+def test_every_fault_has_its_error(
+    sandbox: SandboxRun,
+    meet: GoogleMeet,
+    token: str,
+    meeting_request: Callable[..., MeetingRequest],
+    operation: str,
+    mode: str,
+) -> None:
+    """W3: nothing but a success is a success."""
+    asked = meeting_request(MeetingKind.GOOGLE_MEET)
+    made = meet.create_meeting(token, asked)
+    another = meeting_request(MeetingKind.GOOGLE_MEET)
+    calls: dict[str, Callable[[], object]] = {
+        "insert_event": lambda: meet.create_meeting(token, another),
+        "get_event": lambda: meet.find_meeting(token, asked),
+        "delete_event": lambda: meet.delete_meeting(token, made.provider_id),
+    }
+    sandbox.app.add_fault("google", operation, mode)
+
+    with pytest.raises(ProviderError) as raised:
+        calls[operation]()
+
+    assert type(raised.value) is FAULTS[mode]
+    assert raised.value.provider == "google"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error"),
+    [
+        (401, "authError", AccessTokenRejected),
+        (403, "rateLimitExceeded", ProviderUnavailable),
+        (403, "userRateLimitExceeded", ProviderUnavailable),
+        (429, "rateLimitExceeded", ProviderUnavailable),
+        (403, "quotaExceeded", ProviderQuotaExhausted),
+        (403, "calendarUsageLimits", ProviderQuotaExhausted),
+        (403, "insufficientPermissions", ReconnectRequired),
+        (403, "forbiddenForNonOrganizer", ProviderRejected),
+        (403, "accessNotConfigured", ProviderRejected),
+        (404, "notFound", ProviderRejected),
+        (412, "conditionNotMet", ProviderRejected),
+    ],
+)
+def test_a_refusal_is_told_by_its_reason(
+    odd_meet: GoogleMeet,
+    odd_provider: OddProvider,
+    asked: MeetingRequest,
+    status: int,
+    reason: str,
+    error: type[ProviderError],
+) -> None:
+    """C9: a rate limit asks nobody to reconnect."""
+    odd_provider.will_answer(status, _refusal(status, reason))
+
+    with pytest.raises(ProviderError) as raised:
+        odd_meet.create_meeting("token", asked)
+
+    assert type(raised.value) is error
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_event_that_is_not_there_counts_as_deleted(odd_provider: OddProvider, status: int) -> None:
+    """X2, AC-08"""
+    entries = GoogleCalendarEntries(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS)
+    odd_provider.will_answer(status, _refusal(status, "deleted"))
+
+    entries.delete_meeting("token", "abcdef")
+
+    (sent,) = odd_provider.sent
+    assert (sent.method, sent.path) == ("DELETE", "/calendars/primary/events/abcdef")
+    assert sent.query == {"sendUpdates": "none"}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", {"id": "abcdef"}, {"id": "abcdef", "start": {"date": "2027-01-01"}}])
+def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
+    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest, body: object
+) -> None:
+    """AC-32"""
+    odd_provider.will_answer(200, body)
+
+    with pytest.raises(ProviderUnavailable):
+        odd_meet.create_meeting("token", asked)
+
+
+
+
+def _refusal(status: int, reason: str, message: str = "No.") -> dict[str, Any]:
+    cause = {"domain": "global", "reason": reason, "message": message}
+    return {"error": {"code": status, "message": message, "errors": [cause]}}
+
+

@@ -1,0 +1,166 @@
+"""One call to a provider: timeouts, no redirects, no repeats, and answers of every shape."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+import requests
+import time_machine
+
+from joinlink.errors import ProviderUnavailable
+from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer, Bearer, ProviderSession
+from joinlink.providers.json_object import JsonObject
+from tests.contract.providers.odd_provider import OddProvider
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def session() -> ProviderSession:
+    return ProviderSession("zoom", timeout_seconds=0.5)
+
+
+def test_every_call_has_both_timeouts_and_follows_no_redirect(
+    session: ProviderSession, odd_provider: OddProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options: dict[str, object] = {}
+    send = requests.Session.send
+
+    def watched(self: requests.Session, request: requests.PreparedRequest, **kwargs: object) -> requests.Response:
+        options.update(kwargs)
+        return send(self, request, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(requests.Session, "send", watched)
+    odd_provider.will_answer(302, headers={"Location": f"{odd_provider.url}/elsewhere"})
+
+    answer = session.send("GET", odd_provider.url)
+
+    assert answer.status == 302
+    assert not answer.is_success
+    assert len(odd_provider.sent) == 1
+    assert (options["timeout"], options["allow_redirects"]) == ((CONNECT_TIMEOUT_SECONDS, 0.5), False)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
+def test_a_server_error_is_unavailable_and_is_not_repeated_here(
+    session: ProviderSession, odd_provider: OddProvider, status: int
+) -> None:
+    """M6: the caller has to look before it asks again."""
+    odd_provider.will_answer(status, b"<html>Bad gateway</html>", {"Retry-After": "7"})
+
+    with pytest.raises(ProviderUnavailable) as raised:
+        session.send("POST", odd_provider.url, json={})
+
+    assert raised.value.retry_after_seconds == 7
+    assert len(odd_provider.sent) == 1
+
+
+def test_a_port_where_nobody_listens_is_unavailable(session: ProviderSession, odd_provider: OddProvider) -> None:
+    odd_provider.close()
+
+    with pytest.raises(ProviderUnavailable, match=r"^zoom did not answer \(ConnectionError\)$"):
+        session.send("GET", odd_provider.url)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        ("120", 120),
+        (" 120 ", 120),
+        ("0", 0),
+        (format_datetime(NOW + timedelta(minutes=2), usegmt=True), 120),
+        ("2026-12-01T09:02:00Z", 120),
+        ("2026-12-01T10:02:00+01:00", 120),
+        ("2026-11-30T00:00:00Z", 0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+@time_machine.travel(NOW, tick=False)
+def test_every_way_of_saying_when_to_ask_again_is_read(retry_after: str, seconds: int | None) -> None:
+    """PROVIDERS A: Zoom's daily limit gives an instant where others give seconds."""
+    answer = Answer("zoom", 429, {"Retry-After": retry_after}, JsonObject("zoom", {}))
+
+    assert answer.unavailable().retry_after_seconds == seconds
+
+
+@pytest.mark.parametrize("body", [b"", b"<xml/>", b"[1]", b'"text"', b"null", b'{"a": ', b"\xff\xfe\x00", b"NaN"])
+def test_a_body_that_is_no_json_object_is_an_empty_one(
+    session: ProviderSession, odd_provider: OddProvider, body: bytes
+) -> None:
+    """AC-32"""
+    odd_provider.will_answer(200, body)
+
+    assert dict(session.send("GET", odd_provider.url).body.members) == {}
+
+
+def test_connections_are_kept_between_calls_but_not_over_a_long_rest(odd_provider: OddProvider) -> None:
+    """A function that was frozen would write into a connection that the other side closed long ago."""
+    session = ProviderSession("zoom", timeout_seconds=0.5)
+    odd_provider.will_answer(200, {})
+    closed: list[bool] = []
+    session._session.close = lambda: closed.append(True)  # type: ignore[method-assign]
+
+    with time_machine.travel(NOW, tick=False) as traveller:
+        session._last_used = NOW.timestamp()
+        session.send("GET", odd_provider.url)
+        traveller.shift(10)
+        session.send("GET", odd_provider.url)
+        assert closed == []
+        traveller.shift(300)
+        session.send("GET", odd_provider.url)
+
+    assert closed == [True]
+
+
+def test_a_token_is_in_the_header_and_in_no_representation(session: ProviderSession, odd_provider: OddProvider) -> None:
+    """C11"""
+    odd_provider.will_answer(200, {"secret": "canary"}, {"Set-Cookie": "canary"})
+
+    answer = session.send("GET", odd_provider.url, auth=Bearer("canary"))
+
+    assert odd_provider.sent[0].headers["Authorization"] == "Bearer canary"
+    assert "canary" not in repr(answer) + repr(answer.body) + repr(Bearer("canary"))
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (3018, "zoom answered 400 (3018)"),
+        ("insufficientPermissions", "zoom answered 400 (insufficientPermissions)"),
+        ("invalid_grant", "zoom answered 400 (invalid_grant)"),
+        (None, "zoom answered 400"),
+        ("guest@example.com", "zoom answered 400"),
+        ("a sentence with guest@example.com", "zoom answered 400"),
+        ("eyJhbGciOiJIUzI1NiJ9", "zoom answered 400"),
+        ("x" * 41, "zoom answered 400"),
+    ],
+)
+def test_only_a_plain_word_of_the_providers_is_repeated(code: object, message: str) -> None:
+    """C11: whatever else it wrote may quote an address, a token or what it was sent."""
+    assert str(Answer("zoom", 400, {}, JsonObject("zoom", {})).rejected(code)) == message
+
+
+@pytest.mark.parametrize(
+    ("members", "text", "integer"),
+    [
+        ({"a": {"b": "text"}}, "text", None),
+        ({"a": {"b": "12"}}, "12", 12),
+        ({"a": {"b": 12}}, None, 12),
+        ({"a": {"b": True}}, None, None),
+        ({"a": {"b": 1.5}}, None, None),
+        ({"a": {"b": ""}}, None, None),
+        ({"a": {"b": None}}, None, None),
+        ({"a": ["b"]}, None, None),
+        ({"a": "b"}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_members_are_read_without_trust(members: dict[str, object], text: str | None, integer: int | None) -> None:
+    read = JsonObject("zoom", members)
+
+    assert read.text("a", "b") == text
+    assert read.integer("a", "b") == integer

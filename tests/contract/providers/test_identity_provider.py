@@ -1,0 +1,289 @@
+"""Sign-in by OIDC: what is sent, and which ID tokens are believed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderUnavailable
+from joinlink.model.host import Identity
+from joinlink.providers.identity import OidcIdentity
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import (
+    CODE_CHALLENGE,
+    CODE_VERIFIER,
+    SITE,
+    STATE,
+    TIMEOUT_SECONDS,
+    SandboxRun,
+)
+from tests.fakes import FakeIdentityProvider
+
+CALLBACK = f"{SITE}/login/callback"
+NONCE = "nonce-of-this-sign-in"
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ANOTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _authorize_url(identity: OidcIdentity) -> str:
+    return identity.authorize_url(redirect_uri=CALLBACK, state=STATE, nonce=NONCE, code_challenge=CODE_CHALLENGE)
+
+
+def _identify(identity: OidcIdentity, code: str, *, nonce: str = NONCE, verifier: str = CODE_VERIFIER) -> Identity:
+    return identity.identify(code=code, code_verifier=verifier, nonce=nonce, redirect_uri=CALLBACK)
+
+
+def test_a_person_who_signs_in_is_known_by_issuer_and_subject(sandbox: SandboxRun) -> None:
+    identity = sandbox.identity()
+    email = sandbox.new_address()
+
+    first = _identify(identity, sandbox.approve(_authorize_url(identity), email=email, name="Host"))
+    second = _identify(identity, sandbox.approve(_authorize_url(identity), email=email, name="Host"))
+
+    assert first == second
+    assert (first.issuer, first.email, first.name) == (f"{sandbox.url}/identity", email, "Host")
+    assert first.subject
+
+
+def test_the_sign_in_page_is_asked_for_with_state_nonce_and_pkce(sandbox: SandboxRun) -> None:
+    url = _authorize_url(sandbox.identity())
+
+    assert dict(parse_qsl(urlsplit(url).query)) == {
+        "response_type": "code",
+        "client_id": "joinlink-local",
+        "redirect_uri": CALLBACK,
+        "scope": "openid email profile",
+        "state": STATE,
+        "nonce": NONCE,
+        "code_challenge": CODE_CHALLENGE,
+        "code_challenge_method": "S256",
+    }
+
+
+@pytest.mark.parametrize("kind", ["oidc", "fake"])
+def test_a_code_that_was_never_given_signs_nobody_in(sandbox: SandboxRun, kind: str) -> None:
+    provider = sandbox.identity() if kind == "oidc" else FakeIdentityProvider()
+
+    with pytest.raises(ConnectionFailed):
+        provider.identify(code="no such code", code_verifier=CODE_VERIFIER, nonce=NONCE, redirect_uri=CALLBACK)
+
+
+def test_a_code_works_once(sandbox: SandboxRun) -> None:
+    identity = sandbox.identity()
+    code = sandbox.approve(_authorize_url(identity))
+    _identify(identity, code)
+
+    with pytest.raises(ConnectionFailed):
+        _identify(identity, code)
+
+
+@pytest.mark.parametrize("changed", [{"nonce": "another sign-in"}, {"verifier": "w" * 43}])
+def test_a_code_from_another_round_trip_signs_nobody_in(sandbox: SandboxRun, changed: dict[str, str]) -> None:
+    identity = sandbox.identity()
+    code = sandbox.approve(_authorize_url(identity))
+
+    with pytest.raises(ConnectionFailed):
+        _identify(identity, code, **changed)
+
+
+def test_metadata_and_keys_are_read_once_per_process(sandbox: SandboxRun) -> None:
+    identity = sandbox.identity()
+    for _ in range(2):
+        _identify(identity, sandbox.approve(_authorize_url(identity)))
+
+    assert len(sandbox.calls("identity", "discovery")) == 1
+    assert len(sandbox.calls("identity", "keys")) == 1
+
+
+@pytest.mark.parametrize("operation", ["discovery", "token", "keys"])
+@pytest.mark.parametrize("mode", ["refuse", "timeout_before", "429", "500_before"])
+def test_an_outage_is_told_from_a_refusal(sandbox: SandboxRun, operation: str, mode: str) -> None:
+    identity = sandbox.identity()
+    code = sandbox.approve(_authorize_url(sandbox.identity()))
+    sandbox.app.add_fault("identity", operation, mode)
+
+    with pytest.raises(ProviderUnavailable):
+        _identify(identity, code)
+
+
+@pytest.mark.parametrize("mode", ["400", "401", "403"])
+def test_a_refused_code_signs_nobody_in(sandbox: SandboxRun, mode: str) -> None:
+    identity = sandbox.identity()
+    code = sandbox.approve(_authorize_url(identity))
+    sandbox.app.add_fault("identity", "token", mode)
+
+    with pytest.raises(ConnectionFailed):
+        _identify(identity, code)
+
+
+# --- ID tokens ---
+
+
+@pytest.fixture
+def sign_in(odd_provider: OddProvider, now: datetime) -> Callable[..., Identity]:
+    """Sign in with an ID token whose claims, key and header a test chooses."""
+    issuer = odd_provider.url
+
+    def run(
+        claims: Mapping[str, object | None] = {},
+        *,
+        key: Any = KEY,
+        algorithm: str = "RS256",
+        key_id: str = "key-1",
+        published: Any = KEY,
+    ) -> Identity:
+        seconds = int(now.timestamp())
+        standard: dict[str, object | None] = {
+            "iss": issuer,
+            "aud": "client",
+            "sub": "subject-1",
+            "iat": seconds,
+            "exp": seconds + 3600,
+            "nonce": NONCE,
+            "email": "host@example.com",
+            "email_verified": True,
+            "name": "Host",
+        }
+        kept = {name: value for name, value in {**standard, **claims}.items() if value is not None}
+        token = jwt.encode(kept, key, algorithm, headers={"kid": key_id})
+        odd_provider.will_answer(
+            200,
+            {
+                "issuer": issuer,
+                "authorization_endpoint": f"{issuer}/authorize",
+                "token_endpoint": f"{issuer}/token",
+                "jwks_uri": f"{issuer}/jwks",
+            },
+        )
+        odd_provider.will_answer(200, {"access_token": "a", "id_token": token, "expires_in": 3600})
+        odd_provider.will_answer(200, {"keys": [_public(published)]})
+        identity = OidcIdentity(
+            issuer=issuer, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS
+        )
+        return _identify(identity, "code")
+
+    return run
+
+
+def _public(key: rsa.RSAPrivateKey) -> dict[str, Any]:
+    public: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
+    return {**public, "kid": "key-1", "use": "sig", "alg": "RS256"}
+
+
+def test_a_good_id_token_is_believed(sign_in: Callable[..., Identity], odd_provider: OddProvider) -> None:
+    assert sign_in() == Identity(odd_provider.url, "subject-1", "host@example.com", "Host")
+
+    token_call = odd_provider.sent[1]
+    assert token_call.headers["Authorization"] == "Basic Y2xpZW50OnNlY3JldA=="
+    assert token_call.form == {
+        "grant_type": "authorization_code",
+        "code": "code",
+        "code_verifier": CODE_VERIFIER,
+        "redirect_uri": CALLBACK,
+    }
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://another.example.com"},
+        {"aud": "another-client"},
+        {"exp": 1_700_000_000},
+        {"iat": 4_000_000_000},
+        {"nonce": "of-another-sign-in"},
+        {"nonce": None},
+        {"sub": None},
+        {"exp": None},
+        {"email": None},
+        {"email_verified": False},
+        {"email_verified": "false"},
+    ],
+    ids=lambda claims: json.dumps(claims),
+)
+def test_an_id_token_that_is_not_for_this_sign_in_is_not_believed(
+    sign_in: Callable[..., Identity], claims: dict[str, object]
+) -> None:
+    with pytest.raises(ConnectionFailed):
+        sign_in(claims)
+
+
+@pytest.mark.parametrize("claims", [{"email_verified": None}, {"email_verified": "true"}])
+def test_an_address_counts_as_verified_unless_the_issuer_says_otherwise(
+    sign_in: Callable[..., Identity], claims: dict[str, object]
+) -> None:
+    assert sign_in(claims).email == "host@example.com"
+
+
+def test_an_id_token_signed_by_somebody_else_is_not_believed(sign_in: Callable[..., Identity]) -> None:
+    with pytest.raises(ConnectionFailed):
+        sign_in(key=ANOTHER_KEY)
+
+
+def test_an_id_token_signed_with_an_unknown_key_is_not_believed(sign_in: Callable[..., Identity]) -> None:
+    with pytest.raises(ConnectionFailed):
+        sign_in(key_id="key-2")
+
+
+@pytest.mark.parametrize(("algorithm", "key"), [("none", None), ("HS256", "k" * 32)])
+def test_an_id_token_under_a_weaker_algorithm_is_not_believed(
+    sign_in: Callable[..., Identity], algorithm: str, key: str | None
+) -> None:
+    with pytest.raises(ConnectionFailed):
+        sign_in(key=key, algorithm=algorithm)
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"name": None, "given_name": "Given", "family_name": "Family"}, "Given Family"),
+        ({"name": None, "given_name": "Given"}, "Given"),
+        ({"name": None}, "host"),
+    ],
+)
+def test_a_person_without_a_name_is_called_by_what_there_is(
+    sign_in: Callable[..., Identity], claims: dict[str, object], name: str
+) -> None:
+    """Cognito's pools ask for a name only where they are told to."""
+    assert sign_in(claims).name == name
+
+
+def test_metadata_of_another_issuer_is_not_used(odd_provider: OddProvider) -> None:
+    odd_provider.will_answer(200, {"issuer": "https://another.example.com", "authorization_endpoint": "https://x"})
+    identity = OidcIdentity(
+        issuer=odd_provider.url, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS
+    )
+
+    with pytest.raises(ProviderUnavailable):
+        _authorize_url(identity)
+
+
+def test_a_sign_in_page_whose_address_has_a_query_keeps_it(odd_provider: OddProvider) -> None:
+    page = "https://login.example.com/authorize?tenant=1"
+    odd_provider.will_answer(200, {"issuer": odd_provider.url, "authorization_endpoint": page})
+    identity = OidcIdentity(
+        issuer=odd_provider.url, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS
+    )
+
+    assert _authorize_url(identity).startswith(f"{page}&response_type=code&client_id=client&")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", {"issuer": "x"}, []])
+def test_metadata_that_can_not_be_read_is_an_outage(odd_provider: OddProvider, body: object) -> None:
+    """AC-32"""
+    odd_provider.will_answer(200, body)
+    identity = OidcIdentity(
+        issuer=odd_provider.url, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS
+    )
+
+    with pytest.raises(JoinlinkError) as raised:
+        _authorize_url(identity)
+
+    assert type(raised.value) is ProviderUnavailable

@@ -1,0 +1,168 @@
+"""The Checkout session that is asked for, and what Stripe's refusals come to (B2)."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from stripe import WebhookSignature
+
+from joinlink.errors import InvalidSignature, ProviderError, ProviderRejected, ProviderUnavailable
+from joinlink.model.booking import Booking, Checkout, Guest
+from joinlink.model.money import Money
+from joinlink.ports import PaymentEvent, Payments
+from joinlink.providers.stripe_payments import StripePayments
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakePayments
+
+OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"
+SESSION = {
+    "id": "cs_test_1",
+    "object": "checkout.session",
+    "payment_status": "paid",
+    "client_reference_id": "booking_1",
+    "metadata": {"booking_id": "booking_1"},
+    "payment_intent": "pi_1",
+    "amount_total": 4500,
+    "currency": "eur",
+}
+
+
+def _open(payments: Payments, booking: Booking) -> Checkout:
+    assert booking.hold_until is not None
+    page = f"{SITE}/bookings/{booking.booking_id}?token=signed"
+    return payments.open_checkout(booking, success_url=page, cancel_url=page, expires_at=booking.hold_until)
+
+
+def test_the_session_asks_for_the_price_and_names_the_booking(sandbox: SandboxRun, booking: Booking) -> None:
+    """B2: the payment carries the booking too, since Stripe copies the session's metadata nowhere."""
+    checkout = _open(sandbox.payments(), booking)
+
+    (call,) = sandbox.calls("stripe", "create_session")
+    page = f"{SITE}/bookings/{booking.booking_id}?token=signed"
+    assert call["path"] == "/stripe/v1/checkout/sessions"
+    assert call["body"] == {
+        "mode": "payment",
+        "line_items[0][quantity]": "1",
+        "line_items[0][price_data][currency]": "eur",
+        "line_items[0][price_data][unit_amount]": "4500",
+        "line_items[0][price_data][product_data][name]": "Guitar for beginners",
+        "customer_email": "guest@example.com",
+        "client_reference_id": booking.booking_id,
+        "metadata[booking_id]": booking.booking_id,
+        "payment_intent_data[metadata][booking_id]": booking.booking_id,
+        "expires_at": str(int((booking.created_at + timedelta(minutes=31)).timestamp())),
+        "success_url": page,
+        "cancel_url": page,
+    }
+    assert checkout.session_id.startswith("cs_test_")
+    assert checkout.url == f"{sandbox.url}/stripe/pay/{checkout.session_id}"
+    assert checkout.payment_intent_id is None
+
+
+@pytest.mark.parametrize("kind", ["stripe", "fake"])
+def test_a_repeat_returns_the_first_session(sandbox: SandboxRun, booking: Booking, kind: str) -> None:
+    payments: Payments = sandbox.payments() if kind == "stripe" else FakePayments()
+
+    first = _open(payments, booking)
+
+    assert _open(payments, booking) == first
+    assert _open(payments, replace(booking, booking_id="booking_another")) != first
+
+
+@pytest.mark.parametrize("mode", ["timeout_after"])
+def test_an_answer_that_got_lost_costs_no_second_session(sandbox: SandboxRun, booking: Booking, mode: str) -> None:
+    """The idempotency key is the booking's: the repeat inside the call gets the session that was made."""
+    before = len(sandbox.app.state("stripe")["sessions"])
+    sandbox.app.add_fault("stripe", "create_session", mode)
+
+    checkout = _open(sandbox.payments(), booking)
+
+    sessions = sandbox.app.state("stripe")["sessions"]
+    assert len(sessions) - before == 1
+    assert sessions[-1]["id"] == checkout.session_id
+
+
+@pytest.mark.parametrize(
+    ("mode", "error"),
+    [
+        ("refuse", ProviderUnavailable),
+        ("timeout_before", ProviderUnavailable),
+        ("429", ProviderUnavailable),
+        ("500_before", ProviderUnavailable),
+        ("500_after", ProviderUnavailable),
+        ("400", ProviderRejected),
+        ("401", ProviderRejected),
+        ("403", ProviderRejected),
+    ],
+)
+def test_every_fault_has_its_error(
+    sandbox: SandboxRun, booking: Booking, mode: str, error: type[ProviderError]
+) -> None:
+    sandbox.app.add_fault("stripe", "create_session", mode, times=-1)
+
+    with pytest.raises(ProviderError) as raised:
+        _open(sandbox.payments(), booking)
+
+    assert type(raised.value) is error
+    assert raised.value.provider == "stripe"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"price": Money(10, "eur")},
+        {"price": Money(4500, "xxx")},
+        {"guest": Guest("Guest", "not an address", "UTC")},
+        {"hold_until": datetime(2020, 1, 1, tzinfo=UTC)},
+    ],
+    ids=["too little", "no such currency", "no address", "over already"],
+)
+def test_what_stripe_will_not_take_is_rejected_for_good(
+    sandbox: SandboxRun, booking: Booking, change: dict[str, Any]
+) -> None:
+    with pytest.raises(ProviderRejected):
+        _open(sandbox.payments(), replace(booking, **change))
+
+
+def test_a_key_that_was_used_for_other_parameters_is_rejected(sandbox: SandboxRun, booking: Booking) -> None:
+    payments = sandbox.payments()
+    _open(payments, booking)
+
+    with pytest.raises(ProviderRejected):
+        _open(payments, replace(booking, price=Money(9900, "eur")))
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", b"{}", b'{"id": "cs_test_1", "url": null}'])
+def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
+    odd_provider: OddProvider, booking: Booking, body: bytes
+) -> None:
+    """AC-32: the session may be there, and a repeat gets it."""
+    odd_provider.will_answer(200, body)
+
+    with pytest.raises(ProviderUnavailable):
+        _open(_payments(odd_provider.url), booking)
+
+
+def test_an_error_that_is_not_in_stripes_form_is_an_outage(odd_provider: OddProvider, booking: Booking) -> None:
+    """AC-32: something on the way there answers in words of its own, and the library stumbles over them."""
+    odd_provider.will_answer(503, {"error": "no healthy upstream"})
+
+    with pytest.raises(ProviderUnavailable):
+        _open(_payments(odd_provider.url), booking)
+
+
+def _payments(api_url: str = "http://127.0.0.1:9", key: str = "sk_test_key") -> StripePayments:
+    return StripePayments(
+        api_url=api_url,
+        secret_key=lambda: key,
+        webhook_secrets=lambda: [OLD_SECRET, NEW_SECRET, ""],
+        timeout_seconds=TIMEOUT_SECONDS,
+    )
+
+

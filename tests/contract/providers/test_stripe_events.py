@@ -1,0 +1,264 @@
+"""Which of Stripe's events are believed, and how they are read (B3)."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from stripe import WebhookSignature
+
+from joinlink.errors import InvalidSignature, ProviderError, ProviderRejected, ProviderUnavailable
+from joinlink.model.booking import Booking, Checkout, Guest
+from joinlink.model.money import Money
+from joinlink.ports import PaymentEvent, Payments
+from joinlink.providers.stripe_payments import StripePayments
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakePayments
+
+OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"
+SESSION = {
+    "id": "cs_test_1",
+    "object": "checkout.session",
+    "payment_status": "paid",
+    "client_reference_id": "booking_1",
+    "metadata": {"booking_id": "booking_1"},
+    "payment_intent": "pi_1",
+    "amount_total": 4500,
+    "currency": "eur",
+}
+
+
+def _payments(api_url: str = "http://127.0.0.1:9", key: str = "sk_test_key") -> StripePayments:
+    return StripePayments(
+        api_url=api_url,
+        secret_key=lambda: key,
+        webhook_secrets=lambda: [OLD_SECRET, NEW_SECRET, ""],
+        timeout_seconds=TIMEOUT_SECONDS,
+    )
+
+
+def _event(kind: str = "checkout.session.completed", **changes: object) -> dict[str, Any]:
+    session = {**SESSION, **changes}
+    return {"id": "evt_1", "object": "event", "type": kind, "livemode": False, "data": {"object": session}}
+
+
+def _signed(event: object, at: datetime, secret: str = NEW_SECRET) -> tuple[bytes, str]:
+    payload = json.dumps(event, ensure_ascii=False)
+    return payload.encode(), WebhookSignature.generate_signature_header(payload, secret, int(at.timestamp()))
+
+
+def test_a_paid_session_is_read_as_paid(now: datetime) -> None:
+    """B3"""
+    event = _payments().verify_event(*_signed(_event(), now), now)
+
+    assert event == PaymentEvent(
+        event_id="evt_1",
+        kind="paid",
+        booking_id="booking_1",
+        session_id="cs_test_1",
+        payment_intent_id="pi_1",
+        amount_minor=4500,
+        currency="eur",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "payment_status", "read_as"),
+    [
+        ("checkout.session.completed", "paid", "paid"),
+        ("checkout.session.completed", "no_payment_required", "paid"),
+        ("checkout.session.completed", "unpaid", "other"),
+        ("checkout.session.async_payment_succeeded", "paid", "paid"),
+        ("checkout.session.async_payment_failed", "unpaid", "other"),
+        ("checkout.session.expired", "unpaid", "expired"),
+        ("payment_intent.succeeded", None, "other"),
+        ("customer.created", None, "other"),
+    ],
+)
+def test_only_a_settled_session_counts_as_paid(
+    now: datetime, kind: str, payment_status: str | None, read_as: str
+) -> None:
+    """B3, AC-62: a bank transfer completes the session days before it is paid."""
+    event = _event(kind, payment_status=payment_status)
+
+    assert _payments().verify_event(*_signed(event, now), now).kind == read_as
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"metadata": {}, "client_reference_id": None}, {"metadata": None, "client_reference_id": ""}],
+)
+def test_a_session_of_somebody_elses_is_none_of_ours(now: datetime, change: dict[str, Any]) -> None:
+    """Another site may take payments through the same Stripe account."""
+    event = _payments().verify_event(*_signed(_event(**change), now), now)
+
+    assert (event.kind, event.booking_id) == ("other", None)
+
+
+def test_an_intent_that_is_sent_in_full_is_read_by_its_id(now: datetime) -> None:
+    event = _event(payment_intent={"id": "pi_2", "object": "payment_intent"})
+
+    assert _payments().verify_event(*_signed(event, now), now).payment_intent_id == "pi_2"
+
+
+@pytest.mark.parametrize("secret", [OLD_SECRET, NEW_SECRET])
+def test_during_a_roll_both_secrets_are_good(now: datetime, secret: str) -> None:
+    payload, signature = _signed(_event(), now, secret)
+
+    assert _payments().verify_event(payload, signature, now).kind == "paid"
+
+
+def test_one_of_several_signatures_is_enough(now: datetime) -> None:
+    """Stripe signs with both secrets while one is rolled."""
+    payload, signature = _signed(_event(), now)
+    timestamp, good = signature.split(",")
+
+    assert _payments().verify_event(payload, f"{timestamp},v1={'0' * 64},{good}", now).kind == "paid"
+
+
+def test_text_beyond_ascii_is_signed_as_bytes(now: datetime) -> None:
+    event = _event(description="Gitarre für Anfänger 🎸")
+
+    assert _payments().verify_event(*_signed(event, now), now).kind == "paid"
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_five_minutes_either_way_are_forgiven(now: datetime, minutes: int) -> None:
+    payload, signature = _signed(_event(), now)
+
+    assert _payments().verify_event(payload, signature, now + timedelta(minutes=minutes)).kind == "paid"
+
+
+@pytest.mark.parametrize("seconds", [-301, 301])
+def test_an_event_from_long_ago_or_from_the_future_is_refused(now: datetime, seconds: int) -> None:
+    """The library itself lets the future pass."""
+    payload, signature = _signed(_event(), now)
+
+    with pytest.raises(InvalidSignature):
+        _payments().verify_event(payload, signature, now - timedelta(seconds=seconds))
+
+
+def _forgeries(payload: bytes, signature: str) -> dict[str, tuple[bytes, str]]:
+    timestamp, scheme = signature.split(",")
+    later = f"t={int(time.time())}"
+    return {
+        "another payload": (payload.replace(b"booking_1", b"booking_2"), signature),
+        "no signature": (payload, ""),
+        "only a time": (payload, timestamp),
+        "no time": (payload, scheme),
+        "wrong signature": (payload, f"{timestamp},v1={'0' * 64}"),
+        "another scheme": (payload, signature.replace("v1=", "v0=")),
+        "not a signature": (payload, "nonsense"),
+        "half a pair": (payload, "t,v1"),
+        "beyond ascii": (payload, f"{timestamp},v1=ü"),
+        "another time": (payload, f"{later}9,{scheme}"),
+        "not text": (b"\xff\xfe" + payload, signature),
+    }
+
+
+FORGERIES = sorted(_forgeries(b"{}", "t=1,v1=0"))
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forgery_is_refused(now: datetime, forgery: str) -> None:
+    """B3"""
+    payload, signature = _forgeries(*_signed(_event(), now))[forgery]
+
+    with pytest.raises(InvalidSignature):
+        _payments().verify_event(payload, signature, now)
+
+
+def test_an_old_event_does_not_become_new_by_a_second_timestamp(now: datetime) -> None:
+    """The library would check the signature with ` 5` and an own reading might take the age from the other."""
+    long_ago = now - timedelta(days=3)
+    payload, signature = _signed(_event(), long_ago)
+    _, scheme = signature.split(",")
+    forged = f"t= {int(long_ago.timestamp())},t={int(now.timestamp())},{scheme}"
+
+    with pytest.raises(InvalidSignature):
+        _payments().verify_event(payload, forged, now)
+
+
+def test_an_empty_secret_opens_nothing(now: datetime) -> None:
+    """A comma too many in the list of secrets must not let everybody sign."""
+    payload = json.dumps(_event()).encode()
+    signature = f"t={int(now.timestamp())},v1=" + _hmac(b"", int(now.timestamp()), payload)
+
+    with pytest.raises(InvalidSignature):
+        _payments().verify_event(payload, signature, now)
+
+
+def _hmac(secret: bytes, timestamp: int, payload: bytes) -> str:
+    import hashlib
+    import hmac
+
+    return hmac.new(secret, f"{timestamp}.".encode() + payload, hashlib.sha256).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("key", "livemode", "is_believed"),
+    [
+        ("sk_test_key", False, True),
+        ("sk_test_key", True, False),
+        ("sk_live_key", True, True),
+        ("sk_live_key", False, False),
+        ("rk_live_key", True, True),
+        ("sk_live_key", None, False),
+    ],
+)
+def test_test_money_and_real_money_are_kept_apart(
+    now: datetime, key: str, livemode: bool | None, is_believed: bool
+) -> None:
+    """B3: an endpoint may get both."""
+    payload, signature = _signed({**_event(), "livemode": livemode}, now)
+
+    if is_believed:
+        assert _payments(key=key).verify_event(payload, signature, now).kind == "paid"
+        return
+    with pytest.raises(InvalidSignature):
+        _payments(key=key).verify_event(payload, signature, now)
+
+
+def test_an_event_of_a_connected_account_is_refused(now: datetime) -> None:
+    with pytest.raises(InvalidSignature):
+        _payments().verify_event(*_signed({**_event(), "account": "acct_1"}, now), now)
+
+
+@pytest.mark.parametrize("event", [[], "text", 1, None])
+def test_a_signed_payload_that_is_no_event_is_refused(now: datetime, event: object) -> None:
+    with pytest.raises(InvalidSignature):
+        _payments().verify_event(*_signed(event, now), now)
+
+
+def test_the_fake_refuses_a_bad_signature_too(now: datetime) -> None:
+    fake = FakePayments()
+    event = PaymentEvent("evt_1", "paid", "booking_1", "cs_1", "pi_1", 4500, "eur")
+    payload = fake.deliver(event)
+
+    assert fake.verify_event(payload, "good", now) == event
+    with pytest.raises(InvalidSignature):
+        fake.verify_event(payload, "bad", now)
+
+
+def _open(payments: Payments, booking: Booking) -> Checkout:
+    assert booking.hold_until is not None
+    page = f"{SITE}/bookings/{booking.booking_id}?token=signed"
+    return payments.open_checkout(booking, success_url=page, cancel_url=page, expires_at=booking.hold_until)
+
+
+def test_what_the_sandbox_delivers_is_believed(sandbox: SandboxRun, booking: Booking, now: datetime) -> None:
+    """B3: from the session to the event, in Stripe's own form."""
+    payments = sandbox.payments()
+    checkout = _open(payments, booking)
+    delivery = sandbox.app._stripe.make_event("checkout.session.completed", {"id": checkout.session_id})
+
+    event = payments.verify_event(delivery.body.encode(), delivery.headers["Stripe-Signature"], now)
+
+    assert (event.kind, event.booking_id, event.session_id) == ("paid", booking.booking_id, checkout.session_id)
+    assert (event.amount_minor, event.currency) == (4500, "eur")
+    assert event.payment_intent_id

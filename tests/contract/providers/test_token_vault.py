@@ -1,0 +1,154 @@
+"""Tokens at rest open only for the host, provider and generation that they were sealed for (C11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from joinlink.errors import JoinlinkError, ReconnectRequired, StoreUnavailable
+from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
+from joinlink.ports import TokenVault
+from joinlink.providers.token_vault import KmsTokenVault
+from tests.fakes import FakeTokenVault
+
+TOKENS = Tokens("access-" + "a" * 3000, "refresh-" + "r" * 3000, datetime(2026, 12, 1, 10, tzinfo=UTC))
+
+
+@pytest.fixture
+def kms(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield boto3.client("kms", region_name="eu-west-1")
+
+
+@pytest.fixture
+def kms_vault(kms: Any) -> KmsTokenVault:
+    return KmsTokenVault(kms, kms.create_key()["KeyMetadata"]["Arn"])
+
+
+@pytest.fixture(params=["kms", "fake"])
+def vault(request: pytest.FixtureRequest, kms_vault: KmsTokenVault) -> TokenVault:
+    return kms_vault if request.param == "kms" else FakeTokenVault()
+
+
+def _connection(vault: TokenVault) -> Connection:
+    sealed = vault.seal(TOKENS, host_id="host_1", provider=Provider.ZOOM, generation=3)
+    return Connection(
+        host_id="host_1",
+        provider=Provider.ZOOM,
+        status=ConnectionStatus.CONNECTED,
+        account_id="account_1",
+        account_email=None,
+        connected_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
+        generation=3,
+        scopes=(),
+        sealed_tokens=sealed,
+        access_expires_at=TOKENS.expires_at,
+    )
+
+
+def test_sealed_tokens_open_as_they_were(vault: TokenVault) -> None:
+    """Zoom's two tokens together are longer than KMS encrypts by itself."""
+    assert vault.open(_connection(vault)) == TOKENS
+
+
+def test_sealed_tokens_show_nothing_of_themselves(kms_vault: KmsTokenVault) -> None:
+    sealed = _connection(kms_vault).sealed_tokens
+
+    assert b"access-" not in sealed
+    assert b"refresh-" not in sealed
+    assert len(sealed) < 8000  # a DynamoDB item has room for it many times over
+
+
+def test_the_same_tokens_are_never_sealed_alike(kms_vault: KmsTokenVault) -> None:
+    assert _connection(kms_vault).sealed_tokens != _connection(kms_vault).sealed_tokens
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"host_id": "host_2"}, {"provider": Provider.GOOGLE}, {"generation": 2}, {"generation": 4}],
+    ids=lambda change: next(iter(change)),
+)
+def test_tokens_that_were_moved_to_another_row_do_not_open(kms_vault: KmsTokenVault, change: dict[str, Any]) -> None:
+    """C11: whoever can write to the table can't make one host's tokens another's."""
+    with pytest.raises(ReconnectRequired):
+        kms_vault.open(replace(_connection(kms_vault), **change))
+
+
+@pytest.mark.parametrize("place", [0, 2, 60, -40, -1], ids=["format", "length", "data key", "tokens", "tag"])
+def test_a_broken_seal_does_not_open(kms_vault: KmsTokenVault, place: int) -> None:
+    connection = _connection(kms_vault)
+    broken = bytearray(connection.sealed_tokens)
+    broken[place] ^= 1
+
+    with pytest.raises(ReconnectRequired):
+        kms_vault.open(replace(connection, sealed_tokens=bytes(broken)))
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01\x00\x05abc", b"plain text"])
+def test_what_was_never_a_seal_does_not_open(kms_vault: KmsTokenVault, sealed: bytes) -> None:
+    with pytest.raises(ReconnectRequired):
+        kms_vault.open(replace(_connection(kms_vault), sealed_tokens=sealed))
+
+
+def test_host_provider_and_generation_are_what_kms_binds_the_key_to(kms: Any, kms_vault: KmsTokenVault) -> None:
+    """The template's key policy and the audit log see this context."""
+    requests: list[dict[str, Any]] = []
+    kms.meta.events.register("provide-client-params.kms", lambda params, **_: requests.append(params))
+
+    kms_vault.open(_connection(kms_vault))
+
+    context = {"host": "host_1", "provider": "zoom", "generation": "3"}
+    assert [request["EncryptionContext"] for request in requests] == [context, context]
+    assert all(request["KeyId"].startswith("arn:") for request in requests)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("ThrottlingException", StoreUnavailable),
+        ("KMSInternalException", StoreUnavailable),
+        ("DependencyTimeoutException", StoreUnavailable),
+        ("KeyUnavailableException", StoreUnavailable),
+        ("InvalidCiphertextException", ReconnectRequired),
+        ("IncorrectKeyException", ReconnectRequired),
+        ("AccessDeniedException", ClientError),
+        ("DisabledException", ClientError),
+    ],
+)
+def test_an_outage_of_kms_is_told_from_lost_tokens(
+    kms: Any, kms_vault: KmsTokenVault, code: str, error: type[Exception]
+) -> None:
+    """C9: a key that an operator disabled says nothing about the host's grant."""
+    connection = _connection(kms_vault)
+
+    with Stubber(kms) as stub:
+        stub.add_client_error("decrypt", code, "No.", 400)
+        with pytest.raises(error):
+            kms_vault.open(connection)
+
+
+@pytest.mark.parametrize("operation", ["seal", "open"])
+def test_a_lost_connection_may_be_tried_again(kms_vault: KmsTokenVault, operation: str) -> None:
+    class Unreachable:
+        def generate_data_key(self, **request: Any) -> dict[str, bytes]:
+            raise EndpointConnectionError(endpoint_url="https://kms.eu-west-1.amazonaws.com")
+
+        decrypt = generate_data_key
+
+    vault = KmsTokenVault(Unreachable(), "arn:aws:kms:eu-west-1:123456789012:key/1")  # type: ignore[arg-type]
+    connection = _connection(kms_vault)
+
+    with pytest.raises(JoinlinkError) as raised:
+        vault.open(connection) if operation == "open" else _connection(vault)
+
+    assert type(raised.value) is StoreUnavailable

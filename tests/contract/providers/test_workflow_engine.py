@@ -1,0 +1,109 @@
+"""Step Functions: one execution per name, however often it is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from joinlink.errors import StoreUnavailable
+from joinlink.ports import WorkflowEngine
+from joinlink.providers.workflow_engine import StepFunctionsEngine
+from tests.fakes import FakeWorkflowEngine
+
+PAYLOAD = {"bookingId": "booking_1", "revision": 1}
+
+
+@pytest.fixture
+def step_functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield boto3.client("stepfunctions", region_name="eu-west-1")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """An engine, a machine that it knows, and a way to end an execution."""
+
+    engine: WorkflowEngine
+    arn: str
+    end: Callable[[str], object]
+
+
+@pytest.fixture(params=["step functions", "fake"])
+def machine(request: pytest.FixtureRequest, step_functions: Any) -> Machine:
+    if request.param == "fake":
+        return Machine(FakeWorkflowEngine(), "arn:machine", lambda name: None)
+    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    made = step_functions.create_state_machine(
+        name="confirm_booking", definition=definition, roleArn="arn:aws:iam::123456789012:role/workflow"
+    )
+    arn: str = made["stateMachineArn"]
+
+    def end(name: str) -> None:
+        step_functions.stop_execution(executionArn=f"{arn.replace(':stateMachine:', ':execution:')}:{name}")
+
+    return Machine(StepFunctionsEngine(step_functions), arn, end)
+
+
+def test_a_name_is_good_for_one_execution(machine: Machine) -> None:
+    """M6: the stream may bring one change many times."""
+    first = machine.engine.start(machine.arn, "booking_1-r1", PAYLOAD)
+    machine.end("booking_1-r1")
+
+    assert first
+    assert not machine.engine.start(machine.arn, "booking_1-r1", PAYLOAD)
+    assert machine.engine.start(machine.arn, "booking_1-r2", PAYLOAD)
+
+
+def test_only_ids_travel(step_functions: Any) -> None:
+    """DESIGN 1: histories hold no personal data."""
+    with Stubber(step_functions) as stub:
+        stub.add_response(
+            "start_execution",
+            {"executionArn": "arn:execution", "startDate": 0},
+            {
+                "stateMachineArn": "arn:machine",
+                "name": "booking_1-r1",
+                "input": '{"bookingId": "booking_1", "revision": 1}',
+            },
+        )
+
+        assert StepFunctionsEngine(step_functions).start("arn:machine", "booking_1-r1", PAYLOAD)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("ThrottlingException", StoreUnavailable),
+        ("ExecutionLimitExceeded", StoreUnavailable),
+        ("ServiceUnavailable", StoreUnavailable),
+        ("StateMachineDoesNotExist", ClientError),
+        ("AccessDeniedException", ClientError),
+    ],
+)
+def test_what_passes_by_itself_is_told_from_what_does_not(
+    step_functions: Any, code: str, error: type[Exception]
+) -> None:
+    with Stubber(step_functions) as stub:
+        stub.add_client_error("start_execution", code, "No.", 400)
+
+        with pytest.raises(error):
+            StepFunctionsEngine(step_functions).start("arn:machine", "booking_1-r1", PAYLOAD)
+
+
+def test_a_lost_connection_may_be_tried_again() -> None:
+    class Unreachable:
+        def start_execution(self, **request: Any) -> dict[str, str]:
+            raise EndpointConnectionError(endpoint_url="https://states.eu-west-1.amazonaws.com")
+
+    with pytest.raises(StoreUnavailable):
+        StepFunctionsEngine(Unreachable()).start("arn:machine", "booking_1-r1", PAYLOAD)  # type: ignore[arg-type]

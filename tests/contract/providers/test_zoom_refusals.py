@@ -1,0 +1,160 @@
+"""What Zoom's refusals and lost answers come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinlink.clock import rfc3339
+from joinlink.errors import (
+    AccessTokenRejected,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+)
+from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
+from joinlink.providers.zoom import ZoomMeetings
+from local.sandboxes.zoom_meetings import Account
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakeClock
+
+@pytest.fixture
+def token(sandbox: SandboxRun) -> str:
+    return sandbox.connect_zoom().tokens.access_token
+
+
+@pytest.fixture
+def zoom(sandbox: SandboxRun, clock: FakeClock) -> ZoomMeetings:
+    return sandbox.zoom_meetings(clock)
+
+
+@pytest.fixture
+def odd_zoom(odd_provider: OddProvider, clock: FakeClock) -> ZoomMeetings:
+    return ZoomMeetings(api_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+
+
+@pytest.mark.parametrize(
+    ("mode", "error"),
+    [
+        ("refuse", ProviderUnavailable),
+        ("timeout_before", ProviderUnavailable),
+        ("timeout_after", ProviderUnavailable),
+        ("429", ProviderUnavailable),
+        ("429_daily", ProviderQuotaExhausted),
+        ("500_before", ProviderUnavailable),
+        ("500_after", ProviderUnavailable),
+        ("400", ProviderRejected),
+        ("401", AccessTokenRejected),
+        ("403", ProviderRejected),
+        ("revoked", AccessTokenRejected),
+    ],
+)
+@pytest.mark.parametrize("operation", ["create_meeting", "list_meetings", "get_meeting", "delete_meeting"])
+def test_every_fault_has_its_error(
+    sandbox: SandboxRun,
+    zoom: ZoomMeetings,
+    token: str,
+    meeting_request: Callable[..., MeetingRequest],
+    operation: str,
+    mode: str,
+    error: type[ProviderError],
+) -> None:
+    """W3: nothing but a success is a success."""
+    asked = meeting_request()
+    made = zoom.create_meeting(token, asked)
+    calls: dict[str, Callable[[], object]] = {
+        "create_meeting": lambda: zoom.create_meeting(token, asked),
+        "list_meetings": lambda: zoom.find_meeting(token, asked),
+        "get_meeting": lambda: zoom.find_meeting(token, asked),
+        "delete_meeting": lambda: zoom.delete_meeting(token, made.provider_id),
+    }
+    sandbox.app.add_fault("zoom", operation, mode)
+
+    with pytest.raises(error) as raised:
+        calls[operation]()
+
+    assert type(raised.value) is error
+    assert raised.value.provider == "zoom"
+
+
+@pytest.mark.parametrize("mode", ["timeout_after", "500_after"])
+def test_a_meeting_whose_answer_got_lost_is_found(
+    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest], mode: str
+) -> None:
+    """M6: no repeat of create without a look."""
+    asked = meeting_request()
+    sandbox.app.add_fault("zoom", "create_meeting", mode)
+    with pytest.raises(ProviderUnavailable):
+        zoom.create_meeting(token, asked)
+
+    found = zoom.find_meeting(token, asked)
+
+    assert found is not None
+    assert found.starts_at == asked.starts_at
+
+
+def test_the_daily_limit_says_when_it_lifts(
+    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest]
+) -> None:
+    """Zoom's `Retry-After` is an instant here, not a number of seconds."""
+    sandbox.app.add_fault("zoom", "create_meeting", "429_daily")
+
+    with pytest.raises(ProviderQuotaExhausted) as raised:
+        zoom.create_meeting(token, meeting_request())
+
+    retry_at = raised.value.retry_at
+    assert retry_at is not None
+    assert (retry_at.hour, retry_at.minute, retry_at.second) == (0, 0, 0)
+    assert timedelta(0) < retry_at - datetime.now(UTC) <= timedelta(days=1)
+
+
+def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(
+    odd_provider: OddProvider, meeting_request: Callable[..., MeetingRequest]
+) -> None:
+    clock = FakeClock(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    zoom = ZoomMeetings(api_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+    odd_provider.will_answer(429, {"code": 429, "message": "You have reached the maximum daily rate limit."})
+
+    with pytest.raises(ProviderQuotaExhausted) as raised:
+        zoom.create_meeting("token", meeting_request())
+
+    assert raised.value.retry_at == datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 4711), (401, 4711), (400, 4700), (401, 4700)])
+def test_a_missing_scope_calls_for_the_host(
+    odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, code: int
+) -> None:
+    """AC-06: a deletion that lacks its scope is no deletion, and no refresh can help."""
+    message = "Invalid access token, does not contain scopes:[meeting:delete:meeting]."
+    odd_provider.will_answer(status, {"code": code, "message": message})
+
+    with pytest.raises(ReconnectRequired):
+        odd_zoom.delete_meeting("token", "85746065432")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, {"code": 3001, "message": "Meeting does not exist: 85746065432."}), (404, b""), (400, {"code": 3001})],
+    ids=["3001", "404 without a word", "3001 under another status"],
+)
+def test_a_meeting_that_does_not_exist_counts_as_deleted(
+    odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, body: object
+) -> None:
+    """X2"""
+    odd_provider.will_answer(status, body)
+
+    odd_zoom.delete_meeting("token", "85746065432")
+
+
+def test_other_refusals_of_a_deletion_are_errors(odd_zoom: ZoomMeetings, odd_provider: OddProvider) -> None:
+    """W3: `3018` or whatever else is not *deleted*."""
+    odd_provider.will_answer(400, {"code": 3018, "message": "Not allowed to delete PMI."})
+
+    with pytest.raises(ProviderRejected, match=r"zoom answered 400 \(3018\)"):
+        odd_zoom.delete_meeting("token", "85746065432")

@@ -1,0 +1,273 @@
+"""What every store of connections must do: one refresh at a time, nobody overwrites what they have not seen (C9)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import ConnectionFailed
+from joinlink.model.host import Connection, ConnectionStatus, Provider
+from joinlink.model.slots import Interval
+from joinlink.ports import BusySnapshot
+from joinlink.store import keys
+from joinlink.store.table import Table
+from tests.contract.store_samples import GOOGLE, NOW, ZOOM, Stores
+from tests.contract.watched_client import WatchedClient
+
+SECOND = timedelta(seconds=1)
+LEASE = 30 * SECOND
+APPLE = replace(GOOGLE, provider=Provider.APPLE, account_id="apple-account-1")
+
+
+def next_generation(connection: Connection) -> Connection:
+    """The connection with the pair of tokens that follows."""
+    return replace(
+        connection,
+        generation=connection.generation + 1,
+        sealed_tokens=b"sealed again",
+        access_expires_at=connection.access_expires_at + timedelta(hours=1),
+    )
+
+
+def take_lease(stores: Stores, connection: Connection = ZOOM, *, seconds_later: int = 0) -> bool:
+    now = NOW + seconds_later * SECOND
+    return stores.connections.take_refresh_lease(connection, now, now + LEASE)
+
+
+class TestConnecting:
+    @pytest.mark.parametrize("connection", [ZOOM, GOOGLE])
+    def test_a_connection_comes_back_as_it_was_stored_c6(self, stores: Stores, connection: Connection) -> None:
+        stores.connections.put(connection)
+
+        assert stores.connections.get("host_1", connection.provider) == connection
+
+    def test_a_host_without_connections_has_none(self, stores: Stores) -> None:
+        stores.connections.put(replace(ZOOM, host_id="host_2"))
+
+        assert stores.connections.get("host_1", Provider.ZOOM) is None
+        assert list(stores.connections.list("host_1")) == []
+
+    def test_all_connections_of_a_host_are_listed_c1(self, stores: Stores) -> None:
+        for connection in (ZOOM, APPLE, GOOGLE):
+            stores.connections.put(connection)
+
+        assert list(stores.connections.list("host_1")) == [APPLE, GOOGLE, ZOOM]
+
+    def test_connecting_again_takes_the_place_of_what_stood_there_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.require_reconnect(ZOOM)
+        again = replace(next_generation(ZOOM), account_id="zoom-account-2", connected_at=NOW + 60 * SECOND)
+
+        stores.connections.put(again)
+
+        assert stores.connections.get("host_1", Provider.ZOOM) == again
+
+    def test_connecting_again_ends_a_lease_on_the_old_tokens_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        take_lease(stores)
+
+        stores.connections.put(next_generation(ZOOM))
+
+        assert take_lease(stores, next_generation(ZOOM))
+
+    def test_an_older_generation_never_takes_the_place_of_a_newer_one_c9(self, stores: Stores) -> None:
+        stores.connections.put(next_generation(ZOOM))
+
+        for generation in (1, 2):
+            with pytest.raises(ConnectionFailed):
+                stores.connections.put(replace(ZOOM, generation=generation, sealed_tokens=b"old"))
+
+        assert stores.connections.get("host_1", Provider.ZOOM) == next_generation(ZOOM)
+
+    def test_a_deleted_connection_is_gone_and_deleting_it_again_is_no_error_c8(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.put(GOOGLE)
+
+        stores.connections.delete(ZOOM)
+        stores.connections.delete(ZOOM)
+
+        assert list(stores.connections.list("host_1")) == [GOOGLE]
+
+
+class TestRefreshLease:
+    def test_of_twenty_that_want_to_refresh_at_once_one_may_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+
+        with ThreadPoolExecutor(20) as pool:
+            outcomes = list(pool.map(lambda _: take_lease(stores), range(20)))
+
+        assert sorted(outcomes) == [False] * 19 + [True]
+
+    def test_a_lease_ends_by_itself_so_that_a_crash_blocks_nobody_for_long_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        take_lease(stores)
+
+        assert take_lease(stores, seconds_later=29) is False
+        assert take_lease(stores, seconds_later=30)
+        assert take_lease(stores, seconds_later=31) is False
+
+    def test_a_lease_that_was_given_back_can_be_taken_at_once_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        take_lease(stores)
+
+        stores.connections.release_refresh_lease(ZOOM)
+
+        assert take_lease(stores)
+
+    def test_there_is_no_lease_on_what_is_not_connected(self, stores: Stores) -> None:
+        assert take_lease(stores) is False
+
+    def test_there_is_no_lease_for_who_saw_an_older_generation_c9(self, stores: Stores) -> None:
+        stores.connections.put(next_generation(ZOOM))
+
+        assert take_lease(stores, ZOOM) is False
+
+    def test_a_late_one_does_not_give_back_the_lease_on_newer_tokens_c9(self, stores: Stores) -> None:
+        renewed = next_generation(ZOOM)
+        stores.connections.put(renewed)
+        take_lease(stores, renewed)
+
+        stores.connections.release_refresh_lease(ZOOM)
+
+        assert take_lease(stores, renewed) is False
+
+
+class TestRefreshing:
+    def test_a_new_pair_is_stored_and_ends_the_lease_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        take_lease(stores)
+
+        assert stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1)
+
+        assert stores.connections.get("host_1", Provider.ZOOM) == next_generation(ZOOM)
+        assert take_lease(stores, next_generation(ZOOM))
+
+    def test_a_pair_that_comes_too_late_is_not_stored_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1)
+        late = replace(next_generation(ZOOM), sealed_tokens=b"late")
+
+        assert stores.connections.put_refreshed(late, seen_generation=1) is False
+        assert stores.connections.get("host_1", Provider.ZOOM) == next_generation(ZOOM)
+
+    def test_a_success_heals_what_asked_for_a_reconnect_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.require_reconnect(ZOOM)
+
+        stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1)
+
+        connection = stores.connections.get("host_1", Provider.ZOOM)
+        assert connection is not None
+        assert connection.is_usable
+
+    def test_nothing_is_stored_for_a_connection_that_was_removed_c8(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.delete(ZOOM)
+
+        assert stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1) is False
+        assert stores.connections.get("host_1", Provider.ZOOM) is None
+
+    def test_tokens_of_a_removed_connection_never_land_on_one_made_anew_c8_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.delete(ZOOM)
+        anew = replace(ZOOM, connected_at=NOW + 60 * SECOND, sealed_tokens=b"anew")
+        stores.connections.put(anew)
+
+        assert stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1) is False
+        assert stores.connections.require_reconnect(ZOOM) is False
+        assert take_lease(stores, ZOOM) is False
+        assert stores.connections.get("host_1", Provider.ZOOM) == anew
+
+
+class TestReconnectRequired:
+    def test_a_dead_grant_asks_for_a_reconnect_and_keeps_the_rest_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+
+        assert stores.connections.require_reconnect(ZOOM)
+
+        broken = replace(ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+        assert stores.connections.get("host_1", Provider.ZOOM) == broken
+
+    def test_a_refusal_of_retired_tokens_says_nothing_about_the_newer_ones_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1)
+
+        assert stores.connections.require_reconnect(ZOOM) is False
+
+        connection = stores.connections.get("host_1", Provider.ZOOM)
+        assert connection is not None
+        assert connection.is_usable
+
+
+class TestBusySnapshots:
+    SNAPSHOT = BusySnapshot(
+        NOW, Interval(1_796_000_000, 1_796_100_000), (Interval(1_796_000_600, 1_796_001_200), Interval(1, 2))
+    )
+
+    def test_busy_times_are_kept_with_the_connection_they_came_from_a4(self, stores: Stores) -> None:
+        stores.connections.put(GOOGLE)
+        stores.connections.put(ZOOM)
+
+        stores.profiles.keep_busy_snapshot("host_1", Provider.GOOGLE, self.SNAPSHOT)
+
+        assert stores.profiles.load("host_1").busy_snapshots == {Provider.GOOGLE: self.SNAPSHOT}
+        assert stores.connections.get("host_1", Provider.GOOGLE) == GOOGLE
+
+    def test_busy_times_of_a_connection_that_is_gone_are_not_kept_c8(self, stores: Stores) -> None:
+        stores.connections.put(GOOGLE)
+        stores.connections.delete(GOOGLE)
+
+        stores.profiles.keep_busy_snapshot("host_1", Provider.GOOGLE, self.SNAPSHOT)
+
+        assert stores.connections.get("host_1", Provider.GOOGLE) is None
+        assert stores.profiles.load("host_1").busy_snapshots == {}
+
+    def test_busy_times_outlive_a_refresh_and_not_another_account(self, stores: Stores) -> None:
+        stores.connections.put(GOOGLE)
+        stores.profiles.keep_busy_snapshot("host_1", Provider.GOOGLE, self.SNAPSHOT)
+
+        stores.connections.put_refreshed(next_generation(GOOGLE), seen_generation=1)
+        assert stores.profiles.load("host_1").busy_snapshots == {Provider.GOOGLE: self.SNAPSHOT}
+
+        stores.connections.put(next_generation(next_generation(GOOGLE)))
+        assert stores.profiles.load("host_1").busy_snapshots == {}
+
+
+class TestDeauthorisationIndex:
+    """C10: Zoom names an account, not a host."""
+
+    @staticmethod
+    def hosts_of(table: Table, account_id: str) -> list[str]:
+        item = table.get(keys.zoom_account(account_id, "host_1"))
+        return [] if item is None else [item["host_id"]]
+
+    def test_a_zoom_account_leads_to_its_host_until_it_is_disconnected_c10(self, dynamo: Stores, table: Table) -> None:
+        dynamo.connections.put(ZOOM)
+        assert self.hosts_of(table, "zoom-account-1") == ["host_1"]
+
+        dynamo.connections.delete(ZOOM)
+        assert self.hosts_of(table, "zoom-account-1") == []
+
+    def test_connecting_another_account_forgets_the_first_c10(self, dynamo: Stores, table: Table) -> None:
+        dynamo.connections.put(ZOOM)
+
+        dynamo.connections.put(replace(next_generation(ZOOM), account_id="zoom-account-2"))
+
+        assert self.hosts_of(table, "zoom-account-1") == []
+        assert self.hosts_of(table, "zoom-account-2") == ["host_1"]
+
+    def test_a_refused_connection_leaves_no_trace_c10(self, dynamo: Stores, table: Table) -> None:
+        dynamo.connections.put(next_generation(ZOOM))
+
+        with pytest.raises(ConnectionFailed):
+            dynamo.connections.put(replace(ZOOM, account_id="zoom-account-2"))
+
+        assert self.hosts_of(table, "zoom-account-2") == []
+
+    def test_a_google_account_is_not_indexed(self, dynamo: Stores, client: WatchedClient) -> None:
+        dynamo.connections.put(GOOGLE)
+
+        assert client.calls == {"get_item": 1, "transact_write_items": 1}

@@ -1,0 +1,231 @@
+"""What every store of hosts, sessions and profiles must do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from joinlink.errors import NotFound
+from joinlink.ids import hashed
+from joinlink.model.availability import (
+    Availability,
+    DateOverride,
+    WeeklyWindow,
+    Window,
+    default_availability,
+)
+from joinlink.model.host import OauthState, Session
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.money import Money
+from joinlink.model.teaching import Location
+from joinlink.store.table import Table
+from tests.contract.store_samples import CLASS, GOOGLE, HOST, IDENTITY, NOW, ZOOM, Stores
+from tests.contract.watched_client import WatchedClient
+
+SECOND = timedelta(seconds=1)
+OTHER_HOST = replace(HOST, host_id="host_2", handle="other")
+OTHER_IDENTITY = replace(IDENTITY, subject="subject-2")
+SESSION = Session("host_1", "csrf", NOW + timedelta(hours=1))
+STATE = OauthState("zoom", "browser-hash", "verifier", "nonce", "/mentor", NOW + timedelta(minutes=10))
+
+
+class TestHosts:
+    def test_a_host_is_found_by_id_handle_and_identity(self, stores: Stores) -> None:
+        assert stores.hosts.create(HOST, IDENTITY)
+
+        assert stores.hosts.get("host_1") == HOST
+        assert stores.hosts.id_by_handle("host") == "host_1"
+        assert stores.hosts.id_by_identity(IDENTITY) == "host_1"
+
+    def test_who_is_unknown_is_not_found(self, stores: Stores) -> None:
+        with pytest.raises(NotFound):
+            stores.hosts.get("host_0")
+        with pytest.raises(NotFound):
+            stores.hosts.id_by_handle("nobody")
+        assert stores.hosts.id_by_identity(IDENTITY) is None
+
+    def test_a_handle_belongs_to_one_host_and_a_refused_one_leaves_no_trace(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        assert stores.hosts.create(replace(OTHER_HOST, handle="host"), OTHER_IDENTITY) is False
+
+        assert stores.hosts.id_by_identity(OTHER_IDENTITY) is None
+        with pytest.raises(NotFound):
+            stores.hosts.get("host_2")
+
+    def test_an_identity_belongs_to_one_host_and_a_refused_one_keeps_no_handle(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        assert stores.hosts.create(OTHER_HOST, IDENTITY) is False
+        assert stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
+
+    def test_the_same_subject_at_another_issuer_is_somebody_else(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        assert stores.hosts.create(OTHER_HOST, replace(IDENTITY, issuer="https://other.example"))
+
+    def test_a_new_handle_sets_the_old_one_free(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        assert stores.hosts.update(replace(HOST, name="New name", handle="new"), previous_handle="host")
+
+        assert stores.hosts.get("host_1") == replace(HOST, name="New name", handle="new")
+        assert stores.hosts.id_by_handle("new") == "host_1"
+        assert stores.hosts.create(replace(OTHER_HOST, handle="host"), OTHER_IDENTITY)
+
+    def test_a_handle_that_is_taken_changes_nothing(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+        stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
+
+        assert stores.hosts.update(replace(HOST, name="New name", handle="other"), previous_handle="host") is False
+
+        assert stores.hosts.get("host_1") == HOST
+        assert stores.hosts.id_by_handle("other") == "host_2"
+        assert stores.hosts.id_by_handle("host") == "host_1"
+
+    def test_a_new_name_leaves_the_handle(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        assert stores.hosts.update(replace(HOST, name="New name"), previous_handle="host")
+
+        assert stores.hosts.get("host_1").name == "New name"
+        assert stores.hosts.id_by_handle("host") == "host_1"
+
+    def test_a_host_whose_creation_lost_its_answer_was_created(self, dynamo: Stores, client: WatchedClient) -> None:
+        client.lose_answer("transact_write_items")
+
+        assert dynamo.hosts.create(HOST, IDENTITY)
+
+    def test_a_new_handle_whose_answer_got_lost_is_taken(self, dynamo: Stores, client: WatchedClient) -> None:
+        dynamo.hosts.create(HOST, IDENTITY)
+        client.lose_answer("transact_write_items")
+
+        assert dynamo.hosts.update(replace(HOST, handle="new"), previous_handle="host")
+
+
+class TestSessions:
+    def test_a_session_lives_until_it_ends(self, stores: Stores) -> None:
+        stores.sessions.put_session("token", SESSION)
+
+        assert stores.sessions.session("token", SESSION.expires_at - SECOND) == SESSION
+        assert stores.sessions.session("token", SESSION.expires_at) is None
+        assert stores.sessions.session("another", NOW) is None
+
+    def test_a_session_that_was_signed_out_of_is_gone(self, stores: Stores) -> None:
+        stores.sessions.put_session("token", SESSION)
+
+        stores.sessions.delete_session("token")
+
+        assert stores.sessions.session("token", NOW) is None
+
+    def test_a_state_works_once(self, stores: Stores) -> None:
+        stores.sessions.put_state("state", STATE)
+
+        assert stores.sessions.take_state("state", NOW) == STATE
+        assert stores.sessions.take_state("state", NOW) is None
+
+    def test_a_stale_state_does_not_work(self, stores: Stores) -> None:
+        stores.sessions.put_state("state", STATE)
+
+        assert stores.sessions.take_state("state", STATE.expires_at) is None
+
+    def test_a_session_token_is_no_state(self, stores: Stores) -> None:
+        stores.sessions.put_session("secret", SESSION)
+
+        assert stores.sessions.take_state("secret", NOW) is None
+
+    def test_only_hashes_of_secrets_reach_the_table_and_dynamodb_drops_them_in_time(
+        self, dynamo: Stores, table: Table
+    ) -> None:
+        dynamo.sessions.put_session("secret-token", SESSION)
+        dynamo.sessions.put_state("secret-state", STATE)
+
+        for kind, secret, ends in (
+            ("SESSION", "secret-token", SESSION.expires_at),
+            ("STATE", "secret-state", STATE.expires_at),
+        ):
+            key = f"{kind}#{hashed(secret)}"
+            item = table.get({"pk": key, "sk": key})
+            assert item is not None
+            assert secret not in str(item)
+            assert item["ttl"] == int(ends.timestamp())
+
+
+class TestProfiles:
+    AVAILABILITY = Availability(
+        timezone="Asia/Kolkata",
+        weekly=(WeeklyWindow(0, Window(540, 720)), WeeklyWindow(0, Window(780, 1440))),
+        overrides=(DateOverride(date(2026, 12, 24)), DateOverride(date(2026, 12, 31), (Window(0, 60),))),
+        buffer_before_minutes=5,
+        buffer_after_minutes=10,
+        minimum_notice_minutes=120,
+        horizon_days=90,
+    )
+    IN_PERSON = replace(
+        CLASS,
+        class_id="class_2",
+        is_online=False,
+        meeting_choice=MeetingChoice.ZOOM,
+        location=Location("Studio", "1 Main Street", "place-1"),
+        price=Money(0, "usd"),
+        published=False,
+        reminder_minutes=(),
+    )
+
+    def test_a_new_host_has_the_default_hours_and_nothing_else_a1(self, stores: Stores) -> None:
+        profile = stores.profiles.load("host_1")
+
+        assert profile.availability == default_availability("UTC")
+        assert (profile.classes, profile.connections, profile.busy_snapshots) == ((), (), {})
+
+    def test_availability_comes_back_as_it_was_stored_a1(self, stores: Stores) -> None:
+        stores.profiles.put_availability("host_1", self.AVAILABILITY)
+
+        assert stores.profiles.load("host_1").availability == self.AVAILABILITY
+
+    def test_classes_and_connections_come_back_together(self, stores: Stores) -> None:
+        for teaching_class in (CLASS, self.IN_PERSON, replace(CLASS, host_id="host_2")):
+            stores.profiles.put_class(teaching_class)
+        for connection in (ZOOM, GOOGLE):
+            stores.connections.put(connection)
+
+        profile = stores.profiles.load("host_1")
+
+        assert profile.classes == (CLASS, self.IN_PERSON)
+        assert profile.connections == (GOOGLE, ZOOM)
+
+    def test_a_location_of_a_label_alone_comes_back_k2(self, stores: Stores) -> None:
+        plain = replace(self.IN_PERSON, location=Location("Studio"))
+        stores.profiles.put_class(plain)
+
+        assert stores.profiles.load("host_1").classes == (plain,)
+
+    def test_a_changed_class_takes_the_place_of_the_old_one_k6(self, stores: Stores) -> None:
+        stores.profiles.put_class(CLASS)
+
+        stores.profiles.put_class(replace(CLASS, title="New title"))
+
+        assert [one.title for one in stores.profiles.load("host_1").classes] == ["New title"]
+
+    def test_a_deleted_class_is_gone_and_deleting_it_again_is_no_error(self, stores: Stores) -> None:
+        stores.profiles.put_class(CLASS)
+
+        stores.profiles.delete_class("host_1", "class_1")
+        stores.profiles.delete_class("host_1", "class_1")
+
+        assert stores.profiles.load("host_1").classes == ()
+
+    def test_a_profile_is_one_query_whatever_the_host_has(self, dynamo: Stores, client: WatchedClient) -> None:
+        dynamo.hosts.create(HOST, IDENTITY)
+        dynamo.profiles.put_availability("host_1", self.AVAILABILITY)
+        for number in range(30):
+            dynamo.profiles.put_class(replace(CLASS, class_id=f"class_{number}"))
+        dynamo.connections.put(ZOOM)
+        client.calls.clear()
+
+        profile = dynamo.profiles.load("host_1")
+
+        assert client.calls == {"query": 1}
+        assert (len(profile.classes), len(profile.connections)) == (30, 1)

@@ -1,0 +1,163 @@
+"""The table itself: what comes back, what its errors turn into, and items that somebody else wrote to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+
+from joinlink.errors import StoreUnavailable
+from joinlink.store import keys
+from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
+from joinlink.store.writes import IS_NEW, Delete, Put, Update
+from tests.contract.store_samples import ZOOM, Stores, claim, free
+from tests.contract.watched_client import WatchedClient
+
+KEY = keys.Key(pk="A", sk="1")
+
+
+class TestValues:
+    def test_values_come_back_as_plain_python(self, table: Table) -> None:
+        values = {"s": "", "n": -3, "t": True, "f": False, "b": b"\x00\xff", "l": [1, ["x"]], "m": {"k": {"n": 2}}}
+
+        table.write(Put(KEY | values))
+
+        item = table.get(KEY)
+        assert item == KEY | values
+        assert type(item["n"]) is int
+
+    def test_none_means_that_there_is_no_such_attribute(self, table: Table) -> None:
+        table.write(Put(KEY | {"a": None, "b": 1}))
+        assert table.get(KEY) == KEY | {"b": 1}
+
+        table.write(Update(KEY, {"a": 2, "b": None}))
+        assert table.get(KEY) == KEY | {"a": 2}
+
+    def test_attributes_that_a_newer_version_added_trouble_nobody(self, dynamo: Stores, table: Table) -> None:
+        claim(dynamo, free())
+        dynamo.connections.put(ZOOM)
+        for key in (keys.booking("booking_1"), keys.connection("host_1", ZOOM.provider)):
+            table.write(Update(key, {"seats": Decimal("1.5"), "later": {"a": [None]}}))
+
+        assert dynamo.bookings.get("booking_1") == free()
+        assert list(dynamo.connections.list("host_1")) == [ZOOM]
+
+    def test_a_booking_keeps_attributes_that_this_version_does_not_know(self, dynamo: Stores, table: Table) -> None:
+        claim(dynamo, free())
+        table.write(Update(keys.booking("booking_1"), {"later": "kept"}))
+
+        dynamo.bookings.mark_link_missing(free(), heal_at=free().created_at)
+
+        item = table.get(keys.booking("booking_1"))
+        assert item is not None
+        assert item["later"] == "kept"
+
+
+class TestQueries:
+    def test_a_partition_of_more_than_a_megabyte_comes_back_whole(self, table: Table, client: WatchedClient) -> None:
+        for number in range(4):
+            table.write(Put(keys.Key(pk="A", sk=str(number)) | {"text": "x" * 390_000}))
+
+        items = table.query(Key("pk").eq("A"))
+
+        assert [item["sk"] for item in items] == ["0", "1", "2", "3"]
+        assert client.calls["query"] == 2
+
+    def test_a_limit_is_kept(self, table: Table) -> None:
+        for number in range(4):
+            table.write(Put(keys.Key(pk="A", sk=str(number))))
+
+        assert [item["sk"] for item in table.query(Key("pk").eq("A"), limit=2, newest_first=True)] == ["3", "2"]
+
+
+class TestErrors:
+    def test_a_condition_that_does_not_hold_shows_what_stands_there(self, table: Table) -> None:
+        table.write(Put(KEY | {"n": 1}))
+
+        with pytest.raises(ConditionFailed) as failure:
+            table.write(Put(KEY | {"n": 2}, IS_NEW))
+
+        assert failure.value.existing == KEY | {"n": 1}
+
+    def test_an_update_never_makes_an_item_up(self, table: Table) -> None:
+        with pytest.raises(ConditionFailed):
+            table.write(Update(KEY, {"n": 1}))
+
+        assert table.get(KEY) is None
+
+    def test_one_condition_that_does_not_hold_keeps_the_whole_transaction_out(self, table: Table) -> None:
+        other = replace(Put(keys.Key(pk="B", sk="1")))
+
+        with pytest.raises(ConditionFailed):
+            table.transact([other, Update(KEY, {"n": 1})])
+
+        assert table.get(keys.Key(pk="B", sk="1")) is None
+
+    @pytest.mark.parametrize(
+        "code", ["ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError"]
+    )
+    def test_throttling_and_outages_are_for_the_caller_to_repeat(
+        self, table: Table, client: WatchedClient, code: str
+    ) -> None:
+        client.refuse("get_item", code)
+
+        with pytest.raises(StoreUnavailable):
+            table.get(KEY)
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            EndpointConnectionError(endpoint_url="https://dynamodb.example"),
+            ReadTimeoutError(endpoint_url="https://dynamodb.example"),
+        ],
+    )
+    def test_no_answer_is_for_the_caller_to_repeat(self, table: Table, client: WatchedClient, error: Exception) -> None:
+        def raise_it() -> None:
+            raise error
+
+        client.just_before("put_item", raise_it)
+
+        with pytest.raises(StoreUnavailable):
+            table.write(Put(KEY))
+
+    def test_a_mistake_of_ours_flies_as_it_is(self, table: Table, client: WatchedClient) -> None:
+        client.refuse("put_item", "ValidationException")
+
+        with pytest.raises(ClientError):
+            table.write(Put(KEY))
+
+    @pytest.mark.parametrize("write", [Put(KEY), Update(KEY, {"n": 1}, ~IS_NEW), Delete(KEY)])
+    def test_a_single_write_that_meets_a_transaction_is_tried_again(
+        self, table: Table, client: WatchedClient, write: Put | Update | Delete
+    ) -> None:
+        table.write(Put(KEY))
+        operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(write)]
+        client.refuse(operation, "TransactionConflictException", times=2)
+        client.calls.clear()
+
+        table.write(write)
+
+        assert client.calls[operation] == 3
+
+    def test_a_write_that_always_meets_transactions_is_for_the_caller_to_repeat(
+        self, table: Table, client: WatchedClient
+    ) -> None:
+        client.refuse("put_item", "TransactionConflictException", times=MOST_TRIES)
+
+        with pytest.raises(StoreUnavailable):
+            table.write(Put(KEY))
+
+    def test_keys_that_dynamodb_left_unread_are_read_again(self, table: Table, client: WatchedClient) -> None:
+        table.write(Put(KEY))
+
+        def left_unread(**request: Any) -> Any:
+            return {"Responses": {}, "UnprocessedKeys": request["RequestItems"]}
+
+        client.answer_next("batch_get_item", left_unread)
+
+        assert table.get_each([KEY]) == [KEY]
+        assert client.calls["batch_get_item"] == 2

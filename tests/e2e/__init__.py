@@ -1,0 +1,1 @@
+"""The product in a whole local cloud, over HTTP."""

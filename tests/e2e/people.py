@@ -1,0 +1,221 @@
+"""Hosts and guests of the end-to-end tests: they know the product by its HTTP contract alone."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import requests
+
+from local.cloud import LocalCloud
+from local.demo import GUEST, Journey, wait_for
+
+T = TypeVar("T")
+_numbers = itertools.count(1)
+
+
+class Town:
+    """One local cloud and everybody in it."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self.cloud = cloud
+        self.site = cloud.site
+
+    def host(self, *providers: str) -> Host:
+        """Let a new host sign in and connect these providers."""
+        host = Host(self, f"host-{next(_numbers)}@example.com")
+        for provider in providers:
+            host.journey.connect(provider)
+        return host
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """Call the local cloud's own interface."""
+        answer = requests.request(
+            method, f"{self.site}/__local/{path}", json=body, headers={"Accept": "application/json"}, timeout=60
+        )
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def fault(self, provider: str, operation: str, mode: str, times: int) -> None:
+        """Let a provider's next calls go wrong."""
+        fault = {"provider": provider, "operation": operation, "mode": mode, "times": times}
+        self.control("POST", "faults", fault)
+
+    def crash(self, function: str, at: str, times: int = 1) -> None:
+        """Let a function's process be killed."""
+        self.control("POST", "crash", {"function": function, "at": at, "times": times})
+
+    def calm(self) -> None:
+        """Take back every fault and crash."""
+        self.control("DELETE", "faults")
+        self.control("DELETE", "crash")
+
+    def meetings(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return what stands at Zoom for this booking's time and class."""
+        found = self.control("GET", "provider-state/zoom")["meetings"]
+        return [meeting for meeting in found if _is_for(booking, meeting["topic"])]
+
+    def events(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the live Google events of this booking."""
+        found = self.control("GET", "provider-state/google")["events"]
+        live = (event for event in found if event.get("status") != "cancelled")
+        return [event for event in live if _is_for(booking, event["summary"])]
+
+    def mails_of(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the guest's mail and the host's, once both are there."""
+
+        def both() -> list[dict[str, Any]] | None:
+            found = [mail for mail in self.mailbox() if booking["classTitle"] in mail["raw"] + mail["text"]]
+            return sorted(found, key=lambda mail: GUEST["email"] not in mail["to"]) if len(found) >= 2 else None
+
+        return self.wait_for("two mails", both)
+
+    def mailbox(self) -> list[dict[str, Any]]:
+        """Return every mail that SES received."""
+        return list(self.control("GET", "mailbox")["messages"])
+
+    def executions_of(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the workflows of a booking."""
+        found = self.control("GET", "executions")["executions"]
+        return [execution for execution in found if execution["name"].startswith(booking["bookingId"])]
+
+    def states_of(self, booking: dict[str, Any]) -> list[str]:
+        """Return the states that the booking's only workflow went through, once it ended."""
+        if not self.executions_of(booking):
+            return []
+
+        def ended() -> dict[str, Any] | None:
+            (execution,) = self.executions_of(booking)
+            return execution if execution["status"] != "RUNNING" else None
+
+        return list(self.wait_for("the workflow's end", ended)["states"])
+
+    def requests(self, provider: str) -> list[dict[str, Any]]:
+        """Return the calls that the product made."""
+        return list(self.control("GET", f"requests?provider={provider}")["requests"])
+
+    def everything_stored(self) -> str:
+        """Return the whole table as text."""
+        client = self.cloud.client("dynamodb")
+        pages = client.get_paginator("scan").paginate(TableName=self.cloud.table_name)
+        return json.dumps([item for page in pages for item in page["Items"]], default=str)
+
+    def wait_for(self, what: str, look: Callable[[], T | None]) -> T:
+        """Look until there is something to see."""
+        return wait_for(what, look)
+
+
+class Host:
+    """A host and what they put on sale."""
+
+    def __init__(self, town: Town, email: str) -> None:
+        self.town = town
+        self.email = email
+        self.journey = Journey(town.site, host_email=email)
+        self.host_id = self.journey.sign_in()
+        self.journey.open_hours()
+
+    def call(self, method: str, path: str, body: object = None) -> requests.Response:
+        """Call the API as this host."""
+        return self.journey.host.request(method, self.town.site + path, json=body, timeout=60)
+
+    def sell(self, *, price_minor: int = 4500, **changes: object) -> Offer:
+        """Put a class on sale and pick its first slot for the guest."""
+        title = f"Class {next(_numbers)}."
+        fields = {"title": title, **changes}
+        provider = fields.pop("meetingProvider", "automatic")
+        journey = self.journey
+        if fields.get("isOnline") is False:
+            offered = journey.ask(
+                journey.host,
+                "POST",
+                "/api/classes",
+                json={
+                    "description": "",
+                    "durationMinutes": 30,
+                    "price": {"amountMinor": price_minor, "currency": "eur"},
+                    "published": True,
+                    **fields,
+                },
+            )
+        else:
+            offered = journey.create_class(str(provider), price_minor, **fields)
+        return Offer(self, offered)
+
+    def booking(self, booking_id: str) -> dict[str, Any]:
+        """Return the host's view of a booking."""
+        return dict(self.journey.ask(self.journey.host, "GET", f"/api/bookings/{booking_id}"))
+
+    def timeline(self, booking_id: str) -> list[dict[str, Any]]:
+        """Return what happened to a booking."""
+        return list(self.journey.ask(self.journey.host, "GET", f"/api/bookings/{booking_id}/timeline")["events"])
+
+    def notices(self) -> list[dict[str, Any]]:
+        """Return the open notices."""
+        return list(self.journey.ask(self.journey.host, "GET", "/api/notices")["notices"])
+
+    def connection(self, provider: str) -> dict[str, Any]:
+        """Return one connection as the API tells it."""
+        found = self.journey.ask(self.journey.host, "GET", "/api/connections")["connections"]
+        return next(connection for connection in found if connection["provider"] == provider)
+
+
+class Offer:
+    """A class on sale and one guest who books it."""
+
+    def __init__(self, host: Host, offered: dict[str, Any]) -> None:
+        self.host = host
+        self.town = host.town
+        self.class_id = str(offered["classId"])
+        self.handle, self.slug = str(offered["publicUrl"]).rstrip("/").split("/")[-2:]
+        self.guest = host.journey.guest
+        self.starts_at = self.slots()[0]["startsAt"]
+        self.booking_id = self.token = self.booking_url = self.checkout_url = ""
+
+    def slots(self) -> list[dict[str, str]]:
+        """Look at the coming week."""
+        return self.host.journey.slots(self.handle, self.slug)
+
+    def post(self, starts_at: str, **request: Any) -> requests.Response:
+        """Ask for one slot, whatever comes of it."""
+        return requests.post(
+            f"{self.town.site}/api/public/hosts/{self.handle}/classes/{self.slug}/bookings",
+            json={"startsAt": starts_at, "guest": GUEST},
+            timeout=120,
+            **request,
+        )
+
+    def book(self) -> dict[str, Any]:
+        """Book the picked slot."""
+        booked = self.host.journey.book(self.handle, self.slug, self.starts_at)
+        self.booking_id, self.token = booked["bookingId"], booked["token"]
+        self.booking_url, self.checkout_url = booked["bookingUrl"], booked.get("checkoutUrl", "")
+        return booked
+
+    def checkout(self, decision: str) -> requests.Response:
+        """Decide on Stripe's page."""
+        return self.guest.post(self.checkout_url, data={"decision": decision}, allow_redirects=False, timeout=60)
+
+    def booked_and_paid(self) -> dict[str, Any]:
+        """Book, pay where there is a price, and return the host's view once the workflow has ended."""
+        self.book()
+        if self.checkout_url:
+            self.checkout("pay")
+        return self.settled()
+
+    def settled(self) -> dict[str, Any]:
+        """Return the host's view once the booking's workflow has ended."""
+        self.ended()
+        return self.host.booking(self.booking_id)
+
+    def ended(self) -> None:
+        """Wait until the booking's workflow has ended."""
+        here = {"bookingId": self.booking_id}
+        self.town.wait_for("the workflow", lambda: self.town.executions_of(here))
+        self.town.states_of(here)
+
+
+def _is_for(booking: dict[str, Any], title: str) -> bool:
+    return title.startswith(str(booking["classTitle"]))

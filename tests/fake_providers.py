@@ -1,0 +1,245 @@
+"""Fakes of the outside world: providers that can be told to fail before or after a call took effect.
+
+`tests.fakes` exports these too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.errors import AccessTokenRejected, ConnectionFailed, InvalidSignature, ReconnectRequired
+from joinlink.model.booking import Booking, Checkout
+from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
+from joinlink.model.meeting import MeetingKind, MeetingRequest, ProviderMeeting
+from joinlink.model.slots import Interval
+from joinlink.ports import Mail, PaymentEvent
+
+ACCESS_TOKEN_LIFE = timedelta(hours=1)
+
+
+@dataclass
+class Failures:
+    """Errors that wait for the next calls of an operation, raised before it or, with its effect kept, after it."""
+
+    waiting: dict[str, deque[tuple[Exception, bool]]] = field(default_factory=lambda: defaultdict(deque))
+
+    def add(self, operation: str, error: Exception, *, after: bool = False, times: int = 1) -> None:
+        self.waiting[operation].extend([(error, after)] * times)
+
+    @contextmanager
+    def around(self, operation: str) -> Iterator[None]:
+        error, after = self.waiting[operation].popleft() if self.waiting[operation] else (None, False)
+        if error is not None and not after:
+            raise error
+        yield
+        if error is not None:
+            raise error
+
+
+@dataclass
+class FakeMeetingProvider:
+    """Zoom or Google: a repeated create makes a second meeting, and only the marker finds the first."""
+
+    kind: MeetingKind = MeetingKind.ZOOM
+    meetings: dict[str, ProviderMeeting] = field(default_factory=dict)
+    requests: dict[str, MeetingRequest] = field(default_factory=dict)
+    """What each meeting was made from, by the provider's id; deleted ones stay here."""
+    calls: list[str] = field(default_factory=list)
+    rejected_tokens: set[str] = field(default_factory=set)
+    failures: Failures = field(default_factory=Failures)
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        with self._called("create_meeting", access_token):
+            number = 81_000_000_001 + len(self.requests)
+            made = ProviderMeeting(
+                provider_id=str(number),
+                join_url=_join_url(self.kind, number),
+                starts_at=request.starts_at,
+                duration_minutes=request.duration_minutes,
+                timezone=request.timezone,
+            )
+            self.meetings[made.provider_id] = made
+            self.requests[made.provider_id] = request
+            return made
+
+    def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
+        with self._called("find_meeting", access_token):
+            marked = (made for made in self.meetings.values() if self._marker(made) == request.marker)
+            return next(marked, None)
+
+    def delete_meeting(self, access_token: str, provider_id: str) -> None:
+        with self._called("delete_meeting", access_token):
+            self.meetings.pop(provider_id, None)
+
+    def _marker(self, made: ProviderMeeting) -> str:
+        return self.requests[made.provider_id].marker
+
+    @contextmanager
+    def _called(self, operation: str, access_token: str) -> Iterator[None]:
+        self.calls.append(operation)
+        if access_token in self.rejected_tokens:
+            raise AccessTokenRejected("the access token is not good", provider=self.kind.provider)
+        with self.failures.around(operation):
+            yield
+
+
+def _join_url(kind: MeetingKind, number: int) -> str | None:
+    urls = {
+        MeetingKind.ZOOM: f"https://zoom.us/j/{number}",
+        MeetingKind.GOOGLE_MEET: f"https://meet.google.com/abc-{number}",
+    }
+    return urls.get(kind)
+
+
+@dataclass
+class FakeFreeBusy:
+    intervals: Sequence[Interval] = ()
+    failures: Failures = field(default_factory=Failures)
+
+    def busy(self, access_token: str, window: Interval) -> Sequence[Interval]:
+        with self.failures.around("busy"):
+            return sorted(one for one in self.intervals if one.start < window.end and window.start < one.end)
+
+
+@dataclass
+class FakeOauthProvider:
+    """Codes work once, and refresh tokens rotate: using a retired one ends like a revoked grant."""
+
+    provider: Provider = Provider.ZOOM
+    grants: dict[str, tuple[Account, tuple[str, ...]]] = field(default_factory=dict)
+    """What a consent gave, by its code."""
+    live_refresh_tokens: set[str] = field(default_factory=set)
+    issued: int = 0
+    refreshes: int = 0
+    failures: Failures = field(default_factory=Failures)
+
+    def consent(self, account: Account, scopes: tuple[str, ...] = ()) -> str:
+        """Approve, and return the code that the browser brings back."""
+        code = f"code-{len(self.grants) + 1}"
+        self.grants[code] = account, scopes
+        return code
+
+    def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str:
+        return f"https://{self.provider}.example/authorize?state={state}&redirect_uri={redirect_uri}"
+
+    def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
+        with self.failures.around("exchange"):
+            if code not in self.grants:
+                raise ConnectionFailed("the code is unknown or was used")
+            account, scopes = self.grants.pop(code)
+            return Grant(self.issue(now), scopes, account)
+
+    def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
+        with self.failures.around("refresh"):
+            if tokens.refresh_token not in self.live_refresh_tokens:
+                raise ReconnectRequired("the grant is gone", provider=self.provider)
+            self.live_refresh_tokens.remove(tokens.refresh_token)
+            self.refreshes += 1
+            return self.issue(now)
+
+    def revoke(self, tokens: Tokens) -> None:
+        with self.failures.around("revoke"):
+            self.live_refresh_tokens.discard(tokens.refresh_token)
+
+    def issue(self, now: datetime) -> Tokens:
+        """Make a pair whose refresh token works."""
+        self.issued += 1
+        pair = Tokens(f"access-{self.issued}", f"refresh-{self.issued}", now + ACCESS_TOKEN_LIFE)
+        self.live_refresh_tokens.add(pair.refresh_token)
+        return pair
+
+
+@dataclass
+class FakeIdentityProvider:
+    identities: dict[str, Identity] = field(default_factory=dict)
+    """Who comes back, by the code that the browser brings."""
+
+    def authorize_url(self, *, redirect_uri: str, state: str, nonce: str, code_challenge: str) -> str:
+        return f"https://identity.example/authorize?state={state}&nonce={nonce}&redirect_uri={redirect_uri}"
+
+    def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
+        if code not in self.identities:
+            raise ConnectionFailed("the code is unknown or was used")
+        return self.identities.pop(code)
+
+
+class FakeTokenVault:
+    """Seals nothing, but opens only for whom it was sealed."""
+
+    def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes:
+        pair = [tokens.access_token, tokens.refresh_token, rfc3339(tokens.expires_at)]
+        return json.dumps([[host_id, provider, generation], pair]).encode()
+
+    def open(self, connection: Connection) -> Tokens:
+        sealed_for, (access_token, refresh_token, expires_at) = json.loads(connection.sealed_tokens)
+        if sealed_for != [connection.host_id, connection.provider, connection.generation]:
+            raise ValueError("sealed for another host, provider or generation")
+        return Tokens(access_token, refresh_token, parse_rfc3339(expires_at))
+
+
+@dataclass
+class FakePayments:
+    """Events are verified by the signature `good`; register one and send its payload."""
+
+    checkouts: dict[str, Checkout] = field(default_factory=dict)
+    events: dict[bytes, PaymentEvent] = field(default_factory=dict)
+    failures: Failures = field(default_factory=Failures)
+
+    def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        with self.failures.around("open_checkout"):
+            session_id = f"cs_test_{len(self.checkouts) + 1}"
+            checkout = Checkout(session_id, f"https://checkout.stripe.example/{session_id}")
+            return self.checkouts.setdefault(booking.booking_id, checkout)
+
+    def deliver(self, event: PaymentEvent) -> bytes:
+        """Return the payload that will be read as this event."""
+        payload = event.event_id.encode()
+        self.events[payload] = event
+        return payload
+
+    def verify_event(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        if signature != "good" or payload not in self.events:
+            raise InvalidSignature("the signature does not fit")
+        return self.events[payload]
+
+
+@dataclass
+class FakeMailer:
+    sent: list[Mail] = field(default_factory=list)
+    failures: Failures = field(default_factory=Failures)
+
+    def send(self, mail: Mail, *, booking_id: str) -> str:
+        with self.failures.around("send"):
+            self.sent.append(mail)
+            return f"message-{len(self.sent)}"
+
+
+@dataclass
+class FakeWorkflowEngine:
+    started: dict[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
+    """State machine and input, by name."""
+
+    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+        if name in self.started:
+            return False
+        self.started[name] = machine_arn, payload
+        return True
+
+
+class FakeLinkSigner:
+    """Signs with a word."""
+
+    def sign(self, purpose: str, booking_id: str) -> str:
+        return f"{purpose}.{booking_id}.signed"
+
+    def read(self, purpose: str, token: str) -> str:
+        match token.split("."):
+            case [signed_for, booking_id, "signed"] if signed_for == purpose:
+                return booking_id
+        raise InvalidSignature("the link was not signed for this")

@@ -1,0 +1,201 @@
+"""B1, B2, B4, A4, A6: booking over HTTP, as JSON and as a plain form."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+
+from joinlink.errors import ProviderUnavailable, StoreUnavailable
+from joinlink.model.booking import BookingStatus
+from joinlink.usecases.confirm_payment import confirm_payment
+from tests.fakes import FakeBookings
+from tests.functions.site import Site
+from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
+
+BOOKINGS = "/api/public/hosts/host/classes/portfolio-review/bookings"
+GUEST = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
+WISH = {"startsAt": "2026-12-02T09:00:00Z", "guest": GUEST}
+FORM = {"startsAt": "2026-12-02T09:00:00Z", **GUEST, "notes": ""}
+
+
+def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: GuestWorld) -> None:
+    answer = site.post(BOOKINGS, WISH)
+
+    (booking_id,) = world.bookings.bookings
+    token = f"booking.{booking_id}.signed"
+    assert answer.status == 201
+    assert answer.json == {
+        "bookingId": booking_id,
+        "status": "pending_payment",
+        "bookingUrl": f"{SITE}/bookings/{booking_id}?token={token}",
+        "token": token,
+        "checkoutUrl": "https://checkout.stripe.example/cs_test_1",
+        "holdExpiresAt": "2026-12-01T09:31:00Z",
+    }
+
+
+def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world: GuestWorld) -> None:
+    world.sell(FREE_CLASS)
+
+    answer = site.post(BOOKINGS, {**WISH, "notes": "Hello"})
+
+    assert answer.status == 201
+    assert sorted(answer.json) == ["bookingId", "bookingUrl", "status", "token"]
+    assert answer.json["status"] == "confirmed"
+
+
+def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: GuestWorld) -> None:
+    first = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+    repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+
+    assert (repeat.status, repeat.json) == (first.status, first.json)
+    assert len(world.bookings.bookings) == 1
+
+
+def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
+    booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
+    booking = world.bookings.get(booked["bookingId"])
+    confirm_payment(world.payments.deliver(payment_of(booking)), "good", world.payment_ports)
+
+    repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+
+    assert repeat.json["status"] == "confirmed"
+    assert not {"checkoutUrl", "holdExpiresAt"} & set(repeat.json)
+
+
+def test_a_start_in_another_offset_is_the_same_instant(site: Site, world: GuestWorld) -> None:
+    site.post(BOOKINGS, {**WISH, "startsAt": "2026-12-02T14:30:00+05:30"})
+
+    (booking,) = world.bookings.bookings.values()
+    assert booking.starts_at.isoformat() == "2026-12-02T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "status", "code"),
+    [
+        ("2026-12-02T09:30:00Z", 409, "slot_taken"),
+        ("2026-12-05T09:00:00Z", 409, "slot_not_offered"),
+        ("2020-12-02T09:00:00Z", 409, "slot_not_offered"),
+    ],
+)
+def test_a6_a_time_that_cant_be_had_is_a_conflict(site: Site, starts_at: str, status: int, code: str) -> None:
+    site.post(BOOKINGS, {**WISH, "startsAt": "2026-12-02T09:30:00Z"})
+
+    answer = site.post(BOOKINGS, {**WISH, "startsAt": starts_at})
+
+    assert (answer.status, answer.json["code"]) == (status, code)
+
+
+def test_a_key_used_for_another_guest_is_a_conflict(site: Site) -> None:
+    site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+
+    answer = site.post(
+        BOOKINGS, {**WISH, "guest": {**GUEST, "email": "other@example.com"}}, headers={"idempotency-key": "key-1"}
+    )
+
+    assert (answer.status, answer.json["code"]) == (409, "illegal_transition")
+    assert "token" not in answer.text
+
+
+def test_a4_while_a_calendar_cant_be_read_the_answer_is_503(site: Site, world: GuestWorld) -> None:
+    world.connect_google()
+    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
+
+    answer = site.post(BOOKINGS, WISH)
+
+    assert (answer.status, answer.json["code"]) == (503, "availability_unknown")
+
+
+def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Site, world: GuestWorld) -> None:
+    world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
+
+    answer = site.post(BOOKINGS, WISH)
+
+    assert (answer.status, answer.json["code"]) == (503, "provider_unavailable")
+    assert site.post(BOOKINGS, WISH).status == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({**WISH, "coupon": "x"}, "coupon"),
+        ({**WISH, "guest": {**GUEST, "phone": "1"}}, "guest.phone"),
+        ({"guest": GUEST}, "startsAt"),
+        ({**WISH, "startsAt": "2026-12-02T09:00:00"}, "startsAt"),
+        ({**WISH, "startsAt": "2026-02-30T09:00:00Z"}, "startsAt"),
+        ({**WISH, "startsAt": 1796115600}, "startsAt"),
+        ({**WISH, "startsAt": "0001-01-01T00:00:00+14:00"}, "startsAt"),
+        ({**WISH, "startsAt": "9999-12-31T23:59:59Z"}, "startsAt"),
+        ({**WISH, "guest": {**GUEST, "name": " "}}, "guest.name"),
+        ({**WISH, "guest": {**GUEST, "name": "Guest\nBcc: x@example.com"}}, "guest.name"),
+        ({**WISH, "guest": {**GUEST, "email": "guest"}}, "guest.email"),
+        ({**WISH, "guest": {**GUEST, "email": "guest@example.com\r\nBcc: x@example.com"}}, "guest.email"),
+        ({**WISH, "guest": {**GUEST, "email": "a@example.com, b@example.com"}}, "guest.email"),
+        ({**WISH, "guest": {**GUEST, "email": "x" * 250 + "@example.com"}}, "guest.email"),
+        ({**WISH, "guest": {**GUEST, "timezone": "Mars/Olympus"}}, "guest.timezone"),
+        ({**WISH, "notes": "x" * 2001}, "notes"),
+        ({**WISH, "notes": 7}, "notes"),
+    ],
+)
+def test_what_cant_be_used_is_refused_by_name(site: Site, world: GuestWorld, body: object, field: str) -> None:
+    answer = site.post(BOOKINGS, body)
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+    assert world.bookings.bookings == {}
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '"x"', '{"startsAt": NaN}', b"\xff\xfe", '{"notes": "\\ud800"}']
+)
+def test_a_body_that_is_no_booking_is_refused_and_never_a_500(site: Site, body: str | bytes) -> None:
+    answer = site.send("POST", BOOKINGS, body=body, headers={"content-type": "application/json"})
+
+    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
+
+
+def test_a_key_that_cant_be_used_is_refused_by_name(site: Site) -> None:
+    answer = site.post(BOOKINGS, WISH, headers={"idempotency-key": "x" * 256})
+
+    assert (answer.status, answer.json["field"]) == (422, "Idempotency-Key")
+
+
+class TableIsDown(FakeBookings):
+    """Answers nothing."""
+
+    def claims(self, *args: object) -> list[object]:
+        raise StoreUnavailable("no answer")
+
+
+def test_an_outage_of_the_store_is_503(site: Site, world: GuestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("joinlink.wiring.bookings", TableIsDown)
+
+    assert site.post(BOOKINGS, WISH).status == 503
+
+
+def test_b1_a_form_without_script_books_and_leads_to_the_bookings_page(site: Site, world: GuestWorld) -> None:
+    answer = site.submit(BOOKINGS, FORM)
+
+    (booking,) = world.bookings.bookings.values()
+    assert (answer.status, booking.status) == (303, BookingStatus.PENDING_PAYMENT)
+    assert answer.location == f"{SITE}/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [({"email": "x"}, "invalid_input"), ({"startsAt": "2026-12-05T09:00:00Z"}, "slot_not_offered")],
+)
+def test_b1_a_form_that_is_refused_leads_back_to_its_page_with_the_reason(site: Site, change, refusal) -> None:
+    answer = site.submit(BOOKINGS, {**FORM, **change})
+
+    assert (answer.status, answer.location) == (303, f"/book/host/portfolio-review?refusal={refusal}")
+
+
+def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log: StringIO) -> None:
+    answer = site.post(BOOKINGS, {**WISH, "guest": {**GUEST, "name": "Canary Name", "email": "canary@example.com"}})
+
+    written = log.getvalue()
+    assert json.loads(written)["booking_id"] == answer.json["bookingId"]
+    for secret in ("canary", "Canary", answer.json["token"], "cs_test"):
+        assert secret not in written

@@ -1,0 +1,230 @@
+"""B1, A4, A5: a host's page, a class's page, and the slots behind it."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+
+import pytest
+
+from joinlink.errors import ProviderUnavailable
+from joinlink.model.availability import Availability, WeeklyWindow, Window
+from joinlink.model.teaching import Location
+from tests.functions.site import Site
+from tests.guest_world import FREE_CLASS, HOST, NOW, PAID_CLASS, SLOT, GuestWorld
+
+HOST_API = "/api/public/hosts/host"
+SLOTS = f"{HOST_API}/classes/portfolio-review/slots"
+CLASS_PAGE = "/book/host/portfolio-review"
+ONE_DAY = "from=2026-12-02&to=2026-12-02"
+
+
+def test_the_start_page_says_what_this_is(site: Site) -> None:
+    answer = site.get("/")
+
+    assert answer.status == 200
+    assert "<h1>Joinlink</h1>" in answer.text
+
+
+# --- the host ---------------------------------------------------------------------------------------------------
+
+
+def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: GuestWorld) -> None:
+    location = Location("Studio 3", "Main Street 1", "place_1")
+    world.sell(replace(FREE_CLASS, class_id="class_2", title="Tea", slug="tea", is_online=False, location=location))
+    world.sell(replace(PAID_CLASS, class_id="class_3", title="Draft", slug="draft", published=False))
+
+    answer = site.get(HOST_API)
+
+    assert answer.status == 200
+    assert answer.json == {
+        "name": "Host",
+        "handle": "host",
+        "classes": [
+            {
+                "title": "Portfolio review",
+                "description": "An hour on your work.",
+                "durationMinutes": 30,
+                "price": {"amountMinor": 4500, "currency": "eur"},
+                "isOnline": True,
+                "slug": "portfolio-review",
+                "url": "https://joinlink.example/book/host/portfolio-review",
+            },
+            {
+                "title": "Tea",
+                "description": "An hour on your work.",
+                "durationMinutes": 30,
+                "price": {"amountMinor": 0, "currency": "eur"},
+                "isOnline": False,
+                "slug": "tea",
+                "url": "https://joinlink.example/book/host/tea",
+                "location": {"label": "Studio 3", "address": "Main Street 1"},
+            },
+        ],
+    }
+
+
+def test_b1_the_hosts_page_links_every_published_class(site: Site) -> None:
+    answer = site.get("/book/host")
+
+    assert answer.status == 200
+    assert 'href="/book/host/portfolio-review"' in answer.text
+    assert "45.00 EUR" in answer.text
+
+
+def test_the_hosts_address_is_on_no_public_page(site: Site) -> None:
+    for target in (HOST_API, "/book/host", CLASS_PAGE, f"{SLOTS}?{ONE_DAY}"):
+        assert HOST.email not in site.get(target).text
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/api/public/hosts/nobody",
+        "/api/public/hosts/nobody/classes/x/slots?" + ONE_DAY,
+        f"{HOST_API}/classes/x/slots?" + ONE_DAY,
+    ],
+)
+def test_b1_what_is_not_there_is_a_problem(site: Site, target: str) -> None:
+    answer = site.get(target)
+
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("target", ["/book/nobody", "/book/nobody/x", "/book/host/x"])
+def test_b1_what_is_not_there_is_a_page_for_a_browser(site: Site, target: str) -> None:
+    answer = site.get(target, headers={"accept": "text/html"})
+
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+# --- slots ------------------------------------------------------------------------------------------------------
+
+
+def test_a5_slots_are_answered_in_utc_for_dates_of_a_zone(site: Site) -> None:
+    answer = site.get(f"{SLOTS}?{ONE_DAY}&timezone=America/New_York")
+
+    assert answer.status == 200
+    assert answer.json["timezone"] == "America/New_York"
+    assert answer.json["availability"] == "ok"
+    assert answer.json["slots"][0] == {"startsAt": "2026-12-02T08:00:00Z", "endsAt": "2026-12-02T08:30:00Z"}
+
+
+def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: GuestWorld) -> None:
+    world.connect_google()
+    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"), times=2)
+
+    answer = site.get(f"{SLOTS}?{ONE_DAY}")
+    page = site.get(f"{CLASS_PAGE}?from=2026-12-02")
+
+    assert answer.json == {"timezone": "Europe/Berlin", "slots": [], "availability": "unknown"}
+    assert "can't be read right now" in html.unescape(page.text)
+    assert '<form method="post"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("to=2026-12-02", "from"),
+        ("from=2026-12-02", "to"),
+        ("from=2026-02-30&to=2026-03-01", "from"),
+        ("from=tomorrow&to=2026-12-02", "from"),
+        ("from=2026-12-02&to=20261203", "to"),
+        ("from=2026-12-03&to=2026-12-02", "to"),
+        ("from=2026-12-01&to=2027-02-01", "to"),
+        ("from=9999-12-31&to=9999-12-31", "from"),
+        ("from=0001-01-01&to=0001-01-01&timezone=Asia/Tokyo", "from"),
+        (f"{ONE_DAY}&timezone=Europe/Nowhere", "timezone"),
+        (f"{ONE_DAY}&timezone=", "timezone"),
+        (f"{ONE_DAY}&timezone=../../etc/passwd", "timezone"),
+    ],
+)
+def test_impossible_dates_and_zones_are_refused_by_name(site: Site, query: str, field: str) -> None:
+    answer = site.get(f"{SLOTS}?{query}")
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+
+
+def test_parameters_of_others_do_no_harm(site: Site) -> None:
+    assert site.get(f"{SLOTS}?{ONE_DAY}&utm_source=letter").status == 200
+    assert site.get(f"{CLASS_PAGE}?utm_source=letter").status == 200
+
+
+# --- the page of a class ----------------------------------------------------------------------------------------
+
+
+def test_b1_a5_the_page_lists_times_in_the_zone_asked_for_as_a_form(site: Site) -> None:
+    answer = site.get(f"{CLASS_PAGE}?from=2026-12-02&timezone=Asia/Kolkata")
+
+    assert answer.status == 200
+    assert "Wednesday 2 December 2026" in answer.text
+    assert 'value="2026-12-02T09:00:00Z"' in answer.text
+    assert ">14:30</time>" in answer.text
+    assert 'value="Asia/Kolkata"' in answer.text
+    assert 'action="/api/public/hosts/host/classes/portfolio-review/bookings"' in answer.text
+    assert "Book and pay 45.00 EUR" in answer.text
+
+
+def test_a5_the_first_page_begins_today_wherever_the_guest_is(site: Site, world: GuestWorld) -> None:
+    world.clock.time = NOW.replace(hour=1)
+
+    answer = site.get(f"{CLASS_PAGE}?timezone=Pacific/Honolulu")
+
+    assert "Monday 30 November 2026" in answer.text
+    assert "Earlier dates" not in answer.text
+
+
+def test_the_page_leads_to_later_dates_and_back(site: Site) -> None:
+    answer = site.get(f"{CLASS_PAGE}?from=2026-12-10&timezone=Europe/Berlin")
+
+    assert f'href="{CLASS_PAGE}?from=2026-12-24&amp;timezone=Europe/Berlin"' in answer.text
+    assert f'href="{CLASS_PAGE}?from=2026-11-26&amp;timezone=Europe/Berlin"' in answer.text
+
+
+def test_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Site, world: GuestWorld) -> None:
+    world.clock.time = NOW.replace(month=10, day=24)
+    all_day = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
+    world.open_hours(Availability("UTC", all_day))
+
+    answer = site.get(f"{CLASS_PAGE}?from=2026-10-25&timezone=Europe/Berlin")
+
+    assert '<time datetime="2026-10-25T00:30:00Z">02:30 CEST</time>' in answer.text
+    assert '<time datetime="2026-10-25T01:30:00Z">02:30 CET</time>' in answer.text
+    assert '<time datetime="2026-10-26T01:30:00Z">02:30</time>' in answer.text
+
+
+def test_a_day_without_free_time_says_so(site: Site) -> None:
+    answer = site.get(f"{CLASS_PAGE}?from=2028-01-01")
+
+    assert "There is no free time in these two weeks." in answer.text
+
+
+def test_a_refusal_is_told_in_words_and_never_in_the_words_of_the_address(site: Site) -> None:
+    taken = site.get(f"{CLASS_PAGE}?refusal=slot_taken")
+    unknown = site.get(f"{CLASS_PAGE}?refusal=<script>alert(1)</script>")
+
+    assert "Somebody else has just taken this time." in taken.text
+    assert "That did not work." in unknown.text
+    assert "alert(1)" not in unknown.text
+
+
+def test_what_the_host_wrote_is_shown_and_never_run(site: Site, world: GuestWorld) -> None:
+    world.sell(replace(PAID_CLASS, title="<script>alert(1)</script>", description="<img src=x>"))
+
+    for target in (CLASS_PAGE, "/book/host"):
+        answer = site.get(target)
+        assert "<script>alert" not in answer.text
+        assert "<img" not in answer.text
+
+
+@pytest.mark.parametrize("target", ["/", "/book/host", f"{CLASS_PAGE}?from={SLOT.date()}"])
+def test_pages_hold_no_inline_script_or_style(site: Site, target: str) -> None:
+    answer = site.get(target)
+
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert "<style" not in answer.text
+    assert " style=" not in answer.text
+    assert " onclick=" not in answer.text
+    assert answer.text.count("<script") == answer.text.count('<script type="module" src="/assets/')

@@ -1,0 +1,92 @@
+"""The sample events of the guest's functions: each does what its name says."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.model.booking import BookingStatus, Checkout
+from joinlink.providers.stripe_payments import StripePayments
+from tests.functions.site import FakeLambdaContext, invoke, sample
+from tests.guest_world import CONFIRMED, NOW, WITH_ZOOM, GuestWorld
+
+PENDING = replace(
+    CONFIRMED,
+    status=BookingStatus.PENDING_PAYMENT,
+    revision=1,
+    hold_until=NOW + timedelta(minutes=31),
+    checkout=Checkout("cs_test_1", "https://checkout.stripe.example/cs_test_1"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("booking_page.welcome", 200),
+        ("booking_page.host", 200),
+        ("booking_page.class_page", 200),
+        ("booking_page.slots", 200),
+        ("booking_page.impossible_date", 422),
+        ("book.json_body", 201),
+        ("book.form", 303),
+        ("book.never_on_offer", 409),
+    ],
+)
+def test_a_sample_of_looking_and_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:
+    assert invoke(name.partition(".")[0], sample(name)).status == status
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("guest_booking.page", 200),
+        ("guest_booking.read", 200),
+        ("guest_booking.calendar_file", 200),
+        ("guest_booking.without_token", 403),
+    ],
+)
+def test_a_sample_of_reading_a_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:
+    world.put(WITH_ZOOM)
+
+    assert invoke("guest_booking", sample(name)).status == status
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "becomes"),
+    [
+        ("stripe_webhook.paid", 200, BookingStatus.CONFIRMED),
+        ("stripe_webhook.expired", 200, BookingStatus.EXPIRED),
+        ("stripe_webhook.bad_signature", 400, BookingStatus.PENDING_PAYMENT),
+    ],
+)
+def test_a_sample_of_stripe_is_verified_and_settled(world, monkeypatch, name, status, becomes) -> None:
+    world.put(PENDING)
+    stripe = StripePayments(
+        api_url="http://localhost:1",
+        secret_key=lambda: "sk_test_sample",
+        webhook_secrets=lambda: ["whsec_sample"],
+        timeout_seconds=1,
+    )
+    monkeypatch.setattr("joinlink.wiring.payments", lambda: stripe)
+
+    assert invoke("stripe_webhook", sample(name)).status == status
+    assert world.stored(PENDING).status is becomes
+
+
+def test_the_sample_of_a_mail_task_mails_both(world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    importlib.import_module("functions.send_email.app").handler(sample("send_email.confirmation"), FakeLambdaContext())
+
+    assert len(world.mailer.sent) == 2
+
+
+def test_the_sample_of_the_schedule_expires_what_has_lapsed(world: GuestWorld) -> None:
+    booking = world.book()
+
+    importlib.import_module("functions.heal.app").handler(sample("heal.scheduled"), FakeLambdaContext())
+
+    assert world.stored(booking).status is BookingStatus.EXPIRED

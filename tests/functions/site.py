@@ -1,0 +1,264 @@
+"""Our web functions behind the template's routes, on fakes: what a browser or a program would see."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import importlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from joinlink import wiring
+from joinlink.model.host import Host, Identity, Provider, Session
+from tests.fakes import (
+    FakeBookings,
+    FakeClock,
+    FakeConnections,
+    FakeHosts,
+    FakeIdentityProvider,
+    FakeNotices,
+    FakeOauthProvider,
+    FakeProfiles,
+    FakeSessions,
+    FakeTimeline,
+    FakeTokenVault,
+)
+from tests.infra.project import ROOT, resources
+
+BASE_URL = "https://joinlink.example"
+HOST_ID = "host_sample"
+SESSION_TOKEN = "sample-session-token"
+CSRF_TOKEN = "sample-csrf-token"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    cookies: tuple[str, ...]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def location(self) -> str:
+        return self.headers["location"]
+
+    @property
+    def location_query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.location).query))
+
+
+@dataclass(frozen=True)
+class FakeLambdaContext:
+    aws_request_id: str = "request-1"
+
+
+@dataclass
+class World:
+    """Everything behind the functions; one host exists and is signed in."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    hosts: FakeHosts = field(default_factory=FakeHosts)
+    sessions: FakeSessions = field(default_factory=FakeSessions)
+    connections: FakeConnections = field(default_factory=FakeConnections)
+    bookings: FakeBookings = field(default_factory=FakeBookings)
+    timeline: FakeTimeline = field(default_factory=FakeTimeline)
+    notices: FakeNotices = field(default_factory=FakeNotices)
+    identity_provider: FakeIdentityProvider = field(default_factory=FakeIdentityProvider)
+    token_vault: FakeTokenVault = field(default_factory=FakeTokenVault)
+    oauth_providers: dict[Provider, FakeOauthProvider] = field(
+        default_factory=lambda: {each: FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
+    )
+    public_base_url: str = BASE_URL
+    profiles: FakeProfiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.profiles = FakeProfiles(self.connections)
+        self.add_host(HOST_ID, "sample-host")
+        self.sign_in(HOST_ID, SESSION_TOKEN, CSRF_TOKEN)
+
+    def add_host(self, host_id: str, handle: str) -> Host:
+        """Create a host who has never signed in here."""
+        host = Host(host_id, "Host", "host@example.com", handle, "free", self.clock.now())
+        self.hosts.create(host, Identity("https://identity.example", host_id, host.email, host.name))
+        return host
+
+    def sign_in(self, host_id: str, session_token: str, csrf_token: str = CSRF_TOKEN) -> None:
+        """Start a session."""
+        expires_at = datetime(2099, 1, 1, tzinfo=UTC)
+        self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at))
+
+    def factories(self) -> dict[str, Callable[[], object]]:
+        """Return what stands in for the factories of `joinlink.wiring`, by name."""
+        return {name: lambda value=value: value for name, value in vars(self).items()}  # type: ignore[misc]
+
+
+@dataclass
+class Site:
+    """Sends requests as API Gateway would; carries the sample host's session unless told otherwise."""
+
+    world: World
+    session: str | None = SESSION_TOKEN
+    csrf: str | None = CSRF_TOKEN
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        *,
+        json_body: object = None,
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request to the function of its route."""
+        if json_body is not None:
+            body = json.dumps(json_body)
+        sent_headers = {"accept": "*/*", "x-forwarded-proto": urlsplit(self.world.public_base_url).scheme}
+        if self.csrf is not None and method != "GET":
+            sent_headers["x-csrf-token"] = self.csrf
+        url = urlsplit(target)
+        function, route_key = route_of(method, url.path)
+        event = http_event(
+            method,
+            url.path,
+            route_key=route_key,
+            query=url.query,
+            body=body,
+            headers={**sent_headers, **(headers or {})},
+            cookies=self._cookies(),
+        )
+        return invoke(function, event)
+
+    def get(self, target: str, **given: Any) -> Answer:
+        return self.send("GET", target, **given)
+
+    def post(self, target: str, json_body: object = None, **given: Any) -> Answer:
+        return self.send("POST", target, json_body=json_body, **given)
+
+    def put(self, target: str, json_body: object = None, **given: Any) -> Answer:
+        return self.send("PUT", target, json_body=json_body, **given)
+
+    def patch(self, target: str, json_body: object = None, **given: Any) -> Answer:
+        return self.send("PATCH", target, json_body=json_body, **given)
+
+    def delete(self, target: str, **given: Any) -> Answer:
+        return self.send("DELETE", target, **given)
+
+    def submit(self, target: str, fields: Mapping[str, str]) -> Answer:
+        """Post a form as a browser does: without our own headers."""
+        form = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html", "x-csrf-token": ""}
+        return self.send("POST", target, body=urlencode(fields).encode(), headers=form)
+
+    def keep_cookies(self, answer: Answer) -> None:
+        """Take the cookies of an answer along from now on."""
+        for cookie in answer.cookies:
+            name, value = cookie.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+
+    def _cookies(self) -> list[str]:
+        prefix = "__Host-" if self.world.public_base_url.startswith("https:") else ""
+        own = {f"{prefix}session": self.session} if self.session is not None else {}
+        return [f"{name}={value}" for name, value in {**own, **self.cookies}.items()]
+
+
+def invoke(function: str, event: dict[str, Any]) -> Answer:
+    """Call a function's handler."""
+    handler = importlib.import_module(f"functions.{function}.app").handler
+    answer = handler(event, FakeLambdaContext())
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    body = answer["body"] or ""
+    if answer["isBase64Encoded"]:
+        body = gzip.decompress(base64.b64decode(body)).decode()
+    return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body)
+
+
+def http_event(
+    method: str,
+    path: str,
+    *,
+    route_key: str,
+    query: str = "",
+    body: str | bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    cookies: list[str] | None = None,
+) -> dict[str, Any]:
+    """Build an event of payload format 2.0; a body of bytes travels as Base64, as forms do."""
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": dict(headers or {}),
+        "requestContext": {
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "requestId": "request-1",
+            "routeKey": route_key,
+            "stage": "$default",
+        },
+        "isBase64Encoded": isinstance(body, bytes),
+    }
+    if cookies:
+        event["cookies"] = cookies
+    if query:
+        event["queryStringParameters"] = dict(parse_qsl(query, keep_blank_values=True))
+    if body is not None:
+        event["body"] = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+    return event
+
+
+def sample(name: str) -> dict[str, Any]:
+    """Read a sample event from events/."""
+    event: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))
+    return event
+
+
+def stand_in_for_wiring(world: World, setattr_: Callable[[object, str, object], None]) -> None:
+    """Put the world's fakes in the place of what wiring makes, and make it forget what it has made."""
+    forget_wiring()
+    for name, factory in world.factories().items():
+        setattr_(wiring, name, factory)
+
+
+def forget_wiring() -> None:
+    """Empty the caches of wiring."""
+    for factory in vars(wiring).values():
+        if hasattr(factory, "cache_clear"):
+            factory.cache_clear()
+
+
+def route_of(method: str, path: str) -> tuple[str, str]:
+    """Return the function and the route key that the template has for a request."""
+    matches = [
+        (function, f"{method} {route}")
+        for function, verb, route, rule in _routes()
+        if verb == method and rule.match(path)
+    ]
+    assert matches, f"the template has no route for {method} {path}"
+    return min(matches, key=lambda match: match[1].count("{"))
+
+
+@cache
+def _routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    return [
+        (
+            function["CodeUri"].removeprefix("functions/"),
+            event["Properties"]["Method"],
+            event["Properties"]["Path"],
+            re.compile(re.sub(r"\{\w+\}", "[^/]+", event["Properties"]["Path"]) + "$"),
+        )
+        for function in resources("AWS::Serverless::Function").values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
+    ]

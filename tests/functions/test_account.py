@@ -1,0 +1,157 @@
+"""D3 and the account: who is signed in, what needs attention, and the overview page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from joinlink.model.host import Provider
+from joinlink.model.notice import Notice, NoticeKind
+from tests.functions.site import BASE_URL, HOST_ID, Site, World
+from tests.functions.test_classes import IN_PERSON, ONLINE
+from tests.functions.test_connections import connect
+
+
+def add_notice(world: World, notice_id: str, *, host_id: str = HOST_ID, minutes: int = 0) -> None:
+    world.notices.put(
+        Notice(
+            notice_id=notice_id,
+            host_id=host_id,
+            kind=NoticeKind.LEFTOVER_MEETING,
+            title="We could not remove a Zoom meeting for a cancelled session",
+            detail="You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
+            created_at=world.clock.now() + timedelta(minutes=minutes),
+            booking_id="bk_1",
+            provider="zoom",
+            meeting_id="81000000001",
+        )
+    )
+
+
+def test_me_is_the_signed_in_host(site: Site) -> None:
+    assert site.get("/api/me").json == {
+        "hostId": HOST_ID,
+        "name": "Host",
+        "email": "host@example.com",
+        "handle": "sample-host",
+        "plan": "free",
+        "csrfToken": "sample-csrf-token",
+    }
+
+
+def test_name_and_handle_can_be_changed_one_by_one(site: Site) -> None:
+    assert site.patch("/api/me", {"name": "  Piano Host "}).json["name"] == "Piano Host"
+
+    changed = site.patch("/api/me", {"handle": "piano"}).json
+
+    assert (changed["name"], changed["handle"]) == ("Piano Host", "piano")
+    assert site.get("/api/me").json == changed
+
+
+def test_a_handle_of_somebody_else_is_refused(site: Site, world: World) -> None:
+    world.add_host("host_other", "taken")
+
+    answer = site.patch("/api/me", {"handle": "taken"})
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", "handle")
+    assert site.get("/api/me").json["handle"] == "sample-host"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"handle": "With Spaces"}, "handle"),
+        ({"handle": "a/b"}, "handle"),
+        ({"handle": "double--hyphen"}, "handle"),
+        ({"handle": "UPPER"}, "handle"),
+        ({"handle": "line\n"}, "handle"),
+        ({"handle": "x" * 61}, "handle"),
+        ({"name": ""}, "name"),
+        ({"name": ["Host"]}, "name"),
+        ({"email": "new@example.com"}, "email"),
+        ({"plan": "studio"}, "plan"),
+        ({"hostId": "host_other"}, "hostId"),
+    ],
+)
+def test_a_wrong_field_is_named(site: Site, body: dict[str, object], field: str) -> None:
+    answer = site.patch("/api/me", body)
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+
+
+def test_d3_open_notices_are_listed_newest_first(site: Site, world: World) -> None:
+    add_notice(world, "first")
+    add_notice(world, "second", minutes=5)
+    add_notice(world, "elsewhere", host_id="host_other")
+
+    first = site.get("/api/notices").json["notices"][1]
+
+    assert [notice["noticeId"] for notice in site.get("/api/notices").json["notices"]] == ["second", "first"]
+    assert first == {
+        "noticeId": "first",
+        "kind": "leftover_meeting",
+        "title": "We could not remove a Zoom meeting for a cancelled session",
+        "detail": "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
+        "provider": "zoom",
+        "meetingId": "81000000001",
+        "bookingId": "bk_1",
+        "createdAt": "2026-12-01T09:00:00Z",
+    }
+
+
+def test_d3_a_notice_can_be_dismissed_and_stays_away(site: Site, world: World) -> None:
+    add_notice(world, "first")
+    add_notice(world, "second", minutes=5)
+
+    answer = site.post("/api/notices/first/dismiss")
+
+    assert answer.status == 200
+    assert [notice["noticeId"] for notice in answer.json["notices"]] == ["second"]
+    assert site.get("/api/notices").json == answer.json
+
+
+@pytest.mark.parametrize("notice_id", ["elsewhere", "unknown"])
+def test_another_hosts_notice_is_not_found(site: Site, world: World, notice_id: str) -> None:
+    add_notice(world, "elsewhere", host_id="host_other")
+
+    assert site.post(f"/api/notices/{notice_id}/dismiss").status == 404
+
+
+def test_dismissing_takes_the_csrf_token(world: World) -> None:
+    add_notice(world, "first")
+
+    assert Site(world, csrf=None).post("/api/notices/first/dismiss").json["code"] == "csrf_failed"
+
+
+def test_the_overview_shows_notices_classes_and_the_public_address(site: Site, world: World) -> None:
+    connect(world, Provider.GOOGLE)
+    add_notice(world, "first")
+    site.post("/api/classes", ONLINE)
+    site.post("/api/classes", {**IN_PERSON, "title": "Choir & <friends>", "published": False})
+
+    page = site.get("/mentor").text
+
+    assert f'href="{BASE_URL}/book/sample-host"' in page
+    assert "We could not remove a Zoom meeting for a cancelled session" in page
+    assert "81000000001" in page
+    assert '<span class="chip">Google Meet</span>' in page
+    assert "Choir &amp; &lt;friends&gt;" in page
+    assert '<span class="chip">Draft</span>' in page
+    assert "Connect Zoom or Google" not in page
+
+
+def test_the_overview_says_what_is_missing(site: Site) -> None:
+    page = site.get("/mentor").text
+
+    assert "Connect Zoom or Google" in page
+    assert "There is no class yet." in page
+
+
+def test_every_page_of_the_host_has_the_menu_and_a_way_out(site: Site) -> None:
+    for path in ("/mentor", "/mentor/settings/connections"):
+        page = site.get(path).text
+
+        assert f'<a href="{path}" aria-current="page">' in page
+        assert '<form method="post" action="/logout">' in page
+        assert '<input type="hidden" name="csrf" value="sample-csrf-token">' in page

@@ -1,0 +1,169 @@
+"""C1, C6 to C9: the connections page and its API."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from joinlink.errors import ProviderUnavailable
+from joinlink.model.host import Connection, ConnectionStatus, Provider
+from tests.functions.site import HOST_ID, Site, World
+
+
+def connect(world: World, provider: Provider, **values: object) -> Connection:
+    tokens = world.oauth_providers[provider].issue(world.clock.now())
+    connection = Connection(
+        host_id=HOST_ID,
+        provider=provider,
+        status=ConnectionStatus.CONNECTED,
+        account_id="account-1",
+        account_email="account@example.com",
+        connected_at=world.clock.now(),
+        generation=1,
+        scopes=(),
+        sealed_tokens=world.token_vault.seal(tokens, host_id=HOST_ID, provider=provider, generation=1),
+        access_expires_at=tokens.expires_at,
+    )
+    connection = replace(connection, **values)  # type: ignore[arg-type]
+    world.connections.put(connection)
+    return connection
+
+
+def test_c1_every_provider_is_listed_before_any_is_connected(site: Site) -> None:
+    assert site.get("/api/connections").json == {
+        "connections": [
+            {
+                "provider": "zoom",
+                "status": "not_connected",
+                "category": "Video",
+                "description": "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected.",
+                "configureUrl": "https://zoom.us/profile",
+            },
+            {
+                "provider": "google",
+                "status": "not_connected",
+                "category": "Calendar & video",
+                "description": "Puts bookings into your calendar with a Google Meet link, "
+                "and keeps your busy times off your page.",
+            },
+            {
+                "provider": "apple",
+                "status": "not_connected",
+                "category": "Calendar",
+                "description": "Keeps your busy times off your page. It makes no video links.",
+            },
+        ]
+    }
+
+
+def test_c6_a_connection_tells_its_account_and_its_age_and_no_token(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+
+    zoom = site.get("/api/connections").json["connections"][0]
+
+    assert zoom == {
+        "provider": "zoom",
+        "status": "connected",
+        "accountEmail": "account@example.com",
+        "connectedAt": "2026-12-01T09:00:00Z",
+        "category": "Video",
+        "description": zoom["description"],
+        "configureUrl": "https://zoom.us/profile",
+    }
+
+
+def test_c6_an_account_that_keeps_its_address_to_itself_has_none(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM, account_email=None)
+
+    assert "accountEmail" not in site.get("/api/connections").json["connections"][0]
+    assert "Connected" in site.get("/mentor/settings/connections").text
+
+
+def test_c1_the_page_has_a_tile_with_connect_for_zoom_and_google(site: Site) -> None:
+    page = site.get("/mentor/settings/connections").text
+
+    assert 'href="/oauth/zoom/start">Connect<' in page
+    assert 'href="/oauth/google/start">Connect<' in page
+    assert "/oauth/apple/start" not in page
+    assert "Apple Calendar" in page
+
+
+def test_c7_google_has_nothing_to_configure(site: Site, world: World) -> None:
+    connect(world, Provider.GOOGLE)
+
+    page = site.get("/mentor/settings/connections")
+
+    assert page.status == 200
+    assert "Configure" not in page.text
+
+
+def test_c6_c7_a_connected_tile_shows_account_date_and_configure(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+
+    page = site.get("/mentor/settings/connections").text
+
+    assert "account@example.com" in page
+    assert "Tuesday 1 December 2026" in page
+    assert 'href="https://zoom.us/profile" target="_blank"' in page
+    assert 'data-remove="zoom">Disconnect<' in page
+
+
+def test_c9_a_broken_tile_offers_to_reconnect_or_to_remove(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+
+    page = site.get("/mentor/settings/connections").text
+
+    assert "Reconnect required" in page
+    assert 'href="/oauth/zoom/start">Reconnect<' in page
+    assert 'data-remove="zoom">Remove connection<' in page
+    assert site.get("/api/connections").json["connections"][0]["status"] == "reconnect_required"
+
+
+def test_c5_the_page_says_that_a_connection_failed(site: Site) -> None:
+    words = "Could not complete connection. Try again or reconnect from the provider."
+
+    assert words in site.get("/mentor/settings/connections?error=connection_failed").text
+    assert words not in site.get("/mentor/settings/connections").text
+
+
+def test_c8_disconnecting_revokes_the_grant_and_deletes_its_tokens(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+
+    answer = site.delete("/api/connections/zoom")
+
+    assert (answer.status, answer.text) == (204, "")
+    assert not world.connections.connections
+    assert not world.oauth_providers[Provider.ZOOM].live_refresh_tokens
+
+
+def test_c8_a_provider_that_is_down_does_not_keep_its_tokens_here(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+    world.oauth_providers[Provider.ZOOM].failures.add("revoke", ProviderUnavailable("no answer", provider="zoom"))
+
+    assert site.delete("/api/connections/zoom").status == 204
+    assert not world.connections.connections
+
+
+def test_disconnecting_twice_is_as_good_as_once(site: Site) -> None:
+    assert site.delete("/api/connections/google").status == 204
+
+
+def test_an_unknown_provider_is_not_found(site: Site) -> None:
+    assert site.delete("/api/connections/webex").status == 404
+
+
+def test_disconnecting_takes_the_csrf_token(world: World) -> None:
+    connect(world, Provider.ZOOM)
+
+    answer = Site(world, csrf=None).delete("/api/connections/zoom")
+
+    assert (answer.status, answer.json["code"]) == (403, "csrf_failed")
+    assert world.connections.connections
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_connections_need_a_session(world: World, method: str) -> None:
+    path = "/api/connections" if method == "get" else "/api/connections/zoom"
+
+    assert getattr(Site(world, session=None), method)(path).status == 401

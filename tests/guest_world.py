@@ -1,0 +1,231 @@
+"""A small world for the tests of the guest's side: one host in Berlin with one class on sale, fakes all around.
+
+It is Tuesday 1 December 2026, 10:00 in Berlin. The host takes bookings Monday to Friday, 09:00 to 17:00.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from joinlink.mail.composer import BookingMails
+from joinlink.model.availability import Availability, default_availability
+from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
+from joinlink.model.host import Connection, ConnectionStatus, Host, Provider, Tokens
+from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.money import Money
+from joinlink.model.slots import Interval
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports import Claim, PaymentEvent
+from joinlink.usecases.book_class import BookingPorts, BookingRequest, book_class
+from joinlink.usecases.confirm_payment import PaymentPorts
+from joinlink.usecases.guest_links import GuestLinks
+from joinlink.usecases.host_calendar import HostCalendar
+from joinlink.usecases.provider_access import ProviderAccess
+from joinlink.usecases.send_booking_mails import MailPorts
+from tests.fakes import (
+    FakeBookings,
+    FakeClock,
+    FakeConnections,
+    FakeFreeBusy,
+    FakeHosts,
+    FakeLinkSigner,
+    FakeMailer,
+    FakeMailLedger,
+    FakeNotices,
+    FakeOauthProvider,
+    FakePayments,
+    FakeProfiles,
+    FakeTimeline,
+    FakeTokenVault,
+)
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+SLOT = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+"""Wednesday, 10:00 in Berlin."""
+ORGANIZER = "joinlink@example.com"
+SITE = "https://joinlink.example"
+
+HOST = Host("host_1", "Host", "host@example.com", "host", "free", NOW)
+GUEST = Guest("Guest", "guest@example.com", "America/New_York")
+PAID_CLASS = TeachingClass(
+    class_id="class_1",
+    host_id=HOST.host_id,
+    title="Portfolio review",
+    description="An hour on your work.",
+    duration_minutes=30,
+    slot_step_minutes=30,
+    price=Money(4500, "eur"),
+    is_online=True,
+    meeting_choice=MeetingChoice.AUTOMATIC,
+    location=None,
+    slug="portfolio-review",
+    published=True,
+    reminder_minutes=(1440, 60),
+    created_at=NOW,
+)
+FREE_CLASS = replace(PAID_CLASS, price=Money(0, "eur"))
+
+CONFIRMED = Booking(
+    booking_id="booking_1",
+    host_id=HOST.host_id,
+    class_id=PAID_CLASS.class_id,
+    class_title=PAID_CLASS.title,
+    status=BookingStatus.CONFIRMED,
+    revision=2,
+    starts_at=SLOT,
+    ends_at=SLOT + timedelta(minutes=30),
+    host_timezone="Europe/Berlin",
+    guest=GUEST,
+    notes="",
+    price=PAID_CLASS.price,
+    is_online=True,
+    meeting_choice=MeetingChoice.AUTOMATIC,
+    location=None,
+    reminder_minutes=(1440, 60),
+    meeting_state=MeetingState.PREPARING,
+    created_at=NOW,
+)
+ZOOM_LINK = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
+MEET_LINK = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
+WITH_ZOOM = replace(CONFIRMED, link=ZOOM_LINK, meeting_state=MeetingState.READY)
+
+
+@dataclass
+class GuestWorld:
+    """Everything outside the use cases; a paid class is on sale."""
+
+    clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
+    hosts: FakeHosts = field(default_factory=FakeHosts)
+    connections: FakeConnections = field(default_factory=FakeConnections)
+    bookings: FakeBookings = field(default_factory=FakeBookings)
+    mail_ledger: FakeMailLedger = field(default_factory=FakeMailLedger)
+    timeline: FakeTimeline = field(default_factory=FakeTimeline)
+    notices: FakeNotices = field(default_factory=FakeNotices)
+    free_busy: FakeFreeBusy = field(default_factory=FakeFreeBusy)
+    oauth_providers: dict[Provider, FakeOauthProvider] = field(
+        default_factory=lambda: {Provider.GOOGLE: FakeOauthProvider(Provider.GOOGLE)}
+    )
+    payments: FakePayments = field(default_factory=FakePayments)
+    mailer: FakeMailer = field(default_factory=FakeMailer)
+    link_signer: FakeLinkSigner = field(default_factory=FakeLinkSigner)
+    mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
+    token_vault: FakeTokenVault = field(default_factory=FakeTokenVault)
+    public_base_url: str = SITE
+
+    def __post_init__(self) -> None:
+        self.profiles = FakeProfiles(self.connections)
+        self.hosts.hosts[HOST.host_id] = HOST
+        self.hosts.handles[HOST.handle] = HOST.host_id
+        self.open_hours(default_availability("Europe/Berlin"))
+        self.profiles.put_class(PAID_CLASS)
+
+    def factories(self) -> dict[str, Callable[[], object]]:
+        """Return what stands in for the factories of `joinlink.wiring`, by name."""
+        return {name: lambda value=value: value for name, value in vars(self).items()}  # type: ignore[misc]
+
+    @property
+    def links(self) -> GuestLinks:
+        return GuestLinks(self.link_signer, self.public_base_url)
+
+    @property
+    def calendar(self) -> HostCalendar:
+        return HostCalendar(
+            hosts=self.hosts,
+            profiles=self.profiles,
+            bookings=self.bookings,
+            notices=self.notices,
+            free_busy=self.free_busy,
+            access=ProviderAccess(self.connections, self.oauth_providers, self.token_vault, self.clock),
+            clock=self.clock,
+        )
+
+    @property
+    def booking_ports(self) -> BookingPorts:
+        return BookingPorts(self.calendar, self.payments, self.timeline, self.links)
+
+    @property
+    def payment_ports(self) -> PaymentPorts:
+        return PaymentPorts(self.payments, self.bookings, self.notices, self.timeline, self.clock)
+
+    @property
+    def mail_ports(self) -> MailPorts:
+        return MailPorts(
+            bookings=self.bookings,
+            hosts=self.hosts,
+            ledger=self.mail_ledger,
+            composer=self.mail_composer,
+            mailer=self.mailer,
+            notices=self.notices,
+            timeline=self.timeline,
+            links=self.links,
+            clock=self.clock,
+        )
+
+    def open_hours(self, availability: Availability) -> None:
+        """Set when the host takes bookings."""
+        self.profiles.put_availability(HOST.host_id, availability)
+
+    def sell(self, teaching_class: TeachingClass) -> TeachingClass:
+        """Put a class on sale in place of the one with its id."""
+        self.profiles.put_class(teaching_class)
+        return teaching_class
+
+    def connect_google(self, status: ConnectionStatus = ConnectionStatus.CONNECTED) -> None:
+        """Connect Google with tokens that are good for an hour."""
+        tokens: Tokens = self.oauth_providers[Provider.GOOGLE].issue(self.clock.now())
+        sealed = self.token_vault.seal(tokens, host_id=HOST.host_id, provider=Provider.GOOGLE, generation=1)
+        self.connections.put(
+            Connection(
+                host_id=HOST.host_id,
+                provider=Provider.GOOGLE,
+                status=status,
+                account_id="google-account",
+                account_email=None,
+                connected_at=self.clock.now(),
+                generation=1,
+                scopes=(),
+                sealed_tokens=sealed,
+                access_expires_at=tokens.expires_at,
+            )
+        )
+
+    def be_busy(self, start: datetime, minutes: int) -> None:
+        """Put an event into the host's Google Calendar."""
+        begin = int(start.timestamp())
+        self.free_busy.intervals = [*self.free_busy.intervals, Interval(begin, begin + minutes * 60)]
+
+    def book(self, **changes: object) -> Booking:
+        """Let a guest book the slot."""
+        return book_class(request(**changes), self.booking_ports)
+
+    def put(self, booking: Booking) -> Booking:
+        """Put a booking there with its claim."""
+        self.bookings.bookings[booking.booking_id] = booking
+        self.bookings.day_claims[booking.host_id][booking.booking_id] = Claim.of(booking)
+        return booking
+
+    def stored(self, booking: Booking) -> Booking:
+        """Return a booking as it is now."""
+        return self.bookings.get(booking.booking_id)
+
+
+def request(**changes: object) -> BookingRequest:
+    """Ask for the slot; a change replaces a part of the request."""
+    wish = BookingRequest(handle=HOST.handle, slug=PAID_CLASS.slug, starts_at=SLOT, guest=GUEST)
+    return replace(wish, **changes)  # type: ignore[arg-type]
+
+
+def payment_of(booking: Booking, *, event_id: str = "evt_1", kind: str = "paid", **changes: object) -> PaymentEvent:
+    """Make what Stripe says of a booking's checkout."""
+    event = PaymentEvent(
+        event_id=event_id,
+        kind=kind,
+        booking_id=booking.booking_id,
+        session_id=booking.checkout.session_id if booking.checkout else "cs_test_lost",
+        payment_intent_id="pi_1",
+        amount_minor=booking.price.amount_minor,
+        currency=booking.price.currency,
+    )
+    return replace(event, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,166 @@
+"""What every state machine keeps to."""
+
+import json
+
+import pytest
+
+from tests.infra.project import (
+    definition,
+    error_names,
+    resources,
+    state_machine_files,
+    states_of,
+    substitutions_in,
+    template,
+)
+
+# Names that Step Functions and Lambda give to errors of their own.
+SERVICE_ERRORS = {
+    "Lambda.AWSLambdaException",
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.SdkClientException",
+    "Lambda.ServiceException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Runtime.ExitError",
+    "Sandbox.Timedout",
+    "States.ALL",
+    "States.DataLimitExceeded",
+    "States.TaskFailed",
+    "States.Timeout",
+}
+# What passes by itself, whatever the task: the invocation got lost, the process died, the table was busy.
+PASSING_EVERYWHERE = {
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.ServiceException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Runtime.ExitError",
+    "Sandbox.Timedout",
+    "States.Timeout",
+    "StoreUnavailable",
+}
+# Task → what passes by itself there besides.
+PASSING_IN_TASK = {
+    "MintMeetingArn": {"MintInProgress", "ProviderUnavailable"},
+    "AddToCalendarArn": {"MintInProgress", "ProviderUnavailable"},
+    "DeleteMeetingArn": {"ProviderUnavailable"},
+    "SendEmailArn": {"MailUnavailable"},
+}
+CATCH_ALL = ["States.ALL"]
+
+MACHINES = [pytest.param(definition(path), id=path.name.split(".")[0]) for path in state_machine_files()]
+STATES = [
+    pytest.param(state, id=f"{path.name.split('.')[0]}: {name}")
+    for path in state_machine_files()
+    for name, state in states_of(definition(path))
+]
+TASKS = [parameters for parameters in STATES if parameters.values[0]["Type"] == "Task"]
+
+
+def test_every_definition_belongs_to_a_state_machine_of_the_template() -> None:
+    uris = {properties["DefinitionUri"] for properties in resources("AWS::Serverless::StateMachine").values()}
+
+    assert {f"statemachines/{path.name}" for path in state_machine_files()} == uris
+
+
+@pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::Serverless::StateMachine").items())
+def test_a_state_machine_is_given_what_its_definition_asks_for_and_may_call_it(logical_id, properties) -> None:
+    (path,) = (path for path in state_machine_files() if properties["DefinitionUri"].endswith(path.name))
+    role = resources("AWS::IAM::Role")[properties["Role"]["Fn::GetAtt"][0]]
+    (invoking,) = (
+        statement["Resource"]
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "lambda:InvokeFunction"
+    )
+
+    assert substitutions_in(path.read_text(encoding="utf-8")) == set(properties["DefinitionSubstitutions"])
+    assert list(properties["DefinitionSubstitutions"].values()) == invoking
+
+
+@pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::Serverless::StateMachine").items())
+def test_a_state_machine_logs_failures_without_their_data_and_is_traced(logical_id, properties) -> None:
+    assert properties["Type"] == "STANDARD"
+    assert properties["Logging"]["Level"] == "ERROR"
+    assert properties["Logging"]["IncludeExecutionData"] is False
+    assert properties["Logging"]["Destinations"]
+    assert properties["Tracing"] == {"Enabled": True}
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_definition_keeps_to_what_the_local_engine_evaluates(machine) -> None:
+    text = json.dumps(machine)
+
+    assert machine.get("QueryLanguage", "JSONPath") == "JSONPath"
+    assert not [word for word in ("[?(", "{%", "JSONata", '"Assign"', '"Arguments"', '"Output"') if word in text]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_workflow_is_bounded_in_time(machine) -> None:
+    assert machine["Comment"]
+    assert machine["TimeoutSeconds"] > 0
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_every_state_is_reached_and_every_way_leads_to_one(machine) -> None:
+    targets = {machine["StartAt"]}
+    for _, state in states_of(machine):
+        ways = [state, *state.get("Catch", []), *state.get("Choices", [])]
+        targets |= {way[key] for way in ways for key in ("Next", "Default") if key in way}
+
+    assert targets == set(machine["States"])
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_says_what_it_is_for(state) -> None:
+    assert state["Comment"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_error_matched_is_one_that_can_be_raised(state) -> None:
+    matched = {name for rule in [*state.get("Retry", []), *state.get("Catch", [])] for name in rule["ErrorEquals"]}
+
+    assert matched <= error_names() | SERVICE_ERRORS
+
+
+@pytest.mark.parametrize("state", TASKS)
+def test_a_task_outlasts_its_function(state) -> None:
+    (name,) = substitutions_in(state["Parameters"]["FunctionName"])
+    function = resources("AWS::Serverless::Function")[name.removesuffix("Arn") + "Function"]
+    function_seconds = function.get("Timeout", template()["Globals"]["Function"]["Timeout"])
+
+    assert state["TimeoutSeconds"] > function_seconds
+
+
+@pytest.mark.parametrize("state", TASKS)
+def test_a_task_retries_what_passes_by_itself_and_nothing_else(state) -> None:
+    (name,) = substitutions_in(state["Parameters"]["FunctionName"])
+    retried = [error for rule in state["Retry"] for error in rule["ErrorEquals"]]
+
+    assert sorted(retried) == sorted(PASSING_EVERYWHERE | PASSING_IN_TASK.get(name, set()))
+
+
+@pytest.mark.parametrize("state", TASKS)
+def test_retries_back_off_with_full_jitter(state) -> None:
+    for rule in state["Retry"]:
+        assert rule["JitterStrategy"] == "FULL"
+        assert rule["BackoffRate"] > 1
+        assert rule["MaxAttempts"] > 0
+        assert rule["MaxDelaySeconds"] >= rule["IntervalSeconds"]
+
+
+@pytest.mark.parametrize("state", TASKS)
+def test_a_task_catches_everything_last(state) -> None:
+    *named, last = state["Catch"]
+
+    assert last["ErrorEquals"] == CATCH_ALL
+    assert not [rule for rule in named if "States.ALL" in rule["ErrorEquals"]]
+
+
+@pytest.mark.parametrize("state", TASKS)
+def test_a_task_is_handed_ids_and_never_a_document(state) -> None:
+    references = {key: value for key, value in state["Parameters"]["Payload"].items() if key.endswith(".$")}
+
+    assert references == {"bookingId.$": "$.bookingId", "revision.$": "$.revision"}

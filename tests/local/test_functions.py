@@ -1,0 +1,167 @@
+"""Functions run as on Lambda: a process each, warm after the first time, and nothing they do breaks the pool."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from local.cloud import ROOT, LocalCloud
+
+Invoke = Callable[..., tuple[dict[str, Any], str | None]]
+
+
+@pytest.fixture(autouse=True)
+def no_crash_is_left(cloud: LocalCloud) -> None:
+    requests.delete(f"{cloud.site}/__local/crash", timeout=10).raise_for_status()
+
+
+def test_a_process_is_reused(invoke: Invoke) -> None:
+    first, _ = invoke("task", id="reused")
+    second, _ = invoke("task", id="reused")
+
+    assert (first["attempt"], second["attempt"]) == (1, 2)
+    assert first["pid"] == second["pid"]
+
+
+def test_invocations_at_once_have_a_process_each(invoke: Invoke) -> None:
+    answers: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(invoke("task", do="sleep", seconds=0.3))) for _ in range(3)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len({answer["pid"] for answer, _ in answers}) == 3
+
+
+def test_more_invocations_than_processes_wait_for_their_turn(invoke: Invoke) -> None:
+    answers: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(invoke("task", do="sleep", seconds=0.05))) for _ in range(25)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [error for _, error in answers] == [None] * 25
+    assert len({answer["pid"] for answer, _ in answers}) <= 10
+
+
+def test_only_the_folder_and_the_layers_are_importable(invoke: Invoke) -> None:
+    answer, _ = invoke("task")
+
+    ours = [path for path in answer["path"] if str(ROOT) in path]
+    fixture = Path(__file__).parent / "fixture"
+    assert ours == [
+        str(fixture / "functions/task"),
+        str(ROOT / ".build/layers/vendor/python"),
+        str(fixture / "layers/shared"),
+    ]
+    assert not any("site-packages" in path for path in answer["path"])
+
+
+def test_the_environment_is_the_template_s_and_lambda_s(invoke: Invoke, cloud: LocalCloud) -> None:
+    answer, _ = invoke("task")
+
+    environment = answer["environment"]
+    assert environment["STAGE"] == "local"
+    assert environment["TABLE_NAME"] == cloud.table_name
+    assert environment["ISSUER"] == f"{cloud.providers}/identity"
+    assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "fixture-local-task"
+    assert environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
+    assert environment["AWS_ENDPOINT_URL"] == cloud.aws
+    assert "HOME" not in environment
+
+
+def test_the_context_knows_the_time_left_and_the_arn(invoke: Invoke) -> None:
+    answer, _ = invoke("task")
+
+    assert 0 < answer["remaining_ms"] <= 1000
+    assert answer["arn"] == "arn:aws:lambda:us-east-1:123456789012:function:fixture-local-task"
+
+
+def test_an_exception_is_a_function_error_with_its_class_name(invoke: Invoke) -> None:
+    answer, error = invoke("task", do="reject")
+
+    assert error == "Unhandled"
+    assert answer["errorType"] == "ProviderRejected"
+    assert answer["errorMessage"] == "no"
+    assert "app.py" in answer["stackTrace"][0]
+
+
+def test_a_process_that_exits_is_an_exit_error_and_the_next_one_is_cold(invoke: Invoke) -> None:
+    answer, error = invoke("task", id="exits", do="exit")
+    after, _ = invoke("task", id="exits")
+
+    assert (error, answer["errorType"]) == ("Unhandled", "Runtime.ExitError")
+    assert after["attempt"] == 1
+
+
+def test_a_function_that_takes_too_long_is_killed(invoke: Invoke) -> None:
+    started_at = time.monotonic()
+
+    answer, error = invoke("task", do="sleep", seconds=30)
+
+    assert time.monotonic() - started_at < 3
+    assert (error, answer["errorType"]) == ("Unhandled", "Sandbox.Timedout")
+    assert "Task timed out after 1.00 seconds" in answer["errorMessage"]
+
+
+def test_an_answer_that_is_no_json_is_a_marshal_error(invoke: Invoke) -> None:
+    answer, error = invoke("task", do="unserialisable")
+
+    assert (error, answer["errorType"]) == ("Unhandled", "Runtime.MarshalError")
+
+
+@pytest.mark.parametrize(("at", "handler_ran"), [("start", False), ("end", True)])
+def test_a_crash_loses_the_invocation_where_it_was_ordered(
+    invoke: Invoke, cloud: LocalCloud, at: str, handler_ran: bool
+) -> None:
+    invoke("task")
+    printed = cloud.logs("task").count("attempt")
+
+    order = {"function": "task", "at": at, "times": 1}
+    requests.post(f"{cloud.site}/__local/crash", json=order, timeout=10).raise_for_status()
+    answer, error = invoke("task")
+
+    assert (error, answer["errorType"]) == ("Unhandled", "Runtime.ExitError")
+    assert (cloud.logs("task").count("attempt") > printed) is handler_ran
+    assert invoke("task")[1] is None
+
+
+def test_an_event_is_tried_three_times(cloud: LocalCloud) -> None:
+    def tries() -> int:
+        return cloud.logs("task").count("ProviderRejected: no")
+
+    before = tries()
+    cloud.client("lambda").invoke(
+        FunctionName="fixture-local-task", InvocationType="Event", Payload=b'{"do": "reject"}'
+    )
+
+    deadline = time.monotonic() + 10
+    while tries() < before + 3 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert tries() == before + 3
+
+
+def test_a_function_that_is_not_there_is_not_found(cloud: LocalCloud) -> None:
+    client = cloud.client("lambda")
+
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.invoke(FunctionName="fixture-local-nobody")
+
+
+def test_logs_are_kept_per_function(invoke: Invoke, cloud: LocalCloud) -> None:
+    invoke("task")
+
+    assert "attempt" in requests.get(f"{cloud.site}/__local/logs?function=task", timeout=10).text
+    assert requests.get(f"{cloud.site}/__local/logs?function=nobody", timeout=10).status_code == 404

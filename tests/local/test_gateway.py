@@ -1,0 +1,118 @@
+"""The gateway gives functions payload format 2.0 and takes their answers back, as API Gateway's HTTP API does."""
+
+import base64
+import http.client
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from local.cloud import LocalCloud
+
+
+def echo(cloud: LocalCloud, method: str = "GET", path: str = "/echo", **rest: Any) -> dict[str, Any]:
+    answer = requests.request(method, cloud.site + path, timeout=10, **rest)
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+def test_an_event_has_the_shape_of_payload_2_0(cloud: LocalCloud) -> None:
+    event = echo(cloud, "GET", "/items/a%20b?x=1&x=2&empty=&q=a%26b", headers={"X-Thing": "One"})
+
+    assert event["version"] == "2.0"
+    assert event["routeKey"] == event["requestContext"]["routeKey"] == "GET /items/{itemId}"
+    assert event["rawPath"] == "/items/a b"
+    assert event["rawQueryString"] == "x=1&x=2&empty=&q=a%26b"
+    assert event["queryStringParameters"] == {"x": "1,2", "empty": "", "q": "a&b"}
+    assert event["pathParameters"] == {"itemId": "a b"}
+    assert event["headers"]["x-thing"] == "One"
+    assert event["headers"]["x-forwarded-proto"] == "http"
+    assert event["isBase64Encoded"] is False
+    assert "body" not in event
+    http_part = event["requestContext"]["http"]
+    assert (http_part["method"], http_part["path"], http_part["sourceIp"]) == ("GET", "/items/a b", "127.0.0.1")
+    assert event["requestContext"]["stage"] == "$default"
+
+
+def test_cookies_have_a_list_of_their_own(cloud: LocalCloud) -> None:
+    event = echo(cloud, headers={"Cookie": 'a=b; c="d=e"'})
+
+    assert event["cookies"] == ["a=b", 'c="d=e"']
+    assert "cookie" not in event["headers"]
+
+
+def test_a_header_sent_twice_is_joined_by_a_comma(cloud: LocalCloud) -> None:
+    host = cloud.site.removeprefix("http://")
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.putrequest("GET", "/echo")
+    connection.putheader("X-Twice", "1")
+    connection.putheader("X-Twice", "2")
+    connection.endheaders()
+
+    event = json.loads(connection.getresponse().read())
+    connection.close()
+
+    assert event["headers"]["x-twice"] == "1,2"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "as_text"),
+    [
+        ("application/json", True),
+        ("application/json; charset=utf-8", True),
+        ("text/plain", True),
+        ("application/x-www-form-urlencoded", False),
+        ("application/octet-stream", False),
+        (None, False),
+    ],
+)
+def test_a_body_travels_as_text_or_as_base64(cloud: LocalCloud, content_type: str | None, as_text: bool) -> None:
+    event = echo(cloud, "POST", data="grüße".encode(), headers={"Content-Type": content_type} if content_type else {})
+
+    assert event["isBase64Encoded"] is not as_text
+    assert (event["body"] if as_text else base64.b64decode(event["body"]).decode()) == "grüße"
+
+
+def test_cookies_of_an_answer_are_headers_of_their_own(cloud: LocalCloud) -> None:
+    answer = requests.get(f"{cloud.site}/echo", timeout=10)
+
+    assert answer.raw.headers.getlist("Set-Cookie") == ["one=1; Path=/", "two=2"]
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route_key"),
+    [
+        ("GET", "/items/first", "GET /items/first"),
+        ("GET", "/items/second", "GET /items/{itemId}"),
+        ("GET", "/files/a/b/c", "GET /files/{path+}"),
+        ("DELETE", "/echo", "ANY /echo"),
+    ],
+)
+def test_the_most_specific_route_is_taken(cloud: LocalCloud, method: str, path: str, route_key: str) -> None:
+    assert echo(cloud, method, path)["routeKey"] == route_key
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/items/1"), ("GET", "/items/1/2")])
+def test_without_a_route_there_is_nothing(cloud: LocalCloud, method: str, path: str) -> None:
+    answer = requests.request(method, cloud.site + path, timeout=10)
+
+    assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+
+
+def test_head_is_not_get(cloud: LocalCloud) -> None:
+    assert requests.head(f"{cloud.site}/items/1", timeout=10).status_code == 404
+    assert requests.head(f"{cloud.site}/echo", timeout=10).status_code == 200
+
+
+def test_a_function_that_fails_is_an_internal_server_error(cloud: LocalCloud) -> None:
+    answer = requests.post(f"{cloud.site}/echo", data="raise", headers={"Content-Type": "text/plain"}, timeout=10)
+
+    assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
+
+
+def test_a_body_over_ten_megabytes_is_refused(cloud: LocalCloud) -> None:
+    answer = requests.post(f"{cloud.site}/echo", data=bytes(10 * 1024 * 1024 + 1), timeout=30)
+
+    assert (answer.status_code, answer.json()) == (413, {"message": "Request Entity Too Large"})

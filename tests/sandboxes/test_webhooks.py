@@ -1,0 +1,166 @@
+"""Signed events on their way to the site (B3, C10)."""
+
+import hashlib
+import hmac
+import json
+
+import pytest
+from stripe import SignatureVerificationError, Webhook
+
+from local.sandboxes.server import Sandboxes
+from local.secrets import Secrets
+from tests.sandboxes.clients import StripeClient, ZoomClient
+from tests.sandboxes.conftest import ReceivingSite
+
+
+@pytest.fixture
+def stripe(delivering: Sandboxes, secrets: Secrets) -> StripeClient:
+    return StripeClient(delivering, secrets)
+
+
+@pytest.fixture
+def zoom(delivering: Sandboxes, secrets: Secrets, site: ReceivingSite) -> ZoomClient:
+    client = ZoomClient(delivering, secrets)
+    client.callback = f"{site.url}/oauth/zoom/callback"
+    return client
+
+
+@pytest.mark.parametrize(
+    ("decision", "kind", "expected"),
+    [
+        ("pay", "checkout.session.completed", {"status": "complete", "payment_status": "paid"}),
+        ("pay_later", "checkout.session.completed", {"status": "complete", "payment_status": "unpaid"}),
+        ("expire", "checkout.session.expired", {"status": "expired", "payment_status": "unpaid"}),
+        ("fail", "payment_intent.payment_failed", {"object": "payment_intent", "status": "requires_payment_method"}),
+    ],
+)
+def test_each_decision_at_checkout_tells_the_site(
+    stripe: StripeClient, site: ReceivingSite, decision: str, kind: str, expected: dict[str, str]
+) -> None:
+    stripe.decide(stripe.created(), decision)
+
+    (event,) = site.wait_for(1)
+    told = event["data"]["object"]
+    assert (event["type"], event["object"], event["livemode"]) == (kind, "event", False)
+    assert {name: told[name] for name in expected} == expected
+    assert told["metadata"] == {"booking_id": "b1"}
+
+
+def test_stripes_own_library_verifies_the_signature(
+    stripe: StripeClient, site: ReceivingSite, secrets: Secrets
+) -> None:
+    stripe.decide(stripe.created(), "pay")
+    site.wait_for(1)
+    path, headers, body = site.received[0]
+    signature = headers["Stripe-Signature"]
+
+    event = Webhook.construct_event(body, signature, secrets.stripe_webhook_secret)
+
+    assert path == "/webhooks/stripe"
+    assert event.type == "checkout.session.completed"
+    with pytest.raises(SignatureVerificationError):
+        Webhook.construct_event(body + b" ", signature, secrets.stripe_webhook_secret)
+
+
+def test_a_delivery_is_noted_so_that_it_can_be_sent_again(
+    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes
+) -> None:
+    stripe.decide(stripe.created(), "pay")
+    site.wait_for(1)
+
+    (delivery,) = delivering.deliveries("stripe")
+
+    assert set(delivery) == {"id", "type", "url", "headers", "body", "status"}
+    assert delivery["url"] == f"{site.url}/webhooks/stripe"
+    assert delivery["body"].encode() == site.received[0][2]
+    assert delivery["headers"]["Stripe-Signature"] == site.received[0][1]["Stripe-Signature"]
+    assert delivery["id"] == json.loads(delivery["body"])["id"]
+
+
+@pytest.mark.parametrize("status", [500, 400, 302])
+def test_anything_but_a_2xx_is_tried_again(stripe: StripeClient, site: ReceivingSite, status: int) -> None:
+    site.statuses = [status]
+
+    stripe.decide(stripe.created(), "pay")
+
+    first, second = site.wait_for(2)
+    assert first == second
+
+
+def test_a_late_payment_can_be_settled_by_hand(
+    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes
+) -> None:
+    session = stripe.created()
+    stripe.decide(session, "pay_later")
+    site.wait_for(1)
+
+    delivery = delivering.deliver("stripe", "checkout.session.async_payment_succeeded", {"id": session["id"]})
+
+    told = json.loads(delivery["body"])["data"]["object"]
+    assert delivery["status"] == 200
+    assert (told["payment_status"], told["client_reference_id"]) == ("paid", "b1")
+    assert stripe.session(session["id"])["payment_status"] == "paid"
+
+
+def test_given_fields_replace_the_stored_ones_in_the_event_alone(stripe: StripeClient, delivering: Sandboxes) -> None:
+    session = stripe.created()
+
+    delivery = delivering.deliver("stripe", "checkout.session.completed", {"id": session["id"], "livemode": True})
+
+    assert json.loads(delivery["body"])["data"]["object"]["livemode"] is True
+    assert stripe.session(session["id"])["livemode"] is False
+    assert stripe.session(session["id"])["payment_status"] == "paid"
+
+
+def test_an_event_about_a_foreign_session_can_be_sent(delivering: Sandboxes) -> None:
+    delivery = delivering.deliver("stripe", "checkout.session.completed", {"id": "cs_live_foreign"})
+
+    told = json.loads(delivery["body"])["data"]["object"]
+    assert told == {"object": "checkout.session", "id": "cs_live_foreign"}
+
+
+def test_a_site_that_is_down_gets_the_status_zero(secrets: Secrets) -> None:
+    sandboxes = Sandboxes("http://localhost:1", "http://localhost:8002", secrets)
+
+    delivery = sandboxes.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
+
+    assert delivery["status"] == 0
+    sandboxes.close()
+
+
+def test_a_zoom_event_carries_zooms_signature(delivering: Sandboxes, site: ReceivingSite, secrets: Secrets) -> None:
+    delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
+
+    path, headers, body = site.received[0]
+    message = f"v0:{headers['x-zm-request-timestamp']}:{body.decode()}"
+    expected = hmac.new(secrets.zoom_webhook_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
+    assert path == "/webhooks/zoom"
+    assert headers["x-zm-signature"] == f"v0={expected}"
+    assert json.loads(body)["payload"] == {"plainToken": "abc"}
+
+
+def test_a_deauthorisation_ends_the_grants_of_its_account(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    zoom.connect(email="host@example.com")
+    user = zoom.call("GET", "/zoom/v2/users/me").get_json()
+
+    delivery = delivering.deliver("zoom", "app_deauthorized", {"email": "host@example.com"})
+
+    payload = json.loads(delivery["body"])["payload"]
+    assert (payload["user_id"], payload["account_id"]) == (user["id"], user["account_id"])
+    assert zoom.refresh().status_code == 400
+
+
+def test_a_deletion_told_by_zoom_has_happened(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    zoom.connect()
+    meeting = zoom.created(topic="Piano", start_time="2030-05-01T09:00:00Z")
+
+    delivery = delivering.deliver("zoom", "meeting.deleted", {"id": meeting["id"]})
+
+    payload = json.loads(delivery["body"])["payload"]
+    assert (payload["operation"], payload["object"]["uuid"]) == ("all", meeting["uuid"])
+    assert delivering.state("zoom")["meetings"] == []
+
+
+def test_a_source_without_webhooks_is_named(sandboxes: Sandboxes) -> None:
+    with pytest.raises(ValueError, match="google"):
+        sandboxes.deliver("google", "sync", {})

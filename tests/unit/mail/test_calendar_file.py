@@ -1,0 +1,158 @@
+"""E3 and AC-13, AC-63: the calendar file of a booking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from joinlink.mail.calendar_file import calendar_file
+from joinlink.model.booking import Booking, BookingStatus, Guest
+from joinlink.model.mail import CalendarMethod, MailRole
+from joinlink.model.teaching import Location
+from tests.guest_world import CONFIRMED, HOST, MEET_LINK, NOW, ORGANIZER, SITE, WITH_ZOOM, ZOOM_LINK
+from tests.unit.mail.ical_reader import CalendarFile, read_calendar
+
+MANAGE_URL = f"{SITE}/bookings/booking_1?token=secret"
+
+
+def file_of(
+    booking: Booking, role: MailRole = MailRole.GUEST, method: CalendarMethod = CalendarMethod.REQUEST
+) -> CalendarFile:
+    return read_calendar(written(booking, role, method))
+
+
+def written(booking: Booking, role: MailRole, method: CalendarMethod = CalendarMethod.REQUEST) -> bytes:
+    return calendar_file(booking, HOST, role, method, organizer=ORGANIZER, manage_url=MANAGE_URL, now=NOW)
+
+
+@pytest.mark.parametrize("role", MailRole)
+def test_e3_times_are_in_utc_and_the_join_link_is_location_and_description(role: MailRole) -> None:
+    file = file_of(WITH_ZOOM, role)
+
+    assert file.one("DTSTART").value == "20261202T090000Z"
+    assert file.one("DTEND").value == "20261202T093000Z"
+    assert file.one("DTSTAMP").value == "20261201T090000Z"
+    assert file.one("LOCATION").text == ZOOM_LINK.url
+    assert file.one("URL").value == ZOOM_LINK.url
+    assert f"Join on Zoom: {ZOOM_LINK.url}" in file.one("DESCRIPTION").text
+    assert file.one("METHOD").value == "REQUEST"
+    assert file.one("STATUS").value == "CONFIRMED"
+    assert file.one("VERSION").value == "2.0"
+
+
+def test_e3_the_library_reads_what_it_wrote() -> None:
+    (event,) = Calendar.from_ical(written(WITH_ZOOM, MailRole.GUEST)).walk("VEVENT")
+
+    assert event["LOCATION"] == ZOOM_LINK.url
+    assert event.decoded("DTSTART") == WITH_ZOOM.starts_at
+
+
+def test_e3_the_uid_is_the_same_for_both_roles_and_for_life() -> None:
+    later = replace(WITH_ZOOM, revision=9, status=BookingStatus.CANCELLED, link=None, starts_at=NOW + timedelta(days=9))
+
+    uids = {file_of(booking, role).one("UID").value for booking in (CONFIRMED, WITH_ZOOM, later) for role in MailRole}
+
+    assert uids == {"booking_1@joinlink"}
+
+
+def test_e3_the_sequence_rises_with_the_link_and_with_every_revision() -> None:
+    lives = [
+        CONFIRMED,
+        WITH_ZOOM,
+        replace(CONFIRMED, revision=3),
+        replace(WITH_ZOOM, revision=3),
+        replace(CONFIRMED, revision=4),
+    ]
+
+    sequences = [int(file_of(booking).one("SEQUENCE").value) for booking in lives]
+
+    assert sequences == sorted(set(sequences))
+
+
+def test_ac63_a_cancellation_says_so_in_method_and_status_and_keeps_its_attendee() -> None:
+    file = file_of(WITH_ZOOM, method=CalendarMethod.CANCEL)
+
+    assert file.one("METHOD").value == "CANCEL"
+    assert file.one("STATUS").value == "CANCELLED"
+    assert file.one("ATTENDEE").value == "mailto:guest@example.com"
+
+
+def test_ac63_an_invitation_is_from_the_address_that_mails_it_in_the_hosts_name() -> None:
+    file = file_of(WITH_ZOOM)
+
+    assert file.one("ORGANIZER").value == f"mailto:{ORGANIZER}"
+    assert file.one("ORGANIZER").parameters["CN"] == "Host"
+    assert file.one("ATTENDEE").parameters["RSVP"] == "TRUE"
+
+
+def test_the_hosts_own_address_stays_out_of_the_guests_file() -> None:
+    assert b"host@example.com" not in written(WITH_ZOOM, MailRole.GUEST).replace(b"\r\n ", b"")
+
+
+def test_the_guests_manage_link_stays_out_of_the_hosts_file() -> None:
+    for booking in (CONFIRMED, WITH_ZOOM):
+        assert b"token=" not in written(booking, MailRole.HOST).replace(b"\r\n ", b"")
+        assert MANAGE_URL in file_of(booking).one("DESCRIPTION").text
+
+
+def test_a_host_without_a_calendar_entry_is_invited_too() -> None:
+    attendees = [each.value for each in file_of(WITH_ZOOM, MailRole.HOST).all("ATTENDEE")]
+
+    assert attendees == ["mailto:guest@example.com", "mailto:host@example.com"]
+
+
+@pytest.mark.parametrize("booking", [replace(WITH_ZOOM, calendar_event_id="e1"), replace(CONFIRMED, link=MEET_LINK)])
+def test_ac13_a_host_whose_google_calendar_has_the_booking_is_not_invited_on_top(booking: Booking) -> None:
+    attendees = [each.value for each in file_of(booking, MailRole.HOST).all("ATTENDEE")]
+
+    assert attendees == ["mailto:guest@example.com"]
+
+
+def test_e3_without_a_link_the_file_says_that_it_will_follow_and_leads_to_the_booking() -> None:
+    file = file_of(CONFIRMED)
+
+    assert file.all("LOCATION") == []
+    assert file.one("URL").value == MANAGE_URL
+    assert "Your video link will follow." in file.one("DESCRIPTION").text
+
+
+def test_k2_a_class_in_person_is_located_where_it_takes_place() -> None:
+    booking = replace(CONFIRMED, is_online=False, location=Location("Studio; 3", "Main Street 1, Berlin"))
+
+    file = file_of(booking)
+
+    assert file.one("LOCATION").text == "Studio; 3, Main Street 1, Berlin"
+    assert "video link" not in file.one("DESCRIPTION").text
+
+
+def test_ac63_a_published_copy_names_no_attendee() -> None:
+    file = file_of(WITH_ZOOM, method=CalendarMethod.PUBLISH)
+
+    assert file.one("METHOD").value == "PUBLISH"
+    assert file.all("ATTENDEE") == []
+
+
+def test_long_and_odd_words_are_folded_by_octets_and_escaped() -> None:
+    booking = replace(
+        WITH_ZOOM,
+        class_title='Über, "alles"; \\ reden ' + "ñ🎻" * 60,
+        guest=Guest('Guest: "the; one, and only"', "guest@example.com", "Asia/Tokyo"),
+        notes="first line\nsecond; line, with \\ all",
+    )
+
+    file = file_of(booking, MailRole.HOST)
+
+    assert file.one("SUMMARY").text == f"{booking.class_title} with {booking.guest.name}"
+    assert "Notes: first line\nsecond; line, with \\ all" in file.one("DESCRIPTION").text
+
+
+def test_a_line_break_in_a_name_starts_no_property_of_its_own() -> None:
+    booking = replace(WITH_ZOOM, guest=Guest("Guest\r\nATTACH:x", "guest@example.com", "Asia/Tokyo"))
+
+    file = file_of(booking, MailRole.HOST)
+
+    assert file.all("ATTACH") == []
+    assert file.all("ATTENDEE")[0].parameters["CN"] == "Guest ATTACH:x"

@@ -1,0 +1,50 @@
+"""Handles and slugs: what people type, in an address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from joinlink.model.address_name import ADDRESS_NAME_PATTERN, LONGEST_ADDRESS_NAME, address_name, numbered
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Piano lesson", "piano-lesson"),
+        ("  Piano -- für Anfänger! ", "piano-fur-anfanger"),
+        ("Beginner's luck", "beginners-luck"),
+        ("C++ & C#", "c-c"),
+        ("ﬁne ½", "fine-12"),
+        ("日本語", "class"),
+        ("", "class"),
+        ("---", "class"),
+        ("x" * 100, "x" * 60),
+    ],
+)
+def test_words_become_a_name(words: str, name: str) -> None:
+    assert address_name(words, otherwise="class") == name
+
+
+@given(st.text(max_size=200))
+def test_whatever_the_words_the_name_can_stand_in_an_address(words: str) -> None:
+    name = address_name(words, otherwise="class")
+
+    assert re.fullmatch(ADDRESS_NAME_PATTERN, name)
+    assert len(name) <= LONGEST_ADDRESS_NAME
+
+
+def test_a_taken_name_gets_the_first_free_number() -> None:
+    assert numbered("piano", []) == "piano"
+    assert numbered("piano", ["piano"]) == "piano-2"
+    assert numbered("piano", ["piano", "piano-2", "piano-4"]) == "piano-3"
+
+
+def test_a_numbered_name_is_not_too_long() -> None:
+    name = numbered("x" * 60, ["x" * 60])
+
+    assert len(name) <= LONGEST_ADDRESS_NAME
+    assert name.endswith("x-2")

@@ -1,0 +1,57 @@
+"""AC-61: a time is written on its reader's clock, with the zone named."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinlink.model.local_time import written_span
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "minutes", "timezone", "expected"),
+    [
+        (
+            datetime(2026, 12, 1, 9, tzinfo=UTC),
+            30,
+            "Europe/Berlin",
+            "Tuesday 1 December 2026, 10:00–10:30 (Europe/Berlin, CET)",
+        ),
+        (
+            datetime(2026, 7, 1, 9, tzinfo=UTC),
+            30,
+            "Europe/Berlin",
+            "Wednesday 1 July 2026, 11:00–11:30 (Europe/Berlin, CEST)",
+        ),
+        (
+            datetime(2026, 12, 1, 9, tzinfo=UTC),
+            45,
+            "Asia/Kolkata",
+            "Tuesday 1 December 2026, 14:30–15:15 (Asia/Kolkata, IST)",
+        ),
+        (
+            datetime(2026, 12, 1, 9, tzinfo=UTC),
+            30,
+            "Asia/Kathmandu",
+            "Tuesday 1 December 2026, 14:45–15:15 (Asia/Kathmandu, UTC+0545)",
+        ),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday 1 December 2026, 09:00–09:30 (UTC, UTC)"),
+    ],
+)
+def test_a_span_is_written_on_the_clock_of_its_zone_and_names_it(starts_at, minutes, timezone, expected) -> None:
+    assert written_span(starts_at, starts_at + timedelta(minutes=minutes), timezone) == expected
+
+
+def test_a_span_over_midnight_names_both_days() -> None:
+    starts_at = datetime(2026, 12, 1, 22, 45, tzinfo=UTC)
+
+    written = written_span(starts_at, starts_at + timedelta(minutes=30), "Europe/Berlin")
+
+    assert written == "Tuesday 1 December 2026, 23:45 – Wednesday 2 December 2026, 00:15 (Europe/Berlin, CET)"
+
+
+def test_a_span_over_a_change_of_the_clock_names_both_sides_of_it() -> None:
+    starts_at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+    written = written_span(starts_at, starts_at + timedelta(hours=1), "Europe/Berlin")
+
+    assert written == "Sunday 25 October 2026, 02:30–02:30 (Europe/Berlin, CEST to CET)"

@@ -1,0 +1,475 @@
+"""A2 in sentences: what is on offer on ordinary days, and on the days when clocks change (CASES 55 and 60).
+
+Hours are written "09:00-17:00" and count for every day. Slots are shown by the host's wall clock with its
+offset, "09:00+01:00", so that the two halves of a repeated hour can be told apart.
+"""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots
+
+MONDAY, TUESDAY = "2027-06-07", "2027-06-08"
+
+
+def windows(*hours: str) -> tuple[Window, ...]:
+    """Read "09:00-17:00" as a window."""
+    minutes = [[int(clock[:2]) * 60 + int(clock[3:]) for clock in window.split("-")] for window in hours]
+    return tuple(Window(start, end) for start, end in minutes)
+
+
+def host(zone: str, *hours: str, overrides: dict[str, tuple[str, ...]] | None = None, **rules: int) -> Availability:
+    """Make a host with the same hours every day, no notice and a far horizon, unless told otherwise."""
+    return Availability(
+        zone,
+        tuple(WeeklyWindow(weekday, window) for weekday in range(7) for window in windows(*hours)),
+        tuple(DateOverride(date.fromisoformat(day), windows(*hours)) for day, hours in (overrides or {}).items()),
+        **{"minimum_notice_minutes": 0, "horizon_days": 365} | rules,
+    )
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def interval(start: str, end: str) -> Interval:
+    """Read "2027-06-07T10:00" twice, in UTC."""
+    return Interval(int(utc(start).timestamp()), int(utc(end).timestamp()))
+
+
+def slots_of(
+    availability: Availability,
+    first_day: str,
+    *,
+    days: int = 1,
+    minutes: int = 60,
+    step: int | None = None,
+    claims: tuple[Interval, ...] = (),
+    busy: tuple[Interval, ...] = (),
+    now: datetime | None = None,
+) -> list[Slot]:
+    """Ask for local days of the host, a month before unless told otherwise."""
+    midnight = datetime.fromisoformat(first_day).replace(tzinfo=ZoneInfo(availability.timezone))
+    return open_slots(
+        availability,
+        duration_minutes=minutes,
+        step_minutes=step or minutes,
+        claims=claims,
+        busy=busy,
+        now=now or midnight - timedelta(days=30),
+        window_start=midnight,
+        window_end=midnight + timedelta(days=days),
+    )
+
+
+def offered(availability: Availability, first_day: str, **question: object) -> list[str]:
+    """Show the starts by the host's wall clock."""
+    zone = ZoneInfo(availability.timezone)
+    slots = slots_of(availability, first_day, **question)
+    return [slot.starts_at.astimezone(zone).isoformat(timespec="minutes")[11:] for slot in slots]
+
+
+def offered_utc(availability: Availability, first_day: str, **question: object) -> list[str]:
+    """Show the starts in UTC, without an offset."""
+    return [f"{slot.starts_at:%H:%M}" for slot in slots_of(availability, first_day, **question)]
+
+
+# --- hours ------------------------------------------------------------------------------------------------------
+
+
+def test_slots_fill_the_hours_and_are_aware_in_utc() -> None:
+    slots = slots_of(host("Europe/London", "09:00-11:00"), MONDAY)
+
+    assert slots == [
+        Slot(utc("2027-06-07T08:00"), utc("2027-06-07T09:00")),
+        Slot(utc("2027-06-07T09:00"), utc("2027-06-07T10:00")),
+    ]
+    assert {instant.tzinfo for slot in slots for instant in slot} == {UTC}
+
+
+def test_starts_lie_a_step_apart_and_the_last_slot_still_fits() -> None:
+    assert offered_utc(host("UTC", "09:00-11:00"), MONDAY, minutes=60, step=25) == ["09:00", "09:25", "09:50"]
+
+
+def test_a_class_longer_than_the_hours_is_never_offered() -> None:
+    assert offered(host("UTC", "09:00-10:00"), MONDAY, minutes=61) == []
+
+
+def test_weekly_hours_hold_on_their_weekday_alone() -> None:
+    tuesdays_only = Availability("UTC", (WeeklyWindow(1, Window(9 * 60, 10 * 60)),), minimum_notice_minutes=0)
+
+    starts = [slot.starts_at for slot in slots_of(tuesdays_only, MONDAY, days=14)]
+
+    assert starts == [utc("2027-06-08T09:00"), utc("2027-06-15T09:00")]
+
+
+def test_a_lunch_break_is_not_bridged_and_the_afternoon_has_its_own_grid() -> None:
+    availability = host("UTC", "09:00-10:30", "11:10-12:30")
+
+    assert offered_utc(availability, MONDAY, minutes=60, step=30) == ["09:00", "09:30", "11:10"]
+
+
+@pytest.mark.parametrize(
+    "hours", [("09:00-10:10", "10:10-11:00"), ("10:00-11:00", "09:00-10:30"), ("09:00-11:00", "10:00-10:30")]
+)
+def test_hours_of_a_day_that_touch_or_overlap_are_one_window_with_one_grid(hours: tuple[str, ...]) -> None:
+    assert offered_utc(host("UTC", *hours), MONDAY, minutes=30) == ["09:00", "09:30", "10:00", "10:30"]
+
+
+def test_hours_may_end_at_24_00() -> None:
+    assert offered_utc(host("UTC", "22:00-24:00"), MONDAY) == ["22:00", "23:00"]
+
+
+def test_a_slot_spans_midnight_where_the_hours_of_both_days_touch() -> None:
+    availability = host("UTC", "22:30-24:00", "00:00-01:00")
+
+    assert offered_utc(availability, MONDAY) == ["00:00", "22:30", "23:30"]
+
+
+def test_a_slot_does_not_span_midnight_into_a_closed_morning() -> None:
+    availability = host("UTC", "22:30-24:00", "00:00-01:00", overrides={TUESDAY: ()})
+
+    assert offered_utc(availability, MONDAY) == ["00:00", "22:30"]
+
+
+def test_a_class_of_26_hours_fits_a_host_who_never_closes() -> None:
+    assert offered_utc(host("UTC", "00:00-24:00"), MONDAY, minutes=26 * 60, step=12 * 60) == ["00:00", "12:00"]
+
+
+def test_the_grid_starts_afresh_each_day_even_where_the_hours_touch() -> None:
+    assert offered_utc(host("UTC", "00:00-24:00"), MONDAY, days=2, minutes=30, step=700) == [
+        *["00:00", "11:40", "23:20"],
+        *["00:00", "11:40", "23:20"],
+    ]
+
+
+# --- overrides --------------------------------------------------------------------------------------------------
+
+
+def test_an_override_replaces_the_hours_of_its_date_and_of_no_other() -> None:
+    availability = host("UTC", "09:00-10:00", overrides={TUESDAY: ("14:00-15:00", "20:00-21:00")})
+
+    assert offered_utc(availability, MONDAY, days=3) == ["09:00", "14:00", "20:00", "09:00"]
+
+
+def test_an_override_without_windows_closes_its_date() -> None:
+    assert offered_utc(host("UTC", "09:00-10:00", overrides={TUESDAY: ()}), MONDAY, days=3) == ["09:00", "09:00"]
+
+
+def test_an_override_opens_a_day_that_has_no_weekly_hours() -> None:
+    assert offered_utc(host("UTC", overrides={TUESDAY: ("09:00-10:00",)}), MONDAY, days=7) == ["09:00"]
+
+
+def test_an_override_counts_for_the_host_s_date_not_for_the_date_in_utc() -> None:
+    availability = host("Pacific/Auckland", "08:00-09:00", overrides={TUESDAY: ()})
+
+    starts = [slot.starts_at for slot in slots_of(availability, MONDAY, days=3)]
+
+    assert starts == [utc("2027-06-06T20:00"), utc("2027-06-08T20:00")]
+
+
+# --- clock changes (CASES 60) -----------------------------------------------------------------------------------
+
+
+def test_office_hours_keep_their_wall_clock_over_the_change_in_the_north() -> None:
+    new_york = host("America/New_York", "09:00-10:00")
+
+    assert offered(new_york, "2027-03-13", days=2) == ["09:00-05:00", "09:00-04:00"]
+    assert offered(new_york, "2027-11-06", days=2) == ["09:00-04:00", "09:00-05:00"]
+
+
+def test_office_hours_keep_their_wall_clock_over_the_change_in_the_south() -> None:
+    sydney = host("Australia/Sydney", "09:00-10:00")
+
+    assert offered(sydney, "2027-10-02", days=2) == ["09:00+10:00", "09:00+11:00"]
+    assert offered(sydney, "2027-04-03", days=2) == ["09:00+11:00", "09:00+10:00"]
+
+
+def test_in_spring_the_skipped_hour_is_not_offered_and_the_hours_are_shorter() -> None:
+    new_york = host("America/New_York", "01:00-04:00")
+    sydney = host("Australia/Sydney", "01:00-04:00")
+
+    assert offered(new_york, "2027-03-14") == ["01:00-05:00", "03:00-04:00"]
+    assert offered(sydney, "2027-10-03") == ["01:00+10:00", "03:00+11:00"]
+
+
+def test_in_autumn_both_halves_of_the_repeated_hour_are_offered() -> None:
+    new_york = host("America/New_York", "00:00-03:00")
+    sydney = host("Australia/Sydney", "01:00-04:00")
+
+    assert offered(new_york, "2027-11-07") == ["00:00-04:00", "01:00-04:00", "01:00-05:00", "02:00-05:00"]
+    assert offered(sydney, "2027-04-04") == ["01:00+11:00", "02:00+11:00", "02:00+10:00", "03:00+10:00"]
+
+
+def test_hours_that_end_in_the_repeated_hour_open_twice_and_no_slot_spans_the_gap() -> None:
+    new_york = host("America/New_York", "00:00-01:30")
+
+    half_hours = offered(new_york, "2027-11-07", minutes=30)
+    hours = offered(new_york, "2027-11-07", minutes=60, step=30)
+
+    assert half_hours == ["00:00-04:00", "00:30-04:00", "01:00-04:00", "01:00-05:00"]
+    assert hours == ["00:00-04:00", "00:30-04:00"]
+
+
+def test_hours_that_begin_in_the_repeated_hour_open_twice() -> None:
+    london = host("Europe/London", "01:30-02:30")
+
+    assert offered(london, "2027-10-31", minutes=30) == ["01:30+01:00", "01:30+00:00", "02:00+00:00"]
+
+
+def test_hours_inside_the_repeated_hour_open_twice() -> None:
+    assert offered(host("Europe/London", "01:10-01:40"), "2027-10-31", minutes=30) == ["01:10+01:00", "01:10+00:00"]
+
+
+def test_hours_inside_the_skipped_hour_are_closed_that_day() -> None:
+    assert offered(host("Europe/London", "01:00-02:00"), "2027-03-27", days=3, minutes=30) == [
+        *["01:00+00:00", "01:30+00:00"],
+        *["01:00+01:00", "01:30+01:00"],
+    ]
+
+
+def test_hours_that_begin_in_the_skipped_hour_begin_after_it() -> None:
+    assert offered(host("Europe/London", "01:20-03:00"), "2027-03-28", minutes=30) == ["02:00+01:00", "02:30+01:00"]
+
+
+def test_a_slot_runs_through_the_change_and_lasts_its_full_length() -> None:
+    new_york = host("America/New_York", "00:00-04:00")
+
+    (spring,) = slots_of(new_york, "2027-03-14", minutes=180)
+    autumn = slots_of(new_york, "2027-11-07", minutes=300)
+
+    assert spring == (utc("2027-03-14T05:00"), utc("2027-03-14T08:00"))
+    assert autumn == [(utc("2027-11-07T04:00"), utc("2027-11-07T09:00"))]
+
+
+def test_the_grid_counts_elapsed_time_through_the_change() -> None:
+    new_york = host("America/New_York", "00:00-05:00")
+
+    starts = offered(new_york, "2027-03-14", minutes=45)
+
+    assert starts == ["00:00-05:00", "00:45-05:00", "01:30-05:00", "03:15-04:00", "04:00-04:00"]
+
+
+def test_lord_howe_moves_its_clocks_by_half_an_hour() -> None:
+    lord_howe = host("Australia/Lord_Howe", "01:00-03:00")
+
+    assert offered(lord_howe, "2027-10-03", minutes=30) == ["01:00+10:30", "01:30+10:30", "02:30+11:00"]
+    assert offered(lord_howe, "2027-04-04", minutes=30) == [
+        *["01:00+11:00", "01:30+11:00"],
+        *["01:30+10:30", "02:00+10:30", "02:30+10:30"],
+    ]
+
+
+def test_a_day_without_a_midnight_begins_at_one_o_clock() -> None:
+    santiago = host("America/Santiago", "00:00-02:00", "23:00-24:00")
+
+    assert offered(santiago, "2027-09-04", days=2) == [
+        *["00:00-04:00", "01:00-04:00", "23:00-04:00"],
+        *["01:00-03:00", "23:00-03:00"],
+    ]
+    assert offered(santiago, "2027-09-04", minutes=120) == ["00:00-04:00", "23:00-04:00"]
+
+
+def test_an_hour_repeated_before_midnight_belongs_to_the_day_that_ends() -> None:
+    cairo = host("Africa/Cairo", overrides={"2027-10-28": ("22:00-24:00",)})
+
+    assert offered(cairo, "2027-10-28", days=2) == ["22:00+03:00", "23:00+03:00", "23:00+02:00"]
+
+
+def test_a_date_that_a_zone_skipped_has_no_slots() -> None:
+    apia = host("Pacific/Apia", "09:00-10:00", overrides={"2011-12-30": ("12:00-13:00",)})
+
+    assert offered(apia, "2011-12-29", days=3) == ["09:00-10:00", "09:00+14:00"]
+
+
+def test_zones_a_half_or_three_quarters_of_an_hour_off_are_right() -> None:
+    assert offered_utc(host("Asia/Kolkata", "09:00-10:00"), MONDAY) == ["03:30"]
+    assert offered_utc(host("Asia/Kathmandu", "09:00-10:00"), MONDAY) == ["03:15"]
+
+
+def test_an_override_on_the_day_of_the_change_is_read_by_the_wall_clock() -> None:
+    london = host("Europe/London", "09:00-10:00", overrides={"2027-03-28": ("00:00-03:00",)})
+
+    assert offered(london, "2027-03-28") == ["00:00+00:00", "02:00+01:00"]
+
+
+def test_busy_in_the_first_half_of_the_repeated_hour_leaves_the_second_half_free() -> None:
+    new_york = host("America/New_York", "01:00-02:00")
+
+    assert offered(new_york, "2027-11-07", busy=(interval("2027-11-07T05:00", "2027-11-07T06:00"),)) == ["01:00-05:00"]
+
+
+# --- claims, busy times, buffers (CASES 55) ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["claims", "busy"])
+def test_what_is_taken_blocks_every_slot_it_touches_and_no_other(kind: str) -> None:
+    taken = (interval(f"{MONDAY}T10:00", f"{MONDAY}T11:00"),)
+
+    starts = offered_utc(host("UTC", "08:00-13:00"), MONDAY, minutes=60, step=30, **{kind: taken})
+
+    assert starts == ["08:00", "08:30", "09:00", "11:00", "11:30", "12:00"]
+
+
+def test_one_second_is_enough_to_be_taken() -> None:
+    noon = interval(f"{MONDAY}T10:00", f"{MONDAY}T10:00").start
+
+    assert offered_utc(host("UTC", "09:00-11:00"), MONDAY, busy=(Interval(noon, noon + 1),)) == ["09:00"]
+    assert offered_utc(host("UTC", "09:00-11:00"), MONDAY, busy=(Interval(noon - 1, noon),)) == ["10:00"]
+
+
+def test_an_event_without_length_takes_nothing() -> None:
+    taken = (interval(f"{MONDAY}T09:30", f"{MONDAY}T09:30"),)
+
+    assert offered_utc(host("UTC", "09:00-10:00", buffer_before_minutes=30), MONDAY, busy=taken) == ["09:00"]
+
+
+def test_taken_times_may_come_unsorted_nested_and_from_an_earlier_day() -> None:
+    taken = (
+        interval(f"{MONDAY}T14:00", f"{MONDAY}T15:00"),
+        interval("2027-06-05T00:00", f"{MONDAY}T10:00"),
+        interval(f"{MONDAY}T08:00", f"{MONDAY}T09:00"),
+        interval(f"{MONDAY}T11:00", f"{MONDAY}T13:00"),
+        interval(f"{MONDAY}T11:00", f"{MONDAY}T12:00"),
+    )
+
+    assert offered_utc(host("UTC", "08:00-16:00"), MONDAY, busy=taken) == ["10:00", "13:00", "15:00"]
+
+
+def test_days_away_block_every_day_between() -> None:
+    holiday = (interval(f"{MONDAY}T12:00", "2027-06-10T12:00"), interval("2027-06-09T09:00", "2027-06-09T10:00"))
+
+    starts = [slot.starts_at for slot in slots_of(host("UTC", "09:00-10:00"), MONDAY, days=5, busy=holiday)]
+
+    assert starts == [utc("2027-06-07T09:00"), utc("2027-06-11T09:00")]
+
+
+def test_a_buffer_before_keeps_time_after_what_is_taken() -> None:
+    availability = host("UTC", "08:00-13:00", buffer_before_minutes=30)
+    taken = (interval(f"{MONDAY}T10:00", f"{MONDAY}T11:00"),)
+
+    assert offered_utc(availability, MONDAY, step=30, busy=taken) == ["08:00", "08:30", "09:00", "11:30", "12:00"]
+
+
+def test_a_buffer_after_keeps_time_before_what_is_taken() -> None:
+    availability = host("UTC", "08:00-13:00", buffer_after_minutes=15)
+    taken = (interval(f"{MONDAY}T10:00", f"{MONDAY}T11:00"),)
+
+    assert offered_utc(availability, MONDAY, step=30, busy=taken) == ["08:00", "08:30", "11:00", "11:30", "12:00"]
+
+
+def test_buffers_may_lie_outside_the_hours() -> None:
+    availability = host("UTC", "09:00-10:00", buffer_before_minutes=60, buffer_after_minutes=60)
+
+    assert offered_utc(availability, MONDAY) == ["09:00"]
+
+
+# --- notice, horizon, the window asked for ----------------------------------------------------------------------
+
+
+def test_a_slot_may_start_now_but_not_a_moment_ago() -> None:
+    availability = host("UTC", "09:00-12:00")
+
+    assert offered_utc(availability, MONDAY, now=utc(f"{MONDAY}T10:00")) == ["10:00", "11:00"]
+    assert offered_utc(availability, MONDAY, now=utc(f"{MONDAY}T10:00:00.000001")) == ["11:00"]
+
+
+def test_the_minimum_notice_is_elapsed_time_and_its_end_is_on_offer() -> None:
+    london = host("Europe/London", "00:00-04:00", minimum_notice_minutes=90)
+    half_past_midnight = datetime(2027, 3, 28, 0, 30, tzinfo=ZoneInfo("Europe/London"))
+
+    assert offered(london, "2027-03-28", now=half_past_midnight) == ["03:00+01:00"]
+    assert offered(london, "2027-03-28", now=half_past_midnight, step=30)[0] == "03:00+01:00"
+
+
+def test_the_horizon_is_elapsed_time_and_its_end_is_on_offer() -> None:
+    availability = host("UTC", "09:00-12:00", horizon_days=1)
+
+    starts = [slot.starts_at for slot in slots_of(availability, MONDAY, days=7, now=utc(f"{MONDAY}T10:00"))]
+    assert starts[-1] == utc(f"{TUESDAY}T10:00")
+
+    starts = [slot.starts_at for slot in slots_of(availability, MONDAY, days=7, now=utc(f"{MONDAY}T09:59:59.999"))]
+    assert starts[-1] == utc(f"{TUESDAY}T09:00")
+
+
+def test_the_window_asked_for_holds_its_start_and_not_its_end_and_does_not_move_the_grid() -> None:
+    def starts_between(window_start: datetime, window_end: datetime) -> list[str]:
+        slots = open_slots(
+            host("UTC", "09:00-13:00"),
+            duration_minutes=60,
+            step_minutes=60,
+            claims=(),
+            busy=(),
+            now=utc("2027-06-01T00:00"),
+            window_start=window_start,
+            window_end=window_end,
+        )
+        return [f"{slot.starts_at:%H:%M}" for slot in slots]
+
+    assert starts_between(utc(f"{MONDAY}T10:00"), utc(f"{MONDAY}T12:00")) == ["10:00", "11:00"]
+    assert starts_between(utc(f"{MONDAY}T09:59:59.5"), utc(f"{MONDAY}T12:00:00.5")) == ["10:00", "11:00", "12:00"]
+    assert starts_between(utc(f"{MONDAY}T09:20"), utc(f"{MONDAY}T10:20")) == ["10:00"]
+    assert starts_between(utc(f"{MONDAY}T12:00"), utc(f"{MONDAY}T12:00")) == []
+    assert starts_between(utc(f"{MONDAY}T12:00"), utc(f"{MONDAY}T10:00")) == []
+
+
+def test_a_year_of_days_holds_the_slots_of_its_months() -> None:
+    sydney = host("Australia/Sydney", "09:00-17:00")
+    now = utc("2027-01-01T00:00")
+
+    year = slots_of(sydney, "2027-01-02", days=360, now=now)
+    month_by_month = [
+        slot
+        for month in range(12)
+        for slot in slots_of(sydney, f"{date(2027, 1, 2) + timedelta(days=30 * month)}", days=30, now=now)
+    ]
+
+    assert year == month_by_month
+    assert len(year) == 360 * 8
+
+
+# --- the check at booking (A4, CASES 55) ------------------------------------------------------------------------
+
+
+def check(availability: Availability, starts_at: datetime, busy: tuple[Interval, ...] = ()) -> bool:
+    return is_offered(
+        availability,
+        duration_minutes=30,
+        step_minutes=30,
+        claims=(),
+        busy=busy,
+        now=starts_at - timedelta(days=1),
+        starts_at=starts_at,
+    )
+
+
+def test_the_check_accepts_a_listed_start_in_any_zone() -> None:
+    availability = host("Europe/London", "09:00-17:00")
+
+    assert check(availability, utc(f"{MONDAY}T08:30"))
+    assert check(availability, utc(f"{MONDAY}T08:30").astimezone(timezone(timedelta(hours=-7))))
+    assert check(availability, utc(f"{MONDAY}T08:30").astimezone(ZoneInfo("Asia/Kathmandu")))
+
+
+@pytest.mark.parametrize("start", ["08:00", "09:29", "09:30:01", "09:30:00.5", "16:45", "17:00"])
+def test_the_check_refuses_what_was_never_on_the_list(start: str) -> None:
+    assert not check(host("UTC", "09:00-17:00"), utc(f"{MONDAY}T{start}"))
+
+
+def test_the_check_refuses_a_start_whose_buffer_is_taken() -> None:
+    taken = (interval(f"{MONDAY}T10:00", f"{MONDAY}T11:00"),)
+
+    assert check(host("UTC", "09:00-17:00"), utc(f"{MONDAY}T09:30"), busy=taken)
+    assert not check(host("UTC", "09:00-17:00", buffer_after_minutes=5), utc(f"{MONDAY}T09:30"), busy=taken)
+
+
+def test_the_check_tells_the_two_halves_of_a_repeated_hour_apart() -> None:
+    zone = ZoneInfo("America/New_York")
+    first, second = (datetime(2027, 11, 7, 1, 30, tzinfo=zone, fold=fold) for fold in (0, 1))
+    taken = (interval("2027-11-07T05:00", "2027-11-07T06:00"),)
+
+    assert not check(host("America/New_York", "01:00-02:00"), first, busy=taken)
+    assert check(host("America/New_York", "01:00-02:00"), second, busy=taken)

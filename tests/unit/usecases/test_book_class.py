@@ -1,0 +1,438 @@
+"""A4, A6, B1, B2, B4, B7: what a guest gets for asking for a slot."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinlink.errors import (
+    AvailabilityUnknown,
+    IllegalTransition,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SlotNotOffered,
+    SlotTaken,
+)
+from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingState
+from joinlink.model.teaching import Location
+from joinlink.ports import Claim
+from joinlink.usecases.list_slots import list_slots
+from tests.fakes import FakeBookings, FakePayments
+from tests.guest_world import (
+    FREE_CLASS,
+    GUEST,
+    HOST,
+    NOW,
+    PAID_CLASS,
+    SITE,
+    SLOT,
+    GuestWorld,
+    request,
+)
+
+NO_ANSWER = ProviderUnavailable("no answer", provider="google")
+ANOTHER_GUEST = Guest("Another guest", "another@example.com", "Asia/Tokyo")
+
+
+@pytest.fixture
+def world() -> GuestWorld:
+    return GuestWorld()
+
+
+def test_b4_a_free_class_confirms_at_once_at_revision_one(world: GuestWorld) -> None:
+    world.sell(FREE_CLASS)
+
+    booking = world.book(notes="  See you.  ")
+
+    assert world.stored(booking) == booking
+    assert (booking.status, booking.revision) == (BookingStatus.CONFIRMED, 1)
+    assert (booking.starts_at, booking.ends_at) == (SLOT, SLOT + timedelta(minutes=30))
+    assert (booking.guest, booking.notes) == (GUEST, "See you.")
+    assert (booking.host_timezone, booking.meeting_state) == ("Europe/Berlin", MeetingState.PREPARING)
+    assert booking.checkout is None
+    assert booking.hold_until is None
+    assert world.payments.checkouts == {}
+
+
+def test_b2_a_paid_class_waits_for_its_payment_and_holds_the_slot_for_31_minutes(world: GuestWorld) -> None:
+    booking = world.book()
+
+    stored = world.stored(booking)
+    assert stored.status is BookingStatus.PENDING_PAYMENT
+    assert stored.hold_until == NOW + timedelta(minutes=31)
+    assert stored.checkout == booking.checkout == world.payments.checkouts[booking.booking_id]
+    (claim,) = world.bookings.claims(HOST.host_id, Claim.of(booking).interval)
+    assert claim.hold_until == int((NOW + timedelta(minutes=31)).timestamp())
+
+
+def test_k2_a_class_in_person_has_no_link_to_wait_for(world: GuestWorld) -> None:
+    world.sell(replace(FREE_CLASS, is_online=False, location=Location("Studio 3")))
+
+    booking = world.book()
+
+    assert booking.meeting_state is MeetingState.NONE
+    assert booking.location == Location("Studio 3")
+
+
+def test_a6_a_slot_that_somebody_holds_is_taken(world: GuestWorld) -> None:
+    world.book()
+
+    with pytest.raises(SlotTaken):
+        world.book(guest=ANOTHER_GUEST)
+
+
+def test_a6_a_slot_is_taken_also_when_the_hosts_calendar_shows_that_very_booking(world: GuestWorld) -> None:
+    world.connect_google()
+    world.book()
+    world.be_busy(SLOT, minutes=30)
+    world.clock.sleep(90)
+
+    with pytest.raises(SlotTaken):
+        world.book(guest=ANOTHER_GUEST)
+
+
+def test_a6_ac53_of_twenty_guests_at_once_one_gets_the_slot(world: GuestWorld) -> None:
+    def ask(number: int) -> Booking | SlotTaken:
+        try:
+            return world.book(guest=Guest("Guest", f"guest-{number}@example.com", "UTC"))
+        except SlotTaken as taken:
+            return taken
+
+    with ThreadPoolExecutor(20) as guests:
+        answers = list(guests.map(ask, range(20)))
+
+    booked = [answer for answer in answers if isinstance(answer, Booking)]
+    assert len(booked) == 1
+    assert list(world.bookings.bookings) == [booked[0].booking_id]
+
+
+def test_b2_a_hold_that_lapsed_keeps_nobody_out(world: GuestWorld) -> None:
+    world.book()
+    world.clock.sleep(31 * 60)
+
+    booking = world.book(guest=ANOTHER_GUEST)
+
+    assert booking.status is BookingStatus.PENDING_PAYMENT
+
+
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        datetime(2026, 12, 5, 9, 0, tzinfo=UTC),
+        datetime(2026, 12, 2, 16, 0, tzinfo=UTC),
+        datetime(2026, 12, 2, 9, 10, tzinfo=UTC),
+        datetime(2026, 12, 2, 9, 0, 0, 1, tzinfo=UTC),
+        NOW + timedelta(minutes=30),
+        NOW - timedelta(days=1),
+        NOW + timedelta(days=365),
+    ],
+    ids=["saturday", "evening", "off the grid", "a microsecond off", "too soon", "past", "beyond the horizon"],
+)
+def test_a_time_that_was_never_on_offer_is_not_offered(world: GuestWorld, starts_at: datetime) -> None:
+    with pytest.raises(SlotNotOffered):
+        world.book(starts_at=starts_at)
+
+    assert world.bookings.bookings == {}
+
+
+def test_a3_a_time_at_which_the_host_is_busy_is_not_offered(world: GuestWorld) -> None:
+    world.connect_google()
+    world.be_busy(SLOT, minutes=10)
+
+    with pytest.raises(SlotNotOffered):
+        world.book()
+
+
+@pytest.mark.parametrize("busy_at", [timedelta(minutes=-10), timedelta(minutes=45)], ids=["before", "after"])
+def test_a2_a_buffer_that_reaches_over_midnight_keeps_its_distance_from_what_is_there(
+    world: GuestWorld, busy_at: timedelta
+) -> None:
+    around_the_clock = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
+    world.open_hours(Availability("UTC", around_the_clock, buffer_before_minutes=20, buffer_after_minutes=20))
+    starts_at = SLOT.replace(hour=0) if busy_at < timedelta(0) else SLOT.replace(hour=23, minute=30)
+    world.connect_google()
+    world.be_busy(starts_at + busy_at, minutes=5)
+
+    with pytest.raises(SlotNotOffered):
+        world.book(starts_at=starts_at)
+
+
+def test_a4_while_a_calendar_cant_be_read_nothing_is_booked(world: GuestWorld) -> None:
+    world.connect_google()
+    world.free_busy.failures.add("busy", NO_ANSWER)
+
+    with pytest.raises(AvailabilityUnknown):
+        world.book()
+
+    assert world.bookings.bookings == {}
+    assert world.notices.list(HOST.host_id)
+
+
+def test_n1_without_any_provider_an_online_class_is_booked_all_the_same(world: GuestWorld) -> None:
+    world.sell(FREE_CLASS)
+
+    assert world.book().status is BookingStatus.CONFIRMED
+
+
+def test_a4_ac55_every_slot_on_the_list_can_be_booked_and_none_beside_it(world: GuestWorld) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), buffer_before_minutes=10, buffer_after_minutes=25))
+    world.sell(replace(FREE_CLASS, slot_step_minutes=15))
+    world.connect_google()
+    world.be_busy(SLOT + timedelta(hours=2, minutes=5), minutes=20)
+    world.book(starts_at=SLOT + timedelta(minutes=45))
+    day = SLOT.date()
+    listed = list_slots(HOST.handle, PAID_CLASS.slug, day, day, None, calendar=world.calendar)
+    before = dict(world.bookings.bookings)
+
+    bookable = []
+    for quarter in range(24 * 4):
+        starts_at = datetime(2026, 12, 2, tzinfo=UTC) + timedelta(minutes=15 * quarter)
+        try:
+            booking = world.book(starts_at=starts_at)
+        except (SlotTaken, SlotNotOffered):
+            continue
+        bookable.append(starts_at)
+        world.bookings.bookings = dict(before)
+        del world.bookings.day_claims[HOST.host_id][booking.booking_id]
+
+    assert bookable == [slot.starts_at for slot in listed.slots]
+    assert bookable
+
+
+def test_the_buffers_it_was_booked_under_stay_with_a_booking(world: GuestWorld) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), buffer_before_minutes=10, buffer_after_minutes=20))
+
+    booking = world.book()
+
+    world.open_hours(default_availability("Europe/Berlin"))
+    interval = Claim.of(world.stored(booking)).interval
+    assert interval.start == int(SLOT.timestamp()) - 10 * 60
+    assert interval.end == int(SLOT.timestamp()) + 50 * 60
+
+
+@pytest.mark.parametrize(("change"), [{"handle": "nobody"}, {"slug": "nothing"}])
+def test_b1_an_unknown_host_or_class_is_not_found(world: GuestWorld, change: dict[str, str]) -> None:
+    with pytest.raises(NotFound):
+        world.book(**change)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"notes": "x" * 2001}, "notes"),
+        ({"idempotency_key": ""}, "Idempotency-Key"),
+        ({"idempotency_key": "x" * 256}, "Idempotency-Key"),
+        ({"idempotency_key": "a\nb"}, "Idempotency-Key"),
+        ({"starts_at": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)}, "startsAt"),
+    ],
+)
+def test_what_cant_be_used_is_refused_by_name(change: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        request(**change)
+
+    assert refusal.value.field == field
+
+
+# --- the checkout -----------------------------------------------------------------------------------
+
+
+class RecordingPayments(FakePayments):
+    """Remembers what a checkout was opened with."""
+
+    def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        self.opened_with = success_url, cancel_url, expires_at
+        return super().open_checkout(booking, success_url=success_url, cancel_url=cancel_url, expires_at=expires_at)
+
+
+def test_b2_the_checkout_lasts_as_long_as_the_hold_and_leads_back_to_the_booking(world: GuestWorld) -> None:
+    world.payments = RecordingPayments()
+
+    booking = world.book()
+
+    page = f"{SITE}/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
+    assert world.payments.opened_with == (page, page, booking.hold_until)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ProviderUnavailable("no answer", provider="stripe"), ProviderRejected("amount too small", provider="stripe")],
+)
+def test_b2_without_a_checkout_the_time_is_free_at_once(world: GuestWorld, error: ProviderError) -> None:
+    world.payments.failures.add("open_checkout", error)
+
+    with pytest.raises(type(error)):
+        world.book()
+
+    (failed,) = world.bookings.bookings.values()
+    assert failed.status is BookingStatus.EXPIRED
+    assert world.book(guest=ANOTHER_GUEST).status is BookingStatus.PENDING_PAYMENT
+
+
+# --- repeats ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("teaching_class", [FREE_CLASS, PAID_CLASS], ids=["free", "paid"])
+def test_a_repeat_with_the_same_key_gets_the_same_booking(world: GuestWorld, teaching_class) -> None:
+    world.sell(teaching_class)
+    first = world.book(idempotency_key="k")
+    world.payments.failures.add("open_checkout", AssertionError("a second checkout"))
+
+    repeat = world.book(idempotency_key="k")
+
+    assert repeat == first
+    assert len(world.bookings.bookings) == 1
+
+
+def test_two_repeats_at_once_get_one_booking(world: GuestWorld) -> None:
+    with ThreadPoolExecutor(8) as hands:
+        bookings = list(hands.map(lambda _: world.book(idempotency_key="k"), range(8)))
+
+    assert {booking.booking_id for booking in bookings} == set(world.bookings.bookings)
+    assert {booking.checkout for booking in bookings} == set(world.payments.checkouts.values())
+
+
+class TwinIsThereAlready(FakeBookings):
+    """Lets the same request win between looking for an earlier booking and looking at the calendar."""
+
+    twin: Booking | None = None
+
+    def get(self, booking_id: str) -> Booking:
+        if self.twin is not None:
+            twin, self.twin = self.twin, None
+            self.claim(twin, Claim.of(twin), NOW)
+            raise NotFound("not yet")
+        return super().get(booking_id)
+
+
+def test_a_repeat_does_not_take_its_twins_claim_for_somebody_elses(world: GuestWorld) -> None:
+    twin = GuestWorld().book(idempotency_key="k")
+    world.bookings = TwinIsThereAlready()
+    world.bookings.twin = twin
+
+    assert world.book(idempotency_key="k").booking_id == twin.booking_id
+
+
+class TwinIsFaster(FakeBookings):
+    """Lets the same request win between the look at the calendar and the claim."""
+
+    def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        super().claim(booking, claim, now)
+        return super().claim(booking, claim, now)
+
+
+def test_a_repeat_that_loses_the_race_against_its_twin_returns_the_twins_booking(world: GuestWorld) -> None:
+    world.bookings = TwinIsFaster()
+
+    booking = world.book(idempotency_key="k")
+
+    assert world.stored(booking) == booking
+    assert booking.checkout is not None
+
+
+class TwinOpensTheCheckout(FakePayments):
+    """Gives no answer, because the same request, sent twice at once, is opening the checkout."""
+
+    bookings: FakeBookings
+
+    def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        self.bookings.record_checkout(booking, Checkout("cs_test_twin", "https://checkout.stripe.example/twin"))
+        raise ProviderUnavailable("another request with this key is under way", provider="stripe")
+
+
+def test_b2_a_slot_is_not_set_free_while_its_twin_has_the_checkout(world: GuestWorld) -> None:
+    world.payments = TwinOpensTheCheckout()
+    world.payments.bookings = world.bookings
+
+    booking = world.book(idempotency_key="k")
+
+    assert booking.checkout.session_id == "cs_test_twin"
+    assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ProviderUnavailable("no answer", provider="stripe"), BookingStatus.PENDING_PAYMENT),
+        (ProviderRejected("too late", provider="stripe"), BookingStatus.EXPIRED),
+    ],
+)
+def test_b2_a_repeat_sets_the_slot_free_only_when_stripe_refuses(world: GuestWorld, error, status) -> None:
+    booking = world.book(idempotency_key="k")
+    world.bookings.bookings[booking.booking_id] = replace(booking, checkout=None)
+    world.payments.failures.add("open_checkout", error)
+
+    with pytest.raises(type(error)):
+        world.book(idempotency_key="k")
+
+    assert world.stored(booking).status is status
+
+
+@pytest.mark.parametrize(
+    "change", [{"starts_at": SLOT + timedelta(minutes=30)}, {"guest": ANOTHER_GUEST}], ids=["time", "guest"]
+)
+def test_a_key_used_for_something_else_is_refused(world: GuestWorld, change: dict[str, object]) -> None:
+    world.book(idempotency_key="k")
+
+    with pytest.raises(IllegalTransition):
+        world.book(idempotency_key="k", **change)
+
+    assert len(world.bookings.bookings) == 1
+
+
+def test_keys_of_two_classes_have_nothing_to_do_with_each_other(world: GuestWorld) -> None:
+    world.sell(replace(PAID_CLASS, class_id="class_2", slug="another"))
+    world.book(idempotency_key="k")
+
+    other = world.book(idempotency_key="k", slug="another", starts_at=SLOT + timedelta(hours=1))
+
+    assert other.class_id == "class_2"
+
+
+def test_a_repeat_after_a_lost_answer_of_stripe_books_afresh(world: GuestWorld) -> None:
+    world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
+    with pytest.raises(ProviderUnavailable):
+        world.book(idempotency_key="k")
+
+    booking = world.book(idempotency_key="k")
+
+    assert booking.status is BookingStatus.PENDING_PAYMENT
+    assert booking.checkout is not None
+
+
+def test_a_key_that_failed_ten_times_is_used_up(world: GuestWorld) -> None:
+    world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"), times=10)
+    for _ in range(10):
+        with pytest.raises(ProviderUnavailable):
+            world.book(idempotency_key="k")
+
+    with pytest.raises(IllegalTransition):
+        world.book(idempotency_key="k")
+
+
+def test_a_crash_before_the_checkout_is_stored_is_made_good_by_the_repeat(world: GuestWorld) -> None:
+    booking = world.book(idempotency_key="k")
+    world.bookings.bookings[booking.booking_id] = replace(booking, checkout=None)
+
+    repeat = world.book(idempotency_key="k")
+
+    assert repeat == booking
+    assert world.stored(booking).checkout == booking.checkout
+
+
+def test_ac39_a_repeat_after_the_payment_opens_no_second_checkout(world: GuestWorld) -> None:
+    booking = world.book(idempotency_key="k")
+    world.bookings.bookings[booking.booking_id] = replace(
+        booking.moved_to(BookingStatus.CONFIRMED), checkout=None, hold_until=None
+    )
+    world.payments.failures.add("open_checkout", AssertionError("a second checkout"))
+
+    repeat = world.book(idempotency_key="k")
+
+    assert repeat.status is BookingStatus.CONFIRMED

@@ -1,0 +1,238 @@
+"""B3, B5, AC-62: only Stripe's word confirms a paid booking, however often and in whatever order it comes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from joinlink.errors import InvalidSignature, StoreUnavailable
+from joinlink.model.booking import Booking, BookingStatus, Guest
+from joinlink.model.notice import NoticeKind
+from joinlink.ports import Claim, PaymentEvent
+from joinlink.usecases.confirm_payment import PaymentOutcome, confirm_payment
+from joinlink.usecases.expire_booking import expire_booking
+from joinlink.usecases.expire_holds import expire_holds
+from tests.fakes import FakeBookings
+from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of
+
+ANOTHER_GUEST = Guest("Another guest", "another@example.com", "Asia/Tokyo")
+
+
+@pytest.fixture
+def world() -> GuestWorld:
+    return GuestWorld()
+
+
+@pytest.fixture
+def booking(world: GuestWorld) -> Booking:
+    """Return a booking that waits for its payment."""
+    return world.book()
+
+
+def receive(world: GuestWorld, event: PaymentEvent) -> PaymentOutcome:
+    _, outcome = confirm_payment(world.payments.deliver(event), "good", world.payment_ports)
+    return outcome
+
+
+def let_expire(world: GuestWorld) -> None:
+    world.clock.sleep(31 * 60)
+    assert expire_holds(bookings=world.bookings, timeline=world.timeline, now=world.clock.now()) == 1
+
+
+def test_b3_a_payment_confirms_raises_the_revision_and_makes_the_claim_permanent(world, booking) -> None:
+    outcome = receive(world, payment_of(booking))
+
+    stored = world.stored(booking)
+    assert outcome is PaymentOutcome.CONFIRMED
+    assert (stored.status, stored.revision, stored.hold_until) == (BookingStatus.CONFIRMED, 2, None)
+    assert stored.checkout == replace(booking.checkout, payment_intent_id="pi_1")
+    (claim,) = world.bookings.claims(HOST.host_id, Claim.of(booking).interval)
+    assert claim.hold_until is None
+    assert world.bookings.due_holds(NOW + timedelta(days=1), 10) == []
+
+
+def test_b3_the_same_event_again_changes_nothing(world, booking) -> None:
+    receive(world, payment_of(booking))
+    confirmed = world.stored(booking)
+
+    outcome = receive(world, payment_of(booking))
+
+    assert outcome is PaymentOutcome.NOTHING_TO_DO
+    assert world.stored(booking) == confirmed
+
+
+def test_b3_another_event_about_the_same_payment_changes_nothing(world, booking) -> None:
+    receive(world, payment_of(booking))
+    confirmed = world.stored(booking)
+
+    outcome = receive(world, payment_of(booking, event_id="evt_2"))
+
+    assert outcome is PaymentOutcome.NOTHING_TO_DO
+    assert world.stored(booking) == confirmed
+
+
+def test_b3_of_five_deliveries_at_once_one_confirms(world, booking) -> None:
+    with ThreadPoolExecutor(5) as doors:
+        outcomes = list(doors.map(lambda _: receive(world, payment_of(booking)), range(5)))
+
+    assert outcomes.count(PaymentOutcome.CONFIRMED) == 1
+    assert world.stored(booking).revision == 2
+
+
+def test_b3_an_expiry_that_arrives_after_the_payment_takes_nothing_back(world, booking) -> None:
+    receive(world, payment_of(booking))
+
+    outcome = receive(world, payment_of(booking, event_id="evt_2", kind="expired"))
+
+    assert outcome is PaymentOutcome.NOTHING_TO_DO
+    assert world.stored(booking).status is BookingStatus.CONFIRMED
+
+
+def test_b2_an_expired_checkout_frees_the_slot(world, booking) -> None:
+    outcome = receive(world, payment_of(booking, kind="expired"))
+
+    assert outcome is PaymentOutcome.EXPIRED
+    assert world.stored(booking).status is BookingStatus.EXPIRED
+    assert world.bookings.claims(HOST.host_id, Claim.of(booking).interval) == []
+
+
+def test_b2_the_expiry_of_another_checkout_leaves_the_hold_alone(world, booking) -> None:
+    outcome = receive(world, payment_of(booking, kind="expired", session_id="cs_test_other"))
+
+    assert outcome is PaymentOutcome.NOTHING_TO_DO
+    assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
+
+
+def test_b5_a_late_payment_confirms_while_the_time_is_free(world, booking) -> None:
+    let_expire(world)
+
+    outcome = receive(world, payment_of(booking))
+
+    stored = world.stored(booking)
+    assert outcome is PaymentOutcome.CONFIRMED
+    assert (stored.status, stored.revision) == (BookingStatus.CONFIRMED, 3)
+    assert len(world.bookings.claims(HOST.host_id, Claim.of(booking).interval)) == 1
+
+
+@pytest.mark.parametrize("is_expired", [True, False], ids=["expired", "hold lapsed, not expired yet"])
+def test_b5_a_late_payment_for_a_time_that_is_gone_confirms_nothing_and_the_host_is_told(
+    world, booking, is_expired
+) -> None:
+    if is_expired:
+        let_expire(world)
+    else:
+        world.clock.sleep(31 * 60)
+    other = world.book(guest=ANOTHER_GUEST)
+
+    outcome = receive(world, payment_of(booking))
+
+    assert outcome is PaymentOutcome.NO_SLOT
+    assert world.stored(booking).status is not BookingStatus.CONFIRMED
+    assert world.stored(other) == other
+    (notice,) = world.notices.list(HOST.host_id)
+    assert (notice.kind, notice.booking_id) == (NoticeKind.PAYMENT_WITHOUT_SLOT, booking.booking_id)
+    assert "Paid too late" in [event.what for event in world.timeline.list(booking.booking_id)]
+
+
+def test_b5_a_payment_for_a_class_that_would_have_begun_confirms_nothing(world, booking) -> None:
+    let_expire(world)
+    world.clock.time = SLOT
+
+    outcome = receive(world, payment_of(booking))
+
+    assert outcome is PaymentOutcome.NO_SLOT
+    assert world.stored(booking).status is BookingStatus.EXPIRED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"amount_minor": 4499}, {"currency": "usd"}, {"amount_minor": None}, {"amount_minor": 0}],
+    ids=["too little", "other currency", "no amount", "nothing"],
+)
+def test_b3_a_payment_that_is_not_the_price_confirms_nothing_and_the_host_is_told(world, booking, change) -> None:
+    outcome = receive(world, payment_of(booking, **change))
+
+    assert outcome is PaymentOutcome.NOT_THE_PRICE
+    assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
+    assert [notice.kind for notice in world.notices.list(HOST.host_id)] == [NoticeKind.PAYMENT_MISMATCH]
+
+
+def test_a_payment_is_kept_also_where_the_answer_to_opening_the_checkout_was_lost(world, booking) -> None:
+    world.bookings.bookings[booking.booking_id] = replace(booking, checkout=None)
+
+    receive(world, payment_of(booking, session_id="cs_test_lost"))
+
+    checkout = world.stored(booking).checkout
+    assert (checkout.session_id, checkout.payment_intent_id) == ("cs_test_lost", "pi_1")
+
+
+class ExpiringUnderTheHand(FakeBookings):
+    """Lets the hold be cleaned up between reading the booking and confirming it."""
+
+    world: GuestWorld
+
+    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+        expire_booking(self.get(booking.booking_id), "", bookings=self, timeline=self.world.timeline, now=now)
+        return super().confirm(booking, claim, now, event_id=event_id)
+
+
+def test_a_payment_that_races_with_the_expiry_of_its_hold_is_not_lost(world: GuestWorld) -> None:
+    world.bookings = ExpiringUnderTheHand()
+    world.bookings.world = world
+    booking = world.book()
+
+    outcome = receive(world, payment_of(booking))
+
+    assert outcome is PaymentOutcome.CONFIRMED
+    assert world.stored(booking).revision == 3
+
+
+class NeverStill(FakeBookings):
+    """Refuses every confirmation, as if the booking changed each time."""
+
+    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+        return False
+
+
+def test_an_event_that_cant_be_settled_is_to_be_sent_again(world: GuestWorld) -> None:
+    world.bookings = NeverStill()
+    booking = world.book()
+
+    with pytest.raises(StoreUnavailable):
+        receive(world, payment_of(booking))
+
+
+def test_b3_a_bad_signature_writes_nothing(world, booking) -> None:
+    payload = world.payments.deliver(payment_of(booking))
+
+    with pytest.raises(InvalidSignature):
+        confirm_payment(payload, "bad", world.payment_ports)
+
+    assert world.stored(booking) == booking
+    assert world.bookings.seen_events == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({"kind": "other"}, PaymentOutcome.NOTHING_TO_DO),
+        ({"booking_id": None}, PaymentOutcome.NOT_OURS),
+        ({"booking_id": "booking_of_somebody_else"}, PaymentOutcome.NOT_OURS),
+    ],
+)
+def test_b3_what_is_not_ours_is_let_pass(world, booking, change, outcome) -> None:
+    assert receive(world, payment_of(booking, **change)) is outcome
+    assert world.stored(booking) == booking
+
+
+@pytest.mark.parametrize("status", [BookingStatus.CANCELLED, BookingStatus.REFUNDED])
+def test_b3_a_booking_that_has_ended_is_not_brought_back(world, booking, status) -> None:
+    world.bookings.bookings[booking.booking_id] = replace(booking, status=status)
+
+    outcome = receive(world, payment_of(booking))
+
+    assert outcome is PaymentOutcome.NOTHING_TO_DO
+    assert world.stored(booking).status is status

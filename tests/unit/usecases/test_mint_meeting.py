@@ -1,0 +1,361 @@
+"""M1 to M6 and DESIGN 7: one meeting per booking revision, whatever happens on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import (
+    JoinlinkError,
+    MeetingNotAsAsked,
+    MintInProgress,
+    NoFallbackProvider,
+    NoMeetingProvider,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+    Superseded,
+)
+from joinlink.model.host import Provider
+from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
+from joinlink.model.notice import NoticeKind
+from joinlink.usecases.add_to_calendar import add_to_calendar
+from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.record_missing_link import record_missing_link
+from joinlink.usecases.store_link import store_link
+from tests.fakes import FakeMeetingProvider
+from tests.unit.usecases.minting import BOOKING, HOST, World
+
+TARGET = BOOKING.at_revision
+UNAVAILABLE = ProviderUnavailable("no answer", provider="zoom")
+
+
+@pytest.fixture
+def world() -> World:
+    """Return a host with Zoom and Google, and a confirmed booking of an online class."""
+    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
+    world.book()
+    return world
+
+
+def mint(world: World, *, fallback: bool = False) -> None:
+    mint_meeting(TARGET, world.ports, fallback=fallback)
+
+
+def store(world: World) -> None:
+    store_link(TARGET, bookings=world.bookings, ledger=world.ledger, timeline=world.timeline, clock=world.clock)
+
+
+def test_m2_zoom_is_asked_for_the_booked_time_in_the_hosts_zone(world: World) -> None:
+    mint(world)
+
+    (request,) = world.zoom.requests.values()
+    assert request.starts_at == BOOKING.starts_at
+    assert request.duration_minutes == 30
+    assert request.timezone == "Europe/Berlin"
+    assert "guest@example.com" not in request.title + request.description
+
+
+def test_m4_the_link_is_on_the_booking_and_the_ledger_says_live(world: World) -> None:
+    mint(world)
+    store(world)
+
+    booking = world.bookings.get("bk_1")
+    assert booking.link is not None
+    assert booking.link.meeting_id in world.zoom.meetings
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
+
+
+def test_m6_a_repeat_after_success_asks_the_provider_nothing(world: World) -> None:
+    mint(world)
+    calls = list(world.zoom.calls)
+
+    mint(world)
+
+    assert world.zoom.calls == calls
+
+
+def test_m6_a_lost_answer_is_found_again_by_its_marker_and_adopted(world: World) -> None:
+    world.zoom.failures.add("create_meeting", UNAVAILABLE, after=True)
+
+    with pytest.raises(ProviderUnavailable):
+        mint(world)
+    mint(world)
+    store(world)
+
+    assert len(world.zoom.meetings) == 1
+    assert world.zoom.calls == ["create_meeting", "find_meeting"]
+
+
+def test_m6_a_create_that_never_arrived_is_made_once_by_the_repeat(world: World) -> None:
+    world.zoom.failures.add("create_meeting", UNAVAILABLE)
+
+    with pytest.raises(ProviderUnavailable):
+        mint(world)
+    mint(world)
+
+    assert len(world.zoom.meetings) == 1
+
+
+def test_m6_a_repeat_waits_while_an_attempt_that_went_silent_may_still_run(world: World) -> None:
+    class Killed(BaseException):
+        """The process is gone: nothing after it runs."""
+
+    world.zoom.failures.add("create_meeting", Killed(), after=True)  # type: ignore[arg-type]
+    with pytest.raises(Killed):
+        mint(world)
+
+    with pytest.raises(MintInProgress):
+        mint(world)
+    world.clock.time += ATTEMPT + timedelta(seconds=1)
+    mint(world)
+
+    assert len(world.zoom.meetings) == 1
+
+
+def test_m6_a_second_caller_does_not_create_while_the_first_is_at_it(world: World) -> None:
+    second: list[JoinlinkError] = []
+
+    def call_again() -> None:
+        try:
+            mint(world)
+        except JoinlinkError as exc:
+            second.append(exc)
+
+    world.zoom = Interrupting(call_again)
+
+    mint(world)
+
+    assert isinstance(second[0], MintInProgress)
+    assert len(world.zoom.meetings) == 1
+
+
+def test_m6_an_uncertain_attempt_is_not_closed_by_a_failure_that_could_not_look(world: World) -> None:
+    world.zoom.failures.add("create_meeting", UNAVAILABLE, after=True)
+    world.zoom.failures.add("find_meeting", ProviderRejected("no", provider="zoom"))
+
+    with pytest.raises(ProviderUnavailable):
+        mint(world)
+    with pytest.raises(ProviderRejected):
+        mint(world)
+
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.INTENDED
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ProviderRejected("no", provider="zoom"), ProviderQuotaExhausted("daily limit", provider="zoom")],
+    ids=["rejected", "daily-limit"],
+)
+def test_m5_after_zoom_gave_up_meet_is_made_and_the_host_is_told(world: World, error: JoinlinkError) -> None:
+    world.zoom.failures.add("create_meeting", error)
+
+    with pytest.raises(type(error)):
+        mint(world)
+    mint(world, fallback=True)
+    store(world)
+
+    booking = world.bookings.get("bk_1")
+    assert booking.link is not None
+    assert booking.link.kind is MeetingKind.GOOGLE_MEET
+    assert booking.link.instead_of is MeetingKind.ZOOM
+    assert [notice.kind for notice in world.notices.list(HOST)] == [NoticeKind.MEETING_FALLBACK]
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_n2_a_zoom_that_needs_reconnecting_is_not_asked_and_meet_steps_in(world: World) -> None:
+    world.disturb(Provider.ZOOM)
+
+    with pytest.raises(ReconnectRequired):
+        mint(world)
+    mint(world, fallback=True)
+
+    assert world.zoom.calls == []
+    assert len(world.meet.meetings) == 1
+
+
+def test_m5_without_google_nothing_is_left_to_turn_to() -> None:
+    world = World().connect(Provider.ZOOM)
+    world.book()
+
+    with pytest.raises(NoFallbackProvider):
+        mint(world, fallback=True)
+
+
+def test_k3_a_class_set_to_meet_does_not_fall_back_to_zoom(world: World) -> None:
+    world.book(replace(BOOKING, meeting_choice=MeetingChoice.GOOGLE_MEET))
+    world.meet.failures.add("create_meeting", ProviderRejected("no", provider="google"))
+
+    with pytest.raises(ProviderRejected):
+        mint(world)
+    with pytest.raises(NoFallbackProvider):
+        mint(world, fallback=True)
+
+    assert world.zoom.meetings == {}
+
+
+def test_n1_with_nothing_connected_there_is_no_provider_and_the_booking_stands() -> None:
+    world = World()
+    booking = world.book()
+
+    with pytest.raises(NoMeetingProvider):
+        mint(world)
+
+    assert world.bookings.get("bk_1") == booking
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"starts_at": BOOKING.starts_at + timedelta(hours=1)},
+        {"duration_minutes": 60},
+        {"timezone": "Europe/London"},
+        {"join_url": "https://zoom.us/u/abcdef"},
+        {"join_url": None},
+    ],
+    ids=["start", "duration", "zone", "dial-in-page", "no-link"],
+)
+def test_ac31_ac59_a_meeting_that_is_not_as_asked_is_removed_and_never_stored(
+    world: World, difference: dict[str, object]
+) -> None:
+    world.zoom = Altering(difference)
+
+    with pytest.raises(MeetingNotAsAsked):
+        mint(world)
+    with pytest.raises(ProviderRejected):
+        mint(world)
+
+    assert world.zoom.meetings == {}
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_x3_a_wrong_meeting_that_can_not_be_removed_is_named_by_a_notice(world: World) -> None:
+    world.zoom = Altering({"duration_minutes": 60})
+    world.zoom.failures.add("delete_meeting", ProviderRejected("no", provider="zoom"))
+
+    with pytest.raises(MeetingNotAsAsked):
+        mint(world)
+
+    (notice,) = world.notices.list(HOST)
+    assert notice.kind is NoticeKind.LEFTOVER_MEETING
+    assert notice.meeting_id in world.zoom.meetings
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LEFTOVER
+
+
+def test_a_cancelled_booking_supersedes_its_mint(world: World) -> None:
+    world.move_on()
+
+    with pytest.raises(Superseded):
+        mint(world)
+
+    assert world.zoom.calls == []
+
+
+def test_a_booking_cancelled_while_its_meeting_is_made_gets_no_link(world: World) -> None:
+    mint(world)
+    world.move_on()
+
+    with pytest.raises(Superseded):
+        store(world)
+
+    assert world.bookings.get("bk_1").link is None
+
+
+def test_a_class_in_person_needs_no_meeting(world: World) -> None:
+    world.book(replace(BOOKING, is_online=False))
+
+    mint(world)
+    store(world)
+
+    assert world.zoom.calls == []
+    assert world.bookings.get("bk_1").link is None
+
+
+def test_ac15_ac02_the_calendar_entry_carries_the_zoom_link_and_there_is_one(world: World) -> None:
+    mint(world)
+    store(world)
+
+    add_to_calendar(TARGET, world.ports)
+    add_to_calendar(TARGET, world.ports)
+
+    booking = world.bookings.get("bk_1")
+    (request,) = world.entries.requests.values()
+    assert booking.link is not None
+    assert request.join_url == booking.link.url
+    assert booking.calendar_event_id in world.entries.meetings
+    assert world.meet.meetings == {}
+
+
+def test_m3_meet_makes_its_own_event_and_needs_no_second_entry(world: World) -> None:
+    world.book(replace(BOOKING, meeting_choice=MeetingChoice.GOOGLE_MEET))
+
+    mint(world)
+    store(world)
+    add_to_calendar(TARGET, world.ports)
+
+    booking = world.bookings.get("bk_1")
+    assert booking.calendar_event_id in world.meet.meetings
+    assert world.entries.meetings == {}
+
+
+def test_m3_zoom_alone_has_no_calendar_entry() -> None:
+    world = World().connect(Provider.ZOOM)
+    world.book()
+
+    mint(world)
+    store(world)
+    add_to_calendar(TARGET, world.ports)
+
+    assert world.entries.calls == []
+    assert world.bookings.get("bk_1").calendar_event_id is None
+
+
+def test_m7_a_missing_link_is_marked_told_and_left_to_heal(world: World) -> None:
+    for _ in range(2):
+        record_missing_link(
+            TARGET, bookings=world.bookings, notices=world.notices, timeline=world.timeline, clock=world.clock
+        )
+
+    assert world.bookings.get("bk_1").meeting_state == "missing"
+    assert [notice.kind for notice in world.notices.list(HOST)] == [NoticeKind.MISSING_LINK]
+    assert "bk_1" in world.bookings.heals
+
+
+def test_d5_the_timeline_says_why_there_is_no_zoom_link(world: World) -> None:
+    world.zoom.failures.add("create_meeting", ProviderRejected("Validation Failed. (300)", provider="zoom"))
+
+    with pytest.raises(ProviderRejected):
+        mint(world)
+
+    (event,) = world.timeline.list("bk_1")
+    assert event.what == "Zoom meeting could not be made"
+    assert "300" in event.detail
+
+
+class Interrupting(FakeMeetingProvider):
+    """Lets somebody else in between the intent and the create."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        self.meanwhile()
+        return super().create_meeting(access_token, request)
+
+
+class Altering(FakeMeetingProvider):
+    """Makes something other than what was asked for."""
+
+    def __init__(self, difference: dict[str, object]) -> None:
+        super().__init__()
+        self.difference = difference
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        made = replace(super().create_meeting(access_token, request), **self.difference)
+        self.meetings[made.provider_id] = made
+        return made

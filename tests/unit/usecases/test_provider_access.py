@@ -1,0 +1,180 @@
+"""C9, C11, PRODUCT 12.4: one refresh at a time, and only a grant that is gone breaks a connection."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.clock import SystemClock
+from joinlink.errors import AccessTokenRejected, ProviderRejected, ProviderUnavailable, ReconnectRequired
+from joinlink.model.host import ConnectionStatus, Provider, Tokens
+from tests.fakes import FakeOauthProvider
+from tests.unit.usecases.minting import HOST, World
+
+
+@pytest.fixture
+def world() -> World:
+    """Return a host with Zoom."""
+    return World().connect(Provider.ZOOM)
+
+
+def status(world: World) -> ConnectionStatus:
+    return world.connections.connections[HOST, Provider.ZOOM].status
+
+
+def token_of(world: World) -> str:
+    return world.access.call(HOST, Provider.ZOOM, lambda token: token)
+
+
+def test_a_good_token_is_used_as_it_is(world: World) -> None:
+    assert token_of(world) == "access-1"
+    assert world.zoom_oauth.refreshes == 0
+
+
+def test_a_token_about_to_end_is_refreshed_and_the_new_pair_stored_before_use(world: World) -> None:
+    world.forget_tokens(Provider.ZOOM)
+
+    def operation(token: str) -> str:
+        stored = world.connections.connections[HOST, Provider.ZOOM]
+        assert world.vault.open(stored).access_token == token
+        return token
+
+    assert world.access.call(HOST, Provider.ZOOM, operation) == "access-2"
+    assert world.connections.connections[HOST, Provider.ZOOM].generation == 2
+
+
+def test_ac44_twenty_callers_at_once_refresh_once() -> None:
+    world = World(clock=SystemClock()).connect(Provider.ZOOM)
+    world.forget_tokens(Provider.ZOOM)
+    world.zoom_oauth.failures = SlowFailures()
+
+    with ThreadPoolExecutor(20) as pool:
+        tokens = set(pool.map(lambda _: token_of(world), range(20)))
+
+    assert tokens == {"access-2"}
+    assert world.zoom_oauth.refreshes == 1
+    assert status(world) is ConnectionStatus.CONNECTED
+
+
+def test_a_rejected_token_is_refreshed_once_and_the_call_repeated(world: World) -> None:
+    seen: list[str] = []
+
+    def operation(token: str) -> str:
+        seen.append(token)
+        if token == "access-1":
+            raise AccessTokenRejected("expired", provider="zoom")
+        return token
+
+    assert world.access.call(HOST, Provider.ZOOM, operation) == "access-2"
+    assert seen == ["access-1", "access-2"]
+
+
+def test_a_token_rejected_fresh_from_a_refresh_is_the_providers_refusal_not_a_lost_grant(world: World) -> None:
+    def operation(token: str) -> str:
+        raise AccessTokenRejected("never good enough", provider="zoom")
+
+    with pytest.raises(ProviderRejected):
+        world.access.call(HOST, Provider.ZOOM, operation)
+
+    assert status(world) is ConnectionStatus.CONNECTED
+    assert world.zoom_oauth.refreshes == 1
+
+
+def test_ac48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(world: World) -> None:
+    world.forget_tokens(Provider.ZOOM)
+    world.zoom_oauth.live_refresh_tokens.clear()
+
+    for _ in range(2):
+        with pytest.raises(ReconnectRequired):
+            token_of(world)
+
+    assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
+
+
+def test_ac47_an_outage_at_the_token_endpoint_never_flips_the_connection(world: World) -> None:
+    world.forget_tokens(Provider.ZOOM)
+    world.zoom_oauth.failures.add("refresh", ProviderUnavailable("503", provider="zoom"))
+
+    with pytest.raises(ProviderUnavailable):
+        token_of(world)
+
+    assert status(world) is ConnectionStatus.CONNECTED
+    assert token_of(world) == "access-2"
+
+
+def test_ac49_the_loser_of_a_race_uses_the_winners_pair_instead_of_breaking_the_connection(world: World) -> None:
+    world.forget_tokens(Provider.ZOOM)
+    world.zoom_oauth = OvertakenOauth(world)
+
+    assert token_of(world) == "access-of-the-winner"
+    assert status(world) is ConnectionStatus.CONNECTED
+
+
+def test_a_lease_left_by_a_lost_process_ends_by_itself(world: World) -> None:
+    world.forget_tokens(Provider.ZOOM)
+    connection = world.connections.connections[HOST, Provider.ZOOM]
+    now = world.clock.now()
+    world.connections.take_refresh_lease(connection, now, now + timedelta(seconds=5))
+
+    assert token_of(world) == "access-2"
+
+
+def test_a_lease_that_never_ends_is_an_outage(world: World) -> None:
+    world.forget_tokens(Provider.ZOOM)
+    connection = world.connections.connections[HOST, Provider.ZOOM]
+    now = world.clock.now()
+    world.connections.take_refresh_lease(connection, now, now + timedelta(hours=1))
+
+    with pytest.raises(ProviderUnavailable):
+        token_of(world)
+
+
+def test_a_scope_that_is_missing_flips_the_connection(world: World) -> None:
+    def operation(token: str) -> str:
+        raise ReconnectRequired("4711", provider="zoom")
+
+    with pytest.raises(ReconnectRequired):
+        world.access.call(HOST, Provider.ZOOM, operation)
+
+    assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
+
+
+class SlowFailures:
+    """Fails nothing, but gives the others time to arrive."""
+
+    def around(self, operation: str) -> SlowFailures:
+        return self
+
+    def __enter__(self) -> None:
+        time.sleep(0.05)
+
+    def __exit__(self, *exc: object) -> None:
+        return None
+
+
+class OvertakenOauth(FakeOauthProvider):
+    """While it asks, somebody else's refresh is stored; the old refresh token is dead by then."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+    def refresh(self, tokens: Tokens, now: object) -> Tokens:
+        seen = self.world.connections.connections[HOST, Provider.ZOOM]
+        pair = Tokens("access-of-the-winner", "refresh-of-the-winner", self.world.clock.now() + timedelta(hours=1))
+        self.world.connections.put_refreshed(
+            replace(
+                seen,
+                generation=seen.generation + 1,
+                access_expires_at=pair.expires_at,
+                sealed_tokens=self.world.vault.seal(
+                    pair, host_id=HOST, provider=Provider.ZOOM, generation=seen.generation + 1
+                ),
+            ),
+            seen_generation=seen.generation,
+        )
+        raise ReconnectRequired("Invalid Token!", provider="zoom")

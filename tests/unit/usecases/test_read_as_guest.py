@@ -1,0 +1,57 @@
+"""B1, B6: what guests may read, and with which token."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from joinlink.errors import Forbidden, NotFound
+from joinlink.usecases.read_booking_as_guest import read_booking_as_guest
+from joinlink.usecases.read_public_host import read_public_host
+from tests.guest_world import CONFIRMED, HOST, PAID_CLASS, SITE, GuestWorld
+
+
+@pytest.fixture
+def world() -> GuestWorld:
+    world = GuestWorld()
+    world.put(CONFIRMED)
+    return world
+
+
+def read(world: GuestWorld, booking_id: str, token: str) -> object:
+    return read_booking_as_guest(booking_id, token, bookings=world.bookings, links=world.links)
+
+
+def test_b6_the_token_opens_its_booking(world: GuestWorld) -> None:
+    assert read(world, CONFIRMED.booking_id, world.links.token(CONFIRMED.booking_id)) == CONFIRMED
+
+
+@pytest.mark.parametrize("token", ["", "x", "booking.booking_2.signed", "another-purpose.booking_1.signed"])
+def test_b6_no_token_and_no_other_token_opens_it(world: GuestWorld, token: str) -> None:
+    with pytest.raises(Forbidden):
+        read(world, CONFIRMED.booking_id, token)
+
+
+def test_b6_a_booking_that_is_not_there_is_not_found(world: GuestWorld) -> None:
+    with pytest.raises(NotFound):
+        read(world, "booking_9", "x")
+
+
+def test_b6_the_address_of_a_booking_carries_its_token(world: GuestWorld) -> None:
+    assert world.links.booking_page("booking_1") == f"{SITE}/bookings/booking_1?token=booking.booking_1.signed"
+
+
+def test_b1_a_hosts_page_shows_what_is_published_by_title(world: GuestWorld) -> None:
+    world.sell(replace(PAID_CLASS, class_id="class_2", title="a beginning", slug="a-beginning"))
+    world.sell(replace(PAID_CLASS, class_id="class_3", title="Draft", slug="draft", published=False))
+
+    public = read_public_host(HOST.handle, hosts=world.hosts, profiles=world.profiles)
+
+    assert public.host == HOST
+    assert [each.title for each in public.classes] == ["a beginning", "Portfolio review"]
+
+
+def test_b1_an_unknown_handle_is_not_found(world: GuestWorld) -> None:
+    with pytest.raises(NotFound):
+        read_public_host("nobody", hosts=world.hosts, profiles=world.profiles)

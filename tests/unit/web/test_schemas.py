@@ -1,0 +1,150 @@
+"""Bodies from outside: strict types, dotted paths, nothing that could harm a mail or a calendar."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from joinlink.errors import InvalidInput
+from joinlink.model.booking import Guest
+from joinlink.web.schemas import AvailabilityBody, BookingBody, ClassBody, read
+
+BOOKING: dict[str, Any] = {
+    "startsAt": "2026-12-01T09:00:00Z",
+    "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
+}
+
+
+def read_booking(**changes: object) -> BookingBody:
+    return read(BookingBody, json.dumps({**BOOKING, **changes}).encode())
+
+
+def guest_with(**changes: object) -> dict[str, object]:
+    return {**BOOKING["guest"], **changes}
+
+
+def test_a_booking_is_read_in_utc() -> None:
+    body = read_booking(startsAt="2026-12-01T10:30:00+01:00", notes=" Bring the scores. ")
+
+    assert body.starts_at == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    assert body.starts_at.tzinfo is UTC
+    assert body.notes == "Bring the scores."
+    assert body.guest.as_guest() == Guest("Guest", "guest@example.com", "America/New_York")
+
+
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        "2026-12-01",
+        "2026-12-01T09:00:00",
+        "2026-12-01 09:00:00Z",
+        "2026-13-01T09:00:00Z",
+        "2026-02-30T09:00:00Z",
+        "2026-12-01T24:00:00Z",
+        "2026-12-01T09:00:60Z",
+        "2026-12-01T09:00:00+25:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "9999-12-31T23:59:59Z",
+        "1796115600",
+        "20261201T090000Z",
+        "2026-W49-2T09:00:00Z",
+        "2026-12-01T09:00:00Z\n",
+        "202\u0666-12-01T09:00:00Z",
+        "",
+        1796115600,
+        None,
+        True,
+        ["2026-12-01T09:00:00Z"],
+    ],
+)
+def test_a_time_that_is_none_is_refused(starts_at: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_booking(startsAt=starts_at)
+
+    assert refused.value.field == "startsAt"
+
+
+@pytest.mark.parametrize("email", ["guest@example.com", "first.last+tag@mail.example.co.uk", "o'neil@example.com"])
+def test_a_mail_address_is_taken_as_it_is(email: str) -> None:
+    assert read_booking(guest=guest_with(email=email)).guest.email == email
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "guest",
+        "guest@",
+        "@example.com",
+        "guest@example",
+        "guest@@example.com",
+        "guest@example..com",
+        "guest@-example.com",
+        "a b@example.com",
+        "guest@example.com\nBcc: other@example.com",
+        "guest@example.com, other@example.com",
+        "Guest <guest@example.com>",
+        f"{'x' * 65}@example.com",
+        f"guest@{'x' * 250}.com",
+        5,
+    ],
+)
+def test_an_address_that_mail_can_not_go_to_is_refused(email: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_booking(guest=guest_with(email=email))
+
+    assert refused.value.field == "guest.email"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"guest": guest_with(name="Guest\nBcc: other@example.com")}, "guest.name"),
+        ({"guest": guest_with(name="\x1b[2J")}, "guest.name"),
+        ({"guest": guest_with(name="   ")}, "guest.name"),
+        ({"guest": guest_with(timezone="Berlin")}, "guest.timezone"),
+        ({"guest": guest_with(phone="1")}, "guest.phone"),
+        ({"guest": []}, "guest"),
+        ({"notes": "x" * 5001}, "notes"),
+        ({"notes": None}, "notes"),
+        ({"status": "confirmed"}, "status"),
+    ],
+)
+def test_a_wrong_field_of_a_booking_is_named(changes: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_booking(**changes)
+
+    assert refused.value.field == field
+
+
+def test_a_message_never_repeats_what_was_sent() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_booking(guest=guest_with(email="canary@canary"))
+
+    assert "canary" not in str(refused.value)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=8,
+)
+
+
+@given(st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_no_body_breaks_the_door(raw: bytes) -> None:
+    for body in (BookingBody, ClassBody, AvailabilityBody):
+        with pytest.raises(InvalidInput):
+            read(body, raw)
+
+
+@given(field=st.sampled_from(["startsAt", "guest", "notes"]), value=json_values)
+def test_no_value_breaks_the_door(field: str, value: object) -> None:
+    with suppress(InvalidInput):
+        assert isinstance(read_booking(**{field: value}), BookingBody)
