@@ -17,6 +17,7 @@ from typing import Any, Self
 import boto3
 
 from local.aws import REGION, LocalAws
+from local.consent_visitor import ConsentVisitor
 from local.control import Control, Parts
 from local.deployment import Deployment
 from local.gateway import Gateway
@@ -153,7 +154,8 @@ class LocalCloud:
         site_server.start(Gateway(self._deployment.routes, self._pool, Control(parts)))
 
     def _start_sandboxes(self, started: ExitStack) -> Sandboxes:
-        sandboxes = Sandboxes(self.site, self.providers, self.secrets)
+        visitor = ConsentVisitor(self.client("dynamodb"), lambda: self.table_name)
+        sandboxes = Sandboxes(self.site, self.providers, self.secrets, visitor=visitor)
         try:
             server = serve(sandboxes, self._ports.providers)
         except OSError as exc:

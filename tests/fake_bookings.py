@@ -34,15 +34,15 @@ class FakeMeetingLedger:
         return None if stored is record else stored
 
     def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
-        stored = self.rows[_row(record)]
-        if stored.state is not LedgerState.INTENDED or stored.attempt_until > now:
+        stored = self.rows.get(_row(record))
+        if stored is None or stored.state is not LedgerState.INTENDED or stored.attempt_until > now:
             return False
         self.rows[_row(record)] = replace(stored, attempt_until=attempt_until)
         return True
 
     def end_attempt(self, record: MeetingRecord) -> None:
-        stored = self.rows[_row(record)]
-        if stored.state is LedgerState.INTENDED:
+        stored = self.rows.get(_row(record))
+        if stored is not None and stored.state is LedgerState.INTENDED:
             self.rows[_row(record)] = replace(stored, attempt_until=LONG_OVER)
 
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
@@ -93,8 +93,8 @@ class FakeBookings:
             return True
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
-        stored = self.get(booking.booking_id)
-        if stored.status is BookingStatus.PENDING_PAYMENT:
+        stored = self.bookings.get(booking.booking_id)
+        if stored is not None and stored.status is BookingStatus.PENDING_PAYMENT:
             self.bookings[booking.booking_id] = replace(stored, checkout=checkout)
 
     def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
@@ -139,8 +139,8 @@ class FakeBookings:
         self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
 
     def mark_link_missing(self, booking: Booking, *, heal_at: datetime) -> bool:
-        stored = self.get(booking.booking_id)
-        if not stored.is_current(booking.revision) or stored.link is not None:
+        stored = self.bookings.get(booking.booking_id)
+        if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
             return False
         self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
         self.heals[booking.booking_id] = heal_at
@@ -181,7 +181,12 @@ class FakeBookings:
 
     def _keep(self, booking: Booking) -> None:
         stored = self.bookings[booking.booking_id]
-        self.bookings[booking.booking_id] = replace(booking, checkout=booking.checkout or stored.checkout)
+        self.bookings[booking.booking_id] = replace(
+            booking,
+            checkout=booking.checkout or stored.checkout,
+            link=booking.link or stored.link,
+            calendar_event_id=booking.calendar_event_id or stored.calendar_event_id,
+        )
         self.holds.pop(booking.booking_id, None)
 
     def _current(self, record: MeetingRecord) -> Booking:

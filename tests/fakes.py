@@ -98,9 +98,9 @@ class FakeHosts:
     def update(self, host: Host, *, previous_handle: str) -> bool:
         if self.handles.get(host.handle, host.host_id) != host.host_id:
             return False
+        self.hosts[host.host_id] = replace(self.get(host.host_id), name=host.name, handle=host.handle)
         self.handles.pop(previous_handle, None)
         self.handles[host.handle] = host.host_id
-        self.hosts[host.host_id] = replace(self.hosts[host.host_id], name=host.name, handle=host.handle)
         return True
 
 

@@ -31,7 +31,7 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int] | Response[str
         refusal = problem_of(error).code
         app.note(problem=refusal)
         return redirect(f"/book/{quote(handle)}/{quote(slug)}?refusal={refusal}", status=303)
-    return redirect(wiring.guest_links().booking_page(booking.booking_id), status=303)
+    return redirect(wiring.guest_links().booking_path(booking.booking_id), status=303)
 
 
 def _book(handle: str, slug: str, body: BookingBody) -> Booking:

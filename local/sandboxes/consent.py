@@ -18,6 +18,8 @@ from local.sandboxes.wire import Refused
 REQUIRED = ("client_id", "redirect_uri", "response_type", "state")
 PKCE = ("code_challenge", "code_challenge_method")
 DEFAULT_EMAIL = "host@example.com"
+VISITOR = "sandbox.visitor"
+"""In the WSGI environment: a function that tells whose browser came with a state, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class AuthorizationRequest:
             state=arguments["state"],
             challenge=arguments.get("code_challenge"),
             decision=arguments.get("decision"),
-            email=(arguments.get("email") or arguments.get("login_hint") or DEFAULT_EMAIL).strip().lower(),
+            email=_account(request),
             name=arguments.get("name"),
             ticked=None if ticked is None else frozenset(ticked),
         )
@@ -74,6 +76,13 @@ class AuthorizationRequest:
 
     def _back(self, query: dict[str, str]) -> Response:
         return redirect(f"{self.redirect_uri}?{urlencode(query)}", 302)
+
+
+def _account(request: Request) -> str:
+    """Tell which account is meant: the one that is named, else the visitor's own."""
+    named = request.args.get("email") or request.args.get("login_hint")
+    visitor = request.environ.get(VISITOR)
+    return str(named or (visitor and visitor(request.args["state"])) or DEFAULT_EMAIL).strip().lower()
 
 
 def _rules(client: Registration, *, with_pkce: bool) -> Check:

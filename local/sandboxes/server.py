@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from local.sandboxes.consent import VISITOR
 from local.sandboxes.faults import FaultSwitches, Mode, hang_up, withhold_answer
 from local.sandboxes.google import Google
 from local.sandboxes.identity import Identity
@@ -36,9 +37,20 @@ UNKNOWN_OPERATION = "unknown"
 class Sandboxes:
     """Every provider behind one address; what `/__local` offers about them."""
 
-    def __init__(self, site_url: Callable[[], str] | str, providers_url: str, secrets: Secrets) -> None:
-        """Take the site's base URL (a callable where it is not known yet), this server's own, and the secrets."""
+    def __init__(
+        self,
+        site_url: Callable[[], str] | str,
+        providers_url: str,
+        secrets: Secrets,
+        *,
+        visitor: Callable[[str], str | None] | None = None,
+    ) -> None:
+        """Take the site's base URL (a callable where it is not known yet), this server's own, and the secrets.
+
+        `visitor` tells the e-mail address of the person whose browser came with an OAuth state.
+        """
         self._site_url = site_url
+        self._visitor = visitor
         key = SigningKey()
         self._courier = Courier(self._site)
         self._stripe = Stripe(f"{providers_url}/stripe", secrets, self._courier)
@@ -64,6 +76,7 @@ class Sandboxes:
 
         Raises:  ConnectionResetError  when a fault switch closes the connection instead
         """
+        environ[VISITOR] = self._visitor
         return self._answer(Request(environ))(environ, start_response)
 
     def requests(self, provider: str | None = None) -> list[Json]:

@@ -205,15 +205,17 @@ class TestCheckout:
 
         assert stores.bookings.get("booking_1") == paid(pending())
 
-    def test_a_confirmation_that_does_not_know_the_checkout_leaves_it_b3(self, stores: Stores) -> None:
-        claim(stores, pending())
-        checkout = Checkout("cs_test_1", "https://checkout.stripe.example/1")
-        stores.bookings.record_checkout(pending(), checkout)
+    def test_a_confirmation_leaves_alone_what_was_put_on_the_booking_since_it_was_read_b3(self, stores: Stores) -> None:
+        link = MeetingLink("https://zoom.example/j/81", MeetingKind.ZOOM, "81")
+        stored = replace(pending(), checkout=paid(pending()).checkout, link=link, calendar_event_id="event-1")
+        claim(stores, stored)
         confirmed = replace(paid(pending()), checkout=None)
 
         stores.bookings.confirm(confirmed, Claim.of(confirmed), NOW, event_id="evt_1")
 
-        assert stores.bookings.get("booking_1").checkout == checkout
+        assert stores.bookings.get("booking_1") == replace(
+            confirmed, checkout=stored.checkout, link=link, calendar_event_id="event-1"
+        )
 
 
 class TestConfirming:
@@ -255,8 +257,16 @@ class TestConfirming:
         assert confirm(stores, pending(), event_id=None)
         assert confirm(stores, pending(), event_id=None) is False
 
-    def test_a_booking_that_is_not_there_is_not_confirmed(self, stores: Stores) -> None:
+    def test_a_booking_that_is_not_there_does_not_move_and_is_not_made_up(self, stores: Stores) -> None:
+        stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
+
         assert confirm(stores, pending()) is False
+        assert expire(stores, pending()) is False
+        assert stores.bookings.mark_link_missing(free(), heal_at=NOW) is False
+        with pytest.raises(Superseded):
+            stores.bookings.store_link(free(), minted(stores, free()))
+        with pytest.raises(NotFound):
+            stores.bookings.get("booking_1")
 
     def test_a_late_payment_gets_the_slot_while_nobody_else_took_it_b5(self, stores: Stores) -> None:
         claim(stores, pending())

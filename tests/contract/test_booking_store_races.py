@@ -139,6 +139,16 @@ class TestSomebodyWritesInBetween:
         assert confirm(dynamo, pending()) is False
         assert dynamo.bookings.get("booking_1").status is BookingStatus.EXPIRED
 
+    def test_a_payment_while_an_expiry_is_planned_wins_though_the_claim_was_dropped_b3_b5(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, pending("booking_1"))
+        claim(dynamo, free("booking_2", starts_at=SLOT + HOUR), AFTER_THE_HOLD)
+        client.just_before("transact_write_items", lambda: confirm(dynamo, pending("booking_1"), AFTER_THE_HOLD))
+
+        assert expire(dynamo, pending("booking_1")) is False
+        assert dynamo.bookings.get("booking_1").status is BookingStatus.CONFIRMED
+
     def test_an_expiry_keeps_what_others_claimed_while_it_was_planned_a6(
         self, dynamo: Stores, client: WatchedClient
     ) -> None:

@@ -93,6 +93,13 @@ class TestHosts:
         assert stores.hosts.get("host_1").name == "New name"
         assert stores.hosts.id_by_handle("host") == "host_1"
 
+    def test_a_host_that_is_not_there_is_not_renamed_into_being(self, stores: Stores) -> None:
+        with pytest.raises(NotFound):
+            stores.hosts.update(HOST, previous_handle="host")
+
+        with pytest.raises(NotFound):
+            stores.hosts.get("host_1")
+
     def test_a_host_whose_creation_lost_its_answer_was_created(self, dynamo: Stores, client: WatchedClient) -> None:
         client.lose_answer("transact_write_items")
 

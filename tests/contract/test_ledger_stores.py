@@ -122,6 +122,8 @@ class TestMeetingLedger:
             stores.ledger.record_made(INTENT, MADE)
         with pytest.raises(NotFound):
             stores.ledger.move(INTENT, LedgerState.DELETED)
+        stores.ledger.end_attempt(INTENT)
+        assert stores.ledger.take_over(INTENT, attempt_until=NOW + ATTEMPT, now=NOW) is False
 
         assert list(stores.ledger.records("booking_1", 1)) == []
 

@@ -44,7 +44,7 @@ LIBRARIES = {
     "observability": {"aws_lambda_powertools"},
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
-    "providers": {"boto3", "botocore", "cryptography", "google", "itsdangerous", "jwt", "requests", "stripe", "urllib3"},
+    "providers": {"boto3", "botocore", "cryptography", "google", "itsdangerous", "jwt", "requests", "stripe"},
     "web": {"aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},

@@ -105,7 +105,10 @@ class ConnectionStore(Protocol):
     def list(self, host_id: str) -> Sequence[Connection]: ...
 
     def put(self, connection: Connection) -> None:
-        """Store a fresh connection over whatever stood there; Zoom's account is indexed for deauthorisation."""
+        """Store a fresh connection over whatever stood there; Zoom's account is indexed for deauthorisation.
+
+        Raises:  ConnectionFailed  what stands there is of the same generation or a newer one
+        """
 
     def delete(self, connection: Connection) -> None: ...
 
@@ -173,7 +176,7 @@ class BookingStore(Protocol):
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
-        """Store the Checkout session of a booking that is still pending payment."""
+        """Store the Checkout session of a booking that is still pending payment; a no-op when it moved on."""
 
     def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
         """Store the confirmed booking (its revision already raised), with its claim and the webhook event.

@@ -52,17 +52,25 @@ def secret(name: str) -> str:
     return value
 
 
-@cache
-def public_base_url() -> str:
-    """Return the site's address without a trailing slash: the parameter, or what the template wrote to SSM."""
-    given = settings()["PUBLIC_BASE_URL"]
+def _given_or_written(variable: str, parameter_variable: str) -> str:
+    """Return a setting, or, where it is empty, what the template wrote to the SSM parameter that the other names.
+
+    What belongs to the API or to the user pool would make a circle as a function's variable.
+    """
+    given = settings()[variable]
     if given:
-        return given.rstrip("/")
+        return given
     from aws_lambda_powertools.utilities import parameters
 
-    value = parameters.get_parameter(settings()["PUBLIC_BASE_URL_PARAMETER"], max_age=3600)
+    value = parameters.get_parameter(settings()[parameter_variable], max_age=3600)
     assert isinstance(value, str)
-    return value.rstrip("/")
+    return value
+
+
+@cache
+def public_base_url() -> str:
+    """Return the site's address without a trailing slash."""
+    return _given_or_written("PUBLIC_BASE_URL", "PUBLIC_BASE_URL_PARAMETER").rstrip("/")
 
 
 # --- stores ---
@@ -245,7 +253,7 @@ def identity_provider() -> ports.IdentityProvider:
     env = settings()
     return OidcIdentity(
         issuer=env["OIDC_ISSUER"],
-        client_id=env["OIDC_CLIENT_ID"],
+        client_id=_given_or_written("OIDC_CLIENT_ID", "OIDC_CLIENT_ID_PARAMETER"),
         client_secret=lambda: secret("identity/client-secret"),
         timeout_seconds=env.provider_timeout_seconds,
     )

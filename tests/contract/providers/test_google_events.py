@@ -11,15 +11,11 @@ import pytest
 
 from joinlink.clock import rfc3339
 from joinlink.errors import (
-    AccessTokenRejected,
-    ProviderError,
-    ProviderQuotaExhausted,
     ProviderRejected,
     ProviderUnavailable,
-    ReconnectRequired,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
-from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
+from joinlink.providers.google_calendar import GoogleMeet
 from tests.contract.providers.odd_provider import OddProvider, Sent
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from joinlink.clock import rfc3339
 from joinlink.errors import (
     AccessTokenRejected,
     ProviderError,
@@ -18,12 +15,11 @@ from joinlink.errors import (
     ProviderUnavailable,
     ReconnectRequired,
 )
-from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
+from joinlink.model.meeting import MeetingKind, MeetingRequest
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
-from tests.contract.providers.odd_provider import OddProvider, Sent
+from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock
-
 
 
 @pytest.fixture
@@ -44,7 +40,6 @@ def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
 @pytest.fixture
 def asked(meeting_request: Callable[..., MeetingRequest]) -> MeetingRequest:
     return meeting_request(MeetingKind.GOOGLE_MEET)
-
 
 
 FAULTS: dict[str, type[ProviderError]] = {
@@ -147,10 +142,6 @@ def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
         odd_meet.create_meeting("token", asked)
 
 
-
-
 def _refusal(status: int, reason: str, message: str = "No.") -> dict[str, Any]:
     cause = {"domain": "global", "reason": reason, "message": message}
     return {"error": {"code": status, "message": message, "errors": [cause]}}
-
-

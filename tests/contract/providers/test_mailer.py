@@ -130,6 +130,21 @@ def test_a_mail_says_from_whom_to_whom_and_about_what() -> None:
     assert message["Message-ID"] is None  # SES gives one
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Confirmed: Portfolio review with Host, Saturday 21 November 2026, 02:00–02:30 (America/New_York, EST)",
+        "Confirmed: " + "作品を見る会" * 20 + " with Host, 02:00–02:30 (Asia/Tokyo, JST)",
+        "Confirmed: " + "a review of everything " * 10 + "with Host",
+    ],
+    ids=["one odd sign", "many", "none"],
+)
+def test_ac61_a_subject_arrives_as_it_was_written_however_it_is_folded(subject: str) -> None:
+    message = _built(Mail(MAIL.to, subject, MAIL.text, MAIL.html, MAIL.calendar, "REQUEST"))
+
+    assert message["Subject"] == subject
+
+
 def test_the_booking_travels_as_a_tag() -> None:
     """E5: the news of a bounce name it."""
     request = _sent(MAIL)

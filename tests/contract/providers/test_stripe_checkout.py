@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from stripe import WebhookSignature
 
-from joinlink.errors import InvalidSignature, ProviderError, ProviderRejected, ProviderUnavailable
+from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking, Checkout, Guest
 from joinlink.model.money import Money
-from joinlink.ports import PaymentEvent, Payments
+from joinlink.ports import Payments
 from joinlink.providers.stripe_payments import StripePayments
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS, SandboxRun
@@ -164,5 +161,3 @@ def _payments(api_url: str = "http://127.0.0.1:9", key: str = "sk_test_key") -> 
         webhook_secrets=lambda: [OLD_SECRET, NEW_SECRET, ""],
         timeout_seconds=TIMEOUT_SECONDS,
     )
-
-

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from stripe import WebhookSignature
 
-from joinlink.errors import InvalidSignature, ProviderError, ProviderRejected, ProviderUnavailable
-from joinlink.model.booking import Booking, Checkout, Guest
-from joinlink.model.money import Money
+from joinlink.errors import InvalidSignature
+from joinlink.model.booking import Booking, Checkout
 from joinlink.ports import PaymentEvent, Payments
 from joinlink.providers.stripe_payments import StripePayments
-from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakePayments
 

@@ -9,12 +9,7 @@ import pytest
 
 from joinlink.clock import rfc3339
 from joinlink.errors import (
-    AccessTokenRejected,
-    ProviderError,
-    ProviderQuotaExhausted,
-    ProviderRejected,
     ProviderUnavailable,
-    ReconnectRequired,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
 from joinlink.providers.zoom import ZoomMeetings

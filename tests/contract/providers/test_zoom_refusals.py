@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from joinlink.clock import rfc3339
 from joinlink.errors import (
     AccessTokenRejected,
     ProviderError,
@@ -16,12 +15,12 @@ from joinlink.errors import (
     ProviderUnavailable,
     ReconnectRequired,
 )
-from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
+from joinlink.model.meeting import MeetingRequest
 from joinlink.providers.zoom import ZoomMeetings
-from local.sandboxes.zoom_meetings import Account
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock
+
 
 @pytest.fixture
 def token(sandbox: SandboxRun) -> str:

@@ -13,6 +13,7 @@ Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.ht
 from __future__ import annotations
 
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -84,13 +85,21 @@ class SesMailer:
         message = EmailMessage(policy=SEVEN_BIT)
         message["From"] = self._sender
         message["To"] = _address(mail.to)
-        message["Subject"] = " ".join(mail.subject.split())  # one line, or it could begin headers of its own
+        message.set_raw("Subject", _encoded(mail.subject))
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         calendar = mail.calendar.decode()
         message.add_alternative(calendar, subtype="calendar", params={"method": mail.calendar_method})
         message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
         return message
+
+
+def _encoded(subject: str) -> str:
+    """Encode the words of a subject, on one line, or they could begin headers of their own.
+
+    The message would do it by itself, and double a space where it breaks the line before an encoded word.
+    """
+    return Header(" ".join(subject.split()), header_name="Subject").encode()
 
 
 def _address(mailbox: str) -> Address:

@@ -20,7 +20,11 @@ from joinlink.store.writes import Item
 
 
 def booking_attributes(booking: Booking) -> Item:
-    """Return what is stored of a booking, without its key; None where it has no such thing."""
+    """Return what is stored of a booking, without its key; None for what goes when it is missing.
+
+    Checkout, link and calendar event come only where it has them: they are put on a booking without raising its
+    revision, so that who moves it may not know of them yet and must not remove them.
+    """
     return {
         "booking_id": booking.booking_id,
         "host_id": booking.host_id,
@@ -45,12 +49,12 @@ def booking_attributes(booking: Booking) -> Item:
         "meeting_state": booking.meeting_state,
         "created_at": rfc3339(booking.created_at),
         "hold_until": None if booking.hold_until is None else rfc3339(booking.hold_until),
-        "calendar_event_id": booking.calendar_event_id,
         "buffer_before_minutes": booking.buffer_before_minutes,
         "buffer_after_minutes": booking.buffer_after_minutes,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
         **({} if booking.link is None else link_attributes(booking.link)),
+        **({} if booking.calendar_event_id is None else {"calendar_event_id": booking.calendar_event_id}),
     }
 
 

@@ -24,7 +24,7 @@ from typing import Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import NotFound, StoreUnavailable, Superseded
-from joinlink.model.booking import ALLOWED_TRANSITIONS, Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
 from joinlink.model.meeting import MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
 from joinlink.ports import Claim
@@ -229,17 +229,9 @@ def _is_next(booking: Booking, stored: Item | None) -> bool:
 
 
 def _move(booking: Booking) -> Update:
-    """Return the write that brings a booking to its next revision.
-
-    What the caller may not know of is left as it is, a Checkout session above all; a hold that ended is removed.
-    """
-    values = {
-        name: value for name, value in booking_attributes(booking).items() if value is not None or name == "hold_until"
-    }
-    may_become_this = [status for status, following in ALLOWED_TRANSITIONS.items() if booking.status in following]
+    """Return the write that brings a booking to its next revision."""
     is_still_the_revision_before = Attr("revision").eq(booking.revision - 1)
-    is_in_a_status_before = Attr("status").is_in(may_become_this)
-    return Update(keys.booking(booking.booking_id), values, is_still_the_revision_before & is_in_a_status_before)
+    return Update(keys.booking(booking.booking_id), booking_attributes(booking), is_still_the_revision_before)
 
 
 def _at(reading: Reading, key: keys.Key) -> Item | None:

@@ -56,8 +56,7 @@ class DynamoHosts:
     def update(self, host: Host, *, previous_handle: str) -> bool:
         change = {"name": host.name, "handle": host.handle}
         if host.handle == previous_handle:
-            self._table.write(Update(keys.host(host.host_id), change))
-            return True
+            return self._rename(host, change)
         handle_is_free_or_ours = IS_NEW | Attr("host_id").eq(host.host_id)
         handle_is_still_the_one_given_up = Attr("handle").is_in([previous_handle, host.handle])
         try:
@@ -70,6 +69,13 @@ class DynamoHosts:
             )
         except ConditionFailed:
             return False
+        return True
+
+    def _rename(self, host: Host, change: Item) -> bool:
+        try:
+            self._table.write(Update(keys.host(host.host_id), change))
+        except ConditionFailed as exc:
+            raise NotFound("no such host") from exc
         return True
 
     def _was_created(self, host: Host, identity: Identity) -> bool:

@@ -140,11 +140,12 @@ class Table:
         self._settled(self._client.transact_write_items, TransactItems=named)
 
     def tries(self) -> Iterator[int]:
-        """Count the tries of work that others may be in the way of, with a random and growing pause after each."""
+        """Count the tries of work that others may be in the way of, with a random and growing pause between them."""
         for attempt in range(MOST_TRIES):
+            if attempt > 0:
+                longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+                self._pause(random.uniform(0, longest))  # noqa: S311  # spreads writers, guards nothing
             yield attempt
-            longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
-            self._pause(random.uniform(0, longest))  # noqa: S311  # spreads writers, guards nothing
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # whatever the client answers
         return self._translated(operation, TableName=self._name, **request)

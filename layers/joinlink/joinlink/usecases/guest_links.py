@@ -24,7 +24,11 @@ class GuestLinks:
 
     def booking_page(self, booking_id: str) -> str:
         """Return the absolute address of the booking's page, from which a guest manages it."""
-        return f"{self.base_url}/bookings/{booking_id}?token={self.token(booking_id)}"
+        return self.base_url + self.booking_path(booking_id)
+
+    def booking_path(self, booking_id: str) -> str:
+        """Return the page's address within the site."""
+        return f"/bookings/{booking_id}?token={self.token(booking_id)}"
 
     def check(self, booking_id: str, token: str) -> None:
         """Let pass who holds this booking's token.

@@ -1,0 +1,143 @@
+"""Which scopes are enough, and whose account a consent is of (C2, C3, C6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import jwt
+import pytest
+
+from joinlink.errors import (
+    ConnectionFailed,
+)
+from joinlink.model.host import Account, Grant
+from joinlink.providers.google_oauth import GoogleOauth
+from joinlink.providers.zoom import ZoomOauth
+from tests.contract.providers.consents import (
+    odd_google_oauth,
+    odd_zoom_oauth,
+)
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import CODE_VERIFIER, SITE, SandboxRun
+
+CALENDAR = "https://www.googleapis.com/auth/calendar"
+ZOOM_SCOPES = {
+    "meeting:write:meeting",
+    "meeting:read:meeting",
+    "meeting:read:list_meetings",
+    "meeting:delete:meeting",
+    "user:read:user",
+}
+
+
+def test_zoom_tells_the_account_and_its_plan(sandbox: SandboxRun) -> None:
+    """C6, K7"""
+    sandbox.app.change("zoom", {"accountPlan": "basic"})
+
+    grant = sandbox.connect_zoom(email="person@example.com")
+
+    assert grant.account.email == "person@example.com"
+    assert grant.account.plan == "basic"
+    assert set(grant.scopes) >= ZOOM_SCOPES
+
+
+def test_zoom_may_keep_the_address_to_itself(sandbox: SandboxRun) -> None:
+    """C6: the address is shown when the provider shares it."""
+    grant = sandbox.connect_zoom(scopes=" ".join(ZOOM_SCOPES))
+
+    assert grant.account.email is None
+
+
+@pytest.mark.parametrize("missing", sorted(ZOOM_SCOPES))
+def test_a_zoom_consent_without_a_needed_scope_is_no_connection(sandbox: SandboxRun, missing: str) -> None:
+    """C2, AC-06: a missing scope shows when connecting, and not when the first meeting has to go."""
+    with pytest.raises(ConnectionFailed):
+        sandbox.connect_zoom(scopes=" ".join(ZOOM_SCOPES - {missing}))
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "meeting:write meeting:read user:read",
+        "meeting:write:admin meeting:read:admin user:read:admin",
+        "user:read:user,meeting:write,meeting:read",
+    ],
+)
+def test_the_older_family_of_zoom_scopes_will_do(odd_provider: OddProvider, now: datetime, scope: str) -> None:
+    odd_provider.will_answer(200, {"access_token": "a", "refresh_token": "r", "expires_in": 3599, "scope": scope})
+    odd_provider.will_answer(200, {"id": "user-1", "email": "host@example.com", "type": 2})
+
+    grant = _exchange(odd_zoom_oauth(odd_provider), now)
+
+    assert grant.account == Account("user-1", "host@example.com", "licensed")
+    assert odd_provider.sent[1].headers["Authorization"] == "Bearer a"
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy"],
+    ids=["free/busy unticked", "events unticked"],
+)
+def test_a_google_consent_with_a_box_unticked_is_no_connection(sandbox: SandboxRun, scopes: str) -> None:
+    """C3"""
+    with pytest.raises(ConnectionFailed):
+        sandbox.connect_google(scopes=scopes)
+
+
+def test_a_broader_google_scope_will_do(odd_provider: OddProvider, now: datetime) -> None:
+    odd_provider.will_answer(200, _google_answer(now, scope=f"openid {CALENDAR}"))
+
+    assert _exchange(odd_google_oauth(odd_provider), now).account == Account("1234", "host@example.com")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://accounts.example.com"},
+        {"aud": "another-client"},
+        {"exp": 1_700_000_000},
+        {"sub": ""},
+    ],
+    ids=["another issuer", "for another client", "long ago", "nobody"],
+)
+def test_an_id_token_that_is_not_for_us_is_no_account(
+    odd_provider: OddProvider, now: datetime, claims: dict[str, object]
+) -> None:
+    odd_provider.will_answer(200, _google_answer(now, claims=claims))
+
+    with pytest.raises(ConnectionFailed):
+        _exchange(odd_google_oauth(odd_provider), now)
+
+
+@pytest.mark.parametrize("change", [{"id_token": None}, {"id_token": "not.a.token"}, {"refresh_token": None}])
+def test_a_google_consent_without_account_or_refresh_token_is_no_connection(
+    odd_provider: OddProvider, now: datetime, change: dict[str, object]
+) -> None:
+    odd_provider.will_answer(200, _google_answer(now) | change)
+
+    with pytest.raises(ConnectionFailed):
+        _exchange(odd_google_oauth(odd_provider), now)
+
+
+def _exchange(oauth: ZoomOauth | GoogleOauth, now: datetime) -> Grant:
+    return oauth.exchange(code="code", code_verifier=CODE_VERIFIER, redirect_uri=SITE, now=now)
+
+
+def _google_answer(now: datetime, *, scope: str | None = None, claims: Mapping[str, object] = {}) -> dict[str, Any]:
+    standard = {
+        "iss": "https://accounts.google.com",
+        "aud": "client",
+        "sub": "1234",
+        "email": "host@example.com",
+        "iat": int(now.timestamp()),
+        "exp": int(now.timestamp()) + 3600,
+    }
+    return {
+        "access_token": "a",
+        "refresh_token": "r",
+        "expires_in": 3599,
+        "scope": scope or f"openid {CALENDAR}.events.owned {CALENDAR}.freebusy",
+        "id_token": jwt.encode({**standard, **claims}, "k" * 32, "HS256"),
+    }

@@ -1,0 +1,87 @@
+"""The guest's use cases on the real stores: what a booking costs, and that its whole way is stored (A6, B2 to B4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.model.booking import BookingStatus
+from joinlink.model.host import Identity
+from joinlink.ports import Claim
+from joinlink.usecases.confirm_payment import confirm_payment
+from joinlink.usecases.expire_holds import expire_holds
+from tests.contract.store_samples import Stores
+from tests.contract.watched_client import WatchedClient
+from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld, payment_of
+
+
+@pytest.fixture
+def world(dynamo: Stores) -> GuestWorld:
+    """Return the guest's world with its rows in DynamoDB."""
+    world = GuestWorld()
+    availability = world.profiles.availability[HOST.host_id]
+    world.hosts, world.bookings = dynamo.hosts, dynamo.bookings
+    world.timeline, world.notices = dynamo.timeline, dynamo.notices
+    world.profiles, world.connections = dynamo.profiles, dynamo.connections
+    dynamo.hosts.create(HOST, Identity("https://identity.example", "1", HOST.email, HOST.name))
+    dynamo.profiles.put_availability(HOST.host_id, availability)
+    dynamo.profiles.put_class(PAID_CLASS)
+    return world
+
+
+def fill(world: GuestWorld, bookings: int) -> None:
+    """Give the host bookings in the half hours after the slot, day after day."""
+    for number in range(bookings):
+        starts_at = SLOT + timedelta(days=number // 10, minutes=30 * (1 + number % 10))
+        booking = replace(
+            CONFIRMED, booking_id=f"booking_{number}", starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30)
+        )
+        world.bookings.claim(booking, Claim.of(booking), NOW)
+
+
+def cost_of_booking(world: GuestWorld, client: WatchedClient, key: str) -> Counter[str]:
+    client.calls.clear()
+    booking = world.book(idempotency_key=key)
+    cost = Counter(client.calls)
+    expire_holds(bookings=world.bookings, timeline=world.timeline, now=NOW + timedelta(hours=1))
+    assert world.stored(booking).status is BookingStatus.EXPIRED
+    return cost
+
+
+def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client: WatchedClient) -> None:
+    without = cost_of_booking(world, client, "a")
+    fill(world, 60)
+
+    with_many = cost_of_booking(world, client, "b")
+
+    assert with_many == without
+    assert sum(without.values()) <= 9
+
+
+def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: GuestWorld) -> None:
+    booking = world.book()
+    assert world.stored(booking) == booking
+
+    confirm_payment(world.payments.deliver(payment_of(booking)), "good", world.payment_ports)
+
+    confirmed = world.stored(booking)
+    assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)
+    assert confirmed.checkout.payment_intent_id == "pi_1"
+    assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
+    assert expire_holds(bookings=world.bookings, timeline=world.timeline, now=NOW + timedelta(hours=1)) == 0
+
+
+def test_a_busy_snapshot_serves_the_next_page_from_the_table(world: GuestWorld) -> None:
+    world.connect_google()
+    world.be_busy(SLOT, minutes=30)
+    calendar = world.calendar
+    profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
+    fetched = calendar.busy(profile, Claim.of(CONFIRMED).interval)
+    world.free_busy.failures.add("busy", AssertionError("asked again"))
+
+    profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
+
+    assert list(calendar.busy(profile, Claim.of(CONFIRMED).interval)) == list(fetched)
