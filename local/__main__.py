@@ -45,9 +45,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
-    parser.add_argument(
-        "--ports", choices=("fixed", "free"), default="fixed", help="fixed: 8080, 8001, 8002 (default)"
-    )
+    parser.add_argument("--ports", choices=("fixed", "free"), default="fixed", help="fixed: 8080, 8001, 8002 (default)")
     parser.add_argument(
         "--log-level", choices=("debug", "info", "warning", "error"), default="warning", help="default: warning"
     )

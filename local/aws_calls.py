@@ -157,7 +157,7 @@ def _sqs(call: AwsCall, account: Account) -> Iterator[Permission]:
 
 
 def _ses(call: AwsCall, account: Account) -> Iterator[Permission]:
-    """A raw message needs SendRawEmail, although it is SendEmail that sends it."""
+    """Ask for SendRawEmail when the message is raw, although it is SendEmail that sends it."""
     if call.operation != "SendEmail":
         yield Permission(call.name, "*")
         return

@@ -13,7 +13,7 @@ PROVIDER = "aws"
 
 
 class CallLog:
-    """Calls in the order they were answered: `{at, provider, operation, function, method, path, query, body, status}`."""
+    """Calls as answered: `{at, provider, operation, function, method, path, query, body, status}`."""
 
     def __init__(self) -> None:
         self._calls: list[dict[str, Any]] = []

@@ -1,8 +1,8 @@
 """The whole local cloud: three servers on loopback, and everything behind them.
 
-    site       the HTTP API's routes → functions, and /__local
-    aws        what the functions call as AWS
-    providers  the sandboxes of Zoom, Google, Stripe and the identity provider
+site       the HTTP API's routes → functions, and /__local
+aws        what the functions call as AWS
+providers  the sandboxes of Zoom, Google, Stripe and the identity provider
 """
 
 import socket
@@ -118,7 +118,7 @@ class LocalCloud:
         )
 
     def logs(self, function: str | None = None) -> str:
-        """What one function printed so far, or all of them."""
+        """Give what one function printed so far, or all of them."""
         return self._pool.logs(function)
 
     def _start(self, started: ExitStack) -> None:
@@ -137,7 +137,9 @@ class LocalCloud:
         started.callback(aws.stop)
         self._deploy(aws)
         schedules = Schedules(self._deployment.schedules, self._pool)
-        followers = [*self._pollers(aws), *([schedules] if self._ticking else [])]
+        followers: list[StreamPoller | Schedules] = list(self._pollers(aws))
+        if self._ticking:
+            followers.append(schedules)
         for follower in followers:
             follower.start()
             started.callback(follower.stop)

@@ -1,11 +1,11 @@
 """The local cloud's own interface, `/__local/...` on the site's port. Nothing like it exists in a deployment.
 
-    GET         /__local/health                     POST DELETE  /__local/faults
-    POST        /__local/sign-in                    POST DELETE  /__local/crash
-    GET DELETE  /__local/mailbox                    POST         /__local/schedules/{function}
-    GET DELETE  /__local/requests?provider=         GET          /__local/executions
-    GET         /__local/logs?function=             GET          /__local/webhooks?source=
-    GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{source}
+GET         /__local/health                     POST DELETE  /__local/faults
+POST        /__local/sign-in                    POST DELETE  /__local/crash
+GET DELETE  /__local/mailbox                    POST         /__local/schedules/{function}
+GET DELETE  /__local/requests?provider=         GET          /__local/executions
+GET         /__local/logs?function=             GET          /__local/webhooks?source=
+GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{source}
 """
 
 import json

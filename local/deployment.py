@@ -1,12 +1,12 @@
 """What the template asks for, once every reference is resolved.
 
-    Deployment
-      Function          a folder, its layers, its environment, its role       AWS::Lambda::Function
-      Route             method and path of the HTTP API → Function            AWS::ApiGatewayV2::Api
-      Schedule          every so often → Function                             AWS::Scheduler::Schedule
-      StreamMapping     a table's stream, filtered → Function                 AWS::Lambda::EventSourceMapping
-      StateMachine      a definition with its substitutions made              AWS::StepFunctions::StateMachine
-      Role              what may be called                                    AWS::IAM::Role
+Deployment
+  Function          a folder, its layers, its environment, its role       AWS::Lambda::Function
+  Route             method and path of the HTTP API → Function            AWS::ApiGatewayV2::Api
+  Schedule          every so often → Function                             AWS::Scheduler::Schedule
+  StreamMapping     a table's stream, filtered → Function                 AWS::Lambda::EventSourceMapping
+  StateMachine      a definition with its substitutions made              AWS::StepFunctions::StateMachine
+  Role              what may be called                                    AWS::IAM::Role
 """
 
 from collections.abc import Mapping

@@ -51,7 +51,7 @@ def _accepts(wanted: object, key: str, event: Mapping[str, Any]) -> bool:
 
 
 def _values(value: object) -> Iterator[object]:
-    """A field that holds a list matches by any of its elements."""
+    """Give what a field is matched by: itself, or each of its elements when it holds a list."""
     if isinstance(value, list):
         yield from value
     else:
@@ -63,7 +63,7 @@ def _same(wanted: object, value: object) -> bool:
 
 
 def _exists(argument: Any, key: str, event: Mapping[str, Any]) -> bool:  # noqa: ANN401  JSON
-    """Only leaves exist: a field that holds an object doesn't."""
+    """Ask for a leaf: a field that holds an object doesn't exist in this sense."""
     return (key in event and not isinstance(event[key], Mapping)) is argument
 
 

@@ -21,7 +21,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.crashes import CrashPoint, Crashes
+from local.crashes import Crashes, CrashPoint
 from local.deployment import Function
 from local.function_logs import FunctionLogs
 
@@ -163,7 +163,8 @@ class ExecutionEnvironment:
 
     def _follow(self) -> None:
         """Collect what the process prints; its end is the end of this environment."""
-        assert self._process.stdout and self._process.stdin  # noqa: S101  both are pipes, made above
+        assert self._process.stdout is not None
+        assert self._process.stdin is not None
         for line in self._process.stdout:
             self._logs.add(self.function.name, line.decode(errors="replace"))
         self._process.wait()

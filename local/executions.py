@@ -1,22 +1,15 @@
 """What the workflows did, out of moto's histories: `{name, machine, status, states, input}`."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-STATE_ENTERED = "stateEnteredEventDetails"
-
 
 def executions(step_functions: StepFunctionsParserBackend) -> list[dict[str, Any]]:
     """List all executions, oldest first; `states` are the names of the states entered, in order."""
-    started = sorted(
-        (execution for machine in step_functions.state_machines for execution in machine.executions),
-        key=lambda execution: execution.start_date,
-    )
     return [
         {
             "name": execution.name,
@@ -25,19 +18,25 @@ def executions(step_functions: StepFunctionsParserBackend) -> list[dict[str, Any
             "states": list(_states(execution)),
             "input": execution.input_data,
         }
-        for execution in started
+        for execution in sorted(_all(step_functions), key=lambda execution: execution.start_date)
     ]
 
 
 def stop_all(step_functions: StepFunctionsParserBackend) -> None:
-    """Let no execution outlive the cloud: those that wait for a retry would find the next one."""
+    """Let no execution outlive the cloud: one that waits for a retry would wake up in the next."""
+    for execution in _all(step_functions):
+        if execution.status == "RUNNING":
+            execution.stop(stop_date=datetime.now(UTC), error=None, cause=None)
+
+
+def _all(step_functions: StepFunctionsParserBackend) -> Iterator[Execution]:
+    """Give every execution; moto types those of its engine like those of its other, simpler backend."""
     for machine in step_functions.state_machines:
-        for execution in machine.executions:
-            if execution.status == "RUNNING":
-                execution.stop(stop_date=datetime.now(UTC), error=None, cause=None)
+        yield from cast("list[Execution]", machine.executions)
 
 
 def _states(execution: Execution) -> Iterator[str]:
     for event in execution.to_history_output()["events"]:
-        if STATE_ENTERED in event:
-            yield event[STATE_ENTERED]["name"]
+        entered = event.get("stateEnteredEventDetails")
+        if entered:
+            yield entered["name"]

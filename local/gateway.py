@@ -27,9 +27,7 @@ _log = logging.getLogger(__name__)
 class Gateway:
     """A WSGI application: `/__local/...` goes to `control`, everything else to the function of its route."""
 
-    def __init__(
-        self, routes: Sequence[Route], pool: LambdaPool, control: Callable[[Request], Response]
-    ) -> None:
+    def __init__(self, routes: Sequence[Route], pool: LambdaPool, control: Callable[[Request], Response]) -> None:
         self._routes = sorted((_CompiledRoute(route) for route in routes), key=lambda each: each.precedence)
         self._pool = pool
         self._control = control
@@ -72,10 +70,7 @@ class _CompiledRoute:
     def __init__(self, route: Route) -> None:
         self.route = route
         self._expression = re.compile("".join(_pieces(route.path)))
-        kinds = [
-            2 if part.endswith("+}") else 1 if VARIABLE.fullmatch(part) else 0
-            for part in route.path.split("/")
-        ]
+        kinds = [2 if part.endswith("+}") else 1 if VARIABLE.fullmatch(part) else 0 for part in route.path.split("/")]
         self.precedence = (2 in kinds, kinds, route.method == "ANY")
 
     def match(self, request: Request) -> dict[str, str] | None:

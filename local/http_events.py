@@ -121,9 +121,7 @@ def _cookies(request: Request) -> list[tuple[str, str]]:
 
 
 def _headers(request: Request) -> dict[str, str]:
-    headers = {
-        name.lower(): value for name, value in request.headers.items() if name.lower() not in NOT_FORWARDED
-    }
+    headers = {name.lower(): value for name, value in request.headers.items() if name.lower() not in NOT_FORWARDED}
     forwarded = [*request.headers.getlist("X-Forwarded-For"), str(request.remote_addr)]
     return {
         **headers,

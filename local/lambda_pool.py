@@ -79,7 +79,7 @@ class LambdaPool:
         return invocation.request_id
 
     def logs(self, function: str | None = None) -> str:
-        """What one function printed, or all of them."""
+        """Give what one function printed, or all of them."""
         return self._logs.text(function)
 
     def stop(self) -> None:
@@ -137,7 +137,7 @@ class LambdaPool:
                     del self._environments[number]
 
     def _variables(self, function: Function, number: str) -> dict[str, str]:
-        """What the template gives the function, and what Lambda adds."""
+        """Put together what the template gives the function and what Lambda adds."""
         return {
             **function.environment,
             "AWS_ACCESS_KEY_ID": function.access_key_id,

@@ -143,6 +143,7 @@ def serve(runtime: RuntimeApi, handler: Handler) -> None:
 
 
 def main() -> None:
+    """Load the handler and serve it until the process is ended."""
     sys.path[:0] = sys.argv[1:]
     threading.Thread(target=_end_with_stdin, name="parent watch", daemon=True).start()
     logging.basicConfig(stream=sys.stdout, format=LOG_FORMAT, datefmt="%Y-%m-%dT%H:%M:%S")
@@ -165,7 +166,7 @@ def _give_up(runtime: RuntimeApi, error_type: str, error: Exception) -> None:
 
 
 def _stack(trace: TracebackType | None) -> list[str]:
-    """The frames of the function, without those of this file."""
+    """Format the frames of the function, without those of this file."""
     own = str(Path(__file__))
     return [
         line

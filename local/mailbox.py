@@ -18,7 +18,7 @@ PAGES = Path(__file__).with_name("pages")
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
-    """One message as it left; `to` is comma-separated, `text`, `html` and `calendar` are None when there is no such part."""
+    """One message as it left; `to` is comma-separated, and a part that isn't there is None."""
 
     id: str
     at: str

@@ -65,10 +65,8 @@ class _TouchedItem:
     before: Item | None
 
     def put_back(self) -> None:
-        if self.sort is None:
-            holder, key = self.table.items, self.partition
-        else:
-            holder, key = self.table.items[self.partition], self.sort
+        holder: dict[DynamoType, Any] = self.table.items if self.sort is None else self.table.items[self.partition]
+        key = self.sort or self.partition
         if self.before is None:
             holder.pop(key, None)
         else:

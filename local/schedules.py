@@ -35,9 +35,7 @@ class Schedules:
     def start(self) -> None:
         """Tick: the first time after one interval, as a rate does."""
         for schedule in self._schedules:
-            threading.Thread(
-                target=self._tick, args=(schedule,), name=f"schedule {schedule.name}", daemon=True
-            ).start()
+            threading.Thread(target=self._tick, args=(schedule,), name=f"schedule {schedule.name}", daemon=True).start()
 
     def stop(self) -> None:
         """Tick no more; an invocation under way ends with the pool."""

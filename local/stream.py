@@ -151,4 +151,4 @@ class StreamPoller:
 
 
 def _delay_seconds(failures: int) -> float:
-    return min(LONGEST_RETRY_DELAY_SECONDS, FIRST_RETRY_DELAY_SECONDS * 2**failures)
+    return min(LONGEST_RETRY_DELAY_SECONDS, FIRST_RETRY_DELAY_SECONDS * 2.0**failures)

@@ -128,6 +128,7 @@ def test_an_error_for_the_calendar_is_never_free_time(sandbox: SandboxRun, reaso
         {"calendars": {"primary": {"busy": [{"start": "2027-03-01T09:00:00Z"}]}}},
         {"calendars": {"primary": {"busy": [{"start": "2027-03-01T09:00:00", "end": "2027-03-01T10:00:00"}]}}},
         {"calendars": {"primary": {"busy": ["2027-03-01"]}}},
+        {"calendars": {"primary": {"busy": [], "errors": ["notFound"]}}},
     ],
 )
 def test_an_answer_that_can_not_be_read_is_never_free_time(odd_provider: OddProvider, body: object) -> None:

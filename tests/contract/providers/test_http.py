@@ -76,6 +76,7 @@ def test_a_port_where_nobody_listens_is_unavailable(session: ProviderSession, od
         ("2026-11-30T00:00:00Z", 0),
         ("soon", None),
         ("-5", None),
+        ("9" * 5000, None),
         ("", None),
     ],
 )
@@ -114,6 +115,16 @@ def test_connections_are_kept_between_calls_but_not_over_a_long_rest(odd_provide
         session.send("GET", odd_provider.url)
 
     assert closed == [True]
+
+
+def test_a_cookie_of_one_call_is_not_sent_with_the_next(session: ProviderSession, odd_provider: OddProvider) -> None:
+    """The next call may be another host's, and a cookie might say otherwise."""
+    odd_provider.will_answer(200, {}, {"Set-Cookie": "session=of-the-first-host; Path=/"})
+
+    session.send("GET", odd_provider.url)
+    session.send("GET", odd_provider.url)
+
+    assert all("Cookie" not in sent.headers for sent in odd_provider.sent)
 
 
 def test_a_token_is_in_the_header_and_in_no_representation(session: ProviderSession, odd_provider: OddProvider) -> None:

@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from joinlink.mail.composer import BookingMails
 from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
-from joinlink.model.host import Connection, ConnectionStatus, Provider
+from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.ports import MeetingProviders, OauthProviders
+from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.mint_meeting import MintPorts
 from joinlink.usecases.provider_access import ProviderAccess
+from joinlink.usecases.send_booking_mails import MailPorts
 from tests.fakes import (
     FakeBookings,
     FakeClock,
     FakeConnections,
+    FakeHosts,
+    FakeLinkSigner,
+    FakeMailer,
+    FakeMailLedger,
     FakeMeetingLedger,
     FakeMeetingProvider,
     FakeNotices,
@@ -65,8 +72,13 @@ class World:
     zoom_oauth: FakeOauthProvider = field(default_factory=FakeOauthProvider)
     google_oauth: FakeOauthProvider = field(default_factory=lambda: FakeOauthProvider(Provider.GOOGLE))
 
+    hosts: FakeHosts = field(default_factory=FakeHosts)
+    mailer: FakeMailer = field(default_factory=FakeMailer)
+    mail_ledger: FakeMailLedger = field(default_factory=FakeMailLedger)
+
     def __post_init__(self) -> None:
         self.bookings = FakeBookings(self.ledger)
+        self.hosts.hosts[HOST] = Host(HOST, "Host", "host@example.com", "host", "creator", self.clock.now())
 
     @property
     def ports(self) -> MintPorts:
@@ -96,6 +108,32 @@ class World:
     @property
     def oauth(self) -> OauthProviders:
         return {Provider.ZOOM: self.zoom_oauth, Provider.GOOGLE: self.google_oauth}
+
+    @property
+    def mail_ports(self) -> MailPorts:
+        return MailPorts(
+            bookings=self.bookings,
+            hosts=self.hosts,
+            ledger=self.mail_ledger,
+            composer=BookingMails(organizer="joinlink@example.com"),
+            mailer=self.mailer,
+            notices=self.notices,
+            timeline=self.timeline,
+            links=GuestLinks(FakeLinkSigner(), "https://joinlink.example"),
+            clock=self.clock,
+        )
+
+    def factories(self) -> dict[str, object]:
+        """Return what the factories of `joinlink.wiring` that workflow tasks use are to give, by name."""
+        return {
+            "bookings": self.bookings,
+            "clock": self.clock,
+            "mail_ports": self.mail_ports,
+            "meeting_ledger": self.ledger,
+            "mint_ports": self.ports,
+            "notices": self.notices,
+            "timeline": self.timeline,
+        }
 
     def connect(self, *providers: Provider) -> World:
         """Connect accounts with tokens that are good for an hour."""

@@ -133,7 +133,7 @@ class GoogleFreeBusy:
         query = {"timeMin": _instant(span.start), "timeMax": _instant(span.end), "items": [{"id": "primary"}]}
         answer = self._api.call("POST", access_token, "freeBusy", json=query)
         calendar = answer.body.part("calendars", "primary")
-        if calendar.parts("errors"):
+        if calendar.members.get("errors"):
             raise ProviderUnavailable("google could not read the calendar", provider=Provider.GOOGLE)
         for busy in calendar.need_parts("busy"):
             start, end = busy.need_instant("start"), busy.need_instant("end")

@@ -1,7 +1,7 @@
 """Events of a host's primary Google calendar, and what Google's refusals mean.
 
-    insert ──▶ 200 the event
-           └─▶ 409 the id is taken: by an earlier attempt of ours (adopt), or by an event that was deleted (refuse)
+    insert ─┬▶ 200 the event
+            └▶ 409 the id is taken: by an earlier attempt of ours (adopt), or by an event that was deleted (refuse)
 
 Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events
 """

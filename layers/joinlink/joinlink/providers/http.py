@@ -1,7 +1,7 @@
 """One call to a provider's web API: always with timeouts, never redirected, never repeated here.
 
-send ──▶ Answer           any status below 500; what it means is for the adapter to say
-     └─▶ ProviderUnavailable   no answer, a broken one, or a 5xx: whether the call was applied is not known
+send ─┬▶ Answer                any status below 500; what it means is for the adapter to say
+      └▶ ProviderUnavailable   no answer, a broken one, or a 5xx: whether the call was applied is not known
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from math import ceil
 
 import requests
@@ -78,13 +79,17 @@ class Answer:
 
 
 class ProviderSession:
-    """Calls to one provider, over connections that are kept between calls."""
+    """Calls to one provider, over connections that are kept between calls.
+
+    Cookies are not kept: the next call may be another host's.
+    """
 
     def __init__(self, provider: str, *, timeout_seconds: float) -> None:
         """Take the provider's name for errors, and how long to wait for an answer."""
         self._provider = provider
         self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
         self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._last_used = time.time()
 
     def send(
@@ -142,7 +147,7 @@ def _now() -> datetime:
 
 
 def _instant(retry_after: str) -> datetime | None:
-    if retry_after.isdecimal():
+    if re.fullmatch(r"[0-9]{1,9}", retry_after):
         return _now() + timedelta(seconds=int(retry_after))
     for read in (parse_rfc3339, parsedate_to_datetime):
         try:

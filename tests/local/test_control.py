@@ -1,0 +1,167 @@
+"""`/__local` does what API.md says and refuses what it doesn't say."""
+
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import requests
+
+from local.cloud import LocalCloud
+
+
+def control(cloud: LocalCloud, method: str, path: str, body: object = None) -> requests.Response:
+    return requests.request(method, f"{cloud.site}/__local/{path}", json=body, timeout=20)
+
+
+def send_mail(cloud: LocalCloud, **parts: str) -> None:
+    message = EmailMessage()
+    message["From"] = "Joinlink <joinlink@example.com>"
+    message["To"] = "Guest <guest@example.com>"
+    message["Subject"] = "Your class – confirmed"
+    message.set_content(parts["text"])
+    if "html" in parts:
+        message.add_alternative(parts["html"], subtype="html")
+    if "calendar" in parts:
+        message.add_alternative(parts["calendar"], subtype="calendar", params={"method": "REQUEST"})
+    cloud.client("sesv2").send_email(
+        FromEmailAddress="joinlink@example.com",
+        Destination={"ToAddresses": ["guest@example.com"]},
+        Content={"Raw": {"Data": message.as_bytes()}},
+    )
+
+
+def test_health_names_the_servers(cloud: LocalCloud) -> None:
+    assert control(cloud, "GET", "health").json() == {
+        "ready": True,
+        "site": cloud.site,
+        "aws": cloud.aws,
+        "providers": cloud.providers,
+        "caldav": None,
+    }
+
+
+def test_a_mail_is_taken_apart(cloud: LocalCloud) -> None:
+    control(cloud, "DELETE", "mailbox")
+
+    send_mail(cloud, text="Grüße", html="<p>Grüße</p>", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+
+    headers = {"Accept": "application/json"}
+    answer = requests.get(f"{cloud.site}/__local/mailbox", headers=headers, timeout=10)
+    (message,) = answer.json()["messages"]
+    assert set(message) == {"id", "at", "to", "subject", "text", "html", "calendar", "raw"}
+    assert message["to"] == "guest@example.com"
+    assert message["subject"] == "Your class – confirmed"
+    assert message["text"].strip() == "Grüße"
+    assert message["html"].strip() == "<p>Grüße</p>"
+    assert message["calendar"].startswith("BEGIN:VCALENDAR")
+    assert message["raw"].startswith("From: Joinlink")
+
+
+def test_the_mailbox_page_keeps_what_a_mail_contains_inside_its_frame(cloud: LocalCloud) -> None:
+    control(cloud, "DELETE", "mailbox")
+
+    send_mail(cloud, text="<b>plain</b>", html='<script>alert("x")</script>')
+
+    page = requests.get(f"{cloud.site}/__local/mailbox", headers={"Accept": "text/html"}, timeout=10)
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "<script" not in page.text
+    assert "<b>plain" not in page.text
+    assert "sandbox=" in page.text
+
+
+def test_an_emptied_mailbox_is_empty(cloud: LocalCloud) -> None:
+    send_mail(cloud, text="x")
+
+    assert control(cloud, "DELETE", "mailbox").status_code == 204
+
+    headers = {"Accept": "application/json"}
+    assert requests.get(f"{cloud.site}/__local/mailbox", headers=headers, timeout=10).json() == {"messages": []}
+
+
+def test_mail_from_an_address_that_is_not_verified_is_refused(cloud: LocalCloud) -> None:
+    client = cloud.client("sesv2")
+
+    with pytest.raises(client.exceptions.MessageRejected):
+        client.send_email(
+            FromEmailAddress="stranger@example.org",
+            Destination={"ToAddresses": ["guest@example.com"]},
+            Content={"Raw": {"Data": b"From: stranger@example.org\r\n\r\nx"}},
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "reason"),
+    [
+        ("crash", {"function": "task"}, "at: Field required"),
+        ("crash", {"function": "task", "at": "middle"}, "at: Input should be 'start' or 'end'"),
+        ("crash", {"function": "task", "at": "start", "times": "1"}, "times: Input should be a valid integer"),
+        ("crash", {"function": "task", "at": "start", "often": 1}, "often: Extra inputs are not permitted"),
+        ("crash", {"function": "nobody", "at": "start"}, "there is no nobody"),
+        ("faults", {"provider": "zoom", "operation": "create_meeting", "mode": "explode", "times": 1}, "explode"),
+        ("faults", {"provider": "zoom", "operation": "dance", "mode": "429", "times": 1}, "dance"),
+        ("faults", [], "the body isn't a JSON object"),
+        ("sign-in", {"name": "Host"}, "email: Field required"),
+        ("schedules/tick", {"time": "2026-12-01T10:00:00"}, "time: Input should have timezone info"),
+        ("webhooks/stripe", {"type": "checkout.session.completed"}, "object: Field required"),
+        ("webhooks/nobody", {"type": "x", "object": {}}, "nobody"),
+        ("provider-state/zoom", {"accountPlan": "gold"}, "gold"),
+    ],
+)
+def test_a_body_that_is_not_as_documented_is_refused_with_the_reason(
+    cloud: LocalCloud, path: str, body: Any, reason: str
+) -> None:
+    answer = control(cloud, "POST", path, body)
+
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert reason in answer.json()["detail"]
+
+
+def test_a_body_that_is_no_json_is_refused(cloud: LocalCloud) -> None:
+    answer = requests.post(f"{cloud.site}/__local/faults", data="{", timeout=10)
+
+    assert (answer.status_code, answer.json()["detail"]) == (422, "the body isn't JSON")
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "nothing", 404), ("PUT", "faults", 405)])
+def test_a_call_that_is_not_there_is_a_problem(cloud: LocalCloud, method: str, path: str, status: int) -> None:
+    answer = control(cloud, method, path)
+
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
+def test_requests_are_listed_by_provider_and_forgotten(cloud: LocalCloud) -> None:
+    requests.get(f"{cloud.providers}/zoom/v2/users/me", timeout=10)
+    control(cloud, "POST", "schedules/tick")
+
+    everything = control(cloud, "GET", "requests").json()["requests"]
+    zoom = control(cloud, "GET", "requests?provider=zoom").json()["requests"]
+
+    assert {each["provider"] for each in everything} == {"zoom", "aws"}
+    assert [each["at"] for each in everything] == sorted(each["at"] for each in everything)
+    assert {each["provider"] for each in zoom} == {"zoom"}
+    assert control(cloud, "DELETE", "requests").status_code == 204
+    assert control(cloud, "GET", "requests").json() == {"requests": []}
+
+
+def test_faults_and_crashes_can_be_taken_back(cloud: LocalCloud) -> None:
+    fault = {"provider": "zoom", "operation": "create_meeting", "mode": "500_before", "times": -1}
+
+    assert control(cloud, "POST", "faults", fault).status_code == 204
+    assert control(cloud, "DELETE", "faults").status_code == 204
+    assert control(cloud, "POST", "crash", {"function": "task", "at": "end", "times": -1}).status_code == 204
+    assert control(cloud, "DELETE", "crash").status_code == 204
+
+
+def test_a_sandbox_shows_its_state(cloud: LocalCloud) -> None:
+    assert control(cloud, "GET", "provider-state/zoom").json()["meetings"] == []
+    assert control(cloud, "GET", "provider-state/nobody").status_code == 422
+    assert control(cloud, "GET", "webhooks?source=stripe").json() == {"deliveries": []}
+    assert control(cloud, "GET", "webhooks").status_code == 422
+
+
+def test_a_sign_in_that_the_product_does_not_serve_says_where_it_ended(cloud: LocalCloud) -> None:
+    answer = control(cloud, "POST", "sign-in", {"email": "host@example.com"})
+
+    assert answer.status_code == 502
+    assert f"GET {cloud.site}/login answered 404" in answer.json()["detail"]

@@ -1,0 +1,162 @@
+"""`python -m local` says what is wrong when it can't start, stops when told to, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from local.cloud import ROOT, LocalCloud, Ports
+from local.http_server import PortTaken
+from tests.local.conftest import FIXTURE
+
+RUN_FIXTURE = """
+import sys, time
+from pathlib import Path
+from local.cloud import LocalCloud, Ports
+with LocalCloud(ports=Ports.free(), template=Path(sys.argv[1]), ticking=False) as cloud:
+    print(cloud.site, flush=True)
+    time.sleep(60)
+"""
+
+
+def children_of(pid: int) -> set[int]:
+    """Give the processes that a process started and that still run."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == pid and fields[0] != "Z":
+                found.add(int(stat.parent.name))
+    return found
+
+
+def running(pids: set[int]) -> set[int]:
+    return {pid for pid in pids if Path(f"/proc/{pid}/stat").exists()}
+
+
+def wait_until_gone(pids: set[int], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while running(pids):
+        assert time.monotonic() < deadline, f"still running: {running(pids)}"
+        time.sleep(0.05)
+
+
+def run(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.fixture
+def local() -> Iterator[subprocess.Popen[str]]:
+    """`python -m local` on free ports, with what it prints."""
+    process = run("-m", "local", "--ports", "free")
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def read_site(process: subprocess.Popen[str]) -> str:
+    """Read what is printed up to the site's address."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip().startswith("site"):
+            return line.split()[1].rstrip("/")
+    raise AssertionError(process.communicate()[1])
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_told_to_and_leaves_no_process_behind(
+    local: subprocess.Popen[str], signal_number: signal.Signals
+) -> None:
+    site = read_site(local)
+    requests.get(f"{site}/assets/none.css", timeout=20)
+    children = children_of(local.pid)
+    assert children
+
+    local.send_signal(signal_number)
+
+    assert local.wait(timeout=10) == 0
+    wait_until_gone(children)
+
+
+def test_functions_end_with_a_cloud_that_was_killed() -> None:
+    process = run("-c", RUN_FIXTURE, str(FIXTURE))
+    assert process.stdout is not None
+    site = process.stdout.readline().strip()
+    requests.get(f"{site}/echo", timeout=20)
+    children = children_of(process.pid)
+    assert children
+
+    process.kill()
+    process.communicate()
+
+    wait_until_gone(children)
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_do() -> None:
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(socket.create_server(("127.0.0.1", 8080)))
+        process = run("-m", "local")
+        _, said = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    assert "Port 8080 is taken" in said
+    assert "--ports free" in said
+
+
+@pytest.mark.parametrize("which", ["site", "aws", "providers"])
+def test_a_cloud_that_cannot_start_gives_back_what_it_had_taken(which: str) -> None:
+    ports = Ports.free()
+    taken = getattr(ports, which)
+
+    with (
+        socket.create_server(("127.0.0.1", taken)),
+        pytest.raises(PortTaken) as caught,
+        LocalCloud(ports=ports, template=FIXTURE),
+    ):
+        pass
+
+    assert caught.value.port == taken
+    with LocalCloud(ports=ports, template=FIXTURE, ticking=False) as cloud:
+        assert requests.get(f"{cloud.site}/__local/health", timeout=10).json()["ready"]
+
+
+def test_a_stopped_cloud_leaves_no_thread_and_no_setting_behind() -> None:
+    before = set(threading.enumerate())
+
+    with LocalCloud(ports=Ports.free(), template=FIXTURE) as cloud:
+        requests.get(f"{cloud.site}/echo", timeout=20)
+        names = {thread.name for thread in set(threading.enumerate()) - before}
+
+    deadline = time.monotonic() + 5
+    while set(threading.enumerate()) - before:
+        assert time.monotonic() < deadline, {thread.name for thread in set(threading.enumerate()) - before}
+        time.sleep(0.05)
+    assert not any(name.startswith("Thread-") for name in names)
+    assert "MOTO_PORT" not in os.environ
+    assert children_of(os.getpid()) == set()
+
+
+def test_everything_listens_on_loopback_alone() -> None:
+    with LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False):
+        listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        inodes = {
+            os.readlink(link)
+            for link in Path(f"/proc/{os.getpid()}/fd").iterdir()
+            if link.exists() or link.is_symlink()
+        }
+        ours = [fields[1] for fields in listening if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes]
+
+    assert len(ours) == 4
+    assert all(address.startswith("0100007F:") for address in ours)

@@ -1,0 +1,78 @@
+"""What moto's DynamoDB gets wrong is put right: transactions leave nothing behind and may be sent again."""
+
+import time
+from typing import Any
+
+import pytest
+
+from local.cloud import LocalCloud
+
+
+def item(pk: str, **attributes: str) -> dict[str, Any]:
+    return {name: {"S": value} for name, value in {"pk": pk, "sk": "1", **attributes}.items()}
+
+
+def put(cloud: LocalCloud, pk: str, **condition: str) -> dict[str, Any]:
+    return {"Put": {"TableName": cloud.table_name, "Item": item(pk), **condition}}
+
+
+def stored(cloud: LocalCloud, pk: str) -> dict[str, Any] | None:
+    answer = cloud.client("dynamodb").get_item(TableName=cloud.table_name, Key=item(pk))
+    found: dict[str, Any] | None = answer.get("Item")
+    return found
+
+
+def test_a_failed_transaction_changes_nothing(cloud: LocalCloud) -> None:
+    dynamodb = cloud.client("dynamodb")
+    dynamodb.put_item(TableName=cloud.table_name, Item=item("updated", colour="red"))
+    dynamodb.put_item(TableName=cloud.table_name, Item=item("deleted"))
+    update = {
+        "TableName": cloud.table_name,
+        "Key": item("updated"),
+        "UpdateExpression": "SET colour = :blue",
+        "ExpressionAttributeValues": {":blue": {"S": "blue"}},
+    }
+
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
+        dynamodb.transact_write_items(
+            TransactItems=[
+                {"Update": update},
+                {"Delete": {"TableName": cloud.table_name, "Key": item("deleted")}},
+                put(cloud, "new"),
+                put(cloud, "refused", ConditionExpression="attribute_exists(pk)"),
+            ]
+        )
+
+    assert stored(cloud, "updated") == item("updated", colour="red")
+    assert stored(cloud, "deleted") == item("deleted")
+    assert stored(cloud, "new") is None
+
+
+def test_a_transaction_sent_again_with_its_token_succeeds_again(cloud: LocalCloud) -> None:
+    dynamodb = cloud.client("dynamodb")
+    once = [put(cloud, "token", ConditionExpression="attribute_not_exists(pk)")]
+
+    dynamodb.transact_write_items(TransactItems=once, ClientRequestToken="t-1")
+    dynamodb.transact_write_items(TransactItems=once, ClientRequestToken="t-1")
+
+    with pytest.raises(dynamodb.exceptions.IdempotentParameterMismatchException):
+        dynamodb.transact_write_items(TransactItems=[put(cloud, "other")], ClientRequestToken="t-1")
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
+        dynamodb.transact_write_items(TransactItems=once, ClientRequestToken="t-2")
+
+
+def test_a_transaction_costs_no_more_in_a_full_table(cloud: LocalCloud) -> None:
+    dynamodb = cloud.client("dynamodb")
+
+    def seconds_for_ten() -> float:
+        started_at = time.perf_counter()
+        for number in range(10):
+            dynamodb.transact_write_items(TransactItems=[put(cloud, f"timed-{number}")])
+        return time.perf_counter() - started_at
+
+    in_an_empty_table = seconds_for_ten()
+    for start in range(0, 2000, 25):
+        writes = [{"PutRequest": {"Item": item(f"full-{start + n}", text="x" * 500)}} for n in range(25)]
+        dynamodb.batch_write_item(RequestItems={cloud.table_name: writes})
+
+    assert seconds_for_ten() < 5 * in_an_empty_table + 0.1

@@ -1,0 +1,87 @@
+"""A template that can't be played says what is wrong with it before anything starts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local.cloud import AlreadyRunning, LocalCloud, Ports
+from local.iam import NotAllowed
+from local.template import TemplateUnusable
+from tests.local.conftest import FIXTURE
+
+Changed = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Changed:
+    """Copy the fixture's template with one replacement; its folders stay reachable by links."""
+
+    def changed(old: str, new: str) -> Path:
+        text = FIXTURE.read_text()
+        assert old in text
+        for folder in ("functions", "layers", "statemachines"):
+            (tmp_path / folder).symlink_to(FIXTURE.parent / folder)
+        template = tmp_path / "template.yaml"
+        template.write_text(
+            text.replace(old, new).replace("../../../layers/vendor", str(FIXTURE.parents[3] / "layers/vendor"))
+        )
+        return template
+
+    return changed
+
+
+def refusal(template: Path, **options: Path) -> str:
+    with (
+        pytest.raises((TemplateUnusable, NotAllowed)) as caught,
+        LocalCloud(
+            ports=Ports.free(),
+            template=template,
+            **options,  # type: ignore[arg-type]
+        ),
+    ):
+        pass
+    return str(caught.value)
+
+
+def test_a_resource_that_nothing_plays_is_named(changed: Changed) -> None:
+    template = changed("AWS::SQS::Queue", "AWS::Neptune::DBCluster")
+
+    assert "FailedRecords: nothing plays AWS::Neptune::DBCluster" in refusal(template)
+
+
+def test_a_schedule_by_the_calendar_is_not_played(changed: Changed) -> None:
+    template = changed("rate(1 minute)", "cron(0 8 * * ? *)")
+
+    assert "only rate(...) schedules" in refusal(template)
+
+
+def test_a_mapping_without_the_right_to_its_failure_queue_is_refused(changed: Changed) -> None:
+    template = changed('Action: "sqs:SendMessage"', 'Action: "sqs:ReceiveMessage"')
+
+    assert "doesn't allow sqs:SendMessage" in refusal(template)
+
+
+def test_a_state_machine_that_is_no_state_machine_is_refused(changed: Changed) -> None:
+    template = changed("{TaskArn: !GetAtt TaskFunction.Arn}", "{OtherArn: !GetAtt TaskFunction.Arn}")
+
+    assert "fixture-local-confirm" in refusal(template)
+
+
+def test_a_layer_of_libraries_must_have_been_built(tmp_path: Path) -> None:
+    assert "isn't built" in refusal(FIXTURE, built_layers=tmp_path)
+
+
+def test_sam_s_own_complaints_are_passed_on(changed: Changed) -> None:
+    template = changed("CodeUri: functions/echo", "CodeUri: functions/echo\n      NoSuchProperty: 1")
+
+    assert "EchoFunction" in refusal(template)
+
+
+def test_there_is_one_local_cloud_per_process() -> None:
+    with (
+        LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False),
+        pytest.raises(AlreadyRunning),
+        LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False),
+    ):
+        pass

@@ -1,0 +1,59 @@
+"""The real state machine and the real handlers over the fakes of one host and one confirmed booking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from joinlink import wiring
+from joinlink.model.host import Provider
+from tests.infra.project import ROOT
+from tests.unit.usecases.minting import BOOKING, World
+from tests.workflow.interpreter import Execution, run
+
+TASKS = {
+    "MintMeetingArn": "mint_meeting",
+    "StoreLinkArn": "store_link",
+    "AddToCalendarArn": "add_to_calendar",
+    "DeleteMeetingArn": "delete_meeting",
+    "SendEmailArn": "send_email",
+    "RecordNoticeArn": "record_notice",
+}
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """Return a host with Zoom and Google and a confirmed booking; the wiring hands out these fakes."""
+    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
+    world.book()
+    for name, value in world.factories().items():
+        monkeypatch.setattr(wiring, name, lambda value=value: value)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "joinlink")
+    return world
+
+
+@pytest.fixture
+def confirm(world: World) -> Callable[..., Execution]:
+    """Return what runs `confirm_booking`; `meanwhile` names functions before which something else happens."""
+
+    def run_it(**meanwhile: Callable[[], None]) -> Execution:
+        tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
+        payload = {"bookingId": BOOKING.booking_id, "revision": BOOKING.revision}
+        return run(ROOT / "statemachines" / "confirm_booking.asl.json", payload, tasks, world.clock)
+
+    return run_it
+
+
+def _task(function: str, meanwhile: Callable[[], None] | None) -> Callable[[dict[str, Any]], object]:
+    handler = import_module(f"functions.{function}.app").handler
+
+    def call(payload: dict[str, Any]) -> object:
+        if meanwhile is not None:
+            meanwhile()
+        return handler(payload, SimpleNamespace(aws_request_id="request-1"))
+
+    return call

@@ -1,0 +1,97 @@
+"""Walks a state machine of `statemachines/` step by step, with a clock that only moves when a retry waits.
+
+It knows what our machines use of the Amazon States Language, JSONPath alone: Task with Retry and Catch, Succeed, Fail.
+Anything else is a KeyError or an assertion, not a guess.
+Source:  https://states-language.net/spec.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.fakes import FakeClock
+
+Task = Callable[[dict[str, Any]], object]
+
+
+class Killed(BaseException):
+    """The function's process is gone: nothing after it runs."""
+
+
+@dataclass
+class Execution:
+    """How one run went: `states` in the order they were entered, `error` of a Fail state."""
+
+    status: str = "RUNNING"
+    states: list[str] = field(default_factory=list)
+    retries: Counter[str] = field(default_factory=Counter)
+    error: str | None = None
+
+
+def run(path: Path, payload: dict[str, Any], tasks: Mapping[str, Task], clock: FakeClock) -> Execution:
+    """Run a machine to its end; `tasks` are called by the name of their substitution, `MintMeetingArn`."""
+    machine = json.loads(path.read_text())
+    execution = Execution()
+    name = machine["StartAt"]
+    while True:
+        state = machine["States"][name]
+        execution.states.append(name)
+        if state["Type"] in ("Succeed", "Fail"):
+            execution.status = "SUCCEEDED" if state["Type"] == "Succeed" else "FAILED"
+            execution.error = state.get("Error")
+            return execution
+        assert state["Type"] == "Task"
+        caught = _perform(name, state, payload, tasks, clock, execution)
+        if caught is None and state.get("End"):
+            execution.status = "SUCCEEDED"
+            return execution
+        name = state["Next"] if caught is None else caught["Next"]
+
+
+def _perform(
+    name: str,
+    state: dict[str, Any],
+    payload: dict[str, Any],
+    tasks: Mapping[str, Task],
+    clock: FakeClock,
+    execution: Execution,
+) -> dict[str, Any] | None:
+    """Call a task until it works or its retries are used up; returns the catcher of the error, if one was left."""
+    parameters = state["Parameters"]
+    task = tasks[parameters["FunctionName"].strip("${}")]
+    used: Counter[int] = Counter()
+    while True:
+        try:
+            task(_payload(parameters["Payload"], payload))
+        except Exception as exc:  # noqa: BLE001  the machine decides what becomes of an error
+            error = type(exc).__name__
+        except Killed:
+            error = "Runtime.ExitError"
+        else:
+            return None
+        place, retrier = next(
+            ((place, retrier) for place, retrier in enumerate(state["Retry"]) if error in retrier["ErrorEquals"]),
+            (-1, None),
+        )
+        if retrier is None or used[place] >= retrier["MaxAttempts"]:
+            return next(
+                catcher
+                for catcher in state["Catch"]
+                if error in catcher["ErrorEquals"] or "States.ALL" in catcher["ErrorEquals"]
+            )
+        delay = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** used[place]
+        clock.sleep(min(delay, retrier["MaxDelaySeconds"]))
+        used[place] += 1
+        execution.retries[name] += 1
+
+
+def _payload(template: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key.removesuffix(".$"): payload[value.removeprefix("$.")] if key.endswith(".$") else value
+        for key, value in template.items()
+    }
