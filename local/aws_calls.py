@@ -133,7 +133,7 @@ def _batched_items(batch: Any) -> Iterator[JsonBody]:  # noqa: ANN401  either of
 
 
 def _kms(call: AwsCall, account: Account) -> Iterator[Permission]:
-    key = call.body.get("KeyId") or _key_of(call.body["CiphertextBlob"])
+    key = call.body.get("KeyId") or _key_of(call.body.get("CiphertextBlob", ""))
     yield Permission(call.name, key if key.startswith("arn:") else account.arn("kms", f"key/{key}"))
 
 
@@ -153,7 +153,8 @@ def _states(call: AwsCall, _account: Account) -> Iterator[Permission]:
 
 
 def _sqs(call: AwsCall, account: Account) -> Iterator[Permission]:
-    yield Permission(call.name, account.arn("sqs", urlsplit(call.body["QueueUrl"]).path.rpartition("/")[2]))
+    queue = urlsplit(call.body.get("QueueUrl", "")).path.rpartition("/")[2]
+    yield Permission(call.name, account.arn("sqs", queue))
 
 
 def _ses(call: AwsCall, account: Account) -> Iterator[Permission]:

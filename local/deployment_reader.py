@@ -132,7 +132,7 @@ class DeploymentReader:
             yield StateMachine(
                 name=properties["StateMachineName"],
                 arn=self._stack.physical_id(logical_id),
-                definition=_substituted(properties["DefinitionString"], substitutions),
+                definition=_substituted(logical_id, properties["DefinitionString"], substitutions),
                 role_arn=properties["RoleArn"],
                 type=properties.get("StateMachineType", "STANDARD"),
             )
@@ -176,9 +176,11 @@ def _interval(logical_id: str, expression: str) -> timedelta:
     return timedelta(**{f"{rate['unit']}s": int(rate["count"])})
 
 
-def _substituted(definition: str, substitutions: Mapping[str, str]) -> str:
-    """Put the substitutions in; a name without one stays, and moto refuses the definition."""
-    return SUBSTITUTION.sub(lambda match: substitutions.get(match[1], match[0]), definition)
+def _substituted(logical_id: str, definition: str, substitutions: Mapping[str, str]) -> str:
+    missing = set(SUBSTITUTION.findall(definition)) - substitutions.keys()
+    if missing:
+        raise TemplateUnusable(f"{logical_id}: no DefinitionSubstitutions for {', '.join(sorted(missing))}")
+    return SUBSTITUTION.sub(lambda match: substitutions[match[1]], definition)
 
 
 def _statement(logical_id: str, statement: Mapping[str, Any]) -> Statement:

@@ -17,7 +17,8 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,8 +56,8 @@ class Invocation:
     outcome: "Future[Outcome]" = field(default_factory=Future)
 
     def settle(self, payload: bytes, *, failed: bool) -> None:
-        """Give the outcome, unless there is one: a process may die while it answers."""
-        if not self.outcome.done():
+        """Give the outcome, unless there is one: a process may die, or run out of time, while it answers."""
+        with suppress(InvalidStateError):
             self.outcome.set_result(Outcome(self.request_id, payload, failed))
         self.handed_over.set()
 

@@ -21,6 +21,7 @@ Address = tuple[str, int] | str
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
 
+
 class PortTaken(OSError):
     """Another program listens on the port."""
 

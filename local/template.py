@@ -5,6 +5,7 @@ Code goes nowhere, but the transformation wants to see a bucket: `CodeUri: funct
 """
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ def load(path: Path, parameters: Mapping[str, str], region: str) -> Template:
     for properties in _properties(template, "AWS::Serverless::StateMachine"):
         definition = path.parent / properties.pop("DefinitionUri")
         properties["Definition"] = json.loads(definition.read_text(encoding="utf-8"))
+    # It misses a place to send its metrics to.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
     translator = Translator(
         managed_policy_map=MANAGED_POLICY_ARNS,
         sam_parser=Parser(),

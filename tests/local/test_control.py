@@ -1,5 +1,6 @@
 """`/__local` does what API.md says and refuses what it doesn't say."""
 
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -138,7 +139,8 @@ def test_requests_are_listed_by_provider_and_forgotten(cloud: LocalCloud) -> Non
     zoom = control(cloud, "GET", "requests?provider=zoom").json()["requests"]
 
     assert {each["provider"] for each in everything} == {"zoom", "aws"}
-    assert [each["at"] for each in everything] == sorted(each["at"] for each in everything)
+    moments = [datetime.fromisoformat(each["at"]) for each in everything]
+    assert moments == sorted(moments)
     assert {each["provider"] for each in zoom} == {"zoom"}
     assert control(cloud, "DELETE", "requests").status_code == 204
     assert control(cloud, "GET", "requests").json() == {"requests": []}

@@ -138,7 +138,9 @@ def test_a_crash_loses_the_invocation_where_it_was_ordered(
     assert invoke("task")[1] is None
 
 
-def test_an_event_is_tried_three_times(cloud: LocalCloud) -> None:
+def test_an_event_is_tried_three_times(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local.lambda_pool.RETRY_DELAYS_SECONDS", (0.05, 0.05))
+
     def tries() -> int:
         return cloud.logs("task").count("ProviderRejected: no")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.cloud import AlreadyRunning, LocalCloud, Ports
+from local.cloud import ROOT, AlreadyRunning, LocalCloud, Ports
 from local.iam import NotAllowed
 from local.template import TemplateUnusable
 from tests.local.conftest import FIXTURE
@@ -18,28 +18,20 @@ def changed(tmp_path: Path) -> Changed:
     """Copy the fixture's template with one replacement; its folders stay reachable by links."""
 
     def changed(old: str, new: str) -> Path:
-        text = FIXTURE.read_text()
+        text = FIXTURE.read_text().replace("../../../layers/vendor", str(FIXTURE.parents[3] / "layers/vendor"))
         assert old in text
         for folder in ("functions", "layers", "statemachines"):
             (tmp_path / folder).symlink_to(FIXTURE.parent / folder)
         template = tmp_path / "template.yaml"
-        template.write_text(
-            text.replace(old, new).replace("../../../layers/vendor", str(FIXTURE.parents[3] / "layers/vendor"))
-        )
+        template.write_text(text.replace(old, new))
         return template
 
     return changed
 
 
-def refusal(template: Path, **options: Path) -> str:
-    with (
-        pytest.raises((TemplateUnusable, NotAllowed)) as caught,
-        LocalCloud(
-            ports=Ports.free(),
-            template=template,
-            **options,  # type: ignore[arg-type]
-        ),
-    ):
+def refusal(template: Path, built_layers: Path = ROOT / ".build" / "layers") -> str:
+    cloud = LocalCloud(ports=Ports.free(), template=template, built_layers=built_layers)
+    with pytest.raises((TemplateUnusable, NotAllowed)) as caught, cloud:
         pass
     return str(caught.value)
 
@@ -51,21 +43,22 @@ def test_a_resource_that_nothing_plays_is_named(changed: Changed) -> None:
 
 
 def test_a_schedule_by_the_calendar_is_not_played(changed: Changed) -> None:
-    template = changed("rate(1 minute)", "cron(0 8 * * ? *)")
+    template = changed("rate(1 minute)", '"cron(0 8 * * ? *)"')
 
     assert "only rate(...) schedules" in refusal(template)
 
 
-def test_a_mapping_without_the_right_to_its_failure_queue_is_refused(changed: Changed) -> None:
-    template = changed('Action: "sqs:SendMessage"', 'Action: "sqs:ReceiveMessage"')
+def test_a_mapping_whose_function_may_not_read_the_stream_is_refused(changed: Changed) -> None:
+    folder = "CodeUri: functions/on_change"
+    template = changed(folder, f"{folder}\n      Role: !GetAtt EchoFunctionRole.Arn")
 
-    assert "doesn't allow sqs:SendMessage" in refusal(template)
+    assert "doesn't allow dynamodb:DescribeStream" in refusal(template)
 
 
-def test_a_state_machine_that_is_no_state_machine_is_refused(changed: Changed) -> None:
+def test_a_name_in_a_state_machine_without_a_substitution_is_refused(changed: Changed) -> None:
     template = changed("{TaskArn: !GetAtt TaskFunction.Arn}", "{OtherArn: !GetAtt TaskFunction.Arn}")
 
-    assert "fixture-local-confirm" in refusal(template)
+    assert "ConfirmStateMachine: no DefinitionSubstitutions for TaskArn" in refusal(template)
 
 
 def test_a_layer_of_libraries_must_have_been_built(tmp_path: Path) -> None:
