@@ -5,7 +5,6 @@ import logging
 import signal
 import sys
 import threading
-import time
 
 from local.cloud import ROOT, LocalCloud, Ports
 from local.http_server import PortTaken
@@ -24,10 +23,9 @@ def main() -> int:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: ending.set())
     ports = Ports.free() if options.ports == "free" else Ports()
-    started_at = time.monotonic()
     try:
         with LocalCloud(ports=ports, log_folder=LOG_FOLDER) as cloud:
-            print(_where_to_look(cloud, time.monotonic() - started_at), flush=True)
+            print(_where_to_look(cloud), flush=True)
             ending.wait()
             print("\nstopping", flush=True)
     except PortTaken as exc:
@@ -52,9 +50,9 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _where_to_look(cloud: LocalCloud, seconds: float) -> str:
+def _where_to_look(cloud: LocalCloud) -> str:
     return f"""\
-Joinlink is up after {seconds:.1f} s. Ctrl-C stops it.
+Joinlink is up. Ctrl-C stops it.
 
   site        {cloud.site}/
   sign in     {cloud.site}/login

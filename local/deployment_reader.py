@@ -155,7 +155,7 @@ class DeploymentReader:
             return source
         built = self._built_layers / source.name / "python"
         if not built.is_dir():
-            raise TemplateUnusable(f"{layer} isn't built: there is no {built} (make build makes it)")
+            raise TemplateUnusable(f"{layer} isn't built: there is no {built} (make run builds it first)")
         return built
 
     def _name(self, function_arn: str) -> str:

@@ -57,10 +57,11 @@ def _next(environment: ExecutionEnvironment) -> Response:
     if work is None:
         return Response(status=410)
     invocation, deadline_ms = work
+    trace = invocation.request_id.replace("-", "")
     headers = {
         "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
         "Lambda-Runtime-Deadline-Ms": str(deadline_ms),
         "Lambda-Runtime-Invoked-Function-Arn": environment.function.arn,
-        "Lambda-Runtime-Trace-Id": f"Root=1-{invocation.request_id.replace('-', '')};Sampled=0",
+        "Lambda-Runtime-Trace-Id": f"Root=1-{trace[:8]}-{trace[8:]};Sampled=0",
     }
     return Response(invocation.event, headers=headers, mimetype="application/json")

@@ -41,9 +41,9 @@ def test_c11_canaries_appear_in_no_log_no_history_and_no_answer(town: Town) -> N
     town.states_of(first.json())
     town.calm()
     zoom_booking = host.sell(price_minor=0).booked_and_paid()
-    for path in ("me", "connections", "classes", "notices", f"bookings/{first.json()['bookingId']}/timeline"):
-        heard.append(host.call("GET", f"/api/{path}"))
-    heard.append(host.call("GET", "/mentor/settings/connections"))
+    timeline = f"/api/bookings/{first.json()['bookingId']}/timeline"
+    pages = ["/api/me", "/api/connections", "/api/classes", "/api/notices", timeline, "/mentor/settings/connections"]
+    heard += [host.call("GET", page) for page in pages]
     told = [answer.text for answer in heard if answer.url.startswith(town.site)]
     secrets = [*_tokens(town, host.host_id), *_codes(heard), *_configured(town)]
     passcodes = [meeting["password"] for meeting in town.meetings(zoom_booking)]
