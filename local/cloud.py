@@ -7,7 +7,6 @@ providers  the sandboxes of Zoom, Google, Stripe and the identity provider
 
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,12 +136,7 @@ class LocalCloud:
         started.callback(aws.stop)
         self._deploy(aws)
         schedules = Schedules(self._deployment.schedules, self._pool)
-        followers: list[StreamPoller | Schedules] = list(self._pollers(aws))
-        if self._ticking:
-            followers.append(schedules)
-        for follower in followers:
-            follower.start()
-            started.callback(follower.stop)
+        self._start_followers(aws, schedules, started)
         parts = Parts(
             urls={"site": self.site, "aws": self.aws, "providers": self.providers, "caldav": None},
             table_name=self.table_name,
@@ -173,10 +167,15 @@ class LocalCloud:
         aws.verify_sender(MAIL_FROM)
         _require_permissions(self._deployment)
 
-    def _pollers(self, aws: LocalAws) -> Iterator[StreamPoller]:
+    def _start_followers(self, aws: LocalAws, schedules: Schedules, started: ExitStack) -> None:
+        """Start what invokes functions without a request."""
+        followers: list[StreamPoller | Schedules] = [schedules] if self._ticking else []
         for mapping in self._deployment.mappings:
             function = self._deployment.functions[mapping.function]
-            yield StreamPoller(mapping, function, aws=aws, pool=self._pool)
+            followers.append(StreamPoller(mapping, function, aws=aws, pool=self._pool))
+        for follower in followers:
+            follower.start()
+            started.callback(follower.stop)
 
 
 def _require_permissions(deployment: Deployment) -> None:

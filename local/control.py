@@ -12,15 +12,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from local import mailbox
 from local.aws import LocalAws
+from local.control_bodies import Body, CrashBody, FaultBody, ScheduleBody, SignInBody, WebhookBody
 from local.crashes import CrashPoint
 from local.deployment import Deployment
 from local.executions import executions
@@ -30,54 +31,7 @@ from local.schedules import NotScheduled, Schedules
 from local.sign_in import SignInFailed, sign_in
 
 JsonObject = Mapping[str, Any]
-Times = Field(default=1, ge=-1)
-
-
-class _Body(BaseModel):
-    """A body with these fields and no others."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class SignInBody(_Body):
-    """Who signs in, and on which plan they are from then on."""
-
-    email: str
-    name: str | None = None
-    plan: str | None = None
-
-
-class FaultBody(_Body):
-    """What goes wrong at a sandbox; -1 times is for good."""
-
-    provider: str
-    operation: str
-    mode: str
-    times: int = Times
-
-
-class CrashBody(_Body):
-    """Which function's process dies, and where."""
-
-    function: str
-    at: Literal["start", "end"]
-    times: int = Times
-
-
-class ScheduleBody(_Body):
-    """The time a schedule is told; now when left out."""
-
-    time: AwareDatetime | None = Field(default=None, strict=False)
-
-
-class WebhookBody(_Body):
-    """The event a sandbox makes of an object."""
-
-    type: str
-    object: dict[str, Any]
-
-
-B = TypeVar("B", bound=_Body)
+B = TypeVar("B", bound=Body)
 
 
 class Refused(Exception):

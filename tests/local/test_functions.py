@@ -167,3 +167,21 @@ def test_logs_are_kept_per_function(invoke: Invoke, cloud: LocalCloud) -> None:
 
     assert "attempt" in requests.get(f"{cloud.site}/__local/logs?function=task", timeout=10).text
     assert requests.get(f"{cloud.site}/__local/logs?function=nobody", timeout=10).status_code == 404
+
+
+def test_an_idle_process_ends_and_the_next_invocation_is_cold(invoke: Invoke, cloud: LocalCloud) -> None:
+    before, _ = invoke("task", id="idle")
+
+    cloud._pool._fleets["task"].stop_idle(0.0)
+
+    after, _ = invoke("task", id="idle")
+    assert not Path(f"/proc/{before['pid']}").exists()
+    assert (after["attempt"], after["pid"] != before["pid"]) == (1, True)
+
+
+def test_what_the_queue_does_not_take_is_throttled(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cloud._pool._fleets["echo"], "_places", threading.Semaphore(0))
+
+    answer = requests.get(f"{cloud.site}/echo", timeout=10)
+
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})

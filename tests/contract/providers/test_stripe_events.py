@@ -152,6 +152,7 @@ def _forgeries(payload: bytes, signature: str) -> dict[str, tuple[bytes, str]]:
         "another scheme": (payload, signature.replace("v1=", "v0=")),
         "not a signature": (payload, "nonsense"),
         "half a pair": (payload, "t,v1"),
+        "a time and a half": (payload, f"{timestamp}=1,{scheme}"),
         "beyond ascii": (payload, f"{timestamp},v1=ü"),
         "another time": (payload, f"{later}9,{scheme}"),
         "not text": (b"\xff\xfe" + payload, signature),

@@ -84,6 +84,23 @@ def test_tokens_that_were_moved_to_another_row_do_not_open(kms_vault: KmsTokenVa
         kms_vault.open(replace(_connection(kms_vault), **change))
 
 
+def test_tokens_are_bound_to_their_row_a_second_time(kms_vault: KmsTokenVault) -> None:
+    """C11: not by the word of KMS alone."""
+
+    class Careless:
+        def generate_data_key(self, **request: Any) -> dict[str, bytes]:
+            return {"CiphertextBlob": b"sealed", "Plaintext": b"k" * 32}
+
+        decrypt = generate_data_key
+
+    vault = KmsTokenVault(Careless(), "arn:aws:kms:eu-west-1:123456789012:key/1")  # type: ignore[arg-type]
+    connection = _connection(vault)
+
+    assert vault.open(connection) == TOKENS
+    with pytest.raises(ReconnectRequired):
+        vault.open(replace(connection, host_id="host_2"))
+
+
 @pytest.mark.parametrize("place", [0, 2, 60, -40, -1], ids=["format", "length", "data key", "tokens", "tag"])
 def test_a_broken_seal_does_not_open(kms_vault: KmsTokenVault, place: int) -> None:
     connection = _connection(kms_vault)

@@ -112,7 +112,7 @@ class StripePayments:
         """Pass a payload that is signed with one of the secrets; during a roll there are two."""
         from stripe import SignatureVerificationError, WebhookSignature
 
-        for secret in filter(None, self._webhook_secrets()):
+        for secret in self._webhook_secrets():
             try:
                 WebhookSignature.verify_header(payload, signature, secret)
             except (SignatureVerificationError, UnicodeDecodeError, TypeError):

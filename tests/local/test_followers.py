@@ -1,0 +1,109 @@
+"""What the poller and the schedules decide, without a cloud around them."""
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.deployment import Function, Schedule, StreamMapping
+from local.execution_environment import Outcome, failure
+from local.schedules import NotScheduled, Schedules
+from local.stream import StreamPoller
+
+FUNCTION = Function("follow", "arn:follow", "app.handler", "python3.13", (Path("follow"),), {}, 3, 128, "arn:role")
+AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+
+class FakePool:
+    """Fails whatever event mentions the poison."""
+
+    def __init__(self, poison: str = "poison") -> None:
+        self.events: list[dict[str, Any]] = []
+        self.invoked = threading.Event()
+        self._poison = poison
+
+    def invoke(self, function: str, event: bytes) -> Outcome:
+        self.events.append(json.loads(event))
+        self.invoked.set()
+        failed = self._poison.encode() in event
+        return Outcome("request", failure("Boom", "no") if failed else b"null", failed)
+
+
+def batches(pool: FakePool) -> list[list[str]]:
+    return [[record["id"] for record in event["Records"]] for event in pool.events]
+
+
+def poller(pool: FakePool, *, bisects: bool, maximum_retries: int = 1) -> StreamPoller:
+    mapping = StreamMapping(
+        table_name="t",
+        stream_arn="arn:stream",
+        function="follow",
+        filters=(),
+        batch_size=10,
+        maximum_retries=maximum_retries,
+        bisects=bisects,
+        reports_item_failures=False,
+        failure_queue_arn=None,
+    )
+    return StreamPoller(mapping, FUNCTION, aws=None, pool=pool)  # type: ignore[arg-type]
+
+
+def records(*ids: str) -> list[dict[str, Any]]:
+    return [{"id": each, "dynamodb": {"SequenceNumber": each}} for each in ids]
+
+
+def test_a_failing_batch_is_halved_until_the_bad_record_is_alone() -> None:
+    pool = FakePool()
+
+    poller(pool, bisects=True)._deliver(records("a", "b", "poison", "d"))
+
+    assert batches(pool) == [
+        ["a", "b", "poison", "d"],
+        ["a", "b"],
+        ["poison", "d"],
+        ["poison"],
+        ["poison"],
+        ["d"],
+    ]
+
+
+def test_without_halving_the_whole_batch_is_tried_again_and_given_up() -> None:
+    pool = FakePool()
+
+    poller(pool, bisects=False)._deliver(records("a", "poison"))
+
+    assert batches(pool) == [["a", "poison"], ["a", "poison"]]
+
+
+def schedule(event: dict[str, Any] | None = None) -> Schedule:
+    return Schedule("tick", timedelta(milliseconds=20), "follow", "arn:role", event)
+
+
+def test_a_schedule_ticks_by_itself() -> None:
+    pool = FakePool()
+    schedules = Schedules((schedule(),), pool)  # type: ignore[arg-type]
+
+    schedules.start()
+
+    assert pool.invoked.wait(5)
+    schedules.stop()
+    event = pool.events[0]
+    assert (event["source"], event["detail-type"], event["version"]) == ("aws.scheduler", "Scheduled Event", "0")
+
+
+def test_an_input_of_the_template_s_own_gets_the_time_put_in() -> None:
+    pool = FakePool()
+
+    Schedules((schedule({"at": "<aws.scheduler.scheduled-time>", "what": "heal"}),), pool).fire(  # type: ignore[arg-type]
+        "follow", AT
+    )
+
+    assert pool.events == [{"at": "2026-12-01T09:00:00Z", "what": "heal"}]
+
+
+def test_only_what_is_scheduled_can_be_fired() -> None:
+    with pytest.raises(NotScheduled):
+        Schedules((schedule(),), FakePool()).fire("other", AT)  # type: ignore[arg-type]
