@@ -89,6 +89,9 @@ class StreamMapping:
     filters: tuple[JsonObject, ...]
     batch_size: int
     maximum_retries: int
+    """-1 for as many as it takes."""
+    maximum_age_seconds: int
+    """-1 for however old a record is."""
     bisects: bool
     reports_item_failures: bool
     failure_queue_arn: str | None

@@ -23,19 +23,6 @@ from local.template import TemplateUnusable
 ANY_METHOD = "x-amazon-apigateway-any-method"
 RATE = re.compile(r"rate\((?P<count>\d+) (?P<unit>minute|hour|day)s?\)")
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
-# What SAM attaches by name and functions need for more than their logs and traces.
-MANAGED_STATEMENTS = {
-    "AWSLambdaDynamoDBExecutionRole": Statement(
-        actions=(
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-        ),
-        resources=("*",),
-        conditions={},
-    )
-}
 
 
 class DeploymentReader:
@@ -121,6 +108,7 @@ class DeploymentReader:
                 filters=tuple(json.loads(each["Pattern"]) for each in filters),
                 batch_size=int(properties.get("BatchSize", 100)),
                 maximum_retries=int(properties.get("MaximumRetryAttempts", -1)),
+                maximum_age_seconds=int(properties.get("MaximumRecordAgeInSeconds", -1)),
                 bisects=properties.get("BisectBatchOnFunctionError", False) in {True, "true"},
                 reports_item_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
                 failure_queue_arn=destination.get("Destination"),
@@ -140,13 +128,8 @@ class DeploymentReader:
     def _roles(self) -> Iterator[Role]:
         for logical_id, properties in self._stack.resources("AWS::IAM::Role"):
             documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
-            managed = [
-                MANAGED_STATEMENTS[name]
-                for name in (arn.rpartition("/")[2] for arn in properties.get("ManagedPolicyArns", []))
-                if name in MANAGED_STATEMENTS
-            ]
-            statements = [_statement(logical_id, each) for document in documents for each in document["Statement"]]
-            yield Role(arn=self._stack.arn(logical_id), statements=(*statements, *managed))
+            statements = tuple(_statement(logical_id, each) for document in documents for each in document["Statement"])
+            yield Role(arn=self._stack.arn(logical_id), statements=statements)
 
     def _importable(self, layer: str) -> Path:
         """Give the folder of a layer that goes on the path: our own code as it is, libraries as they were built."""

@@ -10,6 +10,7 @@ Source:  https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsou
 import json
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -85,8 +86,9 @@ class StreamPoller:
                 left = records[middle:]
             else:
                 failures += 1
-                if 0 <= self._mapping.maximum_retries < failures:
-                    self._give_up(records, outcome, failures)
+                reason = self._reason_to_give_up(records, failures)
+                if reason is not None:
+                    self._give_up(records, outcome, failures, reason)
                     return
                 self._stopping.wait(_delay_seconds(failures))
             records = left
@@ -112,23 +114,31 @@ class StreamPoller:
             return records
         return records[min(positions[identifier] for identifier in failed) :]
 
-    def _give_up(self, records: Sequence[Record], outcome: Outcome, attempts: int) -> None:
+    def _reason_to_give_up(self, records: Sequence[Record], failures: int) -> str | None:
+        """Say in Lambda's word why records that failed are not tried again; None when they are."""
+        if 0 <= self._mapping.maximum_retries < failures:
+            return "RetryAttemptsExhausted"
+        if 0 <= self._mapping.maximum_age_seconds < _age_seconds(records[0]):
+            return "RecordAgeExceeded"
+        return None
+
+    def _give_up(self, records: Sequence[Record], outcome: Outcome, attempts: int, reason: str) -> None:
         _log.error("stream_records_given_up", extra={"function": self._function.name, "records": len(records)})
         if self._mapping.failure_queue_arn is None:
             return
-        notice = self._notice(records, outcome, attempts)
+        notice = self._notice(records, outcome, attempts, reason)
         with self._aws.lock("sqs"):
             queue_name = self._mapping.failure_queue_arn.rpartition(":")[2]
             self._aws.sqs.send_message(queue_name, json.dumps(notice))
 
-    def _notice(self, records: Sequence[Record], outcome: Outcome, attempts: int) -> Record:
+    def _notice(self, records: Sequence[Record], outcome: Outcome, attempts: int, reason: str) -> Record:
         """Describe the batch as Lambda does: where it is in the stream, not what is in it."""
         positions = [record["dynamodb"] for record in records]
         return {
             "requestContext": {
                 "requestId": outcome.request_id,
                 "functionArn": self._function.arn,
-                "condition": "RetryAttemptsExhausted",
+                "condition": reason,
                 "approximateInvokeCount": attempts,
             },
             "responseContext": {
@@ -148,6 +158,11 @@ class StreamPoller:
                 "streamArn": self._mapping.stream_arn,
             },
         }
+
+
+def _age_seconds(record: Record) -> float:
+    written_at: float = record["dynamodb"]["ApproximateCreationDateTime"]
+    return time.time() - written_at
 
 
 def _delay_seconds(failures: int) -> float:

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from joinlink.clock import rfc3339
-from joinlink.errors import InvalidInput, NotFound, SlotTaken, Superseded
+from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.slots import Interval
-from joinlink.ports import Claim, TimelineEvent
+from joinlink.ports import Claim, StartRange, TimelineEvent
 
 LONG_OVER = datetime.fromtimestamp(0, UTC)
 
@@ -46,10 +47,14 @@ class FakeMeetingLedger:
             self.rows[_row(record)] = replace(stored, attempt_until=LONG_OVER)
 
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+        stored = self.rows.get(_row(record))
+        if stored is None or stored.state is not LedgerState.INTENDED:
+            raise Superseded("the meeting was given up while it was made")
         return self._change(record, provider_id=made.provider_id, join_url=made.join_url)
 
-    def move(self, record: MeetingRecord, state: str) -> MeetingRecord:
-        return self._change(record, state=LedgerState(state))
+    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
+        known = {} if record.provider_id is None else {"provider_id": record.provider_id}
+        return self._change(record, state=state, **known)
 
     def _change(self, record: MeetingRecord, **changes: object) -> MeetingRecord:
         if _row(record) not in self.rows:
@@ -118,7 +123,7 @@ class FakeBookings:
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         stored = self._current(record)
         if stored.link is not None and stored.link.meeting_id != record.provider_id:
-            raise Superseded("the booking has another link")
+            raise IllegalTransition("the booking has another link")
         assert record.provider_id is not None
         assert record.join_url is not None
         self._bring_live(record)
@@ -134,7 +139,7 @@ class FakeBookings:
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
         stored = self._current(record)
         if stored.calendar_event_id not in (None, record.provider_id):
-            raise Superseded("the booking has another calendar event")
+            raise IllegalTransition("the booking has another calendar event")
         self._bring_live(record)
         self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
 
@@ -147,16 +152,10 @@ class FakeBookings:
         return True
 
     def list_by_start(
-        self,
-        host_id: str,
-        *,
-        after: datetime,
-        before: datetime | None,
-        newest_first: bool,
-        limit: int,
-        cursor: str | None,
+        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        found = sorted(self._between(host_id, after, before), key=_place, reverse=newest_first)
+        newest_first = starts.newest_first
+        found = sorted(self._between(host_id, starts.after, starts.before), key=_place, reverse=newest_first)
         if cursor is not None:
             shown = _read_place(cursor)
             found = [one for one in found if (_place(one) < shown if newest_first else _place(one) > shown)]
@@ -198,7 +197,7 @@ class FakeBookings:
     def _bring_live(self, record: MeetingRecord) -> None:
         stored = self.ledger.rows.get(_row(record))
         if stored is None or stored.state not in (LedgerState.INTENDED, LedgerState.LIVE):
-            raise Superseded("the meeting was given up")
+            raise IllegalTransition("the meeting was given up")
         self.ledger.rows[_row(record)] = replace(record, state=LedgerState.LIVE)
 
     def _between(self, host_id: str, after: datetime, before: datetime | None) -> Iterator[Booking]:
@@ -225,14 +224,14 @@ def _overlap(one: Interval, other: Interval) -> bool:
 
 @dataclass
 class FakeMailLedger:
-    mails: dict[tuple[str, int, str, str], str] = field(default_factory=dict)
+    mails: dict[tuple[str, int, MailKind, MailRole], str] = field(default_factory=dict)
     """`sending`, `sent` or `refused`, by booking, revision, kind and role."""
 
-    def begin(self, booking_id: str, revision: int, kind: str, role: str, now: datetime) -> bool:
+    def begin(self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime) -> bool:
         return self.mails.setdefault((booking_id, revision, kind, role), "sending") == "sending"
 
     def finish(
-        self, booking_id: str, revision: int, kind: str, role: str, now: datetime, *, message_id: str | None
+        self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         self.mails[booking_id, revision, kind, role] = "refused" if message_id is None else "sent"
 

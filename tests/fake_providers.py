@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,6 +71,11 @@ class FakeMeetingProvider:
     def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
         with self._called("find_meeting", access_token):
             marked = (made for made in self.meetings.values() if self._marker(made) == request.marker)
+            return next(marked, None)
+
+    def locate(self, access_token: str, request: MeetingRequest) -> str | None:
+        with self._called("locate", access_token):
+            marked = (made.provider_id for made in self.meetings.values() if self._marker(made) == request.marker)
             return next(marked, None)
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
@@ -169,17 +174,27 @@ class FakeIdentityProvider:
         return self.identities.pop(code)
 
 
+@dataclass
 class FakeTokenVault:
     """Seals nothing, but opens only for whom it was sealed."""
 
+    failures: Failures = field(default_factory=Failures)
+
     def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes:
-        pair = [tokens.access_token, tokens.refresh_token, rfc3339(tokens.expires_at)]
-        return json.dumps([[host_id, provider, generation], pair]).encode()
+        return self.sealer(host_id=host_id, provider=provider, generation=generation)(tokens)
+
+    def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
+        def seal(tokens: Tokens) -> bytes:
+            pair = [tokens.access_token, tokens.refresh_token, rfc3339(tokens.expires_at)]
+            return json.dumps([[host_id, provider, generation], pair]).encode()
+
+        with self.failures.around("sealer"):
+            return seal
 
     def open(self, connection: Connection) -> Tokens:
         sealed_for, (access_token, refresh_token, expires_at) = json.loads(connection.sealed_tokens)
         if sealed_for != [connection.host_id, connection.provider, connection.generation]:
-            raise ValueError("sealed for another host, provider or generation")
+            raise ReconnectRequired("sealed for another host, provider or generation", provider=connection.provider)
         return Tokens(access_token, refresh_token, parse_rfc3339(expires_at))
 
 

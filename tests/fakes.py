@@ -151,8 +151,9 @@ class FakeConnections:
         self.busy_snapshots.pop(key, None)
 
     def delete(self, connection: Connection) -> None:
-        for rows in (self.connections, self.leases, self.busy_snapshots):
-            rows.pop((connection.host_id, connection.provider), None)
+        if self.is_the_one_seen(connection):
+            for rows in (self.connections, self.leases, self.busy_snapshots):
+                rows.pop((connection.host_id, connection.provider), None)
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
         key = connection.host_id, connection.provider
@@ -181,10 +182,14 @@ class FakeConnections:
         self.leases.pop(key, None)
         return True
 
-    def _is_seen(self, connection: Connection, generation: int) -> bool:
+    def is_the_one_seen(self, connection: Connection) -> bool:
         """A connection made anew begins at generation 1 again: only the time it was made tells it from the old one."""
         stored = self.connections.get((connection.host_id, connection.provider))
-        return stored is not None and stored.generation == generation and stored.connected_at == connection.connected_at
+        return stored is not None and stored.connected_at == connection.connected_at
+
+    def _is_seen(self, connection: Connection, generation: int) -> bool:
+        stored = self.connections.get((connection.host_id, connection.provider))
+        return stored is not None and stored.generation == generation and self.is_the_one_seen(connection)
 
 
 @dataclass
@@ -213,9 +218,9 @@ class FakeProfiles:
     def delete_class(self, host_id: str, class_id: str) -> None:
         self.classes.pop((host_id, class_id), None)
 
-    def keep_busy_snapshot(self, host_id: str, provider: Provider, snapshot: BusySnapshot) -> None:
-        if (host_id, provider) in self.connections.connections:
-            self.connections.busy_snapshots[host_id, provider] = snapshot
+    def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
+        if self.connections.is_the_one_seen(connection):
+            self.connections.busy_snapshots[connection.host_id, connection.provider] = snapshot
 
 
 @dataclass

@@ -7,23 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from joinlink.mail.composer import BookingMails
 from joinlink.model.availability import Availability, default_availability
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
-from joinlink.model.host import Connection, ConnectionStatus, Host, Provider, Tokens
-from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.booking import Booking, MeetingLink, MeetingState
+from joinlink.model.host import ConnectionStatus, Provider
+from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import Claim, PaymentEvent
+from joinlink.ports import Claim, PaymentEvent, PaymentEventKind
 from joinlink.usecases.book_class import BookingPorts, BookingRequest, book_class
 from joinlink.usecases.confirm_payment import PaymentPorts
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.host_calendar import HostCalendar
 from joinlink.usecases.provider_access import ProviderAccess
 from joinlink.usecases.send_booking_mails import MailPorts
+from tests import samples
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -40,53 +41,15 @@ from tests.fakes import (
     FakeTimeline,
     FakeTokenVault,
 )
+from tests.samples import GUEST, HOST, NOW, SLOT
 
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-SLOT = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
-"""Wednesday, 10:00 in Berlin."""
 ORGANIZER = "joinlink@example.com"
 SITE = "https://joinlink.example"
 
-HOST = Host("host_1", "Host", "host@example.com", "host", "free", NOW)
-GUEST = Guest("Guest", "guest@example.com", "America/New_York")
-PAID_CLASS = TeachingClass(
-    class_id="class_1",
-    host_id=HOST.host_id,
-    title="Portfolio review",
-    description="An hour on your work.",
-    duration_minutes=30,
-    slot_step_minutes=30,
-    price=Money(4500, "eur"),
-    is_online=True,
-    meeting_choice=MeetingChoice.AUTOMATIC,
-    location=None,
-    slug="portfolio-review",
-    published=True,
-    reminder_minutes=(1440, 60),
-    created_at=NOW,
-)
+PAID_CLASS = samples.CLASS
 FREE_CLASS = replace(PAID_CLASS, price=Money(0, "eur"))
 
-CONFIRMED = Booking(
-    booking_id="booking_1",
-    host_id=HOST.host_id,
-    class_id=PAID_CLASS.class_id,
-    class_title=PAID_CLASS.title,
-    status=BookingStatus.CONFIRMED,
-    revision=2,
-    starts_at=SLOT,
-    ends_at=SLOT + timedelta(minutes=30),
-    host_timezone="Europe/Berlin",
-    guest=GUEST,
-    notes="",
-    price=PAID_CLASS.price,
-    is_online=True,
-    meeting_choice=MeetingChoice.AUTOMATIC,
-    location=None,
-    reminder_minutes=(1440, 60),
-    meeting_state=MeetingState.PREPARING,
-    created_at=NOW,
-)
+CONFIRMED = samples.BOOKING
 ZOOM_LINK = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
 MEET_LINK = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
 WITH_ZOOM = replace(CONFIRMED, link=ZOOM_LINK, meeting_state=MeetingState.READY)
@@ -174,22 +137,9 @@ class GuestWorld:
 
     def connect_google(self, status: ConnectionStatus = ConnectionStatus.CONNECTED) -> None:
         """Connect Google with tokens that are good for an hour."""
-        tokens: Tokens = self.oauth_providers[Provider.GOOGLE].issue(self.clock.now())
-        sealed = self.token_vault.seal(tokens, host_id=HOST.host_id, provider=Provider.GOOGLE, generation=1)
-        self.connections.put(
-            Connection(
-                host_id=HOST.host_id,
-                provider=Provider.GOOGLE,
-                status=status,
-                account_id="google-account",
-                account_email=None,
-                connected_at=self.clock.now(),
-                generation=1,
-                scopes=(),
-                sealed_tokens=sealed,
-                access_expires_at=tokens.expires_at,
-            )
-        )
+        oauth = self.oauth_providers[Provider.GOOGLE]
+        connection = samples.connected(HOST.host_id, oauth, self.token_vault, self.clock.now())
+        self.connections.put(replace(connection, status=status))
 
     def be_busy(self, start: datetime, minutes: int) -> None:
         """Put an event into the host's Google Calendar."""
@@ -221,7 +171,7 @@ def payment_of(booking: Booking, *, event_id: str = "evt_1", kind: str = "paid",
     """Make what Stripe says of a booking's checkout."""
     event = PaymentEvent(
         event_id=event_id,
-        kind=kind,
+        kind=PaymentEventKind(kind),
         booking_id=booking.booking_id,
         session_id=booking.checkout.session_id if booking.checkout else "cs_test_lost",
         payment_intent_id="pi_1",

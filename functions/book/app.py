@@ -10,7 +10,7 @@ from joinlink import wiring
 from joinlink.errors import JoinlinkError
 from joinlink.model.booking import Booking
 from joinlink.usecases.book_class import BookingRequest, book_class
-from joinlink.web.guest_requests import read_booking_form
+from joinlink.web.guest_requests import form_key, read_booking_form
 from joinlink.web.present_to_guests import booking_receipt
 from joinlink.web.problems import problem_of
 from joinlink.web.resolver import WebApp, redirect
@@ -24,9 +24,12 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int] | Response[str
     """Book a slot; a form is answered by the booking's page, or by the class's page when it was refused."""
     form = app.form()
     if not form:
-        return booking_receipt(_book(handle, slug, read(BookingBody, app.body_bytes)), wiring.guest_links()), 201
+        key = app.current_event.headers.get("idempotency-key")
+        booking = _book(handle, slug, read(BookingBody, app.body_bytes), key)
+        return booking_receipt(booking, wiring.guest_links()), 201
     try:
-        booking = _book(handle, slug, read_booking_form(form))
+        wish = read_booking_form(form)
+        booking = _book(handle, slug, wish, form_key(form, wish))
     except JoinlinkError as error:
         refusal = problem_of(error).code
         app.note(problem=refusal)
@@ -34,14 +37,14 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int] | Response[str
     return redirect(wiring.guest_links().booking_path(booking.booking_id), status=303)
 
 
-def _book(handle: str, slug: str, body: BookingBody) -> Booking:
+def _book(handle: str, slug: str, body: BookingBody, idempotency_key: str | None) -> Booking:
     request = BookingRequest(
         handle=handle,
         slug=slug,
         starts_at=body.starts_at,
         guest=body.guest.as_guest(),
         notes=body.notes,
-        idempotency_key=app.current_event.headers.get("idempotency-key"),
+        idempotency_key=idempotency_key,
     )
     booking = book_class(request, wiring.booking_ports())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)

@@ -78,7 +78,7 @@ class Stripe(Sandbox):
                 )
                 raise Refused(stripe_error(400, message))
             self._payments.expire(session)
-            self._announce("checkout.session.expired", session)
+            self._announce_first("checkout.session.expired", session)
             return session
 
         return self._post(request, EXPAND_ONLY, expire)
@@ -109,19 +109,19 @@ class Stripe(Sandbox):
         match request.form.get("decision"):
             case "pay":
                 self._payments.complete(session, "paid", email)
-                self._announce("checkout.session.completed", session)
+                self._announce_first("checkout.session.completed", session)
                 return redirect(success_url, 303)
             case "pay_later":
                 self._payments.complete(session, "unpaid", email)
-                self._announce("checkout.session.completed", session)
+                self._announce_first("checkout.session.completed", session)
                 return redirect(success_url, 303)
             case "fail":
-                self._announce("payment_intent.payment_failed", self._payments.fail(session))
+                self._announce_first("payment_intent.payment_failed", self._payments.fail(session))
                 return redirect(f"{session['url']}?declined=1", 303)
             case "expire":
                 back = session["cancel_url"] or session["url"]
                 self._payments.expire(session)
-                self._announce("checkout.session.expired", session)
+                self._announce_first("checkout.session.expired", session)
                 return redirect(back, 303)
         return message_page("Checkout", "The decision must be pay, fail, pay_later or expire.", 400, "Stripe")
 
@@ -174,6 +174,10 @@ class Stripe(Sandbox):
 
     def _announce(self, kind: str, told: Json) -> None:
         self._courier.send(self._signed(kind, told))
+
+    def _announce_first(self, kind: str, told: Json) -> None:
+        """Tell the site before the person is sent on, as Stripe's page does for some seconds."""
+        self._courier.send_and_wait(self._signed(kind, told))
 
     def _signed(self, kind: str, told: Json) -> Delivery:
         event_id = f"evt_{random_text(24)}"

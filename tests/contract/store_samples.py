@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingState
-from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Provider
-from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRecord, ProviderMeeting
+from joinlink.model.booking import Booking, BookingStatus, Checkout
+from joinlink.model.host import Identity
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.model.teaching import TeachingClass
 from joinlink.ports import (
     BookingStore,
     Claim,
@@ -22,9 +21,8 @@ from joinlink.ports import (
     SessionStore,
     Timeline,
 )
+from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-SLOT = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 HOLD = timedelta(minutes=31)
 AFTER_THE_HOLD = NOW + HOLD + timedelta(seconds=1)
 
@@ -44,65 +42,13 @@ class Stores:
     notices: NoticeStore
 
 
-HOST = Host("host_1", "Host", "host@example.com", "host", "free", NOW)
-IDENTITY = Identity("https://identity.example", "subject-1", "host@example.com", "Host")
-
-CLASS = TeachingClass(
-    class_id="class_1",
-    host_id="host_1",
-    title="Portfolio review",
-    description="An hour on your work.",
-    duration_minutes=30,
-    slot_step_minutes=30,
-    price=Money(4500, "eur"),
-    is_online=True,
-    meeting_choice=MeetingChoice.AUTOMATIC,
-    location=None,
-    slug="portfolio-review",
-    published=True,
-    reminder_minutes=(1440, 60),
-    created_at=NOW,
-)
-
-ZOOM = Connection(
-    host_id="host_1",
-    provider=Provider.ZOOM,
-    status=ConnectionStatus.CONNECTED,
-    account_id="zoom-account-1",
-    account_email="host@example.com",
-    connected_at=NOW,
-    generation=1,
-    scopes=("meeting:write:meeting", "meeting:delete:meeting"),
-    sealed_tokens=b"\x00sealed\xff",
-    access_expires_at=NOW + timedelta(hours=1),
-    account_plan="basic",
-)
-GOOGLE = replace(ZOOM, provider=Provider.GOOGLE, account_id="google-account-1", account_email=None, account_plan=None)
+IDENTITY = Identity("https://identity.example", "subject-1", HOST.email, HOST.name)
 
 
 def pending(booking_id: str = "booking_1", *, starts_at: datetime = SLOT, minutes: int = 30) -> Booking:
     """A booking that waits for its payment and holds its time for 31 minutes."""
-    return Booking(
-        booking_id=booking_id,
-        host_id="host_1",
-        class_id="class_1",
-        class_title="Portfolio review",
-        status=BookingStatus.PENDING_PAYMENT,
-        revision=1,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes),
-        host_timezone="Europe/Berlin",
-        guest=Guest("Guest", "guest@example.com", "America/New_York"),
-        notes="",
-        price=Money(4500, "eur"),
-        is_online=True,
-        meeting_choice=MeetingChoice.AUTOMATIC,
-        location=None,
-        reminder_minutes=(1440, 60),
-        meeting_state=MeetingState.PREPARING,
-        created_at=NOW,
-        hold_until=NOW + HOLD,
-    )
+    booking = replace(BOOKING, booking_id=booking_id, status=BookingStatus.PENDING_PAYMENT, revision=1)
+    return replace(at(booking, starts_at, minutes=minutes), hold_until=NOW + HOLD)
 
 
 def free(booking_id: str = "booking_1", *, starts_at: datetime = SLOT, minutes: int = 30) -> Booking:

@@ -7,16 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import InvalidInput, NotFound, SlotTaken, Superseded
+from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
-from joinlink.ports import Claim
+from joinlink.ports import Claim, StartRange
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
-    NOW,
-    SLOT,
     Stores,
     claim,
     confirm,
@@ -27,6 +25,7 @@ from tests.contract.store_samples import (
     paid,
     pending,
 )
+from tests.samples import NOW, SLOT
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -427,12 +426,12 @@ class TestLinks:
         assert stores.bookings.get("booking_1") == before
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE]
 
-    def test_a_second_meeting_of_the_same_revision_is_superseded_m6(self, stores: Stores) -> None:
+    def test_a_second_meeting_of_the_same_revision_is_refused_m6(self, stores: Stores) -> None:
         claim(stores, free())
         stores.bookings.store_link(free(), minted(stores, free()))
         second = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), provider_id="82")
 
-        with pytest.raises(Superseded):
+        with pytest.raises(IllegalTransition):
             stores.bookings.store_link(free(), second)
 
         states = {row.kind: row.state for row in stores.ledger.records("booking_1", 1)}
@@ -460,7 +459,7 @@ class TestLinks:
         record = minted(stores, free())
         stores.ledger.move(record, LedgerState.DELETING)
 
-        with pytest.raises(Superseded):
+        with pytest.raises(IllegalTransition):
             stores.bookings.store_link(free(), record)
 
         assert stores.bookings.get("booking_1").link is None
@@ -538,7 +537,7 @@ class TestListing:
         cursor = None
         while not sizes or cursor is not None:
             page, cursor = stores.bookings.list_by_start(
-                "host_1", after=SLOT, before=None, newest_first=newest_first, limit=3, cursor=cursor
+                "host_1", StartRange(after=SLOT, newest_first=newest_first), limit=3, cursor=cursor
             )
             seen += "".join(booking.booking_id[-1] for booking in page)
             sizes.append(len(page))
@@ -547,38 +546,30 @@ class TestListing:
         assert sizes == [3, 3, 1]
 
     def test_the_last_full_page_promises_no_other(self, stores: Stores) -> None:
-        page, cursor = stores.bookings.list_by_start(
-            "host_1", after=SLOT, before=None, newest_first=False, limit=7, cursor=None
-        )
+        page, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=7, cursor=None)
 
         assert len(page) == 7
         assert cursor is None
 
     def test_a_range_has_its_first_instant_in_it_and_its_last_not(self, stores: Stores) -> None:
         page, _ = stores.bookings.list_by_start(
-            "host_1", after=SLOT + DAY, before=SLOT + 3 * DAY, newest_first=False, limit=10, cursor=None
+            "host_1", StartRange(after=SLOT + DAY, before=SLOT + 3 * DAY), limit=10, cursor=None
         )
 
         assert [booking.booking_id for booking in page] == ["booking_1", "booking_2"]
 
     def test_a_page_goes_on_where_it_was_left_though_the_range_moved_on_with_time(self, stores: Stores) -> None:
-        _, cursor = stores.bookings.list_by_start(
-            "host_1", after=SLOT, before=None, newest_first=False, limit=1, cursor=None
-        )
+        _, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=1, cursor=None)
 
-        page, _ = stores.bookings.list_by_start(
-            "host_1", after=SLOT + 2 * DAY, before=None, newest_first=False, limit=1, cursor=cursor
-        )
+        page, _ = stores.bookings.list_by_start("host_1", StartRange(after=SLOT + 2 * DAY), limit=1, cursor=cursor)
 
         assert [booking.booking_id for booking in page] == ["booking_2"]
 
     def test_a_cursor_from_beyond_the_range_gives_an_empty_page(self, stores: Stores) -> None:
-        _, cursor = stores.bookings.list_by_start(
-            "host_1", after=SLOT + 4 * DAY, before=None, newest_first=False, limit=1, cursor=None
-        )
+        _, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT + 4 * DAY), limit=1, cursor=None)
 
         page = stores.bookings.list_by_start(
-            "host_1", after=SLOT, before=SLOT + DAY, newest_first=False, limit=1, cursor=cursor
+            "host_1", StartRange(after=SLOT, before=SLOT + DAY), limit=1, cursor=cursor
         )
 
         assert page == ([], None)
@@ -586,14 +577,12 @@ class TestListing:
     @pytest.mark.parametrize("cursor", ["x", "%%%", "U1RBUlQj", "é", "bm9uc2Vuc2U", ""])
     def test_a_cursor_that_is_not_ours_is_refused_by_name(self, stores: Stores, cursor: str) -> None:
         with pytest.raises(InvalidInput) as refusal:
-            stores.bookings.list_by_start("host_1", after=SLOT, before=None, newest_first=False, limit=3, cursor=cursor)
+            stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=3, cursor=cursor)
 
         assert refusal.value.field == "cursor"
 
     def test_a_host_without_bookings_has_an_empty_page(self, stores: Stores) -> None:
-        page = stores.bookings.list_by_start(
-            "host_0", after=SLOT, before=None, newest_first=False, limit=3, cursor=None
-        )
+        page = stores.bookings.list_by_start("host_0", StartRange(after=SLOT), limit=3, cursor=None)
 
         assert page == ([], None)
 
@@ -601,7 +590,7 @@ class TestListing:
         stores.bookings.store_link(free("booking_0"), minted(stores, free("booking_0")))
 
         [booking], _ = stores.bookings.list_by_start(
-            "host_1", after=SLOT, before=SLOT + DAY, newest_first=False, limit=3, cursor=None
+            "host_1", StartRange(after=SLOT, before=SLOT + DAY), limit=3, cursor=None
         )
 
         assert booking == stores.bookings.get("booking_0")

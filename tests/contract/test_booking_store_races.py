@@ -13,7 +13,7 @@ import pytest
 
 from joinlink.errors import SlotTaken, StoreUnavailable, Superseded
 from joinlink.model.booking import BookingStatus
-from joinlink.ports import Claim
+from joinlink.ports import Claim, StartRange
 from joinlink.store import keys
 from joinlink.store.booking_item import booking_attributes
 from joinlink.store.days import Day
@@ -21,8 +21,6 @@ from joinlink.store.table import MOST_TRIES, Table
 from joinlink.store.writes import Put
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
-    NOW,
-    SLOT,
     Stores,
     claim,
     confirm,
@@ -33,6 +31,7 @@ from tests.contract.store_samples import (
     pending,
 )
 from tests.contract.watched_client import WatchedClient
+from tests.samples import NOW, SLOT
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GUESTS = 20
@@ -284,9 +283,7 @@ class TestCost:
         assert calls_of(lambda: confirm(dynamo, booking)) == {"batch_get_item": 1, "transact_write_items": 1}
         assert calls_of(lambda: dynamo.bookings.get("booking_new")) == {"get_item": 1}
         assert calls_of(
-            lambda: dynamo.bookings.list_by_start(
-                "host_1", after=SLOT, before=None, newest_first=False, limit=20, cursor=None
-            )
+            lambda: dynamo.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=20, cursor=None)
         ) == {"query": 1}
 
     def test_a_repeated_claim_or_payment_writes_nothing(

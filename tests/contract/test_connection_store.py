@@ -14,8 +14,9 @@ from joinlink.model.slots import Interval
 from joinlink.ports import BusySnapshot
 from joinlink.store import keys
 from joinlink.store.table import Table
-from tests.contract.store_samples import GOOGLE, NOW, ZOOM, Stores
+from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
+from tests.samples import GOOGLE, NOW, ZOOM
 
 SECOND = timedelta(seconds=1)
 LEASE = 30 * SECOND
@@ -90,6 +91,23 @@ class TestConnecting:
         stores.connections.delete(ZOOM)
 
         assert list(stores.connections.list("host_1")) == [GOOGLE]
+
+    def test_a_disconnect_that_comes_late_leaves_the_connection_made_meanwhile_c8_c9(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        anew = replace(next_generation(ZOOM), connected_at=NOW + 60 * SECOND)
+        stores.connections.put(anew)
+
+        stores.connections.delete(ZOOM)
+
+        assert stores.connections.get("host_1", Provider.ZOOM) == anew
+
+    def test_a_disconnect_takes_what_was_refreshed_meanwhile_c8(self, stores: Stores) -> None:
+        stores.connections.put(ZOOM)
+        stores.connections.put_refreshed(next_generation(ZOOM), seen_generation=1)
+
+        stores.connections.delete(ZOOM)
+
+        assert stores.connections.get("host_1", Provider.ZOOM) is None
 
 
 class TestRefreshLease:
@@ -211,7 +229,7 @@ class TestBusySnapshots:
         stores.connections.put(GOOGLE)
         stores.connections.put(ZOOM)
 
-        stores.profiles.keep_busy_snapshot("host_1", Provider.GOOGLE, self.SNAPSHOT)
+        stores.profiles.keep_busy_snapshot(GOOGLE, self.SNAPSHOT)
 
         assert stores.profiles.load("host_1").busy_snapshots == {Provider.GOOGLE: self.SNAPSHOT}
         assert stores.connections.get("host_1", Provider.GOOGLE) == GOOGLE
@@ -220,14 +238,31 @@ class TestBusySnapshots:
         stores.connections.put(GOOGLE)
         stores.connections.delete(GOOGLE)
 
-        stores.profiles.keep_busy_snapshot("host_1", Provider.GOOGLE, self.SNAPSHOT)
+        stores.profiles.keep_busy_snapshot(GOOGLE, self.SNAPSHOT)
 
         assert stores.connections.get("host_1", Provider.GOOGLE) is None
         assert stores.profiles.load("host_1").busy_snapshots == {}
 
+    def test_busy_times_of_one_account_never_land_on_another_a4(self, stores: Stores) -> None:
+        stores.connections.put(GOOGLE)
+        another = replace(next_generation(GOOGLE), account_id="google-account-2", connected_at=NOW + 60 * SECOND)
+        stores.connections.put(another)
+
+        stores.profiles.keep_busy_snapshot(GOOGLE, self.SNAPSHOT)
+
+        assert stores.profiles.load("host_1").busy_snapshots == {}
+
+    def test_busy_times_read_with_a_token_that_was_refreshed_for_it_are_kept(self, stores: Stores) -> None:
+        stores.connections.put(GOOGLE)
+        stores.connections.put_refreshed(next_generation(GOOGLE), seen_generation=1)
+
+        stores.profiles.keep_busy_snapshot(GOOGLE, self.SNAPSHOT)
+
+        assert stores.profiles.load("host_1").busy_snapshots == {Provider.GOOGLE: self.SNAPSHOT}
+
     def test_busy_times_outlive_a_refresh_and_not_another_account(self, stores: Stores) -> None:
         stores.connections.put(GOOGLE)
-        stores.profiles.keep_busy_snapshot("host_1", Provider.GOOGLE, self.SNAPSHOT)
+        stores.profiles.keep_busy_snapshot(GOOGLE, self.SNAPSHOT)
 
         stores.connections.put_refreshed(next_generation(GOOGLE), seen_generation=1)
         assert stores.profiles.load("host_1").busy_snapshots == {Provider.GOOGLE: self.SNAPSHOT}
@@ -250,6 +285,15 @@ class TestDeauthorisationIndex:
 
         dynamo.connections.delete(ZOOM)
         assert self.hosts_of(table, "zoom-account-1") == []
+
+    def test_a_late_disconnect_leaves_the_account_of_the_new_connection_indexed_c10(
+        self, dynamo: Stores, table: Table
+    ) -> None:
+        dynamo.connections.put(replace(next_generation(ZOOM), connected_at=NOW + 60 * SECOND))
+
+        dynamo.connections.delete(ZOOM)
+
+        assert self.hosts_of(table, "zoom-account-1") == ["host_1"]
 
     def test_connecting_another_account_forgets_the_first_c10(self, dynamo: Stores, table: Table) -> None:
         dynamo.connections.put(ZOOM)

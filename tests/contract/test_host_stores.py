@@ -21,8 +21,9 @@ from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from joinlink.store.table import Table
-from tests.contract.store_samples import CLASS, GOOGLE, HOST, IDENTITY, NOW, ZOOM, Stores
+from tests.contract.store_samples import IDENTITY, Stores
 from tests.contract.watched_client import WatchedClient
+from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
 SECOND = timedelta(seconds=1)
 OTHER_HOST = replace(HOST, host_id="host_2", handle="other")

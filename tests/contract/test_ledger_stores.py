@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,12 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound
+from joinlink.errors import NotFound, Superseded
 from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.observability import logger
 from joinlink.ports import TimelineEvent
-from tests.contract.store_samples import NOW, SLOT, Stores, free, intent
+from tests.contract.store_samples import Stores, free, intent
 from tests.contract.watched_client import WatchedClient
+from tests.samples import NOW, SLOT
 
 SECOND = timedelta(seconds=1)
 ATTEMPT = timedelta(minutes=1)
@@ -112,13 +115,29 @@ class TestMeetingLedger:
         stores.ledger.intend(INTENT)
         made = stores.ledger.record_made(INTENT, MADE)
 
-        left_over = stores.ledger.move(stores.ledger.move(made, "deleting"), "leftover")
+        left_over = stores.ledger.move(stores.ledger.move(made, LedgerState.DELETING), LedgerState.LEFTOVER)
 
         assert left_over == replace(made, state=LedgerState.LEFTOVER)
         assert list(stores.ledger.records("booking_1", 1)) == [left_over]
 
+    def test_a_row_that_was_given_up_takes_no_late_result_m6(self, stores: Stores) -> None:
+        stores.ledger.intend(INTENT)
+        given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
+
+        with pytest.raises(Superseded):
+            stores.ledger.record_made(INTENT, MADE)
+
+        assert list(stores.ledger.records("booking_1", 1)) == [given_up]
+
+    def test_moving_a_row_keeps_an_id_that_only_the_mover_knows_x3(self, stores: Stores) -> None:
+        stores.ledger.intend(INTENT)
+
+        stores.ledger.move(replace(INTENT, provider_id="81"), LedgerState.DELETING)
+
+        assert [row.provider_id for row in stores.ledger.records("booking_1", 1)] == ["81"]
+
     def test_a_row_that_was_never_intended_is_not_made_up(self, stores: Stores) -> None:
-        with pytest.raises(NotFound):
+        with pytest.raises(Superseded):
             stores.ledger.record_made(INTENT, MADE)
         with pytest.raises(NotFound):
             stores.ledger.move(INTENT, LedgerState.DELETED)
@@ -183,15 +202,17 @@ class TestTimeline:
 
         assert [line.what for line in stores.timeline.list("booking_1")] == [f"Line {number}" for number in range(12)]
 
+    @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500)])
     def test_a_line_that_can_not_be_written_fails_nothing_and_is_logged_d5(
-        self, dynamo: Stores, client: WatchedClient, caplog: pytest.LogCaptureFixture
+        self, dynamo: Stores, client: WatchedClient, caplog: pytest.LogCaptureFixture, code: str, status: int
     ) -> None:
-        client.refuse("put_item", "ThrottlingException")
+        client.refuse("put_item", code, status=status)
 
         with caplog.at_level(logging.WARNING):
             dynamo.timeline.add("booking_1", NOW, "Booked")
 
-        assert [record.message for record in caplog.records] == ["timeline line lost"]
+        (lost,) = (json.loads(logger().registered_handler.format(record)) for record in caplog.records)
+        assert (lost["message"], lost["booking_id"], lost["what"]) == ("timeline line lost", "booking_1", "Booked")
         assert list(dynamo.timeline.list("booking_1")) == []
 
 

@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError, ReadTimeoutError
 
 from joinlink.errors import StoreUnavailable
 from joinlink.store import keys
 from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Put, Update
-from tests.contract.store_samples import ZOOM, Stores, claim, free
+from tests.contract.store_samples import Stores, claim, free
 from tests.contract.watched_client import WatchedClient
+from tests.samples import ZOOM
 
 KEY = keys.Key(pk="A", sk="1")
+
+
+def raise_param_validation_error(**request: Any) -> None:
+    raise ParamValidationError(report="a mistake of ours")
 
 
 class TestValues:
@@ -98,12 +103,20 @@ class TestErrors:
         assert table.get(keys.Key(pk="B", sk="1")) is None
 
     @pytest.mark.parametrize(
-        "code", ["ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError"]
+        ("code", "status"),
+        [
+            ("ThrottlingException", 400),
+            ("ProvisionedThroughputExceededException", 400),
+            ("InternalServerError", 500),
+            ("InternalFailure", 500),
+            ("ServiceUnavailableException", 503),
+            ("RequestTimeout", 408),
+        ],
     )
     def test_throttling_and_outages_are_for_the_caller_to_repeat(
-        self, table: Table, client: WatchedClient, code: str
+        self, table: Table, client: WatchedClient, code: str, status: int
     ) -> None:
-        client.refuse("get_item", code)
+        client.refuse("get_item", code, status=status)
 
         with pytest.raises(StoreUnavailable):
             table.get(KEY)
@@ -129,6 +142,12 @@ class TestErrors:
 
         with pytest.raises(ClientError):
             table.write(Put(KEY))
+
+    def test_a_request_that_botocore_refuses_to_send_flies_as_it_is(self, table: Table, client: WatchedClient) -> None:
+        client.answer_next("get_item", raise_param_validation_error)
+
+        with pytest.raises(ParamValidationError):
+            table.get(KEY)
 
     @pytest.mark.parametrize("write", [Put(KEY), Update(KEY, {"n": 1}, ~IS_NEW), Delete(KEY)])
     def test_a_single_write_that_meets_a_transaction_is_tried_again(

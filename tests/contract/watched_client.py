@@ -52,11 +52,16 @@ class WatchedClient:
         """Apply the next call and lose its answer: the SDK then makes the call again."""
         self._lost_answers[operation] += 1
 
-    def refuse(self, operation: str, code: str, *, times: int = 1, reasons: list[str] | None = None) -> None:
+    def refuse(
+        self, operation: str, code: str, *, status: int = 400, times: int = 1, reasons: list[str] | None = None
+    ) -> None:
         """Let the next calls fail with an error code, or a transaction with one reason for each of its writes."""
 
         def fail() -> None:
-            response: Any = {"Error": {"Code": code, "Message": "refused by the test"}}
+            response: Any = {
+                "Error": {"Code": code, "Message": "refused by the test"},
+                "ResponseMetadata": {"HTTPStatusCode": status},
+            }
             if reasons is not None:
                 response["CancellationReasons"] = [{"Code": reason} for reason in reasons]
             raise ClientError(response, operation)

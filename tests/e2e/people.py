@@ -64,13 +64,11 @@ class Town:
         return [event for event in live if _is_for(booking, event["summary"])]
 
     def mails_of(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the guest's mail and the host's, once both are there."""
-
-        def both() -> list[dict[str, Any]] | None:
-            found = [mail for mail in self.mailbox() if booking["classTitle"] in mail["raw"] + mail["text"]]
-            return sorted(found, key=lambda mail: GUEST["email"] not in mail["to"]) if len(found) >= 2 else None
-
-        return self.wait_for("two mails", both)
+        """Return every mail about this booking, the guest's first, once its workflow has ended."""
+        self.ended(booking)
+        uid = f"UID:{booking['bookingId']}@joinlink"
+        found = [mail for mail in self.mailbox() if uid in (mail["calendar"] or "")]
+        return sorted(found, key=lambda mail: GUEST["email"] not in mail["to"])
 
     def mailbox(self) -> list[dict[str, Any]]:
         """Return every mail that SES received."""
@@ -81,16 +79,19 @@ class Town:
         found = self.control("GET", "executions")["executions"]
         return [execution for execution in found if execution["name"].startswith(booking["bookingId"])]
 
+    def ended(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
+        """Wait until there is a workflow of the booking and none runs any more; return them."""
+
+        def all_ended() -> list[dict[str, Any]] | None:
+            found = self.executions_of(booking)
+            return None if any(execution["status"] == "RUNNING" for execution in found) else found
+
+        return self.wait_for("the workflow's end", all_ended)
+
     def states_of(self, booking: dict[str, Any]) -> list[str]:
         """Return the states that the booking's only workflow went through, once it ended."""
-        if not self.executions_of(booking):
-            return []
-
-        def ended() -> dict[str, Any] | None:
-            (execution,) = self.executions_of(booking)
-            return execution if execution["status"] != "RUNNING" else None
-
-        return list(self.wait_for("the workflow's end", ended)["states"])
+        (execution,) = self.ended(booking)
+        return list(execution["states"])
 
     def requests(self, provider: str) -> list[dict[str, Any]]:
         """Return the calls that the product made."""
@@ -212,9 +213,7 @@ class Offer:
 
     def ended(self) -> None:
         """Wait until the booking's workflow has ended."""
-        here = {"bookingId": self.booking_id}
-        self.town.wait_for("the workflow", lambda: self.town.executions_of(here))
-        self.town.states_of(here)
+        self.town.ended({"bookingId": self.booking_id})
 
 
 def _is_for(booking: dict[str, Any], title: str) -> bool:

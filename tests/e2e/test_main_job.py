@@ -93,7 +93,8 @@ def test_e1_e2_e3_both_mails_carry_the_link_in_three_bodies_and_a_calendar_file(
         assert str(entry["LOCATION"]) == booking["meetingUrl"]
         assert booking["meetingUrl"] in str(entry["DESCRIPTION"])
         assert str(Calendar.from_ical(mail["calendar"])["METHOD"]) == "REQUEST"
-    assert "Join on Zoom" in guest_mail["text"] + guest_mail["html"]
+    assert "Join on Zoom" in guest_mail["text"]
+    assert "Join on Zoom" in guest_mail["html"]
     assert "America/New_York" in guest_mail["text"]
     assert "Europe/Berlin" in host_mail["text"]
     assert "token=" not in host_mail["raw"]
@@ -118,8 +119,9 @@ def test_b3_until_the_webhook_says_so_a_paid_booking_is_pending_and_nothing_is_m
 
     offer.book()
 
+    host.sell(price_minor=0).booked_and_paid()  # the stream has passed the pending one by now
     assert host.booking(offer.booking_id)["status"] == "pending_payment"
-    assert town.states_of({"bookingId": offer.booking_id}) == []
+    assert town.executions_of({"bookingId": offer.booking_id}) == []
 
 
 def test_b2_an_expired_checkout_frees_the_slot(town: Town) -> None:

@@ -111,6 +111,16 @@ def test_k6_a_class_may_be_free(site: Site) -> None:
     assert site.post("/api/classes", {**IN_PERSON, "price": price}).json["price"] == price
 
 
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "status"), [(49, "eur", 422), (50, "eur", 201), (49, "jpy", 422), (50, "jpy", 201)]
+)
+def test_k6_a_price_too_low_to_be_paid_is_refused(site: Site, amount_minor: int, currency: str, status: int) -> None:
+    answer = site.post("/api/classes", {**IN_PERSON, "price": {"amountMinor": amount_minor, "currency": currency}})
+
+    assert answer.status == status
+    assert status == 201 or (answer.json["code"], answer.json["field"]) == ("invalid_input", "price")
+
+
 def test_k6_two_classes_of_one_title_get_two_slugs(site: Site) -> None:
     slugs = [site.post("/api/classes", IN_PERSON).json["slug"] for _ in range(3)]
 

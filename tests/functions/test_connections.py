@@ -9,23 +9,12 @@ import pytest
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from tests.functions.site import HOST_ID, Site, World
+from tests.samples import connected
 
 
 def connect(world: World, provider: Provider, **values: object) -> Connection:
-    tokens = world.oauth_providers[provider].issue(world.clock.now())
-    connection = Connection(
-        host_id=HOST_ID,
-        provider=provider,
-        status=ConnectionStatus.CONNECTED,
-        account_id="account-1",
-        account_email="account@example.com",
-        connected_at=world.clock.now(),
-        generation=1,
-        scopes=(),
-        sealed_tokens=world.token_vault.seal(tokens, host_id=HOST_ID, provider=provider, generation=1),
-        access_expires_at=tokens.expires_at,
-    )
-    connection = replace(connection, **values)  # type: ignore[arg-type]
+    connection = connected(HOST_ID, world.oauth_providers[provider], world.token_vault, world.clock.now())
+    connection = replace(connection, **{"account_email": "account@example.com", **values})  # type: ignore[arg-type]
     world.connections.put(connection)
     return connection
 

@@ -8,34 +8,15 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
-from joinlink.model.meeting import MeetingChoice, MeetingKind
-from joinlink.model.money import Money
+from joinlink.model.booking import Booking, MeetingLink, MeetingState
+from joinlink.model.meeting import MeetingKind
 from tests.functions.site import HOST_ID, Site, World
+from tests.samples import BOOKING, at
 
 
 def add_booking(world: World, booking_id: str, *, starts_in_minutes: float = 60, **values: Any) -> Booking:
     starts_at = world.clock.now() + timedelta(minutes=starts_in_minutes)
-    booking = Booking(
-        booking_id=booking_id,
-        host_id=HOST_ID,
-        class_id="class_1",
-        class_title="Piano lesson",
-        status=BookingStatus.CONFIRMED,
-        revision=2,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=60),
-        host_timezone="Europe/Berlin",
-        guest=Guest("Guest", "guest@example.com", "America/New_York"),
-        notes="",
-        price=Money(4500, "eur"),
-        is_online=True,
-        meeting_choice=MeetingChoice.AUTOMATIC,
-        location=None,
-        reminder_minutes=(60,),
-        meeting_state=MeetingState.PREPARING,
-        created_at=world.clock.now(),
-    )
+    booking = at(replace(BOOKING, booking_id=booking_id, host_id=HOST_ID), starts_at, minutes=60)
     booking = replace(booking, **values)
     world.bookings.bookings[booking_id] = booking
     return booking
@@ -52,7 +33,7 @@ def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
     assert site.get("/api/bookings/bk_1").json == {
         "bookingId": "bk_1",
         "classId": "class_1",
-        "classTitle": "Piano lesson",
+        "classTitle": "Portfolio review",
         "status": "confirmed",
         "meetingState": "ready",
         "startsAt": "2026-12-01T10:00:00Z",

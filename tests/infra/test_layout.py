@@ -1,5 +1,6 @@
 """The folders and imports of the project: who may know whom."""
 
+import logging
 import sys
 
 import pytest
@@ -25,6 +26,8 @@ ARROWS = {
     "errors": set(),
     "ids": set(),
     "clock": set(),
+    "aws_errors": set(),
+    "stand_in": set(),
     "config": set(),
     "model": {"errors"},
     "events": FOUNDATION | {"model"},
@@ -32,15 +35,17 @@ ARROWS = {
     "observability": FOUNDATION,
     "mail": FOUNDATION | {"model", "ports"},
     "usecases": FOUNDATION | {"model", "ports"},
-    "store": FOUNDATION | {"model", "ports"},
-    "providers": FOUNDATION | {"model", "ports"},
+    "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
+    "providers": FOUNDATION | {"aws_errors", "model", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "usecases"},
-    "wiring": FOUNDATION | {"config", "mail", "model", "ports", "providers", "store", "usecases"},
+    "wiring": FOUNDATION
+    | {"aws_errors", "config", "mail", "model", "ports", "providers", "stand_in", "store", "usecases"},
     "functions": FOUNDATION | {"events", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
 # Area → the libraries that it may import. What is not here gets along with the standard library.
 LIBRARIES = {
+    "aws_errors": {"botocore"},
     "observability": {"aws_lambda_powertools"},
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
@@ -114,6 +119,33 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
     )
 
     assert not HEAVY & set(loaded.split())
+
+
+# What a function makes before it knows whether anybody outside has to be asked.
+PORTS = [("book", "booking_ports"), ("booking_page", "host_calendar"), ("record_notice", "mint_ports")]
+
+
+@pytest.mark.parametrize(("function", "ports"), PORTS)
+def test_nobody_pays_for_libraries_of_providers_that_are_not_asked(function, ports) -> None:
+    """N4: a free class of a host without Google needs neither requests nor cryptography nor Stripe."""
+    loaded = run_on_the_layers(
+        f"import_app({function!r})\n"
+        "from joinlink import wiring\n"
+        "wiring.table = wiring.public_base_url = lambda: ''\n"
+        f"wiring.{ports}()\n"
+        "print(*sys.modules, sep='\\n')"
+    )
+
+    assert not {"requests", "cryptography", "stripe"} & set(loaded.split())
+
+
+def test_the_log_of_the_http_library_is_quiet_before_the_first_invocation() -> None:
+    """C11: its warnings quote addresses, and those can hold codes."""
+    level = run_on_the_layers(
+        "import_app('sign_in'); import logging; print(logging.getLogger('urllib3.connectionpool').getEffectiveLevel())"
+    )
+
+    assert int(level) == logging.ERROR
 
 
 def test_the_assets_need_neither_boto3_nor_the_store() -> None:

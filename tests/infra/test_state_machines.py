@@ -1,9 +1,11 @@
 """What every state machine keeps to."""
 
 import json
+from functools import cache
 
 import pytest
 
+from joinlink.usecases.mint_meeting import ATTEMPT
 from tests.infra.project import (
     definition,
     error_names,
@@ -45,7 +47,7 @@ PASSING_EVERYWHERE = {
 PASSING_IN_TASK = {
     "MintMeetingArn": {"MintInProgress", "ProviderUnavailable"},
     "AddToCalendarArn": {"MintInProgress", "ProviderUnavailable"},
-    "DeleteMeetingArn": {"ProviderUnavailable"},
+    "DeleteMeetingArn": {"MintInProgress", "ProviderUnavailable"},
     "SendEmailArn": {"MailUnavailable"},
 }
 CATCH_ALL = ["States.ALL"]
@@ -145,10 +147,43 @@ def test_a_task_retries_what_passes_by_itself_and_nothing_else(state) -> None:
 @pytest.mark.parametrize("state", TASKS)
 def test_retries_back_off_with_full_jitter(state) -> None:
     for rule in state["Retry"]:
-        assert rule["JitterStrategy"] == "FULL"
+        assert rule["JitterStrategy"] == ("NONE" if rule["ErrorEquals"] == ["MintInProgress"] else "FULL")
         assert rule["BackoffRate"] > 1
         assert rule["MaxAttempts"] > 0
         assert rule["MaxDelaySeconds"] >= rule["IntervalSeconds"]
+
+
+@pytest.mark.parametrize("state", [state for state in TASKS if "MintInProgress" in str(state.values[0]["Retry"])])
+def test_m6_whoever_waits_for_another_attempt_outlasts_it(state) -> None:
+    (rule,) = (rule for rule in state["Retry"] if rule["ErrorEquals"] == ["MintInProgress"])
+
+    assert sum(_longest_waits(rule)) > ATTEMPT.total_seconds()
+
+
+@pytest.mark.parametrize("name", ["MintMeetingFunction", "AddToCalendarFunction"])
+def test_m6_a_function_that_makes_meetings_is_over_when_its_attempt_is(name) -> None:
+    assert resources("AWS::Serverless::Function")[name]["Timeout"] <= ATTEMPT.total_seconds()
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_workflow_has_time_for_every_retry_on_its_longest_way(machine) -> None:
+    @cache
+    def longest(name: str) -> float:
+        state = machine["States"][name]
+        ways = [way["Next"] for way in [state, *state.get("Catch", [])] if "Next" in way]
+        return _worst_case_seconds(state) + max(map(longest, ways), default=0)
+
+    assert machine["TimeoutSeconds"] >= longest(machine["StartAt"])
+
+
+def _worst_case_seconds(state) -> float:
+    tries = 1 + sum(rule["MaxAttempts"] for rule in state.get("Retry", []))
+    return tries * state.get("TimeoutSeconds", 0) + sum(sum(_longest_waits(rule)) for rule in state.get("Retry", []))
+
+
+def _longest_waits(rule) -> list[float]:
+    delays = (rule["IntervalSeconds"] * rule["BackoffRate"] ** number for number in range(rule["MaxAttempts"]))
+    return [min(delay, rule["MaxDelaySeconds"]) for delay in delays]
 
 
 @pytest.mark.parametrize("state", TASKS)

@@ -195,8 +195,15 @@ def test_the_stream_starts_workflows_for_confirmed_bookings_and_sets_failures_as
     }
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert properties["BisectBatchOnFunctionError"] is True
-    assert properties["MaximumRetryAttempts"] > 0
     assert properties["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_an_outage_of_step_functions_is_waited_out_for_hours_and_ends_before_the_stream_forgets() -> None:
+    """B4: as many tries as there is time for; a record lies in the stream for a day."""
+    (mapping,) = resources("AWS::Serverless::Function")["StartWorkflowFunction"]["Events"].values()
+
+    assert mapping["Properties"]["MaximumRetryAttempts"] == -1
+    assert 4 * 3600 <= mapping["Properties"]["MaximumRecordAgeInSeconds"] < 24 * 3600
 
 
 def test_layers_are_built_by_their_makefiles() -> None:
@@ -214,19 +221,52 @@ ALARMED = {
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "UnstartedWorkflowsQueue"),
     ("AWS/Lambda", "IteratorAge", "StartWorkflowFunction"),
     ("AWS/ApiGateway", "5xx", "HttpApi"),
-    ("AWS/Lambda", "Errors", "StripeWebhookFunction"),
+    ("joinlink-${Stage}", "stripe_webhook_errors", None),
     ("AWS/Lambda", "Errors", "HealFunction"),
 }
 
 
 def test_there_is_an_alarm_for_everything_that_must_not_fail_quietly() -> None:
-    watched = set()
-    for alarm in resources("AWS::CloudWatch::Alarm").values():
-        (dimension,) = alarm["Dimensions"]
-        (target,) = dimension["Value"].values()
-        watched.add((alarm["Namespace"], alarm["MetricName"], target if isinstance(target, str) else target[0]))
+    watched = {
+        (_text(alarm["Namespace"]), alarm["MetricName"], _target(alarm))
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+    }
 
     assert watched == ALARMED
+
+
+def _target(alarm) -> str | None:
+    """Name the resource that an alarm watches; a metric of our own has none."""
+    if "Dimensions" not in alarm:
+        return None
+    (dimension,) = alarm["Dimensions"]
+    (target,) = dimension["Value"].values()
+    return target if isinstance(target, str) else target[0]
+
+
+def _text(value) -> str:
+    return value["Fn::Sub"] if isinstance(value, dict) else value
+
+
+def test_every_metric_of_our_own_is_counted_from_a_log_and_has_an_alarm() -> None:
+    counted = {
+        (_text(metric["MetricNamespace"]), metric["MetricName"])
+        for metric_filter in resources("AWS::Logs::MetricFilter").values()
+        for metric in metric_filter["MetricTransformations"]
+    }
+
+    assert counted == {(namespace, name) for namespace, name, target in ALARMED if target is None}
+
+
+def test_the_webhook_alarm_counts_what_stripe_is_answered_with_5xx() -> None:
+    """B3: the function answers 5xx by itself, which Lambda does not count as an error."""
+    metric_filter = resources("AWS::Logs::MetricFilter")["StripeWebhookErrors"]
+    api = resources("AWS::Serverless::HttpApi")["HttpApi"]
+    line = json.loads(api["AccessLogSettings"]["Format"])
+
+    assert api["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": [metric_filter["LogGroupName"]["Ref"], "Arn"]}
+    assert metric_filter["FilterPattern"] == '{ $.route = "POST /webhooks/stripe" && $.status = "5*" }'
+    assert (line["route"], line["status"]) == ("$context.routeKey", "$context.status")
 
 
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::CloudWatch::Alarm").items())
@@ -275,6 +315,20 @@ def test_no_route_is_there_twice() -> None:
     routes = Counter(re.sub(r"\{\w+\}", "{}", f"{method} {path}") for _, method, path in _template_routes())
 
     assert not [route for route, count in routes.items() if count > 1]
+
+
+# Routes without a session that write to the table, or have a provider answer.
+COSTLY_FOR_ANYBODY = {
+    "GET /login",
+    "GET /book/{handle}/{slug}",
+    "GET /api/public/hosts/{handle}/classes/{slug}/slots",
+    "POST /api/public/hosts/{handle}/classes/{slug}/bookings",
+    "POST /webhooks/stripe",
+}
+
+
+def test_what_anybody_may_call_at_a_cost_is_throttled() -> None:
+    assert set(resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"]) == COSTLY_FOR_ANYBODY
 
 
 def test_throttled_routes_exist_and_are_throttled_more_than_the_rest() -> None:

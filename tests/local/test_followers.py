@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def batches(pool: FakePool) -> list[list[str]]:
     return [[record["id"] for record in event["Records"]] for event in pool.events]
 
 
-def poller(pool: FakePool, *, bisects: bool, maximum_retries: int = 1) -> StreamPoller:
+def poller(pool: FakePool, *, bisects: bool, maximum_retries: int = 1, maximum_age_seconds: int = -1) -> StreamPoller:
     mapping = StreamMapping(
         table_name="t",
         stream_arn="arn:stream",
@@ -44,6 +45,7 @@ def poller(pool: FakePool, *, bisects: bool, maximum_retries: int = 1) -> Stream
         filters=(),
         batch_size=10,
         maximum_retries=maximum_retries,
+        maximum_age_seconds=maximum_age_seconds,
         bisects=bisects,
         reports_item_failures=False,
         failure_queue_arn=None,
@@ -51,8 +53,11 @@ def poller(pool: FakePool, *, bisects: bool, maximum_retries: int = 1) -> Stream
     return StreamPoller(mapping, FUNCTION, aws=None, pool=pool)  # type: ignore[arg-type]
 
 
-def records(*ids: str) -> list[dict[str, Any]]:
-    return [{"id": each, "dynamodb": {"SequenceNumber": each}} for each in ids]
+def records(*ids: str, age_seconds: float = 0) -> list[dict[str, Any]]:
+    written_at = time.time() - age_seconds
+    return [
+        {"id": each, "dynamodb": {"SequenceNumber": each, "ApproximateCreationDateTime": written_at}} for each in ids
+    ]
 
 
 def test_a_failing_batch_is_halved_until_the_bad_record_is_alone() -> None:
@@ -76,6 +81,17 @@ def test_without_halving_the_whole_batch_is_tried_again_and_given_up() -> None:
     poller(pool, bisects=False)._deliver(records("a", "poison"))
 
     assert batches(pool) == [["a", "poison"], ["a", "poison"]]
+
+
+@pytest.mark.parametrize(("age_seconds", "calls"), [(3601, 1), (3599.5, 3)])
+def test_a_record_that_fails_is_tried_until_it_is_too_old(age_seconds: float, calls: int) -> None:
+    pool = FakePool()
+
+    poller(pool, bisects=True, maximum_retries=-1, maximum_age_seconds=3600)._deliver(
+        records("poison", age_seconds=age_seconds)
+    )
+
+    assert len(pool.events) == calls
 
 
 def schedule(event: dict[str, Any] | None = None) -> Schedule:

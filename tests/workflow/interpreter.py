@@ -1,4 +1,6 @@
-"""Walks a state machine of `statemachines/` step by step, with a clock that only moves when a retry waits.
+"""Walks a state machine of `statemachines/` step by step, with a clock that only moves when a retry has to wait.
+
+Full jitter may mean no wait at all, and that is what it means here: the worst of the legal draws.
 
 It knows what our machines use of the Amazon States Language, JSONPath alone: Task with Retry and Catch, Succeed, Fail.
 Anything else is a KeyError or an assertion, not a guess.
@@ -84,8 +86,9 @@ def _perform(
                 for catcher in state["Catch"]
                 if error in catcher["ErrorEquals"] or "States.ALL" in catcher["ErrorEquals"]
             )
-        delay = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** used[place]
-        clock.sleep(min(delay, retrier["MaxDelaySeconds"]))
+        if retrier["JitterStrategy"] == "NONE":
+            delay = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** used[place]
+            clock.sleep(min(delay, retrier["MaxDelaySeconds"]))
         used[place] += 1
         execution.retries[name] += 1
 

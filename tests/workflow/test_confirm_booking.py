@@ -89,7 +89,9 @@ def test_b7_both_refuse_and_the_booking_is_mailed_without_a_link(world: World, c
         "Send email",
     ]
     assert execution.status == "SUCCEEDED"
-    assert all("Your video link will follow." in mail.text for mail in world.mailer.sent[:1])
+    guest_mail, host_mail = world.mailer.sent
+    assert "Your video link will follow." in guest_mail.text
+    assert "There is no video link yet." in host_mail.text
     assert kinds(world) == [NoticeKind.MISSING_LINK]
     assert world.bookings.get(BOOKING.booking_id).meeting_state == "missing"
 
@@ -103,6 +105,29 @@ def test_b7_an_outage_without_end_still_ends_with_the_booking_mailed(world: Worl
     assert execution.status == "SUCCEEDED"
     assert len(world.mailer.sent) == 2
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.INTENDED
+
+
+def test_m6_what_zoom_made_without_saying_so_is_removed_once_meet_stands_in(world: World, confirm: Confirm) -> None:
+    world.zoom.failures.add("create_meeting", DOWN, after=True)
+    world.zoom.failures.add("find_meeting", DOWN, times=99)
+
+    execution = confirm()
+
+    assert "Mint with fallback provider" in execution.states
+    assert world.zoom.meetings == {}
+    assert len(world.meet.meetings) == 1
+
+
+def test_m6_what_zoom_may_have_made_and_will_not_tell_is_named_by_a_notice(world: World, confirm: Confirm) -> None:
+    world.zoom.failures.add("create_meeting", DOWN, after=True)
+    world.zoom.failures.add("find_meeting", DOWN, times=99)
+    world.zoom.failures.add("locate", DOWN, times=99)
+
+    confirm()
+
+    leftover = next(notice for notice in world.notices.list(HOST) if notice.kind is NoticeKind.LEFTOVER_MEETING)
+    assert leftover.title == "There may be an extra meeting for Portfolio review"
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LEFTOVER
 
 
 def test_m6_a_lost_answer_ends_with_one_meeting(world: World, confirm: Confirm) -> None:
@@ -156,6 +181,26 @@ def test_x3_a_meeting_that_stays_although_its_link_could_not_be_stored_is_named(
     assert "Record leftover notice" in execution.states
     assert execution.states[-1] == "Send email"
     assert leftover.meeting_id in world.zoom.meetings
+
+
+def test_m6_a_link_that_was_stored_before_its_task_died_is_kept(
+    world: World, confirm: Confirm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_link = world.bookings.store_link
+
+    def stored_and_lost(*stored: object) -> None:
+        store_link(*stored)  # type: ignore[arg-type]
+        raise ValueError("something nobody foresaw")
+
+    monkeypatch.setattr(world.bookings, "store_link", stored_and_lost)
+
+    execution = confirm()
+
+    link = world.bookings.get(BOOKING.booking_id).link
+    assert "Delete unstored meeting" in execution.states
+    assert link is not None
+    assert list(world.zoom.meetings) == [link.meeting_id]
+    assert world.notices.list(HOST) == []
 
 
 def test_a_booking_cancelled_before_the_mint_makes_nothing_and_mails_nobody(world: World, confirm: Confirm) -> None:

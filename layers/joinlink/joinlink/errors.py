@@ -21,7 +21,7 @@ JoinlinkError
 ├── MailUnavailable           SES can't send now; safe to repeat
 └── ProviderError             Zoom, Google, Stripe or the identity provider
     ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat where the caller looks first
-    ├── ProviderQuotaExhausted  a daily limit; pointless before `retry_at`
+    ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
     ├── ProviderRejected      any other 4xx; repeating can't help
     │   └── MeetingNotAsAsked the provider made something other than what was asked for
     ├── AccessTokenRejected   401 on a call; a refreshed token may help, once
@@ -31,8 +31,6 @@ Names matter: the state machines match them letter by letter (`ErrorEquals`), an
 """
 
 from __future__ import annotations
-
-from datetime import datetime
 
 
 class JoinlinkError(Exception):
@@ -126,17 +124,9 @@ class ProviderError(JoinlinkError):
 class ProviderUnavailable(ProviderError):
     """Timeout, 429 or 5xx: whether the call was applied is not known."""
 
-    def __init__(self, message: str, *, provider: str, retry_after_seconds: int | None = None) -> None:
-        super().__init__(message, provider=provider)
-        self.retry_after_seconds = retry_after_seconds
-
 
 class ProviderQuotaExhausted(ProviderError):
-    """A daily limit is used up; nothing was applied, and repeating is pointless before `retry_at` (UTC)."""
-
-    def __init__(self, message: str, *, provider: str, retry_at: datetime | None = None) -> None:
-        super().__init__(message, provider=provider)
-        self.retry_at = retry_at
+    """A daily limit is used up; nothing was applied, and repeating is pointless until it lifts."""
 
 
 class ProviderRejected(ProviderError):

@@ -31,6 +31,9 @@ _SECRET_KEYS = re.compile(
 _EMAIL_ADDRESS = re.compile(r"[^\s@\"'<>,;:()]+@[^\s@\"'<>,;:()]+")
 _FRAMES_KEPT = 12
 
+# At import, and so before the first call: its warnings quote addresses, and those can hold codes.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+
 
 class LambdaContext(Protocol):
     """The part of the Lambda context that is read here."""
@@ -69,7 +72,6 @@ class Outcome:
 @cache
 def logger() -> Logger:
     """Return the process's logger; its service and level come from the environment."""
-    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings quote addresses, and those can hold codes
     return Logger(json_serializer=_serialize, utc=True, use_rfc3339=True, location=None)
 
 

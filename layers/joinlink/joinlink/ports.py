@@ -6,16 +6,17 @@ suite runs on both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking, Checkout
 from joinlink.model.host import Connection, Grant, Host, Identity, OauthState, Provider, Session, Tokens
-from joinlink.model.mail import MailKind, MailRole
-from joinlink.model.meeting import MeetingKind, MeetingRecord, MeetingRequest, ProviderMeeting
+from joinlink.model.mail import CalendarMethod, MailKind, MailRole
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import Notice
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
@@ -92,12 +93,12 @@ class ProfileStore(Protocol):
     def put_class(self, teaching_class: TeachingClass) -> None: ...
     def delete_class(self, host_id: str, class_id: str) -> None: ...
 
-    def keep_busy_snapshot(self, host_id: str, provider: Provider, snapshot: BusySnapshot) -> None:
-        """Cache free/busy on the connection's row; a no-op when the connection is gone."""
+    def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
+        """Cache free/busy on the connection's row; a no-op when it is gone or was made anew. A refresh is no matter."""
 
 
 class ConnectionStore(Protocol):
-    """Connections and the refresh lease. Every write is conditional on the generation that the caller has seen."""
+    """Connections and the refresh lease. Every write is conditional on what the caller has seen."""
 
     def get(self, host_id: str, provider: Provider) -> Connection | None:
         """Read consistently."""
@@ -110,7 +111,8 @@ class ConnectionStore(Protocol):
         Raises:  ConnectionFailed  what stands there is of the same generation or a newer one
         """
 
-    def delete(self, connection: Connection) -> None: ...
+    def delete(self, connection: Connection) -> None:
+        """Remove the connection that was seen, refreshed meanwhile or not; a no-op when it is gone or was made anew."""
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Become the only one who refreshes; False when another holds the lease or the generation moved on."""
@@ -154,6 +156,15 @@ class Claim:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class StartRange:
+    """Starts from `after` on, included, up to `before`, excluded, in the order to list them in; UTC."""
+
+    after: datetime
+    before: datetime | None = None
+    newest_first: bool = False
+
+
 class BookingStore(Protocol):
     """Bookings together with the day ledger that keeps two of them from one slot.
 
@@ -195,27 +206,21 @@ class BookingStore(Protocol):
 
         Only if the booking is confirmed at the record's revision; a repeat changes nothing.
 
-        Raises:  Superseded
+        Raises:  Superseded         the booking was cancelled or moved
+                 IllegalTransition  it has another link, or the record was given up
         """
 
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
         """Put the event's id on the booking and turn the record live, under the same condition.
 
-        Raises:  Superseded
+        Raises:  as store_link
         """
 
     def mark_link_missing(self, booking: Booking, *, heal_at: datetime) -> bool:
         """Set `meeting_state` to missing and leave due work for heal; False when superseded or a link is there."""
 
     def list_by_start(
-        self,
-        host_id: str,
-        *,
-        after: datetime,
-        before: datetime | None,
-        newest_first: bool,
-        limit: int,
-        cursor: str | None,
+        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
         """Return one page of a host's bookings by start and the cursor of the next.
 
@@ -241,20 +246,23 @@ class MeetingLedger(Protocol):
         """Say that this attempt is over and its outcome unknown, so that a repeat may begin at once."""
 
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
-        """Keep the provider's id and link on the intent."""
+        """Keep the provider's id and link on the intent.
 
-    def move(self, record: MeetingRecord, state: str) -> MeetingRecord:
-        """Store a later state (`deleting`, `deleted`, `leftover`)."""
+        Raises:  Superseded  it was given up meanwhile
+        """
+
+    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
+        """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id where the record has one."""
 
 
 class MailLedger(Protocol):
     """Which mail went out: `sending` before SES is called, `sent` after."""
 
-    def begin(self, booking_id: str, revision: int, kind: str, role: str, now: datetime) -> bool:
+    def begin(self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime) -> bool:
         """Note the intent; False when this mail is recorded as sent or refused. A crash in between sends again."""
 
     def finish(
-        self, booking_id: str, revision: int, kind: str, role: str, now: datetime, *, message_id: str | None
+        self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         """Record the outcome; without a message id the mail was refused for good."""
 
@@ -302,6 +310,12 @@ class MeetingProvider(Protocol):
 
     def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
         """Look for an object that an earlier attempt may have made, by its marker.
+
+        Raises:  as create_meeting
+        """
+
+    def locate(self, access_token: str, request: MeetingRequest) -> str | None:
+        """Tell under which id an object that an earlier attempt may have made has to be removed; it need not exist.
 
         Raises:  as create_meeting
         """
@@ -365,18 +379,36 @@ class TokenVault(Protocol):
     """Seals tokens for one host, provider and generation; opening under any other fails."""
 
     def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes: ...
-    def open(self, connection: Connection) -> Tokens: ...
+
+    def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
+        """Get ready to seal tokens that are yet to come: all that can fail does so here.
+
+        Raises:  StoreUnavailable
+        """
+
+    def open(self, connection: Connection) -> Tokens:
+        """Open the tokens of a connection.
+
+        Raises:  ReconnectRequired  they don't open, now or ever
+                 StoreUnavailable
+        """
+
+
+class PaymentEventKind(StrEnum):
+    """What a Stripe event says of a booking's checkout."""
+
+    PAID = "paid"
+    EXPIRED = "expired"
+    OTHER = "other"
+    """Unpaid yet, failed, or nothing of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:
-    """A verified Stripe event, reduced to what we act on.
-
-    `kind` is `paid`, `expired`, or `other` (unpaid yet, failed, or nothing of ours).
-    """
+    """A verified Stripe event, reduced to what we act on."""
 
     event_id: str
-    kind: str
+    kind: PaymentEventKind
     booking_id: str | None
     session_id: str | None
     payment_intent_id: str | None
@@ -397,6 +429,7 @@ class Payments(Protocol):
         """Check signature, age (300 s both ways), livemode and account, and read the event.
 
         Raises:  InvalidSignature
+                 ProviderUnavailable  it is signed, but can't be read
         """
 
 
@@ -409,8 +442,8 @@ class Mail:
     text: str
     html: str
     calendar: bytes
-    calendar_method: str
-    """`REQUEST` or `CANCEL`; the MIME parameter must equal METHOD inside."""
+    calendar_method: CalendarMethod
+    """The MIME parameter must equal METHOD inside."""
 
 
 class MailComposer(Protocol):

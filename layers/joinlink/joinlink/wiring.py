@@ -1,7 +1,7 @@
 """The one place that brings stores, providers and use cases together.
 
-Every factory is cached for the life of the process and imports what it makes on first use, so that a function pays
-on a cold start only for what it needs.
+Every factory is cached for the life of the process and imports what it makes, and an adapter to the outside is made
+when it is first called, so that a function pays on a cold start only for what it needs.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from joinlink import ports
 from joinlink.clock import SystemClock
 from joinlink.config import Settings, read_settings
+from joinlink.errors import StoreUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
+from joinlink.stand_in import made_on_first_use
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.parameters import SSMProvider
     from botocore.config import Config
 
     from joinlink.store.table import Table
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from joinlink.usecases.recognise_host import HostGuard
     from joinlink.usecases.send_booking_mails import MailPorts
     from joinlink.usecases.sign_in import SignInPorts
+
+PARAMETER_MAX_AGE_SECONDS = 300
 
 
 @cache
@@ -44,12 +49,11 @@ def clock() -> ports.Clock:
 
 
 def secret(name: str) -> str:
-    """Return a SecureString of this stage, cached for five minutes."""
-    from aws_lambda_powertools.utilities import parameters
+    """Return a SecureString of this stage, at most five minutes old.
 
-    value = parameters.get_parameter(settings().parameter(name), decrypt=True, max_age=300)
-    assert isinstance(value, str)
-    return value
+    Raises:  StoreUnavailable
+    """
+    return _parameter(settings().parameter(name), decrypt=True)
 
 
 def _given_or_written(variable: str, parameter_variable: str) -> str:
@@ -57,14 +61,31 @@ def _given_or_written(variable: str, parameter_variable: str) -> str:
 
     What belongs to the API or to the user pool would make a circle as a function's variable.
     """
-    given = settings()[variable]
-    if given:
-        return given
-    from aws_lambda_powertools.utilities import parameters
+    return settings()[variable] or _parameter(settings()[parameter_variable])
 
-    value = parameters.get_parameter(settings()[parameter_variable], max_age=3600)
+
+def _parameter(name: str, *, decrypt: bool = False) -> str:
+    from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+    from joinlink.aws_errors import is_passing
+
+    try:
+        value = parameter_store().get(name, max_age=PARAMETER_MAX_AGE_SECONDS, decrypt=decrypt)
+    except GetParameterError as exc:
+        # Powertools raises it for every error alike, and keeps what happened as its context alone.
+        if is_passing(exc.__context__):
+            raise StoreUnavailable("Parameter Store did not answer") from exc
+        raise
     assert isinstance(value, str)
     return value
+
+
+@cache
+def parameter_store() -> SSMProvider:
+    """Return Parameter Store, with what was read from it."""
+    from aws_lambda_powertools.utilities.parameters import SSMProvider
+
+    return SSMProvider(boto_config=_aws_config())
 
 
 @cache
@@ -162,6 +183,7 @@ def notices() -> ports.NoticeStore:
 
 
 @cache
+@made_on_first_use
 def token_vault() -> ports.TokenVault:
     """Return the vault that seals tokens with KMS."""
     import boto3
@@ -174,44 +196,74 @@ def token_vault() -> ports.TokenVault:
 @cache
 def oauth_providers() -> ports.OauthProviders:
     """Return the consent and token endpoints by provider."""
-    from joinlink.providers.google_oauth import GoogleOauth
+    return {Provider.ZOOM: _zoom_oauth(), Provider.GOOGLE: _google_oauth()}
+
+
+@made_on_first_use
+def _zoom_oauth() -> ports.OauthProvider:
     from joinlink.providers.zoom import ZoomOauth
 
     env = settings()
-    return {
-        Provider.ZOOM: ZoomOauth(
-            oauth_url=env["ZOOM_OAUTH_URL"],
-            api_url=env["ZOOM_API_URL"],
-            client_id=env["ZOOM_CLIENT_ID"],
-            client_secret=lambda: secret("zoom/client-secret"),
-            timeout_seconds=env.provider_timeout_seconds,
-        ),
-        Provider.GOOGLE: GoogleOauth(
-            authorize_url=env["GOOGLE_AUTHORIZE_URL"],
-            oauth_url=env["GOOGLE_OAUTH_URL"],
-            client_id=env["GOOGLE_CLIENT_ID"],
-            client_secret=lambda: secret("google/client-secret"),
-            timeout_seconds=env.provider_timeout_seconds,
-        ),
-    }
+    return ZoomOauth(
+        oauth_url=env["ZOOM_OAUTH_URL"],
+        api_url=env["ZOOM_API_URL"],
+        client_id=env["ZOOM_CLIENT_ID"],
+        client_secret=lambda: secret("zoom/client-secret"),
+        timeout_seconds=env.provider_timeout_seconds,
+    )
+
+
+@made_on_first_use
+def _google_oauth() -> ports.OauthProvider:
+    from joinlink.providers.google_oauth import GoogleOauth
+
+    env = settings()
+    return GoogleOauth(
+        authorize_url=env["GOOGLE_AUTHORIZE_URL"],
+        oauth_url=env["GOOGLE_OAUTH_URL"],
+        client_id=env["GOOGLE_CLIENT_ID"],
+        client_secret=lambda: secret("google/client-secret"),
+        timeout_seconds=env.provider_timeout_seconds,
+    )
 
 
 @cache
 def meeting_providers() -> ports.MeetingProviders:
     """Return what makes meetings and calendar entries, by kind."""
-    from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
-    from joinlink.providers.zoom import ZoomMeetings
-
-    env = settings()
-    google_url, timeout = env["GOOGLE_CALENDAR_URL"], env.provider_timeout_seconds
     return {
-        MeetingKind.ZOOM: ZoomMeetings(api_url=env["ZOOM_API_URL"], timeout_seconds=timeout, clock=clock()),
-        MeetingKind.GOOGLE_MEET: GoogleMeet(calendar_url=google_url, timeout_seconds=timeout, clock=clock()),
-        MeetingKind.GOOGLE_CALENDAR: GoogleCalendarEntries(calendar_url=google_url, timeout_seconds=timeout),
+        MeetingKind.ZOOM: _zoom_meetings(),
+        MeetingKind.GOOGLE_MEET: _google_meet(),
+        MeetingKind.GOOGLE_CALENDAR: _google_calendar_entries(),
     }
 
 
+@made_on_first_use
+def _zoom_meetings() -> ports.MeetingProvider:
+    from joinlink.providers.zoom import ZoomMeetings
+
+    env = settings()
+    return ZoomMeetings(api_url=env["ZOOM_API_URL"], timeout_seconds=env.provider_timeout_seconds, clock=clock())
+
+
+@made_on_first_use
+def _google_meet() -> ports.MeetingProvider:
+    from joinlink.providers.google_calendar import GoogleMeet
+
+    env = settings()
+    url, timeout = env["GOOGLE_CALENDAR_URL"], env.provider_timeout_seconds
+    return GoogleMeet(calendar_url=url, timeout_seconds=timeout, clock=clock())
+
+
+@made_on_first_use
+def _google_calendar_entries() -> ports.MeetingProvider:
+    from joinlink.providers.google_calendar import GoogleCalendarEntries
+
+    env = settings()
+    return GoogleCalendarEntries(calendar_url=env["GOOGLE_CALENDAR_URL"], timeout_seconds=env.provider_timeout_seconds)
+
+
 @cache
+@made_on_first_use
 def free_busy() -> ports.FreeBusy:
     """Return what reads busy times from Google."""
     from joinlink.providers.google_calendar import GoogleFreeBusy
@@ -246,6 +298,7 @@ def mint_ports() -> MintPorts:
 
 
 @cache
+@made_on_first_use
 def identity_provider() -> ports.IdentityProvider:
     """Return the OIDC issuer that hosts sign in with."""
     from joinlink.providers.identity import OidcIdentity
@@ -286,6 +339,7 @@ def connect_ports() -> ConnectPorts:
 
 
 @cache
+@made_on_first_use
 def payments() -> ports.Payments:
     """Return Stripe."""
     from joinlink.providers.stripe_payments import StripePayments
@@ -308,6 +362,7 @@ def mail_composer() -> ports.MailComposer:
 
 
 @cache
+@made_on_first_use
 def mailer() -> ports.Mailer:
     """Return SES."""
     import boto3
@@ -323,6 +378,7 @@ def mailer() -> ports.Mailer:
 
 
 @cache
+@made_on_first_use
 def workflow_engine() -> ports.WorkflowEngine:
     """Return Step Functions."""
     import boto3

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinlink.ids import marker, new_id
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
-from joinlink.model.meeting import MeetingChoice, MeetingKind, MeetingRequest
-from joinlink.model.money import Money
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.meeting import MeetingKind, MeetingRequest
+from joinlink.providers.google_calendar import GoogleMeet
+from joinlink.providers.zoom import ZoomMeetings
 from tests.contract.providers.odd_provider import OddProvider
-from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, SandboxRun
+from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock
+from tests.samples import BOOKING, at
 
 
 @pytest.fixture(scope="session")
@@ -72,26 +74,51 @@ def meeting_request(now: datetime) -> Callable[..., MeetingRequest]:
 
 
 @pytest.fixture
+def asked(meeting_request: Callable[..., MeetingRequest]) -> MeetingRequest:
+    """A Meet link is asked for, where a module does not say otherwise."""
+    return meeting_request(MeetingKind.GOOGLE_MEET)
+
+
+@pytest.fixture
+def zoom_token(sandbox: SandboxRun) -> str:
+    return sandbox.connect_zoom().tokens.access_token
+
+
+@pytest.fixture
+def google_token(sandbox: SandboxRun) -> str:
+    return sandbox.connect_google().tokens.access_token
+
+
+@pytest.fixture
+def zoom(sandbox: SandboxRun, clock: FakeClock) -> ZoomMeetings:
+    return sandbox.zoom_meetings(clock)
+
+
+@pytest.fixture
+def meet(sandbox: SandboxRun, clock: FakeClock) -> GoogleMeet:
+    return sandbox.google_meet(clock)
+
+
+@pytest.fixture
+def odd_zoom(odd_provider: OddProvider, clock: FakeClock) -> ZoomMeetings:
+    return ZoomMeetings(api_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+
+
+@pytest.fixture
+def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
+    return GoogleMeet(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+
+
+@pytest.fixture
 def booking(now: datetime) -> Booking:
-    starts_at = now.replace(minute=0, second=0) + timedelta(days=3)
-    return Booking(
+    """A new booking that waits for its payment, in three days."""
+    pending = replace(
+        BOOKING,
         booking_id=new_id("booking"),
-        host_id="host_1",
-        class_id="class_1",
         class_title="Guitar for beginners",
         status=BookingStatus.PENDING_PAYMENT,
         revision=1,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=45),
-        host_timezone="Asia/Kolkata",
-        guest=Guest("Guest", "guest@example.com", "Europe/Berlin"),
-        notes="",
-        price=Money(4500, "eur"),
-        is_online=True,
-        meeting_choice=MeetingChoice.AUTOMATIC,
-        location=None,
-        reminder_minutes=(1440, 60),
-        meeting_state=MeetingState.PREPARING,
         created_at=now,
         hold_until=now + timedelta(minutes=31),
     )
+    return at(pending, now.replace(minute=0, second=0) + timedelta(days=3), minutes=45)

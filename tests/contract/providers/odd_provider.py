@@ -34,6 +34,12 @@ class Scripted:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+def google_refusal(status: int, reason: str, message: str = "No.") -> dict[str, object]:
+    """What Google Calendar answers when it refuses."""
+    cause = {"domain": "global", "reason": reason, "message": message}
+    return {"error": {"code": status, "message": message, "errors": [cause]}}
+
+
 class OddProvider:
     """Gives its scripted answers in turn, and the last one again and again."""
 

@@ -55,6 +55,11 @@ class SandboxRun:
         """What the adapters sent, oldest first."""
         return [call for call in self.app.requests(provider) if call["operation"] == operation]
 
+    def google_event(self, event_id: str) -> dict[str, Any]:
+        """One event as Google Calendar has it."""
+        (event,) = [event for event in self.app.state("google")["events"] if event["id"] == event_id]
+        return dict(event)
+
     def new_address(self) -> str:
         return f"host-{next(self._numbers)}@example.com"
 

@@ -20,7 +20,7 @@ from joinlink.errors import (
 from joinlink.model.meeting import MeetingKind, MeetingRequest
 from joinlink.model.slots import Interval
 from joinlink.providers.google_calendar import GoogleFreeBusy
-from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock, FakeFreeBusy
 
@@ -187,8 +187,7 @@ def test_every_fault_has_its_error(sandbox: SandboxRun, mode: str) -> None:
 
 def test_a_missing_scope_calls_for_the_host(odd_provider: OddProvider) -> None:
     """C3: `calendar.events` does not cover free/busy."""
-    cause = {"domain": "global", "reason": "insufficientPermissions", "message": "Insufficient Permission"}
-    odd_provider.will_answer(403, {"error": {"code": 403, "message": "Insufficient Permission", "errors": [cause]}})
+    odd_provider.will_answer(403, google_refusal(403, "insufficientPermissions"))
 
     with pytest.raises(ReconnectRequired):
         _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,46 +14,20 @@ from joinlink.errors import (
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
 from joinlink.providers.google_calendar import GoogleMeet
-from tests.contract.providers.odd_provider import OddProvider, Sent
-from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.contract.providers.odd_provider import OddProvider, Sent, google_refusal
+from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakeClock
-
-
-@pytest.fixture
-def token(sandbox: SandboxRun) -> str:
-    return sandbox.connect_google().tokens.access_token
-
-
-@pytest.fixture
-def meet(sandbox: SandboxRun, clock: FakeClock) -> GoogleMeet:
-    return sandbox.google_meet(clock)
-
-
-@pytest.fixture
-def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
-    return GoogleMeet(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
-
-
-@pytest.fixture
-def asked(meeting_request: Callable[..., MeetingRequest]) -> MeetingRequest:
-    return meeting_request(MeetingKind.GOOGLE_MEET)
-
-
-def _event(sandbox: SandboxRun, event_id: str) -> dict[str, Any]:
-    (event,) = [each for each in sandbox.app.state("google")["events"] if each["id"] == event_id]
-    found: dict[str, Any] = event
-    return found
 
 
 @pytest.mark.parametrize("outcome", ["pending", "missing"])
 def test_a_conference_under_way_is_waited_for(
-    sandbox: SandboxRun, meet: GoogleMeet, token: str, clock: FakeClock, asked: MeetingRequest, outcome: str
+    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, clock: FakeClock, asked: MeetingRequest, outcome: str
 ) -> None:
     """W10, AC-22, AC-25: Google makes it a moment later, and may not even say so."""
     sandbox.app.change("google", {"conference": outcome})
     begun_at = clock.now()
 
-    made = meet.create_meeting(token, asked)
+    made = meet.create_meeting(google_token, asked)
 
     assert is_join_url(MeetingKind.GOOGLE_MEET, made.join_url)
     assert clock.now() - begun_at == timedelta(seconds=1.5)
@@ -93,15 +66,15 @@ def test_a_failed_conference_is_asked_for_once_more_under_another_id(
 
 
 def test_an_event_that_google_gives_no_conference_stays_an_event(
-    sandbox: SandboxRun, meet: GoogleMeet, token: str, asked: MeetingRequest
+    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, asked: MeetingRequest
 ) -> None:
     """M3: *Google Meet, when Google provides one*; the answer then has no link."""
     sandbox.app.change("google", {"conference": "failure"})
 
-    made = meet.create_meeting(token, asked)
+    made = meet.create_meeting(google_token, asked)
 
     assert made.join_url is None
-    assert _event(sandbox, made.provider_id)["status"] == "confirmed"
+    assert sandbox.google_event(made.provider_id)["status"] == "confirmed"
     assert len(sandbox.calls("google", "patch_event")) == 1
 
 
@@ -109,7 +82,7 @@ def test_a_calendar_without_meet_gets_the_event_alone(
     odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
 ) -> None:
     """M3: a Workspace may have Meet switched off, which Google tells by a 400."""
-    refused = _refusal(400, "invalid", "Invalid conference type value.")
+    refused = google_refusal(400, "invalid", "Invalid conference type value.")
     odd_provider.will_answer(400, refused)
     odd_provider.will_answer(200, _google_event(asked, None))
     odd_provider.will_answer(400, refused)
@@ -156,22 +129,17 @@ def test_instants_come_back_in_any_offset(
 @pytest.mark.parametrize("operation", ["get_event", "patch_event"])
 @pytest.mark.parametrize("mode", ["400", "401", "403", "429_daily", "revoked", "500_before"])
 def test_trouble_after_the_insert_never_reads_as_if_nothing_was_made(
-    sandbox: SandboxRun, meet: GoogleMeet, token: str, asked: MeetingRequest, operation: str, mode: str
+    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, asked: MeetingRequest, operation: str, mode: str
 ) -> None:
     """M6: a final refusal here would let the event be forgotten."""
     sandbox.app.change("google", {"conference": "pending" if operation == "get_event" else "failure"})
     sandbox.app.add_fault("google", operation, mode)
 
     if (operation, mode) == ("patch_event", "400"):
-        assert meet.create_meeting(token, asked).join_url is None  # Google will not give a conference
+        assert meet.create_meeting(google_token, asked).join_url is None  # Google will not give a conference
         return
     with pytest.raises(ProviderUnavailable):
-        meet.create_meeting(token, asked)
-
-
-def _refusal(status: int, reason: str, message: str = "No.") -> dict[str, Any]:
-    cause = {"domain": "global", "reason": reason, "message": message}
-    return {"error": {"code": status, "message": message, "errors": [cause]}}
+        meet.create_meeting(google_token, asked)
 
 
 def _google_event(asked: MeetingRequest, status: str | None) -> dict[str, Any]:

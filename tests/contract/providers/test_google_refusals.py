@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -17,30 +16,8 @@ from joinlink.errors import (
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
-from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
-from tests.fakes import FakeClock
-
-
-@pytest.fixture
-def token(sandbox: SandboxRun) -> str:
-    return sandbox.connect_google().tokens.access_token
-
-
-@pytest.fixture
-def meet(sandbox: SandboxRun, clock: FakeClock) -> GoogleMeet:
-    return sandbox.google_meet(clock)
-
-
-@pytest.fixture
-def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
-    return GoogleMeet(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
-
-
-@pytest.fixture
-def asked(meeting_request: Callable[..., MeetingRequest]) -> MeetingRequest:
-    return meeting_request(MeetingKind.GOOGLE_MEET)
-
 
 FAULTS: dict[str, type[ProviderError]] = {
     "refuse": ProviderUnavailable,
@@ -62,19 +39,19 @@ FAULTS: dict[str, type[ProviderError]] = {
 def test_every_fault_has_its_error(
     sandbox: SandboxRun,
     meet: GoogleMeet,
-    token: str,
+    google_token: str,
     meeting_request: Callable[..., MeetingRequest],
     operation: str,
     mode: str,
 ) -> None:
     """W3: nothing but a success is a success."""
     asked = meeting_request(MeetingKind.GOOGLE_MEET)
-    made = meet.create_meeting(token, asked)
+    made = meet.create_meeting(google_token, asked)
     another = meeting_request(MeetingKind.GOOGLE_MEET)
     calls: dict[str, Callable[[], object]] = {
-        "insert_event": lambda: meet.create_meeting(token, another),
-        "get_event": lambda: meet.find_meeting(token, asked),
-        "delete_event": lambda: meet.delete_meeting(token, made.provider_id),
+        "insert_event": lambda: meet.create_meeting(google_token, another),
+        "get_event": lambda: meet.find_meeting(google_token, asked),
+        "delete_event": lambda: meet.delete_meeting(google_token, made.provider_id),
     }
     sandbox.app.add_fault("google", operation, mode)
 
@@ -110,7 +87,7 @@ def test_a_refusal_is_told_by_its_reason(
     error: type[ProviderError],
 ) -> None:
     """C9: a rate limit asks nobody to reconnect."""
-    odd_provider.will_answer(status, _refusal(status, reason))
+    odd_provider.will_answer(status, google_refusal(status, reason))
 
     with pytest.raises(ProviderError) as raised:
         odd_meet.create_meeting("token", asked)
@@ -122,7 +99,7 @@ def test_a_refusal_is_told_by_its_reason(
 def test_an_event_that_is_not_there_counts_as_deleted(odd_provider: OddProvider, status: int) -> None:
     """X2, AC-08"""
     entries = GoogleCalendarEntries(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS)
-    odd_provider.will_answer(status, _refusal(status, "deleted"))
+    odd_provider.will_answer(status, google_refusal(status, "deleted"))
 
     entries.delete_meeting("token", "abcdef")
 
@@ -140,8 +117,3 @@ def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
 
     with pytest.raises(ProviderUnavailable):
         odd_meet.create_meeting("token", asked)
-
-
-def _refusal(status: int, reason: str, message: str = "No.") -> dict[str, Any]:
-    cause = {"domain": "global", "reason": reason, "message": message}
-    return {"error": {"code": status, "message": message, "errors": [cause]}}

@@ -1,4 +1,4 @@
-"""Guests' links: signed for one booking and one purpose."""
+"""B6: guests' links, signed for one booking and one purpose."""
 
 from __future__ import annotations
 

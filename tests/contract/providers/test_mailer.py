@@ -16,6 +16,7 @@ from moto import mock_aws
 from moto.ses.models import ses_backends
 
 from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable
+from joinlink.model.mail import CalendarMethod
 from joinlink.ports import Mail, Mailer
 from joinlink.providers.mailer import SesMailer
 from tests.fakes import FakeMailer
@@ -31,7 +32,7 @@ MAIL = Mail(
     text="Join: https://zoom.us/j/81000000001?pwd=" + "a" * 90 + "\nBis bald!\n",
     html='<p>Grüße! <a href="https://zoom.us/j/81000000001?pwd=x=1&amp;y">Join</a></p>',
     calendar=INVITATION,
-    calendar_method="REQUEST",
+    calendar_method=CalendarMethod.REQUEST,
 )
 
 
@@ -212,24 +213,27 @@ def test_ses_takes_the_mail(ses: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "error"),
+    ("code", "status", "error"),
     [
-        ("MessageRejected", MailRefused),
-        ("BadRequestException", MailRefused),
-        ("TooManyRequestsException", MailUnavailable),
-        ("LimitExceededException", MailUnavailable),
-        ("ThrottlingException", MailUnavailable),
-        ("InternalServiceErrorException", MailUnavailable),
-        ("SendingPausedException", MailUnavailable),
-        ("AccountSuspendedException", MailUnavailable),
-        ("MailFromDomainNotVerifiedException", MailUnavailable),
-        ("NotFoundException", MailUnavailable),
+        ("MessageRejected", 400, MailRefused),
+        ("BadRequestException", 400, MailRefused),
+        ("TooManyRequestsException", 429, MailUnavailable),
+        ("LimitExceededException", 400, MailUnavailable),
+        ("ThrottlingException", 400, MailUnavailable),
+        ("InternalServiceErrorException", 500, MailUnavailable),
+        ("ServiceUnavailable", 503, MailUnavailable),
+        ("SendingPausedException", 400, MailUnavailable),
+        ("AccountSuspendedException", 400, MailUnavailable),
+        ("MailFromDomainNotVerifiedException", 400, MailUnavailable),
+        ("NotFoundException", 404, MailUnavailable),
     ],
 )
-def test_a_fault_of_the_mail_is_told_from_one_of_the_account(ses: Any, code: str, error: type[JoinlinkError]) -> None:
+def test_a_fault_of_the_mail_is_told_from_one_of_the_account(
+    ses: Any, code: str, status: int, error: type[JoinlinkError]
+) -> None:
     """A refused mail is forgotten; what an operator can put right is tried again and ends in an alarm."""
     with Stubber(ses) as stub:
-        stub.add_client_error("send_email", code, "Email address is not verified: guest@example.com", 400)
+        stub.add_client_error("send_email", code, "Email address is not verified: guest@example.com", status)
 
         with pytest.raises(error) as raised:
             SesMailer(ses, sender=SENDER, configuration_set="").send(MAIL, booking_id="booking_1")

@@ -72,6 +72,13 @@ def test_a_meeting_is_found_again_by_its_marker(maker: Maker, asked: MeetingRequ
     assert maker.provider.find_meeting(maker.good_token, asked) == made
 
 
+def test_the_id_to_remove_is_told_by_the_marker_too(maker: Maker, asked: MeetingRequest) -> None:
+    """M6: what had to be given up before its answer came is removed by this id."""
+    made = maker.provider.create_meeting(maker.good_token, asked)
+
+    assert maker.provider.locate(maker.good_token, asked) == made.provider_id
+
+
 def test_nothing_is_found_where_nothing_was_made(
     maker: Maker, asked: MeetingRequest, meeting_request: Callable[..., MeetingRequest]
 ) -> None:

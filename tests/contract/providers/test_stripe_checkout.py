@@ -9,39 +9,20 @@ from typing import Any
 import pytest
 
 from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
-from joinlink.model.booking import Booking, Checkout, Guest
+from joinlink.model.booking import Booking, Guest
 from joinlink.model.money import Money
 from joinlink.ports import Payments
-from joinlink.providers.stripe_payments import StripePayments
+from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.odd_provider import OddProvider
-from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS, SandboxRun
+from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakePayments
-
-OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"
-SESSION = {
-    "id": "cs_test_1",
-    "object": "checkout.session",
-    "payment_status": "paid",
-    "client_reference_id": "booking_1",
-    "metadata": {"booking_id": "booking_1"},
-    "payment_intent": "pi_1",
-    "amount_total": 4500,
-    "currency": "eur",
-}
-
-
-def _open(payments: Payments, booking: Booking) -> Checkout:
-    assert booking.hold_until is not None
-    page = f"{SITE}/bookings/{booking.booking_id}?token=signed"
-    return payments.open_checkout(booking, success_url=page, cancel_url=page, expires_at=booking.hold_until)
 
 
 def test_the_session_asks_for_the_price_and_names_the_booking(sandbox: SandboxRun, booking: Booking) -> None:
     """B2: the payment carries the booking too, since Stripe copies the session's metadata nowhere."""
-    checkout = _open(sandbox.payments(), booking)
+    checkout = open_checkout(sandbox.payments(), booking)
 
     (call,) = sandbox.calls("stripe", "create_session")
-    page = f"{SITE}/bookings/{booking.booking_id}?token=signed"
     assert call["path"] == "/stripe/v1/checkout/sessions"
     assert call["body"] == {
         "mode": "payment",
@@ -54,8 +35,8 @@ def test_the_session_asks_for_the_price_and_names_the_booking(sandbox: SandboxRu
         "metadata[booking_id]": booking.booking_id,
         "payment_intent_data[metadata][booking_id]": booking.booking_id,
         "expires_at": str(int((booking.created_at + timedelta(minutes=31)).timestamp())),
-        "success_url": page,
-        "cancel_url": page,
+        "success_url": booking_page(booking),
+        "cancel_url": booking_page(booking),
     }
     assert checkout.session_id.startswith("cs_test_")
     assert checkout.url == f"{sandbox.url}/stripe/pay/{checkout.session_id}"
@@ -66,10 +47,10 @@ def test_the_session_asks_for_the_price_and_names_the_booking(sandbox: SandboxRu
 def test_a_repeat_returns_the_first_session(sandbox: SandboxRun, booking: Booking, kind: str) -> None:
     payments: Payments = sandbox.payments() if kind == "stripe" else FakePayments()
 
-    first = _open(payments, booking)
+    first = open_checkout(payments, booking)
 
-    assert _open(payments, booking) == first
-    assert _open(payments, replace(booking, booking_id="booking_another")) != first
+    assert open_checkout(payments, booking) == first
+    assert open_checkout(payments, replace(booking, booking_id="booking_another")) != first
 
 
 @pytest.mark.parametrize("mode", ["timeout_after"])
@@ -78,7 +59,7 @@ def test_an_answer_that_got_lost_costs_no_second_session(sandbox: SandboxRun, bo
     before = len(sandbox.app.state("stripe")["sessions"])
     sandbox.app.add_fault("stripe", "create_session", mode)
 
-    checkout = _open(sandbox.payments(), booking)
+    checkout = open_checkout(sandbox.payments(), booking)
 
     sessions = sandbox.app.state("stripe")["sessions"]
     assert len(sessions) - before == 1
@@ -104,7 +85,7 @@ def test_every_fault_has_its_error(
     sandbox.app.add_fault("stripe", "create_session", mode, times=-1)
 
     with pytest.raises(ProviderError) as raised:
-        _open(sandbox.payments(), booking)
+        open_checkout(sandbox.payments(), booking)
 
     assert type(raised.value) is error
     assert raised.value.provider == "stripe"
@@ -124,15 +105,15 @@ def test_what_stripe_will_not_take_is_rejected_for_good(
     sandbox: SandboxRun, booking: Booking, change: dict[str, Any]
 ) -> None:
     with pytest.raises(ProviderRejected):
-        _open(sandbox.payments(), replace(booking, **change))
+        open_checkout(sandbox.payments(), replace(booking, **change))
 
 
 def test_a_key_that_was_used_for_other_parameters_is_rejected(sandbox: SandboxRun, booking: Booking) -> None:
     payments = sandbox.payments()
-    _open(payments, booking)
+    open_checkout(payments, booking)
 
     with pytest.raises(ProviderRejected):
-        _open(payments, replace(booking, price=Money(9900, "eur")))
+        open_checkout(payments, replace(booking, price=Money(9900, "eur")))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", b"{}", b'{"id": "cs_test_1", "url": null}'])
@@ -143,7 +124,7 @@ def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
     odd_provider.will_answer(200, body)
 
     with pytest.raises(ProviderUnavailable):
-        _open(_payments(odd_provider.url), booking)
+        open_checkout(known_payments(odd_provider.url), booking)
 
 
 def test_an_error_that_is_not_in_stripes_form_is_an_outage(odd_provider: OddProvider, booking: Booking) -> None:
@@ -151,13 +132,4 @@ def test_an_error_that_is_not_in_stripes_form_is_an_outage(odd_provider: OddProv
     odd_provider.will_answer(503, {"error": "no healthy upstream"})
 
     with pytest.raises(ProviderUnavailable):
-        _open(_payments(odd_provider.url), booking)
-
-
-def _payments(api_url: str = "http://127.0.0.1:9", key: str = "sk_test_key") -> StripePayments:
-    return StripePayments(
-        api_url=api_url,
-        secret_key=lambda: key,
-        webhook_secrets=lambda: [OLD_SECRET, NEW_SECRET, ""],
-        timeout_seconds=TIMEOUT_SECONDS,
-    )
+        open_checkout(known_payments(odd_provider.url), booking)

@@ -11,13 +11,12 @@ import pytest
 from stripe import WebhookSignature
 
 from joinlink.errors import InvalidSignature
-from joinlink.model.booking import Booking, Checkout
-from joinlink.ports import PaymentEvent, Payments
-from joinlink.providers.stripe_payments import StripePayments
-from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS, SandboxRun
+from joinlink.model.booking import Booking
+from joinlink.ports import PaymentEvent, PaymentEventKind
+from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_payments, open_checkout
+from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakePayments
 
-OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"
 SESSION = {
     "id": "cs_test_1",
     "object": "checkout.session",
@@ -28,15 +27,6 @@ SESSION = {
     "amount_total": 4500,
     "currency": "eur",
 }
-
-
-def _payments(api_url: str = "http://127.0.0.1:9", key: str = "sk_test_key") -> StripePayments:
-    return StripePayments(
-        api_url=api_url,
-        secret_key=lambda: key,
-        webhook_secrets=lambda: [OLD_SECRET, NEW_SECRET, ""],
-        timeout_seconds=TIMEOUT_SECONDS,
-    )
 
 
 def _event(kind: str = "checkout.session.completed", **changes: object) -> dict[str, Any]:
@@ -51,7 +41,7 @@ def _signed(event: object, at: datetime, secret: str = NEW_SECRET) -> tuple[byte
 
 def test_a_paid_session_is_read_as_paid(now: datetime) -> None:
     """B3"""
-    event = _payments().verify_event(*_signed(_event(), now), now)
+    event = known_payments().verify_event(*_signed(_event(), now), now)
 
     assert event == PaymentEvent(
         event_id="evt_1",
@@ -83,7 +73,7 @@ def test_only_a_settled_session_counts_as_paid(
     """B3, AC-62: a bank transfer completes the session days before it is paid."""
     event = _event(kind, payment_status=payment_status)
 
-    assert _payments().verify_event(*_signed(event, now), now).kind == read_as
+    assert known_payments().verify_event(*_signed(event, now), now).kind == read_as
 
 
 @pytest.mark.parametrize(
@@ -92,7 +82,7 @@ def test_only_a_settled_session_counts_as_paid(
 )
 def test_a_session_of_somebody_elses_is_none_of_ours(now: datetime, change: dict[str, Any]) -> None:
     """Another site may take payments through the same Stripe account."""
-    event = _payments().verify_event(*_signed(_event(**change), now), now)
+    event = known_payments().verify_event(*_signed(_event(**change), now), now)
 
     assert (event.kind, event.booking_id) == ("other", None)
 
@@ -100,14 +90,14 @@ def test_a_session_of_somebody_elses_is_none_of_ours(now: datetime, change: dict
 def test_an_intent_that_is_sent_in_full_is_read_by_its_id(now: datetime) -> None:
     event = _event(payment_intent={"id": "pi_2", "object": "payment_intent"})
 
-    assert _payments().verify_event(*_signed(event, now), now).payment_intent_id == "pi_2"
+    assert known_payments().verify_event(*_signed(event, now), now).payment_intent_id == "pi_2"
 
 
 @pytest.mark.parametrize("secret", [OLD_SECRET, NEW_SECRET])
 def test_during_a_roll_both_secrets_are_good(now: datetime, secret: str) -> None:
     payload, signature = _signed(_event(), now, secret)
 
-    assert _payments().verify_event(payload, signature, now).kind == "paid"
+    assert known_payments().verify_event(payload, signature, now).kind == "paid"
 
 
 def test_one_of_several_signatures_is_enough(now: datetime) -> None:
@@ -115,20 +105,20 @@ def test_one_of_several_signatures_is_enough(now: datetime) -> None:
     payload, signature = _signed(_event(), now)
     timestamp, good = signature.split(",")
 
-    assert _payments().verify_event(payload, f"{timestamp},v1={'0' * 64},{good}", now).kind == "paid"
+    assert known_payments().verify_event(payload, f"{timestamp},v1={'0' * 64},{good}", now).kind == "paid"
 
 
 def test_text_beyond_ascii_is_signed_as_bytes(now: datetime) -> None:
     event = _event(description="Gitarre für Anfänger 🎸")
 
-    assert _payments().verify_event(*_signed(event, now), now).kind == "paid"
+    assert known_payments().verify_event(*_signed(event, now), now).kind == "paid"
 
 
 @pytest.mark.parametrize("minutes", [-5, 5])
 def test_five_minutes_either_way_are_forgiven(now: datetime, minutes: int) -> None:
     payload, signature = _signed(_event(), now)
 
-    assert _payments().verify_event(payload, signature, now + timedelta(minutes=minutes)).kind == "paid"
+    assert known_payments().verify_event(payload, signature, now + timedelta(minutes=minutes)).kind == "paid"
 
 
 @pytest.mark.parametrize("seconds", [-301, 301])
@@ -137,7 +127,7 @@ def test_an_event_from_long_ago_or_from_the_future_is_refused(now: datetime, sec
     payload, signature = _signed(_event(), now)
 
     with pytest.raises(InvalidSignature):
-        _payments().verify_event(payload, signature, now - timedelta(seconds=seconds))
+        known_payments().verify_event(payload, signature, now - timedelta(seconds=seconds))
 
 
 def _forgeries(payload: bytes, signature: str) -> dict[str, tuple[bytes, str]]:
@@ -168,7 +158,7 @@ def test_a_forgery_is_refused(now: datetime, forgery: str) -> None:
     payload, signature = _forgeries(*_signed(_event(), now))[forgery]
 
     with pytest.raises(InvalidSignature):
-        _payments().verify_event(payload, signature, now)
+        known_payments().verify_event(payload, signature, now)
 
 
 def test_an_old_event_does_not_become_new_by_a_second_timestamp(now: datetime) -> None:
@@ -179,7 +169,7 @@ def test_an_old_event_does_not_become_new_by_a_second_timestamp(now: datetime) -
     forged = f"t= {int(long_ago.timestamp())},t={int(now.timestamp())},{scheme}"
 
     with pytest.raises(InvalidSignature):
-        _payments().verify_event(payload, forged, now)
+        known_payments().verify_event(payload, forged, now)
 
 
 def test_an_empty_secret_opens_nothing(now: datetime) -> None:
@@ -188,7 +178,7 @@ def test_an_empty_secret_opens_nothing(now: datetime) -> None:
     signature = f"t={int(now.timestamp())},v1=" + _hmac(b"", int(now.timestamp()), payload)
 
     with pytest.raises(InvalidSignature):
-        _payments().verify_event(payload, signature, now)
+        known_payments().verify_event(payload, signature, now)
 
 
 def _hmac(secret: bytes, timestamp: int, payload: bytes) -> str:
@@ -216,26 +206,26 @@ def test_test_money_and_real_money_are_kept_apart(
     payload, signature = _signed({**_event(), "livemode": livemode}, now)
 
     if is_believed:
-        assert _payments(key=key).verify_event(payload, signature, now).kind == "paid"
+        assert known_payments(key=key).verify_event(payload, signature, now).kind == "paid"
         return
     with pytest.raises(InvalidSignature):
-        _payments(key=key).verify_event(payload, signature, now)
+        known_payments(key=key).verify_event(payload, signature, now)
 
 
 def test_an_event_of_a_connected_account_is_refused(now: datetime) -> None:
     with pytest.raises(InvalidSignature):
-        _payments().verify_event(*_signed({**_event(), "account": "acct_1"}, now), now)
+        known_payments().verify_event(*_signed({**_event(), "account": "acct_1"}, now), now)
 
 
 @pytest.mark.parametrize("event", [[], "text", 1, None])
 def test_a_signed_payload_that_is_no_event_is_refused(now: datetime, event: object) -> None:
     with pytest.raises(InvalidSignature):
-        _payments().verify_event(*_signed(event, now), now)
+        known_payments().verify_event(*_signed(event, now), now)
 
 
 def test_the_fake_refuses_a_bad_signature_too(now: datetime) -> None:
     fake = FakePayments()
-    event = PaymentEvent("evt_1", "paid", "booking_1", "cs_1", "pi_1", 4500, "eur")
+    event = PaymentEvent("evt_1", PaymentEventKind.PAID, "booking_1", "cs_1", "pi_1", 4500, "eur")
     payload = fake.deliver(event)
 
     assert fake.verify_event(payload, "good", now) == event
@@ -243,16 +233,10 @@ def test_the_fake_refuses_a_bad_signature_too(now: datetime) -> None:
         fake.verify_event(payload, "bad", now)
 
 
-def _open(payments: Payments, booking: Booking) -> Checkout:
-    assert booking.hold_until is not None
-    page = f"{SITE}/bookings/{booking.booking_id}?token=signed"
-    return payments.open_checkout(booking, success_url=page, cancel_url=page, expires_at=booking.hold_until)
-
-
 def test_what_the_sandbox_delivers_is_believed(sandbox: SandboxRun, booking: Booking, now: datetime) -> None:
     """B3: from the session to the event, in Stripe's own form."""
     payments = sandbox.payments()
-    checkout = _open(payments, booking)
+    checkout = open_checkout(payments, booking)
     delivery = sandbox.app._stripe.make_event("checkout.session.completed", {"id": checkout.session_id})
 
     event = payments.verify_event(delivery.body.encode(), delivery.headers["Stripe-Signature"], now)

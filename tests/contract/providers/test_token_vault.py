@@ -14,10 +14,11 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from joinlink.errors import JoinlinkError, ReconnectRequired, StoreUnavailable
-from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
+from joinlink.model.host import Connection, Provider, Tokens
 from joinlink.ports import TokenVault
 from joinlink.providers.token_vault import KmsTokenVault
 from tests.fakes import FakeTokenVault
+from tests.samples import ZOOM
 
 TOKENS = Tokens("access-" + "a" * 3000, "refresh-" + "r" * 3000, datetime(2026, 12, 1, 10, tzinfo=UTC))
 
@@ -42,23 +43,22 @@ def vault(request: pytest.FixtureRequest, kms_vault: KmsTokenVault) -> TokenVaul
 
 def _connection(vault: TokenVault) -> Connection:
     sealed = vault.seal(TOKENS, host_id="host_1", provider=Provider.ZOOM, generation=3)
-    return Connection(
-        host_id="host_1",
-        provider=Provider.ZOOM,
-        status=ConnectionStatus.CONNECTED,
-        account_id="account_1",
-        account_email=None,
-        connected_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
-        generation=3,
-        scopes=(),
-        sealed_tokens=sealed,
-        access_expires_at=TOKENS.expires_at,
-    )
+    return replace(ZOOM, generation=3, sealed_tokens=sealed, access_expires_at=TOKENS.expires_at)
 
 
 def test_sealed_tokens_open_as_they_were(vault: TokenVault) -> None:
     """Zoom's two tokens together are longer than KMS encrypts by itself."""
     assert vault.open(_connection(vault)) == TOKENS
+
+
+def test_a_sealer_that_was_made_ready_asks_kms_for_nothing_more(kms: Any, kms_vault: KmsTokenVault) -> None:
+    """C9: between spending a refresh token and storing the new pair nothing may fail that need not."""
+    seal = kms_vault.sealer(host_id="host_1", provider=Provider.ZOOM, generation=3)
+
+    with Stubber(kms):
+        sealed = seal(TOKENS)
+
+    assert kms_vault.open(replace(_connection(kms_vault), sealed_tokens=sealed)) == TOKENS
 
 
 def test_sealed_tokens_show_nothing_of_themselves(kms_vault: KmsTokenVault) -> None:
@@ -130,26 +130,28 @@ def test_host_provider_and_generation_are_what_kms_binds_the_key_to(kms: Any, km
 
 
 @pytest.mark.parametrize(
-    ("code", "error"),
+    ("code", "status", "error"),
     [
-        ("ThrottlingException", StoreUnavailable),
-        ("KMSInternalException", StoreUnavailable),
-        ("DependencyTimeoutException", StoreUnavailable),
-        ("KeyUnavailableException", StoreUnavailable),
-        ("InvalidCiphertextException", ReconnectRequired),
-        ("IncorrectKeyException", ReconnectRequired),
-        ("AccessDeniedException", ClientError),
-        ("DisabledException", ClientError),
+        ("ThrottlingException", 400, StoreUnavailable),
+        ("KMSInternalException", 500, StoreUnavailable),
+        ("InternalFailure", 500, StoreUnavailable),
+        ("DependencyTimeoutException", 503, StoreUnavailable),
+        ("ServiceUnavailable", 503, StoreUnavailable),
+        ("RequestTimeout", 408, StoreUnavailable),
+        ("InvalidCiphertextException", 400, ReconnectRequired),
+        ("IncorrectKeyException", 400, ReconnectRequired),
+        ("AccessDeniedException", 400, ClientError),
+        ("DisabledException", 409, ClientError),
     ],
 )
 def test_an_outage_of_kms_is_told_from_lost_tokens(
-    kms: Any, kms_vault: KmsTokenVault, code: str, error: type[Exception]
+    kms: Any, kms_vault: KmsTokenVault, code: str, status: int, error: type[Exception]
 ) -> None:
     """C9: a key that an operator disabled says nothing about the host's grant."""
     connection = _connection(kms_vault)
 
     with Stubber(kms) as stub:
-        stub.add_client_error("decrypt", code, "No.", 400)
+        stub.add_client_error("decrypt", code, "No.", status)
         with pytest.raises(error):
             kms_vault.open(connection)
 

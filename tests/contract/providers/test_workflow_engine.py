@@ -1,4 +1,4 @@
-"""Step Functions: one execution per name, however often it is asked for."""
+"""M1, B3: Step Functions starts one execution per name, however often it is asked for."""
 
 from __future__ import annotations
 
@@ -81,20 +81,21 @@ def test_only_ids_travel(step_functions: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "error"),
+    ("code", "status", "error"),
     [
-        ("ThrottlingException", StoreUnavailable),
-        ("ExecutionLimitExceeded", StoreUnavailable),
-        ("ServiceUnavailable", StoreUnavailable),
-        ("StateMachineDoesNotExist", ClientError),
-        ("AccessDeniedException", ClientError),
+        ("ThrottlingException", 400, StoreUnavailable),
+        ("ExecutionLimitExceeded", 400, StoreUnavailable),
+        ("InternalError", 500, StoreUnavailable),
+        ("ServiceUnavailable", 503, StoreUnavailable),
+        ("StateMachineDoesNotExist", 400, ClientError),
+        ("AccessDeniedException", 400, ClientError),
     ],
 )
 def test_what_passes_by_itself_is_told_from_what_does_not(
-    step_functions: Any, code: str, error: type[Exception]
+    step_functions: Any, code: str, status: int, error: type[Exception]
 ) -> None:
     with Stubber(step_functions) as stub:
-        stub.add_client_error("start_execution", code, "No.", 400)
+        stub.add_client_error("start_execution", code, "No.", status)
 
         with pytest.raises(error):
             StepFunctionsEngine(step_functions).start("arn:machine", "booking_1-r1", PAYLOAD)

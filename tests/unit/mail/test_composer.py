@@ -113,7 +113,7 @@ def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:
 
     assert mail.to == "host@example.com"
     for words in (mail.text, read_aloud(mail)):
-        assert "Guest" in words
+        assert "Portfolio review with Guest" in words
         assert "guest@example.com" in words
         assert "First time.\nA bit nervous." in words
 

@@ -1,4 +1,4 @@
-"""Handles and slugs: what people type, in an address."""
+"""B1, K6: handles and slugs, what people type, in an address."""
 
 from __future__ import annotations
 

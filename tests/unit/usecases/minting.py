@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from joinlink.mail.composer import BookingMails
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
-from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
-from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
-from joinlink.model.money import Money
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.host import Provider
+from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.ports import MeetingProviders, OauthProviders
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.mint_meeting import MintPorts
 from joinlink.usecases.provider_access import ProviderAccess
 from joinlink.usecases.send_booking_mails import MailPorts
+from tests import samples
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -31,29 +31,9 @@ from tests.fakes import (
     FakeTokenVault,
 )
 
-HOST = "host_1"
+HOST = samples.HOST.host_id
 STARTS_AT = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
-
-BOOKING = Booking(
-    booking_id="bk_1",
-    host_id=HOST,
-    class_id="class_1",
-    class_title="Portfolio review",
-    status=BookingStatus.CONFIRMED,
-    revision=2,
-    starts_at=STARTS_AT,
-    ends_at=STARTS_AT + timedelta(minutes=30),
-    host_timezone="Europe/Berlin",
-    guest=Guest("Guest", "guest@example.com", "America/New_York"),
-    notes="",
-    price=Money(4500, "eur"),
-    is_online=True,
-    meeting_choice=MeetingChoice.AUTOMATIC,
-    location=None,
-    reminder_minutes=(1440, 60),
-    meeting_state=MeetingState.PREPARING,
-    created_at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC),
-)
+BOOKING = samples.at(replace(samples.BOOKING, booking_id="bk_1"), STARTS_AT)
 
 
 @dataclass
@@ -78,7 +58,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.bookings = FakeBookings(self.ledger)
-        self.hosts.hosts[HOST] = Host(HOST, "Host", "host@example.com", "host", "creator", self.clock.now())
+        self.hosts.hosts[HOST] = samples.HOST
 
     @property
     def ports(self) -> MintPorts:
@@ -139,21 +119,7 @@ class World:
         """Connect accounts with tokens that are good for an hour."""
         for provider in providers:
             oauth = self.zoom_oauth if provider is Provider.ZOOM else self.google_oauth
-            tokens = oauth.issue(self.clock.now())
-            self.connections.put(
-                Connection(
-                    host_id=HOST,
-                    provider=provider,
-                    status=ConnectionStatus.CONNECTED,
-                    account_id=f"{provider}-account",
-                    account_email=None,
-                    connected_at=self.clock.now(),
-                    generation=1,
-                    scopes=(),
-                    sealed_tokens=self.vault.seal(tokens, host_id=HOST, provider=provider, generation=1),
-                    access_expires_at=tokens.expires_at,
-                )
-            )
+            self.connections.put(samples.connected(HOST, oauth, self.vault, self.clock.now()))
         return self
 
     def disturb(self, provider: Provider) -> None:

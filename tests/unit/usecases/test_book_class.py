@@ -23,6 +23,7 @@ from joinlink.model.availability import Availability, WeeklyWindow, Window, defa
 from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingState
 from joinlink.model.teaching import Location
 from joinlink.ports import Claim
+from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.usecases.list_slots import list_slots
 from tests.fakes import FakeBookings, FakePayments
 from tests.guest_world import (
@@ -34,6 +35,7 @@ from tests.guest_world import (
     SITE,
     SLOT,
     GuestWorld,
+    payment_of,
     request,
 )
 
@@ -61,15 +63,15 @@ def test_b4_a_free_class_confirms_at_once_at_revision_one(world: GuestWorld) -> 
     assert world.payments.checkouts == {}
 
 
-def test_b2_a_paid_class_waits_for_its_payment_and_holds_the_slot_for_31_minutes(world: GuestWorld) -> None:
+def test_b2_a_paid_class_waits_for_its_payment_and_holds_the_slot_for_35_minutes(world: GuestWorld) -> None:
     booking = world.book()
 
     stored = world.stored(booking)
     assert stored.status is BookingStatus.PENDING_PAYMENT
-    assert stored.hold_until == NOW + timedelta(minutes=31)
+    assert stored.hold_until == NOW + timedelta(minutes=35)
     assert stored.checkout == booking.checkout == world.payments.checkouts[booking.booking_id]
     (claim,) = world.bookings.claims(HOST.host_id, Claim.of(booking).interval)
-    assert claim.hold_until == int((NOW + timedelta(minutes=31)).timestamp())
+    assert claim.hold_until == int((NOW + timedelta(minutes=35)).timestamp())
 
 
 def test_k2_a_class_in_person_has_no_link_to_wait_for(world: GuestWorld) -> None:
@@ -115,7 +117,7 @@ def test_a6_ac53_of_twenty_guests_at_once_one_gets_the_slot(world: GuestWorld) -
 
 def test_b2_a_hold_that_lapsed_keeps_nobody_out(world: GuestWorld) -> None:
     world.book()
-    world.clock.sleep(31 * 60)
+    world.clock.sleep(35 * 60)
 
     booking = world.book(guest=ANOTHER_GUEST)
 
@@ -251,13 +253,24 @@ class RecordingPayments(FakePayments):
         return super().open_checkout(booking, success_url=success_url, cancel_url=cancel_url, expires_at=expires_at)
 
 
-def test_b2_the_checkout_lasts_as_long_as_the_hold_and_leads_back_to_the_booking(world: GuestWorld) -> None:
+def test_b2_the_checkout_ends_after_31_minutes_and_leads_back_to_the_booking(world: GuestWorld) -> None:
     world.payments = RecordingPayments()
 
     booking = world.book()
 
     page = f"{SITE}/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
-    assert world.payments.opened_with == (page, page, booking.hold_until)
+    assert world.payments.opened_with == (page, page, NOW + timedelta(minutes=31))
+
+
+def test_b3_a_payment_of_the_last_second_finds_its_slot_still_held(world: GuestWorld) -> None:
+    booking = world.book()
+    world.clock.time = booking.pay_until + timedelta(minutes=3)
+
+    with pytest.raises(SlotTaken):
+        world.book(guest=ANOTHER_GUEST)
+    confirm_payment(world.payments.deliver(payment_of(booking)), "good", world.payment_ports)
+
+    assert world.stored(booking).status is BookingStatus.CONFIRMED
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def receive(world: GuestWorld, event: PaymentEvent) -> PaymentOutcome:
 
 
 def let_expire(world: GuestWorld) -> None:
-    world.clock.sleep(31 * 60)
+    world.clock.sleep(35 * 60)
     assert expire_holds(bookings=world.bookings, timeline=world.timeline, now=world.clock.now()) == 1
 
 
@@ -124,7 +124,7 @@ def test_b5_a_late_payment_for_a_time_that_is_gone_confirms_nothing_and_the_host
     if is_expired:
         let_expire(world)
     else:
-        world.clock.sleep(31 * 60)
+        world.clock.sleep(35 * 60)
     other = world.book(guest=ANOTHER_GUEST)
 
     outcome = receive(world, payment_of(booking))

@@ -75,7 +75,7 @@ def test_c11_the_tokens_are_sealed_for_this_host_provider_and_generation(house: 
     connection = house.connect()
 
     assert house.vault.open(connection).refresh_token == "refresh-1"
-    with pytest.raises(ValueError, match="another host"):
+    with pytest.raises(ReconnectRequired, match="another host"):
         house.vault.open(replace(connection, generation=2))
 
 

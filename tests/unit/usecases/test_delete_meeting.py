@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import ProviderRejected, ProviderUnavailable, ReconnectRequired
+from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable, ReconnectRequired, Superseded
+from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.usecases.add_to_calendar import add_to_calendar
 from joinlink.usecases.delete_meeting import delete_meeting, record_leftovers
-from joinlink.usecases.mint_meeting import mint_meeting
+from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, HOST, World
+from tests.workflow.interpreter import Killed
 
-TARGET = BOOKING.at_revision
+TARGET = BookingRevision(BOOKING.booking_id, BOOKING.revision)
 
 
 @pytest.fixture
@@ -58,6 +62,66 @@ def test_ac05_only_the_account_that_made_it_is_asked_to_remove_it(world: World) 
 
     assert "delete_meeting" not in world.zoom.calls
     assert world.connections.connections[HOST, Provider.ZOOM].is_usable
+
+    record_leftovers(TARGET, world.ports)
+
+    assert [notice.meeting_id for notice in world.notices.list(HOST)] == list(world.zoom.meetings)
+
+
+def test_one_that_can_not_be_removed_does_not_keep_the_others(world: World) -> None:
+    store_link(TARGET, bookings=world.bookings, ledger=world.ledger, timeline=world.timeline, clock=world.clock)
+    add_to_calendar(TARGET, world.ports)
+    world.move_on()
+    world.entries.failures.add("delete_meeting", ProviderRejected("no", provider="google"))
+
+    with pytest.raises(ProviderRejected):
+        delete_meeting(TARGET, world.ports)
+
+    assert world.zoom.meetings == {}
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+    assert world.state_of(MeetingKind.GOOGLE_CALENDAR) is LedgerState.DELETING
+
+
+def test_what_a_current_booking_carries_is_not_removed(world: World) -> None:
+    store_link(TARGET, bookings=world.bookings, ledger=world.ledger, timeline=world.timeline, clock=world.clock)
+
+    delete_meeting(TARGET, world.ports)
+
+    assert len(world.zoom.meetings) == 1
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
+
+
+def test_m6_an_attempt_that_may_still_run_is_waited_for_before_removing(world: World) -> None:
+    world.ledger.rows.clear()
+    world.zoom.failures.add("create_meeting", Killed(), after=True)  # type: ignore[arg-type]
+    with pytest.raises(Killed):
+        mint_meeting(TARGET, world.ports)
+    world.move_on()
+
+    with pytest.raises(MintInProgress):
+        delete_meeting(TARGET, world.ports)
+    world.clock.time += ATTEMPT
+    delete_meeting(TARGET, world.ports)
+
+    assert len(world.zoom.meetings) == 1
+
+
+def test_m6_a_meeting_that_lands_after_it_was_given_up_is_removed_at_once(world: World) -> None:
+    world.ledger.rows.clear()
+    world.zoom.meetings.clear()
+    create = world.zoom.create_meeting
+
+    def given_up_meanwhile(*request: object) -> object:
+        (row,) = world.ledger.rows.values()
+        world.ledger.move(row, LedgerState.DELETED)
+        return create(*request)  # type: ignore[arg-type]
+
+    world.zoom.create_meeting = given_up_meanwhile  # type: ignore[assignment, method-assign]
+
+    with pytest.raises(Superseded):
+        mint_meeting(TARGET, world.ports)
+
+    assert world.zoom.meetings == {}
 
 
 def test_x3_a_removal_that_failed_becomes_a_notice_with_the_exact_words_and_the_id(world: World) -> None:

@@ -13,7 +13,7 @@ from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.usecases.expire_holds import expire_holds
 from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of
 
-HOLD_MINUTES = 31
+HOLD_MINUTES = 35
 
 
 @pytest.fixture

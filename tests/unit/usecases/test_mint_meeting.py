@@ -20,6 +20,7 @@ from joinlink.errors import (
     ReconnectRequired,
     Superseded,
 )
+from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
@@ -30,7 +31,7 @@ from joinlink.usecases.store_link import store_link
 from tests.fakes import FakeMeetingProvider
 from tests.unit.usecases.minting import BOOKING, HOST, World
 
-TARGET = BOOKING.at_revision
+TARGET = BookingRevision(BOOKING.booking_id, BOOKING.revision)
 UNAVAILABLE = ProviderUnavailable("no answer", provider="zoom")
 
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from joinlink.clock import SystemClock
-from joinlink.errors import AccessTokenRejected, ProviderRejected, ProviderUnavailable, ReconnectRequired
-from joinlink.model.host import ConnectionStatus, Provider, Tokens
-from tests.fakes import FakeOauthProvider
+from joinlink.errors import (
+    AccessTokenRejected,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+    StoreUnavailable,
+)
+from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
+from tests.fakes import FakeConnections, FakeOauthProvider, FakeTokenVault
 from tests.unit.usecases.minting import HOST, World
+
+NO_ANSWER = StoreUnavailable("no answer")
 
 
 @pytest.fixture
@@ -141,6 +149,102 @@ def test_a_scope_that_is_missing_flips_the_connection(world: World) -> None:
         world.access.call(HOST, Provider.ZOOM, operation)
 
     assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
+
+
+class TestWhatFailsAroundARefresh:
+    """C9: Zoom retires the old pair at the refresh, so the new one must not get lost on its way to the table."""
+
+    @pytest.fixture(autouse=True)
+    def token_about_to_end(self, world: World) -> None:
+        world.forget_tokens(Provider.ZOOM)
+
+    def test_a_vault_that_does_not_answer_costs_no_refresh_token(self, world: World) -> None:
+        world.vault.failures.add("sealer", NO_ANSWER)
+
+        with pytest.raises(StoreUnavailable):
+            token_of(world)
+
+        assert world.zoom_oauth.refreshes == 0
+        assert not world.connections.leases
+        assert token_of(world) == "access-2"
+
+    def test_an_outage_of_the_table_is_waited_out(self, world: World) -> None:
+        world.connections = TableFails(world.connections.connections, failing_writes=4)
+
+        assert token_of(world) == "access-2"
+        assert world.zoom_oauth.refreshes == 1
+        assert world.connections.connections[HOST, Provider.ZOOM].generation == 2
+
+    def test_a_write_whose_answer_was_lost_counts(self, world: World) -> None:
+        world.connections = TableFails(world.connections.connections, failing_writes=1, is_applied=True)
+
+        assert token_of(world) == "access-2"
+        assert world.zoom_oauth.refreshes == 1
+
+    def test_a_longer_outage_gives_the_lease_back(self, world: World) -> None:
+        world.connections = TableFails(world.connections.connections, failing_writes=5)
+
+        with pytest.raises(StoreUnavailable):
+            token_of(world)
+
+        assert not world.connections.leases
+
+    def test_what_nobody_foresaw_gives_the_lease_back_too(self, world: World) -> None:
+        world.zoom_oauth.failures.add("refresh", ZeroDivisionError())
+
+        with pytest.raises(ZeroDivisionError):
+            token_of(world)
+
+        assert not world.connections.leases
+
+
+class TestTokensThatDoNotOpen:
+    def test_c9_they_flip_the_connection_though_the_access_token_would_be_good(self, world: World) -> None:
+        connection = world.connections.connections[HOST, Provider.ZOOM]
+        world.connections.connections[HOST, Provider.ZOOM] = replace(connection, generation=7)
+
+        with pytest.raises(ReconnectRequired):
+            token_of(world)
+
+        assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
+
+    def test_c9_a_connection_that_was_renewed_meanwhile_is_read_again(self, world: World) -> None:
+        world.vault = VaultAtAReconnect(world)
+
+        assert token_of(world) == "access-of-the-reconnect"
+        assert status(world) is ConnectionStatus.CONNECTED
+
+
+@dataclass
+class TableFails(FakeConnections):
+    """Does not answer when a new pair is to be stored, or stores it and then does not answer."""
+
+    failing_writes: int = 0
+    is_applied: bool = False
+
+    def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
+        if self.failing_writes == 0:
+            return super().put_refreshed(connection, seen_generation=seen_generation)
+        self.failing_writes -= 1
+        if self.is_applied:
+            super().put_refreshed(connection, seen_generation=seen_generation)
+        raise NO_ANSWER
+
+
+class VaultAtAReconnect(FakeTokenVault):
+    """Can't open the first pair; by then the host has connected again."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+    def open(self, connection: Connection) -> Tokens:
+        if connection.generation > 1:
+            return super().open(connection)
+        pair = Tokens("access-of-the-reconnect", "refresh", connection.access_expires_at)
+        sealed = self.seal(pair, host_id=HOST, provider=Provider.ZOOM, generation=2)
+        self.world.connections.put(replace(connection, generation=2, sealed_tokens=sealed))
+        raise ReconnectRequired("can't be opened", provider="zoom")
 
 
 class SlowFailures:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from joinlink.mail.wording import join_label, one_line, place, title
+from joinlink.mail.wording import one_line, place, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
@@ -63,7 +63,7 @@ def calendar_file(
 def _description(booking: Booking, role: MailRole, manage_url: str) -> str:
     lines = []
     if booking.link is not None:
-        lines.append(f"{join_label(booking.link)}: {booking.link.url}")
+        lines.append(f"{booking.link.kind.join_label}: {booking.link.url}")
     elif booking.is_online:
         lines.append("Your video link will follow.")
     if role is MailRole.GUEST:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from joinlink.mail.calendar_file import calendar_file
-from joinlink.mail.wording import join_label, one_line, place, title, when
+from joinlink.mail.wording import one_line, place, title, when
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailKind, MailRole
@@ -73,7 +73,7 @@ def _words(booking: Booking, host: Host, role: MailRole, manage_url: str) -> dic
         "host_name": one_line(host.name),
         "guest_name": one_line(booking.guest.name),
         "join_url": link.url if link else None,
-        "join_label": join_label(link) if link else None,
+        "join_label": link.kind.join_label if link else None,
         "stands_in_for_zoom": link is not None and link.instead_of is MeetingKind.ZOOM,
         "place": place(booking),
         "paid": None if booking.price.is_free else booking.price.written,

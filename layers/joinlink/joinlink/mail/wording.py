@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from joinlink.model.booking import Booking, MeetingLink
+from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.mail import MailRole
-from joinlink.model.meeting import MeetingKind
-
-_JOIN_LABELS: Final = {
-    MeetingKind.ZOOM: "Join on Zoom",
-    MeetingKind.GOOGLE_MEET: "Join on Google Meet",
-    MeetingKind.GOOGLE_CALENDAR: "Join",
-}
-
-
-def join_label(link: MeetingLink) -> str:
-    """Name the button that leads to the meeting (E1)."""
-    return _JOIN_LABELS[link.kind]
 
 
 def when(booking: Booking, role: MailRole) -> str:
@@ -36,9 +22,7 @@ def title(booking: Booking, host: Host, role: MailRole) -> str:
 
 def place(booking: Booking) -> str | None:
     """Write where a class in person takes place; None for others, and where the host has said nothing."""
-    if booking.location is None:
-        return None
-    return ", ".join(one_line(part) for part in (booking.location.label, booking.location.address) if part)
+    return one_line(booking.location.written) if booking.location else None
 
 
 def one_line(text: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from joinlink.errors import IllegalTransition
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
+
+PAYMENT_GRACE: Final = timedelta(minutes=4)
+"""A payment of the checkout's last second is still on its way to us when the checkout ends: the slot waits for it."""
 
 
 class BookingStatus(StrEnum):
@@ -75,7 +79,7 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class MeetingLink:
-    """The link that a booking carries; `meeting_id` is None for one pasted by hand."""
+    """The link that a booking carries; `meeting_id` is the provider's id of what it leads to."""
 
     url: str
     kind: MeetingKind
@@ -109,7 +113,7 @@ class Booking:
     meeting_state: MeetingState
     created_at: datetime
     hold_until: datetime | None = None
-    """Until then an unpaid booking keeps its slot."""
+    """Until then an unpaid booking keeps its slot; the guest has to pay earlier, by `pay_until`."""
     checkout: Checkout | None = None
     link: MeetingLink | None = None
     calendar_event_id: str | None = None
@@ -118,14 +122,20 @@ class Booking:
     """Buffers as they were when it was booked: the time it claims never changes behind its back."""
 
     @property
-    def at_revision(self) -> BookingRevision:
-        """The booking as workflows name it."""
-        return BookingRevision(self.booking_id, self.revision)
+    def pay_until(self) -> datetime | None:
+        """When the checkout of an unpaid booking ends."""
+        return None if self.hold_until is None else self.hold_until - PAYMENT_GRACE
 
     @property
     def duration_minutes(self) -> int:
         """How long it lasts."""
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def carried_ids(self) -> frozenset[str]:
+        """The ids of the objects at providers that the booking shows."""
+        meeting_id = self.link.meeting_id if self.link else None
+        return frozenset(carried for carried in (meeting_id, self.calendar_event_id) if carried)
 
     def is_current(self, revision: int) -> bool:
         """Whether work for this revision is still wanted."""

@@ -39,11 +39,21 @@ class MeetingKind(StrEnum):
         """What people call it."""
         return _LABELS[self]
 
+    @property
+    def join_label(self) -> str:
+        """What the button that leads to it says (E1)."""
+        return _JOIN_LABELS[self]
+
 
 _LABELS = {
     MeetingKind.ZOOM: "Zoom meeting",
     MeetingKind.GOOGLE_MEET: "Google Meet link",
     MeetingKind.GOOGLE_CALENDAR: "Google Calendar entry",
+}
+_JOIN_LABELS = {
+    MeetingKind.ZOOM: "Join on Zoom",
+    MeetingKind.GOOGLE_MEET: "Join on Google Meet",
+    MeetingKind.GOOGLE_CALENDAR: "Join",
 }
 
 

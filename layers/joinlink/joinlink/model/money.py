@@ -12,6 +12,12 @@ ZERO_DECIMAL = frozenset(
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 """Currencies whose smallest unit is not a hundredth. Source: https://docs.stripe.com/currencies"""
 
+LOWEST_CHARGE_MINOR = 50
+"""Below this no payment can be taken. Stripe's minimum depends on the currency and on the account's; most are near it.
+
+Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -32,6 +38,11 @@ class Money:
     def is_free(self) -> bool:
         """Whether nothing has to be paid."""
         return self.amount_minor == 0
+
+    @property
+    def is_chargeable(self) -> bool:
+        """Whether it is large enough to be taken as a payment."""
+        return self.amount_minor >= LOWEST_CHARGE_MINOR
 
     @property
     def written(self) -> str:

@@ -39,19 +39,12 @@ class Notice:
 
 def leftover_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
     """Say which meeting is left over at a provider after its removal failed (X3)."""
-    google = record.kind is not MeetingKind.ZOOM
-    title, detail = _LEFTOVER_GOOGLE if google else _LEFTOVER_ZOOM
-    return Notice(
-        notice_id=f"leftover-{record.booking_id}-{record.revision}-{record.kind}",
-        host_id=record.host_id,
-        kind=NoticeKind.LEFTOVER_MEETING,
-        title=title,
-        detail=detail,
-        created_at=now,
-        booking_id=booking.booking_id,
-        provider=record.kind.provider,
-        meeting_id=record.provider_id,
-    )
+    title, detail = _LEFTOVER_ZOOM if record.kind is MeetingKind.ZOOM else _LEFTOVER_GOOGLE
+    if record.provider_id is None:
+        title = f"There may be an extra meeting for {booking.class_title}"
+        detail = f"{record.kind.label}: we never heard whether it was made. {detail}"
+    cause = f"leftover-{record.booking_id}-{record.revision}-{record.kind}"
+    return _about(booking, NoticeKind.LEFTOVER_MEETING, cause, now, title=title, detail=detail, record=record)
 
 
 _LEFTOVER_ZOOM = (
@@ -66,69 +59,63 @@ _LEFTOVER_GOOGLE = (
 
 def missing_link_notice(booking: Booking, now: datetime) -> Notice:
     """Say that a confirmed class has no link."""
-    return Notice(
-        notice_id=f"missing-link-{booking.booking_id}-{booking.revision}",
-        host_id=booking.host_id,
-        kind=NoticeKind.MISSING_LINK,
+    return _about(
+        booking,
+        NoticeKind.MISSING_LINK,
+        f"missing-link-{booking.booking_id}-{booking.revision}",
+        now,
         title=f"{booking.class_title} has no video link yet",
         detail="The booking is confirmed, and the guest was told that the link will follow. "
         "Check your connections under Settings.",
-        created_at=now,
-        booking_id=booking.booking_id,
     )
 
 
 def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
     """Say that a class got another provider than the one it asked for (M5)."""
-    return Notice(
-        notice_id=f"fallback-{booking.booking_id}-{booking.revision}",
-        host_id=booking.host_id,
-        kind=NoticeKind.MEETING_FALLBACK,
+    return _about(
+        booking,
+        NoticeKind.MEETING_FALLBACK,
+        f"fallback-{booking.booking_id}-{booking.revision}",
+        now,
         title=f"{booking.class_title} is on Google Meet this time",
         detail="Zoom could not make the meeting, so the booking got a Google Meet link instead.",
-        created_at=now,
-        booking_id=booking.booking_id,
-        provider=record.kind.provider,
-        meeting_id=record.provider_id,
+        record=record,
     )
 
 
 def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Notice:
     """Say that a mail can't be delivered; `address_of` is `guest` or `host`."""
-    return Notice(
-        notice_id=f"mail-refused-{booking.booking_id}-{booking.revision}-{address_of}",
-        host_id=booking.host_id,
-        kind=NoticeKind.MAIL_REFUSED,
+    return _about(
+        booking,
+        NoticeKind.MAIL_REFUSED,
+        f"mail-refused-{booking.booking_id}-{booking.revision}-{address_of}",
+        now,
         title=f"A mail to the {address_of} of {booking.class_title} could not be sent",
         detail="The booking stands. Tell them the time and the link another way, and check the address.",
-        created_at=now,
-        booking_id=booking.booking_id,
     )
 
 
 def payment_without_slot_notice(booking: Booking, now: datetime) -> Notice:
     """Say that a payment arrived when its slot was gone."""
-    return Notice(
-        notice_id=f"payment-without-slot-{booking.booking_id}",
-        host_id=booking.host_id,
-        kind=NoticeKind.PAYMENT_WITHOUT_SLOT,
+    return _about(
+        booking,
+        NoticeKind.PAYMENT_WITHOUT_SLOT,
+        f"payment-without-slot-{booking.booking_id}",
+        now,
         title=f"A payment for {booking.class_title} came too late",
         detail="The hold had lapsed and somebody else has the time. Refund the payment in Stripe.",
-        created_at=now,
-        booking_id=booking.booking_id,
     )
 
 
 def payment_mismatch_notice(booking: Booking, now: datetime) -> Notice:
     """Say that a payment is not the price of its booking, so that it confirmed nothing."""
-    return Notice(
-        notice_id=f"payment-mismatch-{booking.booking_id}",
-        host_id=booking.host_id,
-        kind=NoticeKind.PAYMENT_MISMATCH,
+    return _about(
+        booking,
+        NoticeKind.PAYMENT_MISMATCH,
+        f"payment-mismatch-{booking.booking_id}",
+        now,
         title=f"A payment for {booking.class_title} differs from the price",
         detail=f"The price is {booking.price.written}. The booking was not confirmed. Look at the payment in Stripe.",
-        created_at=now,
-        booking_id=booking.booking_id,
     )
 
 
@@ -143,4 +130,28 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
         "If this goes on, reconnect the calendar under Settings → Connections.",
         created_at=now,
         provider=provider,
+    )
+
+
+def _about(
+    booking: Booking,
+    kind: NoticeKind,
+    cause: str,
+    now: datetime,
+    *,
+    title: str,
+    detail: str,
+    record: MeetingRecord | None = None,
+) -> Notice:
+    """Return a notice about a booking and, with `record`, about the object that was made for it at a provider."""
+    return Notice(
+        notice_id=cause,
+        host_id=booking.host_id,
+        kind=kind,
+        title=title,
+        detail=detail,
+        created_at=now,
+        booking_id=booking.booking_id,
+        provider=record.kind.provider if record else None,
+        meeting_id=record.provider_id if record else None,
     )

@@ -21,6 +21,11 @@ class Location:
     address: str | None = None
     place_id: str | None = None
 
+    @property
+    def written(self) -> str:
+        """Write the place as people read it."""
+        return f"{self.label}, {self.address}" if self.address else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class TeachingClass:

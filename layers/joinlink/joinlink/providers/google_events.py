@@ -80,8 +80,7 @@ def _refusal(answer: Answer) -> ProviderError:
     if answer.status == 401:
         return AccessTokenRejected("google no longer accepts the access token", provider=Provider.GOOGLE)
     if reason in LIFTS_LATE:
-        retry_at = answer.retry_after
-        return ProviderQuotaExhausted("google's quota is used up", provider=Provider.GOOGLE, retry_at=retry_at)
+        return answer.exhausted("quota")
     if reason in MISSING_SCOPE:
         return ReconnectRequired("google misses a scope", provider=Provider.GOOGLE)
     return answer.rejected(reason)

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from math import ceil
 
 import requests
 from requests.auth import AuthBase
 
 from joinlink.clock import parse_rfc3339
-from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.errors import ProviderQuotaExhausted, ProviderRejected, ProviderUnavailable
 from joinlink.providers.json_object import JsonObject
 
 CONNECT_TIMEOUT_SECONDS = 3.05
@@ -73,9 +72,13 @@ class Answer:
 
     def unavailable(self) -> ProviderUnavailable:
         """Return the error for a 5xx, and for a limit that lifts soon."""
-        wait = None if self.retry_after is None else max(0, ceil((self.retry_after - _now()).total_seconds()))
-        message = f"{self.provider} answered {self.status}"
-        return ProviderUnavailable(message, provider=self.provider, retry_after_seconds=wait)
+        return ProviderUnavailable(f"{self.provider} answered {self.status}", provider=self.provider)
+
+    def exhausted(self, limit: str, *, lifts_at: datetime | None = None) -> ProviderQuotaExhausted:
+        """Return the error for a limit that does not lift soon; says when, where the provider or the caller knows."""
+        lifts_at = self.retry_after or lifts_at
+        until = f" until {lifts_at:%Y-%m-%d %H:%M} UTC" if lifts_at else ""
+        return ProviderQuotaExhausted(f"{self.provider}'s {limit} is used up{until}", provider=self.provider)
 
 
 class ProviderSession:
@@ -152,9 +155,9 @@ def _instant(retry_after: str) -> datetime | None:
     for read in (parse_rfc3339, parsedate_to_datetime):
         try:
             instant = read(retry_after)
-        except ValueError:
+            return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             continue
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return None
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import MailRefused, MailUnavailable
 from joinlink.ports import Mail
 
@@ -38,15 +39,6 @@ FAULTS_OF_THE_ACCOUNT = {
     "NotFoundException",
 }
 """Nothing is wrong with the mail itself: an operator can put these right, and the alarm tells them to."""
-PASSING_FAULTS = {
-    "TooManyRequestsException",
-    "LimitExceededException",
-    "ThrottlingException",
-    "Throttling",
-    "InternalServiceErrorException",
-    "InternalFailure",
-    "ServiceUnavailable",
-}
 
 
 class SesMailer:
@@ -70,16 +62,14 @@ class SesMailer:
             request["ConfigurationSetName"] = self._configuration_set
         try:
             return self._client.send_email(**request)["MessageId"]
-        except ClientError as exc:
-            code = exc.response["Error"]["Code"]
+        except (BotoCoreError, ClientError) as exc:
+            code = error_code(exc)
             # Not chained: what SES writes may quote the address.
             if code in FAULTS_OF_THE_MAIL:
                 raise MailRefused(f"SES refused the mail ({code})") from None
-            if code in PASSING_FAULTS | FAULTS_OF_THE_ACCOUNT:
+            if code in FAULTS_OF_THE_ACCOUNT or is_passing(exc):
                 raise MailUnavailable(f"SES can't send now ({code})") from None
             raise
-        except BotoCoreError as exc:
-            raise MailUnavailable(f"SES did not answer ({type(exc).__name__})") from None
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SEVEN_BIT)

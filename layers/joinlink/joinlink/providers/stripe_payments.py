@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from joinlink.errors import InvalidSignature, ProviderError, ProviderUnavailable
 from joinlink.model.booking import Booking, Checkout
-from joinlink.ports import PaymentEvent
+from joinlink.ports import PaymentEvent, PaymentEventKind
 from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.wording import shortened
@@ -182,7 +182,7 @@ def _payment_event(event: JsonObject) -> PaymentEvent:
     booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
     return PaymentEvent(
         event_id=event.need_text("id"),
-        kind="other" if booking_id is None else _kind(event.text("type"), session.text("payment_status")),
+        kind=_kind(event.text("type"), session.text("payment_status")) if booking_id else PaymentEventKind.OTHER,
         booking_id=booking_id,
         session_id=session.text("id"),
         payment_intent_id=session.text("payment_intent") or session.text("payment_intent", "id"),
@@ -191,9 +191,9 @@ def _payment_event(event: JsonObject) -> PaymentEvent:
     )
 
 
-def _kind(event_type: str | None, payment_status: str | None) -> str:
+def _kind(event_type: str | None, payment_status: str | None) -> PaymentEventKind:
     """Tell what happened to the booking; a completed session may still be unpaid, as with a bank transfer."""
     is_paid = event_type == PAID_LATER or (event_type == COMPLETED and payment_status in NOTHING_OWED)
     if is_paid:
-        return "paid"
-    return "expired" if event_type == EXPIRED else "other"
+        return PaymentEventKind.PAID
+    return PaymentEventKind.EXPIRED if event_type == EXPIRED else PaymentEventKind.OTHER

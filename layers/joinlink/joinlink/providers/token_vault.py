@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import ReconnectRequired, StoreUnavailable
 from joinlink.model.host import Connection, Provider, Tokens
 
@@ -32,14 +33,6 @@ KEY_BEGINS = 3
 NONCE_BYTES = 12
 
 WRONG_SEAL = {"InvalidCiphertextException", "IncorrectKeyException"}
-PASSING_FAULTS = {
-    "ThrottlingException",
-    "LimitExceededException",
-    "DependencyTimeoutException",
-    "KMSInternalException",
-    "KeyUnavailableException",
-    "ServiceUnavailableException",
-}
 
 
 class KmsTokenVault:
@@ -55,12 +48,24 @@ class KmsTokenVault:
 
         Raises:  StoreUnavailable  KMS throttled or did not answer
         """
+        return self.sealer(host_id=host_id, provider=provider, generation=generation)(tokens)
+
+    def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
+        """Get ready to seal one pair of tokens that is yet to come: what is returned asks KMS for nothing more.
+
+        Raises:  StoreUnavailable  KMS throttled or did not answer
+        """
         context = _context(host_id, provider, generation)
         with _kms_errors(provider):
             data_key = self._client.generate_data_key(KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=context)
-        sealed_key, nonce = data_key["CiphertextBlob"], os.urandom(NONCE_BYTES)
-        sealed = AESGCM(data_key["Plaintext"]).encrypt(nonce, _written(tokens), _bound(context))
-        return bytes([FORMAT]) + len(sealed_key).to_bytes(2, "big") + sealed_key + nonce + sealed
+        sealed_key = data_key["CiphertextBlob"]
+
+        def seal(tokens: Tokens) -> bytes:
+            nonce = os.urandom(NONCE_BYTES)
+            sealed = AESGCM(data_key["Plaintext"]).encrypt(nonce, _written(tokens), _bound(context))
+            return bytes([FORMAT]) + len(sealed_key).to_bytes(2, "big") + sealed_key + nonce + sealed
+
+        return seal
 
     def open(self, connection: Connection) -> Tokens:
         """Open the tokens of a connection.
@@ -91,11 +96,9 @@ class KmsTokenVault:
 def _kms_errors(provider: Provider) -> Iterator[None]:
     try:
         yield
-    except BotoCoreError as exc:
-        raise StoreUnavailable(f"KMS did not answer ({type(exc).__name__})") from exc
-    except ClientError as exc:
-        code = exc.response["Error"]["Code"]
-        if code in PASSING_FAULTS:
+    except (BotoCoreError, ClientError) as exc:
+        code = error_code(exc)
+        if is_passing(exc):
             raise StoreUnavailable(f"KMS can't answer now ({code})") from exc
         if code in WRONG_SEAL:
             raise _lost(provider) from exc

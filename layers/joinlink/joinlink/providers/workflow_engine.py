@@ -11,18 +11,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
-
-PASSING_FAULTS = {
-    "ThrottlingException",
-    "ExecutionLimitExceeded",
-    "KmsThrottlingException",
-    "InternalFailure",
-    "ServiceUnavailable",
-}
 
 
 class StepFunctionsEngine:
@@ -39,13 +32,11 @@ class StepFunctionsEngine:
         """
         try:
             self._client.start_execution(stateMachineArn=machine_arn, name=name, input=json.dumps(dict(payload)))
-        except ClientError as exc:
-            code = exc.response["Error"]["Code"]
+        except (BotoCoreError, ClientError) as exc:
+            code = error_code(exc)
             if code == "ExecutionAlreadyExists":
                 return False
-            if code in PASSING_FAULTS:
+            if is_passing(exc):
                 raise StoreUnavailable(f"Step Functions can't start a workflow now ({code})") from exc
             raise
-        except BotoCoreError as exc:
-            raise StoreUnavailable(f"Step Functions did not answer ({type(exc).__name__})") from exc
         return True

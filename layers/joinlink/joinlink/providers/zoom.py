@@ -17,7 +17,7 @@ from joinlink.errors import (
     ConnectionFailed,
     JoinlinkError,
     ProviderError,
-    ProviderQuotaExhausted,
+    ProviderRejected,
     ReconnectRequired,
 )
 from joinlink.model.host import Account, Grant, Provider, Tokens
@@ -158,9 +158,11 @@ class ZoomMeetings:
         """Create the meeting for one booking revision. A repeat makes another: look with `find_meeting` first.
 
         The start goes out in UTC with a trailing Z plus the host's IANA zone; the duration in whole minutes.
-        A start in the past would silently become now, so the caller must not ask for one.
+        Zoom silently turns a start in the past into now, so for a class that has begun none is asked for.
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/POST/users/{userId}/meetings
         """
+        if request.starts_at <= self._clock.now():
+            raise ProviderRejected("zoom schedules nothing in the past", provider=Provider.ZOOM)
         answer = self._call("POST", access_token, "users/me/meetings", json=_meeting_body(request))
         return _read_meeting(answer.body)
 
@@ -169,11 +171,16 @@ class ZoomMeetings:
 
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/users/{userId}/meetings
         """
+        meeting_id = self.locate(access_token, request)
+        return None if meeting_id is None else self._meeting(access_token, meeting_id)
+
+    def locate(self, access_token: str, request: MeetingRequest) -> str | None:
+        """Tell the id of the meeting that carries the marker, as `find_meeting` looks for it."""
         meeting_id = self._listed_id(access_token, request)
         if meeting_id is None:
             self._clock.sleep(SECOND_LOOK_SECONDS)
             meeting_id = self._listed_id(access_token, request)
-        return None if meeting_id is None else self._meeting(access_token, meeting_id)
+        return meeting_id
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
         """Remove it without a mail to the host; one that is already gone counts as removed (X2).
@@ -182,15 +189,15 @@ class ZoomMeetings:
         """
         self._call("DELETE", access_token, _meeting_path(provider_id), {"schedule_for_reminder": "false"}, or_gone=True)
 
-    def _meeting(self, access_token: str, meeting_id: int) -> ProviderMeeting | None:
-        answer = self._call("GET", access_token, _meeting_path(str(meeting_id)), or_gone=True)
+    def _meeting(self, access_token: str, meeting_id: str) -> ProviderMeeting | None:
+        answer = self._call("GET", access_token, _meeting_path(meeting_id), or_gone=True)
         return _read_meeting(answer.body) if answer.is_success else None
 
-    def _listed_id(self, access_token: str, request: MeetingRequest) -> int | None:
+    def _listed_id(self, access_token: str, request: MeetingRequest) -> str | None:
         for page in self._pages(access_token, request.starts_at):
             for listed in page.need_parts("meetings"):
                 if _carries(listed, request.marker):
-                    return listed.need_integer("id")
+                    return str(listed.need_integer("id"))
         return None
 
     def _pages(self, access_token: str, starts_at: datetime) -> Iterator[JsonObject]:
@@ -239,8 +246,7 @@ class ZoomMeetings:
         words = f"{answer.headers.get('X-RateLimit-Type', '')} {answer.body.text('message') or ''}".lower()
         if "daily" not in words:
             return answer.unavailable()
-        retry_at = answer.retry_after or _next_midnight(self._clock.now())
-        return ProviderQuotaExhausted("zoom's daily limit is used up", provider=Provider.ZOOM, retry_at=retry_at)
+        return answer.exhausted("daily limit", lifts_at=_next_midnight(self._clock.now()))
 
 
 def _meeting_body(request: MeetingRequest) -> dict[str, object]:

@@ -23,11 +23,11 @@ from typing import Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from joinlink.errors import NotFound, StoreUnavailable, Superseded
+from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
 from joinlink.model.meeting import MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
-from joinlink.ports import Claim
+from joinlink.ports import Claim, StartRange
 from joinlink.store import keys
 from joinlink.store.booking_item import booking_attributes, checkout_attributes, link_attributes, read_booking
 from joinlink.store.cursor import read_cursor, written_cursor
@@ -148,19 +148,12 @@ class DynamoBookings:
         return True
 
     def list_by_start(
-        self,
-        host_id: str,
-        *,
-        after: datetime,
-        before: datetime | None,
-        newest_first: bool,
-        limit: int,
-        cursor: str | None,
+        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        first = keys.start_bound(after)
-        last = keys.START_LAST if before is None else keys.start_bound(before)
+        first = keys.start_bound(starts.after)
+        last = keys.START_LAST if starts.before is None else keys.start_bound(starts.before)
         shown = None if cursor is None else read_cursor(cursor)
-        if shown is not None and newest_first:
+        if shown is not None and starts.newest_first:
             last = min(last, shown)
         elif shown is not None:
             first = max(first, shown)
@@ -171,7 +164,7 @@ class DynamoBookings:
         items = self._table.query(
             is_on_the_page,
             index="by_start",
-            newest_first=newest_first,
+            newest_first=starts.newest_first,
             limit=limit + the_one_shown_and_one_more,
         )
         unseen = [item for item in items if item["start_sk"] != shown]
@@ -203,13 +196,16 @@ class DynamoBookings:
     def _bring_live(self, booking: Booking, record: MeetingRecord, values: Item, has_room: ConditionBase) -> None:
         """Put what was made on its booking and turn its ledger row live, while the booking still wants it.
 
-        Raises:  Superseded
+        Raises:  Superseded, IllegalTransition
         """
         still_wants_it = _is_current(record.revision) & has_room
         try:
             self._table.transact([Update(keys.booking(booking.booking_id), values, still_wants_it), bring_live(record)])
         except ConditionFailed as exc:
-            raise Superseded("the booking has moved on, or has another one") from exc
+            stored = self._table.get(keys.booking(booking.booking_id))
+            if stored is not None and read_booking(stored).is_current(record.revision):
+                raise IllegalTransition("the booking has another one, or this one was given up") from exc
+            raise Superseded("the booking has moved on") from exc
 
 
 def _link_of(record: MeetingRecord) -> MeetingLink:

@@ -9,13 +9,15 @@ ZOOMACCOUNT#id / HOST#h         host_id; which hosts a deauthorised Zoom account
        │ generation g         │ others are refused    │ generation g+1       │ others are refused         │ free
        │ no lease             │ until lease_until     │ no lease             │                            │ again
 
-Every change names the generation that its caller saw, and `connected_at` with it: a connection that was removed and
-made anew begins at generation 1 again, and what was refreshed for the old one must not land on it.
+Every write of tokens names the generation that its caller saw, and `connected_at` with it: a connection that was
+removed and made anew begins at generation 1 again, and what was refreshed for the old one must not land on it. What is
+about the account rather than its tokens (removing it, its busy times) names `connected_at` alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -59,10 +61,12 @@ class DynamoConnections:
             raise ConnectionFailed("the connection was renewed meanwhile") from exc
 
     def delete(self, connection: Connection) -> None:
-        writes: list[Write] = [Delete(keys.connection(connection.host_id, connection.provider))]
+        key = keys.connection(connection.host_id, connection.provider)
+        writes: list[Write] = [Delete(key, is_the_one_seen(connection))]
         if connection.provider is Provider.ZOOM:
             writes.append(Delete(_account_key(connection)))
-        self._table.transact(writes)
+        with suppress(ConditionFailed):
+            self._table.transact(writes)
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
         nobody_refreshes = Attr("lease_until").not_exists()
@@ -98,10 +102,14 @@ class DynamoConnections:
         return True
 
 
+def is_the_one_seen(connection: Connection) -> ConditionBase:
+    """Hold while the connection was not removed or made anew, be its tokens refreshed or not."""
+    return Attr("connected_at").eq(rfc3339(connection.connected_at))
+
+
 def _is_as_seen(connection: Connection, generation: int) -> ConditionBase:
     is_the_generation_seen = Attr("generation").eq(generation)
-    was_not_made_anew = Attr("connected_at").eq(rfc3339(connection.connected_at))
-    return is_the_generation_seen & was_not_made_anew
+    return is_the_generation_seen & is_the_one_seen(connection)
 
 
 def _account_key(connection: Connection) -> keys.Key:

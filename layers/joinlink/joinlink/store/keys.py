@@ -36,6 +36,7 @@ from zlib import crc32
 from joinlink.clock import rfc3339
 from joinlink.ids import hashed
 from joinlink.model.host import Identity, Provider
+from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
 
 DUE_SHARDS: Final = 8
@@ -142,7 +143,7 @@ def meeting(booking_id: str, revision: int, kind: MeetingKind) -> Key:
     return Key(pk=booking_partition(booking_id), sk=f"{meeting_prefix(revision)}{kind}")
 
 
-def mail(booking_id: str, revision: int, kind: str, role: str) -> Key:
+def mail(booking_id: str, revision: int, kind: MailKind, role: MailRole) -> Key:
     """Return the key of a row of the mail ledger."""
     return Key(pk=booking_partition(booking_id), sk=f"MAIL#{revision}#{kind}#{role}")
 

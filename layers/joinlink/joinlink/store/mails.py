@@ -16,6 +16,7 @@ from enum import StrEnum
 from boto3.dynamodb.conditions import Attr
 
 from joinlink.clock import rfc3339
+from joinlink.model.mail import MailKind, MailRole
 from joinlink.store import keys
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Put
@@ -35,7 +36,7 @@ class DynamoMailLedger:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def begin(self, booking_id: str, revision: int, kind: str, role: str, now: datetime) -> bool:
+    def begin(self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime) -> bool:
         intent = {"state": MailState.SENDING, "at": rfc3339(now)}
         outcome_is_not_known = Attr("state").eq(MailState.SENDING)
         try:
@@ -45,7 +46,7 @@ class DynamoMailLedger:
         return True
 
     def finish(
-        self, booking_id: str, revision: int, kind: str, role: str, now: datetime, *, message_id: str | None
+        self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         state = MailState.REFUSED if message_id is None else MailState.SENT
         outcome = {"state": state, "at": rfc3339(now), "message_id": message_id}

@@ -18,7 +18,7 @@ from typing import Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from joinlink.errors import NotFound
+from joinlink.errors import NotFound, Superseded
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.store import keys
 from joinlink.store.items import epoch_deadline, epoch_seconds, instant_of
@@ -57,16 +57,18 @@ class DynamoMeetingLedger:
         self._change(record, {"attempt_until": LONG_OVER}, is_still_an_intent)
 
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
-        self._keep(record, {"provider_id": made.provider_id, "join_url": made.join_url})
+        is_still_an_intent = Attr("state").eq(LedgerState.INTENDED)
+        if not self._change(record, {"provider_id": made.provider_id, "join_url": made.join_url}, is_still_an_intent):
+            raise Superseded("the meeting was given up while it was made")
         return replace(record, provider_id=made.provider_id, join_url=made.join_url)
 
-    def move(self, record: MeetingRecord, state: str) -> MeetingRecord:
-        self._keep(record, {"state": LedgerState(state)})
-        return replace(record, state=LedgerState(state))
-
-    def _keep(self, record: MeetingRecord, values: Item) -> None:
+    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
+        values: Item = {"state": state}
+        if record.provider_id is not None:
+            values["provider_id"] = record.provider_id
         if not self._change(record, values):
             raise NotFound("no such row in the meeting ledger")
+        return replace(record, state=state)
 
     def _change(self, record: MeetingRecord, values: Item, condition: ConditionBase | None = None) -> bool:
         try:

@@ -10,6 +10,7 @@ HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import chain
 from typing import Final
@@ -18,13 +19,13 @@ from boto3.dynamodb.conditions import Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
-from joinlink.model.host import Provider
+from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports import BusySnapshot, HostProfile
 from joinlink.store import keys
-from joinlink.store.connections import read_connection
+from joinlink.store.connections import is_the_one_seen, read_connection
 from joinlink.store.items import location_item, money_item, read_location, read_money
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import Delete, Item, Put, Update
@@ -66,17 +67,16 @@ class DynamoProfiles:
     def delete_class(self, host_id: str, class_id: str) -> None:
         self._table.write(Delete(keys.teaching_class(host_id, class_id)))
 
-    def keep_busy_snapshot(self, host_id: str, provider: Provider, snapshot: BusySnapshot) -> None:
+    def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         kept = {
             "fetched_at": rfc3339(snapshot.fetched_at),
             "start": snapshot.window.start,
             "end": snapshot.window.end,
             "intervals": list(chain.from_iterable(snapshot.busy)),
         }
-        try:
-            self._table.write(Update(keys.connection(host_id, provider), {"busy": kept}))
-        except ConditionFailed:
-            return
+        key = keys.connection(connection.host_id, connection.provider)
+        with suppress(ConditionFailed):
+            self._table.write(Update(key, {"busy": kept}, is_the_one_seen(connection)))
 
 
 def _read_snapshot(item: Item) -> BusySnapshot:

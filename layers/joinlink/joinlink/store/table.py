@@ -4,7 +4,7 @@
     two transactions met on one item      (tried again here, a few times)
     throttled, down, or no answer         StoreUnavailable
 
-This is the only module that knows botocore's errors.
+No other store knows botocore's errors.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.conditions import ConditionBase
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as ConnectionFailure
+from botocore.exceptions import BotoCoreError, ClientError
 
+from joinlink.aws_errors import PASSING_CODES, error_code, is_passing
 from joinlink.errors import StoreUnavailable
 from joinlink.store.keys import Key
 from joinlink.store.writes import Delete, Item, Put, Update, Write, expression, stored
@@ -32,17 +32,6 @@ LONGEST_PAUSE_SECONDS: Final = 0.4
 
 CONDITION_FAILED: Final = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 CONFLICT: Final = {"TransactionConflict", "TransactionConflictException"}
-UNAVAILABLE: Final = {
-    "InternalServerError",
-    "ProvisionedThroughputExceeded",
-    "ProvisionedThroughputExceededException",
-    "ReplicatedWriteConflictException",
-    "RequestLimitExceeded",
-    "ServiceUnavailable",
-    "ThrottlingError",
-    "ThrottlingException",
-    "TransactionInProgressException",
-}
 
 
 class ConditionFailed(Exception):
@@ -90,15 +79,12 @@ class Table:
         consistent: bool = False,
         newest_first: bool = False,
         limit: int | None = None,
-        start_after: Mapping[str, str] | None = None,
     ) -> list[Item]:
         """Read the items of one partition in order, at most `limit`: one Query for each megabyte."""
         request = expression("KeyConditionExpression", condition)
         request |= {"ConsistentRead": consistent, "ScanIndexForward": not newest_first}
         if index is not None:
             request["IndexName"] = index
-        if start_after is not None:
-            request["ExclusiveStartKey"] = stored(start_after)
         items: list[Item] = []
         while limit is None or len(items) < limit:
             if limit is not None:
@@ -162,22 +148,20 @@ class Table:
     def _translated(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # as above
         try:
             return operation(**request)
-        except ClientError as exc:
+        except (BotoCoreError, ClientError) as exc:
             _raise_ours(exc)
             raise
-        except (ConnectionFailure, HTTPClientError) as exc:
-            raise StoreUnavailable("DynamoDB did not answer") from exc
 
 
-def _raise_ours(exc: ClientError) -> None:
-    """Raise our error for the codes we know; a cancelled transaction has one code for each of its writes."""
-    answer: Mapping[str, Any] = exc.response
-    reasons = answer.get("CancellationReasons") or [answer["Error"]]
+def _raise_ours(exc: BotoCoreError | ClientError) -> None:
+    """Raise our error for what we know; a cancelled transaction has one code for each of its writes."""
+    answer: Mapping[str, Any] = exc.response if isinstance(exc, ClientError) else {}
+    reasons = answer.get("CancellationReasons") or [{"Code": error_code(exc)}]
     codes = {reason["Code"] for reason in reasons} - {"None"}
     if codes & CONDITION_FAILED:
         raise ConditionFailed(_plain_item(answer["Item"]) if "Item" in answer else None) from exc
-    if codes & UNAVAILABLE:
-        raise StoreUnavailable(f"DynamoDB refused: {', '.join(sorted(codes))}") from exc
+    if is_passing(exc) or codes & PASSING_CODES:
+        raise StoreUnavailable(f"DynamoDB can't answer now ({', '.join(sorted(codes))})") from exc
     if codes & CONFLICT:
         raise _Conflict from exc
 

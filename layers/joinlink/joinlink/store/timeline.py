@@ -5,7 +5,6 @@ BOOKING#b / EVENT#ts#n    at, what, detail, ttl
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from boto3.dynamodb.conditions import Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import StoreUnavailable
+from joinlink.observability import logger
 from joinlink.ports import TimelineEvent
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
@@ -23,8 +23,6 @@ from joinlink.store.table import Table
 from joinlink.store.writes import Put
 
 KEPT_FOR: Final = timedelta(days=400)
-
-logger = logging.getLogger(__name__)
 
 
 class DynamoTimeline:
@@ -41,7 +39,7 @@ class DynamoTimeline:
         try:
             self._table.write(Put(keys.event(booking_id, now, number) | line))
         except StoreUnavailable:
-            logger.warning("timeline line lost", extra={"booking_id": booking_id, "what": what})
+            logger().warning("timeline line lost", extra={"booking_id": booking_id, "what": what})
 
     def list(self, booking_id: str) -> Sequence[TimelineEvent]:
         of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))

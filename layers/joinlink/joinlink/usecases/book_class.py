@@ -1,7 +1,7 @@
 """Book a class: claim the time, and for a paid one open the checkout.
 
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
-                                                           └▶ paid: pending, Stripe Checkout while the hold lasts (B2)
+                                                           └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
 
 Besides free/busy and Stripe no provider is called here, so nothing else can cost a guest the slot (B7, N4).
 """
@@ -23,7 +23,7 @@ from joinlink.errors import (
     SlotTaken,
 )
 from joinlink.ids import derived_id, new_id
-from joinlink.model.booking import Booking, BookingStatus, Guest, first_meeting_state
+from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
 from joinlink.model.slots import Interval, is_offered
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports import Claim, HostProfile, Payments, Timeline
@@ -31,8 +31,9 @@ from joinlink.usecases.expire_booking import expire_booking
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.host_calendar import HostCalendar, window_around
 
-HOLD: Final = timedelta(minutes=31)
-"""Stripe keeps a Checkout session open for 30 minutes at least; the extra one is for the way there."""
+CHECKOUT: Final = timedelta(minutes=31)
+"""Stripe keeps a Checkout session open for 30 minutes of its own clock at least; the extra one is for the way there."""
+HOLD: Final = CHECKOUT + PAYMENT_GRACE
 LONGEST_NOTES: Final = 2000
 LONGEST_KEY: Final = 255
 MOST_ATTEMPTS: Final = 10
@@ -188,15 +189,15 @@ def _check_same_request(booking: Booking, request: BookingRequest) -> None:
 
 
 def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:
-    """Open the checkout for as long as the hold lasts, and keep it on the booking.
+    """Open the checkout, which ends before the hold does, and keep it on the booking.
 
     Raises:  ProviderError
     """
-    assert booking.hold_until is not None
+    assert booking.pay_until is not None
     page = ports.links.booking_page(booking.booking_id)
     try:
         checkout = ports.payments.open_checkout(
-            booking, success_url=page, cancel_url=page, expires_at=booking.hold_until
+            booking, success_url=page, cancel_url=page, expires_at=booking.pay_until
         )
     except ProviderError as error:
         stored = ports.calendar.bookings.get(booking.booking_id)

@@ -17,7 +17,7 @@ from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, Checkout
 from joinlink.model.money import Money
 from joinlink.model.notice import payment_mismatch_notice, payment_without_slot_notice
-from joinlink.ports import BookingStore, Claim, Clock, NoticeStore, PaymentEvent, Payments, Timeline
+from joinlink.ports import BookingStore, Claim, Clock, NoticeStore, PaymentEvent, PaymentEventKind, Payments, Timeline
 from joinlink.usecases.expire_booking import expire_booking
 
 MOST_ATTEMPTS: Final = 3
@@ -50,11 +50,11 @@ class PaymentPorts:
 def confirm_payment(payload: bytes, signature: str, ports: PaymentPorts) -> tuple[str | None, PaymentOutcome]:
     """Take note of one webhook delivery; safe to repeat. Returns the booking's id, if it has one, and what came of it.
 
-    Raises:  InvalidSignature  nothing is written
-             StoreUnavailable  have it sent again
+    Raises:  InvalidSignature                       nothing is written
+             ProviderUnavailable, StoreUnavailable  it can't be read, or not noted now; have it sent again
     """
     event = ports.payments.verify_event(payload, signature, ports.clock.now())
-    if event.kind not in ("paid", "expired"):
+    if event.kind is PaymentEventKind.OTHER:
         return event.booking_id, PaymentOutcome.NOTHING_TO_DO
     if event.booking_id is None:
         return None, PaymentOutcome.NOT_OURS
@@ -62,7 +62,7 @@ def confirm_payment(payload: bytes, signature: str, ports: PaymentPorts) -> tupl
         booking = ports.bookings.get(event.booking_id)
     except NotFound:
         return event.booking_id, PaymentOutcome.NOT_OURS
-    settle = _settle_paid if event.kind == "paid" else _settle_expired
+    settle = _settle_paid if event.kind is PaymentEventKind.PAID else _settle_expired
     return event.booking_id, settle(event, booking, ports)
 
 

@@ -96,7 +96,7 @@ class HostCalendar:
             self.notices.put(calendar_unreadable_notice(google.host_id, Provider.GOOGLE, now))
             raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
         snapshot = BusySnapshot(fetched_at=now, window=window, busy=tuple(busy))
-        self.profiles.keep_busy_snapshot(google.host_id, Provider.GOOGLE, snapshot)
+        self.profiles.keep_busy_snapshot(google, snapshot)
         return busy
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
-from joinlink.ports import BookingStore, Clock
+from joinlink.ports import BookingStore, Clock, StartRange
 
 PAGE_SIZE = 50
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,19 +39,12 @@ def list_bookings(host_id: str, when: When, cursor: str | None, *, bookings: Boo
     """
     now = clock.now()
     if when is When.UPCOMING:
-        found, following = bookings.list_by_start(
-            host_id,
-            after=now - timedelta(minutes=LONGEST_CLASS_MINUTES),
-            before=None,
-            newest_first=False,
-            limit=PAGE_SIZE,
-            cursor=cursor,
-        )
-        return BookingPage([booking for booking in found if booking.ends_at > now], following)
-    found, following = bookings.list_by_start(
-        host_id, after=BEFORE_ALL, before=now, newest_first=True, limit=PAGE_SIZE, cursor=cursor
-    )
-    return BookingPage([booking for booking in found if booking.ends_at <= now], following)
+        starts = StartRange(after=now - timedelta(minutes=LONGEST_CLASS_MINUTES))
+    else:
+        starts = StartRange(after=BEFORE_ALL, before=now, newest_first=True)
+    found, following = bookings.list_by_start(host_id, starts, limit=PAGE_SIZE, cursor=cursor)
+    is_upcoming = when is When.UPCOMING
+    return BookingPage([booking for booking in found if (booking.ends_at > now) is is_upcoming], following)
 
 
 def read_booking(host_id: str, booking_id: str, *, bookings: BookingStore) -> Booking:

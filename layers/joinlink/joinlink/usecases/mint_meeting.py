@@ -11,7 +11,7 @@ intend ─────────▶ create ─────────▶ reco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -72,7 +72,8 @@ class MintPorts:
 def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = False) -> None:
     """Make the meeting that the booking calls for and keep its id and link in the ledger; safe to repeat.
 
-    With `fallback` the other provider is asked, after the first one gave up for good (M5).
+    With `fallback` the other provider is asked, after the first one gave up for good (M5); what that one may have made
+    all the same is removed, or a notice says so.
     Raises:  Superseded              the booking moved on
              NoMeetingProvider       nothing is connected
              NoFallbackProvider      there is no other provider
@@ -100,6 +101,9 @@ def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = 
     )
     if fallback:
         ports.notices.put(fallback_notice(booking, record, ports.clock.now()))
+        for earlier in records:
+            if earlier.kind is MeetingKind.ZOOM and earlier.state is LedgerState.INTENDED:
+                discard(earlier, ports)
 
 
 def make_once(
@@ -131,13 +135,21 @@ def make_once(
         check_as_asked(request, made)
     except MeetingNotAsAsked as exc:
         _note(ports, record, "was not as asked and is removed", str(exc))
-        # Deleting first: a repeat must never take an id that failed this check for a good one.
-        record = ports.ledger.move(record, LedgerState.DELETING)
-        discard(ports.ledger.record_made(record, made), ports)
+        discard(_made_in_vain(record, made), ports)
         raise
-    record = ports.ledger.record_made(record, made)
+    try:
+        record = ports.ledger.record_made(record, made)
+    except Superseded:
+        _note(ports, record, "came too late and is removed")
+        discard(_made_in_vain(record, made), ports)
+        raise
     _note(ports, record, "made")
     return record
+
+
+def _made_in_vain(record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+    """Return the record of an object that must go: no repeat can take its id for a good one."""
+    return replace(record, state=LedgerState.DELETING, provider_id=made.provider_id)
 
 
 def _first_kind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound
@@ -11,7 +11,7 @@ from joinlink.ids import new_id
 from joinlink.model.address_name import address_name, numbered
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
-from joinlink.model.money import Money
+from joinlink.model.money import LOWEST_CHARGE_MINOR, Money
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports import Clock, HostProfile, ProfileStore
 
@@ -37,7 +37,7 @@ def create_class(host_id: str, terms: ClassTerms, *, profiles: ProfileStore, clo
     """Store a new class.
 
     Raises:  NoMeetingProvider  it is online, and neither Zoom nor Google is connected
-             InvalidInput       the slug belongs to another class of the host
+             InvalidInput       the slug belongs to another class of the host, or the price is too low to be paid
     """
     profile = profiles.load(host_id)
     wanted = _class_of(terms, profile, class_id=new_id("class"), created_at=clock.now())
@@ -88,6 +88,9 @@ def _save(
 ) -> TeachingClass:
     if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
         raise InvalidInput("another of your classes has this slug", field="slug")
+    if not (wanted.price.is_free or wanted.price.is_chargeable):
+        lowest = replace(wanted.price, amount_minor=LOWEST_CHARGE_MINOR).written
+        raise InvalidInput(f"a class is free or costs at least {lowest}", field="price")
     connected = usable_providers(profile)
     if _asks_for_meetings(wanted, stored) and resolve_meeting_kind(wanted.meeting_choice, connected) is None:
         raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")

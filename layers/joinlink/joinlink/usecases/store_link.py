@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from joinlink.errors import Superseded
+from joinlink.errors import NotFound, Superseded
 from joinlink.model.booking import BookingRevision
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.ports import BookingStore, Clock, MeetingLedger, Timeline
@@ -15,27 +15,28 @@ def store_link(
 ) -> None:
     """Store link and ids on the booking and turn the ledger row live, all or nothing; safe to repeat.
 
-    Raises:  Superseded  the booking was cancelled or moved while the meeting was made
+    Nothing to do for a class in person.
+    Raises:  Superseded         the booking was cancelled or moved while the meeting was made
+             IllegalTransition  it has another link, or the meeting was given up
+             NotFound           nothing was minted
     """
     booking = bookings.get(target.booking_id)
     if not booking.is_current(target.revision):
         raise Superseded("the booking has moved on")
-    record = _minted(ledger.records(target.booking_id, target.revision))
-    if record is None:
+    if not booking.is_online:
         return
+    record = _minted(ledger.records(target.booking_id, target.revision))
     bookings.store_link(booking, record)
     timeline.add(target.booking_id, clock.now(), "Link stored on the booking")
 
 
-def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord | None:
-    """Return the meeting whose link the booking gets; None for a class in person."""
-    return next(
-        (
-            record
-            for record in records
-            if record.kind is not MeetingKind.GOOGLE_CALENDAR
-            and record.provider_id is not None
-            and record.state in (LedgerState.INTENDED, LedgerState.LIVE)
-        ),
-        None,
-    )
+def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
+    """Return the meeting whose link the booking gets.
+
+    Raises:  NotFound
+    """
+    for record in records:
+        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR and record.provider_id is not None
+        if is_meeting and record.state in (LedgerState.INTENDED, LedgerState.LIVE):
+            return record
+    raise NotFound("nothing was minted for this revision")

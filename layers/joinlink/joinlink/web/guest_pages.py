@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.clock import rfc3339
+from joinlink.ids import secret_token
 from joinlink.model.booking import Booking, BookingStatus, MeetingState
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_date, written_span
@@ -55,30 +56,31 @@ def class_page(
         days=_days(offered),
         next_day=next_day,
         earlier_day=earlier_day if first_day > now.date() else None,
+        key=secret_token(),
         refusal=REFUSALS.get(refusal, OTHER_REFUSAL) if refusal else None,
     )
 
 
 def booking_page(booking: Booking, host: Host, *, token: str, now: datetime) -> Response[str]:
     """Show a guest their booking; it updates by itself while something is awaited (B6)."""
-    can_be_paid = (
-        booking.status is BookingStatus.PENDING_PAYMENT and booking.hold_until is not None and booking.hold_until > now
-    )
+    pay_until, hold_until = booking.pay_until, booking.hold_until
+    is_held = booking.status is BookingStatus.PENDING_PAYMENT and hold_until is not None and hold_until > now
     return page(
         "guest_booking.html",
         booking=booking,
         host=host,
         token=token,
         when=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
-        held_until=booking.hold_until.astimezone(ZoneInfo(booking.guest.timezone)) if booking.hold_until else None,
-        can_be_paid=can_be_paid,
-        poll_seconds=_poll_seconds(booking, can_be_paid=can_be_paid),
+        pay_until=pay_until.astimezone(ZoneInfo(booking.guest.timezone)) if pay_until else None,
+        is_held=is_held,
+        can_be_paid=is_held and pay_until is not None and pay_until > now,
+        poll_seconds=_poll_seconds(booking, is_held=is_held),
     )
 
 
-def _poll_seconds(booking: Booking, *, can_be_paid: bool) -> int | None:
+def _poll_seconds(booking: Booking, *, is_held: bool) -> int | None:
     """Tell how often the page looks for news; None when there is nothing to wait for."""
-    if can_be_paid:
+    if is_held:
         return POLL_SECONDS
     if booking.status is not BookingStatus.CONFIRMED:
         return None

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from joinlink.clock import rfc3339
+from joinlink.ids import derived_id
 from joinlink.web.fields import Day, Timezone
 from joinlink.web.schemas import Body, BookingBody, read
 
@@ -73,3 +75,12 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
     guest = {name: form.get(name, "") for name in ("name", "email", "timezone")}
     body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
     return read(BookingBody, json.dumps(body).encode())
+
+
+def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:
+    """Return the idempotency key of a form: sent twice, it books once.
+
+    The page's own key alone would refuse a guest who goes back in the browser and picks another time.
+    """
+    key = form.get("key")
+    return derived_id("form", key, rfc3339(wish.starts_at), wish.guest.email) if key else None

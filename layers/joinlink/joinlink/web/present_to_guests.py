@@ -8,16 +8,16 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.list_slots import OfferedSlots
 from joinlink.usecases.read_public_host import PublicHost
-from joinlink.web.present import Json, money
+from joinlink.web.present import Json, host_page, money
 
 
 def public_host(public: PublicHost, *, base_url: str) -> Json:
     """Write a host's public page: the host by name, and what is on sale."""
-    host_page = f"{base_url}/book/{public.host.handle}"
+    address = host_page(public.host, base_url)
     return {
         "name": public.host.name,
         "handle": public.host.handle,
-        "classes": [_public_class(each, host_page=host_page) for each in public.classes],
+        "classes": [_public_class(each, host_page=address) for each in public.classes],
     }
 
 
@@ -57,6 +57,6 @@ def booking_receipt(booking: Booking, links: GuestLinks) -> Json:
     }
     if booking.checkout is not None and booking.status is BookingStatus.PENDING_PAYMENT:
         receipt["checkoutUrl"] = booking.checkout.url
-    if booking.hold_until is not None:
-        receipt["holdExpiresAt"] = rfc3339(booking.hold_until)
+    if booking.pay_until is not None:
+        receipt["holdExpiresAt"] = rfc3339(booking.pay_until)
     return receipt

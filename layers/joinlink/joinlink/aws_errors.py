@@ -1,0 +1,49 @@
+"""Which errors of AWS pass by themselves, told in one way for every service.
+
+    status 5xx, 408 or 429, or a code that asks for patience    passing: the same call may work in a moment
+    no connection, or no answer                                 passing: whether the call was applied is not known
+    anything else                                               a refusal, or a mistake of ours
+
+Source:  https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailure
+
+PASSING_STATUSES: Final = frozenset({408, 429})
+PASSING_CODES: Final = frozenset(
+    {
+        "ExecutionLimitExceeded",
+        "KmsThrottlingException",
+        "LimitExceededException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+"""What services say, often with status 400, when they are asked too much at once or took too long."""
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the call that ended in this error may be repeated as it is."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status >= 500 or status in PASSING_STATUSES or error_code(error) in PASSING_CODES
+    return isinstance(error, (ConnectionFailure, HTTPClientError))
+
+
+def error_code(error: Exception) -> str:
+    """Return the service's own code, such as `ThrottlingException`, or the error's class where no service answered."""
+    return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

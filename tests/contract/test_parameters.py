@@ -1,0 +1,70 @@
+"""What the operator wrote to Parameter Store, and what happens while it can't be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from joinlink import wiring
+from joinlink.errors import StoreUnavailable
+from tests.functions.site import forget_wiring
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "PARAMETER_PREFIX": "/joinlink/test",
+    "PUBLIC_BASE_URL": "",
+    "PUBLIC_BASE_URL_PARAMETER": "/joinlink/test/public-base-url",
+}
+
+
+@pytest.fixture
+def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    forget_wiring()
+    with mock_aws():
+        yield boto3.client("ssm")
+    forget_wiring()
+
+
+def test_a_secret_is_read_decrypted_and_kept_for_a_while(ssm: Any) -> None:
+    ssm.put_parameter(Name="/joinlink/test/stripe/secret-key", Value="sk_test_1", Type="SecureString")
+
+    first = wiring.secret("stripe/secret-key")
+    ssm.put_parameter(Name="/joinlink/test/stripe/secret-key", Value="sk_test_2", Type="SecureString", Overwrite=True)
+
+    assert [first, wiring.secret("stripe/secret-key")] == ["sk_test_1", "sk_test_1"]
+
+
+def test_the_address_that_the_template_wrote_stands_in_for_an_empty_setting(ssm: Any) -> None:
+    ssm.put_parameter(Name="/joinlink/test/public-base-url", Value="https://site.example/", Type="String")
+
+    assert wiring.public_base_url() == "https://site.example"
+
+
+def test_parameter_store_is_not_waited_for_longer_than_any_other_service(ssm: Any) -> None:
+    config = wiring.parameter_store().client.meta.config
+
+    assert (config.connect_timeout, config.read_timeout) == (2, 5)
+
+
+@pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalServerError", 500)])
+def test_an_outage_is_for_the_caller_to_repeat(ssm: Any, code: str, status: int) -> None:
+    with Stubber(wiring.parameter_store().client) as stub:
+        stub.add_client_error("get_parameter", code, "No.", status)
+
+        with pytest.raises(StoreUnavailable):
+            wiring.secret("stripe/secret-key")
+
+
+def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(ssm: Any) -> None:
+    with pytest.raises(GetParameterError):
+        wiring.secret("stripe/secret-key")

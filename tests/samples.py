@@ -1,0 +1,96 @@
+"""What most tests start from: one host in Berlin with one class, a connection, and a guest's booking.
+
+It is Tuesday 1 December 2026, 10:00 in Berlin; times are whole seconds. A test that needs another one says what is
+different with `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
+from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.money import Money
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports import TokenVault
+from tests.fakes import FakeOauthProvider
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+SLOT = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+"""Wednesday, 10:00 in Berlin."""
+
+HOST = Host("host_1", "Host", "host@example.com", "host", "free", NOW)
+GUEST = Guest("Guest", "guest@example.com", "America/New_York")
+
+CLASS = TeachingClass(
+    class_id="class_1",
+    host_id=HOST.host_id,
+    title="Portfolio review",
+    description="An hour on your work.",
+    duration_minutes=30,
+    slot_step_minutes=30,
+    price=Money(4500, "eur"),
+    is_online=True,
+    meeting_choice=MeetingChoice.AUTOMATIC,
+    location=None,
+    slug="portfolio-review",
+    published=True,
+    reminder_minutes=(1440, 60),
+    created_at=NOW,
+)
+
+BOOKING = Booking(
+    booking_id="booking_1",
+    host_id=HOST.host_id,
+    class_id=CLASS.class_id,
+    class_title=CLASS.title,
+    status=BookingStatus.CONFIRMED,
+    revision=2,
+    starts_at=SLOT,
+    ends_at=SLOT + timedelta(minutes=30),
+    host_timezone="Europe/Berlin",
+    guest=GUEST,
+    notes="",
+    price=CLASS.price,
+    is_online=True,
+    meeting_choice=MeetingChoice.AUTOMATIC,
+    location=None,
+    reminder_minutes=CLASS.reminder_minutes,
+    meeting_state=MeetingState.PREPARING,
+    created_at=NOW,
+)
+"""Paid and confirmed; the link is not there yet."""
+
+ZOOM = Connection(
+    host_id=HOST.host_id,
+    provider=Provider.ZOOM,
+    status=ConnectionStatus.CONNECTED,
+    account_id="zoom-account-1",
+    account_email="host@example.com",
+    connected_at=NOW,
+    generation=1,
+    scopes=("meeting:write:meeting", "meeting:delete:meeting"),
+    sealed_tokens=b"\x00sealed\xff",
+    access_expires_at=NOW + timedelta(hours=1),
+    account_plan="basic",
+)
+GOOGLE = replace(ZOOM, provider=Provider.GOOGLE, account_id="google-account-1", account_email=None, account_plan=None)
+
+
+def at(booking: Booking, starts_at: datetime, *, minutes: int = 30) -> Booking:
+    """Return the booking at another time."""
+    return replace(booking, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
+
+
+def connected(host_id: str, oauth: FakeOauthProvider, vault: TokenVault, now: datetime) -> Connection:
+    """Return a connection with tokens that the provider has just issued; they are good for an hour."""
+    tokens = oauth.issue(now)
+    return replace(
+        ZOOM if oauth.provider is Provider.ZOOM else GOOGLE,
+        host_id=host_id,
+        connected_at=now,
+        sealed_tokens=vault.seal(tokens, host_id=host_id, provider=oauth.provider, generation=1),
+        access_expires_at=tokens.expires_at,
+    )

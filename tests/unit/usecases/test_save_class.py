@@ -1,0 +1,140 @@
+"""K3, K4, K6: a host's classes, and what an online one needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+
+import pytest
+
+from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound
+from joinlink.model.host import ConnectionStatus
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.teaching import TeachingClass
+from joinlink.usecases.save_class import ClassTerms, change_class, create_class, remove_class
+from tests.fakes import FakeClock, FakeConnections, FakeProfiles
+from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
+
+TERMS = ClassTerms(**{each.name: getattr(CLASS, each.name) for each in fields(ClassTerms)})
+
+
+@dataclass
+class Shop:
+    connections: FakeConnections = field(default_factory=FakeConnections)
+
+    def __post_init__(self) -> None:
+        self.profiles = FakeProfiles(self.connections)
+
+    @property
+    def classes(self) -> list[TeachingClass]:
+        return list(self.profiles.load(HOST.host_id).classes)
+
+    def create(self, **changes: object) -> TeachingClass:
+        terms = replace(TERMS, **changes)
+        return create_class(HOST.host_id, terms, profiles=self.profiles, clock=FakeClock(NOW))
+
+    def change(self, class_id: str, **changes: object) -> TeachingClass:
+        def changed(stored: TeachingClass) -> ClassTerms:
+            terms = {each.name: getattr(stored, each.name) for each in fields(ClassTerms)}
+            return ClassTerms(**{**terms, **changes})
+
+        return change_class(HOST.host_id, class_id, changed, profiles=self.profiles)
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+@pytest.mark.parametrize("connection", [ZOOM, GOOGLE], ids=["zoom", "google"])
+def test_k3_an_online_class_is_stored_once_zoom_or_google_is_connected(shop: Shop, connection) -> None:
+    shop.connections.put(connection)
+
+    created = shop.create()
+
+    assert shop.classes == [created]
+    assert created == replace(CLASS, class_id=created.class_id)
+
+
+@pytest.mark.parametrize("choice", MeetingChoice)
+def test_k3_without_a_provider_an_online_class_is_refused_and_not_stored(shop: Shop, choice: MeetingChoice) -> None:
+    with pytest.raises(NoMeetingProvider):
+        shop.create(meeting_choice=choice)
+
+    assert shop.classes == []
+
+
+def test_k3_c9_a_connection_that_is_broken_is_no_provider(shop: Shop) -> None:
+    shop.connections.put(replace(ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED))
+
+    with pytest.raises(NoMeetingProvider):
+        shop.create()
+
+
+def test_k2_a_class_in_person_needs_no_provider(shop: Shop) -> None:
+    assert shop.create(is_online=False).is_online is False
+
+
+@pytest.mark.parametrize("change", [{"title": "Another title"}, {"published": False}])
+def test_k6_a_class_whose_provider_has_gone_can_be_edited_and_taken_off_sale(
+    shop: Shop, change: dict[str, object]
+) -> None:
+    shop.profiles.put_class(CLASS)
+
+    assert shop.change(CLASS.class_id, **change) == replace(CLASS, **change)
+    assert shop.classes == [replace(CLASS, **change)]
+
+
+@pytest.mark.parametrize(
+    ("stored", "change"),
+    [
+        (replace(CLASS, is_online=False), {"is_online": True}),
+        (replace(CLASS, published=False), {"published": True}),
+        (CLASS, {"meeting_choice": MeetingChoice.ZOOM}),
+    ],
+    ids=["goes online", "goes on sale", "asks for another provider"],
+)
+def test_k3_a_change_that_asks_for_meetings_anew_needs_a_provider(
+    shop: Shop, stored: TeachingClass, change: dict[str, object]
+) -> None:
+    shop.profiles.put_class(stored)
+
+    with pytest.raises(NoMeetingProvider):
+        shop.change(stored.class_id, **change)
+
+    assert shop.classes == [stored]
+
+
+def test_k6_a_slug_comes_from_the_title_and_is_numbered_where_it_is_taken(shop: Shop) -> None:
+    slugs = [shop.create(is_online=False, slug=None).slug for _ in range(2)]
+
+    assert slugs == ["portfolio-review", "portfolio-review-2"]
+
+
+def test_k6_a_slug_of_another_class_is_refused_and_its_own_is_kept(shop: Shop) -> None:
+    first = shop.create(is_online=False, slug="one")
+    shop.create(is_online=False, slug="two")
+
+    with pytest.raises(InvalidInput) as raised:
+        shop.change(first.class_id, slug="two")
+
+    assert raised.value.field == "slug"
+    assert shop.change(first.class_id, title="Another title").slug == "one"
+
+
+def test_k6_what_is_not_the_hosts_own_can_be_neither_changed_nor_removed(shop: Shop) -> None:
+    shop.profiles.put_class(replace(CLASS, host_id="host_other"))
+
+    with pytest.raises(NotFound):
+        shop.change(CLASS.class_id, title="Mine now")
+    with pytest.raises(NotFound):
+        remove_class(HOST.host_id, CLASS.class_id, profiles=shop.profiles)
+
+    assert shop.profiles.load("host_other").classes[0].title == CLASS.title
+
+
+def test_k6_a_class_that_was_removed_is_gone(shop: Shop) -> None:
+    shop.profiles.put_class(CLASS)
+
+    remove_class(HOST.host_id, CLASS.class_id, profiles=shop.profiles)
+
+    assert shop.classes == []
