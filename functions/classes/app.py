@@ -17,9 +17,10 @@ app = WebApp()
 
 @app.get("/api/classes")
 def list_all() -> present.Json:
-    """List the host's classes."""
+    """List the host's classes, oldest first."""
     profile = wiring.profiles().load(_host_id())
-    return {"classes": [_written(each, profile) for each in profile.classes]}
+    oldest_first = sorted(profile.classes, key=lambda each: (each.created_at, each.class_id))
+    return {"classes": [_written(each, profile) for each in oldest_first]}
 
 
 @app.post("/api/classes")

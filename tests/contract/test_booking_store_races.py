@@ -229,13 +229,13 @@ class TestTrouble:
     def test_a_condition_decides_also_where_another_transaction_was_met(
         self, dynamo: Stores, client: WatchedClient
     ) -> None:
-        claim(dynamo, free())
-        record = minted(dynamo, free())
+        claim(dynamo, pending())
+        record = minted(dynamo, pending())
         reasons = ["ConditionalCheckFailed", "TransactionConflict"]
         client.refuse("transact_write_items", "TransactionCanceledException", reasons=reasons)
 
         with pytest.raises(Superseded):
-            dynamo.bookings.store_link(free(), record)
+            dynamo.bookings.store_link(pending(), record)
 
 
 @pytest.fixture

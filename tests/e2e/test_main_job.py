@@ -131,7 +131,23 @@ def test_b2_an_expired_checkout_frees_the_slot(town: Town) -> None:
 
     offer.checkout("expire")
 
-    town.wait_for("expiry", lambda: host.booking(offer.booking_id)["status"] == "expired")
+    assert host.booking(offer.booking_id)["status"] == "expired"
+    assert offer.starts_at in [slot["startsAt"] for slot in offer.slots()]
+
+
+def test_b2_a_bank_transfer_that_fails_in_the_end_frees_the_slot(town: Town) -> None:
+    host = town.host("zoom")
+    offer = host.sell()
+    offer.book()
+    offer.checkout("pay_later")
+    assert host.booking(offer.booking_id)["status"] == "pending_payment"
+
+    session_id = town.session_of(offer.booking_id)["id"]
+    town.control(
+        "POST", "webhooks/stripe", {"type": "checkout.session.async_payment_failed", "object": {"id": session_id}}
+    )
+
+    assert host.booking(offer.booking_id)["status"] == "expired"
     assert offer.starts_at in [slot["startsAt"] for slot in offer.slots()]
 
 

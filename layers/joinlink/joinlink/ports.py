@@ -399,8 +399,9 @@ class PaymentEventKind(StrEnum):
 
     PAID = "paid"
     EXPIRED = "expired"
+    """Its checkout can't be paid any more."""
     OTHER = "other"
-    """Unpaid yet, failed, or nothing of ours."""
+    """Unpaid yet, one card declined, or nothing of ours."""
 
 
 @dataclass(frozen=True, slots=True)

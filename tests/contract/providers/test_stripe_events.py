@@ -61,7 +61,7 @@ def test_a_paid_session_is_read_as_paid(now: datetime) -> None:
         ("checkout.session.completed", "no_payment_required", "paid"),
         ("checkout.session.completed", "unpaid", "other"),
         ("checkout.session.async_payment_succeeded", "paid", "paid"),
-        ("checkout.session.async_payment_failed", "unpaid", "other"),
+        ("checkout.session.async_payment_failed", "unpaid", "expired"),
         ("checkout.session.expired", "unpaid", "expired"),
         ("payment_intent.succeeded", None, "other"),
         ("customer.created", None, "other"),

@@ -34,7 +34,7 @@ from joinlink.model.local_time import written_span
             "Asia/Kathmandu",
             "Tuesday 1 December 2026, 14:45–15:15 (Asia/Kathmandu, UTC+0545)",
         ),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday 1 December 2026, 09:00–09:30 (UTC, UTC)"),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday 1 December 2026, 09:00–09:30 (UTC)"),
     ],
 )
 def test_a_span_is_written_on_the_clock_of_its_zone_and_names_it(starts_at, minutes, timezone, expected) -> None:
@@ -55,3 +55,9 @@ def test_a_span_over_a_change_of_the_clock_names_both_sides_of_it() -> None:
     written = written_span(starts_at, starts_at + timedelta(hours=1), "Europe/Berlin")
 
     assert written == "Sunday 25 October 2026, 02:30–02:30 (Europe/Berlin, CEST to CET)"
+
+
+def test_a_zone_that_is_called_as_it_is_named_stands_there_once() -> None:
+    starts_at = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+    assert written_span(starts_at, starts_at + timedelta(hours=1), "UTC").endswith("09:00–10:00 (UTC)")

@@ -23,7 +23,13 @@ def test_a_price_is_written_with_the_decimals_of_its_currency(amount_minor, curr
 
 @pytest.mark.parametrize(
     ("amount_minor", "currency", "field"),
-    [(-1, "eur", "amountMinor"), (1, "EUR", "currency"), (1, "euro", "currency"), (1, "e€r", "currency")],
+    [
+        (-1, "eur", "amountMinor"),
+        (1, "EUR", "currency"),
+        (1, "euro", "currency"),
+        (1, "e€r", "currency"),
+        (1, "zzz", "currency"),
+    ],
 )
 def test_what_is_no_price_is_refused_by_name(amount_minor, currency, field) -> None:
     with pytest.raises(InvalidInput) as refusal:

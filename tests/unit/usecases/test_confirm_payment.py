@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from joinlink.errors import InvalidSignature, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, Guest
+from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
 from joinlink.model.notice import NoticeKind
 from joinlink.ports import Claim, PaymentEvent
 from joinlink.usecases.confirm_payment import PaymentOutcome, confirm_payment
@@ -89,6 +89,15 @@ def test_b3_an_expiry_that_arrives_after_the_payment_takes_nothing_back(world, b
 
     assert outcome is PaymentOutcome.NOTHING_TO_DO
     assert world.stored(booking).status is BookingStatus.CONFIRMED
+
+
+def test_b2_an_expired_booking_prepares_no_link_until_a_late_payment_confirms_it(world, booking) -> None:
+    receive(world, payment_of(booking, kind="expired"))
+    assert world.bookings.get(booking.booking_id).meeting_state is MeetingState.NONE
+
+    receive(world, payment_of(booking, event_id="evt_late"))
+
+    assert world.bookings.get(booking.booking_id).meeting_state is MeetingState.PREPARING
 
 
 def test_b2_an_expired_checkout_frees_the_slot(world, booking) -> None:

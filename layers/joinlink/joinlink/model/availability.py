@@ -92,8 +92,14 @@ def default_availability(timezone: str) -> Availability:
     return Availability(timezone, tuple(WeeklyWindow(weekday, office_hours) for weekday in range(5)))
 
 
+NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})
+"""Files of tzdata that are no zones; other systems refuse these names."""
+
+
 def is_timezone(name: str) -> bool:
     """Whether tzdata knows a zone of this IANA name."""
+    if name in NO_ZONES or name.startswith(("posix/", "right/")):
+        return False
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # zoneinfo opens a file of that name, and "America" is a folder

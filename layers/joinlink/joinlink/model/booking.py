@@ -16,6 +16,10 @@ PAYMENT_GRACE: Final = timedelta(minutes=4)
 """A payment of the checkout's last second is still on its way to us when the checkout ends: the slot waits for it."""
 
 
+LONGEST_NOTES = 2000
+"""How many characters a guest may leave for the host."""
+
+
 class BookingStatus(StrEnum):
     """Where a booking stands."""
 

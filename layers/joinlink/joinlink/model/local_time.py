@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
     """Write a stretch of time in a zone: `Tuesday 1 December 2026, 10:00–10:30 (Europe/Berlin, CET)`.
 
-    Where the clock changes in between, both of the zone's names stand there: `(Europe/Berlin, CEST to CET)`.
+    Where the clock changes in between, both of the zone's names stand there: `(Europe/Berlin, CEST to CET)`; a zone
+    that is called as it is named stands there once: `(UTC)`.
     """
     zone = ZoneInfo(timezone)
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
@@ -18,7 +19,8 @@ def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
         span = f"{written_date(start)}, {start:%H:%M}–{end:%H:%M}"
     else:
         span = f"{written_date(start)}, {start:%H:%M} – {written_date(end)}, {end:%H:%M}"
-    return f"{span} ({timezone}, {' to '.join(names)})"
+    named = timezone if list(names) == [timezone] else f"{timezone}, {' to '.join(names)}"
+    return f"{span} ({named})"
 
 
 def written_date(day: datetime) -> str:

@@ -11,6 +11,17 @@ ZERO_DECIMAL = frozenset(
 )
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 """Currencies whose smallest unit is not a hundredth. Source: https://docs.stripe.com/currencies"""
+TWO_DECIMAL = frozenset(
+    """
+    aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve
+    czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr isk jmd kes kgs khr kyd kzt
+    lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln
+    qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd twd tzs uah ugx usd uyu uzs wst xcd
+    yer zar zmw
+    """.split()  # noqa: SIM905  to be read
+)
+CURRENCIES = ZERO_DECIMAL | TWO_DECIMAL | THREE_DECIMAL
+"""What a payment can be taken in."""
 
 LOWEST_CHARGE_MINOR = 50
 """Below this no payment can be taken. Stripe's minimum depends on the currency and on the account's; most are near it.
@@ -29,10 +40,8 @@ class Money:
     def __post_init__(self) -> None:
         if self.amount_minor < 0:
             raise InvalidInput("an amount can't be negative", field="amountMinor")
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isalpha()):
-            raise InvalidInput("a currency is three letters, such as eur", field="currency")
-        if self.currency != self.currency.lower():
-            raise InvalidInput("a currency is written in lower case", field="currency")
+        if self.currency not in CURRENCIES:
+            raise InvalidInput("a currency is three small letters that payments can be taken in", field="currency")
 
     @property
     def is_free(self) -> bool:

@@ -32,7 +32,7 @@ LONGEST_PRODUCT_NAME = 250
 
 COMPLETED = "checkout.session.completed"
 PAID_LATER = "checkout.session.async_payment_succeeded"
-EXPIRED = "checkout.session.expired"
+UNPAYABLE = ("checkout.session.expired", "checkout.session.async_payment_failed")
 NOTHING_OWED = ("paid", "no_payment_required")
 
 
@@ -192,8 +192,11 @@ def _payment_event(event: JsonObject) -> PaymentEvent:
 
 
 def _kind(event_type: str | None, payment_status: str | None) -> PaymentEventKind:
-    """Tell what happened to the booking; a completed session may still be unpaid, as with a bank transfer."""
+    """Tell what happened to the booking.
+
+    A completed session may still be unpaid, as with a bank transfer; when that fails, the session can't be paid again.
+    """
     is_paid = event_type == PAID_LATER or (event_type == COMPLETED and payment_status in NOTHING_OWED)
     if is_paid:
         return PaymentEventKind.PAID
-    return PaymentEventKind.EXPIRED if event_type == EXPIRED else PaymentEventKind.OTHER
+    return PaymentEventKind.EXPIRED if event_type in UNPAYABLE else PaymentEventKind.OTHER

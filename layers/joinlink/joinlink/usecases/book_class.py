@@ -34,7 +34,6 @@ from joinlink.usecases.host_calendar import HostCalendar, window_around
 CHECKOUT: Final = timedelta(minutes=31)
 """Stripe keeps a Checkout session open for 30 minutes of its own clock at least; the extra one is for the way there."""
 HOLD: Final = CHECKOUT + PAYMENT_GRACE
-LONGEST_NOTES: Final = 2000
 LONGEST_KEY: Final = 255
 MOST_ATTEMPTS: Final = 10
 
@@ -53,8 +52,6 @@ class BookingRequest:
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
             raise InvalidInput("there are no slots in that year", field="startsAt")
-        if len(self.notes) > LONGEST_NOTES:
-            raise InvalidInput(f"notes have at most {LONGEST_NOTES} characters", field="notes")
         key = self.idempotency_key
         if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
             raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, Checkout
+from joinlink.model.booking import Booking, BookingStatus, Checkout, first_meeting_state
 from joinlink.model.money import Money
 from joinlink.model.notice import payment_mismatch_notice, payment_without_slot_notice
 from joinlink.ports import BookingStore, Claim, Clock, NoticeStore, PaymentEvent, PaymentEventKind, Payments, Timeline
@@ -95,7 +95,10 @@ def _confirm(event: PaymentEvent, booking: Booking, ports: PaymentPorts, now: da
     if booking.status is BookingStatus.EXPIRED and booking.starts_at <= now:
         raise SlotTaken("the class would have begun")
     confirmed = replace(
-        booking.moved_to(BookingStatus.CONFIRMED), hold_until=None, checkout=_paid_checkout(event, booking)
+        booking.moved_to(BookingStatus.CONFIRMED),
+        hold_until=None,
+        checkout=_paid_checkout(event, booking),
+        meeting_state=first_meeting_state(is_online=booking.is_online),
     )
     if not ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=event.event_id):
         return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking, BookingStatus, MeetingState
 from joinlink.ports import BookingStore, Claim, Timeline
 
 
@@ -12,7 +13,8 @@ def expire_booking(booking: Booking, cause: str, *, bookings: BookingStore, time
     """Expire it if it still waits for its payment; False when it moved on, by a payment above all. Safe to repeat."""
     if booking.status is not BookingStatus.PENDING_PAYMENT:
         return False
-    if not bookings.expire(booking.moved_to(BookingStatus.EXPIRED), Claim.of(booking)):
+    expired = replace(booking.moved_to(BookingStatus.EXPIRED), meeting_state=MeetingState.NONE)
+    if not bookings.expire(expired, Claim.of(booking)):
         return False
     timeline.add(booking.booking_id, now, "Expired", cause)
     return True

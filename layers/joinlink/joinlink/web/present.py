@@ -145,7 +145,7 @@ def host_class(teaching_class: TeachingClass, profile: HostProfile, *, host_page
     resolved = resolve_meeting_kind(teaching_class.meeting_choice, usable_providers(profile))
     return {
         "classId": teaching_class.class_id,
-        **class_terms(teaching_class),
+        **_without_none(class_terms(teaching_class)),
         "publicUrl": f"{host_page}/{teaching_class.slug}",
         "resolvedProvider": resolved if teaching_class.is_online else None,
     }

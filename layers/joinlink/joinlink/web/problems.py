@@ -20,6 +20,7 @@ from joinlink.errors import (
     NotFound,
     NotSignedIn,
     ProviderError,
+    ProviderRejected,
     SlotNotOffered,
     SlotTaken,
     StoreUnavailable,
@@ -65,18 +66,23 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NotFound: (404, "not_found", "There is nothing here"),
     SlotTaken: (409, "slot_taken", "Somebody else has this time"),
     SlotNotOffered: (409, "slot_not_offered", "This time is not on offer"),
-    IllegalTransition: (409, "illegal_transition", "The booking's status does not allow this"),
+    IllegalTransition: (409, "illegal_transition", "That is not possible here"),
     NoMeetingProvider: (409, "no_meeting_provider", "An online class needs Zoom or Google"),
     AvailabilityUnknown: (503, "availability_unknown", "The host's calendar can't be read right now"),
 }
 _NOT_REACHED = Problem(
     503, "provider_unavailable", "A service we rely on does not answer", "Nothing was lost. Try again in a moment."
 )
+_REFUSED = Problem(
+    503, "provider_unavailable", "A service we rely on refused", "Nothing was lost, but trying again will not help."
+)
 _UNEXPECTED = Problem(500, "internal_error", "Something went wrong on our side", "Try again in a moment.")
 
 
 def problem_of(error: Exception) -> Problem:
     """Turn any error into what its caller may know of it."""
+    if isinstance(error, ProviderRejected):
+        return _REFUSED
     if isinstance(error, (ProviderError, StoreUnavailable)):
         return _NOT_REACHED
     kind = next((_IN_OUR_WORDS[cls] for cls in type(error).__mro__ if cls in _IN_OUR_WORDS), None)

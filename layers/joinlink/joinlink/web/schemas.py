@@ -23,7 +23,7 @@ from joinlink.model.availability import (
     WeeklyWindow,
     Window,
 )
-from joinlink.model.booking import Guest
+from joinlink.model.booking import LONGEST_NOTES, Guest
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
@@ -31,6 +31,14 @@ from joinlink.usecases.save_class import ClassTerms
 from joinlink.web.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Text, Timezone
 
 _HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+
+
+_IN_OUR_WORDS = {
+    "extra_forbidden": "there is no such field",
+    "missing": "this field is needed",
+    "string_pattern_mismatch": "this is not in the form that it must have",
+}
+"""By pydantic's kind of error, where its own words would not help a person."""
 
 
 class Body(BaseModel):
@@ -51,7 +59,7 @@ def read(body: type[BodyT], raw: bytes) -> BodyT:
         return body.model_validate_json(raw)
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-        message = first["msg"].removeprefix("Value error, ")
+        message = _IN_OUR_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
         raise InvalidInput(message, field=".".join(map(str, first["loc"])) or None) from exc
 
 
@@ -234,4 +242,4 @@ class BookingBody(Body):
 
     starts_at: Instant
     guest: GuestBody
-    notes: Text = ""
+    notes: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
