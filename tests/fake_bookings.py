@@ -13,11 +13,12 @@ from threading import Lock
 
 from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.claim import Claim
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.slots import Interval
-from joinlink.ports import Claim, StartRange, TimelineEvent
+from joinlink.model.timeline import TimelineEvent
 
 LONG_OVER = datetime.fromtimestamp(0, UTC)
 

@@ -16,9 +16,10 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import AccessTokenRejected, ConnectionFailed, InvalidSignature, ReconnectRequired
 from joinlink.model.booking import Booking, Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
+from joinlink.model.mail import Mail
 from joinlink.model.meeting import MeetingKind, MeetingRequest, ProviderMeeting
+from joinlink.model.payment import PaymentEvent
 from joinlink.model.slots import Interval
-from joinlink.ports import Mail, PaymentEvent
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
 

@@ -15,8 +15,8 @@ from joinlink.errors import ConnectionFailed, NotFound
 from joinlink.model.availability import Availability, default_availability
 from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, OauthState, Provider, Session
 from joinlink.model.notice import Notice
+from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import BusySnapshot, HostProfile
 from tests.fake_bookings import FakeBookings, FakeMailLedger, FakeMeetingLedger, FakeTimeline
 from tests.fake_providers import (
     Failures,

@@ -12,12 +12,13 @@ from datetime import datetime
 from joinlink.mail.composer import BookingMails
 from joinlink.model.availability import Availability, default_availability
 from joinlink.model.booking import Booking, MeetingLink, MeetingState
+from joinlink.model.claim import Claim
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import Claim, PaymentEvent, PaymentEventKind
 from joinlink.usecases.book_class import BookingPorts, BookingRequest, book_class
 from joinlink.usecases.confirm_payment import PaymentPorts
 from joinlink.usecases.guest_links import GuestLinks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
+from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import HostProfile
 from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
 from joinlink.web import present
 from joinlink.web.resolver import WebApp

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from joinlink.model.booking import Booking, BookingStatus, Checkout
+from joinlink.model.claim import Claim
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
 from joinlink.ports import (
     BookingStore,
-    Claim,
     ConnectionStore,
     HostStore,
     MailLedger,

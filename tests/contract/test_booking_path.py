@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.booking import BookingStatus
+from joinlink.model.claim import Claim
 from joinlink.model.host import Identity
-from joinlink.ports import Claim
 from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.usecases.expire_holds import expire_holds
 from tests.contract.store_samples import Stores

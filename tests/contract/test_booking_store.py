@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.claim import Claim
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
-from joinlink.ports import Claim, StartRange
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
     Stores,

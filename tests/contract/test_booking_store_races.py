@@ -12,8 +12,8 @@ from functools import partial
 import pytest
 
 from joinlink.errors import SlotTaken, StoreUnavailable, Superseded
-from joinlink.model.booking import BookingStatus
-from joinlink.ports import Claim, StartRange
+from joinlink.model.booking import BookingStatus, StartRange
+from joinlink.model.claim import Claim
 from joinlink.store import keys
 from joinlink.store.booking_item import booking_attributes
 from joinlink.store.days import Day

@@ -10,8 +10,8 @@ import pytest
 
 from joinlink.errors import ConnectionFailed
 from joinlink.model.host import Connection, ConnectionStatus, Provider
+from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
-from joinlink.ports import BusySnapshot
 from joinlink.store import keys
 from joinlink.store.table import Table
 from tests.contract.store_samples import Stores

@@ -13,8 +13,8 @@ import pytest
 from joinlink.errors import NotFound, Superseded
 from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
-from joinlink.ports import TimelineEvent
 from tests.contract.store_samples import Stores, free, intent
 from tests.contract.watched_client import WatchedClient
 from tests.samples import NOW, SLOT

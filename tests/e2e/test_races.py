@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from joinlink.model.booking import BookingStatus
-from joinlink.ports import Claim
+from joinlink.model.claim import Claim
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.table import Table
 from tests.e2e.people import Offer, Town

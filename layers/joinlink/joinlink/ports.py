@@ -7,19 +7,21 @@ suite runs on both.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from joinlink.model.availability import Availability
-from joinlink.model.booking import Booking, Checkout
+from joinlink.model.booking import Booking, Checkout, StartRange
+from joinlink.model.claim import Claim
 from joinlink.model.host import Connection, Grant, Host, Identity, OauthState, Provider, Session, Tokens
-from joinlink.model.mail import CalendarMethod, MailKind, MailRole
+from joinlink.model.mail import Mail, MailKind, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import Notice
+from joinlink.model.payment import PaymentEvent
+from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
+from joinlink.model.timeline import TimelineEvent
 
 
 class Clock(Protocol):
@@ -60,26 +62,6 @@ class SessionStore(Protocol):
 
     def take_state(self, state: str, now: datetime) -> OauthState | None:
         """Return the content once and forget it; None when unknown, used before, or too old."""
-
-
-@dataclass(frozen=True, slots=True)
-class BusySnapshot:
-    """Busy times of one connected calendar, as of `fetched_at`, over a window of epoch seconds."""
-
-    fetched_at: datetime
-    window: Interval
-    busy: tuple[Interval, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HostProfile:
-    """All that a page of slots needs of a host, read in one Query."""
-
-    host_id: str
-    availability: Availability
-    classes: tuple[TeachingClass, ...]
-    connections: tuple[Connection, ...]
-    busy_snapshots: Mapping[Provider, BusySnapshot]
 
 
 class ProfileStore(Protocol):
@@ -124,45 +106,6 @@ class ConnectionStore(Protocol):
 
     def require_reconnect(self, connection: Connection) -> bool:
         """Flip to `reconnect_required`; False when the generation moved on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A stretch of a host's time that a booking holds, buffers included, epoch seconds.
-
-    A claim with `hold_until` (epoch seconds) in the past has lapsed and counts for nothing.
-    """
-
-    booking_id: str
-    class_id: str
-    interval: Interval
-    hold_until: int | None = None
-
-    def is_live(self, now: datetime) -> bool:
-        """Whether it still keeps others out."""
-        return self.hold_until is None or self.hold_until > now.timestamp()
-
-    @classmethod
-    def of(cls, booking: Booking) -> Claim:
-        """Return the time that a booking holds, with the buffers it was booked under."""
-        return cls(
-            booking.booking_id,
-            booking.class_id,
-            Interval(
-                int(booking.starts_at.timestamp()) - booking.buffer_before_minutes * 60,
-                int(booking.ends_at.timestamp()) + booking.buffer_after_minutes * 60,
-            ),
-            int(booking.hold_until.timestamp()) if booking.hold_until else None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StartRange:
-    """Starts from `after` on, included, up to `before`, excluded, in the order to list them in; UTC."""
-
-    after: datetime
-    before: datetime | None = None
-    newest_first: bool = False
 
 
 class BookingStore(Protocol):
@@ -265,15 +208,6 @@ class MailLedger(Protocol):
         self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         """Record the outcome; without a message id the mail was refused for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    """One line of a booking's history, in words, without secrets or addresses."""
-
-    at: datetime
-    what: str
-    detail: str
 
 
 class Timeline(Protocol):
@@ -394,29 +328,6 @@ class TokenVault(Protocol):
         """
 
 
-class PaymentEventKind(StrEnum):
-    """What a Stripe event says of a booking's checkout."""
-
-    PAID = "paid"
-    EXPIRED = "expired"
-    """Its checkout can't be paid any more."""
-    OTHER = "other"
-    """Unpaid yet, one card declined, or nothing of ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentEvent:
-    """A verified Stripe event, reduced to what we act on."""
-
-    event_id: str
-    kind: PaymentEventKind
-    booking_id: str | None
-    session_id: str | None
-    payment_intent_id: str | None
-    amount_minor: int | None
-    currency: str | None
-
-
 class Payments(Protocol):
     """Takes money for bookings."""
 
@@ -432,19 +343,6 @@ class Payments(Protocol):
         Raises:  InvalidSignature
                  ProviderUnavailable  it is signed, but can't be read
         """
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail ready to go: three bodies, of which the calendar travels as an alternative and as a file."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    calendar: bytes
-    calendar_method: CalendarMethod
-    """The MIME parameter must equal METHOD inside."""
 
 
 class MailComposer(Protocol):

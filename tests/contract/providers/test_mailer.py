@@ -16,8 +16,8 @@ from moto import mock_aws
 from moto.ses.models import ses_backends
 
 from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable
-from joinlink.model.mail import CalendarMethod
-from joinlink.ports import Mail, Mailer
+from joinlink.model.mail import CalendarMethod, Mail
+from joinlink.ports import Mailer
 from joinlink.providers.mailer import SesMailer
 from tests.fakes import FakeMailer
 

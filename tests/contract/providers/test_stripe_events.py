@@ -12,7 +12,7 @@ from stripe import WebhookSignature
 
 from joinlink.errors import InvalidSignature
 from joinlink.model.booking import Booking
-from joinlink.ports import PaymentEvent, PaymentEventKind
+from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_payments, open_checkout
 from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakePayments

@@ -10,11 +10,10 @@ import pytest
 
 from joinlink.mail.composer import TEMPLATES, BookingMails
 from joinlink.model.booking import Booking, Guest
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.mail import Mail, MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
-from joinlink.ports import Mail
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, NOW, ORGANIZER, SITE, WITH_ZOOM, ZOOM_LINK
 
 MANAGE_URL = f"{SITE}/bookings/booking_1?token=secret"

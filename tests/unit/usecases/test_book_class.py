@@ -21,8 +21,8 @@ from joinlink.errors import (
 )
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
 from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingState
+from joinlink.model.claim import Claim
 from joinlink.model.teaching import Location
-from joinlink.ports import Claim
 from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.usecases.list_slots import list_slots
 from tests.fakes import FakeBookings, FakePayments

@@ -10,8 +10,9 @@ import pytest
 
 from joinlink.errors import InvalidSignature, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
+from joinlink.model.claim import Claim
 from joinlink.model.notice import NoticeKind
-from joinlink.ports import Claim, PaymentEvent
+from joinlink.model.payment import PaymentEvent
 from joinlink.usecases.confirm_payment import PaymentOutcome, confirm_payment
 from joinlink.usecases.expire_booking import expire_booking
 from joinlink.usecases.expire_holds import expire_holds

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.booking import BookingStatus
-from joinlink.ports import Claim
+from joinlink.model.claim import Claim
 from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.usecases.expire_holds import expire_holds
 from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of

@@ -9,9 +9,9 @@ import pytest
 
 from joinlink.errors import InvalidInput, NotFound, ProviderUnavailable, ReconnectRequired
 from joinlink.model.availability import default_availability
+from joinlink.model.claim import Claim
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import NoticeKind
-from joinlink.ports import Claim
 from joinlink.usecases.list_slots import OfferedSlots, list_slots
 from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld
 

@@ -11,9 +11,8 @@ from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.wording import one_line, place, title, when
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.mail import CalendarMethod, MailKind, MailRole
+from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
-from joinlink.ports import Mail
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -158,3 +158,12 @@ class Booking:
 def first_meeting_state(*, is_online: bool) -> MeetingState:
     """Tell the state of the link when a booking begins."""
     return MeetingState.PREPARING if is_online else MeetingState.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class StartRange:
+    """Starts from `after` on, included, up to `before`, excluded, in the order to list them in; UTC."""
+
+    after: datetime
+    before: datetime | None = None
+    newest_first: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -24,3 +25,16 @@ class CalendarMethod(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
     PUBLISH = "PUBLISH"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail ready to go: three bodies, of which the calendar travels as an alternative and as a file."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes
+    calendar_method: CalendarMethod
+    """The MIME parameter must equal METHOD inside."""

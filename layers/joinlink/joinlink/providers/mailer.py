@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import MailRefused, MailUnavailable
-from joinlink.ports import Mail
+from joinlink.model.mail import Mail
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from joinlink.errors import InvalidSignature, ProviderError, ProviderUnavailable
 from joinlink.model.booking import Booking, Checkout
-from joinlink.ports import PaymentEvent, PaymentEventKind
+from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.wording import shortened

@@ -24,10 +24,10 @@ from typing import Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.claim import Claim
 from joinlink.model.meeting import MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
-from joinlink.ports import Claim, StartRange
 from joinlink.store import keys
 from joinlink.store.booking_item import booking_attributes, checkout_attributes, link_attributes, read_booking
 from joinlink.store.cursor import read_cursor, written_cursor

@@ -16,8 +16,8 @@ from typing import Any, Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import SlotTaken
+from joinlink.model.claim import Claim
 from joinlink.model.slots import Interval
-from joinlink.ports import Claim
 from joinlink.store import keys
 from joinlink.store.items import instant_of, time_to_live
 from joinlink.store.writes import IS_NEW, Item, Put

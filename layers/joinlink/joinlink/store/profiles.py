@@ -21,9 +21,9 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
+from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import BusySnapshot, HostProfile
 from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
 from joinlink.store.items import location_item, money_item, read_location, read_money

@@ -15,8 +15,8 @@ from boto3.dynamodb.conditions import Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import StoreUnavailable
+from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
-from joinlink.ports import TimelineEvent
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
 from joinlink.store.table import Table

@@ -24,9 +24,11 @@ from joinlink.errors import (
 )
 from joinlink.ids import derived_id, new_id
 from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
+from joinlink.model.claim import Claim
+from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval, is_offered
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import Claim, HostProfile, Payments, Timeline
+from joinlink.ports import Payments, Timeline
 from joinlink.usecases.expire_booking import expire_booking
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.host_calendar import HostCalendar, window_around

@@ -15,9 +15,11 @@ from typing import Final
 
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, Checkout, first_meeting_state
+from joinlink.model.claim import Claim
 from joinlink.model.money import Money
 from joinlink.model.notice import payment_mismatch_notice, payment_without_slot_notice
-from joinlink.ports import BookingStore, Claim, Clock, NoticeStore, PaymentEvent, PaymentEventKind, Payments, Timeline
+from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.ports import BookingStore, Clock, NoticeStore, Payments, Timeline
 from joinlink.usecases.expire_booking import expire_booking
 
 MOST_ATTEMPTS: Final = 3

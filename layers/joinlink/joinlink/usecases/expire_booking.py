@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from joinlink.model.booking import Booking, BookingStatus, MeetingState
-from joinlink.ports import BookingStore, Claim, Timeline
+from joinlink.model.claim import Claim
+from joinlink.ports import BookingStore, Timeline
 
 
 def expire_booking(booking: Booking, cause: str, *, bookings: BookingStore, timeline: Timeline, now: datetime) -> bool:

@@ -19,18 +19,10 @@ from joinlink.errors import AvailabilityUnknown, NotFound, ProviderError
 from joinlink.model.availability import Availability
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import calendar_unreadable_notice
+from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import (
-    BookingStore,
-    BusySnapshot,
-    Clock,
-    FreeBusy,
-    HostProfile,
-    HostStore,
-    NoticeStore,
-    ProfileStore,
-)
+from joinlink.ports import BookingStore, Clock, FreeBusy, HostStore, NoticeStore, ProfileStore
 from joinlink.usecases.provider_access import ProviderAccess
 
 FRESH: Final = timedelta(seconds=60)

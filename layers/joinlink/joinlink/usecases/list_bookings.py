@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from joinlink.errors import NotFound
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, StartRange
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
-from joinlink.ports import BookingStore, Clock, StartRange
+from joinlink.ports import BookingStore, Clock
 
 PAGE_SIZE = 50
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)

@@ -12,8 +12,9 @@ from joinlink.model.address_name import address_name, numbered
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import LOWEST_CHARGE_MINOR, Money
+from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import Location, TeachingClass
-from joinlink.ports import Clock, HostProfile, ProfileStore
+from joinlink.ports import Clock, ProfileStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Host
 from joinlink.model.notice import Notice
-from joinlink.ports import HostProfile
+from joinlink.model.profile import HostProfile
 from joinlink.usecases.save_class import usable_providers
 from joinlink.web import present
 from joinlink.web.pages import page

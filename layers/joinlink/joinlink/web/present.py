@@ -15,8 +15,9 @@ from joinlink.model.local_time import written_date
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice
+from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import HostProfile, TimelineEvent
+from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.save_class import usable_providers
 
 Json: TypeAlias = dict[str, object]
