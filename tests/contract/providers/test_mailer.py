@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
@@ -33,6 +34,7 @@ MAIL = Mail(
     html='<p>Grüße! <a href="https://zoom.us/j/81000000001?pwd=x=1&amp;y">Join</a></p>',
     calendar=INVITATION,
     calendar_method=CalendarMethod.REQUEST,
+    sender_name="Gästehaus, Klavier",
 )
 
 
@@ -97,7 +99,7 @@ def test_the_calendar_is_an_alternative_beside_text_and_html_and_a_file_too() ->
 def test_the_method_of_the_calendar_part_is_the_one_inside(method: str) -> None:
     """E3: where they differ, Outlook shows no invitation."""
     calendar = INVITATION.replace(b"METHOD:REQUEST", f"METHOD:{method}".encode())
-    mail = Mail(MAIL.to, MAIL.subject, MAIL.text, MAIL.html, calendar, method)
+    mail = replace(MAIL, calendar=calendar, calendar_method=CalendarMethod(method))
 
     *_, calendar_part = _alternatives(mail)
 
@@ -127,7 +129,8 @@ def test_a_mail_goes_out_in_seven_bits_and_short_lines() -> None:
 def test_a_mail_says_from_whom_to_whom_and_about_what() -> None:
     message = _built()
 
-    assert (message["From"], message["To"], message["Subject"]) == (SENDER, MAIL.to, MAIL.subject)
+    sender = f'"{MAIL.sender_name}" <{SENDER}>'
+    assert (message["From"], message["To"], message["Subject"]) == (sender, MAIL.to, MAIL.subject)
     assert message["Message-ID"] is None  # SES gives one
 
 
@@ -141,9 +144,18 @@ def test_a_mail_says_from_whom_to_whom_and_about_what() -> None:
     ids=["one odd sign", "many", "none"],
 )
 def test_ac61_a_subject_arrives_as_it_was_written_however_it_is_folded(subject: str) -> None:
-    message = _built(Mail(MAIL.to, subject, MAIL.text, MAIL.html, MAIL.calendar, "REQUEST"))
+    message = _built(replace(MAIL, subject=subject))
 
     assert message["Subject"] == subject
+
+
+def test_a_mail_says_who_it_is_from_and_where_an_answer_goes() -> None:
+    plain, answerable = _built(), _built(replace(MAIL, reply_to="guest@example.com"))
+
+    (sender,) = plain["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Gästehaus, Klavier", SENDER)
+    assert plain["Reply-To"] is None
+    assert str(answerable["Reply-To"]) == "guest@example.com"
 
 
 def test_the_booking_travels_as_a_tag() -> None:
@@ -162,7 +174,7 @@ def test_the_configuration_set_is_named_where_there_is_one() -> None:
 
 @pytest.mark.parametrize("subject", ["Hello\r\nBcc: all@example.com", "Hello\nBcc: all@example.com", "Hello\x0bBcc: x"])
 def test_a_subject_can_not_begin_another_header(subject: str) -> None:
-    message = _built(Mail(MAIL.to, subject, MAIL.text, MAIL.html, MAIL.calendar, "REQUEST"))
+    message = _built(replace(MAIL, subject=subject))
 
     assert message["Bcc"] is None
     assert message["Subject"].startswith("Hello Bcc:")
@@ -182,7 +194,7 @@ def test_a_subject_can_not_begin_another_header(subject: str) -> None:
 )
 def test_an_address_that_is_not_one_mailbox_gets_no_mail(to: str) -> None:
     with pytest.raises(MailRefused):
-        _built(Mail(to, MAIL.subject, MAIL.text, MAIL.html, MAIL.calendar, "REQUEST"))
+        _built(replace(MAIL, to=to))
 
 
 def _ses_mailer(ses: Any) -> Mailer:

@@ -107,6 +107,13 @@ def test_a_free_class_mentions_no_payment() -> None:
     assert "Paid" not in mail.text + mail.html
 
 
+def test_the_guest_hears_from_the_host_by_name_and_the_hosts_answer_goes_to_the_guest() -> None:
+    guest_mail, host_mail = mail_to(MailRole.GUEST, WITH_ZOOM), mail_to(MailRole.HOST, WITH_ZOOM)
+
+    assert (guest_mail.sender_name, guest_mail.reply_to) == (HOST.name, None)
+    assert (host_mail.sender_name, host_mail.reply_to) == ("Joinlink", WITH_ZOOM.guest.email)
+
+
 def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:
     mail = mail_to(MailRole.HOST, replace(WITH_ZOOM, notes="First time.\nA bit nervous."))
 

@@ -47,6 +47,9 @@ class BookingMails:
                 now=now,
             ),
             calendar_method=CalendarMethod.REQUEST,
+            sender_name=one_line(host.name) if role is MailRole.GUEST else "Joinlink",
+            # The guest's address is in the host's mail anyway; the host's is not the guest's to know.
+            reply_to=booking.guest.email if role is MailRole.HOST else None,
         )
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:

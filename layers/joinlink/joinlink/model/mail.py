@@ -38,3 +38,6 @@ class Mail:
     calendar: bytes
     calendar_method: CalendarMethod
     """The MIME parameter must equal METHOD inside."""
+    sender_name: str
+    """Stands before the sender's address, so that a reader knows who it is from."""
+    reply_to: str | None = None

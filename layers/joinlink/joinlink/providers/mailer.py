@@ -73,8 +73,10 @@ class SesMailer:
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SEVEN_BIT)
-        message["From"] = self._sender
+        message["From"] = Address(display_name=mail.sender_name, addr_spec=self._sender)
         message["To"] = _address(mail.to)
+        if mail.reply_to is not None:
+            message["Reply-To"] = _address(mail.reply_to)
         message.set_raw("Subject", _encoded(mail.subject))
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
