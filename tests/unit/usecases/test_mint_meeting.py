@@ -14,6 +14,7 @@ from joinlink.errors import (
     MintInProgress,
     NoFallbackProvider,
     NoMeetingProvider,
+    NotFound,
     ProviderQuotaExhausted,
     ProviderRejected,
     ProviderUnavailable,
@@ -264,6 +265,18 @@ def test_a_booking_cancelled_while_its_meeting_is_made_gets_no_link(world: World
         store(world)
 
     assert world.bookings.get("bk_1").link is None
+
+
+def test_a_booking_whose_cancellation_has_cleaned_up_already_is_superseded_not_unminted(world: World) -> None:
+    world.move_on()
+
+    with pytest.raises(Superseded):
+        store(world)
+
+
+def test_m7_a_link_that_was_never_minted_can_not_be_stored(world: World) -> None:
+    with pytest.raises(NotFound):
+        store(world)
 
 
 def test_a_class_in_person_needs_no_meeting(world: World) -> None:
