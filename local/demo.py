@@ -206,8 +206,13 @@ def step(title: str) -> None:
 
 
 def show(name: str, value: object) -> None:
-    """Print what came back."""
-    print(f"   {name}: {value}")
+    """Print what came back, an object field by field."""
+    if not isinstance(value, dict):
+        print(f"   {name}: {value}")
+        return
+    print(f"   {name}:")
+    for field, content in value.items():
+        print(f"      {field:16} {content}")
 
 
 def main(arguments: list[str]) -> None:
