@@ -50,7 +50,7 @@ class FakeMeetingLedger:
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
         stored = self.rows.get(_row(record))
         if stored is None or stored.state is not LedgerState.INTENDED:
-            raise Superseded("the meeting was given up while it was made")
+            raise IllegalTransition("the meeting was given up while it was made")
         return self._change(record, provider_id=made.provider_id, join_url=made.join_url)
 
     def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:

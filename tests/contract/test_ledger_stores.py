@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound, Superseded
+from joinlink.errors import IllegalTransition, NotFound
 from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.timeline import TimelineEvent
@@ -124,7 +124,7 @@ class TestMeetingLedger:
         stores.ledger.intend(INTENT)
         given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
 
-        with pytest.raises(Superseded):
+        with pytest.raises(IllegalTransition):
             stores.ledger.record_made(INTENT, MADE)
 
         assert list(stores.ledger.records("booking_1", 1)) == [given_up]
@@ -137,7 +137,7 @@ class TestMeetingLedger:
         assert [row.provider_id for row in stores.ledger.records("booking_1", 1)] == ["81"]
 
     def test_a_row_that_was_never_intended_is_not_made_up(self, stores: Stores) -> None:
-        with pytest.raises(Superseded):
+        with pytest.raises(IllegalTransition):
             stores.ledger.record_made(INTENT, MADE)
         with pytest.raises(NotFound):
             stores.ledger.move(INTENT, LedgerState.DELETED)

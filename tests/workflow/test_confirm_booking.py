@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -104,7 +106,8 @@ def test_b7_an_outage_without_end_still_ends_with_the_booking_mailed(world: Worl
 
     assert execution.status == "SUCCEEDED"
     assert len(world.mailer.sent) == 2
-    assert world.state_of(MeetingKind.ZOOM) is LedgerState.INTENDED
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+    assert world.zoom.meetings == {}
 
 
 def test_m6_what_zoom_made_without_saying_so_is_removed_once_meet_stands_in(world: World, confirm: Confirm) -> None:
@@ -116,6 +119,70 @@ def test_m6_what_zoom_made_without_saying_so_is_removed_once_meet_stands_in(worl
     assert "Mint with fallback provider" in execution.states
     assert world.zoom.meetings == {}
     assert len(world.meet.meetings) == 1
+
+
+def test_m6_a_process_killed_while_it_removes_what_zoom_made_is_followed_by_one_that_does(
+    world: World, confirm: Confirm
+) -> None:
+    world.zoom.failures.add("create_meeting", DOWN, after=True)
+    world.zoom.failures.add("find_meeting", DOWN, times=99)
+    world.zoom.failures.add("delete_meeting", Killed())  # type: ignore[arg-type]
+
+    confirm()
+
+    assert world.zoom.meetings == {}
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+    assert len(world.meet.meetings) == 1
+
+
+def test_m6_a_process_killed_while_it_removes_a_wrong_meeting_is_followed_by_one_that_does(
+    world: World, confirm: Confirm
+) -> None:
+    create = world.zoom.create_meeting
+
+    def too_long(*request: object) -> object:
+        return replace(create(*request), duration_minutes=999)  # type: ignore[arg-type]
+
+    world.zoom.create_meeting = too_long  # type: ignore[assignment, method-assign]
+    world.zoom.failures.add("delete_meeting", Killed())  # type: ignore[arg-type]
+
+    confirm()
+
+    assert world.zoom.meetings == {}
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_m6_another_account_connected_between_two_attempts_is_not_asked(world: World, confirm: Confirm) -> None:
+    world.zoom.failures.add("create_meeting", DOWN, after=True)
+
+    def another_account() -> None:
+        connection = world.connections.connections[HOST, Provider.ZOOM]
+        world.connections.connections[HOST, Provider.ZOOM] = replace(connection, account_id="another-account")
+
+    execution = confirm(mint_meeting=_at_call(2, another_account))
+
+    leftover = next(notice for notice in world.notices.list(HOST) if notice.kind is NoticeKind.LEFTOVER_MEETING)
+    assert "Mint with fallback provider" in execution.states
+    assert len(world.zoom.meetings) == 1
+    assert leftover.title == "There may be an extra meeting for Portfolio review"
+
+
+def test_a_busy_table_does_not_make_the_next_attempt_wait(
+    world: World, confirm: Confirm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began_at, get, failures = world.clock.now(), world.connections.get, [StoreUnavailable("busy")]
+
+    def busy_once(*who: object) -> object:
+        if failures:
+            raise failures.pop()
+        return get(*who)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world.connections, "get", busy_once)
+
+    execution = confirm()
+
+    assert execution.states == HAPPY
+    assert world.clock.now() == began_at
 
 
 def test_m6_what_zoom_may_have_made_and_will_not_tell_is_named_by_a_notice(world: World, confirm: Confirm) -> None:
@@ -311,5 +378,10 @@ def _raise(error: Exception) -> Callable[..., None]:
 
 def _once(action: Callable[[], None]) -> Callable[[], None]:
     """Do it before the first call only."""
-    waiting = [action]
-    return lambda: waiting.pop()() if waiting else None
+    return _at_call(1, action)
+
+
+def _at_call(number: int, action: Callable[[], None]) -> Callable[[], None]:
+    """Do it before this call only."""
+    calls = count(1)
+    return lambda: action() if next(calls) == number else None

@@ -191,7 +191,7 @@ class MeetingLedger(Protocol):
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
         """Keep the provider's id and link on the intent.
 
-        Raises:  Superseded  it was given up meanwhile
+        Raises:  IllegalTransition  it was given up meanwhile
         """
 
     def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable, ReconnectRequired, Superseded
+from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable, ReconnectRequired
 from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.notice import Notice
 from joinlink.usecases.add_to_calendar import add_to_calendar
 from joinlink.usecases.delete_meeting import delete_meeting, record_leftovers
 from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
@@ -51,6 +53,28 @@ def test_an_intent_whose_outcome_is_unknown_is_looked_for_and_removed() -> None:
 
     assert world.zoom.meetings == {}
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_x3_a_process_killed_between_notice_and_ledger_still_leaves_the_notice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.zoom.failures.add("delete_meeting", ProviderRejected("no", provider="zoom"))
+    with pytest.raises(ProviderRejected):
+        delete_meeting(TARGET, world.ports)
+    put = world.notices.put
+    for first_dies in (True, False):
+
+        def dying(notice: Notice, *, dies: bool = first_dies) -> None:
+            put(notice)
+            if dies:
+                raise Killed
+
+        monkeypatch.setattr(world.notices, "put", dying)
+        with suppress(Killed):
+            record_leftovers(TARGET, world.ports)
+
+    assert len(world.notices.list(HOST)) == 1
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LEFTOVER
 
 
 def test_ac05_only_the_account_that_made_it_is_asked_to_remove_it(world: World) -> None:
@@ -118,7 +142,7 @@ def test_m6_a_meeting_that_lands_after_it_was_given_up_is_removed_at_once(world:
 
     world.zoom.create_meeting = given_up_meanwhile  # type: ignore[assignment, method-assign]
 
-    with pytest.raises(Superseded):
+    with pytest.raises(ProviderRejected):
         mint_meeting(TARGET, world.ports)
 
     assert world.zoom.meetings == {}

@@ -18,7 +18,7 @@ from typing import Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from joinlink.errors import NotFound, Superseded
+from joinlink.errors import IllegalTransition, NotFound
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.store import keys
 from joinlink.store.items import epoch_deadline, epoch_seconds, instant_of
@@ -59,7 +59,7 @@ class DynamoMeetingLedger:
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
         is_still_an_intent = Attr("state").eq(LedgerState.INTENDED)
         if not self._change(record, {"provider_id": made.provider_id, "join_url": made.join_url}, is_still_an_intent):
-            raise Superseded("the meeting was given up while it was made")
+            raise IllegalTransition("the meeting was given up while it was made")
         return replace(record, provider_id=made.provider_id, join_url=made.join_url)
 
     def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:

@@ -108,6 +108,7 @@ def _request_of(record: MeetingRecord, ports: DeletePorts) -> MeetingRequest:
 def _leave_over(record: MeetingRecord, ports: DeletePorts) -> None:
     booking = ports.bookings.get(record.booking_id)
     now = ports.clock.now()
-    ports.ledger.move(record, LedgerState.LEFTOVER)
+    # The notice first: whoever repeats this looks for rows that have none.
     ports.notices.put(leftover_notice(booking, record, now))
+    ports.ledger.move(record, LedgerState.LEFTOVER)
     ports.timeline.add(record.booking_id, now, f"{record.kind.label} could not be removed", "A notice names it.")

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import (
+    IllegalTransition,
     MeetingNotAsAsked,
     MintInProgress,
     NoFallbackProvider,
@@ -24,6 +25,7 @@ from joinlink.errors import (
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
+    StoreUnavailable,
     Superseded,
 )
 from joinlink.model.booking import Booking, BookingRevision
@@ -53,6 +55,10 @@ from joinlink.usecases.provider_access import ProviderAccess
 
 ATTEMPT: Final = timedelta(seconds=60)
 """An attempt is over after this long; the function's timeout must not be longer."""
+
+
+UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
+"""Something may stand at the provider, and nobody has seen to it in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,9 @@ def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = 
     kind = _first_kind(booking, records, accounts)
     if fallback:
         kind = _fallback_kind(kind, accounts)
+        for uncertain in records:
+            if uncertain.kind is MeetingKind.ZOOM and uncertain.state in UNSETTLED:
+                discard(uncertain, ports)
     record = make_once(
         meeting_request(booking, kind),
         booking,
@@ -101,9 +110,6 @@ def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = 
     )
     if fallback:
         ports.notices.put(fallback_notice(booking, record, ports.clock.now()))
-        for earlier in records:
-            if earlier.kind is MeetingKind.ZOOM and earlier.state is LedgerState.INTENDED:
-                discard(earlier, ports)
 
 
 def make_once(
@@ -121,12 +127,16 @@ def make_once(
     Raises:  as mint_meeting
     """
     earlier = next((record for record in records if record.kind is request.kind), None)
+    if earlier is not None and earlier.state is LedgerState.DELETING:
+        discard(earlier, ports)
     if earlier is not None and earlier.state not in (LedgerState.INTENDED, LedgerState.LIVE):
         raise ProviderRejected("an earlier attempt was given up", provider=request.kind.provider)
     if earlier is not None and earlier.provider_id is not None:
         return earlier
     if connection is None or not connection.is_usable:
         raise ReconnectRequired("there is no usable connection", provider=request.kind.provider)
+    if earlier is not None and earlier.account_id != connection.account_id:
+        raise ReconnectRequired("the account that began it is not connected", provider=request.kind.provider)
     record, is_repeat = _begin_attempt(
         request, booking, earlier, ports, account_id=connection.account_id, instead_of=instead_of
     )
@@ -139,10 +149,10 @@ def make_once(
         raise
     try:
         record = ports.ledger.record_made(record, made)
-    except Superseded:
+    except IllegalTransition as exc:
         _note(ports, record, "came too late and is removed")
         discard(_made_in_vain(record, made), ports)
-        raise
+        raise ProviderRejected("it was given up while it was made", provider=request.kind.provider) from exc
     _note(ports, record, "made")
     return record
 
@@ -236,7 +246,7 @@ def _create_or_adopt(
             ports.ledger.move(record, LedgerState.DELETED)
         _note(ports, record, "could not be made", str(exc))
         raise
-    except ProviderUnavailable as exc:
+    except (ProviderUnavailable, StoreUnavailable) as exc:
         ports.ledger.end_attempt(record)
         _note(ports, record, "could not be made yet", str(exc))
         raise
