@@ -181,9 +181,6 @@ class FakeTokenVault:
 
     failures: Failures = field(default_factory=Failures)
 
-    def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes:
-        return self.sealer(host_id=host_id, provider=provider, generation=generation)(tokens)
-
     def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
         def seal(tokens: Tokens) -> bytes:
             pair = [tokens.access_token, tokens.refresh_token, rfc3339(tokens.expires_at)]

@@ -91,6 +91,6 @@ def connected(host_id: str, oauth: FakeOauthProvider, vault: TokenVault, now: da
         ZOOM if oauth.provider is Provider.ZOOM else GOOGLE,
         host_id=host_id,
         connected_at=now,
-        sealed_tokens=vault.seal(tokens, host_id=host_id, provider=oauth.provider, generation=1),
+        sealed_tokens=vault.sealer(host_id=host_id, provider=oauth.provider, generation=1)(tokens),
         access_expires_at=tokens.expires_at,
     )

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from joinlink.usecases.provider_access import LEASE
 from tests.infra.project import (
     EVENTS,
     FUNCTIONS,
@@ -418,3 +419,10 @@ def test_a_sample_event_is_an_object_named_after_its_function(path) -> None:
     assert case
     assert extension == "json"
     assert isinstance(json.loads(path.read_text(encoding="utf-8")), dict)
+
+
+@pytest.mark.parametrize("logical_id", resources("AWS::Serverless::Function"))
+def test_c9_no_function_outlives_a_refresh_lease_of_its_own(logical_id) -> None:
+    given = resources("AWS::Serverless::Function")[logical_id].get("Timeout")
+
+    assert (given or template()["Globals"]["Function"]["Timeout"]) <= LEASE.total_seconds()

@@ -312,8 +312,6 @@ class IdentityProvider(Protocol):
 class TokenVault(Protocol):
     """Seals tokens for one host, provider and generation; opening under any other fails."""
 
-    def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes: ...
-
     def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
         """Get ready to seal tokens that are yet to come: all that can fail does so here.
 

@@ -42,7 +42,7 @@ def vault(request: pytest.FixtureRequest, kms_vault: KmsTokenVault) -> TokenVaul
 
 
 def _connection(vault: TokenVault) -> Connection:
-    sealed = vault.seal(TOKENS, host_id="host_1", provider=Provider.ZOOM, generation=3)
+    sealed = vault.sealer(host_id="host_1", provider=Provider.ZOOM, generation=3)(TOKENS)
     return replace(ZOOM, generation=3, sealed_tokens=sealed, access_expires_at=TOKENS.expires_at)
 
 

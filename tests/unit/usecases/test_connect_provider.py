@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from joinlink.errors import ConnectionFailed, InvalidSignature, NotFound, ProviderUnavailable, ReconnectRequired
+from joinlink.errors import (
+    ConnectionFailed,
+    InvalidSignature,
+    NotFound,
+    ProviderUnavailable,
+    ReconnectRequired,
+    StoreUnavailable,
+)
 from joinlink.model.host import Account, Connection, ConnectionStatus, Provider
 from joinlink.usecases.connect_provider import ConnectPorts, begin_connecting, finish_connecting
 from joinlink.usecases.disconnect_provider import disconnect_provider
@@ -97,6 +104,17 @@ def test_ac49_whoever_still_refreshes_the_old_pair_can_not_overwrite_the_new_one
     assert not house.connections.put_refreshed(replace(old, generation=2), seen_generation=1)
     assert not house.connections.require_reconnect(old)
     assert house.connections.get(HOST, Provider.ZOOM) == new
+
+
+def test_c9_what_can_not_be_sealed_is_not_asked_for_so_that_the_old_connection_lives_on(house: House) -> None:
+    connected = house.connect()
+    house.vault.failures.add("sealer", StoreUnavailable("no data key"))
+
+    with pytest.raises(StoreUnavailable):
+        house.connect()
+
+    assert house.connections.get(HOST, Provider.ZOOM) == connected
+    assert house.zoom.issued == 1
 
 
 def test_c5_a_denial_stores_nothing_and_asks_the_provider_nothing(house: House) -> None:

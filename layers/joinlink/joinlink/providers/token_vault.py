@@ -43,13 +43,6 @@ class KmsTokenVault:
         self._client = client
         self._key_id = key_id
 
-    def seal(self, tokens: Tokens, *, host_id: str, provider: Provider, generation: int) -> bytes:
-        """Seal tokens for one host, provider and generation.
-
-        Raises:  StoreUnavailable  KMS throttled or did not answer
-        """
-        return self.sealer(host_id=host_id, provider=provider, generation=generation)(tokens)
-
     def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
         """Get ready to seal one pair of tokens that is yet to come: what is returned asks KMS for nothing more.
 

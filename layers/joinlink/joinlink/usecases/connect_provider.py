@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from joinlink.errors import ConnectionFailed, NotFound
-from joinlink.model.host import Connection, ConnectionStatus, Grant, Provider
+from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.ports import Clock, ConnectionStore, OauthProvider, OauthProviders, SessionStore, TokenVault
 from joinlink.usecases.oauth_round_trip import arrive, depart
 
@@ -55,10 +55,26 @@ def finish_connecting(
     left = arrive(provider, state=state, browser_secret=session_token, sessions=ports.sessions, clock=ports.clock)
     if not code:
         raise ConnectionFailed("the consent was not given")
+    # What sealing needs comes first: with the exchange, Zoom ends the tokens of an earlier connection.
+    earlier = ports.connections.get(host_id, Provider(provider))
+    generation = earlier.generation + 1 if earlier else 1
+    seal = ports.vault.sealer(host_id=host_id, provider=Provider(provider), generation=generation)
     grant = oauth.exchange(
         code=code, code_verifier=left.code_verifier, redirect_uri=redirect_uri, now=ports.clock.now()
     )
-    connection = _connection(Provider(provider), host_id, grant, ports)
+    connection = Connection(
+        host_id=host_id,
+        provider=Provider(provider),
+        status=ConnectionStatus.CONNECTED,
+        account_id=grant.account.account_id,
+        account_email=grant.account.email,
+        connected_at=ports.clock.now(),
+        generation=generation,
+        scopes=grant.scopes,
+        sealed_tokens=seal(grant.tokens),
+        access_expires_at=grant.tokens.expires_at,
+        account_plan=grant.account.plan,
+    )
     ports.connections.put(connection)
     return connection
 
@@ -68,22 +84,3 @@ def _oauth_of(provider: str, ports: ConnectPorts) -> OauthProvider:
         if known == provider:
             return oauth
     raise NotFound("There is no such provider to connect.")
-
-
-def _connection(provider: Provider, host_id: str, grant: Grant, ports: ConnectPorts) -> Connection:
-    """Seal the tokens under the next generation, so that whoever still refreshes the old pair can't overwrite it."""
-    earlier = ports.connections.get(host_id, provider)
-    generation = earlier.generation + 1 if earlier else 1
-    return Connection(
-        host_id=host_id,
-        provider=provider,
-        status=ConnectionStatus.CONNECTED,
-        account_id=grant.account.account_id,
-        account_email=grant.account.email,
-        connected_at=ports.clock.now(),
-        generation=generation,
-        scopes=grant.scopes,
-        sealed_tokens=ports.vault.seal(grant.tokens, host_id=host_id, provider=provider, generation=generation),
-        access_expires_at=grant.tokens.expires_at,
-        account_plan=grant.account.plan,
-    )

@@ -13,13 +13,14 @@ sealing needs is at hand before the old one is spent, and an outage of the table
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeVar
 
 from joinlink.errors import (
     AccessTokenRejected,
+    JoinlinkError,
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
@@ -33,7 +34,8 @@ Usable = tuple[Connection, Tokens]
 """A connection and its tokens in the clear."""
 
 EXPIRY_MARGIN: Final = timedelta(seconds=90)
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=60)
+"""No function runs longer, so nobody outlives a lease of their own."""
 FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 1.0
 LONGEST_WAIT: Final = timedelta(seconds=20)
@@ -115,11 +117,12 @@ class ProviderAccess:
 
     def _refresh(self, connection: Connection) -> Usable | None:
         """Refresh under the lease, which a failure gives back; None when the connection moved on meanwhile."""
-        with ExitStack() as on_failure:
-            on_failure.callback(self._give_lease_back, connection)
+        try:
             renewed, tokens = self._renewed(connection)
             is_stored = self._store(renewed, seen_generation=connection.generation)
-            on_failure.pop_all()
+        except JoinlinkError:
+            self._give_lease_back(connection)
+            raise
         return (renewed, tokens) if is_stored else None
 
     def _renewed(self, connection: Connection) -> Usable:
