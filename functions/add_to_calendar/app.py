@@ -13,4 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Add; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    add_to_calendar(target, wiring.mint_ports())
+    add_to_calendar(target, wiring.meeting_ports())

@@ -13,4 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Remove; raises when something could not be removed."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    delete_meeting(target, wiring.mint_ports())
+    delete_meeting(target, wiring.meeting_ports())

@@ -13,4 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Mint; the errors it raises are what the state machine retries and catches."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    mint_meeting(target, wiring.mint_ports(), fallback=bool(event.get("fallback")))
+    mint_meeting(target, wiring.meeting_ports(), fallback=bool(event.get("fallback")))

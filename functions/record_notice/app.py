@@ -28,6 +28,6 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
         case NoticeKind.LEFTOVER_MEETING:
             from joinlink.usecases.delete_meeting import record_leftovers
 
-            record_leftovers(target, wiring.mint_ports())
+            record_leftovers(target, wiring.meeting_ports())
         case unknown:
             raise InvalidInput(f"there is no notice of kind {unknown!r}", field="kind")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from joinlink.usecases.connect_provider import ConnectPorts
     from joinlink.usecases.guest_links import GuestLinks
     from joinlink.usecases.host_calendar import HostCalendar
-    from joinlink.usecases.mint_meeting import MintPorts
+    from joinlink.usecases.meeting_ports import MeetingPorts
     from joinlink.usecases.provider_access import ProviderAccess
     from joinlink.usecases.recognise_host import HostGuard
     from joinlink.usecases.send_booking_mails import MailPorts
@@ -281,11 +281,11 @@ def provider_access() -> ProviderAccess:
 
 
 @cache
-def mint_ports() -> MintPorts:
+def meeting_ports() -> MeetingPorts:
     """Return what making and removing meetings needs."""
-    from joinlink.usecases.mint_meeting import MintPorts
+    from joinlink.usecases.meeting_ports import MeetingPorts
 
-    return MintPorts(
+    return MeetingPorts(
         bookings=bookings(),
         connections=connections(),
         ledger=meeting_ledger(),

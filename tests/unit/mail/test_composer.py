@@ -81,7 +81,7 @@ def test_e1_the_guest_reads_class_host_price_and_manage_link() -> None:
         assert "Portfolio review with Host" in words
         assert "45.00 EUR" in words
     assert MANAGE_URL in mail.text
-    assert (MANAGE_URL, "Manage your booking") in links_in(mail)
+    assert (MANAGE_URL, "See your booking") in links_in(mail)
 
 
 def test_e1_without_a_link_the_guest_reads_that_it_will_follow() -> None:

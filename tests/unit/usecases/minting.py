@@ -11,7 +11,7 @@ from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.ports import MeetingProviders, OauthProviders
 from joinlink.usecases.guest_links import GuestLinks
-from joinlink.usecases.mint_meeting import MintPorts
+from joinlink.usecases.meeting_ports import MeetingPorts
 from joinlink.usecases.provider_access import ProviderAccess
 from joinlink.usecases.send_booking_mails import MailPorts
 from tests import samples
@@ -61,8 +61,8 @@ class World:
         self.hosts.hosts[HOST] = samples.HOST
 
     @property
-    def ports(self) -> MintPorts:
-        return MintPorts(
+    def ports(self) -> MeetingPorts:
+        return MeetingPorts(
             bookings=self.bookings,
             connections=self.connections,
             ledger=self.ledger,
@@ -110,7 +110,7 @@ class World:
             "clock": self.clock,
             "mail_ports": self.mail_ports,
             "meeting_ledger": self.ledger,
-            "mint_ports": self.ports,
+            "meeting_ports": self.ports,
             "notices": self.notices,
             "timeline": self.timeline,
         }

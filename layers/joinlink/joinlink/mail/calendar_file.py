@@ -67,7 +67,7 @@ def _description(booking: Booking, role: MailRole, manage_url: str) -> str:
     elif booking.is_online:
         lines.append("Your video link will follow.")
     if role is MailRole.GUEST:
-        lines.append(f"Manage your booking: {manage_url}")
+        lines.append(f"See your booking: {manage_url}")
     else:
         lines.append(f"Guest: {booking.guest.name} ({booking.guest.email})")
         lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])

@@ -65,8 +65,7 @@ def missing_link_notice(booking: Booking, now: datetime) -> Notice:
         f"missing-link-{booking.booking_id}-{booking.revision}",
         now,
         title=f"{booking.class_title} has no video link yet",
-        detail="The booking is confirmed, and the guest was told that the link will follow. "
-        "Check your connections under Settings.",
+        detail="The booking is confirmed, and the guest was told that the link will follow. Check your connections.",
     )
 
 
@@ -127,7 +126,7 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
         kind=NoticeKind.CALENDAR_UNREADABLE,
         title=f"Your {provider.title()} calendar could not be read",
         detail="Guests are offered no times while it is unknown whether you are free. "
-        "If this goes on, reconnect the calendar under Settings → Connections.",
+        "If this goes on, reconnect the calendar under Connections.",
         created_at=now,
         provider=provider,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
+from joinlink.usecases.meeting_ports import MeetingPorts
 from joinlink.usecases.meeting_request import meeting_request
-from joinlink.usecases.mint_meeting import MintPorts, make_once
+from joinlink.usecases.mint_meeting import make_once
 
 
-def add_to_calendar(target: BookingRevision, ports: MintPorts) -> None:
+def add_to_calendar(target: BookingRevision, ports: MeetingPorts) -> None:
     """Make the calendar entry of an online booking; nothing to do without Google, or where Meet made its own event.
 
     Safe to repeat.

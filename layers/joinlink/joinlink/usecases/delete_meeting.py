@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from joinlink.errors import JoinlinkError, MintInProgress, ProviderError, ReconnectRequired
 from joinlink.model.booking import BookingRevision
 from joinlink.model.meeting import LedgerState, MeetingRecord, MeetingRequest
 from joinlink.model.notice import leftover_notice
-from joinlink.ports import (
-    BookingStore,
-    Clock,
-    ConnectionStore,
-    MeetingLedger,
-    MeetingProviders,
-    NoticeStore,
-    Timeline,
-)
+from joinlink.usecases.meeting_ports import MeetingPorts
 from joinlink.usecases.meeting_request import meeting_request
-from joinlink.usecases.provider_access import ProviderAccess
 
 
-class DeletePorts(Protocol):
-    """What removal needs of the outside."""
-
-    @property
-    def bookings(self) -> BookingStore: ...
-    @property
-    def connections(self) -> ConnectionStore: ...
-    @property
-    def ledger(self) -> MeetingLedger: ...
-    @property
-    def providers(self) -> MeetingProviders: ...
-    @property
-    def access(self) -> ProviderAccess: ...
-    @property
-    def notices(self) -> NoticeStore: ...
-    @property
-    def timeline(self) -> Timeline: ...
-    @property
-    def clock(self) -> Clock: ...
-
-
-def delete_meeting(target: BookingRevision, ports: DeletePorts) -> None:
+def delete_meeting(target: BookingRevision, ports: MeetingPorts) -> None:
     """Remove what stands at providers for this revision, besides what the booking carries; safe to repeat.
 
     A booking that has moved on carries nothing of the revision. Every object is tried, whatever becomes of the others.
@@ -63,14 +31,14 @@ def delete_meeting(target: BookingRevision, ports: DeletePorts) -> None:
         raise failures[0]
 
 
-def record_leftovers(target: BookingRevision, ports: DeletePorts) -> None:
+def record_leftovers(target: BookingRevision, ports: MeetingPorts) -> None:
     """Turn whatever could not be removed into a leftover with a notice that names it (X3); safe to repeat."""
     for record in ports.ledger.records(target.booking_id, target.revision):
         if record.state is LedgerState.DELETING:
             _leave_over(record, ports)
 
 
-def discard(record: MeetingRecord, ports: DeletePorts) -> None:
+def discard(record: MeetingRecord, ports: MeetingPorts) -> None:
     """Remove one object that must not stay; where that fails, a notice names it."""
     try:
         _remove(record, ports)
@@ -78,7 +46,7 @@ def discard(record: MeetingRecord, ports: DeletePorts) -> None:
         _leave_over(record, ports)
 
 
-def _remove(record: MeetingRecord, ports: DeletePorts) -> None:
+def _remove(record: MeetingRecord, ports: MeetingPorts) -> None:
     """Remove one object; an intent whose outcome was never known is looked for first."""
     is_being_made = record.state is LedgerState.INTENDED and record.provider_id is None
     if is_being_made and record.attempt_until > ports.clock.now():
@@ -100,12 +68,12 @@ def _remove(record: MeetingRecord, ports: DeletePorts) -> None:
     ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} removed")
 
 
-def _request_of(record: MeetingRecord, ports: DeletePorts) -> MeetingRequest:
+def _request_of(record: MeetingRecord, ports: MeetingPorts) -> MeetingRequest:
     booking = ports.bookings.get(record.booking_id)
     return meeting_request(booking, record.kind, revision=record.revision)
 
 
-def _leave_over(record: MeetingRecord, ports: DeletePorts) -> None:
+def _leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
     booking = ports.bookings.get(record.booking_id)
     now = ports.clock.now()
     # The notice first: whoever repeats this looks for rows that have none.

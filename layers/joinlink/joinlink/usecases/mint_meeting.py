@@ -11,7 +11,7 @@ intend ─────────▶ create ─────────▶ reco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -40,18 +40,9 @@ from joinlink.model.meeting import (
     resolve_meeting_kind,
 )
 from joinlink.model.notice import fallback_notice
-from joinlink.ports import (
-    BookingStore,
-    Clock,
-    ConnectionStore,
-    MeetingLedger,
-    MeetingProviders,
-    NoticeStore,
-    Timeline,
-)
 from joinlink.usecases.delete_meeting import discard
+from joinlink.usecases.meeting_ports import MeetingPorts
 from joinlink.usecases.meeting_request import meeting_request
-from joinlink.usecases.provider_access import ProviderAccess
 
 ATTEMPT: Final = timedelta(seconds=60)
 """An attempt is over after this long; the function's timeout must not be longer."""
@@ -61,21 +52,7 @@ UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
 """Something may stand at the provider, and nobody has seen to it in the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class MintPorts:
-    """What minting needs of the outside."""
-
-    bookings: BookingStore
-    connections: ConnectionStore
-    ledger: MeetingLedger
-    providers: MeetingProviders
-    access: ProviderAccess
-    notices: NoticeStore
-    timeline: Timeline
-    clock: Clock
-
-
-def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = False) -> None:
+def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool = False) -> None:
     """Make the meeting that the booking calls for and keep its id and link in the ledger; safe to repeat.
 
     With `fallback` the other provider is asked, after the first one gave up for good (M5); what that one may have made
@@ -115,7 +92,7 @@ def mint_meeting(target: BookingRevision, ports: MintPorts, *, fallback: bool = 
 def make_once(
     request: MeetingRequest,
     booking: Booking,
-    ports: MintPorts,
+    ports: MeetingPorts,
     *,
     records: Sequence[MeetingRecord],
     connection: Connection | None,
@@ -190,7 +167,7 @@ def _begin_attempt(
     request: MeetingRequest,
     booking: Booking,
     earlier: MeetingRecord | None,
-    ports: MintPorts,
+    ports: MeetingPorts,
     *,
     account_id: str,
     instead_of: MeetingKind | None,
@@ -218,7 +195,7 @@ def _begin_attempt(
 
 
 def _create_or_adopt(
-    request: MeetingRequest, record: MeetingRecord, ports: MintPorts, *, is_repeat: bool
+    request: MeetingRequest, record: MeetingRecord, ports: MeetingPorts, *, is_repeat: bool
 ) -> ProviderMeeting:
     """Ask the provider; a repeat looks first for what an earlier attempt may have made.
 
@@ -252,5 +229,5 @@ def _create_or_adopt(
         raise
 
 
-def _note(ports: MintPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
+def _note(ports: MeetingPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
     ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} {what}", detail)
