@@ -138,6 +138,7 @@ def test_m6_a_process_killed_while_it_removes_what_zoom_made_is_followed_by_one_
 def test_m6_a_process_killed_while_it_removes_a_wrong_meeting_is_followed_by_one_that_does(
     world: World, confirm: Confirm
 ) -> None:
+    world.connections.delete(world.connections.connections[HOST, Provider.GOOGLE])
     create = world.zoom.create_meeting
 
     def too_long(*request: object) -> object:

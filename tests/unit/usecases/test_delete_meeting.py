@@ -55,7 +55,7 @@ def test_an_intent_whose_outcome_is_unknown_is_looked_for_and_removed() -> None:
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
 
 
-def test_x3_a_process_killed_between_notice_and_ledger_still_leaves_the_notice(
+def test_x3_a_process_killed_over_a_notice_is_followed_by_one_that_puts_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.zoom.failures.add("delete_meeting", ProviderRejected("no", provider="zoom"))
@@ -65,9 +65,9 @@ def test_x3_a_process_killed_between_notice_and_ledger_still_leaves_the_notice(
     for first_dies in (True, False):
 
         def dying(notice: Notice, *, dies: bool = first_dies) -> None:
-            put(notice)
             if dies:
                 raise Killed
+            put(notice)
 
         monkeypatch.setattr(world.notices, "put", dying)
         with suppress(Killed):

@@ -1,10 +1,10 @@
 """Mint the meeting of one booking revision: at most one at the provider, however often this runs (M6).
 
-intend ─────────▶ create ─────────▶ record ─────────▶ check            (then store_link turns the record live)
-  │ the intent      │ answer lost?     │ crash before?     │ not as asked?
+intend ─────────▶ create ─────────▶ check ──────────▶ record           (then store_link turns the record live)
+  │ the intent      │ answer lost?     │ not as asked?     │ crash before?
   │ stands before   ▼                  ▼                   ▼
-  │ the call     a repeat finds the object by its      removed again, and the
-  │              marker, and adopts it                 provider counts as failed
+  │ the call     a repeat finds     removed again, and   a repeat finds the object
+  │              it by its marker   the provider failed  by its marker, and adopts it
   └─ a repeat while this attempt may still run waits (MintInProgress)
 """
 
@@ -46,7 +46,6 @@ from joinlink.usecases.meeting_request import meeting_request
 
 ATTEMPT: Final = timedelta(seconds=60)
 """An attempt is over after this long; the function's timeout must not be longer."""
-
 
 UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
 """Something may stand at the provider, and nobody has seen to it in the end."""
