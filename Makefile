@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PROVIDER ?= zoom
 PRICE ?=
+PORTS ?=
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -30,8 +31,8 @@ help: ## Say what there is
 demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE))
 
-run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up
-	$(VENV)/bin/python -m local
+run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken
+	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS))
 
 test: $(TOOLS) $(LIBRARIES) ## Run every test
 	$(VENV)/bin/python -m pytest

@@ -31,7 +31,7 @@ def main() -> int:
     except PortTaken as exc:
         print(
             f"Port {exc.port} is taken, perhaps by a local cloud that still runs.\n"
-            "Stop that program, or start this one on free ports: python -m local --ports free",
+            "Stop that program, or start this one on free ports: make run PORTS=free",
             file=sys.stderr,
         )
         return CANT_START

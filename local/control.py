@@ -58,7 +58,7 @@ class Parts:
 
 
 class Control:
-    """Serve the calls above; a body that isn't as `API.md` says is refused with 422 and the reason."""
+    """Serve the calls above; a body of another shape is refused with 422 and the reason."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts

@@ -9,15 +9,17 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
 from local.cloud import LocalCloud, Ports
 
 PATIENCE_SECONDS: Final = 90
+LOWEST_PRICE: Final = 50
 GUEST: Final = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
 T = TypeVar("T")
 
@@ -46,11 +48,11 @@ class Journey:
     def connect(self, provider: str) -> dict[str, Any]:
         """Run the OAuth flow and approve on the consent page; return the connection."""
         consent = self.host.get(f"{self.site}/oauth/{provider}/start", allow_redirects=False, timeout=30)
-        approved = self.host.get(consent.headers["Location"] + "&decision=approve", allow_redirects=False, timeout=30)
-        back = self.host.get(approved.headers["Location"], allow_redirects=False, timeout=30)
-        show("came back to", back.headers["Location"])
-        connections = self.ask(self.host, "GET", "/api/connections")["connections"]
-        return next(connection for connection in connections if connection["provider"] == provider)
+        approved = self.host.get(location(consent) + "&decision=approve", allow_redirects=False, timeout=30)
+        back = self.host.get(location(approved), allow_redirects=False, timeout=30)
+        show("came back to", location(back))
+        connections: list[dict[str, Any]] = self.ask(self.host, "GET", "/api/connections")["connections"]
+        return first(f"connection with {provider}", (each for each in connections if each["provider"] == provider))
 
     def open_hours(self) -> dict[str, Any]:
         """Set the host's week: every day 08:00 to 20:00 in Berlin."""
@@ -111,7 +113,7 @@ class Journey:
     def pay(self, checkout_url: str) -> list[dict[str, Any]]:
         """Pay on Stripe's sandbox page; return the webhook deliveries."""
         paid = self.guest.post(checkout_url, data={"decision": "pay"}, allow_redirects=False, timeout=30)
-        show("sent back to", paid.headers["Location"].split("?")[0])
+        show("sent back to", location(paid).split("?")[0])
         return wait_for("the webhook", lambda: self.local("webhooks?source=stripe")["deliveries"])
 
     def confirmed(self, booking_id: str, token: str) -> dict[str, Any]:
@@ -151,8 +153,9 @@ def play(site: str, *, provider: str, price_minor: int) -> str:
     handle, slug = offered["publicUrl"].rstrip("/").split("/")[-2:]
     step("A guest looks at the slots and books one")
     slots = journey.slots(handle, slug)
-    show("slots", f"{len(slots)} within a week, the first at {slots[0]['startsAt']}")
-    booked = journey.book(handle, slug, slots[0]["startsAt"])
+    starts_at = first("open slot within a week", slots)["startsAt"]
+    show("slots", f"{len(slots)} within a week, the first at {starts_at}")
+    booked = journey.book(handle, slug, starts_at)
     show("booking", {key: booked[key] for key in ("bookingId", "status", "holdExpiresAt") if key in booked})
     if "checkoutUrl" in booked:
         step("The guest pays, and the signed webhook arrives")
@@ -160,14 +163,15 @@ def play(site: str, *, provider: str, price_minor: int) -> str:
             show("webhook", f"{delivery['type']} answered {delivery['status']}")
     step("The workflow mints the meeting, stores the link and mails it")
     booking = journey.confirmed(booked["bookingId"], booked["token"])
-    mails = wait_for("two mails", lambda: two(journey.local("mailbox")["messages"]))
     execution = wait_for("the workflow's end", lambda: ended(journey.local("executions")["executions"]))
     show("workflow", f"{execution['name']} {execution['status']}: {' → '.join(execution['states'])}")
-    host_view = journey.host.get(f"{site}/api/bookings/{booked['bookingId']}", timeout=30).json()
-    timeline = journey.host.get(f"{site}/api/bookings/{booked['bookingId']}/timeline", timeout=30).json()
+    require_link(booking, execution)
+    mails = wait_for("two mails", lambda: two(journey.local("mailbox")["messages"]))
+    host_view = journey.ask(journey.host, "GET", f"/api/bookings/{booked['bookingId']}")
+    timeline = journey.ask(journey.host, "GET", f"/api/bookings/{booked['bookingId']}/timeline")
     for event in timeline["events"]:
-        show("timeline", " ".join(part for part in (event["at"], event["what"], event["detail"]) if part))
-    guest_mail = next(mail for mail in mails if GUEST["email"] in mail["to"])
+        show("timeline", " · ".join(part for part in (event["at"], event["what"], event["detail"]) if part))
+    guest_mail = first("mail to the guest", (mail for mail in mails if GUEST["email"] in mail["to"]))
     step("The guest's mail")
     print(f"Subject: {guest_mail['subject']}\n\n{guest_mail['text']}")
     step("Its calendar file")
@@ -177,6 +181,28 @@ def play(site: str, *, provider: str, price_minor: int) -> str:
         f"provider={host_view.get('meetingProvider')} join_url={booking.get('meetingUrl')} "
         f"calendar_event={host_view.get('calendarEventId')} mails={len(mails)}"
     )
+
+
+def location(answer: requests.Response) -> str:
+    """Return where a redirect leads."""
+    if "Location" not in answer.headers:
+        raise Refused(f"{urlsplit(answer.url).path} answered {answer.status_code} where a redirect was expected")
+    return answer.headers["Location"]
+
+
+def first(what: str, found: Iterable[T]) -> T:
+    """Return the first of what was found."""
+    for each in found:
+        return each
+    raise Refused(f"there is no {what}")
+
+
+def require_link(booking: dict[str, Any], execution: dict[str, Any]) -> None:
+    """Insist that the meeting's link is there and the workflow came to its good end."""
+    if booking["meetingState"] != "ready":
+        raise Refused(f"the booking has no link: its meeting is {booking['meetingState']}")
+    if execution["status"] != "SUCCEEDED":
+        raise Refused(f"the workflow ended as {execution['status']}")
 
 
 def two(messages: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
@@ -215,17 +241,25 @@ def show(name: str, value: object) -> None:
         print(f"      {field:16} {content}")
 
 
+def price(written: str) -> int:
+    """Read a price in minor units: none, or one that a payment can be taken of."""
+    amount = int(written)
+    if amount != 0 and amount < LOWEST_PRICE:
+        raise argparse.ArgumentTypeError(f"0 for a free class, or at least {LOWEST_PRICE}, not {amount}")
+    return amount
+
+
 def main(arguments: list[str]) -> None:
     """Start a cloud on free ports, play the journey, and stop it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--provider", choices=["zoom", "google_meet"], default="zoom")
-    parser.add_argument("--price", type=int, default=4500, help="in minor units (cents); 0 is a free class")
+    parser.add_argument("--price", type=price, default=4500, help="in minor units (cents); 0 is a free class")
     options = parser.parse_args(arguments)
     with LocalCloud(ports=Ports.free()) as cloud:
         show("the cloud is up at", cloud.site)
         try:
             summary = play(cloud.site, provider=options.provider, price_minor=options.price)
-        except Refused as exc:
+        except (Refused, requests.RequestException) as exc:
             raise SystemExit(f"demo: failed: {exc}") from exc
     print(f"\n{summary}")
 

@@ -10,6 +10,7 @@ from typing import Any
 from local.deployment import (
     Deployment,
     Function,
+    JsonObject,
     Role,
     Route,
     Schedule,
@@ -17,6 +18,7 @@ from local.deployment import (
     Statement,
     StreamMapping,
 )
+from local.event_patterns import PatternUnknown, check
 from local.stack import Stack
 from local.template import TemplateUnusable
 
@@ -96,7 +98,7 @@ class DeploymentReader:
             )
 
     def _mappings(self) -> Iterator[StreamMapping]:
-        for _, properties in self._stack.resources("AWS::Lambda::EventSourceMapping"):
+        for logical_id, properties in self._stack.resources("AWS::Lambda::EventSourceMapping"):
             stream_arn = properties["EventSourceArn"]
             function = self._stack_function(properties["FunctionName"])
             filters = properties.get("FilterCriteria", {}).get("Filters", [])
@@ -105,7 +107,7 @@ class DeploymentReader:
                 table_name=stream_arn.split("/")[1],
                 stream_arn=stream_arn,
                 function=function,
-                filters=tuple(json.loads(each["Pattern"]) for each in filters),
+                filters=tuple(_pattern(logical_id, each["Pattern"]) for each in filters),
                 batch_size=int(properties.get("BatchSize", 100)),
                 maximum_retries=int(properties.get("MaximumRetryAttempts", -1)),
                 maximum_age_seconds=int(properties.get("MaximumRecordAgeInSeconds", -1)),
@@ -157,6 +159,15 @@ def _interval(logical_id: str, expression: str) -> timedelta:
     if rate is None:
         raise TemplateUnusable(f"{logical_id}: only rate(...) schedules are played here, not {expression}")
     return timedelta(**{f"{rate['unit']}s": int(rate["count"])})
+
+
+def _pattern(logical_id: str, written: str) -> JsonObject:
+    try:
+        pattern: JsonObject = json.loads(written)
+        check(pattern)
+    except (json.JSONDecodeError, PatternUnknown) as exc:
+        raise TemplateUnusable(f"{logical_id}: a filter that isn't understood here: {exc}") from exc
+    return pattern
 
 
 def _substituted(logical_id: str, definition: str, substitutions: Mapping[str, str]) -> str:

@@ -24,28 +24,61 @@ class PatternUnknown(Exception):
     """A pattern has an operator that isn't played here."""
 
 
-def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Tell whether an event has everything that the pattern asks for.
+def check(pattern: object) -> None:
+    """Look at a whole pattern before there is an event.
 
     Raises:  PatternUnknown  it asks in a way that isn't known
     """
+    if not isinstance(pattern, Mapping):
+        raise PatternUnknown(f"an object is wanted, not {pattern!r}")
+    for key, wanted in pattern.items():
+        if isinstance(wanted, Mapping):
+            check(wanted)
+        else:
+            _check_field(key, wanted)
+
+
+def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Tell whether an event has everything that a checked pattern asks for."""
     return all(_field_matches(wanted, key, event) for key, wanted in pattern.items())
 
 
-def _field_matches(wanted: object, key: str, event: Mapping[str, Any]) -> bool:
+def _check_field(key: str, wanted: object) -> None:
+    if not isinstance(wanted, list):
+        raise PatternUnknown(f"{key}: a list is wanted, not {wanted!r}")
+    for each in wanted:
+        if isinstance(each, Mapping):
+            (name, argument), *more = each.items() or [("", None)]
+            if more or name not in OPERATORS or not _is_argument(name, argument):
+                raise PatternUnknown(f"{key}: {dict(each)}")
+
+
+def _is_argument(name: str, argument: object) -> bool:
+    match name:
+        case "exists":
+            return isinstance(argument, bool)
+        case "prefix" | "suffix":
+            return isinstance(argument, str)
+        case "numeric":
+            return isinstance(argument, list) and len(argument) % 2 == 0 and _are_comparisons(argument)
+    return True
+
+
+def _are_comparisons(argument: list[object]) -> bool:
+    bounds_are_numbers = all(isinstance(bound, int | float) for bound in argument[1::2])
+    return bounds_are_numbers and all(sign in list(NUMERIC) for sign in argument[::2])
+
+
+def _field_matches(wanted: Any, key: str, event: Mapping[str, Any]) -> bool:  # noqa: ANN401  JSON
     value = event.get(key)
     if isinstance(wanted, Mapping):
         return matches(wanted, value if isinstance(value, Mapping) else {})
-    if not isinstance(wanted, list):
-        raise PatternUnknown(f"{key}: a list is wanted, not {wanted!r}")
     return any(_accepts(each, key, event) for each in wanted)
 
 
 def _accepts(wanted: object, key: str, event: Mapping[str, Any]) -> bool:
     if isinstance(wanted, Mapping):
-        (name, argument), *more = wanted.items()
-        if more or name not in OPERATORS:
-            raise PatternUnknown(f"{key}: {dict(wanted)}")
+        ((name, argument),) = wanted.items()
         return OPERATORS[name](argument, key, event)
     return key in event and any(_same(wanted, value) for value in _values(event[key]))
 

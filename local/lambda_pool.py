@@ -96,6 +96,7 @@ class LambdaPool:
         """Start one more process for the function.
 
         Raises:  Throttled  the pool is stopping
+                 OSError    the machine starts no more processes
         """
         number = f"{function.name}-{next(self._numbers)}"
         environment = ExecutionEnvironment(
@@ -104,8 +105,13 @@ class LambdaPool:
         with self._starting:
             if self._stopping.is_set():
                 raise Throttled(function.name)
+            # Known before it runs, since its first act is to ask the Runtime API.
             self._environments[number] = environment
-            environment.start()
+            try:
+                environment.start()
+            except OSError:
+                del self._environments[number]
+                raise
         return environment
 
     def _fleet(self, function: str) -> "_Fleet":

@@ -22,7 +22,7 @@ class Secrets:
 
     @classmethod
     def random(cls) -> Self:
-        """Make every secret anew; the client ids are fixed, since the template's local parameters name them."""
+        """Make every secret anew; client ids are no secrets and stay the same."""
         return cls(
             zoom_client_id="zoom-local-client",
             zoom_client_secret=secrets.token_urlsafe(24),

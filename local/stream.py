@@ -28,6 +28,7 @@ POLL_INTERVAL_SECONDS = 0.05
 # Lambda waits longer; these are enough to let a short trouble pass.
 FIRST_RETRY_DELAY_SECONDS = 0.1
 LONGEST_RETRY_DELAY_SECONDS = 1.0
+STOP_LIMIT_SECONDS = 1.0
 READ_LIMIT = 1000
 
 Record = dict[str, Any]
@@ -51,14 +52,21 @@ class StreamPoller:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more records; an invocation under way ends with the pool."""
+        """Take no more records; an invocation that goes on for longer than a moment ends with the pool."""
         self._stopping.set()
+        self._thread.join(STOP_LIMIT_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.wait(POLL_INTERVAL_SECONDS):
-            records = [record for record in self._new_records() if self._wanted(record)]
-            for start in range(0, len(records), self._mapping.batch_size):
-                self._deliver(records[start : start + self._mapping.batch_size])
+            try:
+                self._poll()
+            except Exception:  # noqa: BLE001  a fault of this program; the records after these arrive all the same
+                _log.exception("stream_records_lost", extra={"function": self._function.name})
+
+    def _poll(self) -> None:
+        records = [record for record in self._new_records() if self._wanted(record)]
+        for start in range(0, len(records), self._mapping.batch_size):
+            self._deliver(records[start : start + self._mapping.batch_size])
 
     def _new_records(self) -> list[Record]:
         with self._aws.lock("dynamodb"):

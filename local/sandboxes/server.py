@@ -145,9 +145,13 @@ class Sandboxes:
         return delivery.as_json()
 
     def tick(self) -> None:
-        """Let happen what time brings: Checkout sessions expire."""
-        with self._stripe.lock:
+        """Let happen what time brings: Checkout sessions expire, at a later tick if Stripe is busy now."""
+        if not self._stripe.lock.acquire(blocking=False):
+            return
+        try:
             self._stripe.expire_due_sessions()
+        finally:
+            self._stripe.lock.release()
 
     def close(self) -> None:
         """Stop delivering events."""
@@ -221,9 +225,13 @@ class Sandboxes:
     def _run(self, sandbox: Sandbox, route: Route, request: Request, values: Mapping[str, object]) -> Response:
         with sandbox.lock:
             try:
-                return route.handler(request, **values)
+                response = route.handler(request, **values)
             except Refused as refusal:
-                return refusal.response
+                response = refusal.response
+            follow_ups = sandbox.take_follow_ups()
+        for follow_up in follow_ups:
+            follow_up()
+        return response
 
 
 class SandboxServer(ThreadedWSGIServer):

@@ -6,6 +6,7 @@ Source:  https://docs.stripe.com/api and https://docs.stripe.com/webhooks/signat
 import json
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import ClassVar
 
 from werkzeug import Request, Response
@@ -19,13 +20,12 @@ from local.sandboxes.stripe_errors import api_fault, invalid_parameter, stripe_e
 from local.sandboxes.stripe_form import nested
 from local.sandboxes.stripe_idempotency import IdempotencyKeys
 from local.sandboxes.stripe_payments import Checkout, Payments
-from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, SESSION
+from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, SESSION, minor_digits
 from local.sandboxes.webhooks import Courier, Delivery, stripe_signature
 from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer, random_text
 from local.secrets import Secrets
 
 API_VERSION = "2026-10-28.endive"
-WITHOUT_MINOR_UNITS = frozenset({"jpy", "krw"})
 
 
 class Stripe(Sandbox):
@@ -41,6 +41,7 @@ class Stripe(Sandbox):
         self._courier = courier
         self._keys = IdempotencyKeys()
         self._payments = Payments(page_url=f"{base_url}/pay")
+        self._follow_ups: list[Callable[[], None]] = []
 
     def routes(self) -> list[Route]:
         return [
@@ -148,6 +149,10 @@ class Stripe(Sandbox):
     def state(self) -> Json:
         return self._payments.state()
 
+    def take_follow_ups(self) -> list[Callable[[], None]]:
+        taken, self._follow_ups = self._follow_ups, []
+        return taken
+
     def make_event(self, kind: str, given: Json) -> Delivery:
         """Sign an event about a stored object, or about the given one; what it tells of is made true first.
 
@@ -176,8 +181,11 @@ class Stripe(Sandbox):
         self._courier.send(self._signed(kind, told))
 
     def _announce_first(self, kind: str, told: Json) -> None:
-        """Tell the site before the person is sent on, as Stripe's page does for some seconds."""
-        self._courier.send_and_wait(self._signed(kind, told))
+        """Tell the site before the person is sent on, as Stripe's page does for some seconds.
+
+        The site may call Stripe before it answers, so this waits without the lock.
+        """
+        self._follow_ups.append(partial(self._courier.send_and_wait, self._signed(kind, told)))
 
     def _signed(self, kind: str, told: Json) -> Delivery:
         event_id = f"evt_{random_text(24)}"
@@ -249,6 +257,5 @@ def _checked(form: dict[str, str], check: Check) -> Json:
 
 
 def _amount_in_words(amount: int, currency: str) -> str:
-    if currency in WITHOUT_MINOR_UNITS:
-        return f"{amount} {currency.upper()}"
-    return f"{amount / 100:.2f} {currency.upper()}"
+    digits = minor_digits(currency)
+    return f"{amount / 10**digits:.{digits}f} {currency.upper()}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from local.sandboxes.moments import epoch_seconds
 from local.sandboxes.stripe_errors import no_such, stripe_error
-from local.sandboxes.stripe_shapes import SMALLEST_AMOUNTS
+from local.sandboxes.stripe_shapes import CURRENCIES, smallest_amount
 from local.sandboxes.wire import Json, Refused, random_text
 
 SHORTEST_LIFE_SECONDS = 30 * 60
@@ -219,11 +219,11 @@ def _total(line_items: list[Json]) -> tuple[str, int]:
         message = "All prices on a Checkout Session must have the same currency."
         raise Refused(stripe_error(400, message, param="line_items"))
     place = "line_items[0][price_data][currency]"
-    if currency not in SMALLEST_AMOUNTS:
+    if currency not in CURRENCIES:
         raise Refused(stripe_error(400, f"Invalid currency: {currency}.", param=place))
     total = sum(int(item["price_data"]["unit_amount"]) * int(item["quantity"]) for item in line_items)
-    if total < SMALLEST_AMOUNTS[currency]:
-        least = f"{SMALLEST_AMOUNTS[currency]} in minor units of {currency}"
+    if total < smallest_amount(currency):
+        least = f"{smallest_amount(currency)} in minor units of {currency}"
         message = f"The Checkout Session's total amount due must add up to at least {least}."
         raise Refused(stripe_error(400, message, code="amount_too_small"))
     return currency, total

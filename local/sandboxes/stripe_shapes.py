@@ -1,19 +1,35 @@
 """What Stripe accepts when a Checkout session or a refund is created, as text out of a form.
 
 Only one-time payments on the hosted page. A parameter that Stripe knows and this sandbox does nothing with is unknown.
-Source:  https://docs.stripe.com/api/checkout/sessions/create and https://docs.stripe.com/api/refunds/create
+Source:  https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/api/refunds/create and
+         https://docs.stripe.com/currencies
 """
 
 from local.sandboxes.shapes import Check, email, listing, mapping, record, text, web_address
 from local.sandboxes.stripe_form import form_boolean, form_integer
 
 LARGEST_AMOUNT = 99_999_999
-SMALLEST_AMOUNTS = {
+_WITHOUT_MINOR_UNITS = frozenset(
+    ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
+)
+_IN_THOUSANDTHS = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+_IN_HUNDREDTHS = frozenset(
+    """
+    aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve
+    czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr isk jmd kes kgs khr kyd kzt
+    lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln
+    qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd twd tzs uah ugx usd uyu uzs wst xcd
+    yer zar zmw
+    """.split()  # noqa: SIM905  to be read
+)
+CURRENCIES = _WITHOUT_MINOR_UNITS | _IN_HUNDREDTHS | _IN_THOUSANDTHS
+_SMALLEST_AMOUNTS = {
     "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30,
     "hkd": 400, "huf": 17500, "idr": 50, "inr": 50, "jpy": 50, "krw": 50, "mxn": 1000, "myr": 200, "nok": 300,
     "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "try": 50, "usd": 50, "zar": 50,
 }  # fmt: skip
-"""The least that can be charged, in minor units, by currency; no other currency is offered here."""
+_SMALLEST_AMOUNT = 50
+"""Where Stripe names no minimum of the currency's own."""
 
 _WORDS = text(minimum=1, maximum=5000)
 _METADATA = mapping(text(maximum=500), name_maximum=40, names_maximum=50)
@@ -90,3 +106,15 @@ REFUND = record(
     required=("payment_intent",),
 )
 EXPAND_ONLY = record({"expand": _EXPAND})
+
+
+def smallest_amount(currency: str) -> int:
+    """Give the least that can be charged, in minor units."""
+    return _SMALLEST_AMOUNTS.get(currency, _SMALLEST_AMOUNT)
+
+
+def minor_digits(currency: str) -> int:
+    """Give how many digits of an amount in minor units stand behind the point."""
+    if currency in _WITHOUT_MINOR_UNITS:
+        return 0
+    return 3 if currency in _IN_THOUSANDTHS else 2

@@ -87,6 +87,10 @@ class Sandbox(ABC):
         """
         return nullcontext()
 
+    def take_follow_ups(self) -> list[Callable[[], None]]:
+        """Hand over what a handler left to be done without the lock, before its answer leaves."""
+        return []
+
     def change(self, body: Json) -> Json:
         """Change the state by hand and return the new one.
 

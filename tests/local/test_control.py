@@ -1,4 +1,4 @@
-"""`/__local` does what API.md says and refuses what it doesn't say."""
+"""`/__local` does what it offers and refuses what it doesn't offer."""
 
 from datetime import datetime
 from email.message import EmailMessage

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.event_patterns import PatternUnknown, matches
+from local.event_patterns import PatternUnknown, check, matches
 
 RECORD: dict[str, Any] = {
     "eventName": "MODIFY",
@@ -43,10 +43,25 @@ RECORD: dict[str, Any] = {
     ],
 )
 def test_a_pattern_matches_what_it_describes(pattern: dict[str, Any], expected: bool) -> None:
+    check(pattern)
+
     assert matches(pattern, RECORD) is expected
 
 
-@pytest.mark.parametrize("pattern", [{"eventName": "MODIFY"}, {"eventName": [{"wildcard": "M*"}]}])
-def test_a_pattern_that_is_not_understood_is_refused(pattern: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        ["MODIFY"],
+        {"eventName": "MODIFY"},
+        {"eventName": [{"wildcard": "M*"}]},
+        {"eventName": [{}]},
+        {"eventName": [{"prefix": "M", "suffix": "Y"}]},
+        {"eventName": [{"prefix": 3}]},
+        {"dynamodb": {"NewImage": {"seats": [{"numeric": [">"]}]}}},
+        {"dynamodb": {"NewImage": {"seats": [{"numeric": ["!", 3]}]}}},
+        {"dynamodb": {"NewImage": {"seats": [{"exists": "no"}]}}},
+    ],
+)
+def test_a_pattern_that_is_not_understood_is_refused(pattern: object) -> None:
     with pytest.raises(PatternUnknown):
-        matches(pattern, RECORD)
+        check(pattern)

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,33 @@ def test_a_record_that_fails_is_tried_until_it_is_too_old(age_seconds: float, ca
     )
 
     assert len(pool.events) == calls
+
+
+def test_a_fault_of_the_poller_is_logged_and_the_next_records_arrive(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool = FakePool()
+    follower = poller(pool, bisects=True)
+    rounds = iter([[{"id": "unlucky"}], records("b")])
+    monkeypatch.setattr(pool, "invoke", _refusing("unlucky", pool.invoke))
+    monkeypatch.setattr(follower, "_new_records", lambda: next(rounds, []))
+
+    follower.start()
+
+    assert pool.invoked.wait(5)
+    follower.stop()
+    assert batches(pool) == [["b"]]
+    assert "stream_records_lost" in caplog.messages
+    assert not any(thread.name == "stream follow" for thread in threading.enumerate())
+
+
+def _refusing(what: str, invoke: Callable[[str, bytes], Outcome]) -> Callable[[str, bytes], Outcome]:
+    def refuse(function: str, event: bytes) -> Outcome:
+        if what.encode() in event:
+            raise OSError("no more processes")
+        return invoke(function, event)
+
+    return refuse
 
 
 def schedule(event: dict[str, Any] | None = None) -> Schedule:

@@ -113,7 +113,7 @@ def test_a_port_that_is_taken_is_named_with_what_to_do() -> None:
 
     assert process.returncode == 2
     assert "Port 8080 is taken" in said
-    assert "--ports free" in said
+    assert "make run PORTS=free" in said
 
 
 @pytest.mark.parametrize("which", ["site", "aws", "providers"])

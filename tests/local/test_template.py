@@ -48,6 +48,13 @@ def test_a_schedule_by_the_calendar_is_not_played(changed: Changed) -> None:
     assert "only rate(...) schedules" in refusal(template)
 
 
+@pytest.mark.parametrize("pattern", ['{"eventName": [{"wildcard": "I*"}], ', '{"eventName" '])
+def test_a_filter_that_is_not_understood_is_refused(changed: Changed, pattern: str) -> None:
+    template = changed('{"eventName": ["INSERT", "MODIFY"], ', pattern)
+
+    assert "a filter that isn't understood here" in refusal(template)
+
+
 def test_a_mapping_whose_function_may_not_read_the_stream_is_refused(changed: Changed) -> None:
     folder = "CodeUri: functions/on_change"
     template = changed(folder, f"{folder}\n      Role: !GetAtt EchoFunctionRole.Arn")

@@ -1,6 +1,7 @@
 """Sandboxes in the process, their clients, and a site that receives webhooks."""
 
 import json
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
@@ -19,12 +20,14 @@ class ReceivingSite:
     def __init__(self) -> None:
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.statuses: list[int] = []
+        self.delay_seconds = 0.0
         self._arrival = Condition()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(site.delay_seconds)
                 self.send_response(site.note(self.path, dict(self.headers), body))
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()

@@ -74,6 +74,27 @@ def test_an_amount_has_a_least_by_currency(stripe: StripeClient) -> None:
     assert smallest.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("currency", "least", "shown"),
+    [
+        ("eur", 50, "0.50 EUR"),
+        ("ils", 50, "0.50 ILS"),
+        ("xof", 50, "50 XOF"),
+        ("kwd", 50, "0.050 KWD"),
+        ("czk", 1500, "15.00 CZK"),
+    ],
+)
+def test_every_currency_has_a_least_amount_and_its_own_digits(
+    stripe: StripeClient, currency: str, least: int, shown: str
+) -> None:
+    item = "line_items[0][price_data]"
+    too_small = stripe.create(**{f"{item}[currency]": currency, f"{item}[unit_amount]": str(least - 1)})
+    session = stripe.created(**{f"{item}[currency]": currency, f"{item}[unit_amount]": str(least)})
+
+    assert too_small.get_json()["error"]["code"] == "amount_too_small"
+    assert shown in stripe.http.get(urlsplit(session["url"]).path).text
+
+
 @pytest.mark.parametrize("lasts", [30 * MINUTE, 24 * HOUR])
 def test_a_session_lasts_from_half_an_hour_to_a_day(stripe: StripeClient, lasts: int) -> None:
     with time_machine.travel(NOW, tick=False):

@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import json
+import time
+from threading import Thread
 
 import pytest
+import requests
 from stripe import SignatureVerificationError, Webhook
 
-from local.sandboxes.server import Sandboxes
+from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
 from tests.sandboxes.clients import StripeClient, ZoomClient
 from tests.sandboxes.conftest import ReceivingSite
@@ -75,6 +78,34 @@ def test_a_delivery_is_noted_so_that_it_can_be_sent_again(
     assert delivery["body"].encode() == site.received[0][2]
     assert delivery["headers"]["Stripe-Signature"] == site.received[0][1]["Stripe-Signature"]
     assert delivery["id"] == json.loads(delivery["body"])["id"]
+
+
+def test_a_slow_site_holds_up_the_person_who_pays_and_nobody_else(
+    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes
+) -> None:
+    server = serve(delivering, port=0)
+    address = f"http://localhost:{server.port}"
+    session = stripe.created()
+    site.delay_seconds = 1.5
+    statuses: list[int] = []
+
+    def pay() -> None:
+        stripe.decide(session, "pay")
+        statuses.extend(delivery["status"] for delivery in delivering.deliveries("stripe"))
+
+    paying = Thread(target=pay)
+    paying.start()
+    time.sleep(0.2)
+    began_at = time.monotonic()
+    while time.monotonic() - began_at < 0.8:  # long enough for a tick of the server
+        requests.get(f"{address}/zoom/health", timeout=0.5).raise_for_status()
+        assert stripe.session(session["id"])["payment_status"] == "paid"
+        time.sleep(0.1)
+    assert paying.is_alive()
+    paying.join()
+    server.close()
+
+    assert statuses == [200]
 
 
 @pytest.mark.parametrize("status", [500, 400, 302])
