@@ -16,8 +16,10 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     match event.get("kind"):
         case NoticeKind.MISSING_LINK:
+            from joinlink.usecases.delete_meeting import record_leftovers
             from joinlink.usecases.record_missing_link import record_missing_link
 
+            record_leftovers(target, wiring.meeting_ports())  # of a mint that nobody foresaw to fail
             record_missing_link(
                 target,
                 bookings=wiring.bookings(),

@@ -135,6 +135,18 @@ def test_m6_a_process_killed_while_it_removes_what_zoom_made_is_followed_by_one_
     assert len(world.meet.meetings) == 1
 
 
+def test_m6_a_removal_that_fails_as_nobody_foresaw_is_named_by_a_notice(world: World, confirm: Confirm) -> None:
+    world.zoom.failures.add("create_meeting", DOWN, after=True)
+    world.zoom.failures.add("find_meeting", DOWN, times=99)
+    world.zoom.failures.add("delete_meeting", ZeroDivisionError(), times=99)
+
+    execution = confirm()
+
+    assert "Record missing link" in execution.states
+    assert NoticeKind.LEFTOVER_MEETING in kinds(world)
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LEFTOVER
+
+
 def test_m6_a_process_killed_while_it_removes_a_wrong_meeting_is_followed_by_one_that_does(
     world: World, confirm: Confirm
 ) -> None:
