@@ -1,10 +1,9 @@
 """Sandboxes in the process, their clients, and a site that receives webhooks."""
 
 import json
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 
 import pytest
@@ -20,14 +19,19 @@ class ReceivingSite:
     def __init__(self) -> None:
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.statuses: list[int] = []
-        self.delay_seconds = 0.0
+        self.knocked = Event()
+        """Somebody has posted."""
+        self.answering = Event()
+        """Answers go out while this is set."""
+        self.answering.set()
         self._arrival = Condition()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                time.sleep(site.delay_seconds)
+                site.knocked.set()
+                site.answering.wait(timeout=10)
                 self.send_response(site.note(self.path, dict(self.headers), body))
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
