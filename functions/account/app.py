@@ -55,7 +55,10 @@ def list_notices() -> present.Json:
 @app.post("/api/notices/<notice_id>/dismiss")
 def dismiss(notice_id: str) -> present.Json:
     """Put a notice away and return the others."""
+    from joinlink.web import schemas
+
     signed_in = require_host(app, wiring.host_guard())
+    schemas.read_optional(schemas.NoBody, app.body_bytes)
     wiring.notices().dismiss(signed_in.host_id, notice_id)
     return _open_notices(signed_in.host_id)
 

@@ -39,13 +39,7 @@ def disconnect(provider: str) -> Response[str]:
     signed_in = require_host(app, wiring.host_guard())
     if provider not in list(Provider):
         raise NotFound("There is no such provider.")
-    disconnect_provider(
-        signed_in.host_id,
-        Provider(provider),
-        connections=wiring.connections(),
-        oauth=wiring.oauth_providers(),
-        vault=wiring.token_vault(),
-    )
+    disconnect_provider(signed_in.host_id, Provider(provider), wiring.disconnect_ports())
     return Response(204)
 
 

@@ -1,4 +1,4 @@
-"""Workflow task: remove what stands at providers for a booking's revision."""
+"""Workflow task: remove what stands at providers for a booking, up to its revision or, with `earlier`, before it."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Remove; raises when something could not be removed."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    delete_meeting(target, wiring.meeting_ports())
+    delete_meeting(target, wiring.meeting_ports(), earlier=bool(event.get("earlier")))

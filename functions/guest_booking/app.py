@@ -1,4 +1,4 @@
-"""A guest's booking, opened by the token of its link: as a page, as data, and as a calendar file."""
+"""A guest's booking, opened by the token of its link: as a page, as data, as a calendar file, and to join."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.usecases.read_booking_as_guest import read_booking_as_guest
 from joinlink.web import guest_pages, present
-from joinlink.web.resolver import WebApp
+from joinlink.web.asked_booking import booking_of_guest
+from joinlink.web.resolver import WebApp, redirect
 
 app = WebApp()
 
@@ -33,7 +33,7 @@ def download_calendar_file(booking_id: str) -> Response[str]:
     """Give the calendar file of a confirmed booking."""
     booking = _booking(booking_id)
     if booking.status is not BookingStatus.CONFIRMED:
-        raise NotFound("There is a calendar file once the booking is confirmed.")
+        raise NotFound("Only a confirmed booking has a calendar file.")
     content = wiring.mail_composer().calendar_file(
         booking,
         wiring.hosts().get(booking.host_id),
@@ -44,11 +44,18 @@ def download_calendar_file(booking_id: str) -> Response[str]:
     return Response(200, "text/calendar; charset=utf-8", content.decode(), headers=headers)
 
 
+@app.get("/j/<token>")
+def join(token: str) -> Response[str]:
+    """Lead to the current link, or to a page that says where things stand (12.5)."""
+    booking = wiring.bookings().get(wiring.guest_links().read_join(token))
+    app.note(booking_id=booking.booking_id)
+    if booking.link is not None:
+        return redirect(booking.link.url, headers=guest_pages.KEEP_THE_ADDRESS)
+    return guest_pages.join_page(booking, wiring.hosts().get(booking.host_id), now=wiring.clock().now())
+
+
 def _booking(booking_id: str) -> Booking:
-    app.note(booking_id=booking_id)
-    return read_booking_as_guest(
-        booking_id, app.query("token") or "", bookings=wiring.bookings(), links=wiring.guest_links()
-    )
+    return booking_of_guest(app, booking_id, links=wiring.guest_links(), bookings=wiring.bookings())
 
 
 handler = app.resolve

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from joinlink import wiring
 from joinlink.errors import InvalidInput
-from joinlink.usecases.list_bookings import When, list_bookings, read_booking
+from joinlink.model.booking import Booking
+from joinlink.usecases.list_bookings import When, list_bookings
 from joinlink.web import present
+from joinlink.web.asked_booking import booking_of_host
 from joinlink.web.resolver import WebApp
 from joinlink.web.session import require_host
 
@@ -29,16 +31,18 @@ def list_page() -> present.Json:
 @app.get("/api/bookings/<booking_id>")
 def read(booking_id: str) -> present.Json:
     """Return one booking."""
-    signed_in = require_host(app, wiring.host_guard())
-    return present.host_booking(read_booking(signed_in.host_id, booking_id, bookings=wiring.bookings()))
+    return present.host_booking(_booking(booking_id))
 
 
 @app.get("/api/bookings/<booking_id>/timeline")
 def timeline(booking_id: str) -> present.Json:
     """Return what happened to a booking (D5)."""
-    signed_in = require_host(app, wiring.host_guard())
-    read_booking(signed_in.host_id, booking_id, bookings=wiring.bookings())
+    _booking(booking_id)
     return {"events": [present.timeline_event(event) for event in wiring.timeline().list(booking_id)]}
+
+
+def _booking(booking_id: str) -> Booking:
+    return booking_of_host(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
 
 
 handler = app.resolve

@@ -7,29 +7,19 @@ from joinlink.errors import InvalidInput
 from joinlink.events import task_target
 from joinlink.model.notice import NoticeKind
 from joinlink.observability import Outcome, observed
+from joinlink.usecases.delete_meeting import record_leftovers
+from joinlink.usecases.record_missing_link import record_missing_link
+
+KINDS = (NoticeKind.MISSING_LINK, NoticeKind.LEFTOVER_MEETING)
 
 
 @observed("record_notice")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Record a missing link or the meetings left over."""
-    target = task_target(event)
+    """Record the meetings left over, of a mint that nobody foresaw to fail as well, and a missing link."""
+    target, kind = task_target(event), event.get("kind")
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    match event.get("kind"):
-        case NoticeKind.MISSING_LINK:
-            from joinlink.usecases.delete_meeting import record_leftovers
-            from joinlink.usecases.record_missing_link import record_missing_link
-
-            record_leftovers(target, wiring.meeting_ports())  # of a mint that nobody foresaw to fail
-            record_missing_link(
-                target,
-                bookings=wiring.bookings(),
-                notices=wiring.notices(),
-                timeline=wiring.timeline(),
-                clock=wiring.clock(),
-            )
-        case NoticeKind.LEFTOVER_MEETING:
-            from joinlink.usecases.delete_meeting import record_leftovers
-
-            record_leftovers(target, wiring.meeting_ports())
-        case unknown:
-            raise InvalidInput(f"there is no notice of kind {unknown!r}", field="kind")
+    if kind not in KINDS:
+        raise InvalidInput(f"there is no notice of kind {kind!r}", field="kind")
+    record_leftovers(target, wiring.meeting_ports())
+    if kind == NoticeKind.MISSING_LINK:
+        record_missing_link(target, wiring.meeting_ports())

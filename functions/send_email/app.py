@@ -1,10 +1,9 @@
-"""Workflow task: mail guest and host about one revision of a booking."""
+"""Workflow task: mail guest and host what they have not been told of a booking."""
 
 from __future__ import annotations
 
 from joinlink import wiring
 from joinlink.events import task_target
-from joinlink.model.mail import MailKind
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.send_booking_mails import send_booking_mails
 
@@ -13,7 +12,5 @@ from joinlink.usecases.send_booking_mails import send_booking_mails
 def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Send what has not gone out yet; raises MailUnavailable for the state machine to try again."""
     target = task_target(event)
-    kind = MailKind(str(event.get("kind", MailKind.CONFIRMATION)))
-    outcome.note(booking_id=target.booking_id, revision=target.revision, kind=kind)
-    sent = send_booking_mails(target, kind, wiring.mail_ports())
-    outcome.note(sent=len(sent))
+    outcome.note(booking_id=target.booking_id, revision=target.revision)
+    outcome.note(sent=len(send_booking_mails(target, wiring.mail_ports())))

@@ -13,10 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Store; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    store_link(
-        target,
-        bookings=wiring.bookings(),
-        ledger=wiring.meeting_ledger(),
-        timeline=wiring.timeline(),
-        clock=wiring.clock(),
-    )
+    store_link(target, wiring.meeting_ports())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
@@ -16,6 +16,17 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait; for short pauses between two looks at a provider or a lease."""
         time.sleep(seconds)
+
+
+class ShiftedClock(SystemClock):
+    """A clock that a schedule was fired by: it begins at the time that the schedule names, and never runs behind."""
+
+    def __init__(self, as_of: datetime) -> None:
+        self._ahead = max(as_of - super().now(), timedelta())
+
+    def now(self) -> datetime:
+        """Return the instant that the schedule means, aware, in UTC."""
+        return super().now() + self._ahead
 
 
 def rfc3339(instant: datetime) -> str:

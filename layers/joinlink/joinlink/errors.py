@@ -16,6 +16,9 @@ JoinlinkError
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
+├── CalendarUnreachable       a CalDAV server does not answer, or not like one
+├── CalendarUnauthorized      a CalDAV server does not accept user name and password
+├── ForbiddenAddress          an address that we are asked to call is not a public one
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
 ├── MailRefused               SES will never send this mail
 ├── MailUnavailable           SES can't send now; safe to repeat
@@ -99,6 +102,18 @@ class MintInProgress(JoinlinkError):
 
 class ConnectionFailed(JoinlinkError):
     """The consent was denied, broken, or granted too little; nothing was stored."""
+
+
+class CalendarUnreachable(JoinlinkError):
+    """The CalDAV server does not answer, or not like one; nothing was stored."""
+
+
+class CalendarUnauthorized(JoinlinkError):
+    """The CalDAV server does not accept user name and password; nothing was stored."""
+
+
+class ForbiddenAddress(JoinlinkError):
+    """The address that we are asked to call is not a public one; nothing was sent to it."""
 
 
 class StoreUnavailable(JoinlinkError):

@@ -1,13 +1,15 @@
-"""Events that are not HTTP: the input of workflow tasks and the records of the table's stream."""
+"""Events that are not HTTP: the input of workflow tasks, records of the table's stream, and schedules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from joinlink.clock import parse_rfc3339
 from joinlink.errors import InvalidInput
-from joinlink.model.booking import BookingRevision
+from joinlink.model.booking import BookingRevision, BookingStatus
+from joinlink.model.workflow import BookingChange
 
 
 def task_target(event: Mapping[str, object]) -> BookingRevision:
@@ -21,30 +23,26 @@ def task_target(event: Mapping[str, object]) -> BookingRevision:
     return BookingRevision(booking_id, revision)
 
 
-@dataclass(frozen=True, slots=True)
-class BookingChange:
-    """One stream record of a booking row; `revision_changed` tells a new revision from a link being stored."""
+def booking_changes(event: Mapping[str, Any]) -> list[tuple[str, BookingChange]]:
+    """Read the stream's records, each with its sequence number.
 
-    sequence_number: str
-    target: BookingRevision
-    revision_changed: bool
-
-
-def booking_changes(event: Mapping[str, Any]) -> list[BookingChange]:
-    """Read the stream's records; the mapping's filter lets only confirmed booking rows through.
-
+    The mapping's filter lets only booking rows through that a workflow is for.
     Source:  https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
     """
-    changes = []
-    for record in event["Records"]:
-        stream = record["dynamodb"]
-        new, old = stream["NewImage"], stream.get("OldImage", {})
-        revision = int(new["revision"]["N"])
-        changes.append(
-            BookingChange(
-                sequence_number=stream["SequenceNumber"],
-                target=BookingRevision(new["booking_id"]["S"], revision),
-                revision_changed=old.get("revision", {}).get("N") != str(revision),
-            )
-        )
-    return changes
+    return [(record["dynamodb"]["SequenceNumber"], _booking_change(record["dynamodb"])) for record in event["Records"]]
+
+
+def _booking_change(stream: Mapping[str, Any]) -> BookingChange:
+    new, old = stream["NewImage"], stream.get("OldImage")
+    return BookingChange(
+        target=BookingRevision(new["booking_id"]["S"], int(new["revision"]["N"])),
+        status=BookingStatus(new["status"]["S"]),
+        previous_status=BookingStatus(old["status"]["S"]) if old else None,
+        previous_revision=int(old["revision"]["N"]) if old else None,
+    )
+
+
+def fired_at(event: Mapping[str, object], otherwise: datetime) -> datetime:
+    """Read the time that a schedule was fired for; an event without one means now."""
+    time = event.get("time")
+    return parse_rfc3339(time) if isinstance(time, str) else otherwise

@@ -17,13 +17,13 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{_base32(_sha256(*parts))}"
 
 
-def marker(booking_id: str, revision: int, kind: str) -> str:
+def marker(reference: str) -> str:
     """Return the text by which an object of a booking is found again at a provider: 40 characters of 0-9a-f.
 
-    It also serves as a Google event id, whose alphabet is a-v0-9; a deleted event keeps its id for ever, so the kind
-    takes part: a calendar entry can follow a Meet event that was removed.
+    `reference` names booking, revision, kind and generation. It also serves as a Google event id, whose alphabet is
+    a-v0-9; a deleted event keeps its id for ever, so all four take part.
     """
-    return _sha256("meeting", booking_id, str(revision), kind).hex()[:40]
+    return _sha256("meeting", reference).hex()[:40]
 
 
 def secret_token() -> str:

@@ -13,9 +13,17 @@ from typing import Protocol
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking, Checkout, StartRange
 from joinlink.model.claim import Claim
+from joinlink.model.due import Due, DueKind, Lane
 from joinlink.model.host import Connection, Grant, Host, Identity, OauthState, Provider, Session, Tokens
-from joinlink.model.mail import Mail, MailKind, MailRole
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, MeetingRequest, ProviderMeeting
+from joinlink.model.mail import Mail, MailLinks, MailOccasion, MailRecord, MailRole
+from joinlink.model.meeting import (
+    LedgerState,
+    MarkedObject,
+    MeetingKind,
+    MeetingRecord,
+    MeetingRequest,
+    ProviderMeeting,
+)
 from joinlink.model.notice import Notice
 from joinlink.model.payment import PaymentEvent
 from joinlink.model.profile import BusySnapshot, HostProfile
@@ -76,7 +84,13 @@ class ProfileStore(Protocol):
     def delete_class(self, host_id: str, class_id: str) -> None: ...
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
-        """Cache free/busy on the connection's row; a no-op when it is gone or was made anew. A refresh is no matter."""
+        """Cache free/busy on the connection's row, which can be read then.
+
+        A no-op when the connection is gone or was made anew. A refresh is no matter.
+        """
+
+    def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
+        """Forget the cached busy times: what they show of us has just been removed. A no-op without a connection."""
 
 
 class ConnectionStore(Protocol):
@@ -88,7 +102,9 @@ class ConnectionStore(Protocol):
     def list(self, host_id: str) -> Sequence[Connection]: ...
 
     def put(self, connection: Connection) -> None:
-        """Store a fresh connection over whatever stood there; Zoom's account is indexed for deauthorisation.
+        """Store a fresh connection over whatever stood there, and have it looked after from tomorrow on.
+
+        Zoom's account is indexed for deauthorisation.
 
         Raises:  ConnectionFailed  what stands there is of the same generation or a newer one
         """
@@ -107,11 +123,22 @@ class ConnectionStore(Protocol):
     def require_reconnect(self, connection: Connection) -> bool:
         """Flip to `reconnect_required`; False when the generation moved on."""
 
+    def mark_unreadable(self, connection: Connection) -> bool:
+        """Note that its calendar can't be read; True for the one who noted it first since it last could."""
+
+    def wipe(self, connection: Connection) -> None:
+        """Forget tokens, address and plan for good and leave a row that requires a reconnect (C10)."""
+
+    def hosts_of_zoom_account(self, account_id: str) -> Sequence[str]:
+        """Return the ids of the hosts who have connected this Zoom user."""
+
 
 class BookingStore(Protocol):
-    """Bookings together with the day ledger that keeps two of them from one slot.
+    """Bookings together with the day ledger that keeps two of them from one slot, and the work that falls due for them.
 
-    Transactions that lose a race against another writer of the same day read again, a few times.
+    Transactions that lose a race against another writer of the same day read again, a few times. Whatever brings a
+    booking to a next revision names the revision before, and leaves due work: somebody looks after it in a quarter of
+    an hour (`care`), and a confirmed one is reminded of.
     """
 
     def get(self, booking_id: str) -> Booking:
@@ -132,6 +159,13 @@ class BookingStore(Protocol):
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
         """Store the Checkout session of a booking that is still pending payment; a no-op when it moved on."""
 
+    def extend_hold(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        """Store a later `hold_until`, and that the checkout is completed, at the same revision.
+
+        False when the booking moved on.
+        Raises:  SlotTaken  the hold had lapsed and a live claim of another booking overlaps
+        """
+
     def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
         """Store the confirmed booking (its revision already raised), with its claim and the webhook event.
 
@@ -144,8 +178,27 @@ class BookingStore(Protocol):
     def expire(self, booking: Booking, claim: Claim) -> bool:
         """Store the expired booking (its revision already raised) and free its claim; False when it moved on."""
 
+    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
+        """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).
+
+        All or nothing; False when it moved on meanwhile.
+        Raises:  SlotTaken  a live claim of another booking overlaps
+        """
+
+    def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        """Store the cancelled booking (its revision already raised) and free its time; False when it moved on."""
+
+    def paste_link(self, booking: Booking, now: datetime) -> bool:
+        """Store the booking with the link that its host gave (its revision already raised); False when it moved on."""
+
+    def refund(self, booking: Booking, now: datetime) -> bool:
+        """Store the booking as refunded (its revision already raised); False when it moved on."""
+
+    def record_refund(self, booking_id: str, refund_id: str) -> None:
+        """Keep Stripe's id of the refund: the money is on its way."""
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
-        """Put the record's link on the booking and turn the record live, in one transaction.
+        """Put the record's link on the booking, raise `link_count`, and turn the record live, in one transaction.
 
         Only if the booking is confirmed at the record's revision; a repeat changes nothing.
 
@@ -154,13 +207,20 @@ class BookingStore(Protocol):
         """
 
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
-        """Put the event's id on the booking and turn the record live, under the same condition.
+        """Put the event's id on the booking, in place of the one it was read with, and turn the record live.
 
+        Under the same condition as store_link.
         Raises:  as store_link
         """
 
-    def mark_link_missing(self, booking: Booking, *, heal_at: datetime) -> bool:
-        """Set `meeting_state` to missing and leave due work for heal; False when superseded or a link is there."""
+    def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
+        """Set `meeting_state` to missing and have it looked after at once; False when superseded or a link is there."""
+
+    def lose_link(self, booking: Booking, now: datetime) -> bool:
+        """Take off a link that leads nowhere any more, and have the booking looked after at once.
+
+        False when the booking has moved on or carries another link.
+        """
 
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
@@ -170,14 +230,43 @@ class BookingStore(Protocol):
         Raises:  InvalidInput  the cursor is not one of ours
         """
 
-    def due_holds(self, now: datetime, limit: int) -> Sequence[str]:
-        """Return ids of bookings whose hold should have ended by now, oldest first."""
+
+class DueWork(Protocol):
+    """What has to be done at a time, found by that time; a row for each owner and kind.
+
+    Work is taken by moving it ahead: whoever dies over it delays it and loses nothing, and it blocks nobody else.
+    """
+
+    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+        """Return what is due by now, oldest first."""
+
+    def take(self, due: Due, *, until: datetime) -> Due | None:
+        """Move it to `until` with one more try, and return it so; None when somebody else took, moved or dropped it."""
+
+    def settle(self, taken: Due, *, next_at: datetime | None) -> None:
+        """Say that it is done: it falls due again at `next_at` with no tries, or not at all.
+
+        A no-op when it was asked for anew meanwhile.
+        """
+
+    def postpone(self, taken: Due, *, until: datetime) -> None:
+        """Say that it is not done: it falls due again at `until`, tries and all. A no-op as in settle."""
+
+    def ask(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+        """Ask for work at a time, whatever was asked before."""
 
 
 class MeetingLedger(Protocol):
-    """Every object at a provider: written before it is made, kept until its removal is confirmed."""
+    """Every object at a provider: written before it is made, kept until its removal is confirmed.
 
-    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]: ...
+    Lists are in order of revision, kind and generation.
+    """
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
+        """Return the rows of one revision; reads consistently."""
+
+    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+        """Return the rows of every revision; reads consistently."""
 
     def intend(self, record: MeetingRecord) -> MeetingRecord | None:
         """Write the intent; returns None when this call wrote it, or the record that stood there already."""
@@ -201,13 +290,27 @@ class MeetingLedger(Protocol):
 class MailLedger(Protocol):
     """Which mail went out: `sending` before SES is called, `sent` after."""
 
-    def begin(self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime) -> bool:
-        """Note the intent; False when this mail is recorded as sent or refused. A crash in between sends again."""
+    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
+        """Return what became of the mails of one revision; reads consistently."""
+
+    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+        """Note the intent while the booking is still at this revision; False when the mail's outcome is recorded.
+
+        A crash in between sends again.
+        Raises:  Superseded  the booking has moved on
+        """
 
     def finish(
-        self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
+        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
-        """Record the outcome; without a message id the mail was refused for good."""
+        """Record the outcome, and which link the mail told; without a message id it was refused for good."""
+
+
+class Suppressions(Protocol):
+    """Addresses that get no more mail, after a bounce or a complaint (E5); only their hash is stored."""
+
+    def suppress(self, address: str, cause: str, now: datetime) -> None: ...
+    def is_suppressed(self, address: str) -> bool: ...
 
 
 class Timeline(Protocol):
@@ -221,10 +324,13 @@ class NoticeStore(Protocol):
     """What a host should know or do."""
 
     def put(self, notice: Notice) -> None:
-        """Store it; a repeat of the same id changes nothing, not even a dismissal."""
+        """Store it; a repeat of the same id changes nothing, not even a dismissal. One that was closed opens again."""
 
-    def list(self, host_id: str) -> Sequence[Notice]:
-        """Return the open ones, newest first."""
+    def close(self, host_id: str, notice_id: str) -> None:
+        """Take it down, since there is nothing left to do; a no-op when there is none."""
+
+    def list(self, host_id: str, *, with_dismissed: bool = False) -> Sequence[Notice]:
+        """Return the open ones, newest first; with the dismissed ones, all that is not settled."""
 
     def dismiss(self, host_id: str, notice_id: str) -> None:
         """Close it for good; raises NotFound."""
@@ -248,14 +354,30 @@ class MeetingProvider(Protocol):
         Raises:  as create_meeting
         """
 
-    def locate(self, access_token: str, request: MeetingRequest) -> str | None:
+    def locate(self, access_token: str, marker: str) -> str | None:
         """Tell under which id an object that an earlier attempt may have made has to be removed; it need not exist.
+
+        Raises:  as create_meeting
+        """
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read what stands there now; None when it is gone.
 
         Raises:  as create_meeting
         """
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
         """Remove it; one that is already gone counts as removed (X2).
+
+        Raises:  as create_meeting
+        """
+
+
+class MarkedObjects(Protocol):
+    """Lists what we have made on a host's account, by the marker that everything of ours carries (12.3)."""
+
+    def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
+        """Return what is still to come and carries a whole marker and reference; nothing else.
 
         Raises:  as create_meeting
         """
@@ -335,8 +457,14 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
+    def refund(self, booking: Booking) -> str:
+        """Send the whole payment back and return the refund's id; a repeat returns the first one.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
     def verify_event(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
-        """Check signature, age (300 s both ways), livemode and account, and read the event.
+        """Check signature and age (300 s both ways), and read the event; of another mode or account it is `other`.
 
         Raises:  InvalidSignature
                  ProviderUnavailable  it is signed, but can't be read
@@ -344,11 +472,17 @@ class Payments(Protocol):
 
 
 class MailComposer(Protocol):
-    """Writes what is sent, in the words and the zone of who reads it. Pure: the booking is all it knows."""
+    """Writes what is sent, in the words and the zone of who reads it. Pure: the booking is all it knows.
+
+    `links` are the guest's: the page from which the booking is managed, and the bridge to the current link.
+    """
 
     def compose(
-        self, kind: MailKind, role: MailRole, booking: Booking, host: Host, *, manage_url: str, now: datetime
+        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
     ) -> Mail: ...
+
+    def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
+        """Write to the host that a connection needs them (C9)."""
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: a copy to keep, without an invitation."""
@@ -357,7 +491,7 @@ class MailComposer(Protocol):
 class Mailer(Protocol):
     """Sends mail."""
 
-    def send(self, mail: Mail, *, booking_id: str) -> str:
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
         """Hand it over and return the message id.
 
         Raises:  MailRefused, MailUnavailable
@@ -384,4 +518,5 @@ class LinkSigner(Protocol):
 
 
 MeetingProviders = Mapping[MeetingKind, MeetingProvider]
+MarkedObjectsByProvider = Mapping[Provider, MarkedObjects]
 OauthProviders = Mapping[Provider, OauthProvider]

@@ -6,6 +6,7 @@ when it is first called, so that a function pays on a cold start only for what i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,23 +16,36 @@ from joinlink.config import Settings, read_settings
 from joinlink.errors import StoreUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.workflow import Workflow
 from joinlink.stand_in import made_on_first_use
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SSMProvider
     from botocore.config import Config
 
+    from joinlink.providers.zoom import ZoomMeetings
+    from joinlink.providers.zoom_webhooks import ZoomWebhooks
     from joinlink.store.table import Table
     from joinlink.usecases.book_class import BookingPorts
+    from joinlink.usecases.busy_times import BusyTimes
+    from joinlink.usecases.calendar_server import CalendarServer
+    from joinlink.usecases.change_ports import ChangePorts
     from joinlink.usecases.confirm_payment import PaymentPorts
+    from joinlink.usecases.connect_apple import ConnectApplePorts
     from joinlink.usecases.connect_provider import ConnectPorts
+    from joinlink.usecases.disconnect_provider import DisconnectPorts
     from joinlink.usecases.guest_links import GuestLinks
+    from joinlink.usecases.heal import HealPorts
     from joinlink.usecases.host_calendar import HostCalendar
     from joinlink.usecases.meeting_ports import MeetingPorts
     from joinlink.usecases.provider_access import ProviderAccess
     from joinlink.usecases.recognise_host import HostGuard
+    from joinlink.usecases.refund_payment import RefundPorts
+    from joinlink.usecases.run_test_booking import TrialPorts
     from joinlink.usecases.send_booking_mails import MailPorts
     from joinlink.usecases.sign_in import SignInPorts
+    from joinlink.usecases.take_mail_feedback import FeedbackPorts
+    from joinlink.usecases.tell_of_broken_connection import IncidentPorts
 
 PARAMETER_MAX_AGE_SECONDS = 300
 
@@ -156,6 +170,22 @@ def meeting_ledger() -> ports.MeetingLedger:
 
 
 @cache
+def due_work() -> ports.DueWork:
+    """Return the work that falls due."""
+    from joinlink.store.due import DynamoDueWork
+
+    return DynamoDueWork(table())
+
+
+@cache
+def suppressions() -> ports.Suppressions:
+    """Return the addresses that get no more mail."""
+    from joinlink.store.suppressions import DynamoSuppressions
+
+    return DynamoSuppressions(table())
+
+
+@cache
 def mail_ledger() -> ports.MailLedger:
     """Return the ledger of mails."""
     from joinlink.store.mails import DynamoMailLedger
@@ -238,7 +268,7 @@ def meeting_providers() -> ports.MeetingProviders:
 
 
 @made_on_first_use
-def _zoom_meetings() -> ports.MeetingProvider:
+def _zoom_meetings() -> ZoomMeetings:
     from joinlink.providers.zoom import ZoomMeetings
 
     env = settings()
@@ -263,6 +293,21 @@ def _google_calendar_entries() -> ports.MeetingProvider:
 
 
 @cache
+def marked_objects() -> ports.MarkedObjectsByProvider:
+    """Return what lists our own objects on a host's account, by provider."""
+    return {Provider.ZOOM: _zoom_meetings(), Provider.GOOGLE: _google_marked_events()}
+
+
+@made_on_first_use
+def _google_marked_events() -> ports.MarkedObjects:
+    from joinlink.providers.google_calendar import GoogleMarkedEvents
+
+    env = settings()
+    url, timeout = env["GOOGLE_CALENDAR_URL"], env.provider_timeout_seconds
+    return GoogleMarkedEvents(calendar_url=url, timeout_seconds=timeout, clock=clock())
+
+
+@cache
 @made_on_first_use
 def free_busy() -> ports.FreeBusy:
     """Return what reads busy times from Google."""
@@ -273,16 +318,36 @@ def free_busy() -> ports.FreeBusy:
 
 
 @cache
+@made_on_first_use
+def apple_calendar() -> CalendarServer:
+    """Return what reads calendars by CalDAV."""
+    from joinlink.providers.apple_calendar import AppleCalendar
+    from joinlink.providers.public_address import AddressGuard
+
+    env = settings()
+    trusted = [origin.strip() for origin in env["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
+    return AppleCalendar(AddressGuard(trusted), timeout_seconds=env.provider_timeout_seconds)
+
+
+@cache
 def provider_access() -> ProviderAccess:
     """Return the keeper of fresh access tokens."""
+    return _provider_access_at(clock())
+
+
+def _provider_access_at(moment: ports.Clock) -> ProviderAccess:
     from joinlink.usecases.provider_access import ProviderAccess
 
-    return ProviderAccess(connections(), oauth_providers(), token_vault(), clock())
+    return ProviderAccess(connections(), oauth_providers(), token_vault(), moment)
 
 
 @cache
 def meeting_ports() -> MeetingPorts:
     """Return what making and removing meetings needs."""
+    return _meeting_ports_at(clock())
+
+
+def _meeting_ports_at(moment: ports.Clock) -> MeetingPorts:
     from joinlink.usecases.meeting_ports import MeetingPorts
 
     return MeetingPorts(
@@ -290,10 +355,11 @@ def meeting_ports() -> MeetingPorts:
         connections=connections(),
         ledger=meeting_ledger(),
         providers=meeting_providers(),
-        access=provider_access(),
+        access=_provider_access_at(moment),
         notices=notices(),
+        profiles=profiles(),
         timeline=timeline(),
-        clock=clock(),
+        clock=moment,
     )
 
 
@@ -334,8 +400,48 @@ def connect_ports() -> ConnectPorts:
     from joinlink.usecases.connect_provider import ConnectPorts
 
     return ConnectPorts(
-        oauth=oauth_providers(), sessions=sessions(), connections=connections(), vault=token_vault(), clock=clock()
+        oauth=oauth_providers(),
+        sessions=sessions(),
+        connections=connections(),
+        vault=token_vault(),
+        notices=notices(),
+        due_work=due_work(),
+        clock=clock(),
     )
+
+
+@cache
+def connect_apple_ports() -> ConnectApplePorts:
+    """Return what connecting a calendar by CalDAV needs."""
+    from joinlink.usecases.connect_apple import ConnectApplePorts
+
+    return ConnectApplePorts(
+        calendars=apple_calendar(),
+        connections=connections(),
+        vault=token_vault(),
+        notices=notices(),
+        due_work=due_work(),
+        clock=clock(),
+    )
+
+
+@cache
+def disconnect_ports() -> DisconnectPorts:
+    """Return what disconnecting needs."""
+    from joinlink.usecases.disconnect_provider import DisconnectPorts
+
+    return DisconnectPorts(
+        connections=connections(), oauth=oauth_providers(), vault=token_vault(), notices=notices(), clock=clock()
+    )
+
+
+@cache
+@made_on_first_use
+def zoom_webhooks() -> ZoomWebhooks:
+    """Return the reader of Zoom's webhooks."""
+    from joinlink.providers.zoom_webhooks import ZoomWebhooks
+
+    return ZoomWebhooks(lambda: secret("zoom/webhook-secret"))
 
 
 @cache
@@ -413,9 +519,24 @@ def host_calendar() -> HostCalendar:
         hosts=hosts(),
         profiles=profiles(),
         bookings=bookings(),
+        busy_times=busy_times(),
+        clock=clock(),
+    )
+
+
+@cache
+def busy_times() -> BusyTimes:
+    """Return what reads hosts' calendars."""
+    from joinlink.usecases.busy_times import BusyTimes
+
+    return BusyTimes(
+        profiles=profiles(),
+        connections=connections(),
         notices=notices(),
-        free_busy=free_busy(),
+        google=free_busy(),
         access=provider_access(),
+        apple=apple_calendar(),
+        vault=token_vault(),
         clock=clock(),
     )
 
@@ -437,21 +558,106 @@ def payment_ports() -> PaymentPorts:
 
 
 @cache
+def change_ports() -> ChangePorts:
+    """Return what changing a booking needs."""
+    from joinlink.usecases.change_ports import ChangePorts
+
+    return ChangePorts(calendar=host_calendar(), timeline=timeline())
+
+
+@cache
 def mail_ports() -> MailPorts:
     """Return what mailing guest and host needs."""
+    return mail_ports_at(clock())
+
+
+def mail_ports_at(moment: ports.Clock) -> MailPorts:
+    """Return what mailing needs, by the clock of a schedule."""
     from joinlink.usecases.send_booking_mails import MailPorts
 
     return MailPorts(
         bookings=bookings(),
         hosts=hosts(),
         ledger=mail_ledger(),
+        suppressions=suppressions(),
         composer=mail_composer(),
         mailer=mailer(),
         notices=notices(),
         timeline=timeline(),
         links=guest_links(),
+        clock=moment,
+    )
+
+
+@cache
+def trial_ports() -> TrialPorts:
+    """Return what a test booking needs."""
+    from joinlink.usecases.run_test_booking import TrialPorts
+
+    return TrialPorts(meetings=meeting_ports(), mails=mail_ports(), due_work=due_work())
+
+
+@cache
+def incident_ports() -> IncidentPorts:
+    """Return what telling of a broken connection needs."""
+    from joinlink.usecases.tell_of_broken_connection import IncidentPorts
+
+    return IncidentPorts(
+        hosts=hosts(),
+        connections=connections(),
+        notices=notices(),
+        suppressions=suppressions(),
+        composer=mail_composer(),
+        mailer=mailer(),
         clock=clock(),
     )
+
+
+@cache
+def feedback_ports() -> FeedbackPorts:
+    """Return what taking note of mails that came back needs."""
+    from joinlink.usecases.take_mail_feedback import FeedbackPorts
+
+    return FeedbackPorts(
+        suppressions=suppressions(), bookings=bookings(), notices=notices(), timeline=timeline(), clock=clock()
+    )
+
+
+@cache
+def refund_ports() -> RefundPorts:
+    """Return what sending money back needs."""
+    from joinlink.usecases.refund_payment import RefundPorts
+
+    return RefundPorts(payments=payments(), bookings=bookings(), notices=notices(), timeline=timeline(), clock=clock())
+
+
+def heal_ports(moment: ports.Clock) -> HealPorts:
+    """Return what healing needs, by the clock of a schedule."""
+    from joinlink.usecases.heal import HealPorts
+    from joinlink.usecases.look_after_booking import CarePorts
+    from joinlink.usecases.look_after_connection import ReconcilerPorts
+
+    meetings = _meeting_ports_at(moment)
+    care = CarePorts(
+        due_work=due_work(),
+        meetings=meetings,
+        mails=mail_ports_at(moment),
+        refunds=refund_ports(),
+        engine=workflow_engine(),
+        confirm_machine=settings()["CONFIRM_BOOKING_ARN"],
+    )
+    return HealPorts(care, ReconcilerPorts(due_work=due_work(), meetings=meetings, marked=marked_objects()))
+
+
+@cache
+def state_machines() -> Mapping[Workflow, str]:
+    """Return the ARNs of the workflows."""
+    env = settings()
+    return {
+        Workflow.CONFIRM: env["CONFIRM_BOOKING_ARN"],
+        Workflow.RESCHEDULE: env["RESCHEDULE_BOOKING_ARN"],
+        Workflow.CANCEL: env["CANCEL_BOOKING_ARN"],
+    }
 
 
 def _aws_config() -> Config:

@@ -1,1 +1,1 @@
-"""Mails: a folder of three templates per kind and role, the calendar file, and the composer that fills them."""
+"""Mails: a template per kind and reader, the calendar file, and the composer that puts them together."""

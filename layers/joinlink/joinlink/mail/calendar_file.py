@@ -1,7 +1,7 @@
 """The calendar file of a booking (iCalendar, RFC 5545, and iTIP, RFC 5546).
 
-One UID per booking for life, times in UTC, SEQUENCE rising with every revision and once more within a revision when
-the link has come.
+One UID per booking for life, times in UTC, SEQUENCE rising with whatever a calendar should take over. A reader's chain
+of REQUESTs and one CANCEL leaves one event, and then none.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ def calendar_file(
 
     event = Event()
     event.add("uid", f"{booking.booking_id}@joinlink")
-    event.add("sequence", 2 * booking.revision + (booking.link is not None))
+    event.add("sequence", booking.sequence)
     event.add("dtstamp", now)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
     event.add("summary", title(booking, host, role))
-    event.add("description", _description(booking, role, manage_url))
+    event.add("description", _description(booking, role, method, manage_url))
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
-    _add_where(event, booking, role, manage_url)
+    _add_where(event, booking, role, method, manage_url)
     event.add("organizer", _address(organizer, host.name))
-    if method is not CalendarMethod.PUBLISH:
-        _add_attendees(event, booking, host, role)
+    for invited in _invited(booking, host, role, method):
+        event.add("attendee", invited)
 
     calendar = Calendar()
     calendar.add("prodid", "-//Joinlink//Joinlink//EN")
@@ -60,38 +60,47 @@ def calendar_file(
     return content
 
 
-def _description(booking: Booking, role: MailRole, manage_url: str) -> str:
+def _description(booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
     lines = []
-    if booking.link is not None:
-        lines.append(f"{booking.link.kind.join_label}: {booking.link.url}")
+    if method is CalendarMethod.CANCEL:
+        lines.append("This booking is cancelled.")
+    elif booking.link is not None:
+        lines.append(f"{booking.link.join_label}: {booking.link.url}")
     elif booking.is_online:
         lines.append("Your video link will follow.")
     if role is MailRole.GUEST:
         lines.append(f"See your booking: {manage_url}")
     else:
-        lines.append(f"Guest: {booking.guest.name} ({booking.guest.email})")
+        lines.append(f"Guest: {one_line(booking.guest.name)} ({booking.guest.email})")
         lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])
     return "\n".join(lines)
 
 
-def _add_where(event: Event, booking: Booking, role: MailRole, manage_url: str) -> None:
-    where = booking.link.url if booking.link else place(booking)
+def _add_where(event: Event, booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> None:
+    """Say where it takes place; what is cancelled leads to no meeting any more (AC-35)."""
+    join_url = booking.link.url if booking.link and method is not CalendarMethod.CANCEL else None
+    where = join_url or place(booking)
     if where:
         event.add("location", where)
-    if booking.link is not None:
-        event.add("url", booking.link.url)
+    if join_url:
+        event.add("url", join_url)
     elif role is MailRole.GUEST:
         event.add("url", manage_url)
 
 
-def _add_attendees(event: Event, booking: Booking, host: Host, role: MailRole) -> None:
+def _invited(booking: Booking, host: Host, role: MailRole, method: CalendarMethod) -> list[vCalAddress]:
     """Name who is invited; the host's address is for the host's own file alone.
 
-    A host whose Google Calendar has our entry is not invited on top: that would put the class there twice (AC-13).
+    A host whose Google Calendar has our entry is not invited on top: that would put the class there twice (AC-13). A
+    cancelled booking does not tell any more whether it had one, so that the host is named: a CANCEL of what was never
+    there changes nothing.
     """
-    event.add("attendee", _invited(booking.guest.email, booking.guest.name))
-    if role is MailRole.HOST and not _is_in_google_calendar(booking):
-        event.add("attendee", _invited(host.email, host.name))
+    if method is CalendarMethod.PUBLISH:
+        return []
+    guest = _attendee(booking.guest.email, booking.guest.name)
+    if role is MailRole.GUEST or _is_in_google_calendar(booking):
+        return [guest]
+    return [guest, _attendee(host.email, host.name)]
 
 
 def _is_in_google_calendar(booking: Booking) -> bool:
@@ -99,7 +108,7 @@ def _is_in_google_calendar(booking: Booking) -> bool:
     return on_meet or booking.calendar_event_id is not None
 
 
-def _invited(email: str, name: str) -> vCalAddress:
+def _attendee(email: str, name: str) -> vCalAddress:
     address = _address(email, name)
     address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
     return address

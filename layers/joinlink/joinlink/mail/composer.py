@@ -1,23 +1,30 @@
-"""Composes mails: three templates per kind and role, `templates/<kind>_<role>/{subject.txt,body.txt,body.html}`."""
+"""Composes mails: a template for each kind and reader, `templates/<kind>_<role>.jinja`, and the calendar file."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
 from joinlink.mail.calendar_file import calendar_file
-from joinlink.mail.wording import one_line, place, title, when
+from joinlink.mail.rendering import render
+from joinlink.mail.wording import (
+    beginning,
+    facts,
+    name_of_account,
+    one_line,
+    stand_in,
+    subject_title,
+    title,
+    when,
+    when_before,
+)
 from joinlink.model.booking import Booking
-from joinlink.model.host import Host
-from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailRole
-from joinlink.model.meeting import MeetingKind
+from joinlink.model.host import Connection, Host
+from joinlink.model.local_time import written_wait
+from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-TEMPLATES = Path(__file__).with_name("templates")
+NOT_ON_A_CALENDAR: Final = frozenset({MailKind.REFUNDED, MailKind.TEST})
+"""Mails about a class that will not take place: nothing of it may get into a calendar."""
 
 
 class BookingMails:
@@ -27,75 +34,84 @@ class BookingMails:
         self._organizer = organizer
 
     def compose(
-        self, kind: MailKind, role: MailRole, booking: Booking, host: Host, *, manage_url: str, now: datetime
+        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
     ) -> Mail:
         """Write one mail: subject, text and HTML say the same, and the calendar file goes along (E3)."""
-        words = _words(booking, host, role, manage_url)
-        folder = f"{kind}_{role}"
+        kind = occasion.kind
+        words = _words(role, booking, host, links, now) | {"stand_in": stand_in(kind, role, booking.link)}
+        letter = render(f"{kind}_{role}", words)
+        method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
+        calendar = None
+        if kind not in NOT_ON_A_CALENDAR:
+            calendar = self._calendar_file(booking, host, role, method, manage_url=links.manage_url, now=now)
+        is_for_guest = role is MailRole.GUEST
         return Mail(
-            to=booking.guest.email if role is MailRole.GUEST else host.email,
-            subject=one_line(_render(f"{folder}/subject.txt", words)),
-            text=_render(f"{folder}/body.txt", words),
-            html=_render(f"{folder}/body.html", words),
-            calendar=calendar_file(
-                booking,
-                host,
-                role,
-                CalendarMethod.REQUEST,
-                organizer=self._organizer,
-                manage_url=manage_url,
-                now=now,
-            ),
-            calendar_method=CalendarMethod.REQUEST,
-            sender_name=one_line(host.name) if role is MailRole.GUEST else "Joinlink",
+            to=booking.guest.email if is_for_guest else host.email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            calendar=calendar,
+            calendar_method=method,
+            sender_name=one_line(host.name) if is_for_guest else "Joinlink",
             # The guest's address is in the host's mail anyway; the host's is not the guest's to know.
-            reply_to=booking.guest.email if role is MailRole.HOST else None,
+            reply_to=None if is_for_guest else booking.guest.email,
+        )
+
+    def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
+        """Write to the host that an account has to be connected again, and what goes on until then (C9)."""
+        letter = render(
+            "connection_broken_host",
+            {
+                "reader": one_line(host.name),
+                "provider": connection.provider,
+                "account": name_of_account(connection.provider),
+                "account_email": connection.account_email,
+                "connections_url": connections_url,
+            },
+        )
+        return Mail(
+            to=host.email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            calendar=None,
+            calendar_method=CalendarMethod.REQUEST,
+            sender_name="Joinlink",
         )
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: published, so that no calendar takes it for an invitation."""
-        return calendar_file(
-            booking,
-            host,
-            MailRole.GUEST,
-            CalendarMethod.PUBLISH,
-            organizer=self._organizer,
-            manage_url=manage_url,
-            now=now,
+        return self._calendar_file(
+            booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
         )
 
+    def _calendar_file(
+        self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
+    ) -> bytes:
+        return calendar_file(booking, host, role, method, organizer=self._organizer, manage_url=manage_url, now=now)
 
-def _words(booking: Booking, host: Host, role: MailRole, manage_url: str) -> dict[str, object]:
-    """Gather what the templates may say; the guest's own link never gets into the host's mail."""
-    link = booking.link
-    words: dict[str, object] = {
-        "title": title(booking, host, role),
-        "when": when(booking, role),
-        "booking": booking,
+
+def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
+    """Gather what the templates may say; the guest's own addresses never get into the host's mail."""
+    link, is_for_guest = booking.link, role is MailRole.GUEST
+    return {
+        "reader": one_line(booking.guest.name if is_for_guest else host.name),
         "host_name": one_line(host.name),
         "guest_name": one_line(booking.guest.name),
+        "title": title(booking, host, role),
+        "subject_title": subject_title(booking, host, role),
+        "when": when(booking, role),
+        "when_before": when_before(booking, role),
+        "beginning": beginning(booking, role),
+        "soon": written_wait(now, booking.starts_at),
+        "is_online": booking.is_online,
         "join_url": link.url if link else None,
-        "join_label": link.kind.join_label if link else None,
-        "stands_in_for_zoom": link is not None and link.instead_of is MeetingKind.ZOOM,
-        "place": place(booking),
+        "join_label": link.join_label if link else None,
+        "ended_by": booking.ended_by,
+        "reason": booking.reason,
         "paid": None if booking.price.is_free else booking.price.written,
+        "facts": facts(booking, role),
+        "notes": None if is_for_guest else booking.notes,
+        "manage_url": links.manage_url if is_for_guest else None,
+        "bridge_url": links.join_url if is_for_guest else None,
     }
-    return words | ({"manage_url": manage_url} if role is MailRole.GUEST else {})
-
-
-def _render(template: str, words: dict[str, object]) -> str:
-    return _templates().get_template(template).render(words)
-
-
-@cache
-def _templates() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

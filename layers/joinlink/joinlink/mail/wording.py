@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from joinlink.model.booking import Booking
-from joinlink.model.host import Host
-from joinlink.model.local_time import written_span
-from joinlink.model.mail import MailRole
+import re
+from typing import Final
+
+from joinlink.model.booking import Booking, MeetingLink
+from joinlink.model.host import Host, Provider
+from joinlink.model.local_time import written_span, written_start
+from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.meeting import MeetingKind
+
+LONGEST_TITLE_IN_SUBJECT: Final = 60
+LONGEST_NAME_IN_SUBJECT: Final = 40
+"""Characters: what stands behind them, the time, should still be seen in a list of mails."""
+
+_DIRECTION_MARKS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""They turn the direction of what follows, also of words that are not the person's own."""
+
+_ACCOUNTS: Final = {
+    Provider.ZOOM: "Zoom",
+    Provider.GOOGLE: "Google Calendar",
+    Provider.APPLE: "Apple Calendar",
+}
+_TOLD_OF_A_STAND_IN: Final = {
+    MailRole.HOST: {MailKind.CONFIRMATION, MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
+    MailRole.GUEST: {MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
+}
+"""A guest who books has never heard of another provider."""
+_LINKS: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
 
 
 def when(booking: Booking, role: MailRole) -> str:
     """Write the booking's time on the reader's clock, zone named."""
-    timezone = booking.guest.timezone if role is MailRole.GUEST else booking.host_timezone
-    return written_span(booking.starts_at, booking.ends_at, timezone)
+    return written_span(booking.starts_at, booking.ends_at, _timezone(booking, role))
+
+
+def when_before(booking: Booking, role: MailRole) -> str | None:
+    """Write the time that it was moved from; None when it was never moved."""
+    if booking.moved_from is None:
+        return None
+    ended_at = booking.moved_from + (booking.ends_at - booking.starts_at)
+    return written_span(booking.moved_from, ended_at, _timezone(booking, role))
+
+
+def beginning(booking: Booking, role: MailRole) -> str:
+    """Write when it begins, short enough for a subject."""
+    return written_start(booking.starts_at, _timezone(booking, role))
 
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:
     """Name the class and who else is there, on one line."""
-    other = host.name if role is MailRole.GUEST else booking.guest.name
-    return one_line(f"{booking.class_title} with {other}")
+    return one_line(f"{booking.class_title} with {_other(booking, host, role)}")
+
+
+def subject_title(booking: Booking, host: Host, role: MailRole) -> str:
+    """Name the same, cut short for a subject."""
+    named = _shortened(booking.class_title, LONGEST_TITLE_IN_SUBJECT)
+    return f"{named} with {_shortened(_other(booking, host, role), LONGEST_NAME_IN_SUBJECT)}"
 
 
 def place(booking: Booking) -> str | None:
@@ -25,6 +65,45 @@ def place(booking: Booking) -> str | None:
     return one_line(booking.location.written) if booking.location else None
 
 
+def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
+    """Return what else a reader wants to have at hand, as pairs of name and value."""
+    known: list[tuple[str, str | None]] = [
+        ("Where", place(booking)),
+        ("Paid", None if booking.price.is_free else booking.price.written),
+    ]
+    if role is MailRole.HOST:
+        known = [("Guest", one_line(booking.guest.name)), ("E-mail", booking.guest.email), *known]
+    return [(name, value) for name, value in known if value]
+
+
+def name_of_account(provider: Provider) -> str:
+    """Return what people call the account that they connect."""
+    return _ACCOUNTS[provider]
+
+
+def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | None:
+    """Say that the link is another provider's than the class asked for, to whom that is news (M5, R3)."""
+    if link is None or link.kind is None or link.instead_of is None or kind not in _TOLD_OF_A_STAND_IN[role]:
+        return None
+    present, wished = _LINKS[link.kind], _LINKS[link.instead_of]
+    if role is MailRole.GUEST:
+        return f"This time it is on {present}, not on {wished}."
+    return f"{wished} could not make the meeting, so this booking is on {present} instead."
+
+
 def one_line(text: str) -> str:
-    """Put a person's words on one line: a line break would end a mail's header."""
-    return " ".join(text.split())
+    """Put a person's words on one line, each in its own direction: a line break would end a mail's header."""
+    return " ".join(_DIRECTION_MARKS.sub("", text).split())
+
+
+def _timezone(booking: Booking, role: MailRole) -> str:
+    return booking.guest.timezone if role is MailRole.GUEST else booking.host_timezone
+
+
+def _other(booking: Booking, host: Host, role: MailRole) -> str:
+    return host.name if role is MailRole.GUEST else booking.guest.name
+
+
+def _shortened(text: str, longest: int) -> str:
+    line = one_line(text)
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

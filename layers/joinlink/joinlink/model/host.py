@@ -86,6 +86,10 @@ class Connection:
     access_expires_at: datetime
     account_plan: str | None = None
     """Zoom's plan, `basic` or `licensed`, where known (K7)."""
+    server_url: str | None = None
+    """The CalDAV server of an Apple calendar; its `sealed_tokens` hold the app-specific password."""
+    is_unreadable: bool = False
+    """Whether its calendar could not be read the last time, and the host was told (A4)."""
 
     @property
     def is_usable(self) -> bool:

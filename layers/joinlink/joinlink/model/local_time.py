@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
@@ -12,20 +16,50 @@ def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
     Where the clock changes in between, both of the zone's names stand there: `(Europe/Berlin, CEST to CET)`; a zone
     that is called as it is named stands there once: `(UTC)`.
     """
-    zone = ZoneInfo(timezone)
-    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    names = dict.fromkeys(_zone_name(instant) for instant in (start, end))
+    start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, ends_at))
     if start.date() == end.date():
         span = f"{written_date(start)}, {start:%H:%M}–{end:%H:%M}"
     else:
         span = f"{written_date(start)}, {start:%H:%M} – {written_date(end)}, {end:%H:%M}"
-    named = timezone if list(names) == [timezone] else f"{timezone}, {' to '.join(names)}"
-    return f"{span} ({named})"
+    return f"{span} ({_named(timezone, start, end)})"
+
+
+def written_start(starts_at: datetime, timezone: str) -> str:
+    """Write a beginning in few words: `Tue 1 Dec, 10:00 (Europe/Berlin, CET)`."""
+    start = starts_at.astimezone(ZoneInfo(timezone))
+    return f"{start:%a} {start.day} {start:%b}, {start:%H:%M} ({_named(timezone, start)})"
 
 
 def written_date(day: datetime) -> str:
     """Write the date of a local time: `Tuesday 1 December 2026`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def written_wait(now: datetime, starts_at: datetime) -> str:
+    """Write how soon something begins: `in 57 minutes`, `in 1 hour`, `in 1½ hours`, `in 24 hours`, `in 3 days`, `now`.
+
+    It is rounded down, so that nobody comes late for it, but for the minutes that a mail may have been under way.
+    """
+    wait = starts_at - now
+    if wait >= 2 * DAY:
+        return f"in {_counted((wait + HOUR) // DAY, 'day')}"
+    if wait >= 90 * MINUTE:
+        hours, is_half = divmod((wait + 5 * MINUTE) // (HOUR / 2), 2)
+        return f"in {hours}½ hours" if is_half else f"in {_counted(hours, 'hour')}"
+    minutes = round(wait / MINUTE)
+    if minutes == 60:
+        return "in 1 hour"
+    return f"in {_counted(minutes, 'minute')}" if minutes > 0 else "now"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _named(timezone: str, *instants: datetime) -> str:
+    """Name the zone, and what people call it at these times."""
+    names = list(dict.fromkeys(_zone_name(instant) for instant in instants))
+    return timezone if names == [timezone] else f"{timezone}, {' to '.join(names)}"
 
 
 def _zone_name(instant: datetime) -> str:

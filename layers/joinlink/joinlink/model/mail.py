@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from joinlink.model.booking import Booking, BookingStatus, News
+
 
 class MailKind(StrEnum):
     """What a mail is about."""
 
     CONFIRMATION = "confirmation"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    LINK_READY = "link_ready"
+    LINK_CHANGED = "link_changed"
+    REMINDER = "reminder"
+    LINK_MISSING = "link_missing"
+    """An hour before the start there is still no link: to the host alone (M7)."""
+    REFUNDED = "refunded"
+    """A payment that came too late goes back: to the guest alone (B5)."""
+    TEST = "test"
+    """The test booking's: to the host alone (D4)."""
 
 
 class MailRole(StrEnum):
@@ -17,6 +30,71 @@ class MailRole(StrEnum):
 
     GUEST = "guest"
     HOST = "host"
+
+
+def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
+    """Tell who gets a mail of this kind."""
+    match kind:
+        case MailKind.LINK_MISSING | MailKind.TEST:
+            return (MailRole.HOST,)
+        case MailKind.REFUNDED:
+            return (MailRole.GUEST,)
+        case _:
+            return tuple(MailRole)
+
+
+@dataclass(frozen=True, slots=True)
+class MailOccasion:
+    """Why a mail goes out: its kind and, where a revision can have several of it, which one.
+
+    `number` is a reminder's minutes before the start, or the number of the link that a mail within a revision is about.
+    """
+
+    kind: MailKind
+    number: int | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.number is None else f"{self.kind}-{self.number}"
+
+
+def news_mail(booking: Booking) -> MailOccasion:
+    """Tell which mail a booking's latest revision calls for."""
+    match booking.status:
+        case BookingStatus.CANCELLED:
+            return MailOccasion(MailKind.CANCELLED)
+        case BookingStatus.REFUNDED:
+            return MailOccasion(MailKind.REFUNDED)
+    return MailOccasion(_NEWS_MAILS[booking.news])
+
+
+_NEWS_MAILS = {
+    News.BOOKED: MailKind.CONFIRMATION,
+    News.MOVED: MailKind.RESCHEDULED,
+    News.LINK_READY: MailKind.LINK_READY,
+    News.LINK_CHANGED: MailKind.LINK_CHANGED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MailRecord:
+    """A row of the mail ledger: what became of one mail of a revision."""
+
+    occasion: MailOccasion
+    role: MailRole
+    is_settled: bool
+    """Sent, or refused for good; otherwise a process may have died over it."""
+    link_number: int
+    """The booking's `link_count` as the mail told it; 0 for a mail without a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailLinks:
+    """A guest's own addresses, absolute."""
+
+    manage_url: str
+    """Opens the booking."""
+    join_url: str
+    """The bridge: leads to whatever link is current."""
 
 
 class CalendarMethod(StrEnum):
@@ -35,7 +113,8 @@ class Mail:
     subject: str
     text: str
     html: str
-    calendar: bytes
+    calendar: bytes | None
+    """None where there is nothing to put on a calendar."""
     calendar_method: CalendarMethod
     """The MIME parameter must equal METHOD inside."""
     sender_name: str

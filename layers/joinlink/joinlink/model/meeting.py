@@ -76,6 +76,7 @@ class MeetingRequest:
 
     kind: MeetingKind
     marker: str
+    reference: MeetingReference
     title: str
     description: str
     starts_at: datetime
@@ -120,7 +121,53 @@ class MeetingRecord:
     provider_id: str | None = None
     join_url: str | None = None
     instead_of: MeetingKind | None = None
-    """The provider this one stands in for, after that one gave up (M5)."""
+    """The provider this one stands in for, after that one gave up (M5) or is gone (R3)."""
+    generation: int = 1
+    """Counts the objects of one kind that a revision has had: one that was given up is never made again."""
+
+    @property
+    def reference(self) -> MeetingReference:
+        """What stands beside the marker at the provider."""
+        return MeetingReference(self.booking_id, self.revision, self.kind, self.generation)
+
+    def is_being_made(self, now: datetime) -> bool:
+        """Whether an attempt to make it may still be running."""
+        return self.state is LedgerState.INTENDED and self.provider_id is None and self.attempt_until > now
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more can come of it but its removal."""
+        return self.state in (LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingReference:
+    """Whose object it is: written as `booking_x.1.zoom.1`, beside the marker that is its seal."""
+
+    booking_id: str
+    revision: int
+    kind: MeetingKind
+    generation: int
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}.{self.revision}.{self.kind}.{self.generation}"
+
+    @classmethod
+    def read(cls, text: str) -> MeetingReference | None:
+        """Read it back; None for anything that we have not written."""
+        parts = text.split(".")
+        if len(parts) != 4 or parts[2] not in list(MeetingKind) or not (parts[1].isdigit() and parts[3].isdigit()):
+            return None
+        return cls(parts[0], int(parts[1]), MeetingKind(parts[2]), int(parts[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedObject:
+    """Something at a provider that carries a marker of ours, as its list shows it."""
+
+    provider_id: str
+    marker: str
+    reference: MeetingReference
 
 
 def resolve_meeting_kind(choice: MeetingChoice, connected: Collection[Provider]) -> MeetingKind | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from joinlink.model.booking import Booking
-from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.model.booking import Booking, BookingRevision, BookingStatus
+from joinlink.model.host import Connection, Provider
+from joinlink.model.mail import MailRole
+from joinlink.model.mail_feedback import FeedbackKind
+from joinlink.model.meeting import MeetingRecord
 
 
 class NoticeKind(StrEnum):
@@ -20,6 +24,7 @@ class NoticeKind(StrEnum):
     PAYMENT_WITHOUT_SLOT = "payment_without_slot"
     PAYMENT_MISMATCH = "payment_mismatch"
     CALENDAR_UNREADABLE = "calendar_unreadable"
+    CONNECTION_BROKEN = "connection_broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +42,42 @@ class Notice:
     meeting_id: str | None = None
 
 
-def leftover_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
-    """Say which meeting is left over at a provider after its removal failed (X3)."""
-    title, detail = _LEFTOVER_ZOOM if record.kind is MeetingKind.ZOOM else _LEFTOVER_GOOGLE
+def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetime) -> Notice:
+    """Say which meeting is left over at a provider after its removal failed (X3); a test booking is no booking."""
+    what, detail = _LEFTOVER[record.kind.provider]
+    is_cancelled = booking is not None and booking.status is BookingStatus.CANCELLED
+    title = f"We could not remove {what} {'for a cancelled session' if is_cancelled else 'that is no longer needed'}"
     if record.provider_id is None:
-        title = f"There may be an extra meeting for {booking.class_title}"
+        title = f"There may be an extra meeting for {booking.class_title if booking else 'a test booking'}"
         detail = f"{record.kind.label}: we never heard whether it was made. {detail}"
-    cause = f"leftover-{record.booking_id}-{record.revision}-{record.kind}"
-    return _about(booking, NoticeKind.LEFTOVER_MEETING, cause, now, title=title, detail=detail, record=record)
+    return Notice(
+        notice_id=leftover_notice_id(record),
+        host_id=record.host_id,
+        kind=NoticeKind.LEFTOVER_MEETING,
+        title=title,
+        detail=detail,
+        created_at=now,
+        booking_id=record.booking_id,
+        provider=record.kind.provider,
+        meeting_id=record.provider_id,
+    )
 
 
-_LEFTOVER_ZOOM = (
-    "We could not remove a Zoom meeting for a cancelled session",
-    "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
-)
-_LEFTOVER_GOOGLE = (
-    "We could not remove a Google Calendar event for a cancelled session",
-    "You may have an extra event in Google Calendar. Check your calendar and delete it if needed.",
-)
+def leftover_notice_id(record: MeetingRecord) -> str:
+    """Return the id of the notice that names this object while it is left over."""
+    return f"leftover-{record.reference}".replace(".", "-")
+
+
+_LEFTOVER = {
+    Provider.ZOOM: (
+        "a Zoom meeting",
+        "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
+    ),
+    Provider.GOOGLE: (
+        "a Google Calendar event",
+        "You may have an extra event in Google Calendar. Check your calendar and delete it if needed.",
+    ),
+}
 
 
 def missing_link_notice(booking: Booking, now: datetime) -> Notice:
@@ -62,24 +85,34 @@ def missing_link_notice(booking: Booking, now: datetime) -> Notice:
     return _about(
         booking,
         NoticeKind.MISSING_LINK,
-        f"missing-link-{booking.booking_id}-{booking.revision}",
+        missing_link_notice_id(booking.target),
         now,
         title=f"{booking.class_title} has no video link yet",
-        detail="The booking is confirmed, and the guest was told that the link will follow. Check your connections.",
+        detail="The booking is confirmed, and the guest was told that the link will follow. We keep trying. "
+        "Check your connections, or paste a link on the booking.",
     )
 
 
+def missing_link_notice_id(target: BookingRevision) -> str:
+    """Return the id of the notice that stands while a revision has no link."""
+    return f"missing-link-{target.booking_id}-{target.revision}"
+
+
 def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
-    """Say that a class got another provider than the one it asked for (M5)."""
+    """Say that a class got another provider than the one it asked for (M5, R3)."""
+    other = Provider.ZOOM if record.kind.provider is Provider.GOOGLE else Provider.GOOGLE
     return _about(
         booking,
         NoticeKind.MEETING_FALLBACK,
         f"fallback-{booking.booking_id}-{booking.revision}",
         now,
-        title=f"{booking.class_title} is on Google Meet this time",
-        detail="Zoom could not make the meeting, so the booking got a Google Meet link instead.",
+        title=f"{booking.class_title} is on {_PLACES[record.kind.provider]} this time",
+        detail=f"{_PLACES[other]} could not make the meeting, so the booking got a {record.kind.label} instead.",
         record=record,
     )
+
+
+_PLACES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Meet"}
 
 
 def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Notice:
@@ -94,15 +127,35 @@ def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Not
     )
 
 
-def payment_without_slot_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a payment arrived when its slot was gone."""
+def late_payment_notice(booking: Booking, now: datetime) -> Notice:
+    """Say that a payment came too late and goes back by itself."""
     return _about(
         booking,
         NoticeKind.PAYMENT_WITHOUT_SLOT,
-        f"payment-without-slot-{booking.booking_id}",
+        late_payment_notice_id(booking),
         now,
         title=f"A payment for {booking.class_title} came too late",
-        detail="The hold had lapsed and somebody else has the time. Refund the payment in Stripe.",
+        detail="Its time was no longer free, so nothing was booked. The whole payment is refunded automatically, "
+        "and the guest is told by mail. There is nothing for you to do.",
+    )
+
+
+def late_payment_notice_id(booking: Booking) -> str:
+    """Return the id of the notice about a payment that goes back by itself."""
+    return f"payment-without-slot-{booking.booking_id}"
+
+
+def refund_refused_notice(booking: Booking, now: datetime) -> Notice:
+    """Say that a payment that came too late has to be sent back by hand."""
+    payment = booking.checkout.payment_intent_id if booking.checkout else None
+    return _about(
+        booking,
+        NoticeKind.PAYMENT_WITHOUT_SLOT,
+        f"refund-refused-{booking.booking_id}",
+        now,
+        title=f"A payment for {booking.class_title} could not be refunded",
+        detail=f"It came too late to be booked, and Stripe refused the automatic refund of {booking.price.written}. "
+        f"Refund it in Stripe{f' (payment {payment})' if payment else ''}, or pay the guest back another way.",
     )
 
 
@@ -129,6 +182,60 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
         "If this goes on, reconnect the calendar under Connections.",
         created_at=now,
         provider=provider,
+    )
+
+
+def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
+    """Say that an account has to be connected again, what that means until then, and where to do it (C9)."""
+    name, meanwhile = _BROKEN[connection.provider]
+    is_young = connection.provider is Provider.GOOGLE and now - connection.connected_at <= LIFE_OF_A_TEST_GRANT
+    where = f"Open Connections and choose Reconnect on the {name} tile."
+    return Notice(
+        notice_id=f"connection-broken-{connection.provider}",
+        host_id=connection.host_id,
+        kind=NoticeKind.CONNECTION_BROKEN,
+        title=f"{name} needs to be reconnected",
+        detail=" ".join([meanwhile, where, *([_TEST_GRANT] if is_young else [])]),
+        created_at=now,
+        provider=connection.provider,
+    )
+
+
+LIFE_OF_A_TEST_GRANT: Final = timedelta(days=8)
+"""Google ends it after seven days; what broke within eight of connecting may be that (AC-51)."""
+
+_TEST_GRANT = (
+    "If this happens every week: a Google app in Testing mode loses its access after seven days, "
+    "until whoever runs this site publishes the app."
+)
+_BROKEN = {
+    Provider.ZOOM: (
+        "Zoom",
+        "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
+    ),
+    Provider.GOOGLE: (
+        "Google Calendar",
+        "Your bookings stand, but guests are offered no times while your calendar can't be read.",
+    ),
+    Provider.APPLE: (
+        "Apple Calendar",
+        "Your bookings stand, but guests are offered no times while your calendar can't be read.",
+    ),
+}
+
+
+def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:
+    """Say that an address gets no more mail, after a bounce or a complaint (E5)."""
+    whose, instead = f"the guest of {booking.class_title}", "Tell them the time and the link another way."
+    if role is MailRole.HOST:
+        whose, instead = "your own address", "Look here for your bookings."
+    return _about(
+        booking,
+        NoticeKind.MAIL_REFUSED,
+        f"mail-stopped-{booking.booking_id}-{role}",
+        now,
+        title=f"Mail to {whose} {'comes back' if kind is FeedbackKind.BOUNCE else 'was reported as spam'}",
+        detail=f"No more mail goes to this address, reminders included. The booking stands. {instead}",
     )
 
 

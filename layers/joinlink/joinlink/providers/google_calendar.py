@@ -14,10 +14,12 @@ from joinlink.clock import rfc3339
 from joinlink.errors import ProviderUnavailable
 from joinlink.ids import derived_id
 from joinlink.model.host import Provider
-from joinlink.model.meeting import MeetingRequest, ProviderMeeting
+from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
 from joinlink.model.slots import Interval
 from joinlink.ports import Clock
 from joinlink.providers.google_events import (
+    MARKER,
+    REFERENCE,
     CalendarApi,
     CalendarEvents,
     conference_request,
@@ -25,6 +27,7 @@ from joinlink.providers.google_events import (
     read_event,
 )
 from joinlink.providers.json_object import JsonObject
+from joinlink.providers.marks import marked_object
 
 CONFERENCE_PAUSES_SECONDS = (0.5, 1.0, 2.0)
 LONGEST_FREE_BUSY_SECONDS = 60 * 24 * 60 * 60
@@ -52,9 +55,14 @@ class GoogleMeet:
         event = self._events.find(access_token, request)
         return None if event is None else self._with_link(access_token, request.marker, event)
 
-    def locate(self, access_token: str, request: MeetingRequest) -> str | None:  # noqa: ARG002
+    def locate(self, access_token: str, marker: str) -> str | None:  # noqa: ARG002
         """Tell the event's id, which is the marker: nobody has to be asked."""
-        return request.marker
+        return marker
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read the event as it stands, with the link of its conference."""
+        event = self._events.read(access_token, provider_id)
+        return None if event is None else read_event(event, _video_link(event))
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
         self._events.delete(access_token, provider_id)
@@ -113,9 +121,14 @@ class GoogleCalendarEntries:
         event = self._events.find(access_token, request)
         return None if event is None else read_event(event, event.text("location"))
 
-    def locate(self, access_token: str, request: MeetingRequest) -> str | None:  # noqa: ARG002
+    def locate(self, access_token: str, marker: str) -> str | None:  # noqa: ARG002
         """Tell the event's id, which is the marker: nobody has to be asked."""
-        return request.marker
+        return marker
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read the event as it stands, with the link that it carries."""
+        event = self._events.read(access_token, provider_id)
+        return None if event is None else read_event(event, event.text("location"))
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
         self._events.delete(access_token, provider_id)
@@ -125,6 +138,32 @@ def _link_members(request: MeetingRequest) -> dict[str, object]:
     if request.join_url is None:
         return {}
     return {"location": request.join_url, "description": f"{request.join_url}\n\n{request.description}".strip()}
+
+
+class GoogleMarkedEvents:
+    """Events of either kind that are ours, found by the private property that all of them have."""
+
+    def __init__(self, *, calendar_url: str, timeout_seconds: float, clock: Clock) -> None:
+        self._events = CalendarEvents(CalendarApi(calendar_url=calendar_url, timeout_seconds=timeout_seconds))
+        self._clock = clock
+
+    def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
+        """Return what has not ended yet and carries a marker of ours with its reference.
+
+        A copy that its host made of an event has another id, and is the host's own.
+        """
+        marked = (_marked(event) for event in self._events.list_ours(access_token, self._clock.now()))
+        return [found for found in marked if found is not None and found.provider_id == found.marker]
+
+
+def _marked(event: JsonObject) -> MarkedObject | None:
+    properties = event.part("extendedProperties", "private")
+    return marked_object(
+        Provider.GOOGLE,
+        event.need_text("id"),
+        marker=properties.text(MARKER) or "",
+        reference=properties.text(REFERENCE) or "",
+    )
 
 
 class GoogleFreeBusy:

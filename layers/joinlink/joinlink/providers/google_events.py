@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from urllib.parse import quote
 
 from joinlink.clock import rfc3339
@@ -28,8 +29,14 @@ from joinlink.providers.json_object import JsonObject
 from joinlink.providers.wording import shortened
 
 MARKER = "joinlink"
+REFERENCE = "joinlink_ref"
+APP = "joinlink_app"
+OURS = "1"
+"""Private properties of every event of ours; the last is the same on all of them, so that Google can look for it."""
+
 LONGEST_SUMMARY = 1000
 LONGEST_DESCRIPTION = 8000
+LARGEST_PAGE = "2500"
 EVENTS = "calendars/primary/events"
 WITH_CONFERENCE = {"conferenceDataVersion": "1"}
 """Without it Google drops `conferenceData` in silence."""
@@ -114,16 +121,41 @@ class CalendarEvents:
 
     def find(self, access_token: str, request: MeetingRequest) -> JsonObject | None:
         """Return the event that carries the marker; a deleted one is still there as `cancelled`, and counts as none."""
-        event = self.get(access_token, request.marker)
-        return event if event is not None and _is_live_and_ours(event, request) else None
+        event = self.read(access_token, request.marker)
+        return event if event is not None and _is_of(request, event) else None
+
+    def read(self, access_token: str, event_id: str) -> JsonObject | None:
+        """Return an event that stands in the calendar; None for a deleted one and where there is none of this id."""
+        event = self.get(access_token, event_id)
+        return event if event is not None and is_live(event) else None
 
     def get(self, access_token: str, event_id: str) -> JsonObject | None:
-        """Return an event; None where there is none of this id."""
+        """Return an event, deleted or not; None where there is none of this id."""
         answer = self._api.call("GET", access_token, _event_path(event_id), expected=(404, 410))
         if not answer.is_success:
             return None
         answer.body.need_text("id")
         return answer.body
+
+    def list_ours(self, access_token: str, ends_after: datetime) -> Iterator[JsonObject]:
+        """Go through every event of ours that ends after an instant and was not deleted; a page may be empty.
+
+        The scope for writing events, calendar.events.owned, is enough for this.
+        Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events/list
+        """
+        query = {
+            "privateExtendedProperty": f"{APP}={OURS}",
+            "timeMin": rfc3339(ends_after),
+            "showDeleted": "false",
+            "maxResults": LARGEST_PAGE,
+        }
+        while True:
+            page = self._api.call("GET", access_token, EVENTS, query).body
+            yield from (event for event in page.need_parts("items") if is_live(event))
+            next_page = page.text("nextPageToken")
+            if next_page is None:
+                return
+            query["pageToken"] = next_page
 
     def request_conference(self, access_token: str, event_id: str, request_id: str) -> JsonObject | None:
         """Ask again for a Meet conference; None where the calendar may not have one."""
@@ -141,7 +173,7 @@ class CalendarEvents:
             event = self.get(access_token, request.marker)
         if event is None:
             raise ProviderUnavailable("google keeps an event id but does not show the event", provider=Provider.GOOGLE)
-        if not _is_live_and_ours(event, request):
+        if not (is_live(event) and _is_of(request, event)):
             raise ProviderRejected("google keeps the id of an event that was deleted", provider=Provider.GOOGLE)
         return event
 
@@ -170,10 +202,15 @@ def conference_request(request_id: str) -> dict[str, object]:
     return {"createRequest": {"requestId": request_id, "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
 
 
+def is_live(event: JsonObject) -> bool:
+    """Whether the event was not deleted: Google shows a deleted one as `cancelled`."""
+    return event.text("status") != "cancelled"
+
+
 def read_event(event: JsonObject, join_url: str | None) -> ProviderMeeting:
     """Read what Google says exists; instants come back in any offset."""
-    starts_at = event.need_instant("start", "dateTime")
-    length = event.need_instant("end", "dateTime") - starts_at
+    starts_at = _instant(event.part("start"))
+    length = _instant(event.part("end")) - starts_at
     return ProviderMeeting(
         provider_id=event.need_text("id"),
         join_url=join_url,
@@ -183,6 +220,13 @@ def read_event(event: JsonObject, join_url: str | None) -> ProviderMeeting:
     )
 
 
+def _instant(time: JsonObject) -> datetime:
+    """Read a start or end. An event that its host made an all-day one begins at midnight UTC here: not as asked."""
+    day = time.text("date")
+    shown = time if day is None else JsonObject(time.provider, {"dateTime": f"{day}T00:00:00Z"})
+    return shown.need_instant("dateTime")
+
+
 def _event_body(request: MeetingRequest) -> dict[str, object]:
     return {
         "id": request.marker,
@@ -190,14 +234,15 @@ def _event_body(request: MeetingRequest) -> dict[str, object]:
         "description": shortened(request.description, LONGEST_DESCRIPTION),
         "start": {"dateTime": rfc3339(request.starts_at), "timeZone": request.timezone},
         "end": {"dateTime": rfc3339(request.ends_at), "timeZone": request.timezone},
-        "extendedProperties": {"private": {MARKER: request.marker}},
+        "extendedProperties": {
+            "private": {MARKER: request.marker, REFERENCE: str(request.reference), APP: OURS},
+        },
         "reminders": {"useDefault": True},
     }
 
 
-def _is_live_and_ours(event: JsonObject, request: MeetingRequest) -> bool:
-    is_ours = event.text("extendedProperties", "private", MARKER) == request.marker
-    return is_ours and event.text("status") != "cancelled"
+def _is_of(request: MeetingRequest, event: JsonObject) -> bool:
+    return event.text("extendedProperties", "private", MARKER) == request.marker
 
 
 def _event_path(event_id: str) -> str:

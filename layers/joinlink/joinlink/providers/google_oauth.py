@@ -6,9 +6,10 @@ Source:  https://developers.google.com/identity/protocols/oauth2/web-server
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
-from joinlink.errors import ConnectionFailed, ReconnectRequired
+from joinlink.errors import ConnectionFailed, ProviderError, ReconnectRequired
 from joinlink.model.host import Account, Grant, Provider, Tokens
 from joinlink.providers.http import Answer, ProviderSession
 from joinlink.providers.json_object import JsonObject
@@ -66,12 +67,17 @@ class GoogleOauth:
         )
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
-        """Trade the code for tokens, check the granted scopes and read the account from the ID token."""
+        """Trade the code for tokens, check the granted scopes and read the account from the ID token.
+
+        A grant of too few scopes is given back, so that no app stays authorised that can do nothing.
+        """
         form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
         answer = self._post_as_client(form)
         check_exchanged(answer)
         scopes = scopes_of(answer)
         if MAY_WRITE_EVENTS.isdisjoint(scopes) or MAY_READ_FREE_BUSY.isdisjoint(scopes):
+            with suppress(ProviderError):
+                self._revoke(answer.body.text("refresh_token") or answer.body.need_text("access_token"))
             raise ConnectionFailed("google granted fewer scopes than are needed")
         if answer.body.text("refresh_token") is None:
             raise ConnectionFailed("google gave no refresh token")
@@ -100,7 +106,10 @@ class GoogleOauth:
         Raises:  ProviderUnavailable
                  ProviderRejected     any 4xx but `invalid_token`
         """
-        answer = self._http.send("POST", f"{self._oauth_url}/revoke", form={"token": tokens.refresh_token})
+        self._revoke(tokens.refresh_token)
+
+    def _revoke(self, token: str) -> None:
+        answer = self._http.send("POST", f"{self._oauth_url}/revoke", form={"token": token})
         if is_limited(answer):
             raise answer.unavailable()
         error = answer.body.text("error")

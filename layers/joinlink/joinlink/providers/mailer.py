@@ -7,6 +7,8 @@
     │   └── text/calendar; method=REQUEST     what mail programs show as an invitation
     └── invite.ics                            the same as a file
 
+A mail without a calendar file is the text and the HTML alone.
+
 Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 """
 
@@ -50,14 +52,15 @@ class SesMailer:
         self._sender = sender
         self._configuration_set = configuration_set
 
-    def send(self, mail: Mail, *, booking_id: str) -> str:
-        """Hand it over and return the message id; the booking id travels as a tag that SES's events carry."""
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
+        """Hand it over and return the message id; the booking's id travels as a tag that SES's events carry."""
         request: SendEmailRequestTypeDef = {
             "FromEmailAddress": self._sender,
             "Destination": {"ToAddresses": [mail.to]},
             "Content": {"Raw": {"Data": self._message(mail).as_bytes()}},
-            "EmailTags": [{"Name": "booking_id", "Value": booking_id}],
         }
+        if booking_id is not None:
+            request["EmailTags"] = [{"Name": "booking_id", "Value": booking_id}]
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
         try:
@@ -80,9 +83,10 @@ class SesMailer:
         message.set_raw("Subject", _encoded(mail.subject))
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
-        calendar = mail.calendar.decode()
-        message.add_alternative(calendar, subtype="calendar", params={"method": mail.calendar_method})
-        message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
+        if mail.calendar is not None:
+            calendar = mail.calendar.decode()
+            message.add_alternative(calendar, subtype="calendar", params={"method": mail.calendar_method})
+            message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
         return message
 
 

@@ -5,28 +5,24 @@ Source:  https://developers.zoom.us/docs/integrations/oauth/ and https://develop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from urllib.parse import quote
 
 from requests.auth import HTTPBasicAuth
 
 from joinlink.clock import rfc3339
-from joinlink.errors import (
-    AccessTokenRejected,
-    ConnectionFailed,
-    JoinlinkError,
-    ProviderError,
-    ProviderRejected,
-    ReconnectRequired,
-)
+from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderError, ProviderRejected, ReconnectRequired
 from joinlink.model.host import Account, Grant, Provider, Tokens
-from joinlink.model.meeting import MeetingRequest, ProviderMeeting
+from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
 from joinlink.ports import Clock
 from joinlink.providers.http import Answer, Bearer, ProviderSession
 from joinlink.providers.json_object import JsonObject
+from joinlink.providers.marks import marked_object
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
 from joinlink.providers.wording import shortened
+from joinlink.providers.zoom_api import ZoomApi
 
 NEEDED_SCOPES = {
     "meeting:write:meeting": "meeting:write",
@@ -44,13 +40,13 @@ NO_REGISTRATION = 2
 LONGEST_TOPIC = 200
 LONGEST_AGENDA = 2000
 LARGEST_PAGE = "300"
-UPCOMING_REACH = timedelta(days=150)
-"""The list of upcoming meetings ends after six months; beyond this, the longer list of all scheduled ones is read."""
 SECOND_LOOK_SECONDS = 2.0
 
-INVALID_ACCESS_TOKEN = 124
-MEETING_NOT_FOUND = 3001
-MISSING_SCOPES = {4700, 4711}
+MARK = "joinlink:"
+UPCOMING = "upcoming"
+"""The list of what is still to come ends after six months."""
+EVERYTHING = "scheduled"
+"""The longer list of all meetings that can still be started, past ones too."""
 
 
 class ZoomOauth:
@@ -79,13 +75,17 @@ class ZoomOauth:
         )
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
-        """Trade the code for tokens, check the granted scopes and ask who the account is."""
+        """Trade the code for tokens, check the granted scopes and ask who the account is.
+
+        A grant of too few scopes is given back, so that no app stays authorised that can do nothing.
+        """
         answer = self._post("token", code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri))
         check_exchanged(answer)
-        scopes = scopes_of(answer)
+        scopes, tokens = scopes_of(answer), tokens_of(answer, now)
         if not _is_enough(scopes):
+            with suppress(ProviderError):
+                self.revoke(tokens)
             raise ConnectionFailed("zoom granted fewer scopes than are needed")
-        tokens = tokens_of(answer, now)
         return Grant(tokens, scopes, self._account(tokens.access_token))
 
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
@@ -150,9 +150,8 @@ class ZoomMeetings:
     """Scheduled meetings with an id of their own, found again by the marker that begins their agenda."""
 
     def __init__(self, *, api_url: str, timeout_seconds: float, clock: Clock) -> None:
-        self._api_url = api_url
+        self._api = ZoomApi(api_url=api_url, timeout_seconds=timeout_seconds, clock=clock)
         self._clock = clock
-        self._http = ProviderSession(Provider.ZOOM, timeout_seconds=timeout_seconds)
 
     def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
         """Create the meeting for one booking revision. A repeat makes another: look with `find_meeting` first.
@@ -163,90 +162,62 @@ class ZoomMeetings:
         """
         if request.starts_at <= self._clock.now():
             raise ProviderRejected("zoom schedules nothing in the past", provider=Provider.ZOOM)
-        answer = self._call("POST", access_token, "users/me/meetings", json=_meeting_body(request))
+        answer = self._api.call("POST", access_token, "users/me/meetings", json=_meeting_body(request))
         return _read_meeting(answer.body)
 
     def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
-        """Look through the host's meetings for the marker, twice with a pause, as a new one may be listed late.
+        """Look through the host's meetings for the marker, as `locate` does, and read the one that carries it."""
+        meeting_id = self.locate(access_token, request.marker)
+        return None if meeting_id is None else self.read_meeting(access_token, meeting_id)
 
+    def locate(self, access_token: str, marker: str) -> str | None:
+        """Tell the id of the meeting that carries the marker.
+
+        A new one may be listed late, so that there are two looks with a pause; the second goes through the longer list,
+        too, which has what lies more than six months ahead or has begun.
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/users/{userId}/meetings
         """
-        meeting_id = self.locate(access_token, request)
-        return None if meeting_id is None else self._meeting(access_token, meeting_id)
-
-    def locate(self, access_token: str, request: MeetingRequest) -> str | None:
-        """Tell the id of the meeting that carries the marker, as `find_meeting` looks for it."""
-        meeting_id = self._listed_id(access_token, request)
+        meeting_id = self._listed_id(access_token, marker, UPCOMING)
         if meeting_id is None:
             self._clock.sleep(SECOND_LOOK_SECONDS)
-            meeting_id = self._listed_id(access_token, request)
+            looks = (self._listed_id(access_token, marker, listing) for listing in (UPCOMING, EVERYTHING))
+            meeting_id = next(filter(None, looks), None)
         return meeting_id
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read the meeting as it stands.
+
+        Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/meetings/{meetingId}
+        """
+        answer = self._api.call("GET", access_token, _meeting_path(provider_id), or_gone=True)
+        return _read_meeting(answer.body) if answer.is_success else None
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
         """Remove it without a mail to the host; one that is already gone counts as removed (X2).
 
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/DELETE/meetings/{meetingId}
         """
-        self._call("DELETE", access_token, _meeting_path(provider_id), {"schedule_for_reminder": "false"}, or_gone=True)
+        path, no_mail = _meeting_path(provider_id), {"schedule_for_reminder": "false"}
+        self._api.call("DELETE", access_token, path, no_mail, or_gone=True)
 
-    def _meeting(self, access_token: str, meeting_id: str) -> ProviderMeeting | None:
-        answer = self._call("GET", access_token, _meeting_path(meeting_id), or_gone=True)
-        return _read_meeting(answer.body) if answer.is_success else None
+    def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
+        """Return the meetings of the next six months that carry a marker of ours with its reference."""
+        marked = (_marked(listed) for listed in self._listed(access_token, UPCOMING))
+        return [found for found in marked if found is not None]
 
-    def _listed_id(self, access_token: str, request: MeetingRequest) -> str | None:
-        for page in self._pages(access_token, request.starts_at):
-            for listed in page.need_parts("meetings"):
-                if _carries(listed, request.marker):
-                    return str(listed.need_integer("id"))
-        return None
+    def _listed_id(self, access_token: str, marker: str, listing: str) -> str | None:
+        carriers = (listed for listed in self._listed(access_token, listing) if _carries(listed, marker))
+        return next((_meeting_id(listed) for listed in carriers), None)
 
-    def _pages(self, access_token: str, starts_at: datetime) -> Iterator[JsonObject]:
-        is_near = starts_at < self._clock.now() + UPCOMING_REACH
-        query = {"type": "upcoming" if is_near else "scheduled", "page_size": LARGEST_PAGE}
+    def _listed(self, access_token: str, listing: str) -> Iterator[JsonObject]:
+        query = {"type": listing, "page_size": LARGEST_PAGE}
         while True:
-            page = self._call("GET", access_token, "users/me/meetings", query).body
-            yield page
+            page = self._api.call("GET", access_token, "users/me/meetings", query).body
+            yield from page.need_parts("meetings")
             next_page = page.text("next_page_token")
             if next_page is None:
                 return
             query["next_page_token"] = next_page
-
-    def _call(
-        self,
-        method: str,
-        access_token: str,
-        path: str,
-        query: dict[str, str] | None = None,
-        *,
-        json: dict[str, object] | None = None,
-        or_gone: bool = False,
-    ) -> Answer:
-        """Make one call; with `or_gone` a meeting that does not exist is an answer and no error."""
-        answer = self._http.send(method, f"{self._api_url}/{path}", auth=Bearer(access_token), query=query, json=json)
-        if answer.is_success or (or_gone and _is_gone(answer)):
-            return answer
-        raise self._refusal(answer)
-
-    def _refusal(self, answer: Answer) -> ProviderError:
-        """Turn an answer that is no success into its error.
-
-        Source:  https://developers.zoom.us/docs/api/errors/ and https://developers.zoom.us/docs/api/rate-limits/
-        """
-        code = answer.body.integer("code")
-        if answer.status == 429:
-            return self._limit(answer)
-        if code in MISSING_SCOPES:
-            return ReconnectRequired(f"zoom misses a scope ({code})", provider=Provider.ZOOM)
-        if answer.status == 401 or code == INVALID_ACCESS_TOKEN:
-            return AccessTokenRejected("zoom no longer accepts the access token", provider=Provider.ZOOM)
-        return answer.rejected(code)
-
-    def _limit(self, answer: Answer) -> ProviderError:
-        """Tell the daily limit of a host from the limit per second of an account."""
-        words = f"{answer.headers.get('X-RateLimit-Type', '')} {answer.body.text('message') or ''}".lower()
-        if "daily" not in words:
-            return answer.unavailable()
-        return answer.exhausted("daily limit", lifts_at=_next_midnight(self._clock.now()))
 
 
 def _meeting_body(request: MeetingRequest) -> dict[str, object]:
@@ -256,7 +227,9 @@ def _meeting_body(request: MeetingRequest) -> dict[str, object]:
         "start_time": rfc3339(request.starts_at),
         "timezone": request.timezone,
         "duration": request.duration_minutes,
-        "agenda": shortened(f"{_first_line(request.marker)}\n\n{request.description}".strip(), LONGEST_AGENDA),
+        "agenda": shortened(
+            f"{MARK}{request.marker} {request.reference}\n\n{request.description}".strip(), LONGEST_AGENDA
+        ),
         "settings": {
             "use_pmi": False,
             "join_before_host": True,
@@ -267,20 +240,31 @@ def _meeting_body(request: MeetingRequest) -> dict[str, object]:
     }
 
 
-def _first_line(marker: str) -> str:
-    return f"joinlink:{marker}"
-
-
 def _carries(listed: JsonObject, marker: str) -> bool:
-    """Whether the agenda, of which lists show the first 250 characters, begins with the marker."""
-    words = (listed.text("agenda") or "").split(maxsplit=1)
-    return bool(words) and words[0] == _first_line(marker)
+    return _first_words(listed)[:1] == [f"{MARK}{marker}"]
+
+
+def _marked(listed: JsonObject) -> MarkedObject | None:
+    match _first_words(listed):
+        case [mark, reference] if mark.startswith(MARK):
+            marker = mark.removeprefix(MARK)
+            return marked_object(Provider.ZOOM, _meeting_id(listed), marker=marker, reference=reference)
+    return None
+
+
+def _first_words(listed: JsonObject) -> list[str]:
+    """Return how the agenda begins: in ours with marker and reference, within the 250 characters that lists show."""
+    return (listed.text("agenda") or "").split(maxsplit=2)[:2]
+
+
+def _meeting_id(meeting: JsonObject) -> str:
+    return str(meeting.need_integer("id"))
 
 
 def _read_meeting(meeting: JsonObject) -> ProviderMeeting:
     """Read the answer. `start_url` opens the meeting as its host: it is never read."""
     return ProviderMeeting(
-        provider_id=str(meeting.need_integer("id")),
+        provider_id=_meeting_id(meeting),
         join_url=meeting.text("join_url"),
         starts_at=meeting.need_instant("start_time"),
         duration_minutes=meeting.need_integer("duration"),
@@ -290,12 +274,3 @@ def _read_meeting(meeting: JsonObject) -> ProviderMeeting:
 
 def _meeting_path(meeting_id: str) -> str:
     return f"meetings/{quote(meeting_id, safe='')}"
-
-
-def _is_gone(answer: Answer) -> bool:
-    return answer.status in (404, 410) or answer.body.integer("code") == MEETING_NOT_FOUND
-
-
-def _next_midnight(now: datetime) -> datetime:
-    """When Zoom's daily limits start again: 00:00 UTC."""
-    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)

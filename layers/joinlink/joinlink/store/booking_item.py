@@ -3,27 +3,42 @@
 BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revision, starts_at, ends_at, host_timezone,
                        guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
                        location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
-                       buffer_before_minutes, buffer_after_minutes,
-                       checkout_session_id, checkout_url, payment_intent_id,
-                       meeting_url, meeting_provider, meeting_id, meeting_instead_of, calendar_event_id,
+                       news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
+                       checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id, refund_id,
+                       meeting_url, meeting_provider, meeting_id, meeting_instead_of, link_count, calendar_event_id,
                        host_pk, start_sk
+
+      revision r                                            revision r + 1
+    ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
+        │ who changes the booking reads it                     │ its transaction: revision still r?
+        │            store_link: link, link_count + 1          │   link, calendar event   as the booking says
+        │            record_checkout: checkout                 │   checkout               kept where it says none
+        │                                                      │   link_count             kept, or one more
 """
 
 from __future__ import annotations
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingLink, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingLink, MeetingState, News, Party
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.store import keys
-from joinlink.store.items import location_item, money_item, optional_instant, read_location, read_money
+from joinlink.store.items import location_item, money_item, optional_instant, read_location, read_money, written_instant
 from joinlink.store.writes import Item
 
+NO_LINK: Item = {"meeting_url": None, "meeting_provider": None, "meeting_id": None, "meeting_instead_of": None}
 
-def booking_attributes(booking: Booking) -> Item:
-    """Return what is stored of a booking, without its key; None for what goes when it is missing.
 
-    Checkout, link and calendar event come only where it has them: they are put on a booking without raising its
-    revision, so that who moves it may not know of them yet and must not remove them.
+def booking_item(booking: Booking) -> Item:
+    """Return all that is stored of a new booking."""
+    return keys.booking(booking.booking_id) | moved_attributes(booking) | {"link_count": booking.link_count}
+
+
+def moved_attributes(booking: Booking) -> Item:
+    """Return what a change by a person writes, None for what goes.
+
+    Link and calendar event are as the booking says, for what was put on it since it was read belongs to the revision
+    that ends. A checkout stays where it says none, as it is put on a booking that is just being paid; and the table
+    counts the links.
     """
     return {
         "booking_id": booking.booking_id,
@@ -48,13 +63,17 @@ def booking_attributes(booking: Booking) -> Item:
         "reminder_minutes": booking.reminder_minutes,
         "meeting_state": booking.meeting_state,
         "created_at": rfc3339(booking.created_at),
-        "hold_until": None if booking.hold_until is None else rfc3339(booking.hold_until),
+        "hold_until": written_instant(booking.hold_until),
+        "news": booking.news,
+        "moved_from": written_instant(booking.moved_from),
+        "ended_by": booking.ended_by,
+        "reason": booking.reason,
         "buffer_before_minutes": booking.buffer_before_minutes,
         "buffer_after_minutes": booking.buffer_after_minutes,
+        "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
-        **({} if booking.link is None else link_attributes(booking.link)),
-        **({} if booking.calendar_event_id is None else {"calendar_event_id": booking.calendar_event_id}),
+        **(NO_LINK if booking.link is None else link_attributes(booking.link)),
     }
 
 
@@ -63,7 +82,9 @@ def checkout_attributes(checkout: Checkout) -> Item:
     return {
         "checkout_session_id": checkout.session_id,
         "checkout_url": checkout.url,
+        "checkout_is_completed": checkout.is_completed,
         "payment_intent_id": checkout.payment_intent_id,
+        "refund_id": checkout.refund_id,
     }
 
 
@@ -101,7 +122,12 @@ def read_booking(item: Item) -> Booking:
         hold_until=optional_instant(item.get("hold_until")),
         checkout=_read_checkout(item),
         link=_read_link(item),
+        link_count=item["link_count"],
         calendar_event_id=item.get("calendar_event_id"),
+        news=News(item["news"]),
+        moved_from=optional_instant(item.get("moved_from")),
+        ended_by=None if "ended_by" not in item else Party(item["ended_by"]),
+        reason=item["reason"],
         buffer_before_minutes=item["buffer_before_minutes"],
         buffer_after_minutes=item["buffer_after_minutes"],
     )
@@ -110,16 +136,25 @@ def read_booking(item: Item) -> Booking:
 def _read_checkout(item: Item) -> Checkout | None:
     if "checkout_session_id" not in item:
         return None
-    return Checkout(item["checkout_session_id"], item["checkout_url"], item.get("payment_intent_id"))
+    return Checkout(
+        session_id=item["checkout_session_id"],
+        url=item["checkout_url"],
+        payment_intent_id=item.get("payment_intent_id"),
+        is_completed=item["checkout_is_completed"],
+        refund_id=item.get("refund_id"),
+    )
 
 
 def _read_link(item: Item) -> MeetingLink | None:
     if "meeting_url" not in item:
         return None
-    instead_of = item.get("meeting_instead_of")
     return MeetingLink(
         url=item["meeting_url"],
-        kind=MeetingKind(item["meeting_provider"]),
-        meeting_id=item["meeting_id"],
-        instead_of=None if instead_of is None else MeetingKind(instead_of),
+        kind=_read_kind(item.get("meeting_provider")),
+        meeting_id=item.get("meeting_id"),
+        instead_of=_read_kind(item.get("meeting_instead_of")),
     )
+
+
+def _read_kind(text: str | None) -> MeetingKind | None:
+    return None if text is None else MeetingKind(text)

@@ -6,33 +6,40 @@
         │ the time is ours     │ the hold has lapsed: anybody may take the time
         │                      │
         ├─ confirm ────────────┼─ late confirm (B5): ours again, unless SlotTaken
+        ├─ extend_hold         ├─ extend_hold: ours again, unless SlotTaken
         │                      └─ expire: what is left of the claim goes
         │
-        └─ both raise the revision, drop the due work, and name the revision they saw: one of two wins
+        └─ confirmed ─┬─ reschedule: another time is ours, the old one free, or SlotTaken
+                      ├─ paste_link
+                      └─ cancel: the time is free
 
-A transaction that lost a race is planned again from a fresh reading, which also shows what a lost first try of its own
-wrote. docs/data-model.md has the transactions item by item.
+All but extend_hold raise the revision and name the revision they saw: of two, one wins. A transaction that lost a race
+is planned again from a fresh reading, which also shows what a lost first try of its own wrote. docs/data-model.md has
+the transactions item by item, `booking_writes` what is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.booking import Booking, Checkout, StartRange
+from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
-from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.model.due import DueKind
+from joinlink.model.meeting import MeetingRecord
 from joinlink.model.slots import Interval
-from joinlink.store import keys
-from joinlink.store.booking_item import booking_attributes, checkout_attributes, link_attributes, read_booking
+from joinlink.store import booking_writes, keys
+from joinlink.store.booking_item import booking_item, read_booking
 from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.days import Day, claims_of, day_of, days_within, overlap, touched_dates
-from joinlink.store.due import HEAL, HOLD, DueWork, drop_due_work, put_due_work
+from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import instant_of, time_to_live
 from joinlink.store.meetings import bring_live
 from joinlink.store.table import ConditionFailed, Table
@@ -67,22 +74,26 @@ class DynamoBookings:
             if _at(reading, keys.booking(booking.booking_id)) is not None:
                 return None
             days = [day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)]
-            writes: list[Write] = [Put(keys.booking(booking.booking_id) | booking_attributes(booking), IS_NEW)]
-            writes += [day.put() for day in days]
-            if claim.hold_until is not None:
-                writes.append(put_due_work(booking.booking_id, HOLD, instant_of(claim.hold_until)))
-            return writes
+            return [Put(booking_item(booking), IS_NEW), *(day.put() for day in days), *due_work]
 
+        due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(claim)]
         return self._settle([keys.booking(booking.booking_id), *_day_keys(booking.host_id, claim)], plan)
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
-        still_waits_for_it = Attr("status").eq(BookingStatus.PENDING_PAYMENT)
-        try:
-            self._table.write(
-                Update(keys.booking(booking.booking_id), checkout_attributes(checkout), still_waits_for_it)
-            )
-        except ConditionFailed:
-            return
+        with suppress(ConditionFailed):
+            self._table.write(booking_writes.checkout(booking, checkout))
+
+    def extend_hold(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        booking_key = keys.booking(booking.booking_id)
+
+        def plan(reading: Reading) -> list[Write] | None:
+            stored = _at(reading, booking_key)
+            if stored is None or stored["revision"] != booking.revision:
+                return None
+            days = [day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)]
+            return [booking_writes.longer_hold(booking), _end_hold(claim), *(day.put() for day in days)]
+
+        return self._settle([booking_key, *_day_keys(booking.host_id, claim)], plan)
 
     def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
         booking_key = keys.booking(booking.booking_id)
@@ -96,8 +107,9 @@ class DynamoBookings:
             permanent = replace(claim, hold_until=None)
             days = [day.with_claim(permanent, now) for day in _days(reading, booking.host_id, claim)]
             return [
-                _move(booking),
-                drop_due_work(booking.booking_id, HOLD),
+                booking_writes.move(booking),
+                drop_due_work(DueKind.HOLD, booking.booking_id),
+                *booking_writes.see_to(booking, now),
                 *(day.put() for day in days),
                 *(Put(key | seen, IS_NEW) for key in event_keys),
             ]
@@ -105,47 +117,58 @@ class DynamoBookings:
         return self._settle([booking_key, *_day_keys(booking.host_id, claim), *event_keys], plan)
 
     def expire(self, booking: Booking, claim: Claim) -> bool:
+        return self._free(booking, claim, [drop_due_work(DueKind.HOLD, booking.booking_id)])
+
+    def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        return self._free(booking, claim, booking_writes.see_to(booking, now))
+
+    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
         booking_key = keys.booking(booking.booking_id)
 
         def plan(reading: Reading) -> list[Write] | None:
             if not _is_next(booking, _at(reading, booking_key)):
                 return None
-            days = [day for day in _days(reading, booking.host_id, claim) if claim.booking_id in day.claims]
+            freed = {day.date: day for day in _without(old_claim, _days(reading, booking.host_id, old_claim))}
+            taken = {day.date: day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)}
+            each_day_once = freed | taken
             return [
-                _move(booking),
-                drop_due_work(booking.booking_id, HOLD),
-                *(day.without_claim(claim.booking_id).put() for day in days),
+                booking_writes.move(booking),
+                *booking_writes.see_to(booking, now),
+                *(day.put() for day in each_day_once.values()),
             ]
 
-        return self._settle([booking_key, *_day_keys(booking.host_id, claim)], plan)
+        return self._settle([booking_key, *_day_keys(booking.host_id, old_claim, claim)], plan)
+
+    def paste_link(self, booking: Booking, now: datetime) -> bool:
+        look_after_it = booking_writes.look_after(booking, first_look(now))
+        return self._goes_through([booking_writes.move(booking, more_links=1), look_after_it])
+
+    def refund(self, booking: Booking, now: datetime) -> bool:
+        return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
+
+    def record_refund(self, booking_id: str, refund_id: str) -> None:
+        try:
+            self._table.write(Update(keys.booking(booking_id), {"refund_id": refund_id}))
+        except ConditionFailed as exc:
+            raise NotFound("no such booking") from exc
 
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
-        has_no_link = Attr("meeting_url").not_exists()
-        has_this_link = Attr("meeting_id").eq(record.provider_id)
-        values = link_attributes(_link_of(record)) | {"meeting_state": MeetingState.READY}
-        if record.kind is MeetingKind.GOOGLE_MEET:
-            values["calendar_event_id"] = record.provider_id
-        self._bring_live(booking, record, values, has_no_link | has_this_link)
+        try:
+            self._bring_live(record, booking_writes.first_link(booking, record))
+        except IllegalTransition:
+            self._bring_live(record, booking_writes.same_link(booking, record))
 
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
-        has_no_event = Attr("calendar_event_id").not_exists()
-        has_this_event = Attr("calendar_event_id").eq(record.provider_id)
-        self._bring_live(booking, record, {"calendar_event_id": record.provider_id}, has_no_event | has_this_event)
+        self._bring_live(record, booking_writes.calendar_event(booking, record))
 
-    def mark_link_missing(self, booking: Booking, *, heal_at: datetime) -> bool:
-        has_no_link = Attr("meeting_url").not_exists()
-        missing = {"meeting_state": MeetingState.MISSING}
-        still_wants_one = _is_current(booking.revision) & has_no_link
-        try:
-            self._table.transact(
-                [
-                    Update(keys.booking(booking.booking_id), missing, still_wants_one),
-                    put_due_work(booking.booking_id, HEAL, heal_at),
-                ]
-            )
-        except ConditionFailed:
+    def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
+        return self._goes_through([booking_writes.missing(booking), booking_writes.look_after(booking, now)])
+
+    def lose_link(self, booking: Booking, now: datetime) -> bool:
+        if booking.link is None or booking.link.is_pasted:
             return False
-        return True
+        taken_off = booking_writes.take_off_link(booking, booking.link)
+        return self._goes_through([taken_off, booking_writes.look_after(booking, now)])
 
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
@@ -172,9 +195,6 @@ class DynamoBookings:
         following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
         return [read_booking(item) for item in page], following
 
-    def due_holds(self, now: datetime, limit: int) -> Sequence[str]:
-        return DueWork(self._table, HOLD).booking_ids(now, limit)
-
     def _settle(self, read_keys: Sequence[keys.Key], plan: Callable[[Reading], list[Write] | None]) -> bool:
         """Read, plan, write: one BatchGetItem and one TransactWriteItems, again from the reading after a lost race.
 
@@ -193,52 +213,65 @@ class DynamoBookings:
             return True
         raise StoreUnavailable("too many writers on one day")
 
-    def _bring_live(self, booking: Booking, record: MeetingRecord, values: Item, has_room: ConditionBase) -> None:
+    def _free(self, booking: Booking, claim: Claim, due_work: Sequence[Write]) -> bool:
+        """Bring a booking to a revision that holds no time any more; whoever has the time by now keeps it."""
+        booking_key = keys.booking(booking.booking_id)
+
+        def plan(reading: Reading) -> list[Write] | None:
+            if not _is_next(booking, _at(reading, booking_key)):
+                return None
+            days = _without(claim, _days(reading, booking.host_id, claim))
+            return [booking_writes.move(booking), *(day.put() for day in days), *due_work]
+
+        return self._settle([booking_key, *_day_keys(booking.host_id, claim)], plan)
+
+    def _goes_through(self, writes: Sequence[Write]) -> bool:
+        """Write all or nothing; False when a condition did not hold."""
+        try:
+            self._table.transact(writes)
+        except ConditionFailed:
+            return False
+        return True
+
+    def _bring_live(self, record: MeetingRecord, put_on_booking: Update) -> None:
         """Put what was made on its booking and turn its ledger row live, while the booking still wants it.
 
         Raises:  Superseded, IllegalTransition
         """
-        still_wants_it = _is_current(record.revision) & has_room
-        try:
-            self._table.transact([Update(keys.booking(booking.booking_id), values, still_wants_it), bring_live(record)])
-        except ConditionFailed as exc:
-            stored = self._table.get(keys.booking(booking.booking_id))
-            if stored is not None and read_booking(stored).is_current(record.revision):
-                raise IllegalTransition("the booking has another one, or this one was given up") from exc
-            raise Superseded("the booking has moved on") from exc
-
-
-def _link_of(record: MeetingRecord) -> MeetingLink:
-    if record.provider_id is None or record.join_url is None:
-        raise ValueError("nothing was made for this record, so it has no link")
-    return MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of)
-
-
-def _is_current(revision: int) -> ConditionBase:
-    is_confirmed = Attr("status").eq(BookingStatus.CONFIRMED)
-    has_not_moved_on = Attr("revision").eq(revision)
-    return is_confirmed & has_not_moved_on
+        if self._goes_through([put_on_booking, bring_live(record)]):
+            return
+        stored = self._table.get(keys.booking(record.booking_id))
+        if stored is not None and read_booking(stored).is_current(record.revision):
+            raise IllegalTransition("the booking has another one, or this one was given up")
+        raise Superseded("the booking has moved on")
 
 
 def _is_next(booking: Booking, stored: Item | None) -> bool:
     return stored is not None and stored["revision"] == booking.revision - 1
 
 
-def _move(booking: Booking) -> Update:
-    """Return the write that brings a booking to its next revision."""
-    is_still_the_revision_before = Attr("revision").eq(booking.revision - 1)
-    return Update(keys.booking(booking.booking_id), booking_attributes(booking), is_still_the_revision_before)
+def _end_hold(claim: Claim) -> Put:
+    """Return the write that has the hold of a claim ended in time."""
+    assert claim.hold_until is not None
+    return put_due_work(DueKind.HOLD, claim.booking_id, instant_of(claim.hold_until))
 
 
 def _at(reading: Reading, key: keys.Key) -> Item | None:
     return reading.get((key["pk"], key["sk"]))
 
 
-def _day_keys(host_id: str, claim: Claim) -> list[keys.Key]:
-    return [keys.day(host_id, touched) for touched in touched_dates(claim.interval)]
+def _day_keys(host_id: str, *claims: Claim) -> list[keys.Key]:
+    """Return the key of each day that one of the claims touches."""
+    touched = dict.fromkeys(day for claim in claims for day in touched_dates(claim.interval))
+    return [keys.day(host_id, day) for day in touched]
 
 
 def _days(reading: Reading, host_id: str, claim: Claim) -> list[Day]:
     """Return the days that a claim touches, as they were read."""
     dates = touched_dates(claim.interval)
     return [day_of(host_id, touched, _at(reading, keys.day(host_id, touched))) for touched in dates]
+
+
+def _without(claim: Claim, days: Sequence[Day]) -> list[Day]:
+    """Return those of the days on which the claim still stands, without it."""
+    return [day.without_claim(claim.booking_id) for day in days if claim.booking_id in day.claims]

@@ -1,7 +1,8 @@
 """Connections, and the lease under which one caller at a time refreshes their tokens (C9, C11).
 
-HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, scopes, connected_at, generation,
-                                sealed_tokens, access_expires_at, lease_until, busy (kept by `profiles`)
+HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, server_url, scopes, connected_at,
+                                generation, sealed_tokens, access_expires_at, lease_until, is_unreadable,
+                                busy (kept by `profiles`)
 ZOOMACCOUNT#id / HOST#h         host_id; which hosts a deauthorised Zoom account is connected to
 
       put                lease taken            put_refreshed          lease taken, function dies    lease_until
@@ -11,24 +12,32 @@ ZOOMACCOUNT#id / HOST#h         host_id; which hosts a deauthorised Zoom account
 
 Every write of tokens names the generation that its caller saw, and `connected_at` with it: a connection that was
 removed and made anew begins at generation 1 again, and what was refreshed for the old one must not land on it. What is
-about the account rather than its tokens (removing it, its busy times) names `connected_at` alone.
+about the account rather than its tokens (removing it, wiping it, its busy times) names `connected_at` alone. A wipe
+raises the generation, so that a refresh still under way brings no tokens back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed
+from joinlink.model.due import DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.store import keys
+from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import epoch_deadline, epoch_seconds
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
+
+CARED_FOR: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
+"""Which connections are looked after: an Apple calendar has no tokens that age, and nothing of ours."""
+FIRST_LOOK_AFTER: Final = timedelta(days=1)
 
 
 class DynamoConnections:
@@ -51,6 +60,9 @@ class DynamoConnections:
         previous = self.get(connection.host_id, connection.provider)
         nothing_newer_stands_there = IS_NEW | Attr("generation").lt(connection.generation)
         writes: list[Write] = [Put(key | _connection_item(connection), nothing_newer_stands_there)]
+        if connection.provider in CARED_FOR:
+            tomorrow = connection.connected_at + FIRST_LOOK_AFTER
+            writes.append(put_due_work(CARED_FOR[connection.provider], connection.host_id, tomorrow))
         if connection.provider is Provider.ZOOM:
             writes.append(Put(_account_key(connection) | {"host_id": connection.host_id}))
             if previous is not None and previous.account_id != connection.account_id:
@@ -63,6 +75,8 @@ class DynamoConnections:
     def delete(self, connection: Connection) -> None:
         key = keys.connection(connection.host_id, connection.provider)
         writes: list[Write] = [Delete(key, is_the_one_seen(connection))]
+        if connection.provider in CARED_FOR:
+            writes.append(drop_due_work(CARED_FOR[connection.provider], connection.host_id))
         if connection.provider is Provider.ZOOM:
             writes.append(Delete(_account_key(connection)))
         with suppress(ConditionFailed):
@@ -94,6 +108,30 @@ class DynamoConnections:
         broken = {"status": ConnectionStatus.RECONNECT_REQUIRED, "lease_until": None}
         return self._change(connection, broken, _is_as_seen(connection, connection.generation))
 
+    def mark_unreadable(self, connection: Connection) -> bool:
+        could_be_read = Attr("is_unreadable").not_exists()
+        return self._change(connection, {"is_unreadable": True}, is_the_one_seen(connection) & could_be_read)
+
+    def wipe(self, connection: Connection) -> None:
+        forgotten = {
+            "status": ConnectionStatus.RECONNECT_REQUIRED,
+            "sealed_tokens": b"",
+            "account_email": None,
+            "account_plan": None,
+            "busy": None,
+            "lease_until": None,
+        }
+        key = keys.connection(connection.host_id, connection.provider)
+        writes: list[Write] = [Update(key, forgotten, is_the_one_seen(connection), {"generation": 1})]
+        if connection.provider is Provider.ZOOM:
+            writes.append(Delete(_account_key(connection)))
+        with suppress(ConditionFailed):
+            self._table.transact(writes)
+
+    def hosts_of_zoom_account(self, account_id: str) -> Sequence[str]:
+        of_this_account = Key("pk").eq(keys.zoom_account_partition(account_id))
+        return [item["host_id"] for item in self._table.query(of_this_account, consistent=True)]
+
     def _change(self, connection: Connection, values: Item, condition: ConditionBase) -> bool:
         try:
             self._table.write(Update(keys.connection(connection.host_id, connection.provider), values, condition))
@@ -124,6 +162,8 @@ def _connection_item(connection: Connection) -> Item:
         "account_id": connection.account_id,
         "account_email": connection.account_email,
         "account_plan": connection.account_plan,
+        "server_url": connection.server_url,
+        "is_unreadable": connection.is_unreadable or None,
         "scopes": connection.scopes,
         "connected_at": rfc3339(connection.connected_at),
         "generation": connection.generation,
@@ -141,6 +181,8 @@ def read_connection(item: Item) -> Connection:
         account_id=item["account_id"],
         account_email=item.get("account_email"),
         account_plan=item.get("account_plan"),
+        server_url=item.get("server_url"),
+        is_unreadable="is_unreadable" in item,
         scopes=tuple(item["scopes"]),
         connected_at=parse_rfc3339(item["connected_at"]),
         generation=item["generation"],

@@ -1,86 +1,152 @@
-"""Due work: what has to be done to a booking at a time, found by that time and removed when it is done.
+"""Due work: what has to be done at a time, found by that time; a row for each owner and kind.
 
-BOOKING#b / DUE#kind    booking_id, kind, due_pk, due_sk, ttl      index `due`: hour and shard, then time
-DUE#kind / MARK         hour
+BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl
+HOST#h / DUE#kind       kind (zoom, google), and the same
+                        index `due`: hour and shard, then time
+DUE#lane / MARK         hour
 
     earlier hours       mark                      last hour      this hour
     ──────────────────────┼───────── ... ────────────┼──────────────┼───────▶ time
-    nothing is left       │ looked at, as something  │ looked at always: the index runs
-                          │ was left here last time  │ a little behind the table
+    nothing of this lane  │ looked at, as something  │ looked at always: the index runs
+    is left               │ was left here last time  │ a little behind the table
 
-So an outage of days is caught up with, and an idle table costs a look at two hours.
+So an outage of days is caught up with, and an idle table costs a look at two hours. Where nobody has looked before there
+is no mark, and the look begins a day ago. The index tells keys alone; what it names is read from the table itself, so
+that nobody sees what is no longer due.
+
+      due                take, tries + 1         until                  the next one takes it
+    ───┬──────────────────────┬───────────────────┬───────────────────────────────┬──────────▶ time
+       │ anybody may take it  │ one works on it   │ that one is surely gone       │
+       │                      ├─ settle: moved on, tries 0, or removed            │
+       │                      ├─ postpone: moved on, tries kept                   │
+       │                      └─ asked for anew: both are too late, and do nothing│
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.model.due import Due, DueKind, Lane
 from joinlink.store import keys
-from joinlink.store.items import time_to_live
-from joinlink.store.table import Table
-from joinlink.store.writes import Delete, Put
+from joinlink.store.items import machine_time, time_to_live
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import Delete, Item, Put, Update
 
-HOLD: Final = "hold"
-HEAL: Final = "heal"
 HOUR: Final = timedelta(hours=1)
-LONGEST_LOOK_BACK: Final = timedelta(days=7)
+FIRST_LOOK_BACK: Final = timedelta(days=1)
 KEPT_FOR: Final = timedelta(days=30)
+"""What nobody has looked at for so long goes; a look reaches as far back."""
 
 
-def put_due_work(booking_id: str, kind: str, at: datetime) -> Put:
-    """Return the write that asks for work at a time; a booking has one of each kind."""
-    item = {"booking_id": booking_id, "kind": kind, **time_to_live(at, KEPT_FOR)}
-    return Put(keys.due_work(booking_id, kind) | keys.due(booking_id, at) | item)
+def put_due_work(kind: DueKind, owner_id: str, at: datetime) -> Put:
+    """Return the write that asks for work at a time, in place of what was asked before."""
+    due = Due(kind, owner_id, at)
+    return Put(_key(due) | {"kind": kind, "owner_id": owner_id} | _state(due))
 
 
-def drop_due_work(booking_id: str, kind: str) -> Delete:
+def drop_due_work(kind: DueKind, owner_id: str) -> Delete:
     """Return the write that says it is done, or not wanted any more."""
-    return Delete(keys.due_work(booking_id, kind))
+    return Delete(keys.due_work(kind, owner_id))
 
 
-class DueWork:
-    """Finds what is due: one GetItem and eight Queries for each hour looked at, and a PutItem when the mark moves."""
+class DynamoDueWork:
+    """Keeps due work.
 
-    def __init__(self, table: Table, kind: str) -> None:
+    A look costs one GetItem, eight Queries for each hour, a BatchGetItem for each hundred rows found, and a PutItem
+    when the mark moves. `now` is the machine's clock, which the mark never passes: a look as if at a later time must
+    not hide what is asked for after it.
+    """
+
+    def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
         self._table = table
-        self._kind = kind
+        self._now = now
 
-    def booking_ids(self, now: datetime, limit: int) -> Sequence[str]:
-        """Return the bookings whose work is due by now, oldest first."""
-        this_hour = _hour_of(now)
-        always_from = this_hour - HOUR
-        mark = self._mark()
-        hour = max(min(mark or always_from, always_from), this_hour - LONGEST_LOOK_BACK)
-        found: list[str] = []
-        while hour <= this_hour and len(found) < limit:
-            found += self._of_hour(hour, now)
+    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+        mark = self._mark(lane)
+        always_from = _hour_of(min(now, self._now())) - HOUR
+        begin = always_from - FIRST_LOOK_BACK if mark is None else min(mark, always_from)
+        hour = max(begin, _hour_of(now - KEPT_FOR))
+        found: list[Item] = []
+        while hour <= now and len(found) < limit:
+            found += self._of_hour(hour, lane, now)
             hour += HOUR
-        left_from = min([always_from, *(_hour_of(_due_at(due)) for due in found[:1])])
+        left_from = min([always_from, *(_hour_of(_at(item)) for item in found[:1])])
         if left_from != mark:
-            self._table.write(Put(keys.due_mark(self._kind) | {"hour": rfc3339(left_from)}))
-        return [due.partition("#")[2] for due in found[:limit]]
+            self._table.write(Put(keys.due_mark(lane) | {"hour": rfc3339(left_from)}))
+        rows = self._table.get_each([keys.Key(pk=item["pk"], sk=item["sk"]) for item in found[:limit]])
+        return [_read_due(item) for item in sorted(rows, key=_place) if item["due_sk"] <= keys.due_bound(now)]
 
-    def _mark(self) -> datetime | None:
-        item = self._table.get(keys.due_mark(self._kind))
+    def take(self, due: Due, *, until: datetime) -> Due | None:
+        taken = replace(due, at=until, tries=due.tries + 1)
+        return taken if self._move(due, taken) else None
+
+    def settle(self, taken: Due, *, next_at: datetime | None) -> None:
+        if next_at is not None:
+            self._move(taken, replace(taken, at=next_at, tries=0))
+            return
+        with suppress(ConditionFailed):
+            self._table.write(Delete(_key(taken), _is_as_seen(taken)))
+
+    def postpone(self, taken: Due, *, until: datetime) -> None:
+        self._move(taken, replace(taken, at=until))
+
+    def ask(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+        self._table.write(put_due_work(kind, owner_id, at))
+
+    def _move(self, seen: Due, moved: Due) -> bool:
+        try:
+            self._table.write(Update(_key(seen), _state(moved), _is_as_seen(seen)))
+        except ConditionFailed:
+            return False
+        return True
+
+    def _mark(self, lane: Lane) -> datetime | None:
+        item = self._table.get(keys.due_mark(lane))
         return None if item is None else parse_rfc3339(item["hour"])
 
-    def _of_hour(self, hour: datetime, now: datetime) -> list[str]:
-        """Return the sort keys of what became due in an hour, in order."""
-        found = []
+    def _of_hour(self, hour: datetime, lane: Lane, now: datetime) -> list[Item]:
+        """Return what the index shows of a lane in an hour, in order of its time."""
+        found: list[Item] = []
         for shard in range(keys.DUE_SHARDS):
             of_this_shard = Key("due_pk").eq(keys.due_partition(hour, shard))
             is_due = Key("due_sk").lte(keys.due_bound(now))
             found += self._table.query(of_this_shard & is_due, index="due")
-        return sorted(item["due_sk"] for item in found if item["sk"] == keys.due_work("", self._kind)["sk"])
+        of_this_lane = {f"{keys.DUE_PREFIX}{kind}" for kind in lane.kinds}
+        return sorted((item for item in found if item["sk"] in of_this_lane), key=_place)
 
 
-def _due_at(due_sk: str) -> datetime:
-    return parse_rfc3339(due_sk.partition("#")[0])
+def _key(due: Due) -> keys.Key:
+    return keys.due_work(due.kind, due.owner_id)
+
+
+def _state(due: Due) -> Item:
+    """Return the attributes that change as it is worked on."""
+    return {**keys.due(due.owner_id, due.at), "tries": due.tries, **time_to_live(due.at, KEPT_FOR)}
+
+
+def _is_as_seen(due: Due) -> ConditionBase:
+    is_due_when_it_was = Attr("due_sk").eq(keys.due(due.owner_id, due.at)["due_sk"])
+    was_tried_as_often = Attr("tries").eq(due.tries)
+    return is_due_when_it_was & was_tried_as_often
+
+
+def _place(item: Item) -> tuple[str, str]:
+    return item["due_sk"], item["sk"]
+
+
+def _at(item: Item) -> datetime:
+    return parse_rfc3339(item["due_sk"].partition("#")[0])
+
+
+def _read_due(item: Item) -> Due:
+    return Due(DueKind(item["kind"]), item["owner_id"], _at(item), item["tries"])
 
 
 def _hour_of(instant: datetime) -> datetime:

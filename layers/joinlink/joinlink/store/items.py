@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from joinlink.clock import parse_rfc3339
+from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from joinlink.store.writes import Item
@@ -19,6 +19,16 @@ from joinlink.store.writes import Item
 def optional_instant(text: str | None) -> datetime | None:
     """Read an instant that may be missing."""
     return None if text is None else parse_rfc3339(text)
+
+
+def written_instant(instant: datetime | None) -> str | None:
+    """Write an instant that may be missing."""
+    return None if instant is None else rfc3339(instant)
+
+
+def machine_time() -> datetime:
+    """Return the machine's own time, UTC: DynamoDB ages items by such a clock, whatever a test or a schedule says."""
+    return datetime.now(UTC)
 
 
 def epoch_seconds(instant: datetime) -> int:

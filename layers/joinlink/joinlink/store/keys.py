@@ -7,24 +7,26 @@ HOST#h                CLASS#c                   │ one Query reads these three
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
-HOST#h                NOTICE#id                 notice
+HOST#h                NOTICE#id                 notice                  ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 SESSION#sha256        same                      session                 ttl
 STATE#sha256          same                      OAuth state             ttl
 BOOKING#b             BOOKING                   booking                 index by_start
-BOOKING#b             MEETING#r#kind            meeting ledger
-BOOKING#b             MAIL#r#kind#role          mail ledger
+BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generations
+BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
-BOOKING#b             DUE#kind                  due work                index due
+BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
+DUE#lane              MARK                      up to which hour the work of this lane is done
 SEEN#source#event     same                      seen webhook            ttl
-DUE#kind              MARK                      up to which hour this kind of work is done
+MAILBOX#sha256        same                      mail suppression
 
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
-due        due_pk   DUE#yyyy-mm-ddThh#shard(0-7)    due_sk    iso#b
+due        due_pk   DUE#yyyy-mm-ddThh#shard(0-7)    due_sk    iso#owner, a booking's id or a host's
 """
 
 from __future__ import annotations
@@ -35,9 +37,10 @@ from zlib import crc32
 
 from joinlink.clock import rfc3339
 from joinlink.ids import hashed
+from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity, Provider
-from joinlink.model.mail import MailKind, MailRole
-from joinlink.model.meeting import MeetingKind
+from joinlink.model.mail import MailOccasion, MailRole
+from joinlink.model.meeting import MeetingReference
 
 DUE_SHARDS: Final = 8
 PROFILE_FIRST: Final = "AVAILABILITY"
@@ -48,6 +51,9 @@ NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
+MEETING_PREFIX: Final = "MEETING#"
+DUE_PREFIX: Final = "DUE#"
+DUE_KINDS_OF_HOSTS: Final = frozenset({DueKind.ZOOM, DueKind.GOOGLE})
 
 
 class Key(TypedDict):
@@ -107,7 +113,12 @@ def connection(host_id: str, provider: Provider) -> Key:
 
 def zoom_account(account_id: str, host_id: str) -> Key:
     """Return the key by which a deauthorised Zoom account finds its hosts."""
-    return Key(pk=f"ZOOMACCOUNT#{account_id}", sk=host_partition(host_id))
+    return Key(pk=zoom_account_partition(account_id), sk=host_partition(host_id))
+
+
+def zoom_account_partition(account_id: str) -> str:
+    """Return the partition of the hosts who have connected a Zoom account."""
+    return f"ZOOMACCOUNT#{account_id}"
 
 
 def notice(host_id: str, notice_id: str) -> Key:
@@ -135,17 +146,22 @@ def booking(booking_id: str) -> Key:
 
 def meeting_prefix(revision: int) -> str:
     """Return what the sort keys of one revision's meeting ledger begin with."""
-    return f"MEETING#{revision}#"
+    return f"{MEETING_PREFIX}{revision}#"
 
 
-def meeting(booking_id: str, revision: int, kind: MeetingKind) -> Key:
+def meeting(of: MeetingReference) -> Key:
     """Return the key of a row of the meeting ledger."""
-    return Key(pk=booking_partition(booking_id), sk=f"{meeting_prefix(revision)}{kind}")
+    return Key(pk=booking_partition(of.booking_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
 
 
-def mail(booking_id: str, revision: int, kind: MailKind, role: MailRole) -> Key:
+def mail_prefix(revision: int) -> str:
+    """Return what the sort keys of one revision's mail ledger begin with."""
+    return f"MAIL#{revision}#"
+
+
+def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole) -> Key:
     """Return the key of a row of the mail ledger."""
-    return Key(pk=booking_partition(booking_id), sk=f"MAIL#{revision}#{kind}#{role}")
+    return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}")
 
 
 def event(booking_id: str, at: datetime, number: str) -> Key:
@@ -154,19 +170,25 @@ def event(booking_id: str, at: datetime, number: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
 
 
-def due_work(booking_id: str, kind: str) -> Key:
-    """Return the key of a booking's due work of one kind (`hold`, `heal`)."""
-    return Key(pk=booking_partition(booking_id), sk=f"DUE#{kind}")
+def due_work(kind: DueKind, owner_id: str) -> Key:
+    """Return the key of the due work of one kind that a booking or a host has."""
+    partition = host_partition(owner_id) if kind in DUE_KINDS_OF_HOSTS else booking_partition(owner_id)
+    return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 
-def due_mark(kind: str) -> Key:
-    """Return the key of the mark before which no work of this kind is left."""
-    return Key(pk=f"DUE#{kind}", sk="MARK")
+def due_mark(lane: Lane) -> Key:
+    """Return the key of the mark before which no work of this lane is left."""
+    return Key(pk=f"{DUE_PREFIX}{lane}", sk="MARK")
 
 
 def seen(source: str, event_id: str) -> Key:
     """Return the key of a webhook event that was acted on."""
     return _alone(f"SEEN#{source}#{event_id}")
+
+
+def mailbox(address: str) -> Key:
+    """Return the key of an address that gets no more mail; of the address only its hash, whatever its case."""
+    return _alone(f"MAILBOX#{hashed(address.strip().lower())}")
 
 
 # --- index keys -----------------------------------------------------------------------------------------------
@@ -182,15 +204,15 @@ def start_bound(instant: datetime) -> str:
     return f"{START_PREFIX}{rfc3339(instant)}"
 
 
-def due(booking_id: str, at: datetime) -> dict[str, str]:
+def due(owner_id: str, at: datetime) -> dict[str, str]:
     """Return the attributes that put due work into the index due."""
-    shard = crc32(booking_id.encode()) % DUE_SHARDS
-    return {"due_pk": due_partition(at, shard), "due_sk": f"{rfc3339(at)}#{booking_id}"}
+    shard = crc32(owner_id.encode()) % DUE_SHARDS
+    return {"due_pk": due_partition(at, shard), "due_sk": f"{rfc3339(at)}#{owner_id}"}
 
 
 def due_partition(hour: datetime, shard: int) -> str:
     """Return one of the partitions that the due work of an hour is spread over."""
-    return f"DUE#{hour.astimezone(UTC):%Y-%m-%dT%H}#{shard}"
+    return f"{DUE_PREFIX}{hour.astimezone(UTC):%Y-%m-%dT%H}#{shard}"
 
 
 def due_bound(instant: datetime) -> str:

@@ -1,25 +1,30 @@
 """The mail ledger: which mail of a booking went out.
 
-BOOKING#b / MAIL#r#kind#role    state, at, message_id
+BOOKING#b / MAIL#r#occasion#role    kind, number, role, state, at, link_number, message_id
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
         │ sending: after a crash     │ sending: the mail may have │ sent or refused:
         │ here it is begun again     │ gone, and goes out again   │ never again
+
+A mail is begun in one transaction with a look at the booking, so that none goes out for a revision that is over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import rfc3339
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.errors import Superseded
+from joinlink.model.booking import Booking
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
 from joinlink.store import keys
 from joinlink.store.table import ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, Put
+from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put
 
 
 class MailState(StrEnum):
@@ -36,18 +41,49 @@ class DynamoMailLedger:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def begin(self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime) -> bool:
-        intent = {"state": MailState.SENDING, "at": rfc3339(now)}
+    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
+        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
+        of_this_revision = Key("sk").begins_with(keys.mail_prefix(revision))
+        return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
+
+    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+        booking_key = keys.booking(booking.booking_id)
+        has_not_moved_on = Attr("revision").eq(booking.revision)
         outcome_is_not_known = Attr("state").eq(MailState.SENDING)
+        intent = _mail_item(booking, occasion, role, MailState.SENDING, now)
         try:
-            self._table.write(Put(keys.mail(booking_id, revision, kind, role) | intent, IS_NEW | outcome_is_not_known))
-        except ConditionFailed:
+            self._table.transact(
+                [ConditionCheck(booking_key, has_not_moved_on), Put(intent, IS_NEW | outcome_is_not_known)]
+            )
+        except ConditionFailed as exc:
+            stored = self._table.get(booking_key)
+            if stored is None or stored["revision"] != booking.revision:
+                raise Superseded("the booking has moved on") from exc
             return False
         return True
 
     def finish(
-        self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
+        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         state = MailState.REFUSED if message_id is None else MailState.SENT
-        outcome = {"state": state, "at": rfc3339(now), "message_id": message_id}
-        self._table.write(Put(keys.mail(booking_id, revision, kind, role) | outcome))
+        self._table.write(Put(_mail_item(booking, occasion, role, state, now) | {"message_id": message_id}))
+
+
+def _mail_item(booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
+    return keys.mail(booking.booking_id, booking.revision, occasion, role) | {
+        "kind": occasion.kind,
+        "number": occasion.number,
+        "role": role,
+        "state": state,
+        "at": rfc3339(now),
+        "link_number": 0 if booking.link is None else booking.link_count,
+    }
+
+
+def _read_record(item: Item) -> MailRecord:
+    return MailRecord(
+        occasion=MailOccasion(MailKind(item["kind"]), item.get("number")),
+        role=MailRole(item["role"]),
+        is_settled=item["state"] != MailState.SENDING,
+        link_number=item["link_number"],
+    )

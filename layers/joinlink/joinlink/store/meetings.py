@@ -1,7 +1,7 @@
 """The meeting ledger: one row for every object at a provider, from the intent until its removal is confirmed.
 
-BOOKING#b / MEETING#r#kind    state, host_id, account_id, marker, provider_id, join_url, instead_of,
-                              attempt_until (epoch seconds)
+BOOKING#b / MEETING#r#kind#g    state, host_id, account_id, marker, provider_id, join_url, instead_of,
+                                attempt_until (epoch seconds)
 
       intend            attempt_until        take_over         end_attempt     take_over          store_link
     ────┬─────────────────────┬──────────────────┬──────────────────┬──────────────┬──────────────────┬──────▶ time
@@ -35,9 +35,10 @@ class DynamoMeetingLedger:
         self._table = table
 
     def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
-        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
-        of_this_revision = Key("sk").begins_with(keys.meeting_prefix(revision))
-        return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
+        return self._below(booking_id, keys.meeting_prefix(revision))
+
+    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+        return self._below(booking_id, keys.MEETING_PREFIX)
 
     def intend(self, record: MeetingRecord) -> MeetingRecord | None:
         try:
@@ -70,6 +71,12 @@ class DynamoMeetingLedger:
             raise NotFound("no such row in the meeting ledger")
         return replace(record, state=state)
 
+    def _below(self, booking_id: str, prefix: str) -> list[MeetingRecord]:
+        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
+        items = self._table.query(of_this_booking & Key("sk").begins_with(prefix), consistent=True)
+        records = [_read_record(item) for item in items]
+        return sorted(records, key=lambda record: (record.revision, record.kind, record.generation))
+
     def _change(self, record: MeetingRecord, values: Item, condition: ConditionBase | None = None) -> bool:
         try:
             self._table.write(Update(_key(record), values, condition))
@@ -86,7 +93,7 @@ def bring_live(record: MeetingRecord) -> Update:
 
 
 def _key(record: MeetingRecord) -> keys.Key:
-    return keys.meeting(record.booking_id, record.revision, record.kind)
+    return keys.meeting(record.reference)
 
 
 def _record_item(record: MeetingRecord) -> Item:
@@ -94,6 +101,7 @@ def _record_item(record: MeetingRecord) -> Item:
         "booking_id": record.booking_id,
         "revision": record.revision,
         "kind": record.kind,
+        "generation": record.generation,
         "state": record.state,
         "host_id": record.host_id,
         "account_id": record.account_id,
@@ -111,6 +119,7 @@ def _read_record(item: Item) -> MeetingRecord:
         booking_id=item["booking_id"],
         revision=item["revision"],
         kind=MeetingKind(item["kind"]),
+        generation=item["generation"],
         state=LedgerState(item["state"]),
         host_id=item["host_id"],
         account_id=item["account_id"],

@@ -1,19 +1,31 @@
 """Notices to hosts (D3).
 
-HOST#h / NOTICE#id    kind, title, detail, created_at, booking_id, provider, meeting_id, state (open, dismissed)
+HOST#h / NOTICE#id    kind, title, detail, created_at, booking_id, provider, meeting_id, state, ttl
+
+    put ─▶ open ─── dismiss ─▶ dismissed: not shown, and not put up again while its cause goes on
+            ▲  │                   │
+            │  └───── close ───────┴────▶ closed: nothing left to do
+            └─────── put ───────────────────┘
+
+What is open stays. A closed notice goes after a month. A dismissed one stays as long as its cause may come up again: a
+meeting left over from a booking that lies two years ahead is tried again until a month after its class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.store import keys
+from joinlink.store.items import machine_time, time_to_live
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update
 
@@ -23,32 +35,48 @@ class NoticeState(StrEnum):
 
     OPEN = "open"
     DISMISSED = "dismissed"
+    CLOSED = "closed"
+
+
+KEPT_FOR: Final = {NoticeState.CLOSED: timedelta(days=30), NoticeState.DISMISSED: timedelta(days=800)}
 
 
 class DynamoNotices:
-    """Keeps notices."""
+    """Keeps notices; `now` is the machine's clock, by which DynamoDB ages them."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
         self._table = table
+        self._now = now
 
     def put(self, notice: Notice) -> None:
-        item = {"state": NoticeState.OPEN, **_notice_item(notice)}
-        try:
-            self._table.write(Put(keys.notice(notice.host_id, notice.notice_id) | item, IS_NEW))
-        except ConditionFailed:
-            return
+        key = keys.notice(notice.host_id, notice.notice_id)
+        was_closed = Attr("state").eq(NoticeState.CLOSED)
+        with suppress(ConditionFailed):
+            self._table.write(Put(key | {"state": NoticeState.OPEN, **_notice_item(notice)}, IS_NEW | was_closed))
 
-    def list(self, host_id: str) -> Sequence[Notice]:
+    def close(self, host_id: str, notice_id: str) -> None:
+        self._move(host_id, notice_id, NoticeState.CLOSED)
+
+    def list(self, host_id: str, *, with_dismissed: bool = False) -> Sequence[Notice]:
         of_this_host = Key("pk").eq(keys.host_partition(host_id))
         items = self._table.query(of_this_host & Key("sk").begins_with(keys.NOTICE_PREFIX), consistent=True)
-        still_open = [_read_notice(item) for item in items if item["state"] == NoticeState.OPEN]
-        return sorted(still_open, key=lambda notice: notice.created_at, reverse=True)
+        listed = {NoticeState.OPEN, NoticeState.DISMISSED} if with_dismissed else {NoticeState.OPEN}
+        notices = [_read_notice(item) for item in items if item["state"] in listed]
+        return sorted(notices, key=lambda notice: notice.created_at, reverse=True)
 
     def dismiss(self, host_id: str, notice_id: str) -> None:
+        if not self._move(host_id, notice_id, NoticeState.DISMISSED):
+            raise NotFound("no such notice")
+
+    def _move(self, host_id: str, notice_id: str, state: NoticeState) -> bool:
+        """Move one that is not settled; False when there is none."""
+        is_not_settled = Attr("state").is_in([NoticeState.OPEN, NoticeState.DISMISSED])
+        values = {"state": state, **time_to_live(self._now(), KEPT_FOR[state])}
         try:
-            self._table.write(Update(keys.notice(host_id, notice_id), {"state": NoticeState.DISMISSED}))
-        except ConditionFailed as exc:
-            raise NotFound("no such notice") from exc
+            self._table.write(Update(keys.notice(host_id, notice_id), values, is_not_settled))
+        except ConditionFailed:
+            return False
+        return True
 
 
 def _notice_item(notice: Notice) -> Item:

@@ -4,7 +4,7 @@ HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_mi
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...]}, epoch seconds;
-                                the rest is of `connections`
+                                is_unreadable is taken off with it; the rest is of `connections`
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ class DynamoProfiles:
         }
         key = keys.connection(connection.host_id, connection.provider)
         with suppress(ConditionFailed):
-            self._table.write(Update(key, {"busy": kept}, is_the_one_seen(connection)))
+            self._table.write(Update(key, {"busy": kept, "is_unreadable": None}, is_the_one_seen(connection)))
+
+    def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
+        with suppress(ConditionFailed):
+            self._table.write(Update(keys.connection(host_id, provider), {"busy": None}))
 
 
 def _read_snapshot(item: Item) -> BusySnapshot:

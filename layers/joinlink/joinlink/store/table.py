@@ -21,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from joinlink.aws_errors import PASSING_CODES, error_code, is_passing
 from joinlink.errors import StoreUnavailable
 from joinlink.store.keys import Key
-from joinlink.store.writes import Delete, Item, Put, Update, Write, expression, stored
+from joinlink.store.writes import ConditionCheck, Delete, Item, Put, Update, Write, expression, stored
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_TRIES: Final = 10
 FIRST_PAUSE_SECONDS: Final = 0.02
 LONGEST_PAUSE_SECONDS: Final = 0.4
+MOST_KEYS_IN_A_BATCH: Final = 100
 
 CONDITION_FAILED: Final = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 CONFLICT: Final = {"TransactionConflict", "TransactionConflictException"}
@@ -60,16 +61,12 @@ class Table:
         return _plain_item(answer["Item"]) if "Item" in answer else None
 
     def get_each(self, keys: Sequence[Key]) -> list[Item]:
-        """Read items that are there, consistently and in no order: one BatchGetItem.
+        """Read items that are there, consistently and in no order: one BatchGetItem for each hundred.
 
         Raises:  StoreUnavailable  DynamoDB left some unread
         """
-        request = {self._name: {"Keys": [stored(key) for key in keys], "ConsistentRead": True}}
-        for _ in self.tries():
-            answer = self._translated(self._client.batch_get_item, RequestItems=request)
-            if not answer["UnprocessedKeys"]:
-                return [_plain_item(item) for item in answer["Responses"][self._name]]
-        raise StoreUnavailable("DynamoDB left keys unread")
+        batches = [keys[first : first + MOST_KEYS_IN_A_BATCH] for first in range(0, len(keys), MOST_KEYS_IN_A_BATCH)]
+        return [item for batch in batches for item in self._get_batch(batch)]
 
     def query(
         self,
@@ -117,7 +114,7 @@ class Table:
         answer = self._settled(self._client.delete_item, TableName=self._name, Key=stored(key), ReturnValues="ALL_OLD")
         return _plain_item(answer["Attributes"]) if "Attributes" in answer else None
 
-    def transact(self, writes: Sequence[Write]) -> None:
+    def transact(self, writes: Sequence[Write | ConditionCheck]) -> None:
         """Write several items, all or nothing: one TransactWriteItems.
 
         Raises:  ConditionFailed  a condition did not hold, be it because a lost first try was applied after all
@@ -132,6 +129,14 @@ class Table:
                 longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
                 self._pause(random.uniform(0, longest))  # noqa: S311  # spreads writers, guards nothing
             yield attempt
+
+    def _get_batch(self, keys: Sequence[Key]) -> list[Item]:
+        request = {self._name: {"Keys": [stored(key) for key in keys], "ConsistentRead": True}}
+        for _ in self.tries():
+            answer = self._translated(self._client.batch_get_item, RequestItems=request)
+            if not answer["UnprocessedKeys"]:
+                return [_plain_item(item) for item in answer["Responses"][self._name]]
+        raise StoreUnavailable("DynamoDB left keys unread")
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # whatever the client answers
         return self._translated(operation, TableName=self._name, **request)

@@ -1,12 +1,14 @@
 """What is written to the table, as values: a put, an update or a delete, each under the condition it needs.
 
+A transaction may also hold a check of an item that it leaves alone.
+
 Conditions are boto3's (`Attr("revision").eq(1)`); a value of None means that the item does not have the attribute.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder
@@ -42,21 +44,23 @@ class Update:
     values: Mapping[str, Any]
     condition: ConditionBase | None = None
     """One that can't hold where there is no item; None asks for just that."""
+    increments: Mapping[str, int] = field(default_factory=dict)
+    """Numbers to add to what others may be adding to; one that is missing counts as 0."""
 
     def request(self) -> Item:
         """Return the parameters of UpdateItem, without the table."""
-        names = {f"#u{number}": name for number, name in enumerate(self.values)}
-        kept = {place: name for place, name in names.items() if self.values[name] is not None}
-        removed = [place for place in names if place not in kept]
-        clauses = []
-        if kept:
-            clauses.append("SET " + ", ".join(f"{place} = {place.replace('#', ':')}" for place in kept))
-        if removed:
-            clauses.append("REMOVE " + ", ".join(removed))
+        places = {name: f"u{number}" for number, name in enumerate([*self.values, *self.increments])}
+        kept = {name: value for name, value in self.values.items() if value is not None}
+        clauses = {
+            "SET": [f"#{places[name]} = :{places[name]}" for name in kept],
+            "REMOVE": [f"#{places[name]}" for name in self.values if name not in kept],
+            "ADD": [f"#{places[name]} :{places[name]}" for name in self.increments],
+        }
+        update = " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
         condition = EXISTS if self.condition is None else self.condition
-        request = {"Key": stored(self.key), "UpdateExpression": " ".join(clauses), **_condition(condition)}
-        request["ExpressionAttributeNames"] |= names
-        values = stored({place.replace("#", ":"): self.values[name] for place, name in kept.items()})
+        request = {"Key": stored(self.key), "UpdateExpression": update, **_condition(condition)}
+        request["ExpressionAttributeNames"] |= {f"#{place}": name for name, place in places.items()}
+        values = stored({f":{places[name]}": value for name, value in {**kept, **self.increments}.items()})
         if values:
             request["ExpressionAttributeValues"] = request.get("ExpressionAttributeValues", {}) | values
         return request
@@ -71,6 +75,18 @@ class Delete:
 
     def request(self) -> Item:
         """Return the parameters of DeleteItem, without the table."""
+        return {"Key": stored(self.key), **_condition(self.condition)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionCheck:
+    """Let a transaction through only while another item is as it should be."""
+
+    key: Key
+    condition: ConditionBase
+
+    def request(self) -> Item:
+        """Return the parameters of a condition check, without the table."""
         return {"Key": stored(self.key), **_condition(self.condition)}
 
 

@@ -8,7 +8,6 @@ Besides free/busy and Stripe no provider is called here, so nothing else can cos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,19 +18,16 @@ from joinlink.errors import (
     NotFound,
     ProviderError,
     ProviderRejected,
-    SlotNotOffered,
-    SlotTaken,
 )
 from joinlink.ids import derived_id, new_id
 from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
 from joinlink.model.claim import Claim
 from joinlink.model.profile import HostProfile
-from joinlink.model.slots import Interval, is_offered
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports import Payments, Timeline
 from joinlink.usecases.expire_booking import expire_booking
 from joinlink.usecases.guest_links import GuestLinks
-from joinlink.usecases.host_calendar import HostCalendar, window_around
+from joinlink.usecases.host_calendar import HostCalendar
 
 CHECKOUT: Final = timedelta(minutes=31)
 """Stripe keeps a Checkout session open for 30 minutes of its own clock at least; the extra one is for the way there."""
@@ -83,7 +79,13 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
     if earlier is None:
         booking = _new_booking(booking_id, request, profile, teaching_class, ports.calendar.clock.now())
-        _check_offer(booking, profile, teaching_class, ports.calendar)
+        ports.calendar.check_offer(
+            profile,
+            starts_at=request.starts_at,
+            duration_minutes=teaching_class.duration_minutes,
+            step_minutes=teaching_class.slot_step_minutes,
+            besides=booking,
+        )
         earlier = _claim(booking, ports)
     is_repeat = earlier is not None
     booking = earlier or booking
@@ -140,33 +142,6 @@ def _new_booking(
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
     )
-
-
-def _check_offer(booking: Booking, profile: HostProfile, teaching_class: TeachingClass, calendar: HostCalendar) -> None:
-    """Ask the function that lists the slots; calendars are read only for a time within the host's hours.
-
-    Raises:  SlotNotOffered, SlotTaken, AvailabilityUnknown
-    """
-
-    def offered(claims: Sequence[Interval], busy: Sequence[Interval]) -> bool:
-        return is_offered(
-            profile.availability,
-            duration_minutes=teaching_class.duration_minutes,
-            step_minutes=teaching_class.slot_step_minutes,
-            claims=claims,
-            busy=busy,
-            now=booking.created_at,
-            starts_at=booking.starts_at,
-        )
-
-    if not offered(claims=(), busy=()):
-        raise SlotNotOffered("The host does not offer this time.")
-    window = window_around(teaching_class, profile.availability, booking.starts_at, booking.starts_at)
-    claims = calendar.claimed(booking.host_id, window, besides=booking.booking_id)
-    if not offered(claims, busy=()):
-        raise SlotTaken("Somebody else has this time.")
-    if not offered(claims, calendar.busy(profile, window)):
-        raise SlotNotOffered("The host is busy at this time.")
 
 
 def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:

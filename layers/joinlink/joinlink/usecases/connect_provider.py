@@ -6,8 +6,18 @@ from dataclasses import dataclass
 
 from joinlink.errors import ConnectionFailed, NotFound
 from joinlink.model.host import Connection, ConnectionStatus, Provider
-from joinlink.ports import Clock, ConnectionStore, OauthProvider, OauthProviders, SessionStore, TokenVault
+from joinlink.ports import (
+    Clock,
+    ConnectionStore,
+    DueWork,
+    NoticeStore,
+    OauthProvider,
+    OauthProviders,
+    SessionStore,
+    TokenVault,
+)
 from joinlink.usecases.oauth_round_trip import arrive, depart
+from joinlink.usecases.resume_after_connecting import resume_after_connecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,8 @@ class ConnectPorts:
     sessions: SessionStore
     connections: ConnectionStore
     vault: TokenVault
+    notices: NoticeStore
+    due_work: DueWork
     clock: Clock
 
 
@@ -45,7 +57,7 @@ def finish_connecting(
 ) -> Connection:
     """Trade the code for tokens and store the connection, which any earlier one gives way to.
 
-    `code` is empty when the host said no.
+    What waited for it is taken up. `code` is empty when the host said no.
     Raises:  NotFound             no provider of this name connects by OAuth
              InvalidSignature     the state is stale, used, or another session's; nothing is stored
              ConnectionFailed     the host or the provider refused, or too little was granted; nothing is stored (C5)
@@ -76,6 +88,7 @@ def finish_connecting(
         account_plan=grant.account.plan,
     )
     ports.connections.put(connection)
+    resume_after_connecting(connection, notices=ports.notices, due_work=ports.due_work, now=ports.clock.now())
     return connection
 
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from joinlink.errors import JoinlinkError, MintInProgress, ProviderError, ReconnectRequired
-from joinlink.model.booking import BookingRevision
-from joinlink.model.meeting import LedgerState, MeetingRecord, MeetingRequest
-from joinlink.model.notice import leftover_notice
+from joinlink.errors import JoinlinkError, MintInProgress, NotFound, ProviderError, ReconnectRequired
+from joinlink.model.booking import Booking, BookingRevision
+from joinlink.model.host import Provider
+from joinlink.model.meeting import LedgerState, MeetingRecord
+from joinlink.model.notice import leftover_notice, leftover_notice_id, missing_link_notice_id
 from joinlink.usecases.meeting_ports import MeetingPorts
-from joinlink.usecases.meeting_request import meeting_request
 
 
-def delete_meeting(target: BookingRevision, ports: MeetingPorts) -> None:
-    """Remove what stands at providers for this revision, besides what the booking carries; safe to repeat.
+def delete_meeting(target: BookingRevision, ports: MeetingPorts, *, earlier: bool = False) -> None:
+    """Remove what stands at providers for this revision and all before it, besides what the booking carries.
 
-    A booking that has moved on carries nothing of the revision. Every object is tried, whatever becomes of the others.
+    With `earlier` only for those before it: that is what a moved booking has to shed. Every object is tried, whatever
+    becomes of the others. What a notice says of a link that the revision before lacked is no longer true. Safe to
+    repeat.
     Raises:  the first error of one that could not be removed: ProviderUnavailable, ProviderQuotaExhausted,
              ProviderRejected, ReconnectRequired, or MintInProgress where an attempt may still be making it
     """
     booking = ports.bookings.get(target.booking_id)
-    carried = booking.carried_ids if booking.is_current(target.revision) else frozenset()
+    before = BookingRevision(target.booking_id, target.revision - 1)
+    ports.notices.close(booking.host_id, missing_link_notice_id(before))
+    latest = before.revision if earlier else target.revision
     failures: list[JoinlinkError] = []
-    for record in ports.ledger.records(target.booking_id, target.revision):
-        if record.state is LedgerState.DELETED or record.provider_id in carried:
+    for record in ports.ledger.all_records(target.booking_id):
+        if record.revision > latest or record.state is LedgerState.DELETED or is_carried(record, booking):
             continue
         try:
-            _remove(record, ports)
+            remove(record, ports)
         except (ProviderError, MintInProgress) as exc:
             failures.append(exc)
     if failures:
@@ -33,25 +37,36 @@ def delete_meeting(target: BookingRevision, ports: MeetingPorts) -> None:
 
 def record_leftovers(target: BookingRevision, ports: MeetingPorts) -> None:
     """Turn whatever could not be removed into a leftover with a notice that names it (X3); safe to repeat."""
-    for record in ports.ledger.records(target.booking_id, target.revision):
-        if record.state is LedgerState.DELETING:
-            _leave_over(record, ports)
+    for record in ports.ledger.all_records(target.booking_id):
+        if record.revision <= target.revision and record.state is LedgerState.DELETING:
+            leave_over(record, ports)
 
 
-def discard(record: MeetingRecord, ports: MeetingPorts) -> None:
-    """Remove one object that must not stay; where that fails, a notice names it."""
+def is_carried(record: MeetingRecord, booking: Booking) -> bool:
+    """Whether the booking shows just this object."""
+    return booking.is_current(record.revision) and record.provider_id in booking.carried_ids
+
+
+def discard(record: MeetingRecord, ports: MeetingPorts) -> bool:
+    """Remove one object that must not stay; where that fails, a notice names it. Tells whether it is gone."""
     try:
-        _remove(record, ports)
+        remove(record, ports)
     except (ProviderError, MintInProgress):
-        _leave_over(record, ports)
+        leave_over(record, ports)
+        return False
+    return True
 
 
-def _remove(record: MeetingRecord, ports: MeetingPorts) -> None:
-    """Remove one object; an intent whose outcome was never known is looked for first."""
-    is_being_made = record.state is LedgerState.INTENDED and record.provider_id is None
-    if is_being_made and record.attempt_until > ports.clock.now():
+def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
+    """Remove one object and take its notice down; an intent whose outcome was never known is looked for first.
+
+    Raises:  as delete_meeting
+    """
+    if record.is_being_made(ports.clock.now()):
         raise MintInProgress("an attempt to make it may still be running")
-    record = ports.ledger.move(record, LedgerState.DELETING)
+    failed_before = record.is_closed
+    if not failed_before:
+        record = ports.ledger.move(record, LedgerState.DELETING)
     provider = record.kind.provider
     connection = ports.connections.get(record.host_id, provider)
     if connection is None or connection.account_id != record.account_id:
@@ -59,24 +74,33 @@ def _remove(record: MeetingRecord, ports: MeetingPorts) -> None:
     adapter = ports.providers[record.kind]
 
     def operation(access_token: str) -> None:
-        provider_id = record.provider_id or adapter.locate(access_token, _request_of(record, ports))
+        provider_id = record.provider_id or adapter.locate(access_token, record.marker)
         if provider_id is not None:
             adapter.delete_meeting(access_token, provider_id)
 
     ports.access.call(record.host_id, provider, operation)
+    if failed_before:
+        # Before the row: a repeat looks only at rows that are not settled.
+        ports.notices.close(record.host_id, leftover_notice_id(record))
     ports.ledger.move(record, LedgerState.DELETED)
+    if provider is Provider.GOOGLE:
+        ports.profiles.drop_busy_snapshot(record.host_id, provider)
     ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} removed")
 
 
-def _request_of(record: MeetingRecord, ports: MeetingPorts) -> MeetingRequest:
-    booking = ports.bookings.get(record.booking_id)
-    return meeting_request(booking, record.kind, revision=record.revision)
-
-
-def _leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
-    booking = ports.bookings.get(record.booking_id)
+def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
+    """Keep the row as a leftover, and put up the notice that names the object."""
     now = ports.clock.now()
     # The notice first: whoever repeats this looks for rows that have none.
-    ports.notices.put(leftover_notice(booking, record, now))
-    ports.ledger.move(record, LedgerState.LEFTOVER)
-    ports.timeline.add(record.booking_id, now, f"{record.kind.label} could not be removed", "A notice names it.")
+    ports.notices.put(leftover_notice(record, _booking(record, ports), now))
+    if record.state is not LedgerState.LEFTOVER:
+        ports.ledger.move(record, LedgerState.LEFTOVER)
+        ports.timeline.add(record.booking_id, now, f"{record.kind.label} could not be removed", "A notice names it.")
+
+
+def _booking(record: MeetingRecord, ports: MeetingPorts) -> Booking | None:
+    """Return the booking that it was made for; a test booking has none."""
+    try:
+        return ports.bookings.get(record.booking_id)
+    except NotFound:
+        return None

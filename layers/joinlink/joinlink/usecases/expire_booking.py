@@ -10,12 +10,17 @@ from joinlink.model.claim import Claim
 from joinlink.ports import BookingStore, Timeline
 
 
-def expire_booking(booking: Booking, cause: str, *, bookings: BookingStore, timeline: Timeline, now: datetime) -> bool:
-    """Expire it if it still waits for its payment; False when it moved on, by a payment above all. Safe to repeat."""
+def expire_booking(
+    booking: Booking, cause: str, *, bookings: BookingStore, timeline: Timeline, now: datetime
+) -> Booking | None:
+    """Expire it if it still waits for its payment, and return it so; safe to repeat.
+
+    None when it moved on, by a payment above all.
+    """
     if booking.status is not BookingStatus.PENDING_PAYMENT:
-        return False
+        return None
     expired = replace(booking.moved_to(BookingStatus.EXPIRED), meeting_state=MeetingState.NONE)
     if not bookings.expire(expired, Claim.of(booking)):
-        return False
+        return None
     timeline.add(booking.booking_id, now, "Expired", cause)
-    return True
+    return expired

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from joinlink.errors import Forbidden, InvalidSignature
+from joinlink.errors import Forbidden, InvalidSignature, NotFound
+from joinlink.model.mail import MailLinks
 from joinlink.ports import LinkSigner
 
 PURPOSE: Final = "booking"
+JOINING: Final = "join"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,24 @@ class GuestLinks:
     def booking_path(self, booking_id: str) -> str:
         """Return the page's address within the site."""
         return f"/bookings/{booking_id}?token={self.token(booking_id)}"
+
+    def join_page(self, booking_id: str) -> str:
+        """Return the absolute address of the bridge: it leads to the booking's current link, and opens nothing else."""
+        return f"{self.base_url}/j/{self.signer.sign(JOINING, booking_id)}"
+
+    def mail_links(self, booking_id: str) -> MailLinks:
+        """Return the addresses that a guest's mail carries."""
+        return MailLinks(manage_url=self.booking_page(booking_id), join_url=self.join_page(booking_id))
+
+    def read_join(self, token: str) -> str:
+        """Return which booking a bridge belongs to.
+
+        Raises:  NotFound  the token was not signed by us for this
+        """
+        try:
+            return self.signer.read(JOINING, token)
+        except InvalidSignature as exc:
+            raise NotFound("There is no such link.") from exc
 
     def check(self, booking_id: str, token: str) -> None:
         """Let pass who holds this booking's token.

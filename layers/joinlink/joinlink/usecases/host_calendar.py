@@ -2,31 +2,28 @@
 
     hours, buffers, notice, horizon ── one Query ─┐
     claims of bookings ── one Query ──────────────┼─▶ model/slots
-    busy times of Google Calendar ── at most a ───┘
-    minute old, or *unknown*
+    busy times of connected calendars ── at most ─┘
+    a minute old, or *unknown* (busy_times)
 
 *Unknown* is never *free*: a calendar that can't be read offers nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from joinlink.errors import AvailabilityUnknown, NotFound, ProviderError
+from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
 from joinlink.model.availability import Availability
-from joinlink.model.host import Connection, Provider
-from joinlink.model.notice import calendar_unreadable_notice
-from joinlink.model.profile import BusySnapshot, HostProfile
-from joinlink.model.slots import Interval
+from joinlink.model.booking import Booking
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingKind
+from joinlink.model.profile import HostProfile
+from joinlink.model.slots import Interval, is_offered
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import BookingStore, Clock, FreeBusy, HostStore, NoticeStore, ProfileStore
-from joinlink.usecases.provider_access import ProviderAccess
-
-FRESH: Final = timedelta(seconds=60)
-DAY: Final = 24 * 60 * 60
+from joinlink.ports import BookingStore, Clock, HostStore, ProfileStore
+from joinlink.usecases.busy_times import BusyTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,7 @@ class HostCalendar:
     hosts: HostStore
     profiles: ProfileStore
     bookings: BookingStore
-    notices: NoticeStore
-    free_busy: FreeBusy
-    access: ProviderAccess
+    busy_times: BusyTimes
     clock: Clock
 
     def find_class(self, handle: str, slug: str) -> tuple[HostProfile, TeachingClass]:
@@ -61,48 +56,84 @@ class HostCalendar:
             if claim.is_live(now) and claim.booking_id != besides
         ]
 
-    def busy(self, profile: HostProfile, window: Interval) -> Sequence[Interval]:
+    def check_offer(
+        self,
+        profile: HostProfile,
+        *,
+        starts_at: datetime,
+        duration_minutes: int,
+        step_minutes: int,
+        besides: Booking | None = None,
+    ) -> None:
+        """Ask the function that lists the slots whether this one is on offer to a booking, new or to be moved.
+
+        What the booking itself holds is not in its way. Calendars are read only for a time within the host's hours.
+        Raises:  SlotNotOffered       the host does not offer it, or is busy
+                 SlotTaken            somebody else has the time
+                 AvailabilityUnknown  a calendar can't be read (A4)
+        """
+        now = self.clock.now()
+
+        def offered(claims: Sequence[Interval], busy: Sequence[Interval]) -> bool:
+            return is_offered(
+                profile.availability,
+                duration_minutes=duration_minutes,
+                step_minutes=step_minutes,
+                claims=claims,
+                busy=busy,
+                now=now,
+                starts_at=starts_at,
+            )
+
+        if not offered(claims=(), busy=()):
+            raise SlotNotOffered("The host does not offer this time.")
+        window = window_around(profile.availability, duration_minutes, starts_at, starts_at)
+        claims = self.claimed(profile.host_id, window, besides=besides.booking_id if besides else None)
+        if not offered(claims, busy=()):
+            raise SlotTaken("Somebody else has this time.")
+        if not offered(claims, self.busy(profile, window, besides)):
+            raise SlotNotOffered("The host is busy at this time.")
+
+    def busy(self, profile: HostProfile, window: Interval, besides: Booking | None = None) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars, at most a minute old.
 
+        `besides` leaves out what Google shows of a booking that has an event of ours there.
         Raises:  AvailabilityUnknown  a calendar can't be read; the host is told
         """
-        google = next((each for each in profile.connections if each.provider is Provider.GOOGLE), None)
-        if google is None:
-            return ()
-        snapshot = profile.busy_snapshots.get(Provider.GOOGLE)
-        if snapshot is not None and google.is_usable and self._serves(snapshot, window):
-            return snapshot.busy
-        return self._fetch(google, _whole_days(window))
-
-    def _serves(self, snapshot: BusySnapshot, window: Interval) -> bool:
-        is_fresh = self.clock.now() - snapshot.fetched_at <= FRESH
-        return is_fresh and snapshot.window.start <= window.start and window.end <= snapshot.window.end
-
-    def _fetch(self, google: Connection, window: Interval) -> Sequence[Interval]:
-        now = self.clock.now()
-        try:
-            busy = self.access.call(
-                google.host_id, Provider.GOOGLE, lambda access_token: self.free_busy.busy(access_token, window)
-            )
-        except ProviderError as exc:
-            self.notices.put(calendar_unreadable_notice(google.host_id, Provider.GOOGLE, now))
-            raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
-        snapshot = BusySnapshot(fetched_at=now, window=window, busy=tuple(busy))
-        self.profiles.keep_busy_snapshot(google, snapshot)
-        return busy
+        busy = dict(self.busy_times.read(profile, window))
+        if besides is not None and _is_in_google(besides):
+            busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(besides))
+        return [interval for intervals in busy.values() for interval in intervals]
 
 
 def window_around(
-    teaching_class: TeachingClass, availability: Availability, first_start: datetime, last_start: datetime
+    availability: Availability, duration_minutes: int, first_start: datetime, last_start: datetime
 ) -> Interval:
     """Return the time in which something could be in the way of slots that start between two instants."""
-    reach = teaching_class.duration_minutes + availability.buffer_after_minutes
+    reach = duration_minutes + availability.buffer_after_minutes
     return Interval(
         int(first_start.timestamp()) - availability.buffer_before_minutes * 60,
         int(last_start.timestamp()) + reach * 60,
     )
 
 
-def _whole_days(window: Interval) -> Interval:
-    """Widen to whole UTC days: what is fetched for one page then serves the next."""
-    return Interval(window.start // DAY * DAY, -(-window.end // DAY) * DAY)
+def _is_in_google(booking: Booking) -> bool:
+    is_meet = booking.link is not None and booking.link.kind is MeetingKind.GOOGLE_MEET
+    return is_meet or booking.calendar_event_id is not None
+
+
+def _interval(booking: Booking) -> Interval:
+    return Interval(int(booking.starts_at.timestamp()), int(booking.ends_at.timestamp()))
+
+
+def _without(busy: Iterable[Interval], own: Interval) -> list[Interval]:
+    """Cut a booking's own time out of busy times: its event must not keep it from moving by half an hour.
+
+    Google does not say whose a busy time is. This one was free when it was booked.
+    """
+    pieces = (
+        piece
+        for one in busy
+        for piece in (Interval(one.start, min(one.end, own.start)), Interval(max(one.start, own.end), one.end))
+    )
+    return [piece for piece in pieces if piece.start < piece.end]

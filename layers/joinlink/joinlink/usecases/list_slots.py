@@ -46,7 +46,7 @@ def list_slots(
     if start >= end:
         return OfferedSlots(teaching_class, timezone, ())
 
-    window = window_around(teaching_class, availability, start, end)
+    window = window_around(availability, teaching_class.duration_minutes, start, end)
     claims = calendar.claimed(profile.host_id, window)
     try:
         busy = calendar.busy(profile, window)

@@ -11,6 +11,7 @@ from joinlink.ports import (
     MeetingLedger,
     MeetingProviders,
     NoticeStore,
+    ProfileStore,
     Timeline,
 )
 from joinlink.usecases.provider_access import ProviderAccess
@@ -26,5 +27,6 @@ class MeetingPorts:
     providers: MeetingProviders
     access: ProviderAccess
     notices: NoticeStore
+    profiles: ProfileStore
     timeline: Timeline
     clock: Clock

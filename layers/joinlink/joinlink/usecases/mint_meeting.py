@@ -32,6 +32,7 @@ from joinlink.model.booking import Booking, BookingRevision
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
     LedgerState,
+    MeetingChoice,
     MeetingKind,
     MeetingRecord,
     MeetingRequest,
@@ -54,8 +55,8 @@ UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
 def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool = False) -> None:
     """Make the meeting that the booking calls for and keep its id and link in the ledger; safe to repeat.
 
-    With `fallback` the other provider is asked, after the first one gave up for good (M5); what that one may have made
-    all the same is removed, or a notice says so.
+    Nothing to do for a class in person, or where there is a link. With `fallback` the other provider is asked, after
+    the first one gave up for good (M5); what that one may have made all the same is removed, or a notice says so.
     Raises:  Superseded              the booking moved on
              NoMeetingProvider       nothing is connected
              NoFallbackProvider      there is no other provider
@@ -66,7 +67,7 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
     booking = ports.bookings.get(target.booking_id)
     if not booking.is_current(target.revision):
         raise Superseded("the booking has moved on")
-    if not booking.is_online:
+    if not booking.is_online or booking.link is not None:
         return
     records = ports.ledger.records(target.booking_id, target.revision)
     accounts = {connection.provider: connection for connection in ports.connections.list(booking.host_id)}
@@ -76,47 +77,68 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
         for uncertain in records:
             if uncertain.kind is MeetingKind.ZOOM and uncertain.state in UNSETTLED:
                 discard(uncertain, ports)
-    record = make_once(
-        meeting_request(booking, kind),
-        booking,
-        ports,
-        records=records,
-        connection=accounts.get(kind.provider),
-        instead_of=MeetingKind.ZOOM if fallback else None,
-    )
-    if fallback:
+    instead_of = MeetingKind.ZOOM if fallback else _missed(booking, kind)
+    record = make_once(booking, kind, ports, records=records, accounts=accounts, instead_of=instead_of)
+    if record.instead_of is not None:
         ports.notices.put(fallback_notice(booking, record, ports.clock.now()))
 
 
 def make_once(
-    request: MeetingRequest,
     booking: Booking,
+    kind: MeetingKind,
     ports: MeetingPorts,
     *,
     records: Sequence[MeetingRecord],
-    connection: Connection | None,
+    accounts: Mapping[Provider, Connection],
+    join_url: str | None = None,
     instead_of: MeetingKind | None = None,
 ) -> MeetingRecord:
     """Make one object at a provider under the ledger's protocol, or return the one that is there.
 
-    `records` are the ledger's rows of this revision, `connection` the account to make it with.
+    `records` are the ledger's rows of this revision; a row that was given up is followed by one of the next generation,
+    and what it may have left is removed. `join_url` is the link that a calendar entry is to carry.
     Raises:  as mint_meeting
     """
-    earlier = next((record for record in records if record.kind is request.kind), None)
-    if earlier is not None and earlier.state is LedgerState.DELETING:
-        discard(earlier, ports)
-    if earlier is not None and earlier.state not in (LedgerState.INTENDED, LedgerState.LIVE):
-        raise ProviderRejected("an earlier attempt was given up", provider=request.kind.provider)
+    of_kind = [row for row in records if row.kind is kind]
+    earlier = next((row for row in of_kind if not row.is_closed and not _is_outdated(row, join_url)), None)
     if earlier is not None and earlier.provider_id is not None:
         return earlier
+    connection = accounts.get(kind.provider)
     if connection is None or not connection.is_usable:
-        raise ReconnectRequired("there is no usable connection", provider=request.kind.provider)
+        raise ReconnectRequired("there is no usable connection", provider=kind.provider)
     if earlier is not None and earlier.account_id != connection.account_id:
-        raise ReconnectRequired("the account that began it is not connected", provider=request.kind.provider)
+        if earlier.attempt_until > ports.clock.now():
+            raise MintInProgress("an attempt on another account may still be running")
+        earlier = None  # nobody can look there: it is left over, and named as such
+    if earlier is None:
+        _discard_all(of_kind, ports)
+    generation = earlier.generation if earlier else 1 + max((row.generation for row in of_kind), default=0)
+    request = meeting_request(booking, kind, generation=generation, join_url=join_url)
     record, is_repeat = _begin_attempt(
         request, booking, earlier, ports, account_id=connection.account_id, instead_of=instead_of
     )
-    made = _create_or_adopt(request, record, ports, is_repeat=is_repeat)
+    return _recorded(_create_or_adopt(request, record, ports, is_repeat=is_repeat), request, record, ports)
+
+
+def _discard_all(records: Sequence[MeetingRecord], ports: MeetingPorts) -> None:
+    for record in records:
+        if record.state is not LedgerState.DELETED:
+            discard(record, ports)
+
+
+def _is_outdated(record: MeetingRecord, join_url: str | None) -> bool:
+    """Whether a calendar entry was made with another link than it should carry."""
+    is_entry = record.kind is MeetingKind.GOOGLE_CALENDAR and record.provider_id is not None
+    return is_entry and record.join_url != join_url
+
+
+def _recorded(
+    made: ProviderMeeting, request: MeetingRequest, record: MeetingRecord, ports: MeetingPorts
+) -> MeetingRecord:
+    """Keep what was made, if it is what was asked for and still wanted; else it is removed.
+
+    Raises:  MeetingNotAsAsked, ProviderRejected
+    """
     try:
         check_as_asked(request, made)
     except MeetingNotAsAsked as exc:
@@ -135,7 +157,7 @@ def make_once(
 
 def _made_in_vain(record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
     """Return the record of an object that must go: no repeat can take its id for a good one."""
-    return replace(record, state=LedgerState.DELETING, provider_id=made.provider_id)
+    return replace(record, provider_id=made.provider_id)
 
 
 def _first_kind(
@@ -147,12 +169,21 @@ def _first_kind(
     Raises:  NoMeetingProvider
     """
     for record in records:
-        if record.kind is not MeetingKind.GOOGLE_CALENDAR and record.instead_of is None:
+        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR and record.instead_of is None
+        if is_meeting and not record.is_closed:
             return record.kind
     kind = resolve_meeting_kind(booking.meeting_choice, accounts)
     if kind is None:
         raise NoMeetingProvider("neither Zoom nor Google is connected")
     return kind
+
+
+def _missed(booking: Booking, kind: MeetingKind) -> MeetingKind | None:
+    """Tell which provider the class asked for, where that one is gone and `kind` stands in for it (R3)."""
+    if booking.meeting_choice is MeetingChoice.AUTOMATIC:
+        return None
+    asked = MeetingKind(booking.meeting_choice)
+    return None if asked is kind else asked
 
 
 def _fallback_kind(first: MeetingKind, accounts: Mapping[Provider, Connection]) -> MeetingKind:
@@ -184,6 +215,7 @@ def _begin_attempt(
             marker=request.marker,
             attempt_until=now + ATTEMPT,
             instead_of=instead_of,
+            generation=request.reference.generation,
         )
         earlier = ports.ledger.intend(intent)
         if earlier is None:

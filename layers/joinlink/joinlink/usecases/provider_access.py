@@ -21,6 +21,7 @@ from typing import Final, TypeVar
 from joinlink.errors import (
     AccessTokenRejected,
     JoinlinkError,
+    ProviderError,
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
@@ -123,7 +124,10 @@ class ProviderAccess:
         except JoinlinkError:
             self._give_lease_back(connection)
             raise
-        return (renewed, tokens) if is_stored else None
+        if is_stored:
+            return renewed, tokens
+        self._revoke_if_gone(renewed, tokens)
+        return None
 
     def _renewed(self, connection: Connection) -> Usable:
         """Trade the pair for the next one. What sealing needs is fetched first: afterwards the old pair may be dead."""
@@ -151,6 +155,15 @@ class ProviderAccess:
             except StoreUnavailable:
                 self._clock.sleep(pause)
         return self._connections.put_refreshed(renewed, seen_generation=seen_generation)
+
+    def _revoke_if_gone(self, renewed: Connection, tokens: Tokens) -> None:
+        """End a new grant whose connection was removed meanwhile (C8): nobody else knows of it.
+
+        One that was made anew is left alone, as revoking would end that one's grant too.
+        """
+        with suppress(ProviderError, StoreUnavailable):
+            if self._connections.get(renewed.host_id, renewed.provider) is None:
+                self._oauth[renewed.provider].revoke(tokens)
 
     def _give_lease_back(self, connection: Connection) -> None:
         with suppress(StoreUnavailable):  # then it ends by itself, and what failed before is what to tell

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joinlink.errors import NotFound, Superseded
-from joinlink.model.booking import BookingRevision
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
-from joinlink.ports import BookingStore, Clock, MeetingLedger, Timeline
+from joinlink.model.booking import BookingRevision, MeetingState
+from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.model.notice import missing_link_notice_id
+from joinlink.usecases.meeting_ports import MeetingPorts
 
 
-def store_link(
-    target: BookingRevision, *, bookings: BookingStore, ledger: MeetingLedger, timeline: Timeline, clock: Clock
-) -> None:
+def store_link(target: BookingRevision, ports: MeetingPorts) -> None:
     """Store link and ids on the booking and turn the ledger row live, all or nothing; safe to repeat.
 
-    Nothing to do for a class in person.
+    Nothing to do for a class in person, or where the host gave the link.
     Raises:  Superseded         the booking was cancelled or moved while the meeting was made
              IllegalTransition  it has another link, or the meeting was given up
              NotFound           nothing was minted
     """
-    booking = bookings.get(target.booking_id)
+    booking = ports.bookings.get(target.booking_id)
     if not booking.is_current(target.revision):
         raise Superseded("the booking has moved on")
-    if not booking.is_online:
+    if not booking.is_online or (booking.link is not None and booking.link.is_pasted):
         return
-    record = _minted(ledger.records(target.booking_id, target.revision))
-    bookings.store_link(booking, record)
-    timeline.add(target.booking_id, clock.now(), "Link stored on the booking")
+    record = _minted(ports.ledger.records(target.booking_id, target.revision))
+    if booking.meeting_state is MeetingState.MISSING:
+        # Before the link: a repeat would find nothing missing. Where it can't be stored, the notice goes up again.
+        ports.notices.close(booking.host_id, missing_link_notice_id(target))
+    ports.bookings.store_link(booking, record)
+    ports.timeline.add(target.booking_id, ports.clock.now(), "Link stored on the booking")
 
 
 def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
@@ -37,6 +39,6 @@ def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
     """
     for record in records:
         is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR and record.provider_id is not None
-        if is_meeting and record.state in (LedgerState.INTENDED, LedgerState.LIVE):
+        if is_meeting and not record.is_closed:
             return record
     raise NotFound("nothing was minted for this revision")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
 from joinlink.model.availability import Availability, Window
-from joinlink.model.booking import Booking, MeetingState
+from joinlink.model.booking import Booking
 from joinlink.model.host import Connection, Host, Provider
 from joinlink.model.local_time import written_date
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
@@ -193,7 +193,7 @@ def host_booking(booking: Booking) -> Json:
 def _meeting_provider(booking: Booking) -> MeetingKind | str | None:
     if booking.link is None:
         return None
-    return "manual" if booking.meeting_state is MeetingState.MANUAL else booking.link.kind
+    return "manual" if booking.link.is_pasted else booking.link.kind
 
 
 def timeline_event(event: TimelineEvent) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from joinlink.clock import rfc3339
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.list_slots import OfferedSlots
@@ -55,7 +55,7 @@ def booking_receipt(booking: Booking, links: GuestLinks) -> Json:
         "bookingUrl": links.booking_page(booking.booking_id),
         "token": links.token(booking.booking_id),
     }
-    if booking.checkout is not None and booking.status is BookingStatus.PENDING_PAYMENT:
+    if booking.checkout is not None and booking.is_payable:
         receipt["checkoutUrl"] = booking.checkout.url
     if booking.pay_until is not None:
         receipt["holdExpiresAt"] = rfc3339(booking.pay_until)

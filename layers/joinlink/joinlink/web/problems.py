@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from joinlink.errors import (
     AvailabilityUnknown,
+    CalendarUnauthorized,
+    CalendarUnreachable,
     ConnectionFailed,
     CsrfFailed,
     Forbidden,
+    ForbiddenAddress,
     IllegalTransition,
     InvalidInput,
     InvalidSignature,
@@ -67,6 +70,9 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     SlotTaken: (409, "slot_taken", "Somebody else has this time"),
     SlotNotOffered: (409, "slot_not_offered", "This time is not on offer"),
     IllegalTransition: (409, "illegal_transition", "That is not possible here"),
+    CalendarUnreachable: (422, "caldav_unreachable", "The calendar does not answer"),
+    CalendarUnauthorized: (422, "caldav_unauthorized", "The calendar does not accept the sign-in"),
+    ForbiddenAddress: (422, "caldav_forbidden_address", "The calendar's address can't be used"),
     NoMeetingProvider: (409, "no_meeting_provider", "An online class needs Zoom or Google"),
     AvailabilityUnknown: (503, "availability_unknown", "The host's calendar can't be read right now"),
 }

@@ -16,6 +16,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
@@ -150,9 +151,12 @@ class WebApp(APIGatewayHttpResolver):
         return super()._build_response(response_builder)
 
 
-def redirect(location: str, *, status: int = 302, cookies: Sequence[Cookie] = ()) -> Response[str]:
-    """Send the browser elsewhere; 303 after a form."""
-    return Response(status, body="", headers={"Location": location}, cookies=list(cookies))
+def redirect(
+    location: str, *, status: int = 302, cookies: Sequence[Cookie] = (), headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Send the browser elsewhere; 303 after a form. What no header can carry is percent-encoded."""
+    address = quote(location, safe="%" + string.punctuation)
+    return Response(status, body="", headers={"Location": address, **(headers or {})}, cookies=list(cookies))
 
 
 def _refuse_long_paths(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:

@@ -27,6 +27,7 @@ from joinlink.model.booking import LONGEST_NOTES, Guest
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
+from joinlink.usecases.connect_apple import CalendarLogin
 from joinlink.usecases.save_class import ClassTerms
 from joinlink.web.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Text, Timezone
 
@@ -61,6 +62,18 @@ def read(body: type[BodyT], raw: bytes) -> BodyT:
         first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
         message = _IN_OUR_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
         raise InvalidInput(message, field=".".join(map(str, first["loc"])) or None) from exc
+
+
+def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
+    """Read a JSON body that may be left out: none at all counts as `{}`.
+
+    Raises:  InvalidInput  as read
+    """
+    return read(body, raw or b"{}")
+
+
+class NoBody(Body):
+    """Of a call that says everything by its address: any field is one too many."""
 
 
 # --- classes --------------------------------------------------------------------------------------------------
@@ -243,3 +256,36 @@ class BookingBody(Body):
     starts_at: Instant
     guest: GuestBody
     notes: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
+
+
+class HostCancelBody(Body):
+    """A host's cancellation; the guest is told the reason."""
+
+    reason: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
+
+
+class RescheduleBody(Body):
+    """The time to move a booking to."""
+
+    starts_at: Instant
+
+
+class MeetingLinkBody(Body):
+    """A link that the host made elsewhere."""
+
+    url: str
+
+
+class AppleConnectionBody(Body):
+    """How to read a calendar by CalDAV: iCloud's, where no address is given."""
+
+    username: Line
+    app_password: Line = Field(repr=False)
+    url: Line | None = None
+
+    def login(self) -> CalendarLogin:
+        """Return it as the use case takes it.
+
+        Raises:  InvalidInput  no server takes such a user name
+        """
+        return CalendarLogin(self.username, self.app_password, self.url)

@@ -1,0 +1,60 @@
+"""Changes to a booking: its host or its guest cancels or moves it, its host gives it a link."""
+
+from __future__ import annotations
+
+from joinlink import wiring
+from joinlink.model.booking import Booking, Party
+from joinlink.usecases.cancel_booking import cancel_booking
+from joinlink.usecases.paste_link import paste_link
+from joinlink.usecases.reschedule_booking import reschedule_booking
+from joinlink.web import present, schemas
+from joinlink.web.asked_booking import booking_of_guest, booking_of_host
+from joinlink.web.resolver import WebApp
+
+app = WebApp()
+
+
+@app.post("/api/bookings/<booking_id>/cancel")
+def cancel(booking_id: str) -> present.Json:
+    """Cancel a booking as its host (X1)."""
+    booking, body = _of_host(booking_id), schemas.read_optional(schemas.HostCancelBody, app.body_bytes)
+    return present.host_booking(cancel_booking(booking, Party.HOST, body.reason, wiring.change_ports()))
+
+
+@app.post("/api/bookings/<booking_id>/reschedule")
+def reschedule(booking_id: str) -> present.Json:
+    """Move a booking as its host (R1)."""
+    booking, body = _of_host(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
+    return present.host_booking(reschedule_booking(booking, body.starts_at, wiring.change_ports()))
+
+
+@app.put("/api/bookings/<booking_id>/meeting-link")
+def put_link(booking_id: str) -> present.Json:
+    """Give a booking a link by hand (M8)."""
+    booking, body = _of_host(booking_id), schemas.read(schemas.MeetingLinkBody, app.body_bytes)
+    return present.host_booking(paste_link(booking, body.url, wiring.change_ports()))
+
+
+@app.post("/api/public/bookings/<booking_id>/cancel")
+def cancel_as_guest(booking_id: str) -> present.Json:
+    """Cancel a booking as its guest (X1)."""
+    booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return present.guest_booking(cancel_booking(booking, Party.GUEST, "", wiring.change_ports()))
+
+
+@app.post("/api/public/bookings/<booking_id>/reschedule")
+def reschedule_as_guest(booking_id: str) -> present.Json:
+    """Move a booking as its guest (R1)."""
+    booking, body = _of_guest(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
+    return present.guest_booking(reschedule_booking(booking, body.starts_at, wiring.change_ports()))
+
+
+def _of_host(booking_id: str) -> Booking:
+    return booking_of_host(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
+
+
+def _of_guest(booking_id: str) -> Booking:
+    return booking_of_guest(app, booking_id, links=wiring.guest_links(), bookings=wiring.bookings())
+
+
+handler = app.resolve

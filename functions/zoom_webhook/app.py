@@ -1,0 +1,28 @@
+"""Zoom's webhook: 2xx when handled or not ours, 400 on a bad signature, 5xx to have the event sent again."""
+
+from __future__ import annotations
+
+from joinlink import wiring
+from joinlink.model.zoom_event import UrlValidation
+from joinlink.usecases.take_zoom_event import take_zoom_event
+from joinlink.web.resolver import WebApp
+
+app = WebApp()
+
+
+@app.post("/webhooks/zoom")
+def receive_event() -> dict[str, object]:
+    """Take note of one delivery, or show Zoom that this address is ours, as it asks every three days."""
+    event = wiring.zoom_webhooks().read_event(
+        app.body_bytes,
+        signature=app.header("x-zm-signature"),
+        timestamp=app.header("x-zm-request-timestamp"),
+        now=wiring.clock().now(),
+    )
+    if isinstance(event, UrlValidation):
+        return {"plainToken": event.plain_token, "encryptedToken": event.encrypted_token}
+    app.note(zoom=take_zoom_event(event, wiring.meeting_ports()))
+    return {"received": True}
+
+
+handler = app.resolve

@@ -1,0 +1,68 @@
+"""Fills the templates. A mail is written once and set twice, in HTML and in plain text, so that both say the same.
+
+templates/
+├── confirmation_guest.jinja, ...   the words of a mail to one reader: subject, heading, what is new
+├── booking.jinja                   what every mail about a booking says
+├── html/{frame,parts}.jinja        how it looks in HTML
+└── text/{frame,parts}.jinja        how it looks in plain text
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+class Setting(StrEnum):
+    """How a mail is set; also the folder that holds its frame and its parts."""
+
+    HTML = "html"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says: the subject on one line, and the two bodies."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(name: str, words: Mapping[str, object]) -> Letter:
+    """Fill the template of that name; a word that it uses and does not get is an error."""
+    plain = _templates(Setting.TEXT).get_template(f"{name}.jinja")
+    subject = "".join(plain.blocks["subject"](plain.new_context(dict(words))))
+    return Letter(
+        subject=" ".join(subject.split()),
+        text=_without_gaps(plain.render(words)),
+        html=_templates(Setting.HTML).get_template(f"{name}.jinja").render(words),
+    )
+
+
+def _without_gaps(text: str) -> str:
+    """Leave one empty line between paragraphs, whatever parts stayed empty."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _templates(setting: Setting) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    return Environment(
+        loader=FileSystemLoader([TEMPLATES, TEMPLATES / setting]),
+        autoescape=select_autoescape(default=setting is Setting.HTML),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

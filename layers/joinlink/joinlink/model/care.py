@@ -1,0 +1,69 @@
+"""When a booking is looked after, and when its guest is reminded.
+
+confirmed    +15 min                       start -24 h        start -1 h     start -15 min    start
+────┬───────────┬──────────── ... ────────────┬──────────────────┬──────────────┬───────────────┬──▶ time
+    │           │ did the workflow            │ pre-flight       │ no link?     │ pre-flight    │
+    │           │ do its work?                │ reminder         │ alert        │               │
+    │                                         │                  │ reminder     │               │
+    └ no link, or something left over: looked after again at 5, 10, 20, ... minutes
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from joinlink.model.booking import Booking
+
+FIRST_LOOK_AFTER: Final = timedelta(minutes=15)
+"""By then a workflow is through with its retries, or lost."""
+PRE_FLIGHTS: Final = (timedelta(days=1), timedelta(minutes=15))
+ALERT_BEFORE: Final = timedelta(hours=1)
+FIRST_PAUSE: Final = timedelta(minutes=5)
+LONGEST_PAUSE: Final = timedelta(hours=6)
+LONGEST_PAUSE_WITHOUT_LINK: Final = timedelta(hours=1)
+GIVE_UP_AFTER: Final = timedelta(days=30)
+"""What could not be removed by then stays with its notice."""
+
+
+def first_look(now: datetime) -> datetime:
+    """Tell when a booking that was just changed is looked after."""
+    return now + FIRST_LOOK_AFTER
+
+
+def next_pre_flight(booking: Booking, now: datetime) -> datetime | None:
+    """Tell when its meeting is checked next; None when it has been checked for the last time."""
+    moments = sorted(booking.starts_at - before for before in PRE_FLIGHTS)
+    return next((moment for moment in moments if moment > now), None)
+
+
+def is_pre_flight(booking: Booking, looked_at: datetime, now: datetime) -> bool:
+    """Whether a check fell due since `looked_at`, and the class is still to come."""
+    moments = [booking.starts_at - before for before in PRE_FLIGHTS]
+    return any(looked_at <= moment <= now for moment in moments) and now < booking.starts_at
+
+
+def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
+    """Tell when to try again after `tries` failed looks; None when it is given up.
+
+    While a link is missing the pauses are shorter, and one look comes an hour before the start, for the alert.
+    """
+    if now >= booking.ends_at + GIVE_UP_AFTER:
+        return None
+    is_without_link = booking.wants_link(now)
+    longest = LONGEST_PAUSE_WITHOUT_LINK if is_without_link else LONGEST_PAUSE
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(tries, 10), longest)
+    alert = booking.starts_at - ALERT_BEFORE
+    return alert if is_without_link and now < alert < now + pause else now + pause
+
+
+def next_reminder(booking: Booking, after: datetime) -> datetime | None:
+    """Tell when the next reminder is due; None when there is no further one."""
+    moments = sorted(booking.starts_at - timedelta(minutes=minutes) for minutes in booking.reminder_minutes)
+    return next((moment for moment in moments if moment > after), None)
+
+
+def reminders_due(booking: Booking, since: datetime, now: datetime) -> list[int]:
+    """Return the reminders, in minutes before the start, that fell due from `since` to `now`, earliest first."""
+    minutes = sorted(set(booking.reminder_minutes), reverse=True)
+    return [one for one in minutes if since <= booking.starts_at - timedelta(minutes=one) <= now]

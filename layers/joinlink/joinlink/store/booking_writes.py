@@ -1,0 +1,123 @@
+"""What is written to a booking and its due work, as values for the transactions of `bookings`.
+
+                  booking, if                                due work
+─────────────────────────────────────────────────────────────────────────────────────────────────
+move              at the revision before
+first_link        confirmed, of this revision, no link
+same_link         confirmed, of this revision, this link
+calendar_event    confirmed, of this revision, the event
+                  it was read with, or this one
+missing           confirmed, of this revision, no link       care now
+take_off_link     confirmed, of this revision, this link     care now
+see_to                                                       care soon, the next reminder or none
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.care import first_look, next_reminder
+from joinlink.model.due import DueKind
+from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.store import keys
+from joinlink.store.booking_item import NO_LINK, checkout_attributes, link_attributes, moved_attributes
+from joinlink.store.due import drop_due_work, put_due_work
+from joinlink.store.items import written_instant
+from joinlink.store.writes import Item, Update, Write
+
+
+def move(booking: Booking, *, more_links: int = 0) -> Update:
+    """Bring a booking to its next revision."""
+    is_still_the_revision_before = Attr("revision").eq(booking.revision - 1)
+    increments = {"link_count": more_links} if more_links else {}
+    return Update(_key(booking), moved_attributes(booking), is_still_the_revision_before, increments)
+
+
+def see_to(booking: Booking, now: datetime) -> list[Write]:
+    """Have a booking that was just changed looked after, and its guest reminded while it is confirmed."""
+    is_on = booking.status is BookingStatus.CONFIRMED
+    remind_at = next_reminder(booking, now) if is_on else None
+    if remind_at is None:
+        reminder: Write = drop_due_work(DueKind.REMINDER, booking.booking_id)
+    else:
+        reminder = put_due_work(DueKind.REMINDER, booking.booking_id, remind_at)
+    return [look_after(booking, first_look(now)), reminder]
+
+
+def look_after(booking: Booking, at: datetime) -> Write:
+    """Have a booking looked after at a time."""
+    return put_due_work(DueKind.CARE, booking.booking_id, at)
+
+
+def checkout(booking: Booking, opened: Checkout) -> Update:
+    """Put a Checkout session on a booking that waits for its payment; what is known of this one already stays."""
+    still_waits = Attr("status").eq(BookingStatus.PENDING_PAYMENT)
+    has_none = Attr("checkout_session_id").not_exists()
+    has_another = Attr("checkout_session_id").ne(opened.session_id)
+    return Update(_key(booking), checkout_attributes(opened), still_waits & (has_none | has_another))
+
+
+def longer_hold(booking: Booking) -> Update:
+    """Store until when its time is held now, and what is known of its checkout."""
+    has_not_moved_on = Attr("revision").eq(booking.revision)
+    known = {} if booking.checkout is None else checkout_attributes(booking.checkout)
+    return Update(_key(booking), {"hold_until": written_instant(booking.hold_until), **known}, has_not_moved_on)
+
+
+def first_link(booking: Booking, record: MeetingRecord) -> Update:
+    """Put the record's link on a booking that has none."""
+    has_no_link = Attr("meeting_url").not_exists()
+    return Update(_key(booking), _ready(record), _is_current(record.revision) & has_no_link, {"link_count": 1})
+
+
+def same_link(booking: Booking, record: MeetingRecord) -> Update:
+    """Put the record's link on a booking that has it already: it counts once."""
+    has_this_link = Attr("meeting_id").eq(record.provider_id)
+    return Update(_key(booking), _ready(record), _is_current(record.revision) & has_this_link)
+
+
+def calendar_event(booking: Booking, record: MeetingRecord) -> Update:
+    """Put the record's event on the booking, in place of the one that it was read with."""
+    event = Attr("calendar_event_id")
+    has_the_one_seen = event.not_exists() if booking.calendar_event_id is None else event.eq(booking.calendar_event_id)
+    has_this_one = event.eq(record.provider_id)
+    condition = _is_current(record.revision) & (has_the_one_seen | has_this_one)
+    return Update(_key(booking), {"calendar_event_id": record.provider_id}, condition)
+
+
+def missing(booking: Booking) -> Update:
+    """Say that a link should be there and is not."""
+    has_no_link = Attr("meeting_url").not_exists()
+    return Update(_key(booking), {"meeting_state": MeetingState.MISSING}, _is_current(booking.revision) & has_no_link)
+
+
+def take_off_link(booking: Booking, link: MeetingLink) -> Update:
+    """Take this link off; the event of a Meet link goes with it, another provider's is there still."""
+    has_this_link = Attr("meeting_id").eq(link.meeting_id)
+    values: Item = {**NO_LINK, "meeting_state": MeetingState.MISSING}
+    if booking.calendar_event_id == link.meeting_id:
+        values["calendar_event_id"] = None
+    return Update(_key(booking), values, _is_current(booking.revision) & has_this_link)
+
+
+def _ready(record: MeetingRecord) -> Item:
+    if record.provider_id is None or record.join_url is None:
+        raise ValueError("nothing was made for this record, so it has no link")
+    link = MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of)
+    values = link_attributes(link) | {"meeting_state": MeetingState.READY}
+    if record.kind is MeetingKind.GOOGLE_MEET:
+        values["calendar_event_id"] = record.provider_id
+    return values
+
+
+def _is_current(revision: int) -> ConditionBase:
+    is_confirmed = Attr("status").eq(BookingStatus.CONFIRMED)
+    has_not_moved_on = Attr("revision").eq(revision)
+    return is_confirmed & has_not_moved_on
+
+
+def _key(booking: Booking) -> keys.Key:
+    return keys.booking(booking.booking_id)

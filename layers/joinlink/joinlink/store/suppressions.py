@@ -1,0 +1,28 @@
+"""Addresses that get no more mail (E5).
+
+MAILBOX#sha256 / same    cause, at
+
+Of the address only the hash of its lower case, so that this list gives nobody away.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from joinlink.clock import rfc3339
+from joinlink.store import keys
+from joinlink.store.table import Table
+from joinlink.store.writes import Put
+
+
+class DynamoSuppressions:
+    """Keeps the list."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def suppress(self, address: str, cause: str, now: datetime) -> None:
+        self._table.write(Put(keys.mailbox(address) | {"cause": cause, "at": rfc3339(now)}))
+
+    def is_suppressed(self, address: str) -> bool:
+        return self._table.get(keys.mailbox(address)) is not None

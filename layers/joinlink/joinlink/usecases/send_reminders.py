@@ -1,0 +1,69 @@
+"""Remind guest and host of classes to come (E4).
+
+Each booking has one row of due work: its next reminder. What fell due during an outage is sent when it is over, as long
+as the class is. What is said is read when it is sent: status, time and link of now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from joinlink.errors import MailUnavailable, NotFound
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.care import next_reminder, reminders_due
+from joinlink.model.due import Due, Lane
+from joinlink.model.mail import MailKind, MailOccasion, roles_of
+from joinlink.ports import DueWork
+from joinlink.usecases.send_booking_mails import MailPorts, send_once
+
+MOST_AT_ONCE: Final = 200
+"""What a run takes on; the rest is due at the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What a run came to."""
+
+    mails: int
+    is_complete: bool
+    """False when the mail service had enough: what is left is due at the next run."""
+
+
+def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
+    """Send what is due, oldest first, and stop where SES throttles: confirmations come before reminders."""
+    mails = 0
+    for due in due_work.due(Lane.REMINDERS, ports.clock.now(), MOST_AT_ONCE):
+        try:
+            mails += _remind(due, due_work, ports)
+        except MailUnavailable:
+            return Reminded(mails, is_complete=False)
+    return Reminded(mails, is_complete=True)
+
+
+def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
+    """Send a booking's reminders that fell due, and set when the next one does; returns how many mails went out.
+
+    Raises:  MailUnavailable
+    """
+    now = ports.clock.now()
+    booking = _still_to_come(due.owner_id, ports)
+    if booking is None:
+        due_work.settle(due, next_at=None)
+        return 0
+    host = ports.hosts.get(booking.host_id)
+    mails = 0
+    for minutes in reminders_due(booking, due.at, now):
+        for role in roles_of(MailKind.REMINDER):
+            mails += send_once(MailOccasion(MailKind.REMINDER, minutes), role, booking, host, ports)
+    due_work.settle(due, next_at=next_reminder(booking, now))
+    return mails
+
+
+def _still_to_come(booking_id: str, ports: MailPorts) -> Booking | None:
+    try:
+        booking = ports.bookings.get(booking_id)
+    except NotFound:
+        return None
+    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.ends_at
+    return booking if is_to_come else None

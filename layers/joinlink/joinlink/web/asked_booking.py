@@ -1,0 +1,30 @@
+"""The booking that a request is about, for whoever may ask: its host by session, its guest by the link's token."""
+
+from __future__ import annotations
+
+from joinlink.model.booking import Booking
+from joinlink.ports import BookingStore
+from joinlink.usecases.guest_links import GuestLinks
+from joinlink.usecases.list_bookings import read_booking
+from joinlink.usecases.read_booking_as_guest import read_booking_as_guest
+from joinlink.usecases.recognise_host import HostGuard
+from joinlink.web.resolver import WebApp
+from joinlink.web.session import require_host
+
+
+def booking_of_host(app: WebApp, booking_id: str, *, guard: HostGuard, bookings: BookingStore) -> Booking:
+    """Return a booking to its signed-in host.
+
+    Raises:  NotSignedIn, CsrfFailed, NotFound
+    """
+    app.note(booking_id=booking_id)
+    return read_booking(require_host(app, guard).host_id, booking_id, bookings=bookings)
+
+
+def booking_of_guest(app: WebApp, booking_id: str, *, links: GuestLinks, bookings: BookingStore) -> Booking:
+    """Return a booking to whoever holds its token.
+
+    Raises:  NotFound, Forbidden
+    """
+    app.note(booking_id=booking_id)
+    return read_booking_as_guest(booking_id, app.query("token") or "", bookings=bookings, links=links)

@@ -1,0 +1,56 @@
+"""Where a booking stands for its guest: the states that the guest's pages tell apart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from joinlink.model.booking import Booking, BookingStatus, MeetingState
+
+
+class Standing(StrEnum):
+    """What a page is about; it carries it as `data-state`."""
+
+    UNPAID = "unpaid"
+    PAYMENT_AWAITED = "payment_awaited"
+    """The checkout is closed, and a payment of its last second may still arrive."""
+    PAYMENT_UNDER_WAY = "payment_under_way"
+    """The guest has done their part, and the bank takes its time."""
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+    PREPARING = "preparing"
+    MISSING = "missing"
+    READY = "ready"
+    IN_PERSON = "in_person"
+    OVER = "over"
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nothing takes place at the booking's time."""
+        return self in (Standing.EXPIRED, Standing.REFUNDED, Standing.CANCELLED)
+
+
+def standing_of(booking: Booking, now: datetime) -> Standing:
+    """Tell where a booking stands."""
+    if booking.status is BookingStatus.PENDING_PAYMENT:
+        return _standing_while_unpaid(booking, now)
+    if booking.status is not BookingStatus.CONFIRMED:
+        return Standing(booking.status)
+    if now >= booking.ends_at:
+        return Standing.OVER
+    if not booking.is_online:
+        return Standing.IN_PERSON
+    if booking.link is not None:
+        return Standing.READY
+    return Standing.PREPARING if booking.meeting_state is MeetingState.PREPARING else Standing.MISSING
+
+
+def _standing_while_unpaid(booking: Booking, now: datetime) -> Standing:
+    if not booking.is_payable:
+        return Standing.PAYMENT_UNDER_WAY
+    if booking.pay_until is not None and now < booking.pay_until:
+        return Standing.UNPAID
+    if booking.hold_until is not None and now < booking.hold_until:
+        return Standing.PAYMENT_AWAITED
+    return Standing.EXPIRED
