@@ -43,7 +43,9 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
-    parser.add_argument("--ports", choices=("fixed", "free"), default="fixed", help="fixed: 8080, 8001, 8002 (default)")
+    parser.add_argument(
+        "--ports", choices=("fixed", "free"), default="fixed", help="fixed: 8080, 8001 to 8003 (default)"
+    )
     parser.add_argument(
         "--log-level", choices=("debug", "info", "warning", "error"), default="warning", help="default: warning"
     )
@@ -61,6 +63,7 @@ Joinlink is up. Ctrl-C stops it.
   requests    {cloud.site}/__local/requests
   AWS         {cloud.aws}   (aws --endpoint-url {cloud.aws} ...)
   providers   {cloud.providers}
+  calendars   {cloud.caldav}
   logs        {LOG_FOLDER.relative_to(ROOT)}/
 """
 

@@ -3,6 +3,7 @@
 moto keeps its backends once per process, so there is one `LocalAws` at a time.
 """
 
+import json
 import logging
 import os
 import threading
@@ -22,11 +23,14 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfun
 from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
-from local.deployment import Deployment
+from local.deployment import Deployment, JsonObject
 from local.deployment_reader import DeploymentReader
+from local.event_bus import EventBus
 from local.executions import stop_all
 from local.http_server import HttpServer
 from local.lambda_pool import LambdaPool
+from local.mail_service import MailService
+from local.mail_simulator import MailSimulator
 from local.moto_dynamodb import make_transactions_cheap
 from local.stack import Stack
 from local.template import load
@@ -40,6 +44,7 @@ class LocalAws:
 
     def __init__(self, server: HttpServer, pool: LambdaPool) -> None:
         self.calls = CallLog()
+        self.mail = MailService()
         self._pool = pool
         moto_api_backend.reset()
         # moto logs every failed state with its whole definition; `/__local/executions` says it better.
@@ -47,7 +52,7 @@ class LocalAws:
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         # Where moto's Step Functions calls Lambda.
         os.environ["MOTO_PORT"] = str(server.port)
-        self._front = AwsFront(DomainDispatcherApplication(create_backend_app), pool, self.calls)
+        self._front = AwsFront(DomainDispatcherApplication(create_backend_app), pool, self.mail, self.calls)
         # moto shares one boto3 session among its workflows, and making a session's first client isn't thread-safe.
         boto3.client("lambda", region_name=REGION, aws_access_key_id="x", aws_secret_access_key="x")  # noqa: S106
         server.start(self._front)
@@ -85,9 +90,18 @@ class LocalAws:
             self.step_functions.create_state_machine(
                 name=machine.name, definition=machine.definition, roleArn=machine.role_arn, sm_type=machine.type
             )
-        self._pool.deploy(deployment.functions)
-        self._front.deploy(deployment, Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb))))
+        account = Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb)))
+        self._pool.deploy(deployment.functions, set_aside=self.send_message)
+        self._front.deploy(deployment, account)
+        self.mail.report_to(
+            MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
+        )
         return deployment
+
+    def send_message(self, queue_arn: str, content: JsonObject) -> None:
+        """Put a message into a queue, as AWS itself does with what could not be dealt with."""
+        with self.lock("sqs"):
+            self.sqs.send_message(queue_arn.rpartition(":")[2], json.dumps(content))
 
     def stop(self) -> None:
         """End the workflows; the server is its owner's to stop."""

@@ -1,7 +1,8 @@
 """What stands before moto: the Invoke API, the callers' roles, a log of the functions' calls, one request at a time.
 
     function ──▶ who is it? ──▶ may its role? ──▶ lambda:InvokeFunction ──▶ LambdaPool
-    workflow ──▶                              └──▶ anything else ─────────▶ moto
+    workflow ──▶                              ├──▶ ses:SendEmail ─────────▶ MailService
+                                          └──▶ anything else ─────────▶ moto
     operator ──▶ may do everything
 
 Credentials say who calls: each function has its own, moto's Step Functions has one pair for all workflows, and
@@ -9,7 +10,6 @@ whoever comes with others is the operator at the keyboard.
 """
 
 import io
-import json
 import logging
 import re
 import threading
@@ -17,15 +17,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from werkzeug.wrappers import Request, Response
 
 from local.aws_calls import Account, AwsCall, permissions, read_call
+from local.aws_errors import aws_error
 from local.call_log import CallLog
 from local.deployment import Deployment, Function, Role
 from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
+from local.mail_service import MailService
 from local.moto_dynamodb import TransactionTokens
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ class _Caller:
 class AwsFront:
     """A WSGI application; until `deploy` every caller is the operator."""
 
-    def __init__(self, moto: "WSGIApplication", pool: LambdaPool, calls: CallLog) -> None:
+    def __init__(self, moto: "WSGIApplication", pool: LambdaPool, mail: MailService, calls: CallLog) -> None:
         self._moto = moto
+        self._mail = mail
         self._pool = pool
         self._calls = calls
         self._account: Account | None = None
@@ -82,9 +84,13 @@ class AwsFront:
         if call is None:
             return self._from_moto(request)
         caller = self._callers.get(call.access_key_id)
-        response = self._refusal(request, call, caller) or self._serve(request, call)
-        if caller and caller.function:
-            self._calls.add(caller.function, call.name, request, response.status_code)
+        status: int | None = None
+        try:
+            response = self._refusal(request, call, caller) or self._serve(request, call)
+            status = response.status_code
+        finally:
+            if caller and caller.function:
+                self._calls.add(caller.function, call.name, request, status)
         return response
 
     def _refusal(self, request: Request, call: AwsCall, caller: _Caller | None) -> Response | None:
@@ -105,6 +111,11 @@ class AwsFront:
     def _serve(self, request: Request, call: AwsCall) -> Response:
         if INVOKE_PATH.fullmatch(request.path):
             return self._invoke(request)
+        if call.name == "ses:SendEmail":
+            return self._mail.send(request, call.body, lambda: self._from_locked_moto(request, call))
+        return self._from_locked_moto(request, call)
+
+    def _from_locked_moto(self, request: Request, call: AwsCall) -> Response:
         with self._locks[call.service]:
             if call.name != "dynamodb:TransactWriteItems":
                 return self._from_moto(request)
@@ -127,7 +138,7 @@ class AwsFront:
         """
         function = self._function(request)
         if function is None:
-            return _error("ResourceNotFoundException", f"Function not found: {request.path}", 404)
+            return aws_error("ResourceNotFoundException", f"Function not found: {request.path}", 404)
         event = request.get_data() or b"{}"
         if request.headers.get("X-Amz-Invocation-Type") == "Event":
             self._pool.invoke_later(function.name, event)
@@ -135,7 +146,7 @@ class AwsFront:
         try:
             outcome = self._pool.invoke(function.name, event)
         except Throttled:
-            return _error("TooManyRequestsException", "Rate Exceeded.", 429)
+            return aws_error("TooManyRequestsException", "Rate Exceeded.", 429)
         headers = {"X-Amzn-RequestId": outcome.request_id, "X-Amz-Executed-Version": "$LATEST"}
         if outcome.failed:
             headers["X-Amz-Function-Error"] = "Unhandled"
@@ -162,14 +173,4 @@ def _access_denied(call: AwsCall, caller: _Caller, permission: Permission) -> Re
         f"because no statement of its role allows the {permission.action} action"
     )
     _log.warning("access_denied", extra={"caller": caller.name, "permission": permission})
-    return _error("AccessDeniedException", message, 403 if call.service in REST_SERVICES else 400)
-
-
-def _error(name: str, message: str, status: int) -> Response:
-    """Describe an error in the JSON that every SDK understands."""
-    return Response(
-        json.dumps({"__type": name, "message": message}),
-        status=status,
-        headers={"x-amzn-ErrorType": name, "x-amzn-RequestId": str(uuid4())},
-        mimetype="application/json",
-    )
+    return aws_error("AccessDeniedException", message, 403 if call.service in REST_SERVICES else 400)

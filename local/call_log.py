@@ -1,6 +1,6 @@
 """The functions' calls to AWS, as `/__local/requests?provider=aws` lists them.
 
-Bodies are left out: they hold what bookings and tokens are made of.
+Bodies are left out: they hold what bookings and tokens are made of. The status is null where no answer was given.
 """
 
 import threading
@@ -19,7 +19,7 @@ class CallLog:
         self._calls: list[dict[str, Any]] = []
         self._lock = threading.Lock()
 
-    def add(self, function: str, operation: str, request: Request, status: int) -> None:
+    def add(self, function: str, operation: str, request: Request, status: int | None) -> None:
         call = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "provider": PROVIDER,

@@ -1,14 +1,15 @@
-"""The whole local cloud: three servers on loopback, and everything behind them.
+"""The whole local cloud: four servers on loopback, and everything behind them.
 
 site       the HTTP API's routes → functions, and /__local
 aws        what the functions call as AWS
 providers  the sandboxes of Zoom, Google, Stripe and the identity provider
+caldav     a calendar server in the place of iCloud
 """
 
 import socket
 import threading
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,7 @@ from typing import Any, Self
 import boto3
 
 from local.aws import REGION, LocalAws
+from local.caldav import CaldavServer
 from local.consent_visitor import ConsentVisitor
 from local.control import Control, Parts
 from local.deployment import Deployment
@@ -39,17 +41,18 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the three servers listen, on 127.0.0.1."""
+    """Where the four servers listen, on 127.0.0.1."""
 
     site: int = 8080
     aws: int = 8001
     providers: int = 8002
+    caldav: int = 8003
 
     @classmethod
     def free(cls) -> Self:
-        """Choose three that nobody listens on now."""
+        """Choose four that nobody listens on now."""
         with ExitStack() as stack:
-            listeners = [stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(3)]
+            listeners = [stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in fields(cls)]
             return cls(*(listener.getsockname()[1] for listener in listeners))
 
 
@@ -58,7 +61,7 @@ class AlreadyRunning(Exception):
 
 
 class LocalCloud:
-    """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers` are base URLs.
+    """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
     `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print.
 
@@ -85,6 +88,8 @@ class LocalCloud:
         self.site = f"http://localhost:{self._ports.site}"
         self.aws = f"http://localhost:{self._ports.aws}"
         self.providers = f"http://localhost:{self._ports.providers}"
+        self._calendars = CaldavServer(self._ports.caldav)
+        self.caldav = self._calendars.url
         self.secrets = Secrets.random()
 
     def __enter__(self) -> Self:
@@ -130,6 +135,8 @@ class LocalCloud:
         aws_server = HttpServer("aws", self._ports.aws)
         started.callback(aws_server.stop)
         sandboxes = self._start_sandboxes(started)
+        self._calendars.start()
+        started.callback(self._calendars.stop)
         self._pool = LambdaPool(region=REGION, aws_url=self.aws, log_folder=self._log_folder)
         started.callback(self._pool.stop)
         aws = LocalAws(aws_server, self._pool)
@@ -138,12 +145,13 @@ class LocalCloud:
         schedules = Schedules(self._deployment.schedules, self._pool)
         self._start_followers(aws, schedules, started)
         parts = Parts(
-            urls={"site": self.site, "aws": self.aws, "providers": self.providers, "caldav": None},
+            urls={"site": self.site, "aws": self.aws, "providers": self.providers, "caldav": self.caldav},
             table_name=self.table_name,
             deployment=self._deployment,
             aws=aws,
             pool=self._pool,
             sandboxes=sandboxes,
+            calendars=self._calendars,
             schedules=schedules,
             mailbox=Mailbox(aws.ses),
         )
@@ -161,7 +169,7 @@ class LocalCloud:
 
     def _deploy(self, aws: LocalAws) -> None:
         """Do what an operator does: deploy the stack, write the secrets, verify the sender."""
-        parameters = local_parameters(self.site, self.providers, self.secrets)
+        parameters = local_parameters(self.site, self.providers, self.caldav, self.secrets)
         self._deployment = aws.deploy(self._template, parameters, self._built_layers)
         aws.store_secrets(f"/joinlink/{STAGE}", self.secrets.ssm_values())
         aws.verify_sender(MAIL_FROM)
@@ -186,6 +194,11 @@ def _require_permissions(deployment: Deployment) -> None:
             require(role, Permission(action, mapping.stream_arn))
         if mapping.failure_queue_arn:
             require(role, Permission("sqs:SendMessage", mapping.failure_queue_arn))
+    for function in deployment.functions.values():
+        if function.failed_events_queue_arn:
+            require(
+                deployment.roles[function.role_arn], Permission("sqs:SendMessage", function.failed_events_queue_arn)
+            )
     for schedule in deployment.schedules:
         function = deployment.functions[schedule.function]
         require(deployment.roles[schedule.role_arn], Permission("lambda:InvokeFunction", function.arn))

@@ -12,14 +12,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from local import mailbox
+from local import caldav, mail_service, mailbox
 from local.aws import LocalAws
 from local.control_bodies import Body, CrashBody, FaultBody, ScheduleBody, SignInBody, WebhookBody
 from local.crashes import CrashPoint
@@ -32,6 +32,15 @@ from local.sign_in import SignInFailed, sign_in
 
 JsonObject = Mapping[str, Any]
 B = TypeVar("B", bound=Body)
+
+
+class Faulty(Protocol):
+    """A server with fault switches of its own; the sandboxes share theirs."""
+
+    def add_fault(self, operation: str, mode: str, times: int) -> None:
+        """Let the next `times` calls go wrong; raises ValueError."""
+
+    def clear_faults(self) -> None: ...
 
 
 class Refused(Exception):
@@ -47,12 +56,13 @@ class Refused(Exception):
 class Parts:
     """What the calls act on; `urls` are base URLs by name."""
 
-    urls: Mapping[str, str | None]
+    urls: Mapping[str, str]
     table_name: str
     deployment: Deployment
     aws: LocalAws
     pool: LambdaPool
     sandboxes: Sandboxes
+    calendars: caldav.CaldavServer
     schedules: Schedules
     mailbox: mailbox.Mailbox
 
@@ -62,6 +72,10 @@ class Control:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._faulty: Mapping[str, Faulty] = {
+            mail_service.PROVIDER: parts.aws.mail,
+            caldav.PROVIDER: parts.calendars,
+        }
         self._map = Map(
             [
                 Rule(f"/__local/{path}", methods=[method], endpoint=handler)
@@ -103,7 +117,7 @@ class Control:
     def _sign_in(self, request: Request) -> Response:
         body = _body(request, SignInBody)
         try:
-            signed_in = sign_in(str(self._parts.urls["site"]), email=body.email, name=body.name)
+            signed_in = sign_in(self._parts.urls["site"], email=body.email, name=body.name)
         except SignInFailed as exc:
             raise Refused(502, "The sign-in didn't work", str(exc)) from exc
         if body.plan:
@@ -136,13 +150,13 @@ class Control:
 
     def _show_requests(self, request: Request) -> Response:
         provider = request.args.get("provider")
-        found = self._parts.sandboxes.requests(provider)
-        if provider in {None, "aws"}:
-            found = sorted([*found, *self._parts.aws.calls.calls()], key=_moment)
-        return _json({"requests": found})
+        found = [*self._parts.sandboxes.requests(), *self._parts.calendars.requests(), *self._parts.aws.calls.calls()]
+        asked_for = [call for call in found if provider in {None, call["provider"]}]
+        return _json({"requests": sorted(asked_for, key=_moment)})
 
     def _clear_requests(self, _request: Request) -> Response:
         self._parts.sandboxes.clear_requests()
+        self._parts.calendars.clear_requests()
         self._parts.aws.calls.clear()
         return _nothing()
 
@@ -155,13 +169,18 @@ class Control:
     def _add_fault(self, request: Request) -> Response:
         body = _body(request, FaultBody)
         try:
-            self._parts.sandboxes.add_fault(body.provider, body.operation, body.mode, body.times)
+            if body.provider in self._faulty:
+                self._faulty[body.provider].add_fault(body.operation, body.mode, body.times)
+            else:
+                self._parts.sandboxes.add_fault(body.provider, body.operation, body.mode, body.times)
         except ValueError as exc:
             raise _unprocessable(str(exc)) from exc
         return _nothing()
 
     def _clear_faults(self, _request: Request) -> Response:
         self._parts.sandboxes.clear_faults()
+        for server in self._faulty.values():
+            server.clear_faults()
         return _nothing()
 
     def _order_crash(self, request: Request) -> Response:

@@ -22,7 +22,7 @@ class SignInBody(Body):
 
 
 class FaultBody(Body):
-    """What goes wrong at a sandbox; -1 times is for good."""
+    """What goes wrong at a sandbox, the calendar server or SES; -1 times is for good."""
 
     provider: str
     operation: str

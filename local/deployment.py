@@ -5,6 +5,8 @@ Deployment
   Route             method and path of the HTTP API → Function            AWS::ApiGatewayV2::Api
   Schedule          every so often → Function                             AWS::Scheduler::Schedule
   StreamMapping     a table's stream, filtered → Function                 AWS::Lambda::EventSourceMapping
+  Rule              events on the default bus that match → Function       AWS::Events::Rule
+  mail_events       configuration set → types of event                    AWS::SES::ConfigurationSetEventDestination
   StateMachine      a definition with its substitutions made              AWS::StepFunctions::StateMachine
   Role              what may be called                                    AWS::IAM::Role
 """
@@ -48,6 +50,8 @@ class Function:
     timeout_seconds: int
     memory_mb: int
     role_arn: str
+    failed_events_queue_arn: str | None = None
+    """Where an event goes that it fails over for good; a request is its caller's to repeat."""
 
     @property
     def deployed_name(self) -> str:
@@ -98,6 +102,15 @@ class StreamMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the default event bus that is turned on, with one function to invoke."""
+
+    name: str
+    pattern: JsonObject
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
 class StateMachine:
     """A state machine ready to be created, under the name it has in a deployment."""
 
@@ -116,8 +129,11 @@ class Deployment:
     routes: tuple[Route, ...]
     schedules: tuple[Schedule, ...]
     mappings: tuple[StreamMapping, ...]
+    rules: tuple[Rule, ...]
     state_machines: tuple[StateMachine, ...]
     roles: Mapping[str, Role]
+    mail_events: Mapping[str, frozenset[str]]
+    """Configuration set → the types of event that it publishes on the default bus: `bounce`, `complaint`."""
 
     def function_by_reference(self, reference: str) -> Function | None:
         """Find a function by its deployed name or its ARN, with or without a version."""

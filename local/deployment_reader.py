@@ -13,6 +13,7 @@ from local.deployment import (
     JsonObject,
     Role,
     Route,
+    Rule,
     Schedule,
     StateMachine,
     Statement,
@@ -47,8 +48,10 @@ class DeploymentReader:
             routes=tuple(self._routes()),
             schedules=tuple(self._schedules()),
             mappings=tuple(self._mappings()),
+            rules=tuple(self._rules()),
             state_machines=tuple(self._state_machines()),
             roles={role.arn: role for role in self._roles()},
+            mail_events=dict(self._mail_events()),
         )
 
     def _functions(self) -> Iterator[Function]:
@@ -56,6 +59,7 @@ class DeploymentReader:
             logical_id: self._importable(properties["Content"]["S3Key"])
             for logical_id, properties in self._stack.resources("AWS::Lambda::LayerVersion")
         }
+        failure_queues = dict(self._failure_queues())
         for logical_id, properties in self._stack.resources("AWS::Lambda::Function"):
             folder = self._root / properties["Code"]["S3Key"]
             yield Function(
@@ -70,7 +74,15 @@ class DeploymentReader:
                 timeout_seconds=int(properties.get("Timeout", 3)),
                 memory_mb=int(properties.get("MemorySize", 128)),
                 role_arn=properties["Role"],
+                failed_events_queue_arn=failure_queues.get(self._stack.physical_id(logical_id)),
             )
+
+    def _failure_queues(self) -> Iterator[tuple[str, str]]:
+        """Give a function's deployed name and the queue for events that it fails over."""
+        for _, properties in self._stack.resources("AWS::Lambda::EventInvokeConfig"):
+            destination = properties.get("DestinationConfig", {}).get("OnFailure", {})
+            if "Destination" in destination:
+                yield properties["FunctionName"], destination["Destination"]
 
     def _routes(self) -> Iterator[Route]:
         for _, properties in self._stack.resources("AWS::ApiGatewayV2::Api"):
@@ -115,6 +127,25 @@ class DeploymentReader:
                 reports_item_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
                 failure_queue_arn=destination.get("Destination"),
             )
+
+    def _rules(self) -> Iterator[Rule]:
+        for logical_id, properties in self._stack.resources("AWS::Events::Rule"):
+            if properties.get("State") == "DISABLED":
+                continue
+            if "ScheduleExpression" in properties:
+                raise TemplateUnusable(f"{logical_id}: only rules with a pattern are played here")
+            for target in properties["Targets"]:
+                yield Rule(
+                    name=properties.get("Name", logical_id),
+                    pattern=_checked(logical_id, properties["EventPattern"]),
+                    function=self._name(target["Arn"]),
+                )
+
+    def _mail_events(self) -> Iterator[tuple[str, frozenset[str]]]:
+        for _, properties in self._stack.resources("AWS::SES::ConfigurationSetEventDestination"):
+            destination = properties["EventDestination"]
+            if destination.get("Enabled") and "EventBridgeDestination" in destination:
+                yield properties["ConfigurationSetName"], frozenset(destination["MatchingEventTypes"])
 
     def _state_machines(self) -> Iterator[StateMachine]:
         for logical_id, properties in self._stack.resources("AWS::StepFunctions::StateMachine"):
@@ -163,10 +194,16 @@ def _interval(logical_id: str, expression: str) -> timedelta:
 
 def _pattern(logical_id: str, written: str) -> JsonObject:
     try:
-        pattern: JsonObject = json.loads(written)
+        return _checked(logical_id, json.loads(written))
+    except json.JSONDecodeError as exc:
+        raise TemplateUnusable(f"{logical_id}: a filter that isn't JSON: {exc}") from exc
+
+
+def _checked(logical_id: str, pattern: JsonObject) -> JsonObject:
+    try:
         check(pattern)
-    except (json.JSONDecodeError, PatternUnknown) as exc:
-        raise TemplateUnusable(f"{logical_id}: a filter that isn't understood here: {exc}") from exc
+    except PatternUnknown as exc:
+        raise TemplateUnusable(f"{logical_id}: a pattern that isn't understood here: {exc}") from exc
     return pattern
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 # As socketserver types them; a connection over TCP is always a socket.
 Request = socket.socket | tuple[bytes, socket.socket]
@@ -37,6 +37,10 @@ class _Handler(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Print no line per request: addresses carry codes and tokens."""
+
+    def connection_dropped(self, error: BaseException, environ: "WSGIEnvironment | None" = None) -> None:  # noqa: ARG002
+        """Wait for no further request on a connection that the application has dropped."""
+        self.close_connection = True
 
 
 class _Server(ThreadedWSGIServer):

@@ -5,15 +5,17 @@ Invocations beyond the limit wait; those beyond the queue are throttled.
 """
 
 import itertools
+import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from local.crashes import Crashes
-from local.deployment import Function
-from local.execution_environment import ExecutionEnvironment, Invocation, Outcome
+from local.deployment import Function, JsonObject
+from local.execution_environment import ExecutionEnvironment, Invocation, Outcome, failure
 from local.function_logs import FunctionLogs
 from local.http_server import HttpServer
 from local.runtime_api import RuntimeApi
@@ -24,6 +26,9 @@ IDLE_LIMIT_SECONDS = 60.0
 REAP_INTERVAL_SECONDS = 5.0
 # Lambda waits one minute, then two; a laptop's user is less patient.
 RETRY_DELAYS_SECONDS = (1.0, 2.0)
+
+SetAside = Callable[[str, JsonObject], None]
+"""Takes a queue's ARN and a message for it."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +50,7 @@ class LambdaPool:
         self._aws_url = aws_url
         self._logs = FunctionLogs(log_folder)
         self._fleets: dict[str, _Fleet] = {}
+        self._set_aside: SetAside = lambda _queue, _message: None
         self._environments: dict[str, ExecutionEnvironment] = {}
         self._numbers = itertools.count(1)
         self._stopping = threading.Event()
@@ -54,8 +60,12 @@ class LambdaPool:
         self._reaper = threading.Thread(target=self._reap, name="lambda reaper", daemon=True)
         self._reaper.start()
 
-    def deploy(self, functions: Mapping[str, Function]) -> None:
-        """Make the functions known; nothing is started before the first invocation."""
+    def deploy(self, functions: Mapping[str, Function], *, set_aside: SetAside) -> None:
+        """Make the functions known; nothing is started before the first invocation.
+
+        `set_aside` gets the events that a function failed over for good, where it has a queue for them.
+        """
+        self._set_aside = set_aside
         self._fleets = {name: _Fleet(function, self) for name, function in functions.items()}
 
     def invoke(self, function: str, event: bytes) -> Outcome:
@@ -121,6 +131,7 @@ class LambdaPool:
             raise FunctionUnknown(function) from None
 
     def _try_until_done(self, fleet: "_Fleet", invocation: Invocation) -> None:
+        outcome = None
         for delay_seconds in (0.0, *RETRY_DELAYS_SECONDS):
             if self._stopping.wait(delay_seconds):
                 return
@@ -128,10 +139,13 @@ class LambdaPool:
             try:
                 outcome = fleet.invoke(attempt)
             except Throttled:
-                continue
+                outcome = Outcome("throttled", failure("TooManyRequestsException", "Rate Exceeded."), failed=True)
             if not outcome.failed:
                 return
         _log.error("event_given_up", extra={"function": fleet.function.name})
+        if fleet.function.failed_events_queue_arn and outcome:
+            message = _given_up(fleet.function, invocation, outcome)
+            self._set_aside(fleet.function.failed_events_queue_arn, message)
 
     def _reap(self) -> None:
         """End processes that nobody needed for a while, and forget those that are gone."""
@@ -213,3 +227,23 @@ class _Fleet:
                 if environment.reusable:
                     return environment
         return None
+
+
+def _given_up(function: Function, invocation: Invocation, outcome: Outcome) -> JsonObject:
+    """Describe an event that was tried in vain as Lambda does: what it was, and what came of it in the end.
+
+    Source:  https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
+    return {
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(),
+        "requestContext": {
+            "requestId": invocation.request_id,
+            "functionArn": f"{function.arn}:$LATEST",
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": 1 + len(RETRY_DELAYS_SECONDS),
+        },
+        "requestPayload": json.loads(invocation.event),
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": json.loads(outcome.payload),
+    }

@@ -1,5 +1,7 @@
 """What the template is deployed with on this machine: where the sandboxes are, and little else."""
 
+from urllib.parse import urlsplit
+
 from local.secrets import Secrets
 
 STAGE = "local"
@@ -8,8 +10,8 @@ MAIL_FROM = "joinlink@example.com"
 PROVIDER_TIMEOUT_SECONDS = 2
 
 
-def local_parameters(site: str, providers: str, secrets: Secrets) -> dict[str, str]:
-    """Give the template's parameters by name; `site` and `providers` are base URLs."""
+def local_parameters(site: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:
+    """Give the template's parameters by name; `site`, `providers` and `caldav` are base URLs."""
     return {
         "Stage": STAGE,
         "PublicBaseUrl": site,
@@ -24,5 +26,12 @@ def local_parameters(site: str, providers: str, secrets: Secrets) -> dict[str, s
         "GoogleOauthUrl": f"{providers}/google/oauth2",
         "GoogleCalendarUrl": f"{providers}/google/calendar/v3",
         "StripeApiUrl": f"{providers}/stripe",
+        "CaldavTrustedOrigins": _origin_of(caldav),
         "ProviderTimeoutSeconds": str(PROVIDER_TIMEOUT_SECONDS),
     }
+
+
+def _origin_of(url: str) -> str:
+    """Give scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -23,8 +23,11 @@ PLAYED_ELSEWHERE = frozenset(
     {
         "AWS::ApiGatewayV2::Api",
         "AWS::ApiGatewayV2::Stage",
+        "AWS::Events::Rule",
+        "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
         "AWS::Lambda::LayerVersion",
+        "AWS::SES::ConfigurationSetEventDestination",
         "AWS::Scheduler::Schedule",
         "AWS::Scheduler::ScheduleGroup",
     }
@@ -41,13 +44,10 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPool",
         "AWS::Cognito::UserPoolClient",
         "AWS::Cognito::UserPoolDomain",
-        "AWS::Events::Rule",
-        "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::Permission",
         "AWS::Logs::ResourcePolicy",
         "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSet",
-        "AWS::SES::ConfigurationSetEventDestination",
         "AWS::SES::EmailIdentity",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",

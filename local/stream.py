@@ -134,10 +134,7 @@ class StreamPoller:
         _log.error("stream_records_given_up", extra={"function": self._function.name, "records": len(records)})
         if self._mapping.failure_queue_arn is None:
             return
-        notice = self._notice(records, outcome, attempts, reason)
-        with self._aws.lock("sqs"):
-            queue_name = self._mapping.failure_queue_arn.rpartition(":")[2]
-            self._aws.sqs.send_message(queue_name, json.dumps(notice))
+        self._aws.send_message(self._mapping.failure_queue_arn, self._notice(records, outcome, attempts, reason))
 
     def _notice(self, records: Sequence[Record], outcome: Outcome, attempts: int, reason: str) -> Record:
         """Describe the batch as Lambda does: where it is in the stream, not what is in it."""

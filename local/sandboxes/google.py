@@ -43,6 +43,7 @@ FREE_BUSY_SCOPES = tuple(
 )
 LONGEST_FREE_BUSY = timedelta(days=90)
 MOST_CALENDARS = 50
+LARGEST_PAGE = 100
 FREE_BUSY_REASONS = ("notFound", "internalError", "groupTooBig", "tooManyCalendarsRequested")
 
 
@@ -81,10 +82,10 @@ class Google(Sandbox):
         return json_answer(calendar.insert(_with_conference_as_asked(request, body), self._conference))
 
     def list_events(self, request: Request, calendar_id: str) -> Response:
-        """List one page of events; cancelled ones only with showDeleted."""
+        """List one page of events, which may hold fewer than asked for; cancelled ones only with showDeleted."""
         calendar = self._calendar(request, calendar_id, READ_SCOPES, LIST_QUERY)
-        listing = self._listing(calendar_id, calendar, request)
-        size = int(request.args.get("maxResults", "250"))
+        listing = self._listing(calendar, request)
+        size = min(int(request.args.get("maxResults", "250")), LARGEST_PAGE)
         token = self._pages.keep(listing.without(size))
         body = {"kind": "calendar#events", "timeZone": "UTC", "accessRole": "owner", "items": listing.left[:size]}
         return json_answer(body | ({"nextPageToken": token} if token else {}))
@@ -160,24 +161,37 @@ class Google(Sandbox):
         }
 
     def change(self, body: Json) -> Json:
-        """Take `{busy?, freeBusyErrors?, conference?, deleteEvent?, accessTokenSeconds?, expireAccessTokens?}`."""
+        """Take what a host does by hand, and what is set for all accounts.
+
+        `{deleteEvent?: id, moveEvent?: {id, start, end}, busy?, freeBusyErrors?, conference?, accessTokenSeconds?,
+        expireAccessTokens?}`
+        """
         for name, value in body.items():
             match name, value:
-                case "busy", list() if not list(BUSY_SETTING(value, ())):
-                    self._busy = [(from_rfc3339(item["start"]), from_rfc3339(item["end"])) for item in value]
-                case "freeBusyErrors", list() if set(value) <= set(FREE_BUSY_REASONS):
-                    self._free_busy_errors = value
-                case "conference", "success" | "pending" | "failure" | "missing":
-                    self._conference = Outcome(value)
                 case "deleteEvent", str():
-                    self._delete_by_hand(value)
-                case "accessTokenSeconds", int() if value > 0:
-                    self._oauth.grants.access_token_seconds = value
-                case "expireAccessTokens", True:
-                    self._oauth.grants.expire_access_tokens()
+                    self._calendar_with(value).delete(value)
+                case "moveEvent", {"id": str() as event_id, "start": str() as start, "end": str() as end, **rest} if (
+                    not rest
+                ):
+                    self._move_by_hand(event_id, from_rfc3339(start), from_rfc3339(end))
                 case _:
-                    raise ValueError(f"google can't set {name} to {value!r}")
+                    self._set(name, value)
         return self.state()
+
+    def _set(self, name: str, value: object) -> None:
+        match name, value:
+            case "busy", list() as busy if not list(BUSY_SETTING(busy, ())):
+                self._busy = [(from_rfc3339(item["start"]), from_rfc3339(item["end"])) for item in busy]
+            case "freeBusyErrors", list() as reasons if set(reasons) <= set(FREE_BUSY_REASONS):
+                self._free_busy_errors = reasons
+            case "conference", "success" | "pending" | "failure" | "missing" as outcome:
+                self._conference = Outcome(outcome)
+            case "accessTokenSeconds", int() as seconds if seconds > 0:
+                self._oauth.grants.access_token_seconds = seconds
+            case "expireAccessTokens", True:
+                self._oauth.grants.expire_access_tokens()
+            case _:
+                raise ValueError(f"google can't set {name} to {value!r}")
 
     def _authorize(self, request: Request, scopes: Collection[str], query: Check) -> str:
         """Name the account of a request that is allowed and well-formed."""
@@ -204,11 +218,11 @@ class Google(Sandbox):
     def _calendar_of(self, account: str) -> Calendar:
         return self._calendars.setdefault(account, Calendar(account))
 
-    def _listing(self, owner: str, calendar: Calendar, request: Request) -> Listing:
+    def _listing(self, calendar: Calendar, request: Request) -> Listing:
         query = request.args
         if token := query.get("pageToken"):
             try:
-                return self._pages.resume(owner, token)
+                return self._pages.resume(calendar.account, token)
             except KeyError as exc:
                 raise Refused(google_error(400, "invalid", "Invalid page token value.")) from exc
         found = [event for event in calendar.everything() if _is_wanted(event, request)]
@@ -217,7 +231,7 @@ class Google(Sandbox):
                 message = "The requested ordering is not available for the particular query."
                 raise Refused(google_error(400, "invalid", message))
             found.sort(key=lambda event: instant(event["start"]))
-        return Listing(owner, found, len(found))
+        return Listing(calendar.account, found, len(found))
 
     def _unreadable(self, account: str, calendar_id: str) -> list[str]:
         return self._free_busy_errors if calendar_id in ("primary", account) else ["notFound"]
@@ -228,12 +242,20 @@ class Google(Sandbox):
         intervals = merged(self._busy + self._calendar_of(account).busy(), earliest, latest)
         return {"busy": [{"start": as_rfc3339(start), "end": as_rfc3339(end)} for start, end in intervals]}
 
-    def _delete_by_hand(self, event_id: str) -> None:
+    def _calendar_with(self, event_id: str) -> Calendar:
+        """Find the calendar that has an event.
+
+        Raises:  ValueError  when none has, or the event is cancelled
+        """
         for calendar in self._calendars.values():
-            if any(event["id"] == event_id for event in calendar.everything()):
-                calendar.delete(event_id)
-                return
+            if any(event["id"] == event_id and event["status"] != "cancelled" for event in calendar.everything()):
+                return calendar
         raise ValueError(f"google has no event {event_id}")
+
+    def _move_by_hand(self, event_id: str, start: datetime, end: datetime) -> None:
+        if end <= start:
+            raise ValueError("an event ends after its start")
+        self._calendar_with(event_id).move(event_id, start, end)
 
 
 def _checked_body(request: Request, check: Check, *, nulls_allowed: bool = False) -> Json:

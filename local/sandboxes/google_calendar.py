@@ -19,7 +19,7 @@ class Calendar:
     """The events of one account, cancelled ones included."""
 
     def __init__(self, account: str) -> None:
-        self._account = account
+        self.account = account
         self._events: dict[str, Json] = {}
         self._conferences = Conferences()
         self._changes = 0
@@ -32,7 +32,7 @@ class Calendar:
         event_id = body.get("id") or random_text(26, ID_ALPHABET)
         if event_id in self._events:
             raise Refused(google_error(409, "duplicate", "The requested identifier already exists."))
-        person = {"email": self._account, "self": True}
+        person = {"email": self.account, "self": True}
         event: Json = {
             "kind": "calendar#event",
             "id": event_id,
@@ -83,6 +83,15 @@ class Calendar:
             changed["sequence"] += 1
         self._events[event_id] = changed
         return changed
+
+    def move(self, event_id: str, start: datetime, end: datetime) -> None:
+        """Give an event other times, in the zone that it has."""
+        event = self.get(event_id)
+        for name, time in (("start", start), ("end", end)):
+            zone = event[name].get("timeZone", "UTC")
+            event[name] = _shown_time(name, {"dateTime": as_rfc3339(time), "timeZone": zone})
+        event["sequence"] += 1
+        self._touch(event)
 
     def delete(self, event_id: str) -> None:
         """Cancel an event.

@@ -155,6 +155,10 @@ class Grants:
         """List the grants of an account whose tokens are good."""
         return [grant for grant in self._grants if grant.account == account and not grant.revoked]
 
+    def accounts(self) -> list[str]:
+        """List the accounts that have ever granted anything, newest last."""
+        return list(dict.fromkeys(grant.account for grant, _ in self._access_tokens.values()))
+
     def expire_access_tokens(self) -> None:
         """Let every access token be too old; refresh tokens stay good."""
         self._access_tokens = {token: (grant, now()) for token, (grant, _) in self._access_tokens.items()}

@@ -20,7 +20,7 @@ from local.sandboxes.stripe_errors import api_fault, invalid_parameter, stripe_e
 from local.sandboxes.stripe_form import nested
 from local.sandboxes.stripe_idempotency import IdempotencyKeys
 from local.sandboxes.stripe_payments import Checkout, Payments
-from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, SESSION, minor_digits
+from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, REFUND_LIST, SESSION, minor_digits
 from local.sandboxes.webhooks import Courier, Delivery, stripe_signature
 from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer, random_text
 from local.secrets import Secrets
@@ -37,7 +37,8 @@ class Stripe(Sandbox):
     def __init__(self, base_url: str, secrets: Secrets, courier: Courier) -> None:
         super().__init__()
         self._secret_key = secrets.stripe_secret_key
-        self._webhook_secret = secrets.stripe_webhook_secret
+        self._own_webhook_secret = secrets.stripe_webhook_secret
+        self._webhook_secrets = [self._own_webhook_secret]
         self._courier = courier
         self._keys = IdempotencyKeys()
         self._payments = Payments(page_url=f"{base_url}/pay")
@@ -49,6 +50,7 @@ class Stripe(Sandbox):
             Route("GET", "/v1/checkout/sessions/<session_id>", "get_session", self.get_session),
             Route("POST", "/v1/checkout/sessions/<session_id>/expire", "expire_session", self.expire_session),
             Route("POST", "/v1/refunds", "refund", self.refund),
+            Route("GET", "/v1/refunds", "list_refunds", self.list_refunds),
             Route("GET", "/pay/<session_id>", "checkout_page", self.show_page, page=True),
             Route("POST", "/pay/<session_id>", "checkout_page", self.decide, page=True),
         ]
@@ -87,6 +89,11 @@ class Stripe(Sandbox):
     def refund(self, request: Request) -> Response:
         """Refund a payment."""
         return self._post(request, REFUND, self._payments.refund)
+
+    def list_refunds(self, request: Request) -> Response:
+        """List refunds, of one payment or all."""
+        self._check_client(request)
+        return json_answer(self._payments.list_refunds(_checked(request.args.to_dict(), REFUND_LIST)))
 
     def show_page(self, request: Request, session_id: str) -> Response:
         """Show the Checkout page to the person who pays."""
@@ -149,6 +156,15 @@ class Stripe(Sandbox):
     def state(self) -> Json:
         return self._payments.state()
 
+    def change(self, body: Json) -> Json:
+        """Set the secrets that sign events, `{"webhookSecrets": [...]}`: two while one is rolled, none for our own."""
+        secrets = body.get("webhookSecrets")
+        is_list = isinstance(secrets, list) and all(isinstance(secret, str) and secret for secret in secrets)
+        if set(body) != {"webhookSecrets"} or not is_list:
+            raise ValueError("stripe can set webhookSecrets alone, a list of secrets")
+        self._webhook_secrets = secrets or [self._own_webhook_secret]
+        return self.state()
+
     def take_follow_ups(self) -> list[Callable[[], None]]:
         taken, self._follow_ups = self._follow_ups, []
         return taken
@@ -156,15 +172,19 @@ class Stripe(Sandbox):
     def make_event(self, kind: str, given: Json) -> Delivery:
         """Sign an event about a stored object, or about the given one; what it tells of is made true first.
 
-        Fields that are given replace the stored ones in the event.
+        Fields that are given replace the stored ones in the event. A given `livemode` is that of the event as well; a
+        given `account` is the event's alone, which then comes from an account that is connected to ours.
         """
+        account = given.get("account")
+        given = {name: value for name, value in given.items() if name != "account"}
         object_id = str(given.get("id", ""))
         session = self._payments.find_session(object_id)
         if session is not None:
             self._make_true(kind, session, given)
         stored = session or self._payments.find_intent(object_id) or {}
         standard = {"object": "checkout.session"} if kind.startswith("checkout.session.") else {}
-        return self._signed(kind, {**standard, **stored, **given})
+        origin = {} if account is None else {"account": account}
+        return self._signed(kind, {**standard, **stored, **given}, origin)
 
     def _make_true(self, kind: str, session: Json, given: Json) -> None:
         match kind:
@@ -187,22 +207,22 @@ class Stripe(Sandbox):
         """
         self._follow_ups.append(partial(self._courier.send_and_wait, self._signed(kind, told)))
 
-    def _signed(self, kind: str, told: Json) -> Delivery:
+    def _signed(self, kind: str, told: Json, origin: Json | None = None) -> Delivery:
         event_id = f"evt_{random_text(24)}"
         timestamp = epoch_seconds()
-        event = {
+        event = (origin or {}) | {
             "id": event_id,
             "object": "event",
             "api_version": API_VERSION,
             "created": timestamp,
             "data": {"object": told},
-            "livemode": False,
+            "livemode": told.get("livemode", False),
             "pending_webhooks": 1,
             "request": {"id": None, "idempotency_key": None},
             "type": kind,
         }
         body = json.dumps(event)
-        headers = {"Stripe-Signature": stripe_signature(self._webhook_secret, timestamp, body)}
+        headers = {"Stripe-Signature": stripe_signature(self._webhook_secrets, timestamp, body)}
         return self._courier.prepare("stripe", event_id, kind, headers, body)
 
     def _open_checkout(self, session_id: str) -> Checkout:

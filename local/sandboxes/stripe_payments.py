@@ -1,8 +1,8 @@
 """Stripe's objects: Checkout sessions, the payment intents behind them, refunds.
 
     session   open/unpaid → complete/paid | complete/unpaid (settles later) | expired/unpaid
-    intent    requires_payment_method → succeeded | processing
-Source:  https://docs.stripe.com/api/checkout/sessions/object
+    intent    requires_payment_method → succeeded | processing → succeeded | requires_payment_method
+Source:  https://docs.stripe.com/api/checkout/sessions/object and https://docs.stripe.com/api/refunds/object
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from local.sandboxes.wire import Json, Refused, random_text
 SHORTEST_LIFE_SECONDS = 30 * 60
 LONGEST_LIFE_SECONDS = 24 * 60 * 60
 SETTLED = ("paid", "no_payment_required")
+DEFAULT_PAGE = 10
 UNUSED_SESSION_FIELDS: Json = {
     "after_expiration": None, "allow_promotion_codes": None, "billing_address_collection": None,
     "client_secret": None, "consent": None, "consent_collection": None, "currency_conversion": None,
@@ -112,7 +113,9 @@ class Payments:
         return [found for found in sessions if found["status"] == "open" and found["expires_at"] <= now]
 
     def complete(self, session: Json, payment_status: str, email: str | None = None) -> None:
-        """Complete a session: paid now, or unpaid with a payment that settles later."""
+        """Complete a session: paid now, or unpaid with a payment that settles later; a paid one stays as it is."""
+        if session["payment_status"] in SETTLED:
+            return
         intent = self._intent_of(session)
         intent["status"] = "succeeded" if payment_status in SETTLED else "processing"
         if payment_status in SETTLED:
@@ -127,7 +130,7 @@ class Payments:
         }
 
     def fail(self, session: Json) -> Json:
-        """Decline a payment; the session stays open. Return the payment intent."""
+        """Decline a payment; the session stays as it is. Return the payment intent."""
         intent = self._intent_of(session)
         intent["status"] = "requires_payment_method"
         intent["last_payment_error"] = {
@@ -147,13 +150,11 @@ class Payments:
 
         Raises:  Refused  404 for an unknown payment; 400 when it was not paid, or not that much is left
         """
-        intent = self._intents.get(params["payment_intent"])
-        if intent is None:
-            raise Refused(no_such("payment_intent", params["payment_intent"], "payment_intent"))
+        intent = self._intent(params["payment_intent"])
         if intent["status"] != "succeeded":
             message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
             raise Refused(stripe_error(400, message, code="payment_intent_unexpected_state"))
-        done = sum(found["amount"] for found in self._refunds if found["payment_intent"] == intent["id"])
+        done = sum(found["amount"] for found in self._refunds_of(intent))
         left = intent["amount_received"] - done
         amount = int(params.get("amount", left))
         if left == 0:
@@ -179,6 +180,23 @@ class Payments:
         self._refunds.append(refund)
         return refund
 
+    def list_refunds(self, params: Json) -> Json:
+        """List refunds, latest first: all, or those of one payment.
+
+        Raises:  Refused  404 for an unknown payment
+        """
+        found = self._refunds
+        if "payment_intent" in params:
+            found = self._refunds_of(self._intent(params["payment_intent"]))
+        limit = int(params.get("limit", DEFAULT_PAGE))
+        latest_first = found[::-1]
+        return {
+            "object": "list",
+            "data": latest_first[:limit],
+            "has_more": len(found) > limit,
+            "url": "/v1/refunds",
+        }
+
     def state(self) -> Json:
         """List `{sessions, paymentIntents, refunds}`."""
         return {
@@ -186,6 +204,14 @@ class Payments:
             "paymentIntents": list(self._intents.values()),
             "refunds": self._refunds,
         }
+
+    def _intent(self, intent_id: str) -> Json:
+        if (intent := self.find_intent(intent_id)) is None:
+            raise Refused(no_such("payment_intent", intent_id, "payment_intent"))
+        return intent
+
+    def _refunds_of(self, intent: Json) -> list[Json]:
+        return [refund for refund in self._refunds if refund["payment_intent"] == intent["id"]]
 
     def _intent_of(self, session: Json) -> Json:
         """Find or create the intent: Stripe makes it with the first attempt to pay."""

@@ -1,4 +1,4 @@
-"""What Stripe accepts when a Checkout session or a refund is created, as text out of a form.
+"""What Stripe accepts when a Checkout session or a refund is created, or refunds are listed, as text out of a form.
 
 Only one-time payments on the hosted page. A parameter that Stripe knows and this sandbox does nothing with is unknown.
 Source:  https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/api/refunds/create and
@@ -105,6 +105,7 @@ REFUND = record(
     },
     required=("payment_intent",),
 )
+REFUND_LIST = record({"payment_intent": _WORDS, "limit": form_integer(minimum=1, maximum=100)})
 EXPAND_ONLY = record({"expand": _EXPAND})
 
 

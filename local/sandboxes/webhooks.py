@@ -1,6 +1,6 @@
 """Sign and deliver events to the site, and remember what was delivered.
 
-Stripe-Signature: t=<seconds>,v1=hex HMAC-SHA256(secret, "<seconds>.<body>")
+Stripe-Signature: t=<seconds>,v1=hex HMAC-SHA256(secret, "<seconds>.<body>")[,v1=… for each further secret]
 x-zm-signature: v0=hex HMAC-SHA256(secret, "v0:<x-zm-request-timestamp>:<body>")
 """
 
@@ -19,9 +19,10 @@ PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0)
 NO_ANSWER = 0
 
 
-def stripe_signature(secret: str, timestamp: int, body: str) -> str:
-    """Make the value of the Stripe-Signature header."""
-    return f"t={timestamp},v1={_hex_hmac(secret, f'{timestamp}.{body}')}"
+def stripe_signature(secrets: Sequence[str], timestamp: int, body: str) -> str:
+    """Make the value of the Stripe-Signature header; there are several secrets while one is rolled."""
+    schemes = [f"v1={_hex_hmac(secret, f'{timestamp}.{body}')}" for secret in secrets]
+    return ",".join([f"t={timestamp}", *schemes])
 
 
 def zoom_signature(secret: str, timestamp: int, body: str) -> str:
@@ -35,7 +36,7 @@ def _hex_hmac(secret: str, message: str) -> str:
 
 @dataclass(slots=True)
 class Delivery:
-    """One event on its way to the site; status 0 while there was no answer."""
+    """One event on its way to the site; status 0 while there was no answer, whose body is `answer`."""
 
     source: str
     id: str
@@ -44,10 +45,11 @@ class Delivery:
     headers: dict[str, str]
     body: str
     status: int = NO_ANSWER
+    answer: str = ""
 
     def as_json(self) -> Json:
         """Show `{id, type, url, headers, body, status}`."""
-        return {name: value for name, value in asdict(self).items() if name != "source"}
+        return {name: value for name, value in asdict(self).items() if name not in ("source", "answer")}
 
 
 class Courier:
@@ -113,7 +115,7 @@ def _post(delivery: Delivery) -> None:
     except requests.RequestException:
         delivery.status = NO_ANSWER
     else:
-        delivery.status = answer.status_code
+        delivery.status, delivery.answer = answer.status_code, answer.text
 
 
 def _accepted(delivery: Delivery) -> bool:

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from werkzeug import Request, Response
 
 from local.sandboxes.faults import Mode
-from local.sandboxes.moments import epoch_seconds, now
+from local.sandboxes.moments import from_rfc3339, now
 from local.sandboxes.pages import message_page
 from local.sandboxes.paging import Listing, Pages
 from local.sandboxes.shapes import Check, invalid
-from local.sandboxes.webhooks import Courier, Delivery, zoom_signature
-from local.sandboxes.wire import Json, Refused, Route, Sandbox, bearer_token, json_answer, random_text
+from local.sandboxes.webhooks import Courier, Delivery
+from local.sandboxes.wire import Json, Refused, Route, Sandbox, bearer_token, json_answer
 from local.sandboxes.zoom_errors import (
     DAILY_CHANGES,
     api_fault,
@@ -26,7 +26,7 @@ from local.sandboxes.zoom_errors import (
     validation_failed,
     zoom_error,
 )
-from local.sandboxes.zoom_events import deauthorization, meeting_change, url_validation, zoom_event
+from local.sandboxes.zoom_events import URL_VALIDATION, ZoomEvents, deauthorization, meeting_change, url_validation
 from local.sandboxes.zoom_meetings import Account, Meetings
 from local.sandboxes.zoom_oauth import FAULTS, OPERATIONS, ZoomOauth, oauth_error
 from local.sandboxes.zoom_shapes import (
@@ -41,6 +41,8 @@ from local.sandboxes.zoom_shapes import (
 from local.secrets import Secrets
 
 USER_TYPES = {"basic": 1, "licensed": 2}
+STRANGER = "stranger@example.com"
+"""Whose events are, when no account here is named."""
 
 
 class Zoom(Sandbox):
@@ -52,8 +54,7 @@ class Zoom(Sandbox):
         super().__init__()
         self._oauth = ZoomOauth(site, base_url, secrets.zoom_client_id, secrets.zoom_client_secret)
         self._client_id = secrets.zoom_client_id
-        self._webhook_secret = secrets.zoom_webhook_secret
-        self._courier = courier
+        self._events = ZoomEvents(courier, secrets.zoom_webhook_secret)
         self._meetings = Meetings()
         self._plan = "licensed"
         self._changes_today: Counter[tuple[str, date]] = Counter()
@@ -121,9 +122,8 @@ class Zoom(Sandbox):
         return Response(status=204)
 
     def delete_meeting(self, request: Request, meeting_id: int) -> Response:
-        """Delete a meeting; 204, and 3001 ever after."""
-        self._meeting(request, meeting_id, "meeting:delete:meeting", DELETE_QUERY)
-        self._meetings.delete(meeting_id)
+        """Delete a meeting, and tell the site; 204, and 3001 ever after."""
+        self._delete(self._meeting(request, meeting_id, "meeting:delete:meeting", DELETE_QUERY))
         return Response(status=204)
 
     def not_found(self, path: str) -> Response:
@@ -153,51 +153,72 @@ class Zoom(Sandbox):
             "listDelaySeconds": self._meetings.list_delay.total_seconds(),
             "accessTokenSeconds": self._oauth.grants.access_token_seconds,
             "tokens": self._oauth.grants.counts(),
+            "webhookEndpointValid": self._events.is_endpoint_valid(),
         }
 
     def change(self, body: Json) -> Json:
-        """Take `{deleteMeeting?, accountPlan?, listDelaySeconds?, accessTokenSeconds?, expireAccessTokens?}`."""
+        """Take what a host does by hand, and what is set for all accounts.
+
+        `{deleteMeeting?: id, moveMeeting?: {id, startsAt}, accountPlan?, listDelaySeconds?, accessTokenSeconds?,
+        expireAccessTokens?}`
+        """
         for name, value in body.items():
             match name, value:
                 case "deleteMeeting", int() | str():
-                    self._delete_by_hand(value)
-                case "accountPlan", "basic" | "licensed":
-                    self._plan = value
-                case "listDelaySeconds", int() | float() if value >= 0:
-                    self._meetings.list_delay = timedelta(seconds=value)
-                case "accessTokenSeconds", int() if value > 0:
-                    self._oauth.grants.access_token_seconds = value
-                case "expireAccessTokens", True:
-                    self._oauth.grants.expire_access_tokens()
+                    self._delete(self._known(value))
+                case "moveMeeting", {"id": int() | str() as meeting_id, "startsAt": str() as start, **rest} if not rest:
+                    self._meetings.move(self._known(meeting_id), from_rfc3339(start))
                 case _:
-                    raise ValueError(f"zoom can't set {name} to {value!r}")
+                    self._set(name, value)
         return self.state()
 
+    def _set(self, name: str, value: object) -> None:
+        match name, value:
+            case "accountPlan", "basic" | "licensed" as plan:
+                self._plan = plan
+            case "listDelaySeconds", int() | float() as seconds if seconds >= 0:
+                self._meetings.list_delay = timedelta(seconds=seconds)
+            case "accessTokenSeconds", int() as seconds if seconds > 0:
+                self._oauth.grants.access_token_seconds = seconds
+            case "expireAccessTokens", True:
+                self._oauth.grants.expire_access_tokens()
+            case _:
+                raise ValueError(f"zoom can't set {name} to {value!r}")
+
     def make_event(self, kind: str, given: Json) -> Delivery:
-        """Sign an event; one that tells of a deletion or a deauthorisation makes it true first."""
-        body = json.dumps(zoom_event(kind, self._payload(kind, given)))
-        timestamp = epoch_seconds()
-        headers = {
-            "x-zm-request-timestamp": str(timestamp),
-            "x-zm-signature": zoom_signature(self._webhook_secret, timestamp, body),
-        }
-        return self._courier.prepare("zoom", random_text(22), kind, headers, body)
+        """Sign an event; one that tells of a deletion or a deauthorisation makes it true first.
+
+        Fields that are given replace the sandbox's own. `app_deauthorized` is about the account that `email`, `user_id`
+        or `account_id` names, or else about the one that consented last.
+        """
+        return self._events.signed(kind, self._payload(kind, given))
 
     def _payload(self, kind: str, given: Json) -> Json:
-        if kind == "endpoint.url_validation":
+        if kind == URL_VALIDATION:
             return url_validation(given)
         if kind == "app_deauthorized":
-            fields = dict(given)
-            account = Account(fields.pop("email", "host@example.com"))
+            account = self._named_account(given)
             for grant in self._oauth.grants.live_grants(account.email):
                 grant.revoked = True
-            return deauthorization(account, self._client_id, fields)
-        stored = next((found for found in self._meetings.everything() if found["id"] == given.get("id")), {})
-        host = Account(stored.get("host_email", "host@example.com"))
+            return deauthorization(account, self._client_id, given)
+        stored = self._meeting_of_anyone(given.get("id")) or {}
         if kind == "meeting.deleted" and stored:
             self._meetings.delete(stored["id"])
-        told = ("uuid", "id", "host_id", "topic", "type", "start_time", "duration", "timezone")
-        return meeting_change(kind, host, {name: stored[name] for name in told if name in stored} | given)
+        return meeting_change(kind, Account(stored.get("host_email", STRANGER)), stored, given)
+
+    def _named_account(self, given: Json) -> Account:
+        if "email" in given:
+            return Account(given["email"])
+        known = [Account(email) for email in self._oauth.grants.accounts()]
+        ids = [given[name] for name in ("user_id", "account_id") if name in given]
+        named = [account for account in known if not ids or account.user_id in ids or account.account_id in ids]
+        return named[-1] if named else Account(STRANGER)
+
+    def _delete(self, meeting: Json) -> None:
+        self._meetings.delete(meeting["id"])
+        self._events.announce(
+            "meeting.deleted", meeting_change("meeting.deleted", Account(meeting["host_email"]), meeting, {})
+        )
 
     def _authorize(
         self, request: Request, scope: str, query: Check, user_id: str = "me"
@@ -243,11 +264,18 @@ class Zoom(Sandbox):
         skipped = (int(query.get("page_number", "1")) - 1) * size
         return Listing(account.user_id, meetings, len(meetings)).without(skipped)
 
-    def _delete_by_hand(self, meeting_id: int | str) -> None:
-        try:
-            self._meetings.delete(int(meeting_id))
-        except (KeyError, ValueError) as exc:
-            raise ValueError(f"zoom has no meeting {meeting_id}") from exc
+    def _known(self, meeting_id: int | str) -> Json:
+        """Find a meeting of any account.
+
+        Raises:  ValueError  when there is none
+        """
+        found = self._meeting_of_anyone(meeting_id)
+        if found is None:
+            raise ValueError(f"zoom has no meeting {meeting_id}")
+        return found
+
+    def _meeting_of_anyone(self, meeting_id: object) -> Json | None:
+        return next((one for one in self._meetings.everything() if str(one["id"]) == str(meeting_id)), None)
 
 
 def _within_days(meetings: list[Json], query: Mapping[str, str]) -> list[Json]:

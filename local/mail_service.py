@@ -1,0 +1,76 @@
+"""SES's SendEmail in front of moto: fault switches before, the mailbox simulator after.
+
+SendEmail ──▶ is a fault set? ──▶ moto ──▶ mailbox ──▶ simulator ──▶ event bus
+"""
+
+import json
+from collections.abc import Callable
+
+from werkzeug.wrappers import Request, Response
+
+from local.aws_calls import JsonBody
+from local.aws_errors import aws_error
+from local.sandboxes.faults import FaultSwitches, Mode, hang_up, withhold_answer
+
+PROVIDER = "ses"
+OPERATION = "send_email"
+
+APPLIED_ALL_THE_SAME = frozenset({Mode.TIMEOUT_AFTER, Mode.ERROR_AFTER})
+REFUSALS = {
+    Mode.RATE_LIMITED: ("TooManyRequestsException", "Maximum sending rate exceeded.", 429),
+    Mode.INVALID: ("MessageRejected", "Email rejected by a fault switch.", 400),
+    Mode.ERROR_BEFORE: ("InternalFailure", "A fault switch is set.", 500),
+    Mode.ERROR_AFTER: ("InternalFailure", "A fault switch is set.", 500),
+}
+UNANSWERED = {Mode.REFUSE: hang_up, Mode.TIMEOUT_BEFORE: withhold_answer, Mode.TIMEOUT_AFTER: withhold_answer}
+
+MailSent = Callable[[JsonBody, str], None]
+"""Takes a SendEmail's body and the message id that it was answered with."""
+
+
+class MailService:
+    """Serve SendEmail; until `report_to` nobody hears of what was sent."""
+
+    def __init__(self) -> None:
+        self._faults = FaultSwitches()
+        self._mail_sent: MailSent | None = None
+
+    def report_to(self, mail_sent: MailSent) -> None:
+        """Call this with every mail from here on."""
+        self._mail_sent = mail_sent
+
+    def add_fault(self, operation: str, mode: str, times: int) -> None:
+        """Let the next `times` requests go wrong; -1 is for good. The SDK makes up to four for one mail.
+
+        Raises:  ValueError  for an operation or mode that there is not
+        """
+        if operation != OPERATION:
+            raise ValueError(f"{PROVIDER} has no operation {operation!r}, only {OPERATION}")
+        modes = [str(offered) for offered in (*REFUSALS, *UNANSWERED)]
+        if mode not in modes:
+            raise ValueError(f"{PROVIDER} has no fault mode {mode!r}, only {', '.join(modes)}")
+        self._faults.add(PROVIDER, operation, Mode(mode), times)
+
+    def clear_faults(self) -> None:
+        """Let everything work again."""
+        self._faults.clear()
+
+    def send(self, request: Request, body: JsonBody, forward: Callable[[], Response]) -> Response:
+        """Answer one SendEmail, which `forward` carries out.
+
+        Raises:  ConnectionResetError  when a fault switch closes the connection instead
+        """
+        mode = self._faults.take(PROVIDER, OPERATION)
+        response = self._carry_out(body, forward) if mode is None or mode in APPLIED_ALL_THE_SAME else None
+        if mode in UNANSWERED:
+            UNANSWERED[mode](request.environ)
+        if mode in REFUSALS:
+            return aws_error(*REFUSALS[mode])
+        assert response is not None
+        return response
+
+    def _carry_out(self, body: JsonBody, forward: Callable[[], Response]) -> Response:
+        response = forward()
+        if response.status_code == 200 and self._mail_sent is not None:
+            self._mail_sent(body, json.loads(response.get_data())["MessageId"])
+        return response
