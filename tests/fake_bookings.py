@@ -1,4 +1,4 @@
-"""Fakes of what belongs to a booking: the booking with its claims, the meeting ledger, mails and timeline.
+"""Fakes of bookings, with the claims and the due work of their transactions, and of the ledger of their mails.
 
 `tests.fakes` exports these too.
 """
@@ -14,69 +14,25 @@ from threading import Lock
 from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
-from joinlink.model.mail import MailKind, MailRole
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
+from joinlink.model.due import DueKind
+from joinlink.model.mail import MailOccasion, MailRecord, MailRole
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
-from joinlink.model.timeline import TimelineEvent
-
-LONG_OVER = datetime.fromtimestamp(0, UTC)
-
-
-@dataclass
-class FakeMeetingLedger:
-    rows: dict[tuple[str, int, MeetingKind], MeetingRecord] = field(default_factory=dict)
-
-    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
-        found = [row for row in self.rows.values() if (row.booking_id, row.revision) == (booking_id, revision)]
-        return sorted(found, key=lambda record: record.kind)
-
-    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
-        stored = self.rows.setdefault(_row(record), record)
-        return None if stored is record else stored
-
-    def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
-        stored = self.rows.get(_row(record))
-        if stored is None or stored.state is not LedgerState.INTENDED or stored.attempt_until > now:
-            return False
-        self.rows[_row(record)] = replace(stored, attempt_until=attempt_until)
-        return True
-
-    def end_attempt(self, record: MeetingRecord) -> None:
-        stored = self.rows.get(_row(record))
-        if stored is not None and stored.state is LedgerState.INTENDED:
-            self.rows[_row(record)] = replace(stored, attempt_until=LONG_OVER)
-
-    def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
-        stored = self.rows.get(_row(record))
-        if stored is None or stored.state is not LedgerState.INTENDED:
-            raise IllegalTransition("the meeting was given up while it was made")
-        return self._change(record, provider_id=made.provider_id, join_url=made.join_url)
-
-    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
-        known = {} if record.provider_id is None else {"provider_id": record.provider_id}
-        return self._change(record, state=state, **known)
-
-    def _change(self, record: MeetingRecord, **changes: object) -> MeetingRecord:
-        if _row(record) not in self.rows:
-            raise NotFound("no such row in the meeting ledger")
-        self.rows[_row(record)] = replace(self.rows[_row(record)], **changes)  # type: ignore[arg-type]
-        return replace(record, **changes)  # type: ignore[arg-type]
-
-
-def _row(record: MeetingRecord) -> tuple[str, int, MeetingKind]:
-    return record.booking_id, record.revision, record.kind
+from tests.fake_due import FakeDueWork
+from tests.fake_ledgers import FakeMeetingLedger
 
 
 @dataclass
 class FakeBookings:
+    """Whatever writes takes the lock, as a transaction would, and leaves its due work."""
+
     ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
+    due_work: FakeDueWork = field(default_factory=FakeDueWork)
     bookings: dict[str, Booking] = field(default_factory=dict)
     day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
     """By host, then by booking."""
-    holds: dict[str, int] = field(default_factory=dict)
-    """When the hold of a booking ends, epoch seconds."""
-    heals: dict[str, datetime] = field(default_factory=dict)
     seen_events: set[str] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
@@ -94,21 +50,40 @@ class FakeBookings:
                 return False
             self._take(booking.host_id, claim, now)
             self.bookings[booking.booking_id] = booking
-            if claim.hold_until is not None:
-                self.holds[booking.booking_id] = claim.hold_until
+            if claim.hold_until is None:
+                self._see_to(booking, now)
+            else:
+                self._end_hold(claim)
             return True
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
-        stored = self.bookings.get(booking.booking_id)
-        if stored is not None and stored.status is BookingStatus.PENDING_PAYMENT:
-            self.bookings[booking.booking_id] = replace(stored, checkout=checkout)
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or stored.status is not BookingStatus.PENDING_PAYMENT:
+                return
+            if stored.checkout is None or stored.checkout.session_id != checkout.session_id:
+                self.bookings[booking.booking_id] = replace(stored, checkout=checkout)
+
+    def extend_hold(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or stored.revision != booking.revision:
+                return False
+            self._take(booking.host_id, claim, now)
+            self.bookings[booking.booking_id] = replace(
+                stored, hold_until=booking.hold_until, checkout=booking.checkout or stored.checkout
+            )
+            self._end_hold(claim)
+            return True
 
     def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
         with self.lock:
             if event_id in self.seen_events or not self._is_next(booking):
                 return False
             self._take(booking.host_id, replace(claim, hold_until=None), now)
-            self._keep(booking)
+            self._move(booking)
+            self.due_work.drop(DueKind.HOLD, booking.booking_id)
+            self._see_to(booking, now)
             if event_id is not None:
                 self.seen_events.add(event_id)
             return True
@@ -118,39 +93,98 @@ class FakeBookings:
             if not self._is_next(booking):
                 return False
             self.day_claims[booking.host_id].pop(claim.booking_id, None)
-            self._keep(booking)
+            self._move(booking)
+            self.due_work.drop(DueKind.HOLD, booking.booking_id)
             return True
 
+    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self._take(booking.host_id, claim, now)
+            self._move(booking)
+            self._see_to(booking, now)
+            return True
+
+    def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self.day_claims[booking.host_id].pop(claim.booking_id, None)
+            self._move(booking)
+            self._see_to(booking, now)
+            return True
+
+    def paste_link(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self._move(booking, more_links=1)
+            self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+            return True
+
+    def refund(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self._move(booking)
+            self._see_to(booking, now)
+            return True
+
+    def record_refund(self, booking_id: str, refund_id: str) -> None:
+        with self.lock:
+            stored = self.get(booking_id)
+            if stored.checkout is not None:
+                self.bookings[booking_id] = replace(stored, checkout=replace(stored.checkout, refund_id=refund_id))
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
-        stored = self._current(record)
-        if stored.link is not None and stored.link.meeting_id != record.provider_id:
-            raise IllegalTransition("the booking has another link")
         assert record.provider_id is not None
         assert record.join_url is not None
-        self._bring_live(record)
-        self.bookings[record.booking_id] = replace(
-            stored,
-            link=MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of),
-            meeting_state=MeetingState.READY,
-            calendar_event_id=(
-                record.provider_id if record.kind is MeetingKind.GOOGLE_MEET else stored.calendar_event_id
-            ),
-        )
+        with self.lock:
+            stored = self._current(record)
+            if stored.link is not None and stored.link.meeting_id != record.provider_id:
+                raise IllegalTransition("the booking has another link")
+            self._bring_live(record)
+            is_meet = record.kind is MeetingKind.GOOGLE_MEET
+            self.bookings[record.booking_id] = replace(
+                stored,
+                link=MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of),
+                link_count=stored.link_count + (1 if stored.link is None else 0),
+                meeting_state=MeetingState.READY,
+                calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
+            )
 
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
-        stored = self._current(record)
-        if stored.calendar_event_id not in (None, record.provider_id):
-            raise IllegalTransition("the booking has another calendar event")
-        self._bring_live(record)
-        self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
+        with self.lock:
+            stored = self._current(record)
+            if stored.calendar_event_id not in (booking.calendar_event_id, record.provider_id):
+                raise IllegalTransition("the booking has another calendar event")
+            self._bring_live(record)
+            self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
 
-    def mark_link_missing(self, booking: Booking, *, heal_at: datetime) -> bool:
-        stored = self.bookings.get(booking.booking_id)
-        if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
-            return False
-        self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
-        self.heals[booking.booking_id] = heal_at
-        return True
+    def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
+                return False
+            self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
+            self.due_work.ask(DueKind.CARE, booking.booking_id, now)
+            return True
+
+    def lose_link(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or not stored.is_current(booking.revision) or stored.link is None:
+                return False
+            lost = stored.link.meeting_id
+            if lost is None or booking.link is None or booking.link.meeting_id != lost:
+                return False
+            event_id = None if booking.calendar_event_id == lost else stored.calendar_event_id
+            self.bookings[booking.booking_id] = replace(
+                stored, link=None, calendar_event_id=event_id, meeting_state=MeetingState.MISSING
+            )
+            self.due_work.ask(DueKind.CARE, booking.booking_id, now)
+            return True
 
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
@@ -163,11 +197,8 @@ class FakeBookings:
         page = found[:limit]
         return page, " ".join(_place(page[-1])) if len(found) > limit else None
 
-    def due_holds(self, now: datetime, limit: int) -> Sequence[str]:
-        due = [(until, booking_id) for booking_id, until in self.holds.items() if until <= now.timestamp()]
-        return [booking_id for _, booking_id in sorted(due)][:limit]
-
     def _take(self, host_id: str, claim: Claim, now: datetime) -> None:
+        """Give the time to a booking, in place of what it had."""
         claims = self.day_claims[host_id]
         for other in claims.values():
             is_in_the_way = other.is_live(now) and _overlap(other.interval, claim.interval)
@@ -179,15 +210,24 @@ class FakeBookings:
         stored = self.bookings.get(booking.booking_id)
         return stored is not None and stored.revision == booking.revision - 1
 
-    def _keep(self, booking: Booking) -> None:
+    def _move(self, booking: Booking, *, more_links: int = 0) -> None:
         stored = self.bookings[booking.booking_id]
         self.bookings[booking.booking_id] = replace(
-            booking,
-            checkout=booking.checkout or stored.checkout,
-            link=booking.link or stored.link,
-            calendar_event_id=booking.calendar_event_id or stored.calendar_event_id,
+            booking, checkout=booking.checkout or stored.checkout, link_count=stored.link_count + more_links
         )
-        self.holds.pop(booking.booking_id, None)
+
+    def _see_to(self, booking: Booking, now: datetime) -> None:
+        self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+        is_on = booking.status is BookingStatus.CONFIRMED
+        remind_at = next_reminder(booking, now) if is_on else None
+        if remind_at is None:
+            self.due_work.drop(DueKind.REMINDER, booking.booking_id)
+        else:
+            self.due_work.ask(DueKind.REMINDER, booking.booking_id, remind_at)
+
+    def _end_hold(self, claim: Claim) -> None:
+        assert claim.hold_until is not None
+        self.due_work.ask(DueKind.HOLD, claim.booking_id, datetime.fromtimestamp(claim.hold_until, UTC))
 
     def _current(self, record: MeetingRecord) -> Booking:
         stored = self.bookings.get(record.booking_id)
@@ -196,10 +236,10 @@ class FakeBookings:
         return stored
 
     def _bring_live(self, record: MeetingRecord) -> None:
-        stored = self.ledger.rows.get(_row(record))
+        stored = self.ledger.rows.get(record.reference)
         if stored is None or stored.state not in (LedgerState.INTENDED, LedgerState.LIVE):
             raise IllegalTransition("the meeting was given up")
-        self.ledger.rows[_row(record)] = replace(record, state=LedgerState.LIVE)
+        self.ledger.rows[record.reference] = replace(record, state=LedgerState.LIVE)
 
     def _between(self, host_id: str, after: datetime, before: datetime | None) -> Iterator[Booking]:
         for booking in self.bookings.values():
@@ -225,24 +265,32 @@ def _overlap(one: Interval, other: Interval) -> bool:
 
 @dataclass
 class FakeMailLedger:
-    mails: dict[tuple[str, int, MailKind, MailRole], str] = field(default_factory=dict)
-    """`sending`, `sent` or `refused`, by booking, revision, kind and role."""
+    """Asks `bookings` whether a booking has moved on: one that is not in it has."""
 
-    def begin(self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime) -> bool:
-        return self.mails.setdefault((booking_id, revision, kind, role), "sending") == "sending"
+    bookings: FakeBookings = field(default_factory=FakeBookings)
+    rows: dict[tuple[str, int, MailOccasion, MailRole], MailRecord] = field(default_factory=dict)
+    """By booking, revision, occasion and role."""
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
+        found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
+        return sorted(found, key=lambda record: (str(record.occasion), record.role))
+
+    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+        stored = self.bookings.bookings.get(booking.booking_id)
+        if stored is None or stored.revision != booking.revision:
+            raise Superseded("the booking has moved on")
+        before = self.rows.get((booking.booking_id, booking.revision, occasion, role))
+        if before is not None and before.is_settled:
+            return False
+        self._keep(booking, occasion, role, is_settled=False)
+        return True
 
     def finish(
-        self, booking_id: str, revision: int, kind: MailKind, role: MailRole, now: datetime, *, message_id: str | None
+        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
-        self.mails[booking_id, revision, kind, role] = "refused" if message_id is None else "sent"
+        self._keep(booking, occasion, role, is_settled=True)
 
-
-@dataclass
-class FakeTimeline:
-    events: dict[str, list[TimelineEvent]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
-        self.events[booking_id].append(TimelineEvent(now, what, detail))
-
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]:
-        return sorted(self.events[booking_id], key=lambda event: event.at)
+    def _keep(self, booking: Booking, occasion: MailOccasion, role: MailRole, *, is_settled: bool) -> None:
+        link_number = 0 if booking.link is None else booking.link_count
+        key = booking.booking_id, booking.revision, occasion, role
+        self.rows[key] = MailRecord(occasion, role, is_settled, link_number)

@@ -6,101 +6,20 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.errors import AccessTokenRejected, ConnectionFailed, InvalidSignature, ReconnectRequired
+from joinlink.errors import ConnectionFailed, InvalidSignature, ProviderRejected, ReconnectRequired
 from joinlink.model.booking import Booking, Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
 from joinlink.model.mail import Mail
-from joinlink.model.meeting import MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.payment import PaymentEvent
 from joinlink.model.slots import Interval
+from tests.failures import Failures
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
-
-
-@dataclass
-class Failures:
-    """Errors that wait for the next calls of an operation, raised before it or, with its effect kept, after it."""
-
-    waiting: dict[str, deque[tuple[Exception, bool]]] = field(default_factory=lambda: defaultdict(deque))
-
-    def add(self, operation: str, error: Exception, *, after: bool = False, times: int = 1) -> None:
-        self.waiting[operation].extend([(error, after)] * times)
-
-    @contextmanager
-    def around(self, operation: str) -> Iterator[None]:
-        error, after = self.waiting[operation].popleft() if self.waiting[operation] else (None, False)
-        if error is not None and not after:
-            raise error
-        yield
-        if error is not None:
-            raise error
-
-
-@dataclass
-class FakeMeetingProvider:
-    """Zoom or Google: a repeated create makes a second meeting, and only the marker finds the first."""
-
-    kind: MeetingKind = MeetingKind.ZOOM
-    meetings: dict[str, ProviderMeeting] = field(default_factory=dict)
-    requests: dict[str, MeetingRequest] = field(default_factory=dict)
-    """What each meeting was made from, by the provider's id; deleted ones stay here."""
-    calls: list[str] = field(default_factory=list)
-    rejected_tokens: set[str] = field(default_factory=set)
-    failures: Failures = field(default_factory=Failures)
-
-    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
-        with self._called("create_meeting", access_token):
-            number = 81_000_000_001 + len(self.requests)
-            made = ProviderMeeting(
-                provider_id=str(number),
-                join_url=_join_url(self.kind, number),
-                starts_at=request.starts_at,
-                duration_minutes=request.duration_minutes,
-                timezone=request.timezone,
-            )
-            self.meetings[made.provider_id] = made
-            self.requests[made.provider_id] = request
-            return made
-
-    def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
-        with self._called("find_meeting", access_token):
-            marked = (made for made in self.meetings.values() if self._marker(made) == request.marker)
-            return next(marked, None)
-
-    def locate(self, access_token: str, request: MeetingRequest) -> str | None:
-        with self._called("locate", access_token):
-            marked = (made.provider_id for made in self.meetings.values() if self._marker(made) == request.marker)
-            return next(marked, None)
-
-    def delete_meeting(self, access_token: str, provider_id: str) -> None:
-        with self._called("delete_meeting", access_token):
-            self.meetings.pop(provider_id, None)
-
-    def _marker(self, made: ProviderMeeting) -> str:
-        return self.requests[made.provider_id].marker
-
-    @contextmanager
-    def _called(self, operation: str, access_token: str) -> Iterator[None]:
-        self.calls.append(operation)
-        if access_token in self.rejected_tokens:
-            raise AccessTokenRejected("the access token is not good", provider=self.kind.provider)
-        with self.failures.around(operation):
-            yield
-
-
-def _join_url(kind: MeetingKind, number: int) -> str | None:
-    urls = {
-        MeetingKind.ZOOM: f"https://zoom.us/j/{number}",
-        MeetingKind.GOOGLE_MEET: f"https://meet.google.com/abc-{number}",
-    }
-    return urls.get(kind)
 
 
 @dataclass
@@ -202,6 +121,8 @@ class FakePayments:
 
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     events: dict[bytes, PaymentEvent] = field(default_factory=dict)
+    refunds: dict[str, str] = field(default_factory=dict)
+    """The refund's id, by payment intent."""
     failures: Failures = field(default_factory=Failures)
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
@@ -209,6 +130,13 @@ class FakePayments:
             session_id = f"cs_test_{len(self.checkouts) + 1}"
             checkout = Checkout(session_id, f"https://checkout.stripe.example/{session_id}")
             return self.checkouts.setdefault(booking.booking_id, checkout)
+
+    def refund(self, booking: Booking) -> str:
+        with self.failures.around("refund"):
+            payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
+            if payment_intent_id is None:
+                raise ProviderRejected("the booking has no payment", provider="stripe")
+            return self.refunds.setdefault(payment_intent_id, f"re_{len(self.refunds) + 1}")
 
     def deliver(self, event: PaymentEvent) -> bytes:
         """Return the payload that will be read as this event."""
@@ -227,7 +155,7 @@ class FakeMailer:
     sent: list[Mail] = field(default_factory=list)
     failures: Failures = field(default_factory=Failures)
 
-    def send(self, mail: Mail, *, booking_id: str) -> str:
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
         with self.failures.around("send"):
             self.sent.append(mail)
             return f"message-{len(self.sent)}"

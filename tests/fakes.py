@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 
-from joinlink.errors import ConnectionFailed, NotFound
-from joinlink.model.availability import Availability, default_availability
-from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, OauthState, Provider, Session
+from joinlink.errors import NotFound
+from joinlink.model.host import Host, Identity, OauthState, Session
 from joinlink.model.notice import Notice
-from joinlink.model.profile import BusySnapshot, HostProfile
-from joinlink.model.teaching import TeachingClass
-from tests.fake_bookings import FakeBookings, FakeMailLedger, FakeMeetingLedger, FakeTimeline
+from tests.failures import Failures
+from tests.fake_bookings import FakeBookings, FakeMailLedger
+from tests.fake_connections import FakeConnections, FakeProfiles
+from tests.fake_due import FakeDueWork
+from tests.fake_ledgers import FakeMeetingLedger, FakeTimeline
+from tests.fake_meetings import FakeMarkedObjects, FakeMeetingProvider
 from tests.fake_providers import (
-    Failures,
     FakeFreeBusy,
     FakeIdentityProvider,
     FakeLinkSigner,
     FakeMailer,
-    FakeMeetingProvider,
     FakeOauthProvider,
     FakePayments,
     FakeTokenVault,
@@ -36,12 +35,14 @@ __all__ = [
     "FakeBookings",
     "FakeClock",
     "FakeConnections",
+    "FakeDueWork",
     "FakeFreeBusy",
     "FakeHosts",
     "FakeIdentityProvider",
     "FakeLinkSigner",
     "FakeMailLedger",
     "FakeMailer",
+    "FakeMarkedObjects",
     "FakeMeetingLedger",
     "FakeMeetingProvider",
     "FakeNotices",
@@ -49,6 +50,7 @@ __all__ = [
     "FakePayments",
     "FakeProfiles",
     "FakeSessions",
+    "FakeSuppressions",
     "FakeTimeline",
     "FakeTokenVault",
     "FakeWorkflowEngine",
@@ -128,111 +130,33 @@ class FakeSessions:
 
 
 @dataclass
-class FakeConnections:
-    connections: dict[tuple[str, Provider], Connection] = field(default_factory=dict)
-    leases: dict[tuple[str, Provider], datetime] = field(default_factory=dict)
-    busy_snapshots: dict[tuple[str, Provider], BusySnapshot] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
+class FakeSuppressions:
+    causes: dict[str, str] = field(default_factory=dict)
+    """By address in lower case."""
 
-    def get(self, host_id: str, provider: Provider) -> Connection | None:
-        return self.connections.get((host_id, provider))
+    def suppress(self, address: str, cause: str, now: datetime) -> None:
+        self.causes[address.strip().lower()] = cause
 
-    def list(self, host_id: str) -> Sequence[Connection]:
-        found = [row for (owner, _), row in self.connections.items() if owner == host_id]
-        return sorted(found, key=lambda connection: connection.provider)
-
-    def put(self, connection: Connection) -> None:
-        key = connection.host_id, connection.provider
-        stored = self.connections.get(key)
-        if stored is not None and stored.generation >= connection.generation:
-            raise ConnectionFailed("the connection was renewed meanwhile")
-        self.connections[key] = connection
-        self.leases.pop(key, None)
-        self.busy_snapshots.pop(key, None)
-
-    def delete(self, connection: Connection) -> None:
-        if self.is_the_one_seen(connection):
-            for rows in (self.connections, self.leases, self.busy_snapshots):
-                rows.pop((connection.host_id, connection.provider), None)
-
-    def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        key = connection.host_id, connection.provider
-        with self.lock:
-            if not self._is_seen(connection, connection.generation) or self.leases.get(key, now) > now:
-                return False
-            self.leases[key] = until
-            return True
-
-    def release_refresh_lease(self, connection: Connection) -> None:
-        if self._is_seen(connection, connection.generation):
-            self.leases.pop((connection.host_id, connection.provider), None)
-
-    def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
-        return self._replace(connection, connection, seen_generation)
-
-    def require_reconnect(self, connection: Connection) -> bool:
-        broken = replace(connection, status=ConnectionStatus.RECONNECT_REQUIRED)
-        return self._replace(connection, broken, connection.generation)
-
-    def _replace(self, seen: Connection, renewed: Connection, seen_generation: int) -> bool:
-        if not self._is_seen(seen, seen_generation):
-            return False
-        key = seen.host_id, seen.provider
-        self.connections[key] = renewed
-        self.leases.pop(key, None)
-        return True
-
-    def is_the_one_seen(self, connection: Connection) -> bool:
-        """A connection made anew begins at generation 1 again: only the time it was made tells it from the old one."""
-        stored = self.connections.get((connection.host_id, connection.provider))
-        return stored is not None and stored.connected_at == connection.connected_at
-
-    def _is_seen(self, connection: Connection, generation: int) -> bool:
-        stored = self.connections.get((connection.host_id, connection.provider))
-        return stored is not None and stored.generation == generation and self.is_the_one_seen(connection)
-
-
-@dataclass
-class FakeProfiles:
-    connections: FakeConnections = field(default_factory=FakeConnections)
-    availability: dict[str, Availability] = field(default_factory=dict)
-    classes: dict[tuple[str, str], TeachingClass] = field(default_factory=dict)
-
-    def load(self, host_id: str) -> HostProfile:
-        classes = [row for (owner, _), row in self.classes.items() if owner == host_id]
-        snapshots = self.connections.busy_snapshots.items()
-        return HostProfile(
-            host_id=host_id,
-            availability=self.availability.get(host_id) or default_availability("UTC"),
-            classes=tuple(sorted(classes, key=lambda row: row.class_id)),
-            connections=tuple(self.connections.list(host_id)),
-            busy_snapshots={provider: kept for (owner, provider), kept in snapshots if owner == host_id},
-        )
-
-    def put_availability(self, host_id: str, availability: Availability) -> None:
-        self.availability[host_id] = availability
-
-    def put_class(self, teaching_class: TeachingClass) -> None:
-        self.classes[teaching_class.host_id, teaching_class.class_id] = teaching_class
-
-    def delete_class(self, host_id: str, class_id: str) -> None:
-        self.classes.pop((host_id, class_id), None)
-
-    def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
-        if self.connections.is_the_one_seen(connection):
-            self.connections.busy_snapshots[connection.host_id, connection.provider] = snapshot
+    def is_suppressed(self, address: str) -> bool:
+        return address.strip().lower() in self.causes
 
 
 @dataclass
 class FakeNotices:
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
+    """By host and id, without those that were closed."""
     dismissed: set[tuple[str, str]] = field(default_factory=set)
 
     def put(self, notice: Notice) -> None:
         self.notices.setdefault((notice.host_id, notice.notice_id), notice)
 
-    def list(self, host_id: str) -> Sequence[Notice]:
-        found = [row for key, row in self.notices.items() if key[0] == host_id and key not in self.dismissed]
+    def close(self, host_id: str, notice_id: str) -> None:
+        self.notices.pop((host_id, notice_id), None)
+        self.dismissed.discard((host_id, notice_id))
+
+    def list(self, host_id: str, *, with_dismissed: bool = False) -> Sequence[Notice]:
+        hidden = set() if with_dismissed else self.dismissed
+        found = [row for key, row in self.notices.items() if key[0] == host_id and key not in hidden]
         return sorted(found, key=lambda notice: notice.created_at, reverse=True)
 
     def dismiss(self, host_id: str, notice_id: str) -> None:

@@ -20,12 +20,16 @@ from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.book_class import BookingPorts, BookingRequest, book_class
+from joinlink.usecases.busy_times import BusyTimes
+from joinlink.usecases.calendar_server import CalendarServer
+from joinlink.usecases.change_ports import ChangePorts
 from joinlink.usecases.confirm_payment import PaymentPorts
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.host_calendar import HostCalendar
 from joinlink.usecases.provider_access import ProviderAccess
 from joinlink.usecases.send_booking_mails import MailPorts
 from tests import samples
+from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -39,6 +43,7 @@ from tests.fakes import (
     FakeOauthProvider,
     FakePayments,
     FakeProfiles,
+    FakeSuppressions,
     FakeTimeline,
     FakeTokenVault,
 )
@@ -53,7 +58,7 @@ FREE_CLASS = replace(PAID_CLASS, price=Money(0, "eur"))
 CONFIRMED = samples.BOOKING
 ZOOM_LINK = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
 MEET_LINK = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
-WITH_ZOOM = replace(CONFIRMED, link=ZOOM_LINK, meeting_state=MeetingState.READY)
+WITH_ZOOM = replace(CONFIRMED, link=ZOOM_LINK, link_count=1, meeting_state=MeetingState.READY)
 
 
 @dataclass
@@ -64,10 +69,11 @@ class GuestWorld:
     hosts: FakeHosts = field(default_factory=FakeHosts)
     connections: FakeConnections = field(default_factory=FakeConnections)
     bookings: FakeBookings = field(default_factory=FakeBookings)
-    mail_ledger: FakeMailLedger = field(default_factory=FakeMailLedger)
+    suppressions: FakeSuppressions = field(default_factory=FakeSuppressions)
     timeline: FakeTimeline = field(default_factory=FakeTimeline)
     notices: FakeNotices = field(default_factory=FakeNotices)
     free_busy: FakeFreeBusy = field(default_factory=FakeFreeBusy)
+    apple_calendar: CalendarServer = field(default_factory=FakeCalendarServer)
     oauth_providers: dict[Provider, FakeOauthProvider] = field(
         default_factory=lambda: {Provider.GOOGLE: FakeOauthProvider(Provider.GOOGLE)}
     )
@@ -80,6 +86,7 @@ class GuestWorld:
 
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
+        self.mail_ledger = FakeMailLedger(self.bookings)
         self.hosts.hosts[HOST.host_id] = HOST
         self.hosts.handles[HOST.handle] = HOST.host_id
         self.open_hours(default_availability("Europe/Berlin"))
@@ -99,15 +106,26 @@ class GuestWorld:
             hosts=self.hosts,
             profiles=self.profiles,
             bookings=self.bookings,
-            notices=self.notices,
-            free_busy=self.free_busy,
-            access=ProviderAccess(self.connections, self.oauth_providers, self.token_vault, self.clock),
+            busy_times=BusyTimes(
+                profiles=self.profiles,
+                connections=self.connections,
+                notices=self.notices,
+                google=self.free_busy,
+                access=ProviderAccess(self.connections, self.oauth_providers, self.token_vault, self.clock),
+                apple=self.apple_calendar,
+                vault=self.token_vault,
+                clock=self.clock,
+            ),
             clock=self.clock,
         )
 
     @property
     def booking_ports(self) -> BookingPorts:
         return BookingPorts(self.calendar, self.payments, self.timeline, self.links)
+
+    @property
+    def change_ports(self) -> ChangePorts:
+        return ChangePorts(self.calendar, self.timeline)
 
     @property
     def payment_ports(self) -> PaymentPorts:
@@ -119,6 +137,7 @@ class GuestWorld:
             bookings=self.bookings,
             hosts=self.hosts,
             ledger=self.mail_ledger,
+            suppressions=self.suppressions,
             composer=self.mail_composer,
             mailer=self.mailer,
             notices=self.notices,

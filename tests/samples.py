@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
-from joinlink.model.meeting import MeetingChoice
+from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports import TokenVault
@@ -62,6 +62,8 @@ BOOKING = Booking(
     created_at=NOW,
 )
 """Paid and confirmed; the link is not there yet."""
+
+LINK = MeetingLink("https://zoom.us/j/81000000001", MeetingKind.ZOOM, "81000000001")
 
 ZOOM = Connection(
     host_id=HOST.host_id,

@@ -14,25 +14,30 @@ from samtranslator.yaml_helper import yaml_parse
 
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
+from joinlink.store.due import DynamoDueWork
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
+from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
     FakeBookings,
+    FakeClock,
     FakeConnections,
+    FakeDueWork,
     FakeHosts,
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
     FakeProfiles,
     FakeSessions,
+    FakeSuppressions,
     FakeTimeline,
 )
 
@@ -71,31 +76,42 @@ def table(moto_client: DynamoDBClient, client: WatchedClient, table_definition: 
 
 
 @pytest.fixture
-def dynamo(table: Table) -> Stores:
+def machine_clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
     return Stores(
         hosts=DynamoHosts(table),
         sessions=DynamoSessions(table),
         profiles=DynamoProfiles(table),
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table),
+        due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table),
         mails=DynamoMailLedger(table),
+        suppressions=DynamoSuppressions(table),
         timeline=DynamoTimeline(table),
-        notices=DynamoNotices(table),
+        notices=DynamoNotices(table, now=machine_clock.now),
     )
 
 
 @pytest.fixture
 def fake() -> Stores:
-    connections, ledger = FakeConnections(), FakeMeetingLedger()
+    due_work, ledger = FakeDueWork(), FakeMeetingLedger()
+    connections = FakeConnections(due_work=due_work)
+    bookings = FakeBookings(ledger, due_work)
     return Stores(
         hosts=FakeHosts(),
         sessions=FakeSessions(),
         profiles=FakeProfiles(connections),
         connections=connections,
-        bookings=FakeBookings(ledger),
+        bookings=bookings,
+        due_work=due_work,
         ledger=ledger,
-        mails=FakeMailLedger(),
+        mails=FakeMailLedger(bookings),
+        suppressions=FakeSuppressions(),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
     )

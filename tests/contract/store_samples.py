@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Party
 from joinlink.model.claim import Claim
+from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
 from joinlink.ports import (
     BookingStore,
     ConnectionStore,
+    DueWork,
     HostStore,
     MailLedger,
     MeetingLedger,
     NoticeStore,
     ProfileStore,
     SessionStore,
+    Suppressions,
     Timeline,
 )
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
@@ -36,8 +39,10 @@ class Stores:
     profiles: ProfileStore
     connections: ConnectionStore
     bookings: BookingStore
+    due_work: DueWork
     ledger: MeetingLedger
     mails: MailLedger
+    suppressions: Suppressions
     timeline: Timeline
     notices: NoticeStore
 
@@ -59,13 +64,23 @@ def free(booking_id: str = "booking_1", *, starts_at: datetime = SLOT, minutes: 
 
 def paid(booking: Booking) -> Booking:
     """The same booking one revision later, confirmed by a payment."""
-    confirmed = replace(booking.moved_to(BookingStatus.CONFIRMED), hold_until=None)
-    return replace(confirmed, checkout=Checkout("cs_test_1", "https://checkout.stripe.example/1", "pi_1"))
+    return replace(booking.confirmed(), checkout=Checkout("cs_test_1", "https://checkout.stripe.example/1", "pi_1"))
 
 
 def expired(booking: Booking) -> Booking:
     """The same booking one revision later, not paid in time."""
     return booking.moved_to(BookingStatus.EXPIRED)
+
+
+def rescheduled(booking: Booking, starts_at: datetime) -> Booking:
+    """The same booking one revision later, at another time."""
+    buffers = (booking.buffer_before_minutes, booking.buffer_after_minutes)
+    return booking.rescheduled(starts_at, timezone=booking.host_timezone, buffers=buffers, now=NOW)
+
+
+def cancelled(booking: Booking) -> Booking:
+    """The same booking one revision later, cancelled by its guest."""
+    return booking.cancelled(Party.GUEST, "I am ill.", NOW)
 
 
 def claim(stores: Stores, booking: Booking, now: datetime = NOW) -> bool:
@@ -83,6 +98,24 @@ def expire(stores: Stores, booking: Booking) -> bool:
     return stores.bookings.expire(expired(booking), Claim.of(booking))
 
 
+def reschedule(stores: Stores, booking: Booking, starts_at: datetime, now: datetime = NOW) -> bool:
+    """Move a booking as it stood when it was read."""
+    moved = rescheduled(booking, starts_at)
+    return stores.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now)
+
+
+def cancel(stores: Stores, booking: Booking, now: datetime = NOW) -> bool:
+    """Cancel a booking as it stood when it was read."""
+    return stores.bookings.cancel(cancelled(booking), Claim.of(booking), now)
+
+
+def due_at(stores: Stores, kind: DueKind, owner_id: str = "booking_1") -> datetime | None:
+    """When work of a kind is due, within a day; None when it is not."""
+    [lane] = [lane for lane in Lane if kind in lane.kinds]
+    found = stores.due_work.due(lane, NOW + timedelta(days=1), 1000)
+    return next((due.at for due in found if (due.kind, due.owner_id) == (kind, owner_id)), None)
+
+
 def intent(booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecord:
     """The ledger's row before the provider is called."""
     return MeetingRecord(
@@ -97,9 +130,18 @@ def intent(booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRec
     )
 
 
-def minted(stores: Stores, booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecord:
+def minted(
+    stores: Stores, booking: Booking, kind: MeetingKind = MeetingKind.ZOOM, provider_id: str = "81", generation: int = 1
+) -> MeetingRecord:
     """The ledger's row of a meeting that was just made."""
-    url = None if kind is MeetingKind.GOOGLE_CALENDAR else f"https://{kind}.example/j/81"
-    made = ProviderMeeting("81", url, booking.starts_at, 30, "Europe/Berlin")
-    stores.ledger.intend(intent(booking, kind))
-    return stores.ledger.record_made(intent(booking, kind), made)
+    record = replace(intent(booking, kind), generation=generation)
+    url = None if kind is MeetingKind.GOOGLE_CALENDAR else f"https://{kind}.example/j/{provider_id}"
+    made = ProviderMeeting(provider_id, url, booking.starts_at, 30, "Europe/Berlin")
+    stores.ledger.intend(record)
+    return stores.ledger.record_made(record, made)
+
+
+def with_link(stores: Stores, booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> Booking:
+    """The stored booking, after it got a link."""
+    stores.bookings.store_link(booking, minted(stores, booking, kind))
+    return stores.bookings.get(booking.booking_id)

@@ -12,7 +12,7 @@ from joinlink.model.booking import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.host import Identity
 from joinlink.usecases.confirm_payment import confirm_payment
-from joinlink.usecases.expire_holds import expire_holds
+from joinlink.usecases.expire_booking import expire_booking
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld, payment_of
@@ -46,7 +46,7 @@ def cost_of_booking(world: GuestWorld, client: WatchedClient, key: str) -> Count
     client.calls.clear()
     booking = world.book(idempotency_key=key)
     cost = Counter(client.calls)
-    expire_holds(bookings=world.bookings, timeline=world.timeline, now=NOW + timedelta(hours=1))
+    expire_booking(world.stored(booking), "Not paid.", bookings=world.bookings, timeline=world.timeline, now=NOW)
     assert world.stored(booking).status is BookingStatus.EXPIRED
     return cost
 
@@ -71,7 +71,6 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: GuestWorld) -> None:
     assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)
     assert confirmed.checkout.payment_intent_id == "pi_1"
     assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
-    assert expire_holds(bookings=world.bookings, timeline=world.timeline, now=NOW + timedelta(hours=1)) == 0
 
 
 def test_a_busy_snapshot_serves_the_next_page_from_the_table(world: GuestWorld) -> None:

@@ -8,22 +8,26 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, Party, StartRange
 from joinlink.model.claim import Claim
+from joinlink.model.due import DueKind, Lane
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
     Stores,
+    cancel,
     claim,
     confirm,
+    due_at,
     expire,
     expired,
     free,
     minted,
     paid,
     pending,
+    reschedule,
 )
 from tests.samples import NOW, SLOT
 
@@ -37,6 +41,9 @@ def window(booking: Booking) -> Interval:
 def every_field_set() -> Booking:
     return replace(
         paid(pending()),
+        checkout=Checkout(
+            "cs_test_1", "https://checkout.stripe.example/1", "pi_1", is_completed=True, refund_id="re_1"
+        ),
         notes="Bring the portfolio.",
         is_online=False,
         location=Location("Studio", "1 Main Street", "place-1"),
@@ -44,7 +51,12 @@ def every_field_set() -> Booking:
         meeting_state=MeetingState.READY,
         hold_until=NOW,
         link=MeetingLink("https://meet.google.com/abc", MeetingKind.GOOGLE_MEET, "81", MeetingKind.ZOOM),
+        link_count=3,
         calendar_event_id="81",
+        news=News.MOVED,
+        moved_from=SLOT - DAY,
+        ended_by=Party.HOST,
+        reason="I am ill.",
         buffer_before_minutes=10,
         buffer_after_minutes=15,
     )
@@ -204,17 +216,37 @@ class TestCheckout:
 
         assert stores.bookings.get("booking_1") == paid(pending())
 
-    def test_a_confirmation_leaves_alone_what_was_put_on_the_booking_since_it_was_read_b3(self, stores: Stores) -> None:
-        link = MeetingLink("https://zoom.example/j/81", MeetingKind.ZOOM, "81")
-        stored = replace(pending(), checkout=paid(pending()).checkout, link=link, calendar_event_id="event-1")
-        claim(stores, stored)
+    def test_a_checkout_that_is_noted_twice_stays_completed_ac_62(self, stores: Stores) -> None:
+        claim(stores, pending())
+        opened = Checkout("cs_test_1", "https://checkout.stripe.example/1")
+        completed = replace(pending(), checkout=replace(opened, is_completed=True))
+        stores.bookings.record_checkout(pending(), opened)
+        stores.bookings.extend_hold(completed, Claim.of(completed), NOW)
+
+        stores.bookings.record_checkout(pending(), opened)
+
+        assert stores.bookings.get("booking_1").checkout == completed.checkout
+
+    def test_a_checkout_opened_anew_takes_the_place_of_the_first_b2(self, stores: Stores) -> None:
+        claim(stores, pending())
+        stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
+        anew = Checkout("cs_test_2", "https://checkout.stripe.example/2")
+
+        stores.bookings.record_checkout(pending(), anew)
+
+        assert stores.bookings.get("booking_1").checkout == anew
+
+    def test_a_confirmation_leaves_alone_a_checkout_put_on_the_booking_since_it_was_read_b3(
+        self, stores: Stores
+    ) -> None:
+        claim(stores, pending())
+        checkout = Checkout("cs_test_1", "https://checkout.stripe.example/1")
+        stores.bookings.record_checkout(pending(), checkout)
         confirmed = replace(paid(pending()), checkout=None)
 
         stores.bookings.confirm(confirmed, Claim.of(confirmed), NOW, event_id="evt_1")
 
-        assert stores.bookings.get("booking_1") == replace(
-            confirmed, checkout=stored.checkout, link=link, calendar_event_id="event-1"
-        )
+        assert stores.bookings.get("booking_1") == replace(confirmed, checkout=checkout)
 
 
 class TestConfirming:
@@ -257,15 +289,25 @@ class TestConfirming:
         assert confirm(stores, pending(), event_id=None) is False
 
     def test_a_booking_that_is_not_there_does_not_move_and_is_not_made_up(self, stores: Stores) -> None:
+        linked = replace(free(), link=MeetingLink("https://zoom.example/j/81", MeetingKind.ZOOM, "81"))
         stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
 
         assert confirm(stores, pending()) is False
         assert expire(stores, pending()) is False
-        assert stores.bookings.mark_link_missing(free(), heal_at=NOW) is False
+        assert stores.bookings.extend_hold(pending(), Claim.of(pending()), NOW) is False
+        assert reschedule(stores, free(), SLOT + HOUR) is False
+        assert cancel(stores, free()) is False
+        assert stores.bookings.paste_link(free().with_pasted_link("https://meet.example/1", NOW), NOW) is False
+        assert stores.bookings.refund(expired(pending()).moved_to(BookingStatus.REFUNDED), NOW) is False
+        with pytest.raises(NotFound):
+            stores.bookings.record_refund("booking_1", "re_1")
+        assert stores.bookings.mark_link_missing(free(), NOW) is False
+        assert stores.bookings.lose_link(linked, NOW) is False
         with pytest.raises(Superseded):
             stores.bookings.store_link(free(), minted(stores, free()))
         with pytest.raises(NotFound):
             stores.bookings.get("booking_1")
+        assert [due for lane in Lane for due in stores.due_work.due(lane, NOW + DAY, 10)] == []
 
     def test_a_late_payment_gets_the_slot_while_nobody_else_took_it_b5(self, stores: Stores) -> None:
         claim(stores, pending())
@@ -351,44 +393,6 @@ class TestExpiring:
         assert claim(stores, free("booking_2", starts_at=over_midnight))
 
 
-class TestDueHolds:
-    def test_holds_are_due_from_their_last_second_on_oldest_first(self, stores: Stores) -> None:
-        for number in (2, 0, 1):
-            booking = pending(f"booking_{number}", starts_at=SLOT + number * HOUR)
-            claim(stores, replace(booking, hold_until=NOW + (31 + number) * MINUTE))
-
-        assert list(stores.bookings.due_holds(NOW + 31 * MINUTE - timedelta(seconds=1), 10)) == []
-        assert list(stores.bookings.due_holds(NOW + 32 * MINUTE, 10)) == ["booking_0", "booking_1"]
-        assert list(stores.bookings.due_holds(NOW + HOUR, 2)) == ["booking_0", "booking_1"]
-
-    def test_a_free_booking_has_no_hold_to_end_b4(self, stores: Stores) -> None:
-        claim(stores, free())
-
-        assert list(stores.bookings.due_holds(NOW + DAY, 10)) == []
-
-    def test_nothing_is_due_of_a_booking_that_was_paid_or_expired(self, stores: Stores) -> None:
-        for number in range(3):
-            claim(stores, pending(f"booking_{number}", starts_at=SLOT + number * HOUR))
-        confirm(stores, pending("booking_0"))
-        expire(stores, pending("booking_1", starts_at=SLOT + HOUR))
-
-        assert list(stores.bookings.due_holds(AFTER_THE_HOLD, 10)) == ["booking_2"]
-
-    def test_holds_are_found_after_an_outage_of_days(self, stores: Stores) -> None:
-        claim(stores, pending("booking_1"))
-        assert list(stores.bookings.due_holds(AFTER_THE_HOLD, 10)) == ["booking_1"]
-
-        assert list(stores.bookings.due_holds(AFTER_THE_HOLD + 3 * DAY, 10)) == ["booking_1"]
-
-    def test_a_look_ahead_of_time_hides_nothing_that_is_due_later(self, stores: Stores) -> None:
-        claim(stores, pending("booking_1"))
-        stores.bookings.due_holds(NOW + 2 * DAY, 10)
-        expire(stores, pending("booking_1"))
-        claim(stores, replace(pending("booking_2"), hold_until=NOW + 2 * HOUR))
-
-        assert list(stores.bookings.due_holds(NOW + 3 * HOUR, 10)) == ["booking_2"]
-
-
 class TestLinks:
     """M4 and M6: the link goes on the booking that still wants it, and on no other."""
 
@@ -425,6 +429,25 @@ class TestLinks:
 
         assert stores.bookings.get("booking_1") == before
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE]
+
+    def test_a_link_counts_once_however_often_it_is_stored_m6(self, stores: Stores) -> None:
+        claim(stores, free())
+        record = minted(stores, free())
+
+        for _ in range(3):
+            stores.bookings.store_link(free(), record)
+
+        booking = stores.bookings.get("booking_1")
+        assert (booking.link_count, booking.sequence) == (1, 2)
+
+    def test_a_stored_link_whose_meeting_was_given_up_since_is_not_stored_again_m6(self, stores: Stores) -> None:
+        claim(stores, free())
+        record = minted(stores, free())
+        stores.bookings.store_link(free(), record)
+        stores.ledger.move(record, LedgerState.DELETING)
+
+        with pytest.raises(IllegalTransition):
+            stores.bookings.store_link(free(), record)
 
     def test_a_second_meeting_of_the_same_revision_is_refused_m6(self, stores: Stores) -> None:
         claim(stores, free())
@@ -477,6 +500,28 @@ class TestLinks:
         assert booking.link is not None
         assert {row.state for row in stores.ledger.records("booking_1", 1)} == {LedgerState.LIVE}
 
+    def test_a_calendar_event_takes_the_place_of_the_one_the_booking_was_read_with_ac_02(self, stores: Stores) -> None:
+        claim(stores, free())
+        first = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1")
+        stores.bookings.store_calendar_event(free(), first)
+        second = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-2", generation=2)
+
+        for _ in range(2):
+            stores.bookings.store_calendar_event(replace(free(), calendar_event_id="event-1"), second)
+
+        assert stores.bookings.get("booking_1").calendar_event_id == "event-2"
+
+    def test_a_calendar_event_that_nobody_has_seen_keeps_its_place_ac_02(self, stores: Stores) -> None:
+        claim(stores, free())
+        stores.bookings.store_calendar_event(free(), minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1"))
+        second = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-2", generation=2)
+
+        with pytest.raises(IllegalTransition):
+            stores.bookings.store_calendar_event(free(), second)
+
+        assert stores.bookings.get("booking_1").calendar_event_id == "event-1"
+        assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE, LedgerState.INTENDED]
+
     def test_a_calendar_event_for_an_older_revision_is_superseded(self, stores: Stores) -> None:
         claim(stores, pending())
         record = minted(stores, pending(), MeetingKind.GOOGLE_CALENDAR)
@@ -488,35 +533,30 @@ class TestLinks:
     def test_a_missing_link_shows_on_the_booking_m5(self, stores: Stores) -> None:
         claim(stores, free())
 
-        assert stores.bookings.mark_link_missing(free(), heal_at=NOW + HOUR)
+        assert stores.bookings.mark_link_missing(free(), NOW)
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.MISSING
+        assert due_at(stores, DueKind.CARE) == NOW
 
     def test_a_link_that_came_after_all_is_not_missing(self, stores: Stores) -> None:
         claim(stores, free())
         stores.bookings.store_link(free(), minted(stores, free()))
 
-        assert stores.bookings.mark_link_missing(free(), heal_at=NOW + HOUR) is False
+        assert stores.bookings.mark_link_missing(free(), NOW) is False
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.READY
 
     def test_the_link_of_an_older_revision_is_not_missing(self, stores: Stores) -> None:
         claim(stores, pending())
         confirm(stores, pending())
 
-        assert stores.bookings.mark_link_missing(pending(), heal_at=NOW + HOUR) is False
+        assert stores.bookings.mark_link_missing(pending(), NOW) is False
 
     def test_a_link_that_heals_a_missing_one_makes_the_booking_ready_m7(self, stores: Stores) -> None:
         claim(stores, free())
-        stores.bookings.mark_link_missing(free(), heal_at=NOW + HOUR)
+        stores.bookings.mark_link_missing(free(), NOW)
 
         stores.bookings.store_link(free(), minted(stores, free()))
 
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.READY
-
-    def test_work_for_heal_is_no_hold(self, stores: Stores) -> None:
-        claim(stores, free())
-        stores.bookings.mark_link_missing(free(), heal_at=NOW + MINUTE)
-
-        assert list(stores.bookings.due_holds(NOW + HOUR, 10)) == []
 
 
 class TestListing:

@@ -14,21 +14,26 @@ import pytest
 from joinlink.errors import SlotTaken, StoreUnavailable, Superseded
 from joinlink.model.booking import BookingStatus, StartRange
 from joinlink.model.claim import Claim
-from joinlink.store import keys
-from joinlink.store.booking_item import booking_attributes
+from joinlink.model.due import DueKind
+from joinlink.model.meeting import MeetingKind
+from joinlink.store.booking_item import booking_item
 from joinlink.store.days import Day
 from joinlink.store.table import MOST_TRIES, Table
 from joinlink.store.writes import Put
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
     Stores,
+    cancel,
     claim,
     confirm,
+    due_at,
     expire,
     free,
     intent,
     minted,
     pending,
+    reschedule,
+    with_link,
 )
 from tests.contract.watched_client import WatchedClient
 from tests.samples import NOW, SLOT
@@ -43,7 +48,7 @@ def all_at_once(work: Callable[[int], bool]) -> Counter[str]:
     def outcome(number: int) -> str:
         try:
             return str(work(number))
-        except (SlotTaken, StoreUnavailable) as exc:
+        except (SlotTaken, StoreUnavailable, Superseded) as exc:
             return type(exc).__name__
 
     with ThreadPoolExecutor(GUESTS) as pool:
@@ -86,6 +91,61 @@ class TestManyAtOnce:
         is_confirmed = stores.bookings.get("booking_1").status is BookingStatus.CONFIRMED
         held = stores.bookings.claims("host_1", Claim.of(pending()).interval)
         assert [one.hold_until for one in held] == ([None] if is_confirmed else [])
+
+    def test_of_twenty_bookings_moved_to_one_slot_one_gets_it_and_the_others_stay_r1_ac_53(
+        self, stores: Stores
+    ) -> None:
+        bookings = [free(f"booking_{number}", starts_at=SLOT + number * HOUR) for number in range(GUESTS)]
+        for booking in bookings:
+            claim(stores, booking)
+
+        outcomes = all_at_once(lambda number: reschedule(stores, bookings[number], SLOT - 2 * HOUR))
+
+        assert outcomes == {"True": 1, "SlotTaken": GUESTS - 1}
+        starts = sorted(stores.bookings.get(one.booking_id).starts_at for one in bookings)
+        assert starts.count(SLOT - 2 * HOUR) == 1
+        held = stores.bookings.claims("host_1", Claim.of(free(starts_at=SLOT - DAY, minutes=4 * 24 * 60)).interval)
+        assert len({claim.interval for claim in held}) == GUESTS
+
+    def test_twenty_moves_of_one_booking_leave_it_at_one_time_r1(self, stores: Stores) -> None:
+        claim(stores, free())
+
+        outcomes = all_at_once(lambda number: reschedule(stores, free(), SLOT + (1 + number) * HOUR))
+
+        assert outcomes == {"True": 1, "False": GUESTS - 1}
+        booking = stores.bookings.get("booking_1")
+        assert booking.revision == 2
+        month = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
+        assert list(stores.bookings.claims("host_1", month)) == [Claim.of(booking)]
+
+    def test_cancelling_and_moving_at_once_leave_one_winner_and_a_ledger_that_agrees_x1_r1(
+        self, stores: Stores
+    ) -> None:
+        claim(stores, free())
+
+        outcomes = all_at_once(
+            lambda number: cancel(stores, free()) if number % 2 else reschedule(stores, free(), SLOT + DAY)
+        )
+
+        assert outcomes == {"True": 1, "False": GUESTS - 1}
+        booking = stores.bookings.get("booking_1")
+        is_cancelled = booking.status is BookingStatus.CANCELLED
+        month = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
+        assert list(stores.bookings.claims("host_1", month)) == ([] if is_cancelled else [Claim.of(booking)])
+        assert (due_at(stores, DueKind.REMINDER) is None) == is_cancelled
+
+    def test_a_cancellation_while_its_link_is_stored_leaves_none_m6_x1(self, stores: Stores) -> None:
+        claim(stores, free())
+        record = minted(stores, free())
+
+        def store_link() -> bool:
+            stores.bookings.store_link(free(), record)
+            return True
+
+        outcomes = all_at_once(lambda number: cancel(stores, free()) if number == 10 else store_link())
+
+        assert outcomes["True"] + outcomes["Superseded"] == GUESTS
+        assert stores.bookings.get("booking_1").link is None
 
 
 class TestSomebodyWritesInBetween:
@@ -172,6 +232,77 @@ class TestSomebodyWritesInBetween:
 
         assert dynamo.bookings.get("booking_1").link is None
 
+    def test_a_rival_who_takes_the_new_time_meanwhile_has_it_and_the_booking_stays_r1_ac_53(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, free("booking_1"))
+        rival = free("booking_2", starts_at=SLOT + DAY)
+        client.just_before("transact_write_items", lambda: claim(dynamo, rival))
+
+        with pytest.raises(SlotTaken):
+            reschedule(dynamo, free("booking_1"), SLOT + DAY)
+
+        assert dynamo.bookings.get("booking_1").starts_at == SLOT
+        assert [one.booking_id for one in dynamo.bookings.claims("host_1", Claim.of(free()).interval)] == ["booking_1"]
+
+    def test_a_neighbour_of_the_old_time_costs_a_move_a_second_try_and_keeps_theirs_r1(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, free("booking_1"))
+        neighbour = free("booking_2", starts_at=SLOT + HOUR)
+        client.just_before("transact_write_items", lambda: claim(dynamo, neighbour))
+
+        assert reschedule(dynamo, free("booking_1"), SLOT + DAY)
+
+        found = dynamo.bookings.claims("host_1", Claim.of(free(minutes=120)).interval)
+        assert [one.booking_id for one in found] == ["booking_2"]
+
+    def test_a_cancellation_while_a_move_is_planned_wins_and_nothing_is_claimed_x1_r1(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, free())
+        client.just_before("transact_write_items", lambda: cancel(dynamo, free()))
+
+        assert reschedule(dynamo, free(), SLOT + DAY) is False
+
+        assert dynamo.bookings.get("booking_1").status is BookingStatus.CANCELLED
+        week = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
+        assert list(dynamo.bookings.claims("host_1", week)) == []
+        assert due_at(dynamo, DueKind.REMINDER) is None
+
+    def test_a_move_while_a_cancellation_is_planned_wins_and_keeps_its_time_x1_r1(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, free())
+        client.just_before("transact_write_items", lambda: reschedule(dynamo, free(), SLOT + HOUR))
+
+        assert cancel(dynamo, free()) is False
+
+        booking = dynamo.bookings.get("booking_1")
+        assert (booking.status, booking.starts_at) == (BookingStatus.CONFIRMED, SLOT + HOUR)
+        assert list(dynamo.bookings.claims("host_1", Claim.of(booking).interval)) == [Claim.of(booking)]
+
+    def test_a_link_that_is_stored_while_a_move_is_planned_goes_with_the_old_time_r2_ac_35(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, free())
+        client.just_before("transact_write_items", lambda: with_link(dynamo, free(), MeetingKind.GOOGLE_MEET))
+
+        assert reschedule(dynamo, free(), SLOT + HOUR)
+
+        moved = dynamo.bookings.get("booking_1")
+        assert (moved.link, moved.calendar_event_id, moved.link_count) == (None, None, 1)
+
+    def test_a_payment_while_a_hold_is_extended_wins_b3(self, dynamo: Stores, client: WatchedClient) -> None:
+        claim(dynamo, pending())
+        held = replace(pending(), hold_until=NOW + 3 * HOUR)
+        client.just_before("transact_write_items", lambda: confirm(dynamo, pending()))
+
+        assert dynamo.bookings.extend_hold(held, Claim.of(held), NOW) is False
+
+        assert [one.hold_until for one in dynamo.bookings.claims("host_1", Claim.of(held).interval)] == [None]
+        assert due_at(dynamo, DueKind.HOLD) is None
+
     def test_whoever_never_gets_through_is_told_to_come_again(
         self, dynamo: Stores, table: Table, client: WatchedClient
     ) -> None:
@@ -209,7 +340,28 @@ class TestLostAnswers:
 
         dynamo.bookings.store_link(free(), record)
 
-        assert dynamo.bookings.get("booking_1").link is not None
+        booking = dynamo.bookings.get("booking_1")
+        assert booking.link is not None
+        assert booking.link_count == 1
+
+    def test_a_move_that_is_there_already_is_not_made_twice_r1(self, dynamo: Stores, client: WatchedClient) -> None:
+        claim(dynamo, free())
+        client.lose_answer("transact_write_items")
+
+        assert reschedule(dynamo, free(), SLOT + HOUR) is False
+
+        booking = dynamo.bookings.get("booking_1")
+        assert (booking.revision, booking.starts_at) == (2, SLOT + HOUR)
+        assert list(dynamo.bookings.claims("host_1", Claim.of(booking).interval)) == [Claim.of(booking)]
+
+    def test_a_pasted_link_that_is_there_already_counts_once_m8(self, dynamo: Stores, client: WatchedClient) -> None:
+        claim(dynamo, free())
+        client.lose_answer("transact_write_items")
+
+        pasted = free().with_pasted_link("https://rooms.example/1", NOW)
+        assert dynamo.bookings.paste_link(pasted, NOW) is False
+
+        assert dynamo.bookings.get("booking_1").link_count == 1
 
 
 class TestTrouble:
@@ -262,7 +414,7 @@ class TestCost:
             for number in range(40):
                 booking = free(f"booking_{first + number}", starts_at=starts_at + number * 10 * MINUTE, minutes=10)
                 day = day.with_claim(Claim.of(booking), NOW)
-                table.write(Put(keys.booking(booking.booking_id) | booking_attributes(booking)))
+                table.write(Put(booking_item(booking)))
             table.write(day.put())
 
     @pytest.mark.parametrize("bookings", [20, 2000])
@@ -282,9 +434,29 @@ class TestCost:
         assert calls_of(lambda: claim(dynamo, booking)) == {"batch_get_item": 1, "transact_write_items": 1}
         assert calls_of(lambda: confirm(dynamo, booking)) == {"batch_get_item": 1, "transact_write_items": 1}
         assert calls_of(lambda: dynamo.bookings.get("booking_new")) == {"get_item": 1}
+        confirmed = dynamo.bookings.get("booking_new")
+        later = starts_at + 3 * HOUR
+        assert calls_of(lambda: reschedule(dynamo, confirmed, later)) == {
+            "batch_get_item": 1,
+            "transact_write_items": 1,
+        }
+        moved = dynamo.bookings.get("booking_new")
+        assert calls_of(lambda: cancel(dynamo, moved)) == {"batch_get_item": 1, "transact_write_items": 1}
         assert calls_of(
             lambda: dynamo.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=20, cursor=None)
         ) == {"query": 1}
+
+    def test_changes_that_touch_no_day_cost_one_call(
+        self, dynamo: Stores, calls_of: Callable[[Callable[[], object]], Counter[str]]
+    ) -> None:
+        claim(dynamo, free())
+        linked = with_link(dynamo, free())
+        pasted = linked.with_pasted_link("https://rooms.example/1", NOW)
+
+        assert calls_of(lambda: dynamo.bookings.mark_link_missing(free(), NOW)) == {"transact_write_items": 1}
+        assert calls_of(lambda: dynamo.bookings.lose_link(linked, NOW)) == {"transact_write_items": 1}
+        assert calls_of(lambda: dynamo.bookings.paste_link(pasted, NOW)) == {"transact_write_items": 1}
+        assert calls_of(lambda: dynamo.bookings.record_refund("booking_1", "re_1")) == {"update_item": 1}
 
     def test_a_repeated_claim_or_payment_writes_nothing(
         self, dynamo: Stores, calls_of: Callable[[Callable[[], object]], Counter[str]]
@@ -303,10 +475,3 @@ class TestCost:
         assert calls_of(lambda: dynamo.ledger.records("booking_1", 1)) == {"query": 1}
         record = minted(dynamo, free())
         assert calls_of(lambda: dynamo.bookings.store_link(free(), record)) == {"transact_write_items": 1}
-
-    def test_looking_for_due_holds_of_an_idle_table_costs_the_same_at_any_hour(
-        self, dynamo: Stores, calls_of: Callable[[Callable[[], object]], Counter[str]]
-    ) -> None:
-        dynamo.bookings.due_holds(NOW, 10)
-
-        assert calls_of(lambda: dynamo.bookings.due_holds(NOW + 5 * MINUTE, 10)) == {"get_item": 1, "query": 16}

@@ -6,20 +6,29 @@ import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from joinlink.errors import IllegalTransition, NotFound
+from joinlink.errors import IllegalTransition, NotFound, Superseded
+from joinlink.ids import hashed
+from joinlink.model.availability import LONGEST_HORIZON_DAYS
+from joinlink.model.booking import Booking
+from joinlink.model.care import GIVE_UP_AFTER
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
-from tests.contract.store_samples import Stores, free, intent
+from joinlink.store import keys
+from joinlink.store.table import Table
+from tests.contract.store_samples import Stores, cancel, claim, free, intent, minted, reschedule, with_link
 from tests.contract.watched_client import WatchedClient
+from tests.fakes import FakeClock
 from tests.samples import NOW, SLOT
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 ATTEMPT = timedelta(minutes=1)
 INTENT = intent(free())
 MADE = ProviderMeeting("81", "https://zoom.us/j/81", SLOT, 30, "Europe/Berlin")
@@ -64,8 +73,35 @@ class TestMeetingLedger:
         }
         assert list(stores.ledger.records("booking_1", 11)) == [rows[2]]
 
+    def test_each_generation_has_a_row_of_its_own_ac_34(self, stores: Stores) -> None:
+        second = replace(INTENT, generation=2)
+        stores.ledger.intend(INTENT)
+        given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
+
+        assert stores.ledger.intend(second) is None
+        assert stores.ledger.intend(second) == second
+        made = stores.ledger.record_made(second, MADE)
+
+        assert list(stores.ledger.records("booking_1", 1)) == [given_up, made]
+
+    def test_the_rows_of_a_booking_come_in_order_of_revision_kind_and_generation_x3(self, stores: Stores) -> None:
+        rows = [
+            replace(INTENT, revision=revision, kind=kind, generation=generation)
+            for revision in (1, 2, 11)
+            for kind in (MeetingKind.GOOGLE_CALENDAR, MeetingKind.ZOOM)
+            for generation in (1, 2, 10)
+        ]
+        for row in reversed(rows):
+            stores.ledger.intend(row)
+        stores.ledger.intend(replace(INTENT, booking_id="booking_2"))
+
+        assert list(stores.ledger.all_records("booking_1")) == rows
+        assert list(stores.ledger.records("booking_1", 11)) == rows[-6:]
+        assert list(stores.ledger.all_records("booking_0")) == []
+
     def test_every_field_of_a_row_comes_back(self, stores: Stores) -> None:
-        row = replace(INTENT, provider_id="81", join_url="https://zoom.us/j/81", instead_of=MeetingKind.ZOOM)
+        made = {"provider_id": "81", "join_url": "https://zoom.us/j/81", "instead_of": MeetingKind.ZOOM}
+        row = replace(INTENT, generation=3, **made)
         stores.ledger.intend(row)
 
         assert list(stores.ledger.records("booking_1", 1)) == [row]
@@ -148,39 +184,171 @@ class TestMeetingLedger:
 
 
 class TestMailLedger:
-    MAIL = ("booking_1", 1, "confirmation", "guest")
+    """E1 to E4: each mail is sent at least once and recorded once, and none for a revision that is over."""
 
-    def test_a_mail_that_was_sent_is_not_begun_again_e1(self, stores: Stores) -> None:
-        assert stores.mails.begin(*self.MAIL, NOW)
-        stores.mails.finish(*self.MAIL, NOW, message_id="message-1")
+    OCCASION = MailOccasion(MailKind.CONFIRMATION)
 
-        assert stores.mails.begin(*self.MAIL, NOW) is False
+    @pytest.fixture(autouse=True)
+    def two_bookings(self, stores: Stores) -> None:
+        claim(stores, free("booking_1"))
+        claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
-    def test_a_mail_whose_sender_crashed_is_begun_again(self, stores: Stores) -> None:
-        stores.mails.begin(*self.MAIL, NOW)
+    def begin(self, stores: Stores, booking: Booking | None = None, occasion=OCCASION, role=MailRole.GUEST) -> bool:
+        return stores.mails.begin(booking or free(), occasion, role, NOW)
 
-        assert stores.mails.begin(*self.MAIL, NOW + SECOND)
+    def finish(self, stores: Stores, message_id: str | None = "message-1", booking: Booking | None = None) -> None:
+        stores.mails.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
 
-    def test_a_mail_that_was_refused_for_good_is_not_begun_again(self, stores: Stores) -> None:
-        stores.mails.begin(*self.MAIL, NOW)
-        stores.mails.finish(*self.MAIL, NOW, message_id=None)
+    @pytest.mark.parametrize("message_id", ["message-1", None], ids=["sent", "refused"])
+    def test_a_mail_whose_outcome_is_known_is_not_begun_again_e1(self, stores: Stores, message_id: str | None) -> None:
+        assert self.begin(stores)
+        self.finish(stores, message_id)
 
-        assert stores.mails.begin(*self.MAIL, NOW) is False
+        assert self.begin(stores) is False
+
+    def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores: Stores) -> None:
+        self.begin(stores)
+
+        assert self.begin(stores)
 
     @pytest.mark.parametrize(
-        "other",
+        ("booking_id", "occasion", "role"),
         [
-            ("booking_2", 1, "confirmation", "guest"),
-            ("booking_1", 2, "confirmation", "guest"),
-            ("booking_1", 1, "cancellation", "guest"),
-            ("booking_1", 1, "confirmation", "host"),
+            ("booking_2", OCCASION, MailRole.GUEST),
+            ("booking_1", MailOccasion(MailKind.LINK_READY), MailRole.GUEST),
+            ("booking_1", MailOccasion(MailKind.LINK_READY, 2), MailRole.GUEST),
+            ("booking_1", MailOccasion(MailKind.REMINDER, 60), MailRole.GUEST),
+            ("booking_1", OCCASION, MailRole.HOST),
         ],
     )
-    def test_one_mail_says_nothing_about_another_e1_e2(self, stores: Stores, other: tuple[str, int, str, str]) -> None:
-        stores.mails.begin(*self.MAIL, NOW)
-        stores.mails.finish(*self.MAIL, NOW, message_id="message-1")
+    def test_one_mail_says_nothing_about_another_e1_e2_e4(
+        self, stores: Stores, booking_id: str, occasion: MailOccasion, role: MailRole
+    ) -> None:
+        self.begin(stores)
+        self.finish(stores)
 
-        assert stores.mails.begin(*other, NOW)
+        assert self.begin(stores, stores.bookings.get(booking_id), occasion, role)
+
+    def test_each_reminder_of_a_booking_is_a_mail_of_its_own_e4(self, stores: Stores) -> None:
+        day, hour = MailOccasion(MailKind.REMINDER, 1440), MailOccasion(MailKind.REMINDER, 60)
+        self.begin(stores, occasion=day)
+        stores.mails.finish(free(), day, MailRole.GUEST, NOW, message_id="message-1")
+
+        assert self.begin(stores, occasion=day) is False
+        assert self.begin(stores, occasion=hour)
+
+    @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])
+    def test_no_mail_is_begun_for_a_revision_that_is_over_ac_41_ac_42(self, stores: Stores, change) -> None:
+        change(stores, free())
+
+        with pytest.raises(Superseded):
+            self.begin(stores)
+
+        assert list(stores.mails.records("booking_1", 1)) == []
+
+    def test_a_mail_that_was_sent_before_its_revision_ended_is_superseded_too_ac_42(self, stores: Stores) -> None:
+        self.begin(stores)
+        self.finish(stores)
+        cancel(stores, free())
+
+        with pytest.raises(Superseded):
+            self.begin(stores)
+
+    def test_no_mail_is_begun_for_a_booking_that_is_not_there(self, stores: Stores) -> None:
+        with pytest.raises(Superseded):
+            self.begin(stores, free("booking_0"))
+
+    def test_a_new_revision_begins_its_mails_afresh_ac_42(self, stores: Stores) -> None:
+        self.begin(stores)
+        self.finish(stores)
+        reschedule(stores, free(), SLOT + DAY)
+
+        assert self.begin(stores, stores.bookings.get("booking_1"))
+
+    def test_the_outcome_of_a_mail_under_way_is_recorded_though_the_booking_moved_on(self, stores: Stores) -> None:
+        self.begin(stores)
+        cancel(stores, free())
+
+        self.finish(stores)
+
+        assert [record.is_settled for record in stores.mails.records("booking_1", 1)] == [True]
+
+    def test_a_cancellation_between_two_mails_stops_the_second_ac_41(
+        self, dynamo: Stores, client: WatchedClient
+    ) -> None:
+        claim(dynamo, free("booking_1"))
+        client.just_before("transact_write_items", lambda: cancel(dynamo, free()))
+
+        with pytest.raises(Superseded):
+            dynamo.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW)
+
+    def test_the_rows_of_a_revision_tell_what_became_of_its_mails_e1(self, stores: Stores) -> None:
+        reminder = MailOccasion(MailKind.REMINDER, 60)
+        self.begin(stores)
+        self.finish(stores)
+        self.begin(stores, role=MailRole.HOST)
+        self.begin(stores, occasion=reminder)
+        self.begin(stores, free("booking_2", starts_at=SLOT + HOUR))
+
+        assert set(stores.mails.records("booking_1", 1)) == {
+            MailRecord(self.OCCASION, MailRole.GUEST, is_settled=True, link_number=0),
+            MailRecord(self.OCCASION, MailRole.HOST, is_settled=False, link_number=0),
+            MailRecord(reminder, MailRole.GUEST, is_settled=False, link_number=0),
+        }
+        assert list(stores.mails.records("booking_1", 11)) == []
+
+    def test_a_row_tells_which_link_the_mail_told_m7(self, stores: Stores) -> None:
+        lost = with_link(stores, free())
+        stores.bookings.lose_link(lost, NOW)
+        stores.bookings.store_link(free(), minted(stores, free(), provider_id="82", generation=2))
+        linked = stores.bookings.get("booking_1")
+
+        self.begin(stores, linked)
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [2]
+        self.finish(stores, booking=linked)
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [2]
+
+    def test_a_mail_without_a_link_told_none_though_there_was_one_before_m7(self, stores: Stores) -> None:
+        stores.bookings.lose_link(with_link(stores, free()), NOW)
+        without = stores.bookings.get("booking_1")
+
+        self.begin(stores, without)
+        self.finish(stores, booking=without)
+
+        assert without.link_count == 1
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [0]
+
+    def test_a_mail_costs_two_writes(self, dynamo: Stores, client: WatchedClient) -> None:
+        claim(dynamo, free("booking_1"))
+        client.calls.clear()
+
+        self.begin(dynamo)
+        self.finish(dynamo)
+
+        assert client.calls == {"transact_write_items": 1, "put_item": 1}
+
+
+class TestSuppressions:
+    """E5: an address whose mails came back gets no more."""
+
+    def test_an_address_is_suppressed_from_its_first_bounce_on_however_it_is_written_e5(self, stores: Stores) -> None:
+        assert stores.suppressions.is_suppressed("guest@example.com") is False
+
+        for _ in range(2):
+            stores.suppressions.suppress("Guest@Example.com", "bounce", NOW)
+
+        assert stores.suppressions.is_suppressed("guest@example.com")
+        assert stores.suppressions.is_suppressed(" GUEST@example.com")
+        assert stores.suppressions.is_suppressed("other@example.com") is False
+
+    def test_only_the_hash_of_an_address_reaches_the_table_e5(self, dynamo: Stores, table: Table) -> None:
+        dynamo.suppressions.suppress("Guest@Example.com", "complaint", NOW)
+
+        key = f"MAILBOX#{hashed('guest@example.com')}"
+        item = table.get({"pk": key, "sk": key})
+        assert item is not None
+        assert item["cause"] == "complaint"
+        assert "example" not in str(item).lower()
 
 
 class TestTimeline:
@@ -254,6 +422,76 @@ class TestNotices:
         stores.notices.put(self.NOTICE)
 
         assert list(stores.notices.list("host_1")) == []
+
+    def test_a_dismissed_notice_is_listed_as_long_as_it_is_not_settled_x3_x4(self, stores: Stores) -> None:
+        other = replace(self.NOTICE, notice_id="other", created_at=NOW + SECOND)
+        for notice in (self.NOTICE, other):
+            stores.notices.put(notice)
+        for _ in range(2):
+            stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+
+        assert list(stores.notices.list("host_1")) == [other]
+        assert list(stores.notices.list("host_1", with_dismissed=True)) == [other, self.NOTICE]
+
+    @pytest.mark.parametrize("is_dismissed", [False, True])
+    def test_a_closed_notice_is_settled_for_everybody_x4(self, stores: Stores, *, is_dismissed: bool) -> None:
+        stores.notices.put(self.NOTICE)
+        if is_dismissed:
+            stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+
+        for _ in range(2):
+            stores.notices.close("host_1", self.NOTICE.notice_id)
+
+        assert list(stores.notices.list("host_1", with_dismissed=True)) == []
+
+    def test_a_notice_that_was_closed_opens_again_and_tells_the_news_c9(self, stores: Stores) -> None:
+        stores.notices.put(self.NOTICE)
+        stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+        stores.notices.close("host_1", self.NOTICE.notice_id)
+        again = replace(self.NOTICE, created_at=NOW + SECOND, meeting_id=None)
+
+        stores.notices.put(again)
+
+        assert list(stores.notices.list("host_1")) == [again]
+
+    def test_closing_what_is_not_there_or_somebody_elses_changes_nothing_x4(self, stores: Stores) -> None:
+        stores.notices.put(self.NOTICE)
+
+        stores.notices.close("host_1", "nothing")
+        stores.notices.close("host_2", self.NOTICE.notice_id)
+
+        assert list(stores.notices.list("host_1")) == [self.NOTICE]
+        assert list(stores.notices.list("host_2", with_dismissed=True)) == []
+
+    def test_a_notice_that_was_closed_meanwhile_can_not_be_dismissed_d3(self, stores: Stores) -> None:
+        stores.notices.put(self.NOTICE)
+        stores.notices.close("host_1", self.NOTICE.notice_id)
+
+        with pytest.raises(NotFound):
+            stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+
+        stores.notices.put(self.NOTICE)
+        assert list(stores.notices.list("host_1")) == [self.NOTICE]
+
+    def test_an_open_notice_stays_a_closed_one_goes_after_a_month_a_dismissed_one_with_its_cause_d3(
+        self, dynamo: Stores, table: Table, machine_clock: FakeClock
+    ) -> None:
+        key = keys.notice("host_1", self.NOTICE.notice_id)
+        machine_clock.time = NOW + DAY
+        longest_cause = timedelta(days=LONGEST_HORIZON_DAYS) + GIVE_UP_AFTER
+
+        def ends_after() -> timedelta | None:
+            ttl = (table.get(key) or {}).get("ttl")
+            return None if ttl is None else datetime.fromtimestamp(ttl, UTC) - machine_clock.time
+
+        dynamo.notices.put(self.NOTICE)
+        assert ends_after() is None
+        dynamo.notices.dismiss("host_1", self.NOTICE.notice_id)
+        assert ends_after() > longest_cause
+        dynamo.notices.close("host_1", self.NOTICE.notice_id)
+        assert ends_after() == 30 * DAY
+        dynamo.notices.put(self.NOTICE)
+        assert ends_after() is None
 
     def test_dismissing_what_is_not_there_or_somebody_elses_is_not_found_d3(self, stores: Stores) -> None:
         stores.notices.put(self.NOTICE)

@@ -7,16 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError, ReadTimeoutError
 
 from joinlink.errors import StoreUnavailable
 from joinlink.store import keys
 from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, Delete, Put, Update
+from joinlink.store.writes import IS_NEW, ConditionCheck, Delete, Put, Update
 from tests.contract.store_samples import Stores, claim, free
 from tests.contract.watched_client import WatchedClient
-from tests.samples import ZOOM
+from tests.samples import NOW, ZOOM
 
 KEY = keys.Key(pk="A", sk="1")
 
@@ -42,6 +42,14 @@ class TestValues:
         table.write(Update(KEY, {"a": 2, "b": None}))
         assert table.get(KEY) == KEY | {"a": 2}
 
+    def test_a_number_is_added_to_what_is_there_and_to_nothing(self, table: Table) -> None:
+        table.write(Put(KEY | {"a": 1}))
+
+        table.write(Update(KEY, {"a": None, "c": 5}, increments={"b": 2}))
+        table.write(Update(KEY, {}, increments={"b": 1, "c": 1}))
+
+        assert table.get(KEY) == KEY | {"b": 3, "c": 6}
+
     def test_attributes_that_a_newer_version_added_trouble_nobody(self, dynamo: Stores, table: Table) -> None:
         claim(dynamo, free())
         dynamo.connections.put(ZOOM)
@@ -55,7 +63,7 @@ class TestValues:
         claim(dynamo, free())
         table.write(Update(keys.booking("booking_1"), {"later": "kept"}))
 
-        dynamo.bookings.mark_link_missing(free(), heal_at=free().created_at)
+        dynamo.bookings.mark_link_missing(free(), NOW)
 
         item = table.get(keys.booking("booking_1"))
         assert item is not None
@@ -101,6 +109,18 @@ class TestErrors:
             table.transact([other, Update(KEY, {"n": 1})])
 
         assert table.get(keys.Key(pk="B", sk="1")) is None
+
+    def test_a_check_lets_a_transaction_through_only_while_its_item_is_as_it_should_be(self, table: Table) -> None:
+        table.write(Put(KEY | {"n": 1}))
+        other = keys.Key(pk="B", sk="1")
+
+        with pytest.raises(ConditionFailed):
+            table.transact([ConditionCheck(KEY, Attr("n").eq(2)), Put(other)])
+        assert table.get(other) is None
+
+        table.transact([ConditionCheck(KEY, Attr("n").eq(1)), Put(other)])
+        assert table.get(other) == other
+        assert table.get(KEY) == KEY | {"n": 1}
 
     @pytest.mark.parametrize(
         ("code", "status"),
@@ -169,6 +189,18 @@ class TestErrors:
 
         with pytest.raises(StoreUnavailable):
             table.write(Put(KEY))
+
+    def test_more_keys_than_a_batch_may_have_are_read_in_several(self, table: Table, client: WatchedClient) -> None:
+        many = [keys.Key(pk="A", sk=f"{number:03}") for number in range(101)]
+        for key in many:
+            table.write(Put(key))
+
+        assert sorted(item["sk"] for item in table.get_each(many)) == [key["sk"] for key in many]
+        assert client.calls["batch_get_item"] == 2
+
+    def test_no_keys_cost_no_read(self, table: Table, client: WatchedClient) -> None:
+        assert table.get_each([]) == []
+        assert client.calls == {}
 
     def test_keys_that_dynamodb_left_unread_are_read_again(self, table: Table, client: WatchedClient) -> None:
         table.write(Put(KEY))

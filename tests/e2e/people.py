@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
+import pytest
 import requests
+from moto.stepfunctions.parser.asl.component.common.retry import jitter_strategy_decl
 
 from local.cloud import LocalCloud
 from local.demo import GUEST, Journey, wait_for
@@ -51,6 +56,30 @@ class Town:
         """Take back every fault and crash."""
         self.control("DELETE", "faults")
         self.control("DELETE", "crash")
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Keep a test apart from the ones before and after it; workflows draw the shortest waits that jitter allows."""
+        self.clear_up()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(jitter_strategy_decl, "random", SimpleNamespace(uniform=lambda shortest, _longest: shortest))
+            yield
+        self.calm()
+
+    def clear_up(self) -> None:
+        """Let nothing of earlier tests go wrong, be due or lie in the mailbox."""
+        self.calm()
+        self.control("DELETE", "mailbox")
+        self.control("DELETE", "requests")
+        client, table = self.cloud.client("dynamodb"), self.cloud.table_name
+        for page in client.get_paginator("scan").paginate(TableName=table, IndexName="due"):
+            for item in page["Items"]:
+                client.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+
+    def heal(self, at: datetime | None = None) -> None:
+        """Let heal run as of a time, or of now."""
+        outcome = self.control("POST", "schedules/heal", {"time": at.isoformat()} if at else {})
+        assert not outcome["failed"], outcome
 
     def meetings(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
         """Return what stands at Zoom for this booking's time and class."""
@@ -211,10 +240,47 @@ class Offer:
             self.checkout("pay")
         return self.settled()
 
+    def move(self, starts_at: str, *, by: str = "guest") -> requests.Response:
+        """Ask for another time, as the guest or as the host."""
+        return self._change(by, "reschedule", {"startsAt": starts_at})
+
+    def cancel(self, *, by: str = "guest", **body: str) -> requests.Response:
+        """Cancel the booking, as the guest or as the host."""
+        return self._change(by, "cancel", body)
+
+    def paste(self, url: str) -> requests.Response:
+        """Give the booking a link by hand."""
+        return self.host.call("PUT", f"/api/bookings/{self.booking_id}/meeting-link", {"url": url})
+
+    def _change(self, by: str, what: str, body: object) -> requests.Response:
+        if by == "host":
+            return self.host.call("POST", f"/api/bookings/{self.booking_id}/{what}", body)
+        address = f"{self.town.site}/api/public/bookings/{self.booking_id}/{what}"
+        return self.guest.post(address, params={"token": self.token}, json=body, timeout=60)
+
     def settled(self) -> dict[str, Any]:
-        """Return the host's view once the booking's workflow has ended."""
-        self.ended()
+        """Return the host's view once the workflow of the booking's present revision has ended, and none runs."""
+
+        def is_settled() -> bool:
+            name = f"{self.booking_id}-r{self.host.booking(self.booking_id)['revision']}"
+            status = {execution["name"]: execution["status"] for execution in self._executions()}
+            return name in status and "RUNNING" not in status.values()
+
+        self.town.wait_for("the end of the revision's workflow", is_settled)
         return self.host.booking(self.booking_id)
+
+    def seen_by_guest(self) -> dict[str, Any]:
+        """Return the guest's view of the booking."""
+        address = f"/api/public/bookings/{self.booking_id}"
+        return self.host.journey.ask(self.guest, "GET", address, params={"token": self.token})
+
+    def mails_to(self, reader: str) -> list[dict[str, Any]]:
+        """Return the mails about the booking to its guest or to its host, oldest first."""
+        mails = self.town.mails_of({"bookingId": self.booking_id})
+        return [mail for mail in mails if (GUEST["email"] in mail["to"]) == (reader == "guest")]
+
+    def _executions(self) -> list[dict[str, Any]]:
+        return self.town.executions_of({"bookingId": self.booking_id})
 
     def ended(self) -> None:
         """Wait until the booking's workflow has ended."""

@@ -20,6 +20,7 @@ from tests.fakes import (
     FakeBookings,
     FakeClock,
     FakeConnections,
+    FakeDueWork,
     FakeHosts,
     FakeIdentityProvider,
     FakeNotices,
@@ -71,6 +72,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     hosts: FakeHosts = field(default_factory=FakeHosts)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    due_work: FakeDueWork = field(default_factory=FakeDueWork)
     connections: FakeConnections = field(default_factory=FakeConnections)
     bookings: FakeBookings = field(default_factory=FakeBookings)
     timeline: FakeTimeline = field(default_factory=FakeTimeline)

@@ -111,6 +111,22 @@ def test_d3_a_notice_can_be_dismissed_and_stays_away(site: Site, world: World) -
     assert site.get("/api/notices").json == answer.json
 
 
+@pytest.mark.parametrize(("body", "field"), [('{"reason": "done"}', "reason"), ("[]", None), ("done", None)])
+def test_dismissing_takes_nothing_but_the_notice(site: Site, world: World, body: str, field: str | None) -> None:
+    add_notice(world, "first")
+
+    answer = site.post("/api/notices/first/dismiss", body=body)
+
+    assert (answer.status, answer.json["code"], answer.json.get("field")) == (422, "invalid_input", field)
+    assert len(site.get("/api/notices").json["notices"]) == 1
+
+
+def test_dismissing_may_say_nothing_as_an_empty_object(site: Site, world: World) -> None:
+    add_notice(world, "first")
+
+    assert site.post("/api/notices/first/dismiss", {}).json == {"notices": []}
+
+
 @pytest.mark.parametrize("notice_id", ["elsewhere", "unknown"])
 def test_another_hosts_notice_is_not_found(site: Site, world: World, notice_id: str) -> None:
     add_notice(world, "elsewhere", host_id="host_other")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 
 from joinlink.errors import ConnectionFailed, ProviderRejected, ProviderUnavailable
+from joinlink.model.due import DueKind
 from joinlink.model.host import Account, ConnectionStatus, Provider
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.notice import connection_broken_notice, missing_link_notice
 from tests.functions.site import BASE_URL, CSRF_TOKEN, HOST_ID, SESSION_TOKEN, Answer, Site, World
+from tests.samples import BOOKING, CLASS
 
 FAILED = "/mentor/settings/connections?error=connection_failed"
 ACCOUNT = Account("account-1", "zoom-account@example.com", "licensed")
@@ -62,6 +67,31 @@ def test_c9_connecting_again_takes_the_place_of_the_broken_connection(site: Site
     stored = world.connections.connections[HOST_ID, Provider.ZOOM]
     assert stored.status is ConnectionStatus.CONNECTED
     assert stored.generation == 2
+
+
+def test_ac_52_connecting_again_leaves_every_class_as_it_was(site: Site, world: World) -> None:
+    come_back(site, leave(site), approve(world))
+    chosen = replace(CLASS, host_id=HOST_ID, meeting_choice=MeetingChoice.ZOOM)
+    world.profiles.put_class(chosen)
+    world.connections.require_reconnect(world.connections.connections[HOST_ID, Provider.ZOOM])
+
+    come_back(site, leave(site), approve(world))
+
+    assert world.profiles.load(HOST_ID).classes == (chosen,)
+
+
+def test_c9_x4_connecting_again_closes_the_banner_and_has_what_waited_looked_after(site: Site, world: World) -> None:
+    come_back(site, leave(site), approve(world))
+    broken = world.connections.connections[HOST_ID, Provider.ZOOM]
+    world.connections.require_reconnect(broken)
+    world.notices.put(connection_broken_notice(broken, world.clock.now()))
+    world.notices.put(missing_link_notice(replace(BOOKING, host_id=HOST_ID), world.clock.now()))
+
+    come_back(site, leave(site), approve(world))
+
+    assert [notice.kind for notice in world.notices.list(HOST_ID)] == ["missing_link"]
+    assert world.due_work.at(DueKind.CARE, BOOKING.booking_id) == world.clock.now()
+    assert world.due_work.at(DueKind.ZOOM, HOST_ID) == world.clock.now()
 
 
 def test_c5_a_denial_returns_to_the_page_and_stores_nothing(site: Site, world: World) -> None:

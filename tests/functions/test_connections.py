@@ -8,8 +8,9 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Connection, ConnectionStatus, Provider
+from joinlink.model.notice import connection_broken_notice
 from tests.functions.site import HOST_ID, Site, World
-from tests.samples import connected
+from tests.samples import BOOKING, LINK, connected
 
 
 def connect(world: World, provider: Provider, **values: object) -> Connection:
@@ -132,6 +133,24 @@ def test_c8_a_provider_that_is_down_does_not_keep_its_tokens_here(site: Site, wo
 
     assert site.delete("/api/connections/zoom").status == 204
     assert not world.connections.connections
+
+
+def test_c9_removing_a_broken_connection_takes_its_banner_down(site: Site, world: World) -> None:
+    broken = connect(world, Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+    world.notices.put(connection_broken_notice(broken, world.clock.now()))
+
+    assert site.delete("/api/connections/zoom").status == 204
+    assert site.get("/api/notices").json == {"notices": []}
+
+
+def test_c8_a_confirmed_booking_keeps_its_link(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+    booked = replace(BOOKING, host_id=HOST_ID, link=LINK)
+    world.bookings.bookings[booked.booking_id] = booked
+
+    site.delete("/api/connections/zoom")
+
+    assert world.bookings.get(booked.booking_id) == booked
 
 
 def test_disconnecting_twice_is_as_good_as_once(site: Site) -> None:

@@ -49,6 +49,17 @@ def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
     }
 
 
+def test_m8_a_link_that_the_host_pasted_is_told_as_manual(site: Site, world: World) -> None:
+    link = MeetingLink("https://rooms.example/piano", None, None)
+    add_booking(world, "bk_1", link=link, meeting_state=MeetingState.MANUAL)
+
+    booking = site.get("/api/bookings/bk_1").json
+
+    assert (booking["meetingUrl"], booking["meetingProvider"]) == ("https://rooms.example/piano", "manual")
+    assert booking["meetingState"] == "manual"
+    assert "meetingId" not in booking
+
+
 def test_a_booking_without_a_link_leaves_those_members_out(site: Site, world: World) -> None:
     add_booking(world, "bk_1")
 

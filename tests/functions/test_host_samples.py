@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.functions.site import World, invoke, sample
+from tests.functions.site import HOST_ID, World, invoke, sample
+from tests.samples import BOOKING
 
 EXPECTED = {
     "sign_in.login": 302,
@@ -35,3 +38,13 @@ def test_a_sample_event_is_answered(world: World, monkeypatch: pytest.MonkeyPatc
     function, _, _ = name.partition(".")
 
     assert invoke(function, sample(name)).status == status
+
+
+@pytest.mark.parametrize("name", ["cancel", "reschedule", "paste_link"])
+def test_a_sample_of_a_change_is_carried_out(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: "http://localhost:8080")
+    booked = replace(BOOKING, host_id=HOST_ID)
+    world.bookings.bookings[booked.booking_id] = booked
+
+    assert invoke("change_booking", sample(f"change_booking.{name}")).status == 200
+    assert world.bookings.get(booked.booking_id).revision == booked.revision + 1

@@ -9,7 +9,10 @@ import pytest
 
 from joinlink.errors import (
     AvailabilityUnknown,
+    CalendarUnauthorized,
+    CalendarUnreachable,
     Forbidden,
+    ForbiddenAddress,
     IllegalTransition,
     NotFound,
     ProviderQuotaExhausted,
@@ -31,6 +34,9 @@ from tests.functions.site import Site, World, http_event, invoke
         (SlotNotOffered("no"), 409, "slot_not_offered"),
         (IllegalTransition("no"), 409, "illegal_transition"),
         (AvailabilityUnknown("no"), 503, "availability_unknown"),
+        (CalendarUnreachable("no"), 422, "caldav_unreachable"),
+        (CalendarUnauthorized("no"), 422, "caldav_unauthorized"),
+        (ForbiddenAddress("no"), 422, "caldav_forbidden_address"),
         (ProviderUnavailable("secret words", provider="zoom"), 503, "provider_unavailable"),
         (ProviderRejected("secret words", provider="stripe"), 503, "provider_unavailable"),
         (ProviderQuotaExhausted("secret words", provider="zoom"), 503, "provider_unavailable"),

@@ -57,6 +57,15 @@ def environment_of(logical_id: str) -> dict[str, Any]:
     return {**everywhere, **own}
 
 
+def triggered_by(event_type: str) -> list[str]:
+    """Return the functions that events of a type set going: `DynamoDB`, `ScheduleV2`, `HttpApi`."""
+    return [
+        logical_id
+        for logical_id, properties in resources("AWS::Serverless::Function").items()
+        if any(event["Type"] == event_type for event in properties.get("Events", {}).values())
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One statement of a policy and the role or managed policy that it belongs to."""
@@ -123,6 +132,40 @@ def _imports_in(node: ast.AST, *, for_types_only: bool) -> Iterator[Import]:
         case _:
             for child in ast.iter_child_nodes(node):
                 yield from _imports_in(child, for_types_only=for_types_only)
+
+
+@cache
+def _factories() -> dict[str, ast.FunctionDef]:
+    """Return the functions of wiring.py by name."""
+    tree = ast.parse((HOUSE / "joinlink" / "wiring.py").read_text(encoding="utf-8"))
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def factories_reached(function: str) -> set[str]:
+    """Name what a function takes from the wiring, and all that this is made of."""
+    app = ast.parse((FUNCTIONS / function / "app.py").read_text(encoding="utf-8"))
+    left = {node.attr for node in ast.walk(app) if isinstance(node, ast.Attribute) and _is_name(node.value, "wiring")}
+    reached: set[str] = set()
+    while left:
+        name = left.pop()
+        reached.add(name)
+        names = {node.id for node in ast.walk(_factories()[name]) if isinstance(node, ast.Name)}
+        left |= (names & _factories().keys()) - reached
+    return reached
+
+
+def secrets_reached(function: str) -> set[str]:
+    """Name the secrets that the wiring would read for a function."""
+    return {
+        node.args[0].value
+        for name in factories_reached(function)
+        for node in ast.walk(_factories()[name])
+        if isinstance(node, ast.Call) and _is_name(node.func, "secret") and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def house_modules() -> Iterator[tuple[str, Path]]:

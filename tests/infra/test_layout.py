@@ -49,14 +49,28 @@ LIBRARIES = {
     "observability": {"aws_lambda_powertools"},
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
-    "providers": {"boto3", "botocore", "cryptography", "google", "itsdangerous", "jwt", "requests", "stripe"},
+    "providers": {
+        "boto3",
+        "botocore",
+        "caldav",
+        "cryptography",
+        "google",
+        "icalendar",
+        "itsdangerous",
+        "jwt",
+        "lxml",
+        "niquests",
+        "recurring_ical_events",
+        "requests",
+        "stripe",
+    },
     "web": {"aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},
 }
 
 # What a cold start pays dearly for; imported by the function that calls it, when it is called.
-HEAVY = {"caldav", "google.auth", "icalendar", "stripe"}
+HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "recurring_ical_events", "stripe"}
 
 
 def _vendor_names() -> set[str]:

@@ -5,8 +5,10 @@ from functools import cache
 
 import pytest
 
+from joinlink.model.workflow import Workflow
 from joinlink.usecases.mint_meeting import ATTEMPT
 from tests.infra.project import (
+    camel_case,
     definition,
     error_names,
     resources,
@@ -59,6 +61,18 @@ STATES = [
     for name, state in states_of(definition(path))
 ]
 TASKS = [parameters for parameters in STATES if parameters.values[0]["Type"] == "Task"]
+
+
+def test_every_workflow_has_its_definition() -> None:
+    assert {path.name for path in state_machine_files()} == {f"{workflow}.asl.json" for workflow in Workflow}
+
+
+@pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::Serverless::StateMachine").items())
+def test_a_state_machine_is_named_after_its_definition(logical_id, properties) -> None:
+    name = properties["DefinitionUri"].removeprefix("statemachines/").removesuffix(".asl.json")
+
+    assert logical_id == f"{camel_case(name)}StateMachine"
+    assert properties["Name"] == {"Fn::Sub": f"joinlink-${{Stage}}-{name}"}
 
 
 def test_every_definition_belongs_to_a_state_machine_of_the_template() -> None:
@@ -160,7 +174,7 @@ def test_m6_whoever_waits_for_another_attempt_outlasts_it(state) -> None:
     assert sum(_longest_waits(rule)) > ATTEMPT.total_seconds()
 
 
-@pytest.mark.parametrize("name", ["MintMeetingFunction", "AddToCalendarFunction"])
+@pytest.mark.parametrize("name", ["MintMeetingFunction", "AddToCalendarFunction", "TestBookingFunction"])
 def test_m6_a_function_that_makes_meetings_is_over_when_its_attempt_is(name) -> None:
     assert resources("AWS::Serverless::Function")[name]["Timeout"] <= ATTEMPT.total_seconds()
 

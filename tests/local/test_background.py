@@ -22,9 +22,9 @@ def wait_for(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
     return found
 
 
-def put(cloud: LocalCloud, sk: str = "WATCHED", **attributes: str) -> str:
-    """Write an item of its own; returns its pk."""
-    pk = f"ITEM#{next(_numbers)}"
+def put(cloud: LocalCloud, sk: str = "WATCHED", pk: str | None = None, **attributes: str) -> str:
+    """Write an item, one of its own unless `pk` names it; returns its pk."""
+    pk = pk or f"ITEM#{next(_numbers)}"
     item = {"pk": pk, "sk": sk, **attributes}
     cloud.client("dynamodb").put_item(
         TableName=cloud.table_name, Item={name: {"S": value} for name, value in item.items()}
@@ -44,7 +44,7 @@ def execution(cloud: LocalCloud, name: str) -> dict[str, Any] | None:
 
 def failed_batches(cloud: LocalCloud) -> list[dict[str, Any]]:
     client = cloud.client("sqs")
-    (queue,) = client.list_queues()["QueueUrls"]
+    (queue,) = (url for url in client.list_queues()["QueueUrls"] if "FailedRecords" in url)
     messages = client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
     return [json.loads(message["Body"]) for message in messages]
 
@@ -61,6 +61,17 @@ def test_an_item_that_no_filter_wants_does_not(cloud: LocalCloud) -> None:
 
     wait_for(lambda: records_seen(cloud, watched))
     assert records_seen(cloud, unwatched) == 0
+
+
+def test_a_second_function_follows_the_same_stream_with_a_filter_of_its_own(cloud: LocalCloud) -> None:
+    for state in ("up", "down", "down"):
+        put(cloud, sk="FLAG#1", pk="FLAGGED", state=state)
+    last = put(cloud, sk="FLAG#2", state="up")
+    put(cloud, sk="FLAG#2", pk=last, state="down")
+
+    wait_for(lambda: last in cloud.logs("on_event"))
+    told = [line for line in cloud.logs("on_event").splitlines() if line.startswith("told") and "FLAGGED" in line]
+    assert len(told) == 1
 
 
 def test_what_a_failed_transaction_wrote_never_reaches_the_stream(cloud: LocalCloud) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from local.caldav import APP_PASSWORD
 from local.cloud import LocalCloud
 
 
@@ -37,7 +38,7 @@ def test_health_names_the_servers(cloud: LocalCloud) -> None:
         "site": cloud.site,
         "aws": cloud.aws,
         "providers": cloud.providers,
-        "caldav": None,
+        "caldav": cloud.caldav,
     }
 
 
@@ -100,6 +101,9 @@ def test_mail_from_an_address_that_is_not_verified_is_refused(cloud: LocalCloud)
         ("crash", {"function": "nobody", "at": "start"}, "there is no nobody"),
         ("faults", {"provider": "zoom", "operation": "create_meeting", "mode": "explode", "times": 1}, "explode"),
         ("faults", {"provider": "zoom", "operation": "dance", "mode": "429", "times": 1}, "dance"),
+        ("faults", {"provider": "ses", "operation": "send_email", "mode": "revoked", "times": 1}, "revoked"),
+        ("faults", {"provider": "ses", "operation": "send", "mode": "429", "times": 1}, "only send_email"),
+        ("faults", {"provider": "caldav", "operation": "propfind", "mode": "revoked", "times": 1}, "revoked"),
         ("faults", [], "the body isn't a JSON object"),
         ("sign-in", {"name": "Host"}, "email: Field required"),
         ("schedules/tick", {"time": "2026-12-01T10:00:00"}, "time: Input should have timezone info"),
@@ -153,6 +157,26 @@ def test_faults_and_crashes_can_be_taken_back(cloud: LocalCloud) -> None:
     assert control(cloud, "DELETE", "faults").status_code == 204
     assert control(cloud, "POST", "crash", {"function": "task", "at": "end", "times": -1}).status_code == 204
     assert control(cloud, "DELETE", "crash").status_code == 204
+
+
+def test_the_calendar_server_answers_keeps_a_log_and_can_be_made_to_fail(cloud: LocalCloud) -> None:
+    """C4: it takes any user name, with one app-specific password."""
+    control(cloud, "DELETE", "requests")
+    control(cloud, "POST", "faults", {"provider": "caldav", "operation": "propfind", "mode": "500_before", "times": -1})
+
+    faulty = ask_who_am_i(cloud)
+    control(cloud, "DELETE", "faults")
+    working = ask_who_am_i(cloud)
+
+    assert (faulty.status_code, working.status_code) == (500, 207)
+    logged = control(cloud, "GET", "requests?provider=caldav").json()["requests"]
+    assert [(each["operation"], each["status"]) for each in logged] == [("propfind", 500), ("propfind", 207)]
+    assert control(cloud, "DELETE", "requests").status_code == 204
+    assert control(cloud, "GET", "requests").json() == {"requests": []}
+
+
+def ask_who_am_i(cloud: LocalCloud) -> requests.Response:
+    return requests.request("PROPFIND", f"{cloud.caldav}/", auth=("host", APP_PASSWORD), timeout=10)
 
 
 def test_a_sandbox_shows_its_state(cloud: LocalCloud) -> None:

@@ -1,4 +1,4 @@
-"""What the poller and the schedules decide, without a cloud around them."""
+"""What the poller, the schedules and the event bus decide, without a cloud around them."""
 
 import json
 import threading
@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from local.deployment import Function, Schedule, StreamMapping
+from local.deployment import Function, Rule, Schedule, StreamMapping
+from local.event_bus import EventBus
 from local.execution_environment import Outcome, failure
 from local.schedules import NotScheduled, Schedules
 from local.stream import StreamPoller
@@ -32,6 +33,10 @@ class FakePool:
         self.invoked.set()
         failed = self._poison.encode() in event
         return Outcome("request", failure("Boom", "no") if failed else b"null", failed)
+
+    def invoke_later(self, function: str, event: bytes) -> str:
+        self.events.append({"function": function, "event": json.loads(event)})
+        return "request"
 
 
 def batches(pool: FakePool) -> list[list[str]]:
@@ -151,3 +156,17 @@ def test_an_input_of_the_template_s_own_gets_the_time_put_in() -> None:
 def test_only_what_is_scheduled_can_be_fired() -> None:
     with pytest.raises(NotScheduled):
         Schedules((schedule(),), FakePool()).fire("other", AT)  # type: ignore[arg-type]
+
+
+def test_an_event_goes_to_every_function_whose_rule_wants_it() -> None:
+    pool = FakePool()
+    rules = (
+        Rule("bounces", {"detail-type": ["Email Bounced"]}, "on_bounce"),
+        Rule("mail", {"source": ["aws.ses"], "resources": ["arn:set"]}, "on_mail"),
+        Rule("other", {"source": ["aws.ses"], "resources": ["arn:other"]}, "on_other"),
+    )
+    event = {"source": "aws.ses", "detail-type": "Email Bounced", "resources": ["arn:set"]}
+
+    EventBus(rules, pool).put(event)  # type: ignore[arg-type]
+
+    assert pool.events == [{"function": "on_bounce", "event": event}, {"function": "on_mail", "event": event}]

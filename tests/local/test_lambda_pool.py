@@ -18,7 +18,7 @@ def test_a_process_that_could_not_be_started_does_not_keep_the_pool_from_stoppin
         raise OSError("no more processes")
 
     pool = LambdaPool(region="us-east-1", aws_url="http://localhost:1")
-    pool.deploy({"none": FUNCTION})
+    pool.deploy({"none": FUNCTION}, set_aside=lambda *_: None)
     monkeypatch.setattr(subprocess, "Popen", refuse)
 
     with pytest.raises(OSError, match="no more processes"):

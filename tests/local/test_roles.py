@@ -201,6 +201,24 @@ def test_a_condition_on_leading_keys_is_looked_at(call: Call, cloud: LocalCloud)
     assert status == 200
 
 
+def test_a_query_of_an_index_is_in_the_log_too(call: Call, cloud: LocalCloud) -> None:
+    requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
+
+    call(
+        "dynamodb",
+        "query",
+        TableName=cloud.table_name,
+        IndexName="due",
+        KeyConditionExpression="due_pk = :hour",
+        ExpressionAttributeValues={":hour": {"S": "DUE#1"}},
+    )
+
+    logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=10).json()["requests"]
+    assert [(each["function"], each["operation"], each["status"]) for each in logged] == [
+        ("echo", "dynamodb:Query", 200)
+    ]
+
+
 def test_every_call_is_in_the_log_with_its_function(call: Call, cloud: LocalCloud) -> None:
     requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
 

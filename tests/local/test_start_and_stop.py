@@ -116,7 +116,7 @@ def test_a_port_that_is_taken_is_named_with_what_to_do() -> None:
     assert "make run PORTS=free" in said
 
 
-@pytest.mark.parametrize("which", ["site", "aws", "providers"])
+@pytest.mark.parametrize("which", ["site", "aws", "providers", "caldav"])
 def test_a_cloud_that_cannot_start_gives_back_what_it_had_taken(which: str) -> None:
     ports = Ports.free()
     taken = getattr(ports, which)
@@ -155,7 +155,7 @@ def test_everything_listens_on_loopback_alone() -> None:
     with LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False):
         ours = _listening() - before
 
-    assert len(ours) == 4
+    assert len(ours) == 5
     assert all(address.startswith("0100007F:") for address in ours)
 
 

@@ -52,7 +52,20 @@ def test_a_schedule_by_the_calendar_is_not_played(changed: Changed) -> None:
 def test_a_filter_that_is_not_understood_is_refused(changed: Changed, pattern: str) -> None:
     template = changed('{"eventName": ["INSERT", "MODIFY"], ', pattern)
 
-    assert "a filter that isn't understood here" in refusal(template)
+    assert "OnChangeFunctionChange: a " in refusal(template)
+
+
+def test_a_rule_whose_pattern_is_not_understood_is_refused(changed: Changed) -> None:
+    template = changed("source: [aws.ses]", "source: [{wildcard: aws.*}]")
+
+    assert "OnEventFunctionMail: a pattern that isn't understood here" in refusal(template)
+
+
+def test_a_function_that_may_not_set_failed_events_aside_is_refused(changed: Changed) -> None:
+    folder = "CodeUri: functions/on_event"
+    template = changed(folder, f"{folder}\n      Role: !GetAtt OnChangeFunctionRole.Arn")
+
+    assert "doesn't allow sqs:SendMessage" in refusal(template)
 
 
 def test_a_mapping_whose_function_may_not_read_the_stream_is_refused(changed: Changed) -> None:

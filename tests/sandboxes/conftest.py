@@ -1,7 +1,7 @@
 """Sandboxes in the process, their clients, and a site that receives webhooks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Event, Thread
 from typing import Any
@@ -19,6 +19,8 @@ class ReceivingSite:
     def __init__(self) -> None:
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.statuses: list[int] = []
+        self.reply: Callable[[bytes], bytes] = lambda _body: b""
+        """What to answer to a post."""
         self.knocked = Event()
         """Somebody has posted."""
         self.answering = Event()
@@ -35,6 +37,7 @@ class ReceivingSite:
                 self.send_response(site.note(self.path, dict(self.headers), body))
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
+                self.wfile.write(site.reply(body))
 
             def do_GET(self) -> None:
                 self.send_response(200)

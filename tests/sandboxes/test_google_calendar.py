@@ -1,18 +1,10 @@
-"""Google Calendar: events, Meet conferences and free/busy (M2, M6, A3, A4, X2)."""
-
-import re
+"""Google Calendar: events and free/busy (M2, M6, A3, A4, X2)."""
 
 import pytest
 from werkzeug.test import TestResponse
 
 from local.sandboxes.server import Sandboxes
 from tests.sandboxes.clients import EVENTS, GoogleClient
-
-VERSION_1 = {"conferenceDataVersion": "1"}
-
-
-def meet(request_id: str = "r1", kind: str = "hangoutsMeet") -> dict[str, object]:
-    return {"createRequest": {"requestId": request_id, "conferenceSolutionKey": {"type": kind}}}
 
 
 def reason(answer: TestResponse) -> str:
@@ -70,6 +62,46 @@ def test_an_event_deleted_by_hand_is_cancelled(google: GoogleClient, sandboxes: 
     assert google.call("GET", f"{EVENTS}/{event['id']}").get_json()["status"] == "cancelled"
 
 
+def test_an_event_moved_by_hand_has_other_times_in_its_own_zone(google: GoogleClient, sandboxes: Sandboxes) -> None:
+    event = google.inserted()
+
+    sandboxes.change(
+        "google", {"moveEvent": {"id": event["id"], "start": "2027-03-02T09:00:00Z", "end": "2027-03-02T09:30:00Z"}}
+    )
+
+    moved = google.call("GET", f"{EVENTS}/{event['id']}").get_json()
+    assert moved["start"] == {"dateTime": "2027-03-02T10:00:00+01:00", "timeZone": "Europe/Berlin"}
+    assert moved["end"] == {"dateTime": "2027-03-02T10:30:00+01:00", "timeZone": "Europe/Berlin"}
+    assert moved["sequence"] == 1
+
+
+TIMES = {"start": "2027-03-02T09:00:00Z", "end": "2027-03-02T09:30:00Z"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"deleteEvent": "neverwas"},
+        {"deleteEvent": "cance11ed"},
+        {"moveEvent": {"id": "neverwas", **TIMES}},
+        {"moveEvent": {"id": "cance11ed", **TIMES}},
+        {"moveEvent": {"id": "sta0d1ng", **TIMES, "end": TIMES["start"]}},
+        {"moveEvent": {"id": "sta0d1ng", **TIMES, "zone": "UTC"}},
+    ],
+)
+def test_by_hand_only_what_stands_in_a_calendar_can_be_changed(
+    google: GoogleClient, sandboxes: Sandboxes, change: dict[str, object]
+) -> None:
+    standing = google.inserted(id="sta0d1ng")
+    google.inserted(id="cance11ed")
+    google.call("DELETE", f"{EVENTS}/cance11ed")
+
+    with pytest.raises(ValueError, match=r"google|event"):
+        sandboxes.change("google", change)
+
+    assert google.call("GET", f"{EVENTS}/{standing['id']}").get_json() == standing
+
+
 def test_an_event_that_never_was_is_not_found(google: GoogleClient) -> None:
     assert google.call("GET", f"{EVENTS}/neverwas").status_code == 404
     assert google.call("DELETE", f"{EVENTS}/neverwas").status_code == 404
@@ -116,89 +148,6 @@ def test_another_calendar_is_not_found(google: GoogleClient) -> None:
     assert google.call("GET", path).status_code == 404
 
 
-def test_a_conference_is_there_at_once(google: GoogleClient) -> None:
-    event = google.inserted(VERSION_1, conferenceData=meet())
-
-    (entry,) = event["conferenceData"]["entryPoints"]
-    assert re.fullmatch(r"https://meet\.google\.com/[a-z]{3}-[a-z]{4}-[a-z]{3}", event["hangoutLink"])
-    assert (entry["entryPointType"], entry["uri"]) == ("video", event["hangoutLink"])
-    assert event["conferenceData"]["createRequest"]["status"]["statusCode"] == "success"
-
-
-def test_without_the_version_the_conference_is_dropped_in_silence(google: GoogleClient) -> None:
-    event = google.inserted(conferenceData=meet())
-
-    assert "conferenceData" not in event
-    assert "hangoutLink" not in event
-
-
-@pytest.mark.parametrize(("outcome", "status"), [("pending", {"status": {"statusCode": "pending"}}), ("missing", {})])
-def test_a_conference_under_way_is_there_at_the_second_reading(
-    google: GoogleClient, sandboxes: Sandboxes, outcome: str, status: dict[str, object]
-) -> None:
-    sandboxes.change("google", {"conference": outcome})
-
-    event = google.inserted(VERSION_1, conferenceData=meet())
-    readings = [google.call("GET", f"{EVENTS}/{event['id']}").get_json() for _ in range(2)]
-
-    created = event["conferenceData"]["createRequest"]
-    assert {name: value for name, value in created.items() if name == "status"} == status
-    assert "hangoutLink" not in event
-    assert "hangoutLink" not in readings[0]
-    assert readings[1]["hangoutLink"].startswith("https://meet.google.com/")
-    assert readings[1]["conferenceData"]["createRequest"]["status"]["statusCode"] == "success"
-
-
-def test_a_failed_conference_takes_a_new_request_id(google: GoogleClient, sandboxes: Sandboxes) -> None:
-    sandboxes.change("google", {"conference": "failure"})
-    event = google.inserted(VERSION_1, conferenceData=meet("r1"))
-    sandboxes.change("google", {"conference": "success"})
-    path = f"{EVENTS}/{event['id']}"
-
-    same = google.call("PATCH", path, {"conferenceData": meet("r1")}, **VERSION_1).get_json()
-    other = google.call("PATCH", path, {"conferenceData": meet("r2")}, **VERSION_1).get_json()
-
-    assert event["conferenceData"]["createRequest"]["status"]["statusCode"] == "failure"
-    assert "hangoutLink" not in same
-    assert "hangoutLink" in other
-
-
-def test_a_request_id_of_another_event_is_ignored(google: GoogleClient) -> None:
-    google.inserted(VERSION_1, conferenceData=meet("constant"))
-
-    assert "conferenceData" not in google.inserted(VERSION_1, conferenceData=meet("constant"))
-
-
-@pytest.mark.parametrize(
-    "conference",
-    [
-        meet(kind="eventHangout"),
-        {"createRequest": {"requestId": "r1"}},
-        {"createRequest": {"conferenceSolutionKey": {"type": "hangoutsMeet"}}},
-        {},
-    ],
-)
-def test_an_incomplete_conference_request_is_refused(google: GoogleClient, conference: dict[str, object]) -> None:
-    assert google.insert(VERSION_1, conferenceData=conference).status_code == 400
-
-
-def test_an_unknown_conference_type_gets_googles_words(google: GoogleClient) -> None:
-    answer = google.insert(VERSION_1, conferenceData=meet(kind="eventHangout"))
-
-    assert answer.get_json()["error"]["message"] == "Invalid conference type value."
-
-
-def test_moving_an_event_keeps_its_conference_and_raises_the_sequence(google: GoogleClient) -> None:
-    event = google.inserted(VERSION_1, conferenceData=meet())
-    times = {"start": {"dateTime": "2027-03-01T11:00:00Z"}, "end": {"dateTime": "2027-03-01T12:00:00Z"}}
-
-    moved = google.call("PATCH", f"{EVENTS}/{event['id']}", times).get_json()
-
-    assert moved["hangoutLink"] == event["hangoutLink"]
-    assert moved["start"] == {"dateTime": "2027-03-01T11:00:00Z", "timeZone": "UTC"}
-    assert moved["sequence"] == 1
-
-
 def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google: GoogleClient) -> None:
     event = google.inserted(location="https://zoom.us/j/1", extendedProperties={"private": {"a": "1"}})
     changes = {"location": None, "extendedProperties": {"private": {"b": "2"}}}
@@ -230,6 +179,26 @@ def test_a_list_hides_cancelled_events_unless_asked_and_comes_in_pages(google: G
     assert [event["id"] for event in first["items"] + rest["items"]] == kept
     assert "nextPageToken" not in rest
     assert len(everything) == 4
+
+
+def test_a_page_may_hold_fewer_events_than_asked_for(google: GoogleClient) -> None:
+    for _ in range(101):
+        google.inserted()
+
+    first = google.call("GET", EVENTS, maxResults="2500").get_json()
+    rest = google.call("GET", EVENTS, maxResults="2500", pageToken=first["nextPageToken"]).get_json()
+
+    assert (len(first["items"]), len(rest["items"])) == (100, 1)
+
+
+def test_nobody_gets_the_next_page_of_another_account(google: GoogleClient) -> None:
+    for _ in range(2):
+        google.inserted()
+    token = google.call("GET", EVENTS, maxResults="1").get_json()["nextPageToken"]
+
+    google.connect(email="other@example.com")
+
+    assert google.call("GET", EVENTS, maxResults="1", pageToken=token).status_code == 400
 
 
 def test_free_busy_joins_the_times_set_by_hand_with_the_hosts_own_events(

@@ -291,6 +291,58 @@ def test_what_was_not_paid_is_not_refunded(stripe: StripeClient) -> None:
     assert (unpaid.status_code, unknown.status_code) == (400, 404)
 
 
+def test_a_refund_has_one_answer_for_each_idempotency_key(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+    """B5"""
+    form = {"payment_intent": _paid(stripe), "metadata[booking_id]": "b1"}
+
+    first = stripe.post("/v1/refunds", form, "refund-b1")
+    again = stripe.post("/v1/refunds", form, "refund-b1")
+
+    assert (first.status_code, again.get_json()) == (200, first.get_json())
+    assert len(sandboxes.state("stripe")["refunds"]) == 1
+
+
+def test_refunds_are_listed_by_payment_latest_first(stripe: StripeClient) -> None:
+    intent, other = _paid(stripe), _paid(stripe)
+    made = [
+        stripe.post("/v1/refunds", {"payment_intent": each, "amount": amount}).get_json()["id"]
+        for each, amount in ((intent, "1000"), (other, "4500"), (intent, "3500"))
+    ]
+
+    listed = stripe.get("/v1/refunds", payment_intent=intent).get_json()
+    page = stripe.get("/v1/refunds", limit="1").get_json()
+
+    assert (listed["object"], listed["has_more"]) == ("list", False)
+    assert [refund["id"] for refund in listed["data"]] == [made[2], made[0]]
+    assert ([refund["id"] for refund in page["data"]], page["has_more"]) == ([made[2]], True)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [({"payment_intent": "pi_none"}, 404), ({"limit": "0"}, 400), ({"booking": "b1"}, 400)]
+)
+def test_refunds_can_not_be_listed_by_anything_else(stripe: StripeClient, query: dict[str, str], status: int) -> None:
+    assert stripe.get("/v1/refunds", **query).status_code == status
+
+
+@pytest.mark.parametrize(("mode", "refunds"), [("500_before", 0), ("500_after", 1), ("429", 0), ("403", 0)])
+def test_a_refund_can_be_made_to_fail(stripe: StripeClient, sandboxes: Sandboxes, mode: str, refunds: int) -> None:
+    form = {"payment_intent": _paid(stripe)}
+    sandboxes.add_fault("stripe", "refund", mode, 1)
+
+    answer = stripe.post("/v1/refunds", form)
+
+    assert answer.status_code == int(mode.removesuffix("_before").removesuffix("_after"))
+    assert len(sandboxes.state("stripe")["refunds"]) == refunds
+
+
+def _paid(stripe: StripeClient) -> str:
+    """Pay a new session, and return its payment intent."""
+    session = stripe.created()
+    stripe.decide(session, "pay")
+    intent: str = stripe.session(session["id"])["payment_intent"]
+    return intent
+
+
 def test_stripes_own_library_gets_along_with_it(server: RunningServer, secrets: Secrets) -> None:
     library = StripeLibrary(secrets.stripe_secret_key, base_addresses={"api": f"http://localhost:{server.port}/stripe"})
 

@@ -1,7 +1,5 @@
-"""Signed events on their way to the site (B3, C10)."""
+"""Signed events on their way to the site (B3)."""
 
-import hashlib
-import hmac
 import json
 from threading import Thread
 
@@ -11,20 +9,13 @@ from stripe import SignatureVerificationError, Webhook
 
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
-from tests.sandboxes.clients import StripeClient, ZoomClient
+from tests.sandboxes.clients import StripeClient
 from tests.sandboxes.conftest import ReceivingSite
 
 
 @pytest.fixture
 def stripe(delivering: Sandboxes, secrets: Secrets) -> StripeClient:
     return StripeClient(delivering, secrets)
-
-
-@pytest.fixture
-def zoom(delivering: Sandboxes, secrets: Secrets, site: ReceivingSite) -> ZoomClient:
-    client = ZoomClient(delivering, secrets)
-    client.callback = f"{site.url}/oauth/zoom/callback"
-    return client
 
 
 @pytest.mark.parametrize(
@@ -155,39 +146,6 @@ def test_a_site_that_is_down_gets_the_status_zero(secrets: Secrets) -> None:
 
     assert delivery["status"] == 0
     sandboxes.close()
-
-
-def test_a_zoom_event_carries_zooms_signature(delivering: Sandboxes, site: ReceivingSite, secrets: Secrets) -> None:
-    delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
-
-    path, headers, body = site.received[0]
-    message = f"v0:{headers['x-zm-request-timestamp']}:{body.decode()}"
-    expected = hmac.new(secrets.zoom_webhook_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
-    assert path == "/webhooks/zoom"
-    assert headers["x-zm-signature"] == f"v0={expected}"
-    assert json.loads(body)["payload"] == {"plainToken": "abc"}
-
-
-def test_a_deauthorisation_ends_the_grants_of_its_account(delivering: Sandboxes, zoom: ZoomClient) -> None:
-    zoom.connect(email="host@example.com")
-    user = zoom.call("GET", "/zoom/v2/users/me").get_json()
-
-    delivery = delivering.deliver("zoom", "app_deauthorized", {"email": "host@example.com"})
-
-    payload = json.loads(delivery["body"])["payload"]
-    assert (payload["user_id"], payload["account_id"]) == (user["id"], user["account_id"])
-    assert zoom.refresh().status_code == 400
-
-
-def test_a_deletion_told_by_zoom_has_happened(delivering: Sandboxes, zoom: ZoomClient) -> None:
-    zoom.connect()
-    meeting = zoom.created(topic="Piano", start_time="2030-05-01T09:00:00Z")
-
-    delivery = delivering.deliver("zoom", "meeting.deleted", {"id": meeting["id"]})
-
-    payload = json.loads(delivery["body"])["payload"]
-    assert (payload["operation"], payload["object"]["uuid"]) == ("all", meeting["uuid"])
-    assert delivering.state("zoom")["meetings"] == []
 
 
 def test_a_source_without_webhooks_is_named(sandboxes: Sandboxes) -> None:

@@ -225,6 +225,32 @@ def test_a_meeting_deleted_by_hand_is_gone(zoom: ZoomClient, sandboxes: Sandboxe
     assert zoom.call("GET", f"/zoom/v2/meetings/{meeting['id']}").status_code == 404
 
 
+def test_a_meeting_moved_by_hand_has_another_start(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+    meeting = zoom.created(start_time=FAR, duration=45)
+
+    sandboxes.change("zoom", {"moveMeeting": {"id": meeting["id"], "startsAt": "2030-05-01T11:00:00+01:00"}})
+
+    moved = zoom.call("GET", f"/zoom/v2/meetings/{meeting['id']}").get_json()
+    assert moved == meeting | {"start_time": "2030-05-01T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"deleteMeeting": 81000000000},
+        {"deleteMeeting": "no number"},
+        {"moveMeeting": {"id": 81000000000, "startsAt": FAR}},
+        {"moveMeeting": {"id": 81000000000}},
+        {"moveMeeting": 81000000000},
+    ],
+)
+def test_what_is_not_there_can_be_neither_deleted_nor_moved_by_hand(
+    sandboxes: Sandboxes, change: dict[str, object]
+) -> None:
+    with pytest.raises(ValueError, match="zoom"):
+        sandboxes.change("zoom", change)
+
+
 def test_a_change_keeps_the_rest_and_ignores_a_past_start(zoom: ZoomClient) -> None:
     path = f"/zoom/v2/meetings/{zoom.created(topic='Piano', start_time=FAR, duration=45)['id']}"
 

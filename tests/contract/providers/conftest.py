@@ -10,7 +10,7 @@ import pytest
 
 from joinlink.ids import marker, new_id
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.model.meeting import MeetingKind, MeetingRequest
+from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.providers.google_calendar import GoogleMeet
 from joinlink.providers.zoom import ZoomMeetings
 from tests.contract.providers.odd_provider import OddProvider
@@ -59,9 +59,11 @@ def meeting_request(now: datetime) -> Callable[..., MeetingRequest]:
     """Say what to ask of a provider: a class next week, for a new booking each time."""
 
     def request(kind: MeetingKind = MeetingKind.ZOOM, **changes: object) -> MeetingRequest:
+        reference = MeetingReference(new_id("booking"), 1, kind, 1)
         asked = MeetingRequest(
             kind=kind,
-            marker=marker(new_id("booking"), 1, kind),
+            marker=marker(str(reference)),
+            reference=reference,
             title="Guitar for beginners with Guest",
             description="Booked through Joinlink.",
             starts_at=now.replace(hour=9, minute=30, second=0) + timedelta(days=7),

@@ -12,7 +12,7 @@ import requests
 
 from joinlink.model.host import Grant
 from joinlink.ports import Clock
-from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMeet
+from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
 from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
 from joinlink.providers.stripe_payments import StripePayments
@@ -20,7 +20,8 @@ from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
 
-SITE = "http://localhost:8080"
+SITE = "http://localhost:1"
+"""Nobody is there, so that what a sandbox has to tell reaches nobody."""
 TIMEOUT_SECONDS = 5.0
 """Enough for a busy machine, where a test is not about timeouts."""
 SHORT_TIMEOUT_SECONDS = 0.5
@@ -108,6 +109,9 @@ class SandboxRun:
 
     def calendar_entries(self) -> GoogleCalendarEntries:
         return GoogleCalendarEntries(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds)
+
+    def google_marked_events(self, clock: Clock) -> GoogleMarkedEvents:
+        return GoogleMarkedEvents(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds, clock=clock)
 
     def free_busy(self) -> GoogleFreeBusy:
         return GoogleFreeBusy(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds)

@@ -8,15 +8,13 @@ from datetime import timedelta
 import pytest
 
 from joinlink.clock import rfc3339
-from joinlink.errors import (
-    ProviderRejected,
-    ProviderUnavailable,
-)
-from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
+from joinlink.errors import MeetingNotAsAsked, ProviderRejected, ProviderUnavailable
+from joinlink.model.meeting import MeetingKind, MeetingRequest, check_as_asked, is_join_url
 from joinlink.providers.google_calendar import GoogleMeet
 from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import SandboxRun
 
+CANCELLED = {"id": "abcdef", "status": "cancelled"}
 ZOOM_LINK = "https://zoom.us/j/85746065432?pwd=abc.1"
 
 
@@ -35,7 +33,9 @@ def test_an_event_is_asked_for_with_a_conference(
         "description": "Booked through Joinlink.",
         "start": {"dateTime": rfc3339(asked.starts_at), "timeZone": "Asia/Kolkata"},
         "end": {"dateTime": rfc3339(asked.starts_at + timedelta(minutes=45)), "timeZone": "Asia/Kolkata"},
-        "extendedProperties": {"private": {"joinlink": asked.marker}},
+        "extendedProperties": {
+            "private": {"joinlink": asked.marker, "joinlink_ref": str(asked.reference), "joinlink_app": "1"}
+        },
         "reminders": {"useDefault": True},
         "conferenceData": {
             "createRequest": {"requestId": asked.marker, "conferenceSolutionKey": {"type": "hangoutsMeet"}}
@@ -69,16 +69,6 @@ def test_an_entry_of_a_class_without_a_link_has_no_location(
     assert "location" not in sandbox.google_event(made.provider_id)
 
 
-def test_a_repeat_returns_the_first_event(
-    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, asked: MeetingRequest
-) -> None:
-    """M6: the id is derived, so that Google itself refuses a second one (409)."""
-    first = meet.create_meeting(google_token, asked)
-
-    assert meet.create_meeting(google_token, asked) == first
-    assert len([each for each in sandbox.app.state("google")["events"] if each["id"] == asked.marker]) == 1
-
-
 @pytest.mark.parametrize("mode", ["timeout_after", "500_after"])
 def test_an_event_whose_answer_got_lost_is_adopted(
     sandbox: SandboxRun, meet: GoogleMeet, google_token: str, asked: MeetingRequest, mode: str
@@ -95,15 +85,6 @@ def test_an_event_whose_answer_got_lost_is_adopted(
     assert is_join_url(MeetingKind.GOOGLE_MEET, adopted.join_url)
 
 
-def test_the_id_of_a_deleted_event_is_spent(meet: GoogleMeet, google_token: str, asked: MeetingRequest) -> None:
-    """Google keeps it for ever: 409 for a new one, and the old one reads as cancelled."""
-    made = meet.create_meeting(google_token, asked)
-    meet.delete_meeting(google_token, made.provider_id)
-
-    with pytest.raises(ProviderRejected):
-        meet.create_meeting(google_token, asked)
-
-
 def test_an_event_of_our_id_but_without_our_marker_is_left_alone(
     odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
 ) -> None:
@@ -115,6 +96,15 @@ def test_an_event_of_our_id_but_without_our_marker_is_left_alone(
         odd_meet.create_meeting("token", asked)
 
 
+def test_an_event_of_our_id_but_without_our_marker_is_not_found(
+    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
+) -> None:
+    """M6: what is not ours is not adopted."""
+    odd_provider.will_answer(200, {"id": asked.marker, "status": "confirmed"})
+
+    assert odd_meet.find_meeting("token", asked) is None
+
+
 def test_an_event_that_is_there_but_can_not_be_looked_at_is_not_forgotten(
     odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
 ) -> None:
@@ -124,3 +114,31 @@ def test_an_event_that_is_there_but_can_not_be_looked_at_is_not_forgotten(
 
     with pytest.raises(ProviderUnavailable):
         odd_meet.create_meeting("token", asked)
+
+
+def test_an_event_that_was_made_an_all_day_one_is_not_as_asked(
+    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
+) -> None:
+    """12.6: that is a slip of the hand in Google Calendar, and no answer that can't be read."""
+    event = {"id": asked.marker, "start": {"date": "2027-01-01"}, "end": {"date": "2027-01-02"}}
+    odd_provider.will_answer(200, event)
+
+    found = odd_meet.read_meeting("token", asked.marker)
+
+    assert found is not None
+    with pytest.raises(MeetingNotAsAsked):
+        check_as_asked(asked, found)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [(404, google_refusal(404, "notFound")), (410, google_refusal(410, "deleted")), (200, CANCELLED)],
+    ids=["never was", "deleted", "cancelled"],
+)
+def test_an_event_that_does_not_stand_in_the_calendar_is_gone(
+    odd_meet: GoogleMeet, odd_provider: OddProvider, answer: tuple[int, object]
+) -> None:
+    """12.6, X2"""
+    odd_provider.will_answer(*answer)
+
+    assert odd_meet.read_meeting("token", "abcdef") is None

@@ -18,6 +18,7 @@ from joinlink.model.meeting import MeetingKind, MeetingRequest
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
 from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.fakes import FakeClock
 
 FAULTS: dict[str, type[ProviderError]] = {
     "refuse": ProviderUnavailable,
@@ -35,11 +36,12 @@ FAULTS: dict[str, type[ProviderError]] = {
 
 
 @pytest.mark.parametrize("mode", FAULTS)
-@pytest.mark.parametrize("operation", ["insert_event", "get_event", "delete_event"])
+@pytest.mark.parametrize("operation", ["insert_event", "get_event", "list_events", "delete_event"])
 def test_every_fault_has_its_error(
     sandbox: SandboxRun,
     meet: GoogleMeet,
     google_token: str,
+    clock: FakeClock,
     meeting_request: Callable[..., MeetingRequest],
     operation: str,
     mode: str,
@@ -50,7 +52,8 @@ def test_every_fault_has_its_error(
     another = meeting_request(MeetingKind.GOOGLE_MEET)
     calls: dict[str, Callable[[], object]] = {
         "insert_event": lambda: meet.create_meeting(google_token, another),
-        "get_event": lambda: meet.find_meeting(google_token, asked),
+        "get_event": lambda: meet.read_meeting(google_token, made.provider_id),
+        "list_events": lambda: sandbox.google_marked_events(clock).list_marked(google_token),
         "delete_event": lambda: meet.delete_meeting(google_token, made.provider_id),
     }
     sandbox.app.add_fault("google", operation, mode)

@@ -72,10 +72,10 @@ class RecordingClient:
         return {"MessageId": "ses-1"}
 
 
-def _sent(mail: Mail, *, configuration_set: str = "") -> dict[str, Any]:
+def _sent(mail: Mail, *, configuration_set: str = "", booking_id: str | None = "booking_1") -> dict[str, Any]:
     client = RecordingClient()
     SesMailer(client, sender=SENDER, configuration_set=configuration_set).send(  # type: ignore[arg-type]
-        mail, booking_id="booking_1"
+        mail, booking_id=booking_id
     )
     return client.requests[0]
 
@@ -105,6 +105,18 @@ def test_the_method_of_the_calendar_part_is_the_one_inside(method: str) -> None:
 
     assert calendar_part["Content-Type"].params["method"] == method
     assert f"METHOD:{method}" in calendar_part.get_content()
+
+
+def test_a_mail_about_nothing_on_a_calendar_is_text_and_html_alone() -> None:
+    """B5, C9: such as a refund, or a connection that broke."""
+    message = _built(replace(MAIL, calendar=None))
+
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content().splitlines() for part in message.iter_parts()] == [
+        MAIL.text.splitlines(),
+        MAIL.html.splitlines(),
+    ]
 
 
 def test_the_bodies_arrive_as_they_were_written() -> None:
@@ -168,6 +180,11 @@ def test_the_booking_travels_as_a_tag() -> None:
     assert "ConfigurationSetName" not in request
 
 
+def test_a_mail_about_no_booking_has_no_tag() -> None:
+    """C9: a broken connection is nobody's booking."""
+    assert "EmailTags" not in _sent(MAIL, booking_id=None)
+
+
 def test_the_configuration_set_is_named_where_there_is_one() -> None:
     assert _sent(MAIL, configuration_set="joinlink")["ConfigurationSetName"] == "joinlink"
 
@@ -216,6 +233,11 @@ def test_each_mail_gets_a_message_id_of_its_own(ses: Any, make: Any) -> None:
     assert first != second
 
 
+@pytest.mark.parametrize("make", [_ses_mailer, _fake_mailer])
+def test_a_mail_may_be_about_no_booking_and_on_no_calendar(ses: Any, make: Any) -> None:
+    assert make(ses).send(replace(MAIL, calendar=None))
+
+
 def test_ses_takes_the_mail(ses: Any) -> None:
     SesMailer(ses, sender=SENDER, configuration_set="").send(MAIL, booking_id="booking_1")
 
@@ -232,6 +254,7 @@ def test_ses_takes_the_mail(ses: Any) -> None:
         ("TooManyRequestsException", 429, MailUnavailable),
         ("LimitExceededException", 400, MailUnavailable),
         ("ThrottlingException", 400, MailUnavailable),
+        ("Throttling", 400, MailUnavailable),
         ("InternalServiceErrorException", 500, MailUnavailable),
         ("ServiceUnavailable", 503, MailUnavailable),
         ("SendingPausedException", 400, MailUnavailable),

@@ -1,115 +1,220 @@
-"""What every maker of meetings has in common: one suite on Zoom, on both kinds of Google event, and on the fake."""
+"""What every maker of meetings has in common: one suite on Zoom, on both kinds of Google event, and on the fakes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from joinlink.errors import AccessTokenRejected
-from joinlink.model.meeting import MeetingKind, MeetingRequest, check_as_asked
-from joinlink.ports import MeetingProvider
+from joinlink.errors import AccessTokenRejected, MeetingNotAsAsked, ProviderRejected
+from joinlink.model.meeting import MarkedObject, MeetingKind, MeetingRequest, check_as_asked
+from tests.contract.providers.makers import BAD_TOKEN, OF_GOOGLE, OF_ZOOM, Maker
 from tests.contract.providers.sandbox_run import SandboxRun
-from tests.fakes import FakeClock, FakeMeetingProvider
+from tests.fakes import FakeClock
+
+MAKERS = OF_ZOOM | OF_GOOGLE
 
 
-@dataclass(frozen=True)
-class Maker:
-    """An adapter, a token that it works with, and one that it does not."""
-
-    kind: MeetingKind
-    provider: MeetingProvider
-    good_token: str
-    bad_token: str = "not-a-token"
-
-
-def _zoom(sandbox: SandboxRun, clock: FakeClock) -> Maker:
-    token = sandbox.connect_zoom().tokens.access_token
-    return Maker(MeetingKind.ZOOM, sandbox.zoom_meetings(clock), token)
-
-
-def _meet(sandbox: SandboxRun, clock: FakeClock) -> Maker:
-    token = sandbox.connect_google().tokens.access_token
-    return Maker(MeetingKind.GOOGLE_MEET, sandbox.google_meet(clock), token)
-
-
-def _entries(sandbox: SandboxRun, clock: FakeClock) -> Maker:
-    token = sandbox.connect_google().tokens.access_token
-    return Maker(MeetingKind.GOOGLE_CALENDAR, sandbox.calendar_entries(), token)
-
-
-def _fake(sandbox: SandboxRun, clock: FakeClock) -> Maker:
-    provider = FakeMeetingProvider(MeetingKind.ZOOM, rejected_tokens={"not-a-token"})
-    return Maker(MeetingKind.ZOOM, provider, "good-token")
-
-
-@pytest.fixture(params=[_zoom, _meet, _entries, _fake], ids=lambda make: make.__name__.strip("_"))
+@pytest.fixture(params=MAKERS)
 def maker(request: pytest.FixtureRequest, sandbox: SandboxRun, clock: FakeClock) -> Maker:
-    made: Maker = request.param(sandbox, clock)
-    return made
+    return MAKERS[request.param](sandbox, clock)
 
 
 @pytest.fixture
-def asked(maker: Maker, meeting_request: Callable[..., MeetingRequest]) -> MeetingRequest:
+def new_request(maker: Maker, meeting_request: Callable[..., MeetingRequest]) -> Callable[[], MeetingRequest]:
+    """Say what to ask of this maker; for another booking each time."""
     join_url = "https://zoom.us/j/81000000001" if maker.kind is MeetingKind.GOOGLE_CALENDAR else None
-    return meeting_request(maker.kind, join_url=join_url)
+    return lambda: meeting_request(maker.kind, join_url=join_url)
+
+
+@pytest.fixture
+def asked(new_request: Callable[[], MeetingRequest]) -> MeetingRequest:
+    return new_request()
 
 
 def test_what_is_made_is_what_was_asked_for(maker: Maker, asked: MeetingRequest) -> None:
-    """M2, AC-59: start, duration, zone and link are read back from the answer."""
-    made = maker.provider.create_meeting(maker.good_token, asked)
+    """M2, 12.7, AC-59: start, duration, zone and link are read back from the answer."""
+    made = maker.provider.create_meeting(maker.token, asked)
 
     check_as_asked(asked, made)
     assert (made.starts_at, made.duration_minutes) == (asked.starts_at, asked.duration_minutes)
     assert made.timezone == asked.timezone
 
 
+def test_what_stands_there_can_be_read_at_any_time(maker: Maker, asked: MeetingRequest) -> None:
+    """12.6: start, zone, duration and link, as when it was made."""
+    made = maker.provider.create_meeting(maker.token, asked)
+
+    assert maker.provider.read_meeting(maker.token, made.provider_id) == made
+
+
+def test_what_was_moved_by_hand_is_read_as_it_is_now(maker: Maker, asked: MeetingRequest) -> None:
+    """12.6: so that it shows before the class, and not when nobody comes."""
+    made = maker.provider.create_meeting(maker.token, asked)
+    later = asked.starts_at + timedelta(hours=1)
+
+    maker.move_by_hand(made.provider_id, later)
+
+    found = maker.provider.read_meeting(maker.token, made.provider_id)
+    assert found == replace(made, starts_at=later)
+    with pytest.raises(MeetingNotAsAsked, match="start"):
+        check_as_asked(asked, found)
+
+
+def test_what_was_deleted_by_hand_is_gone(maker: Maker, asked: MeetingRequest) -> None:
+    """12.6, AC-09: for whoever reads it, looks for it, or deletes it once more."""
+    made = maker.provider.create_meeting(maker.token, asked)
+
+    maker.delete_by_hand(made.provider_id)
+
+    assert maker.provider.read_meeting(maker.token, made.provider_id) is None
+    assert maker.provider.find_meeting(maker.token, asked) is None
+    maker.provider.delete_meeting(maker.token, made.provider_id)
+
+
 def test_a_meeting_is_found_again_by_its_marker(maker: Maker, asked: MeetingRequest) -> None:
     """M6: what an attempt whose answer got lost has made can be adopted."""
-    made = maker.provider.create_meeting(maker.good_token, asked)
+    made = maker.provider.create_meeting(maker.token, asked)
 
-    assert maker.provider.find_meeting(maker.good_token, asked) == made
+    assert maker.provider.find_meeting(maker.token, asked) == made
 
 
-def test_the_id_to_remove_is_told_by_the_marker_too(maker: Maker, asked: MeetingRequest) -> None:
+def test_the_id_to_remove_is_told_by_the_marker_alone(maker: Maker, asked: MeetingRequest) -> None:
     """M6: what had to be given up before its answer came is removed by this id."""
-    made = maker.provider.create_meeting(maker.good_token, asked)
+    made = maker.provider.create_meeting(maker.token, asked)
 
-    assert maker.provider.locate(maker.good_token, asked) == made.provider_id
+    assert maker.provider.locate(maker.token, asked.marker) == made.provider_id
 
 
 def test_nothing_is_found_where_nothing_was_made(
-    maker: Maker, asked: MeetingRequest, meeting_request: Callable[..., MeetingRequest]
+    maker: Maker, asked: MeetingRequest, new_request: Callable[[], MeetingRequest]
 ) -> None:
-    maker.provider.create_meeting(maker.good_token, meeting_request(maker.kind))
+    maker.provider.create_meeting(maker.token, new_request())
 
-    assert maker.provider.find_meeting(maker.good_token, asked) is None
+    assert maker.provider.find_meeting(maker.token, asked) is None
 
 
 def test_a_deleted_meeting_is_gone(maker: Maker, asked: MeetingRequest) -> None:
-    made = maker.provider.create_meeting(maker.good_token, asked)
+    """AC-03, AC-08: at the provider, too."""
+    made = maker.provider.create_meeting(maker.token, asked)
 
-    maker.provider.delete_meeting(maker.good_token, made.provider_id)
+    maker.provider.delete_meeting(maker.token, made.provider_id)
 
-    assert maker.provider.find_meeting(maker.good_token, asked) is None
+    assert maker.provider.read_meeting(maker.token, made.provider_id) is None
+    assert maker.provider.find_meeting(maker.token, asked) is None
 
 
 def test_deleting_what_is_already_gone_succeeds(maker: Maker, asked: MeetingRequest) -> None:
     """X2, AC-09: gone by hand, or by the first of two deletions."""
-    made = maker.provider.create_meeting(maker.good_token, asked)
-    maker.provider.delete_meeting(maker.good_token, made.provider_id)
+    made = maker.provider.create_meeting(maker.token, asked)
+    maker.provider.delete_meeting(maker.token, made.provider_id)
 
-    maker.provider.delete_meeting(maker.good_token, made.provider_id)
+    maker.provider.delete_meeting(maker.token, made.provider_id)
 
-    assert maker.provider.find_meeting(maker.good_token, asked) is None
+    assert maker.provider.find_meeting(maker.token, asked) is None
 
 
 def test_a_token_that_is_no_good_is_told_from_every_other_refusal(maker: Maker, asked: MeetingRequest) -> None:
     """C9: only this error is worth a refresh."""
-    with pytest.raises(AccessTokenRejected):
-        maker.provider.create_meeting(maker.bad_token, asked)
-    with pytest.raises(AccessTokenRejected):
-        maker.provider.find_meeting(maker.bad_token, asked)
-    with pytest.raises(AccessTokenRejected):
-        maker.provider.delete_meeting(maker.bad_token, "81000000001")
+    calls: list[Callable[[], object]] = [
+        lambda: maker.provider.create_meeting(BAD_TOKEN, asked),
+        lambda: maker.provider.find_meeting(BAD_TOKEN, asked),
+        lambda: maker.provider.read_meeting(BAD_TOKEN, "81000000001"),
+        lambda: maker.provider.delete_meeting(BAD_TOKEN, "81000000001"),
+        lambda: maker.marked.list_marked(BAD_TOKEN),
+    ]
+    for call in calls:
+        with pytest.raises(AccessTokenRejected):
+            call()
+
+
+# --- what is ours (12.3) ---
+
+
+def test_what_is_ours_is_listed_with_what_it_was_made_for(
+    maker: Maker, new_request: Callable[[], MeetingRequest]
+) -> None:
+    """12.3: booking, revision, kind and generation are told by the object itself, without the ledger."""
+    asked = [new_request(), new_request()]
+    made = [maker.provider.create_meeting(maker.token, each) for each in asked]
+
+    listed = maker.marked.list_marked(maker.token)
+
+    assert sorted(listed, key=lambda found: found.provider_id) == sorted(
+        (MarkedObject(each.provider_id, ask.marker, ask.reference) for each, ask in zip(made, asked, strict=True)),
+        key=lambda found: found.provider_id,
+    )
+
+
+def test_what_was_deleted_is_not_listed(maker: Maker, new_request: Callable[[], MeetingRequest]) -> None:
+    by_us, by_hand = (maker.provider.create_meeting(maker.token, new_request()) for _ in range(2))
+
+    maker.provider.delete_meeting(maker.token, by_us.provider_id)
+    maker.delete_by_hand(by_hand.provider_id)
+
+    assert list(maker.marked.list_marked(maker.token)) == []
+
+
+def test_what_is_over_is_not_listed(maker: Maker, asked: MeetingRequest, now: datetime) -> None:
+    """12.3: what has been is nobody's business any more."""
+    made = maker.provider.create_meeting(maker.token, asked)
+
+    maker.move_by_hand(made.provider_id, now - timedelta(days=1))
+
+    assert list(maker.marked.list_marked(maker.token)) == []
+
+
+# --- how each of them repeats itself (M6) ---
+
+
+@pytest.mark.parametrize("name", OF_ZOOM)
+def test_zoom_makes_another_meeting_for_a_repeat(
+    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
+) -> None:
+    """M6, W1: which is why a repeat has to look first."""
+    maker = OF_ZOOM[name](sandbox, clock)
+    asked = meeting_request(MeetingKind.ZOOM)
+
+    first = maker.provider.create_meeting(maker.token, asked)
+    second = maker.provider.create_meeting(maker.token, asked)
+
+    assert first.provider_id != second.provider_id
+    assert len(maker.marked.list_marked(maker.token)) == 2
+
+
+@pytest.mark.parametrize("name", OF_ZOOM)
+def test_zoom_tells_no_id_for_a_marker_that_nothing_carries(
+    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
+) -> None:
+    maker = OF_ZOOM[name](sandbox, clock)
+
+    assert maker.provider.locate(maker.token, meeting_request(MeetingKind.ZOOM).marker) is None
+
+
+@pytest.mark.parametrize("name", OF_GOOGLE)
+def test_google_gives_a_repeat_the_first_event(
+    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
+) -> None:
+    """M6, AC-11: the id is derived, so that Google itself refuses a second one (409)."""
+    maker = OF_GOOGLE[name](sandbox, clock)
+    asked = meeting_request(maker.kind)
+    first = maker.provider.create_meeting(maker.token, asked)
+
+    assert maker.provider.create_meeting(maker.token, asked) == first
+    assert len(maker.marked.list_marked(maker.token)) == 1
+
+
+@pytest.mark.parametrize("name", OF_GOOGLE)
+def test_google_never_gives_the_id_of_a_deleted_event_again(
+    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
+) -> None:
+    """M6, AC-34: the next attempt has to be of another generation."""
+    maker = OF_GOOGLE[name](sandbox, clock)
+    asked = meeting_request(maker.kind)
+    made = maker.provider.create_meeting(maker.token, asked)
+    maker.provider.delete_meeting(maker.token, made.provider_id)
+
+    with pytest.raises(ProviderRejected):
+        maker.provider.create_meeting(maker.token, asked)

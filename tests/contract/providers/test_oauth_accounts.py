@@ -22,6 +22,7 @@ from tests.contract.providers.consents import (
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import CODE_VERIFIER, SITE, SandboxRun
 
+CONNECTING = {"zoom": SandboxRun.connect_zoom, "google": SandboxRun.connect_google}
 CALENDAR = "https://www.googleapis.com/auth/calendar"
 ZOOM_SCOPES = {
     "meeting:write:meeting",
@@ -55,6 +56,46 @@ def test_a_zoom_consent_without_a_needed_scope_is_no_connection(sandbox: Sandbox
     """C2, AC-06: a missing scope shows when connecting, and not when the first meeting has to go."""
     with pytest.raises(ConnectionFailed):
         sandbox.connect_zoom(scopes=" ".join(ZOOM_SCOPES - {missing}))
+
+
+PARTIAL = {"zoom": " ".join(ZOOM_SCOPES - {"meeting:delete:meeting"}), "google": f"{CALENDAR}.freebusy"}
+
+
+@pytest.mark.parametrize("provider", PARTIAL)
+def test_a_consent_that_is_not_enough_is_given_back(sandbox: SandboxRun, provider: str) -> None:
+    """C3, C5: nothing stays authorised at the provider that was never stored here."""
+    email = sandbox.new_address()
+
+    with pytest.raises(ConnectionFailed):
+        CONNECTING[provider](sandbox, scopes=PARTIAL[provider], email=email)
+
+    assert [call["status"] for call in sandbox.calls(provider, "revoke")] == [200]
+    assert sandbox.app._sandboxes[provider]._oauth.grants.live_grants(email) == []
+
+
+@pytest.mark.parametrize("mode", ["refuse", "timeout_before", "429", "500_before", "400", "401"])
+@pytest.mark.parametrize("provider", PARTIAL)
+def test_a_consent_that_is_not_enough_is_no_connection_though_it_can_not_be_given_back(
+    sandbox: SandboxRun, provider: str, mode: str
+) -> None:
+    """C5: the host is told the same."""
+    sandbox.app.add_fault(provider, "revoke", mode)
+
+    with pytest.raises(ConnectionFailed):
+        CONNECTING[provider](sandbox, scopes=PARTIAL[provider])
+
+
+def test_a_google_consent_without_a_refresh_token_is_given_back_by_its_access_token(
+    odd_provider: OddProvider, now: datetime
+) -> None:
+    odd_provider.will_answer(200, _google_answer(now, scope="openid") | {"refresh_token": None})
+    odd_provider.will_answer(200, {})
+
+    with pytest.raises(ConnectionFailed):
+        _exchange(odd_google_oauth(odd_provider), now)
+
+    _, revoke = odd_provider.sent
+    assert (revoke.path, revoke.form) == ("/revoke", {"token": "a"})
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from joinlink.errors import JoinlinkError
-from joinlink.model.booking import Booking, Guest
+from joinlink.model.booking import Booking, Checkout, Guest
 from joinlink.model.host import Tokens
-from joinlink.model.meeting import MeetingKind, MeetingRequest
+from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.model.slots import Interval
-from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMeet
+from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
 from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
 from joinlink.providers.stripe_payments import StripePayments
@@ -53,6 +53,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
     meetings = ZoomMeetings(api_url=url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
     meet = GoogleMeet(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
     entries = GoogleCalendarEntries(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS)
+    marked = GoogleMarkedEvents(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
     free_busy = GoogleFreeBusy(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS)
     payments = StripePayments(
         api_url=url, secret_key=lambda: SECRET, webhook_secrets=lambda: [SECRET], timeout_seconds=TIMEOUT_SECONDS
@@ -60,6 +61,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
     asked = MeetingRequest(
         kind=MeetingKind.ZOOM,
         marker="abcdef",
+        reference=MeetingReference("booking_1", 1, MeetingKind.ZOOM, 1),
         title=f"Class with {ADDRESS}",
         description=ADDRESS,
         starts_at=NOW + timedelta(days=1),
@@ -67,34 +69,40 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
         timezone="UTC",
     )
     code = {"code": CODE, "code_verifier": VERIFIER, "redirect_uri": "http://localhost/callback"}
-    paid = replace(booking, guest=Guest("Guest", ADDRESS, "UTC"))
+    paid = replace(booking, guest=Guest("Guest", ADDRESS, "UTC"), checkout=Checkout("cs_1", url, "pi_1"))
     return {
         "zoom exchange": lambda: zoom.exchange(**code, now=NOW),
         "zoom refresh": lambda: zoom.refresh(TOKENS, NOW),
         "zoom revoke": lambda: zoom.revoke(TOKENS),
         "zoom create": lambda: meetings.create_meeting(ACCESS, asked),
         "zoom find": lambda: meetings.find_meeting(ACCESS, asked),
+        "zoom read": lambda: meetings.read_meeting(ACCESS, "85746065432"),
+        "zoom list": lambda: meetings.list_marked(ACCESS),
         "zoom delete": lambda: meetings.delete_meeting(ACCESS, "85746065432"),
         "google exchange": lambda: google.exchange(**code, now=NOW),
         "google refresh": lambda: google.refresh(TOKENS, NOW),
         "google revoke": lambda: google.revoke(TOKENS),
         "meet create": lambda: meet.create_meeting(ACCESS, asked),
         "meet find": lambda: meet.find_meeting(ACCESS, asked),
+        "meet read": lambda: meet.read_meeting(ACCESS, "abcdef"),
         "entry create": lambda: entries.create_meeting(ACCESS, asked),
+        "entry read": lambda: entries.read_meeting(ACCESS, "abcdef"),
         "entry delete": lambda: entries.delete_meeting(ACCESS, "abcdef"),
+        "google list": lambda: marked.list_marked(ACCESS),
         "free/busy": lambda: free_busy.busy(ACCESS, Interval(0, 3600)),
         "sign in": lambda: identity.identify(**code, nonce="nonce"),
         "checkout": lambda: payments.open_checkout(
             paid, success_url=url, cancel_url=url, expires_at=NOW + timedelta(hours=1)
         ),
+        "refund": lambda: payments.refund(paid),
         "webhook": lambda: payments.verify_event(ADDRESS.encode(), f"t=1,v1={SECRET}", NOW),
     }
 
 
 CALLS = (
-    "zoom exchange", "zoom refresh", "zoom revoke", "zoom create", "zoom find", "zoom delete", "google exchange",
-    "google refresh", "google revoke", "meet create", "meet find", "entry create", "entry delete", "free/busy",
-    "sign in", "checkout", "webhook",
+    "zoom exchange", "zoom refresh", "zoom revoke", "zoom create", "zoom find", "zoom read", "zoom list", "zoom delete",
+    "google exchange", "google refresh", "google revoke", "meet create", "meet find", "meet read", "entry create",
+    "entry read", "entry delete", "google list", "free/busy", "sign in", "checkout", "refund", "webhook",
 )  # fmt: skip
 
 

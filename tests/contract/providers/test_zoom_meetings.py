@@ -46,7 +46,7 @@ def test_a_meeting_is_asked_for_in_utc_and_in_the_hosts_zone(
         "start_time": rfc3339(asked.starts_at),
         "timezone": "Asia/Kolkata",
         "duration": 45,
-        "agenda": f"joinlink:{asked.marker}\n\nBooked through Joinlink.",
+        "agenda": f"joinlink:{asked.marker} {asked.reference}\n\nBooked through Joinlink.",
         "settings": {
             "use_pmi": False,
             "join_before_host": True,
@@ -81,7 +81,7 @@ def test_long_words_are_cut_to_what_zoom_takes(
     assert len(call["body"]["topic"]) <= 200
     assert call["body"]["topic"].endswith("word…")
     assert len(call["body"]["agenda"]) <= 2000
-    assert call["body"]["agenda"].startswith(f"joinlink:{asked.marker}\n")
+    assert call["body"]["agenda"].startswith(f"joinlink:{asked.marker} {asked.reference}\n")
 
 
 def test_a_meeting_is_found_on_a_later_page(
@@ -134,11 +134,49 @@ class SandboxChangingClock(FakeClock):
 def test_a_meeting_more_than_half_a_year_ahead_is_found(
     zoom: ZoomMeetings, zoom_token: str, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
 ) -> None:
-    """M6: the list of upcoming meetings ends after six months."""
+    """M6: the list of upcoming meetings ends after six months, so that the second look goes beyond it."""
     asked = meeting_request(starts_at=clock.now() + timedelta(days=250))
     made = zoom.create_meeting(zoom_token, asked)
 
     assert zoom.find_meeting(zoom_token, asked) == made
+
+
+def test_a_meeting_that_has_begun_is_found(
+    sandbox: SandboxRun,
+    zoom: ZoomMeetings,
+    zoom_token: str,
+    now: datetime,
+    meeting_request: Callable[..., MeetingRequest],
+) -> None:
+    """M6: what is over is no longer upcoming, but still has to go."""
+    asked = meeting_request()
+    made = zoom.create_meeting(zoom_token, asked)
+    yesterday = rfc3339(now - timedelta(days=1))
+    sandbox.app.change("zoom", {"moveMeeting": {"id": made.provider_id, "startsAt": yesterday}})
+
+    assert zoom.locate(zoom_token, asked.marker) == made.provider_id
+
+
+def test_only_what_is_not_found_is_looked_for_again(
+    sandbox: SandboxRun,
+    zoom: ZoomMeetings,
+    zoom_token: str,
+    clock: FakeClock,
+    meeting_request: Callable[..., MeetingRequest],
+) -> None:
+    """M6: one call where the meeting is there, and a pause before the second look where it is not."""
+    asked, never_made = meeting_request(), meeting_request()
+    zoom.create_meeting(zoom_token, asked)
+    begun_at = clock.now()
+
+    zoom.locate(zoom_token, asked.marker)
+    looks_for_one_that_is_there = len(sandbox.calls("zoom", "list_meetings"))
+    zoom.locate(zoom_token, never_made.marker)
+
+    looks = [call["query"]["type"] for call in sandbox.calls("zoom", "list_meetings")]
+    assert looks_for_one_that_is_there == 1
+    assert looks == ["upcoming", "upcoming", "upcoming", "scheduled"]
+    assert clock.now() - begun_at == timedelta(seconds=2)
 
 
 @pytest.mark.parametrize(

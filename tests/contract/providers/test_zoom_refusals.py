@@ -53,8 +53,8 @@ def test_every_fault_has_its_error(
     made = zoom.create_meeting(zoom_token, asked)
     calls: dict[str, Callable[[], object]] = {
         "create_meeting": lambda: zoom.create_meeting(zoom_token, asked),
-        "list_meetings": lambda: zoom.find_meeting(zoom_token, asked),
-        "get_meeting": lambda: zoom.find_meeting(zoom_token, asked),
+        "list_meetings": lambda: zoom.list_marked(zoom_token),
+        "get_meeting": lambda: zoom.read_meeting(zoom_token, made.provider_id),
         "delete_meeting": lambda: zoom.delete_meeting(zoom_token, made.provider_id),
     }
     sandbox.app.add_fault("zoom", operation, mode)
@@ -105,14 +105,26 @@ def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(odd_provid
 
 @pytest.mark.parametrize(("status", "code"), [(400, 4711), (401, 4711), (400, 4700), (401, 4700)])
 def test_a_missing_scope_calls_for_the_host(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, code: int
+    odd_zoom: ZoomMeetings,
+    odd_provider: OddProvider,
+    meeting_request: Callable[..., MeetingRequest],
+    status: int,
+    code: int,
 ) -> None:
     """AC-06: a deletion that lacks its scope is no deletion, and no refresh can help."""
-    message = "Invalid access zoom_token, does not contain scopes:[meeting:delete:meeting]."
+    message = "Invalid access token, does not contain scopes:[meeting:delete:meeting]."
     odd_provider.will_answer(status, {"code": code, "message": message})
+    calls: list[Callable[[], object]] = [
+        lambda: odd_zoom.delete_meeting("token", "85746065432"),
+        lambda: odd_zoom.create_meeting("token", meeting_request()),
+        lambda: odd_zoom.read_meeting("token", "85746065432"),
+        lambda: odd_zoom.locate("token", "abcdef"),
+        lambda: odd_zoom.list_marked("token"),
+    ]
 
-    with pytest.raises(ReconnectRequired):
-        odd_zoom.delete_meeting("token", "85746065432")
+    for call in calls:
+        with pytest.raises(ReconnectRequired):
+            call()
 
 
 @pytest.mark.parametrize(
@@ -123,15 +135,29 @@ def test_a_missing_scope_calls_for_the_host(
 def test_a_meeting_that_does_not_exist_counts_as_deleted(
     odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, body: object
 ) -> None:
-    """X2"""
+    """X2, AC-09, AC-12"""
     odd_provider.will_answer(status, body)
 
     odd_zoom.delete_meeting("token", "85746065432")
+    assert odd_zoom.read_meeting("token", "85746065432") is None
 
 
-def test_other_refusals_of_a_deletion_are_errors(odd_zoom: ZoomMeetings, odd_provider: OddProvider) -> None:
-    """W3: `3018` or whatever else is not *deleted*."""
-    odd_provider.will_answer(400, {"code": 3018, "message": "Not allowed to delete PMI."})
+@pytest.mark.parametrize(
+    ("status", "code", "message"),
+    [
+        (400, 3018, "Not allowed to delete PMI."),
+        (404, 1001, "User does not exist: me."),
+        (404, 2300, "This API endpoint is not recognized."),
+        (403, 200, "No permission."),
+    ],
+)
+def test_other_refusals_of_a_deletion_are_errors(
+    odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, code: int, message: str
+) -> None:
+    """W3, AC-03, AC-12: whatever else Zoom says, the meeting may still be there."""
+    odd_provider.will_answer(status, {"code": code, "message": message})
 
-    with pytest.raises(ProviderRejected, match=r"zoom answered 400 \(3018\)"):
+    with pytest.raises(ProviderRejected, match=rf"zoom answered {status} \({code}\)"):
         odd_zoom.delete_meeting("token", "85746065432")
+    with pytest.raises(ProviderRejected):
+        odd_zoom.read_meeting("token", "85746065432")

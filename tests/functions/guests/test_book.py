@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -64,6 +65,17 @@ def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: G
 
     assert repeat.json["status"] == "confirmed"
     assert not {"checkoutUrl", "holdExpiresAt"} & set(repeat.json)
+
+
+def test_b2_a_repeat_while_the_payment_is_under_way_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
+    booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
+    booking = world.bookings.get(booked["bookingId"])
+    world.put(replace(booking, checkout=replace(booking.checkout, is_completed=True)))
+
+    repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+
+    assert (repeat.status, repeat.json["status"]) == (201, "pending_payment")
+    assert "checkoutUrl" not in repeat.json
 
 
 def test_a_start_in_another_offset_is_the_same_instant(site: Site, world: GuestWorld) -> None:

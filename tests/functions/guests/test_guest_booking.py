@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
+from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.functions.site import Answer, Site
 from tests.guest_world import CONFIRMED, MEET_LINK, NOW, WITH_ZOOM, ZOOM_LINK, GuestWorld
@@ -107,13 +108,98 @@ def test_b2_a_booking_whose_time_to_pay_is_over_offers_no_checkout(site, world, 
     assert not is_polling(answer)
 
 
+@pytest.mark.parametrize("hours", [0, 100], ids=["in time", "after the hold"])
+def test_b2_a_payment_that_is_under_way_is_not_asked_for_again(site, world, hours) -> None:
+    """A bank transfer takes days: the checkout is completed, and there is nothing left to click."""
+    world.clock.time += timedelta(hours=hours)
+
+    answer = page_of(site, world, replace(PENDING, checkout=replace(PENDING.checkout, is_completed=True)))
+
+    assert 'data-state="payment_under_way"' in answer.text
+    assert "Your payment is under way" in answer.text
+    assert "checkout.stripe.example" not in answer.text
+    assert 'data-poll-seconds="30"' in answer.text
+    assert is_polling(answer)
+
+
+CANCELLED = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
+
+
 @pytest.mark.parametrize("status", [BookingStatus.CANCELLED, BookingStatus.REFUNDED])
 def test_a_booking_that_has_ended_shows_no_link(site, world, status) -> None:
-    answer = page_of(site, world, replace(CONFIRMED, status=status, meeting_state=MeetingState.REMOVED))
+    answer = page_of(site, world, replace(CANCELLED, status=status))
 
-    assert f"{status}" in answer.text
+    assert f'data-state="{status}"' in answer.text
     assert "Join" not in answer.text.replace("Joinlink", "")
     assert "calendar.ics" not in answer.text
+    assert 'href="/book/host">Book another time</a>' in answer.text
+    assert not is_polling(answer)
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [(Party.GUEST, "You cancelled it."), (Party.HOST, "Host cancelled it."), (None, "cancelled")]
+)
+def test_x1_the_page_says_who_cancelled_why_and_where_money_stands(site, world, by, words) -> None:
+    answer = page_of(site, world, replace(CANCELLED, ended_by=by, reason="Ill & <sorry>"))
+
+    assert words in answer.text
+    assert "The reason given: Ill &amp; &lt;sorry&gt;" in answer.text
+    assert "Money is not refunded automatically. Ask Host about your payment." in answer.text
+
+
+def test_x1_a_free_class_that_was_cancelled_mentions_no_money(site, world) -> None:
+    answer = page_of(site, world, replace(CANCELLED, price=Money(0, "eur")))
+
+    assert "Money" not in answer.text
+    assert "reason" not in answer.text
+
+
+def test_b5_a_late_payment_goes_back_and_the_page_says_so(site, world) -> None:
+    answer = page_of(site, world, replace(CANCELLED, status=BookingStatus.REFUNDED))
+
+    assert "This booking was refunded" in answer.text
+    assert "The full amount of 45.00 EUR goes back to you." in answer.text
+    assert "Money is not refunded automatically" not in answer.text
+
+
+def test_r1_a_moved_booking_shows_both_times(site, world) -> None:
+    answer = page_of(site, world, replace(CONFIRMED, moved_from=NOW + timedelta(hours=6)))
+
+    assert WHEN in answer.text
+    assert "Moved from Tuesday 1 December 2026, 10:00–10:30 (America/New_York, EST)" in answer.text
+
+
+def test_r1_a_move_is_of_no_interest_once_the_booking_is_cancelled(site, world) -> None:
+    assert "Moved from" not in page_of(site, world, replace(CANCELLED, moved_from=NOW)).text
+
+
+def test_m8_a_link_that_the_host_pasted_leads_to_the_meeting(site, world) -> None:
+    pasted = MeetingLink("https://rooms.example/piano", None, None)
+
+    answer = page_of(site, world, replace(CONFIRMED, link=pasted, meeting_state=MeetingState.MANUAL))
+
+    assert 'href="https://rooms.example/piano">Join meeting</a>' in answer.text
+    assert not is_polling(answer)
+
+
+def test_b6_a_session_that_is_over_keeps_its_link_and_calls_nobody_to_join(site, world) -> None:
+    world.clock.time = WITH_ZOOM.ends_at
+
+    answer = page_of(site, world, WITH_ZOOM)
+
+    assert "This session is over" in answer.text
+    assert "zoom.us/j/81000000001" in answer.text
+    assert "Join on Zoom" not in answer.text
+
+
+def test_b6_m7_once_the_session_has_begun_no_link_is_promised_by_mail(site, world) -> None:
+    world.clock.time = CONFIRMED.starts_at
+
+    answer = page_of(site, world, replace(CONFIRMED, meeting_state=MeetingState.MISSING))
+
+    assert "Host knows that it is missing." in answer.text
+    assert "will follow" not in answer.text
+    assert "by mail" not in answer.text
 
 
 def test_b6_the_guests_data_leaves_out_what_is_the_hosts(site: Site, world: GuestWorld) -> None:
@@ -173,8 +259,9 @@ def test_e3_the_calendar_file_is_a_copy_to_keep_with_the_link_of_now(site: Site,
     assert TOKEN in file.one("DESCRIPTION").text
 
 
-def test_e3_there_is_no_calendar_file_before_the_booking_is_confirmed(site: Site, world: GuestWorld) -> None:
-    world.put(PENDING)
+@pytest.mark.parametrize("booking", [PENDING, CANCELLED], ids=["unpaid", "cancelled"])
+def test_e3_only_a_confirmed_booking_has_a_calendar_file(site: Site, world: GuestWorld, booking: Booking) -> None:
+    world.put(booking)
 
     answer = site.get(f"/bookings/booking_1/calendar.ics?token={TOKEN}")
 

@@ -46,12 +46,15 @@ def test_a_sample_of_looking_and_booking_is_answered(world: GuestWorld, name: st
         ("guest_booking.read", 200),
         ("guest_booking.calendar_file", 200),
         ("guest_booking.without_token", 403),
+        ("guest_booking.join", 302),
+        ("change_booking.cancel_as_guest", 200),
+        ("change_booking.reschedule_as_guest", 200),
     ],
 )
-def test_a_sample_of_reading_a_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:
+def test_a_sample_about_a_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:
     world.put(WITH_ZOOM)
 
-    assert invoke("guest_booking", sample(name)).status == status
+    assert invoke(name.partition(".")[0], sample(name)).status == status
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""E3 and AC-13, AC-63: the calendar file of a booking."""
+"""E3, AC-13 and AC-63: one calendar file of a booking. What a chain of them comes to is in test_calendar_chain.py."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pytest
 from icalendar import Calendar
 
 from joinlink.mail.calendar_file import calendar_file
-from joinlink.model.booking import Booking, BookingStatus, Guest
+from joinlink.model.booking import Booking, Guest, MeetingLink
 from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.teaching import Location
-from tests.guest_world import CONFIRMED, HOST, MEET_LINK, NOW, ORGANIZER, SITE, WITH_ZOOM, ZOOM_LINK
+from tests.samples import HOST, NOW
 from tests.unit.mail.ical_reader import CalendarFile, read_calendar
+from tests.unit.mail.letters import CANCELLED, CONFIRMED, MEET, ORGANIZER, PASTED, WITH_ZOOM, ZOOM, with_link
 
-MANAGE_URL = f"{SITE}/bookings/booking_1?token=secret"
+MANAGE_URL = "https://joinlink.example/bookings/booking_1?token=secret"
 
 
 def file_of(
@@ -35,9 +36,9 @@ def test_e3_times_are_in_utc_and_the_join_link_is_location_and_description(role:
     assert file.one("DTSTART").value == "20261202T090000Z"
     assert file.one("DTEND").value == "20261202T093000Z"
     assert file.one("DTSTAMP").value == "20261201T090000Z"
-    assert file.one("LOCATION").text == ZOOM_LINK.url
-    assert file.one("URL").value == ZOOM_LINK.url
-    assert f"Join on Zoom: {ZOOM_LINK.url}" in file.one("DESCRIPTION").text
+    assert file.one("LOCATION").text == ZOOM.url
+    assert file.one("URL").value == ZOOM.url
+    assert f"Join on Zoom: {ZOOM.url}" in file.one("DESCRIPTION").text
     assert file.one("METHOD").value == "REQUEST"
     assert file.one("STATUS").value == "CONFIRMED"
     assert file.one("VERSION").value == "2.0"
@@ -46,41 +47,55 @@ def test_e3_times_are_in_utc_and_the_join_link_is_location_and_description(role:
 def test_e3_the_library_reads_what_it_wrote() -> None:
     (event,) = Calendar.from_ical(written(WITH_ZOOM, MailRole.GUEST)).walk("VEVENT")
 
-    assert event["LOCATION"] == ZOOM_LINK.url
+    assert event["LOCATION"] == ZOOM.url
     assert event.decoded("DTSTART") == WITH_ZOOM.starts_at
 
 
 def test_e3_the_uid_is_the_same_for_both_roles_and_for_life() -> None:
-    later = replace(WITH_ZOOM, revision=9, status=BookingStatus.CANCELLED, link=None, starts_at=NOW + timedelta(days=9))
+    later = replace(CANCELLED, revision=9, starts_at=NOW + timedelta(days=9))
 
     uids = {file_of(booking, role).one("UID").value for booking in (CONFIRMED, WITH_ZOOM, later) for role in MailRole}
 
     assert uids == {"booking_1@joinlink"}
 
 
-def test_e3_the_sequence_rises_with_the_link_and_with_every_revision() -> None:
-    lives = [
-        CONFIRMED,
-        WITH_ZOOM,
-        replace(CONFIRMED, revision=3),
-        replace(WITH_ZOOM, revision=3),
-        replace(CONFIRMED, revision=4),
-    ]
-
-    sequences = [int(file_of(booking).one("SEQUENCE").value) for booking in lives]
-
-    assert sequences == sorted(set(sequences))
+def test_e3_the_sequence_is_the_bookings_own() -> None:
+    assert [int(file_of(booking).one("SEQUENCE").value) for booking in (CONFIRMED, WITH_ZOOM)] == [2, 3]
 
 
-def test_ac63_a_cancellation_says_so_in_method_and_status_and_keeps_its_attendee() -> None:
-    file = file_of(WITH_ZOOM, method=CalendarMethod.CANCEL)
+def test_m8_a_pasted_link_is_the_location_too() -> None:
+    file = file_of(with_link(CONFIRMED, PASTED))
+
+    assert file.one("LOCATION").text == PASTED.url
+    assert f"Join meeting: {PASTED.url}" in file.one("DESCRIPTION").text
+
+
+@pytest.mark.parametrize("role", MailRole)
+def test_ac_63_a_cancellation_says_so_in_method_and_status_and_keeps_organizer_and_attendee(role: MailRole) -> None:
+    invited = file_of(WITH_ZOOM, role)
+
+    file = file_of(CANCELLED, role, CalendarMethod.CANCEL)
 
     assert file.one("METHOD").value == "CANCEL"
     assert file.one("STATUS").value == "CANCELLED"
-    assert file.one("ATTENDEE").value == "mailto:guest@example.com"
+    assert file.one("ORGANIZER") == invited.one("ORGANIZER")
+    assert file.all("ATTENDEE") == invited.all("ATTENDEE")
+    assert int(file.one("SEQUENCE").value) > int(invited.one("SEQUENCE").value)
 
 
-def test_ac63_an_invitation_is_from_the_address_that_mails_it_in_the_hosts_name() -> None:
+@pytest.mark.parametrize("role", MailRole)
+@pytest.mark.parametrize("link", [None, ZOOM])
+def test_ac_35_a_cancellation_leads_to_no_meeting_and_promises_none(role: MailRole, link: MeetingLink | None) -> None:
+    content = written(replace(CANCELLED, link=link), role, CalendarMethod.CANCEL)
+
+    file = read_calendar(content)
+    assert b"zoom" not in content
+    assert file.all("LOCATION") == []
+    assert "will follow" not in file.one("DESCRIPTION").text
+    assert "This booking is cancelled." in file.one("DESCRIPTION").text
+
+
+def test_ac_63_an_invitation_is_from_the_address_that_mails_it_in_the_hosts_name() -> None:
     file = file_of(WITH_ZOOM)
 
     assert file.one("ORGANIZER").value == f"mailto:{ORGANIZER}"
@@ -104,11 +119,18 @@ def test_a_host_without_a_calendar_entry_is_invited_too() -> None:
     assert attendees == ["mailto:guest@example.com", "mailto:host@example.com"]
 
 
-@pytest.mark.parametrize("booking", [replace(WITH_ZOOM, calendar_event_id="e1"), replace(CONFIRMED, link=MEET_LINK)])
-def test_ac13_a_host_whose_google_calendar_has_the_booking_is_not_invited_on_top(booking: Booking) -> None:
+@pytest.mark.parametrize("booking", [replace(WITH_ZOOM, calendar_event_id="e1"), replace(CONFIRMED, link=MEET)])
+def test_ac_13_a_host_whose_google_calendar_has_the_booking_is_not_invited_on_top(booking: Booking) -> None:
     attendees = [each.value for each in file_of(booking, MailRole.HOST).all("ATTENDEE")]
 
     assert attendees == ["mailto:guest@example.com"]
+
+
+def test_ac_63_a_host_is_told_of_a_cancellation_whether_or_not_google_had_the_booking() -> None:
+    """The booking does not tell any more; what was never invited is not there to be withdrawn."""
+    file = file_of(CANCELLED, MailRole.HOST, CalendarMethod.CANCEL)
+
+    assert "mailto:host@example.com" in [each.value for each in file.all("ATTENDEE")]
 
 
 def test_e3_without_a_link_the_file_says_that_it_will_follow_and_leads_to_the_booking() -> None:
@@ -128,7 +150,7 @@ def test_k2_a_class_in_person_is_located_where_it_takes_place() -> None:
     assert "video link" not in file.one("DESCRIPTION").text
 
 
-def test_ac63_a_published_copy_names_no_attendee() -> None:
+def test_ac_63_a_published_copy_names_no_attendee() -> None:
     file = file_of(WITH_ZOOM, method=CalendarMethod.PUBLISH)
 
     assert file.one("METHOD").value == "PUBLISH"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import written_span, written_start, written_wait
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,43 @@ def test_a_zone_that_is_called_as_it_is_named_stands_there_once() -> None:
     starts_at = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
     assert written_span(starts_at, starts_at + timedelta(hours=1), "UTC").endswith("09:00–10:00 (UTC)")
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "timezone", "expected"),
+    [
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), "Europe/Berlin", "Tue 1 Dec, 10:00 (Europe/Berlin, CET)"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/Berlin", "Sun 25 Oct, 02:30 (Europe/Berlin, CEST)"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/Berlin", "Sun 25 Oct, 02:30 (Europe/Berlin, CET)"),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), "UTC", "Tue 1 Dec, 09:00 (UTC)"),
+    ],
+)
+def test_a_start_is_written_in_few_words_with_its_zone(starts_at, timezone, expected) -> None:
+    assert written_start(starts_at, timezone) == expected
+
+
+@pytest.mark.parametrize(
+    ("wait", "expected"),
+    [
+        (timedelta(days=3), "in 3 days"),
+        (timedelta(days=2), "in 2 days"),
+        (timedelta(hours=47, minutes=50), "in 47½ hours"),
+        (timedelta(hours=24), "in 24 hours"),
+        (timedelta(hours=23, minutes=56), "in 24 hours"),
+        (timedelta(minutes=120), "in 2 hours"),
+        (timedelta(minutes=117), "in 2 hours"),
+        (timedelta(minutes=110), "in 1½ hours"),
+        (timedelta(minutes=90), "in 1½ hours"),
+        (timedelta(minutes=89), "in 89 minutes"),
+        (timedelta(minutes=60), "in 1 hour"),
+        (timedelta(minutes=59, seconds=40), "in 1 hour"),
+        (timedelta(minutes=57, seconds=10), "in 57 minutes"),
+        (timedelta(seconds=50), "in 1 minute"),
+        (timedelta(seconds=20), "now"),
+        (timedelta(minutes=-4), "now"),
+    ],
+)
+def test_e4_how_soon_something_begins_is_told_in_plain_words(wait, expected) -> None:
+    now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+    assert written_wait(now, now + wait) == expected

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from joinlink.errors import MeetingNotAsAsked
-from joinlink.model.meeting import MeetingKind, MeetingRequest, ProviderMeeting, check_as_asked
+from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest, ProviderMeeting, check_as_asked
 
 STARTS_AT = datetime(2026, 12, 8, 9, 30, tzinfo=UTC)
 
 
 def _check(asked_zone: str, made_zone: str | None) -> None:
-    request = MeetingRequest(MeetingKind.ZOOM, "marker", "Title", "", STARTS_AT, 45, asked_zone)
+    reference = MeetingReference("booking_1", 1, MeetingKind.ZOOM, 1)
+    request = MeetingRequest(MeetingKind.ZOOM, "marker", reference, "Title", "", STARTS_AT, 45, asked_zone)
     check_as_asked(request, ProviderMeeting("1", "https://zoom.us/j/1", STARTS_AT, 45, made_zone))
 
 

@@ -1,4 +1,7 @@
-"""A small world for the tests of minting: one host with connections, one confirmed booking, fakes all around."""
+"""A small world for the tests of workflow tasks and of what heals: a host, connections, a booking, fakes all around.
+
+It is Tuesday 1 December 2026, 10:00 in Berlin; the booking is for the Tuesday after.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +10,49 @@ from datetime import UTC, datetime
 
 from joinlink.mail.composer import BookingMails
 from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.claim import Claim
+from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Provider
-from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.ports import MeetingProviders, OauthProviders
+from joinlink.usecases.add_to_calendar import add_to_calendar
 from joinlink.usecases.guest_links import GuestLinks
+from joinlink.usecases.heal import HealPorts
+from joinlink.usecases.look_after_booking import CarePorts
+from joinlink.usecases.look_after_connection import ReconcilerPorts
 from joinlink.usecases.meeting_ports import MeetingPorts
+from joinlink.usecases.mint_meeting import mint_meeting
 from joinlink.usecases.provider_access import ProviderAccess
-from joinlink.usecases.send_booking_mails import MailPorts
+from joinlink.usecases.refund_payment import RefundPorts
+from joinlink.usecases.send_booking_mails import MailPorts, send_booking_mails
+from joinlink.usecases.store_link import store_link
 from tests import samples
 from tests.fakes import (
     FakeBookings,
     FakeClock,
     FakeConnections,
+    FakeDueWork,
     FakeHosts,
     FakeLinkSigner,
     FakeMailer,
     FakeMailLedger,
+    FakeMarkedObjects,
     FakeMeetingLedger,
     FakeMeetingProvider,
     FakeNotices,
     FakeOauthProvider,
+    FakePayments,
+    FakeProfiles,
+    FakeSuppressions,
     FakeTimeline,
     FakeTokenVault,
+    FakeWorkflowEngine,
 )
 
 HOST = samples.HOST.host_id
 STARTS_AT = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
 BOOKING = samples.at(replace(samples.BOOKING, booking_id="bk_1"), STARTS_AT)
+CONFIRM_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:joinlink-test-confirm_booking"
 
 
 @dataclass
@@ -41,7 +60,7 @@ class World:
     """Everything outside the use cases."""
 
     clock: FakeClock = field(default_factory=FakeClock)
-    connections: FakeConnections = field(default_factory=FakeConnections)
+    due_work: FakeDueWork = field(default_factory=FakeDueWork)
     ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
     notices: FakeNotices = field(default_factory=FakeNotices)
     timeline: FakeTimeline = field(default_factory=FakeTimeline)
@@ -51,14 +70,22 @@ class World:
     entries: FakeMeetingProvider = field(default_factory=lambda: FakeMeetingProvider(MeetingKind.GOOGLE_CALENDAR))
     zoom_oauth: FakeOauthProvider = field(default_factory=FakeOauthProvider)
     google_oauth: FakeOauthProvider = field(default_factory=lambda: FakeOauthProvider(Provider.GOOGLE))
-
     hosts: FakeHosts = field(default_factory=FakeHosts)
     mailer: FakeMailer = field(default_factory=FakeMailer)
-    mail_ledger: FakeMailLedger = field(default_factory=FakeMailLedger)
+    payments: FakePayments = field(default_factory=FakePayments)
+    engine: FakeWorkflowEngine = field(default_factory=FakeWorkflowEngine)
+    suppressions: FakeSuppressions = field(default_factory=FakeSuppressions)
 
     def __post_init__(self) -> None:
-        self.bookings = FakeBookings(self.ledger)
+        self.connections = FakeConnections(due_work=self.due_work)
+        self.bookings = FakeBookings(self.ledger, self.due_work)
+        self.mail_ledger = FakeMailLedger(self.bookings)
+        self.profiles = FakeProfiles(self.connections)
         self.hosts.hosts[HOST] = samples.HOST
+        self.marked = {
+            Provider.ZOOM: FakeMarkedObjects([self.zoom], self.clock),
+            Provider.GOOGLE: FakeMarkedObjects([self.meet, self.entries], self.clock),
+        }
 
     @property
     def ports(self) -> MeetingPorts:
@@ -69,6 +96,7 @@ class World:
             providers=self.providers,
             access=self.access,
             notices=self.notices,
+            profiles=self.profiles,
             timeline=self.timeline,
             clock=self.clock,
         )
@@ -95,6 +123,7 @@ class World:
             bookings=self.bookings,
             hosts=self.hosts,
             ledger=self.mail_ledger,
+            suppressions=self.suppressions,
             composer=BookingMails(organizer="joinlink@example.com"),
             mailer=self.mailer,
             notices=self.notices,
@@ -103,16 +132,52 @@ class World:
             clock=self.clock,
         )
 
+    @property
+    def refund_ports(self) -> RefundPorts:
+        return RefundPorts(self.payments, self.bookings, self.notices, self.timeline, self.clock)
+
+    @property
+    def care_ports(self) -> CarePorts:
+        return CarePorts(
+            due_work=self.due_work,
+            meetings=self.ports,
+            mails=self.mail_ports,
+            refunds=self.refund_ports,
+            engine=self.engine,
+            confirm_machine=CONFIRM_MACHINE,
+        )
+
+    @property
+    def reconciler_ports(self) -> ReconcilerPorts:
+        return ReconcilerPorts(due_work=self.due_work, meetings=self.ports, marked=self.marked)
+
+    @property
+    def heal_ports(self) -> HealPorts:
+        return HealPorts(self.care_ports, self.reconciler_ports)
+
     def factories(self) -> dict[str, object]:
-        """Return what the factories of `joinlink.wiring` that workflow tasks use are to give, by name."""
+        """Return what the factories of `joinlink.wiring` that workflow tasks and schedules use are to give, by name."""
+        stores = {
+            name: getattr(self, name)
+            for name in ("bookings", "connections", "due_work", "hosts", "mail_ledger", "notices", "profiles")
+        }
         return {
-            "bookings": self.bookings,
-            "clock": self.clock,
+            **stores,
             "mail_ports": self.mail_ports,
-            "meeting_ledger": self.ledger,
             "meeting_ports": self.ports,
-            "notices": self.notices,
+            "meeting_ledger": self.ledger,
+            "meeting_providers": self.providers,
+            "marked_objects": self.marked,
+            "oauth_providers": self.oauth,
+            "token_vault": self.vault,
+            "suppressions": self.suppressions,
             "timeline": self.timeline,
+            "mail_composer": self.mail_ports.composer,
+            "mailer": self.mailer,
+            "guest_links": self.mail_ports.links,
+            "payments": self.payments,
+            "workflow_engine": self.engine,
+            "clock": self.clock,
         }
 
     def connect(self, *providers: Provider) -> World:
@@ -128,19 +193,46 @@ class World:
         self.connections.require_reconnect(connection)
 
     def book(self, booking: Booking = BOOKING) -> Booking:
-        """Put a booking there."""
+        """Put a booking there with its claim."""
         self.bookings.bookings[booking.booking_id] = booking
+        self.bookings.day_claims[booking.host_id][booking.booking_id] = Claim.of(booking)
         return booking
+
+    def run_confirm(self) -> Booking:
+        """Do what the workflow of the booking's present revision does where nothing fails; returns the booking."""
+        target = self.stored.target
+        mint_meeting(target, self.ports)
+        store_link(target, self.ports)
+        add_to_calendar(target, self.ports)
+        send_booking_mails(target, self.mail_ports)
+        return self.stored
+
+    @property
+    def stored(self) -> Booking:
+        """The booking as it is now."""
+        return self.bookings.get(BOOKING.booking_id)
 
     def move_on(self) -> None:
         """Cancel the booking, as somebody else would."""
-        booking = self.bookings.get(BOOKING.booking_id)
-        self.bookings.bookings[booking.booking_id] = booking.moved_to(BookingStatus.CANCELLED)
+        self.bookings.bookings[BOOKING.booking_id] = self.stored.moved_to(BookingStatus.CANCELLED)
+
+    def ask(self, kind: DueKind = DueKind.CARE, owner_id: str = BOOKING.booking_id) -> Due:
+        """Let a look fall due now."""
+        self.due_work.ask(kind, owner_id, self.clock.now())
+        return self.due_work.rows[kind, owner_id]
+
+    def rows_of(self, kind: MeetingKind) -> list[MeetingRecord]:
+        """Return the ledger's rows of the objects of a kind that were made for the booking."""
+        return [row for row in self.ledger.all_records(BOOKING.booking_id) if row.kind is kind]
 
     def state_of(self, kind: MeetingKind) -> LedgerState | None:
-        """Return the ledger's state of an object of the booking."""
-        record = self.ledger.rows.get((BOOKING.booking_id, BOOKING.revision, kind))
-        return record.state if record else None
+        """Return the ledger's state of the latest object of a kind that was made for the booking."""
+        records = self.rows_of(kind)
+        return records[-1].state if records else None
+
+    def story(self) -> list[str]:
+        """Return what the booking's timeline says."""
+        return [event.what for event in self.timeline.list(BOOKING.booking_id)]
 
     def forget_tokens(self, provider: Provider) -> None:
         """Let the access token be out of date."""

@@ -1,25 +1,22 @@
-"""B3, B5, AC-62: only Stripe's word confirms a paid booking, however often and in whatever order it comes."""
+"""B3, AC-62: only Stripe's word confirms a paid booking, however often and in whatever order it comes."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from joinlink.errors import InvalidSignature, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, MeetingState, Party
 from joinlink.model.claim import Claim
+from joinlink.model.due import DueKind
 from joinlink.model.notice import NoticeKind
-from joinlink.model.payment import PaymentEvent
 from joinlink.usecases.confirm_payment import PaymentOutcome, confirm_payment
-from joinlink.usecases.expire_booking import expire_booking
-from joinlink.usecases.expire_holds import expire_holds
 from tests.fakes import FakeBookings
-from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of
-
-ANOTHER_GUEST = Guest("Another guest", "another@example.com", "Asia/Tokyo")
+from tests.guest_world import HOST, GuestWorld, payment_of
+from tests.unit.usecases.payments import receive
 
 
 @pytest.fixture
@@ -33,26 +30,16 @@ def booking(world: GuestWorld) -> Booking:
     return world.book()
 
 
-def receive(world: GuestWorld, event: PaymentEvent) -> PaymentOutcome:
-    _, outcome = confirm_payment(world.payments.deliver(event), "good", world.payment_ports)
-    return outcome
-
-
-def let_expire(world: GuestWorld) -> None:
-    world.clock.sleep(35 * 60)
-    assert expire_holds(bookings=world.bookings, timeline=world.timeline, now=world.clock.now()) == 1
-
-
 def test_b3_a_payment_confirms_raises_the_revision_and_makes_the_claim_permanent(world, booking) -> None:
     outcome = receive(world, payment_of(booking))
 
     stored = world.stored(booking)
     assert outcome is PaymentOutcome.CONFIRMED
     assert (stored.status, stored.revision, stored.hold_until) == (BookingStatus.CONFIRMED, 2, None)
-    assert stored.checkout == replace(booking.checkout, payment_intent_id="pi_1")
+    assert stored.checkout == replace(booking.checkout, payment_intent_id="pi_1", is_completed=True)
     (claim,) = world.bookings.claims(HOST.host_id, Claim.of(booking).interval)
     assert claim.hold_until is None
-    assert world.bookings.due_holds(NOW + timedelta(days=1), 10) == []
+    assert world.bookings.due_work.at(DueKind.HOLD, booking.booking_id) is None
 
 
 def test_b3_the_same_event_again_changes_nothing(world, booking) -> None:
@@ -116,47 +103,6 @@ def test_b2_the_expiry_of_another_checkout_leaves_the_hold_alone(world, booking)
     assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
 
 
-def test_b5_a_late_payment_confirms_while_the_time_is_free(world, booking) -> None:
-    let_expire(world)
-
-    outcome = receive(world, payment_of(booking))
-
-    stored = world.stored(booking)
-    assert outcome is PaymentOutcome.CONFIRMED
-    assert (stored.status, stored.revision) == (BookingStatus.CONFIRMED, 3)
-    assert len(world.bookings.claims(HOST.host_id, Claim.of(booking).interval)) == 1
-
-
-@pytest.mark.parametrize("is_expired", [True, False], ids=["expired", "hold lapsed, not expired yet"])
-def test_b5_a_late_payment_for_a_time_that_is_gone_confirms_nothing_and_the_host_is_told(
-    world, booking, is_expired
-) -> None:
-    if is_expired:
-        let_expire(world)
-    else:
-        world.clock.sleep(35 * 60)
-    other = world.book(guest=ANOTHER_GUEST)
-
-    outcome = receive(world, payment_of(booking))
-
-    assert outcome is PaymentOutcome.NO_SLOT
-    assert world.stored(booking).status is not BookingStatus.CONFIRMED
-    assert world.stored(other) == other
-    (notice,) = world.notices.list(HOST.host_id)
-    assert (notice.kind, notice.booking_id) == (NoticeKind.PAYMENT_WITHOUT_SLOT, booking.booking_id)
-    assert "Paid too late" in [event.what for event in world.timeline.list(booking.booking_id)]
-
-
-def test_b5_a_payment_for_a_class_that_would_have_begun_confirms_nothing(world, booking) -> None:
-    let_expire(world)
-    world.clock.time = SLOT
-
-    outcome = receive(world, payment_of(booking))
-
-    assert outcome is PaymentOutcome.NO_SLOT
-    assert world.stored(booking).status is BookingStatus.EXPIRED
-
-
 @pytest.mark.parametrize(
     "change",
     [{"amount_minor": 4499}, {"currency": "usd"}, {"amount_minor": None}, {"amount_minor": 0}],
@@ -177,27 +123,6 @@ def test_a_payment_is_kept_also_where_the_answer_to_opening_the_checkout_was_los
 
     checkout = world.stored(booking).checkout
     assert (checkout.session_id, checkout.payment_intent_id) == ("cs_test_lost", "pi_1")
-
-
-class ExpiringUnderTheHand(FakeBookings):
-    """Lets the hold be cleaned up between reading the booking and confirming it."""
-
-    world: GuestWorld
-
-    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
-        expire_booking(self.get(booking.booking_id), "", bookings=self, timeline=self.world.timeline, now=now)
-        return super().confirm(booking, claim, now, event_id=event_id)
-
-
-def test_a_payment_that_races_with_the_expiry_of_its_hold_is_not_lost(world: GuestWorld) -> None:
-    world.bookings = ExpiringUnderTheHand()
-    world.bookings.world = world
-    booking = world.book()
-
-    outcome = receive(world, payment_of(booking))
-
-    assert outcome is PaymentOutcome.CONFIRMED
-    assert world.stored(booking).revision == 3
 
 
 class NeverStill(FakeBookings):
@@ -238,11 +163,22 @@ def test_b3_what_is_not_ours_is_let_pass(world, booking, change, outcome) -> Non
     assert world.stored(booking) == booking
 
 
-@pytest.mark.parametrize("status", [BookingStatus.CANCELLED, BookingStatus.REFUNDED])
-def test_b3_a_booking_that_has_ended_is_not_brought_back(world, booking, status) -> None:
-    world.bookings.bookings[booking.booking_id] = replace(booking, status=status)
+@pytest.mark.parametrize("kind", ["paid", "processing", "expired"])
+def test_b3_a_booking_that_was_paid_and_cancelled_is_left_alone_by_every_further_event(world, booking, kind) -> None:
+    """X1: its money is not refunded either."""
+    receive(world, payment_of(booking))
+    confirmed = world.stored(booking)
+    cancelled = confirmed.cancelled(Party.GUEST, "", world.clock.now())
+    assert world.bookings.cancel(cancelled, Claim.of(confirmed), world.clock.now())
 
-    outcome = receive(world, payment_of(booking))
+    outcome = receive(world, payment_of(booking, event_id="evt_2", kind=kind))
 
     assert outcome is PaymentOutcome.NOTHING_TO_DO
-    assert world.stored(booking).status is status
+    assert world.stored(booking) == cancelled
+    assert world.payments.refunds == {}
+
+
+def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(world, booking) -> None:
+    assert receive(world, payment_of(booking, kind="other")) is PaymentOutcome.NOTHING_TO_DO
+
+    assert receive(world, payment_of(booking, event_id="evt_2")) is PaymentOutcome.CONFIRMED

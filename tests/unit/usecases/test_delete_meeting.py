@@ -93,7 +93,7 @@ def test_ac05_only_the_account_that_made_it_is_asked_to_remove_it(world: World) 
 
 
 def test_one_that_can_not_be_removed_does_not_keep_the_others(world: World) -> None:
-    store_link(TARGET, bookings=world.bookings, ledger=world.ledger, timeline=world.timeline, clock=world.clock)
+    store_link(TARGET, world.ports)
     add_to_calendar(TARGET, world.ports)
     world.move_on()
     world.entries.failures.add("delete_meeting", ProviderRejected("no", provider="google"))
@@ -107,7 +107,7 @@ def test_one_that_can_not_be_removed_does_not_keep_the_others(world: World) -> N
 
 
 def test_what_a_current_booking_carries_is_not_removed(world: World) -> None:
-    store_link(TARGET, bookings=world.bookings, ledger=world.ledger, timeline=world.timeline, clock=world.clock)
+    store_link(TARGET, world.ports)
 
     delete_meeting(TARGET, world.ports)
 
@@ -149,6 +149,7 @@ def test_m6_a_meeting_that_lands_after_it_was_given_up_is_removed_at_once(world:
 
 
 def test_x3_a_removal_that_failed_becomes_a_notice_with_the_exact_words_and_the_id(world: World) -> None:
+    world.move_on()
     world.zoom.failures.add("delete_meeting", ProviderRejected("no", provider="zoom"))
     with pytest.raises(ProviderRejected):
         delete_meeting(TARGET, world.ports)

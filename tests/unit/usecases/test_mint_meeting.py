@@ -22,6 +22,7 @@ from joinlink.errors import (
     Superseded,
 )
 from joinlink.model.booking import BookingRevision
+from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
@@ -49,7 +50,7 @@ def mint(world: World, *, fallback: bool = False) -> None:
 
 
 def store(world: World) -> None:
-    store_link(TARGET, bookings=world.bookings, ledger=world.ledger, timeline=world.timeline, clock=world.clock)
+    store_link(TARGET, world.ports)
 
 
 def test_m2_zoom_is_asked_for_the_booked_time_in_the_hosts_zone(world: World) -> None:
@@ -330,13 +331,11 @@ def test_m3_zoom_alone_has_no_calendar_entry() -> None:
 
 def test_m7_a_missing_link_is_marked_told_and_left_to_heal(world: World) -> None:
     for _ in range(2):
-        record_missing_link(
-            TARGET, bookings=world.bookings, notices=world.notices, timeline=world.timeline, clock=world.clock
-        )
+        record_missing_link(TARGET, world.ports)
 
     assert world.bookings.get("bk_1").meeting_state == "missing"
     assert [notice.kind for notice in world.notices.list(HOST)] == [NoticeKind.MISSING_LINK]
-    assert "bk_1" in world.bookings.heals
+    assert world.bookings.due_work.at(DueKind.CARE, "bk_1") == world.clock.now()
 
 
 def test_d5_the_timeline_says_why_there_is_no_zoom_link(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_token_about_to_end_is_refreshed_and_the_new_pair_stored_before_use(wo
     assert world.connections.connections[HOST, Provider.ZOOM].generation == 2
 
 
-def test_ac44_twenty_callers_at_once_refresh_once() -> None:
+def test_ac_44_twenty_callers_at_once_refresh_once() -> None:
     world = World(clock=SystemClock()).connect(Provider.ZOOM)
     world.forget_tokens(Provider.ZOOM)
     world.zoom_oauth.failures = SlowFailures()
@@ -92,7 +92,7 @@ def test_a_token_rejected_fresh_from_a_refresh_is_the_providers_refusal_not_a_lo
     assert world.zoom_oauth.refreshes == 1
 
 
-def test_ac48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(world: World) -> None:
+def test_ac_48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(world: World) -> None:
     world.forget_tokens(Provider.ZOOM)
     world.zoom_oauth.live_refresh_tokens.clear()
 
@@ -103,7 +103,7 @@ def test_ac48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(worl
     assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
 
 
-def test_ac47_an_outage_at_the_token_endpoint_never_flips_the_connection(world: World) -> None:
+def test_ac_47_an_outage_at_the_token_endpoint_never_flips_the_connection(world: World) -> None:
     world.forget_tokens(Provider.ZOOM)
     world.zoom_oauth.failures.add("refresh", ProviderUnavailable("503", provider="zoom"))
 
@@ -114,7 +114,7 @@ def test_ac47_an_outage_at_the_token_endpoint_never_flips_the_connection(world: 
     assert token_of(world) == "access-2"
 
 
-def test_ac49_the_loser_of_a_race_uses_the_winners_pair_instead_of_breaking_the_connection(world: World) -> None:
+def test_ac_49_the_loser_of_a_race_uses_the_winners_pair_instead_of_breaking_the_connection(world: World) -> None:
     world.forget_tokens(Provider.ZOOM)
     world.zoom_oauth = OvertakenOauth(world)
 
@@ -141,7 +141,7 @@ def test_a_lease_that_never_ends_is_an_outage(world: World) -> None:
         token_of(world)
 
 
-def test_a_scope_that_is_missing_flips_the_connection(world: World) -> None:
+def test_ac_06_a_scope_that_is_missing_flips_the_connection(world: World) -> None:
     def operation(token: str) -> str:
         raise ReconnectRequired("4711", provider="zoom")
 
@@ -188,6 +188,38 @@ class TestWhatFailsAroundARefresh:
             token_of(world)
 
         assert not world.connections.leases
+
+
+class TestAConnectionThatWasRemovedDuringItsRefresh:
+    """C8: the refresh got a pair that nobody would ever revoke."""
+
+    @pytest.fixture(autouse=True)
+    def token_about_to_end(self, world: World) -> None:
+        world.forget_tokens(Provider.ZOOM)
+
+    def test_c8_the_new_pair_is_revoked(self, world: World) -> None:
+        world.zoom_oauth = RemovedOauth(world)
+
+        with pytest.raises(ReconnectRequired):
+            token_of(world)
+
+        assert world.zoom_oauth.issued == 1
+        assert not world.zoom_oauth.live_refresh_tokens
+
+    def test_c8_a_provider_that_does_not_answer_then_changes_nothing_else(self, world: World) -> None:
+        world.zoom_oauth = RemovedOauth(world)
+        world.zoom_oauth.failures.add("revoke", ProviderUnavailable("503", provider="zoom"))
+
+        with pytest.raises(ReconnectRequired):
+            token_of(world)
+
+        assert (HOST, Provider.ZOOM) not in world.connections.connections
+
+    def test_c9_a_connection_that_was_made_anew_keeps_its_grant(self, world: World) -> None:
+        world.zoom_oauth = RemovedOauth(world, is_made_anew=True)
+
+        assert token_of(world) == "access-of-the-reconnect"
+        assert "refresh-of-the-old-one" in world.zoom_oauth.live_refresh_tokens
 
 
 class TestTokensThatDoNotOpen:
@@ -237,6 +269,26 @@ class VaultAtAReconnect(FakeTokenVault):
         sealed = self.sealer(host_id=HOST, provider=Provider.ZOOM, generation=2)(pair)
         self.world.connections.put(replace(connection, generation=2, sealed_tokens=sealed))
         raise ReconnectRequired("can't be opened", provider="zoom")
+
+
+class RemovedOauth(FakeOauthProvider):
+    """While it asks, the host removes the connection, and may make it anew."""
+
+    def __init__(self, world: World, *, is_made_anew: bool = False) -> None:
+        super().__init__()
+        self.world, self.is_made_anew = world, is_made_anew
+
+    def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
+        seen = self.world.connections.connections[HOST, Provider.ZOOM]
+        self.world.connections.delete(seen)
+        if self.is_made_anew:
+            pair = Tokens("access-of-the-reconnect", "refresh-of-the-reconnect", now + timedelta(hours=1))
+            seal = self.world.vault.sealer(host_id=HOST, provider=Provider.ZOOM, generation=1)
+            made = {"connected_at": now + timedelta(seconds=1), "access_expires_at": pair.expires_at}
+            self.world.connections.put(replace(seen, sealed_tokens=seal(pair), **made))
+            self.live_refresh_tokens.add("refresh-of-the-old-one")
+            return Tokens("access-of-the-old-one", "refresh-of-the-old-one", pair.expires_at)
+        return self.issue(now)
 
 
 class SlowFailures:

@@ -1,0 +1,328 @@
+"""A4, AC-56: what a CalDAV server must say to be believed; whatever is not a full answer is an error, never *free*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
+from joinlink.model.slots import Interval
+from joinlink.providers.apple_calendar import AppleCalendar
+from joinlink.providers.public_address import AddressGuard
+from tests.contract.providers.named_servers import NamedServer, Scripted
+from tests.ical_objects import calendar, event
+
+WINDOW = Interval(1_796_083_200, 1_796_169_600)
+"""1 December 2026, UTC."""
+MEETING = calendar(event("DTSTART:20261201T090000Z", "DTEND:20261201T100000Z"))
+BUSY = [Interval(1_796_115_600, 1_796_119_200)]
+
+PRINCIPAL = "<current-user-principal><href>/1234/principal/</href></current-user-principal>"
+HOME = "<C:calendar-home-set><href>/1234/calendars/</href></C:calendar-home-set>"
+EVENTS_ONLY = '<C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>'
+TASKS_ONLY = '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>'
+CALENDAR = f"<resourcetype><collection/><C:calendar/></resourcetype>{EVENTS_ONLY}"
+TRANSPARENT = "<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>"
+OPAQUE = "<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>"
+
+
+def found(href: str, properties: str, status: int = 200) -> str:
+    """Write what a server says of one resource."""
+    return f"""<response><href>{href}</href><propstat><prop>{properties}</prop>
+        <status>HTTP/1.1 {status} Status</status></propstat></response>"""
+
+
+def multi_status(*responses: str) -> Scripted:
+    namespaces = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+    text = f'<?xml version="1.0" encoding="UTF-8"?><multistatus {namespaces}>{"".join(responses)}</multistatus>'
+    return Scripted(body=text.encode(), headers={"Content-Type": "text/xml"})
+
+
+def data(text: str) -> str:
+    return f"<C:calendar-data>{text}</C:calendar-data>"
+
+
+WHO_AM_I = multi_status(found("/", PRINCIPAL))
+PRINCIPAL_ANSWER = multi_status(found("/1234/principal/", HOME))
+ONE_CALENDAR = multi_status(
+    found("/1234/calendars/", "<resourcetype><collection/></resourcetype>"), found("/1234/calendars/home/", CALENDAR)
+)
+ONE_EVENT = multi_status(found("/1234/calendars/home/1.ics", data(MEETING)))
+
+
+@pytest.fixture
+def server() -> Iterator[NamedServer]:
+    running = NamedServer()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def apple(server: NamedServer) -> AppleCalendar:
+    return AppleCalendar(AddressGuard([server.url("localhost", "")]), timeout_seconds=5)
+
+
+def check(apple: AppleCalendar, server: NamedServer, path: str = "/") -> str:
+    return apple.check(server.url("localhost", path), username="host", password="secret")
+
+
+def busy(apple: AppleCalendar, server: NamedServer) -> list[Interval]:
+    url = server.url("localhost", "/1234/principal/")
+    return apple.busy(url, username="host", password="secret", window=WINDOW, timezone="Europe/Berlin")
+
+
+def paths(server: NamedServer) -> list[tuple[str, str, str]]:
+    return [(called.method, called.path, called.headers["Depth"]) for called in server.called]
+
+
+def test_a_check_asks_three_questions_and_a_reading_two_and_one_for_each_calendar(
+    apple: AppleCalendar, server: NamedServer
+) -> None:
+    server.will_answer(WHO_AM_I, PRINCIPAL_ANSWER, ONE_CALENDAR, PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT)
+
+    url = check(apple, server)
+
+    assert url == server.url("localhost", "/1234/principal/")
+    assert busy(apple, server) == BUSY
+    assert paths(server) == [
+        ("PROPFIND", "/", "0"),
+        ("PROPFIND", "/1234/principal/", "0"),
+        ("PROPFIND", "/1234/calendars/", "1"),
+        ("PROPFIND", "/1234/principal/", "0"),
+        ("PROPFIND", "/1234/calendars/", "1"),
+        ("REPORT", "/1234/calendars/home/", "1"),
+    ]
+
+
+def test_events_are_asked_for_by_time_and_never_by_free_busy(apple: AppleCalendar, server: NamedServer) -> None:
+    """iCloud answers 400 to a free-busy query. A day more on either side is asked for."""
+    server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT)
+
+    busy(apple, server)
+
+    question = server.called[-1].body.decode()
+    assert "calendar-query" in question
+    assert "free-busy-query" not in question
+    assert '<C:comp-filter name="VEVENT"><C:time-range start="20261130T000000Z" end="20261203T000000Z"/>' in question
+
+
+class TestFindingTheCalendars:
+    @pytest.mark.parametrize("status", [404, 405, 301, 400, 500])
+    def test_where_an_address_is_just_a_servers_the_well_known_one_is_tried(
+        self, apple: AppleCalendar, server: NamedServer, status: int
+    ) -> None:
+        """RFC 6764."""
+        moved = Scripted(301, b"", {"Location": "/dav/"})
+        server.will_answer(Scripted(status, b"Not here."), moved, WHO_AM_I, PRINCIPAL_ANSWER, ONE_CALENDAR)
+
+        check(apple, server, "/cloud/")
+
+        assert [path for _, path, _ in paths(server)][:3] == ["/cloud/", "/.well-known/caldav", "/dav/"]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            Scripted(200, b"<html>It works!</html>"),
+            Scripted(404, b""),
+            Scripted(500, b""),
+            multi_status(),
+            multi_status(found("/", "<current-user-principal><unauthenticated/></current-user-principal>")),
+            multi_status(found("/", PRINCIPAL, status=404)),
+        ],
+        ids=["a page", "nothing", "an error", "an empty answer", "nobody signed in", "not known"],
+    )
+    def test_a_server_without_caldav_is_unreachable(
+        self, apple: AppleCalendar, server: NamedServer, answer: Scripted
+    ) -> None:
+        server.will_answer(answer)
+
+        with pytest.raises(CalendarUnreachable):
+            check(apple, server)
+
+    def test_c4_an_account_without_a_calendar_for_events_is_refused(
+        self, apple: AppleCalendar, server: NamedServer
+    ) -> None:
+        tasks = CALENDAR.replace(EVENTS_ONLY, TASKS_ONLY)
+        server.will_answer(WHO_AM_I, PRINCIPAL_ANSWER, multi_status(found("/1234/calendars/tasks/", tasks)))
+
+        with pytest.raises(CalendarUnreachable, match="no calendar"):
+            check(apple, server)
+
+    def test_a_principal_without_calendars_is_refused(self, apple: AppleCalendar, server: NamedServer) -> None:
+        server.will_answer(WHO_AM_I, multi_status(found("/1234/principal/", "")))
+
+        with pytest.raises(CalendarUnreachable):
+            check(apple, server)
+
+    def test_a_calendar_that_names_no_components_holds_events_too(
+        self, apple: AppleCalendar, server: NamedServer
+    ) -> None:
+        anything = multi_status(found("/1234/calendars/home/", CALENDAR.replace(EVENTS_ONLY, "")))
+        server.will_answer(PRINCIPAL_ANSWER, anything, ONE_EVENT)
+
+        assert busy(apple, server) == BUSY
+
+    @pytest.mark.parametrize(("transparency", "blocks"), [(TRANSPARENT, False), (OPAQUE, True), ("", True)])
+    def test_a3_a_calendar_that_does_not_affect_availability_blocks_nothing(
+        self, apple: AppleCalendar, server: NamedServer, transparency: str, blocks: bool
+    ) -> None:
+        listed = multi_status(found("/1234/calendars/holidays/", CALENDAR + transparency))
+        server.will_answer(PRINCIPAL_ANSWER, listed, ONE_EVENT)
+
+        assert busy(apple, server) == (BUSY if blocks else [])
+
+    def test_a3_all_calendars_block_together(self, apple: AppleCalendar, server: NamedServer) -> None:
+        listed = multi_status(*(found(f"/1234/calendars/{name}/", CALENDAR) for name in ("home", "work")))
+        another = calendar(event("DTSTART:20261201T093000Z", "DURATION:PT1H"))
+        server.will_answer(PRINCIPAL_ANSWER, listed, ONE_EVENT, multi_status(found("/w/1.ics", data(another))))
+
+        assert busy(apple, server) == [Interval(BUSY[0].start, BUSY[0].end + 1800)]
+
+
+class TestWhatIsUnknown:
+    @pytest.mark.parametrize("broken", range(3), ids=["principal", "calendars", "events"])
+    @pytest.mark.parametrize("status", [200, 204, 301, 400, 403, 404, 429, 500, 503])
+    def test_any_other_status_at_any_step(
+        self, apple: AppleCalendar, server: NamedServer, broken: int, status: int
+    ) -> None:
+        answers = [PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT]
+        server.will_answer(*answers[:broken], Scripted(status, answers[broken].body))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
+    @pytest.mark.parametrize("broken", range(3), ids=["principal", "calendars", "events"])
+    def test_c9_a_password_that_is_not_accepted_at_any_step(
+        self, apple: AppleCalendar, server: NamedServer, broken: int
+    ) -> None:
+        refusal = Scripted(
+            401, b"", {"WWW-Authenticate": 'X-MobileMe-AuthToken realm="MMCalDav", Basic realm="MMCalDav"'}
+        )
+        server.will_answer(*[PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT][:broken], refusal)
+
+        with pytest.raises(CalendarUnauthorized):
+            busy(apple, server)
+
+        assert len(server.called) == broken + 1
+
+    @pytest.mark.parametrize(
+        "events",
+        [
+            Scripted(body=b""),
+            Scripted(body=b"<multistatus xmlns='DAV:'><response>"),
+            Scripted(body=b"<html/>"),
+            Scripted(body=b"{}"),
+            multi_status(found("/1.ics", "<getetag>1</getetag>")),
+            multi_status(found("/1.ics", data(""))),
+            multi_status(found("/1.ics", data(MEETING), status=404)),
+            multi_status(found("/1.ics", data(MEETING), status=507)),
+            multi_status(found("", data(MEETING))),
+            multi_status(found("/1.ics", data(MEETING)), found("/2.ics", data("not a calendar"))),
+            multi_status("<response><href>/1234/</href><status>HTTP/1.1 507 Insufficient Storage</status></response>"),
+            multi_status("<response><href>/1.ics</href><status>HTTP/1.1 404 Not Found</status></response>"),
+            multi_status(f"<response><href>/1.ics</href><propstat><prop>{data(MEETING)}</prop></propstat></response>"),
+        ],
+        ids=[
+            "nothing", "cut short", "a page", "JSON", "an event not shown", "an empty event", "an event not found",
+            "no room for an event", "an event without a name", "a broken event beside a good one", "too many events",
+            "an event gone meanwhile", "an event without a status",
+        ],
+    )  # fmt: skip
+    def test_half_an_answer(self, apple: AppleCalendar, server: NamedServer, events: Scripted) -> None:
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, events)
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
+    def test_a_calendar_of_which_the_server_does_not_say_what_it_is(
+        self, apple: AppleCalendar, server: NamedServer
+    ) -> None:
+        server.will_answer(PRINCIPAL_ANSWER, multi_status(found("/1234/calendars/home/", CALENDAR, status=404)))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
+    def test_calendars_that_are_all_gone(self, apple: AppleCalendar, server: NamedServer) -> None:
+        server.will_answer(PRINCIPAL_ANSWER, multi_status())
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
+    def test_a_reading_that_takes_too_long(self, server: NamedServer) -> None:
+        hasty = AppleCalendar(AddressGuard([server.url("localhost", "")]), timeout_seconds=0.2)
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(pause_seconds=60, pause_in="headers"))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(hasty, server)
+
+
+class TestHostileAnswers:
+    @pytest.mark.parametrize(
+        "href",
+        ["https://169.254.169.254/latest/", "//169.254.169.254/", "http://localhost:1/", "https://evil.example/", "file:///etc/passwd"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("step", ["principal", "home", "calendar"])
+    def test_a_link_to_another_server_is_not_followed(
+        self, apple: AppleCalendar, server: NamedServer, step: str, href: str
+    ) -> None:
+        who = WHO_AM_I if step != "principal" else multi_status(found("/", PRINCIPAL.replace("/1234/principal/", href)))
+        home = HOME if step != "home" else HOME.replace("/1234/calendars/", href)
+        calendars = multi_status(found(href if step == "calendar" else "/1234/calendars/home/", CALENDAR))
+        server.will_answer(who, multi_status(found("/1234/principal/", home)), calendars)
+
+        with pytest.raises(ForbiddenAddress):
+            check(apple, server)
+
+    def test_a_calendar_that_went_to_another_server_since_it_was_connected_is_not_followed(
+        self, apple: AppleCalendar, server: NamedServer
+    ) -> None:
+        server.will_answer(PRINCIPAL_ANSWER, multi_status(found("https://evil.example/calendar/", CALENDAR)))
+
+        with pytest.raises(ForbiddenAddress):
+            busy(apple, server)
+
+    @pytest.mark.parametrize(
+        "declaration",
+        [
+            '<!DOCTYPE m [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+            '<!DOCTYPE m [<!ENTITY a SYSTEM "http://localhost:1/">]>',
+            '<!DOCTYPE m [<!ENTITY b "0123456789"><!ENTITY a "&b;&b;&b;&b;&b;&b;&b;&b;">]>',
+        ],
+        ids=["a file", "an address", "a bomb"],
+    )
+    def test_entities_are_not_resolved(self, apple: AppleCalendar, server: NamedServer, declaration: str) -> None:
+        namespaces = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+        text = f"{declaration}<multistatus {namespaces}>{found('/1.ics', data('&a;'))}</multistatus>"
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(body=text.encode()))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
+    def test_a_body_in_place_of_a_page_reaches_no_log(
+        self, apple: AppleCalendar, server: NamedServer, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("DEBUG")
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(body=b"Divorce lawyer, 9:00"))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
+        assert "Divorce" not in caplog.text
+        assert "secret" not in caplog.text
+
+
+def test_a3_an_invitation_declined_under_another_address_of_the_owner_blocks_nothing(
+    apple: AppleCalendar, server: NamedServer
+) -> None:
+    addresses = "<C:calendar-user-address-set><href>mailto:Host@iCloud.example</href></C:calendar-user-address-set>"
+    declined = event(
+        "DTSTART:20261201T090000Z", "DURATION:PT1H", "ATTENDEE;PARTSTAT=DECLINED:mailto:host@icloud.example"
+    )
+    server.will_answer(
+        multi_status(found("/1234/principal/", HOME + addresses)),
+        ONE_CALENDAR,
+        multi_status(found("/1.ics", data(calendar(declined)))),
+    )
+
+    assert busy(apple, server) == []

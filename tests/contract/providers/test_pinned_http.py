@@ -1,0 +1,316 @@
+"""DESIGN 10: whoever names a server gets calls to that server alone, and to no other one by way of it."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from joinlink.errors import CalendarUnreachable, ForbiddenAddress
+from joinlink.providers import pinned_http, public_address
+from joinlink.providers.pinned_http import Answer, Login, PinnedSession
+from joinlink.providers.public_address import AddressGuard
+from tests.contract.providers.named_servers import LOOPBACK, Authority, NamedServer, Names, Scripted
+
+CALENDAR = "calendar.example.com"
+LOGIN = Login("host@example.com", "abcd-efgh")
+BUDGET_SECONDS = 5.0
+
+Open = Callable[..., PinnedSession]
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(Path(tmp_path_factory.mktemp("authority")))
+
+
+@pytest.fixture
+def server(authority: Authority) -> Iterator[NamedServer]:
+    running = NamedServer(authority.server(CALENDAR, f"dav.{CALENDAR}", "caldav.icloud.com", "p42-caldav.icloud.com"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def elsewhere(authority: Authority) -> Iterator[NamedServer]:
+    """A server of somebody else."""
+    running = NamedServer(authority.server("example.org"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def names() -> Names:
+    return Names()
+
+
+@pytest.fixture
+def session(authority: Authority, names: Names, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a session in a world in which loopback is the public internet, and the rest of 127.0.0.0/8 is private."""
+    monkeypatch.setattr(public_address, "is_public", lambda ip: ip == LOOPBACK)
+
+    def open_session(budget_seconds: float = BUDGET_SECONDS) -> PinnedSession:
+        guard = AddressGuard(look_up=names)
+        return PinnedSession(guard, LOGIN, budget_seconds=budget_seconds, tls=authority.client())
+
+    return open_session
+
+
+def ask(session: PinnedSession, url: str, method: str = "PROPFIND") -> Answer:
+    return session.send(method, url, b"<question/>", {"Depth": "0"})
+
+
+def redirect(location: str, status: int = 301) -> Scripted:
+    return Scripted(status, b"", {"Location": location})
+
+
+def test_the_call_goes_to_the_pinned_address_under_the_name(session: Open, server: NamedServer) -> None:
+    with session() as open_session:
+        answer = ask(open_session, server.url(CALENDAR, "/host/?a=b"))
+
+    (called,) = server.called
+    assert (answer.status, answer.body) == (207, b"<multistatus xmlns='DAV:'/>")
+    assert (called.method, called.path, called.body) == ("PROPFIND", "/host/?a=b", b"<question/>")
+    assert called.headers["Host"] == f"{CALENDAR}:{server.port}"
+    assert called.headers["Depth"] == "0"
+    assert called.headers["Authorization"] == f"Basic {b64encode(b'host@example.com:abcd-efgh').decode()}"
+
+
+def test_a_name_is_looked_up_once_and_a_connection_is_kept(session: Open, server: NamedServer, names: Names) -> None:
+    with session() as open_session:
+        for _ in range(3):
+            ask(open_session, server.url(CALENDAR))
+
+    assert names.asked == [CALENDAR]
+    assert server.connections == 1
+
+
+class TestRebinding:
+    def test_a_name_that_changes_its_mind_within_a_session_is_not_asked_again(
+        self, session: Open, server: NamedServer, names: Names
+    ) -> None:
+        names.answers[CALENDAR] = deque([LOOPBACK, "127.0.0.2"])
+        server.will_answer(Scripted(headers={"Connection": "close"}))
+
+        with session() as open_session:
+            for _ in range(3):
+                ask(open_session, server.url(CALENDAR))
+
+        assert names.asked == [CALENDAR]
+        assert (len(server.called), server.connections) == (3, 3)
+
+    def test_a_name_that_turned_private_by_the_next_session_is_refused(
+        self, session: Open, server: NamedServer, names: Names
+    ) -> None:
+        names.answers[CALENDAR] = deque([LOOPBACK, "127.0.0.2"])
+        with session() as first:
+            ask(first, server.url(CALENDAR))
+
+        with session() as second, pytest.raises(ForbiddenAddress):
+            ask(second, server.url(CALENDAR))
+
+        assert len(server.called) == 1
+
+
+class TestTls:
+    def test_a_certificate_for_another_name_is_refused_before_the_password_is_sent(
+        self, session: Open, elsewhere: NamedServer
+    ) -> None:
+        with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
+            ask(open_session, elsewhere.url(CALENDAR))
+
+        assert elsewhere.called == []
+
+    def test_a_certificate_for_the_address_instead_of_the_name_is_refused(
+        self, session: Open, authority: Authority
+    ) -> None:
+        running = NamedServer(authority.server(LOOPBACK))
+        with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
+            ask(open_session, running.url(CALENDAR))
+        running.close()
+
+    def test_a_certificate_of_an_unknown_authority_is_refused(self, session: Open, tmp_path: Path) -> None:
+        running = NamedServer(Authority(tmp_path).server(CALENDAR))
+        with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
+            ask(open_session, running.url(CALENDAR))
+        running.close()
+
+    def test_a_server_without_tls_does_not_answer(self, session: Open) -> None:
+        running = NamedServer()
+        with session(budget_seconds=2) as open_session, pytest.raises(CalendarUnreachable):
+            ask(open_session, f"https://{CALENDAR}:{running.port}/")
+        running.close()
+        assert running.called == []
+
+
+class TestRedirects:
+    @pytest.mark.parametrize("status", [301, 302, 307, 308])
+    def test_they_are_followed_with_the_same_question(self, session: Open, server: NamedServer, status: int) -> None:
+        server.will_answer(redirect("/moved/", status), Scripted())
+
+        with session() as open_session:
+            answer = ask(open_session, server.url(CALENDAR), "REPORT")
+
+        assert answer.url == server.url(CALENDAR, "/moved/")
+        assert [(called.method, called.path, called.body) for called in server.called] == [
+            ("REPORT", "/", b"<question/>"),
+            ("REPORT", "/moved/", b"<question/>"),
+        ]
+
+    def test_they_may_lead_to_a_host_below_the_first(self, session: Open, server: NamedServer) -> None:
+        server.will_answer(redirect(server.url(f"dav.{CALENDAR}")), Scripted())
+
+        with session() as open_session:
+            assert ask(open_session, server.url(CALENDAR)).status == 207
+
+    def test_icloud_hands_accounts_on_among_its_own_servers(self, session: Open, server: NamedServer) -> None:
+        server.will_answer(redirect(server.url("p42-caldav.icloud.com", "/1/")), Scripted())
+
+        with session() as open_session:
+            ask(open_session, server.url("caldav.icloud.com"))
+            ask(open_session, server.url("caldav.icloud.com", "/2/"))
+
+        assert [called.headers["Host"].split("-")[0] for called in server.called][1:2] == ["p42"]
+        assert all("Authorization" in called.headers for called in server.called)
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "https://169.254.169.254/latest/meta-data/",
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://localhost/",
+            "http://{host}:{port}/",
+            "//169.254.169.254/",
+            "https://user@{host}:{port}/",
+            "https://{host}:25/",
+            "file:///etc/passwd",
+            "https://{host}.evil.example/",
+            "https://evil-{host}/",
+            "https://com/",
+            "https://example.com/",
+            "https://other.example.com/",
+            "https://caldav.icloud.com/",
+        ],
+    )
+    def test_they_never_lead_astray(self, session: Open, server: NamedServer, names: Names, location: str) -> None:
+        server.will_answer(redirect(location.format(host=CALENDAR, port=server.port)))
+
+        with session() as open_session, pytest.raises(ForbiddenAddress):
+            ask(open_session, server.url(CALENDAR))
+
+        assert len(server.called) == 1
+        assert names.asked == [CALENDAR]
+
+    def test_a_host_of_the_same_site_in_private_space_is_refused(
+        self, session: Open, server: NamedServer, names: Names
+    ) -> None:
+        names.answers[f"dav.{CALENDAR}"] = deque(["127.0.0.2"])
+        server.will_answer(redirect(server.url(f"dav.{CALENDAR}")))
+
+        with session() as open_session, pytest.raises(ForbiddenAddress):
+            ask(open_session, server.url(CALENDAR))
+
+    def test_the_password_does_not_go_to_somebody_else(
+        self, session: Open, server: NamedServer, elsewhere: NamedServer
+    ) -> None:
+        server.will_answer(redirect(elsewhere.url("example.org")))
+
+        with session() as open_session, pytest.raises(ForbiddenAddress, match="password"):
+            ask(open_session, server.url(CALENDAR))
+
+        assert elsewhere.called == []
+
+    def test_a_circle_ends(self, session: Open, server: NamedServer) -> None:
+        server.will_answer(redirect("/round/"))
+
+        with session() as open_session, pytest.raises(CalendarUnreachable):
+            ask(open_session, server.url(CALENDAR))
+
+        assert len(server.called) == 1 + pinned_http.MOST_REDIRECTS
+
+    def test_one_that_leads_nowhere_is_an_answer(self, session: Open, server: NamedServer) -> None:
+        server.will_answer(Scripted(301, b""))
+
+        with session() as open_session:
+            assert ask(open_session, server.url(CALENDAR)).status == 301
+
+
+class TestServersThatKeepUsWaiting:
+    BUDGET = 0.5
+
+    @pytest.mark.parametrize("part", ["headers", "body"])
+    def test_one_that_drips_is_cut_off(self, session: Open, server: NamedServer, part: str) -> None:
+        server.will_answer(Scripted(body=b"x" * 1000, pause_seconds=0.1, pause_in=part))
+        began = time.monotonic()
+
+        with session(self.BUDGET) as open_session, pytest.raises(CalendarUnreachable):
+            ask(open_session, server.url(CALENDAR))
+
+        assert time.monotonic() - began < 3 * self.BUDGET
+
+    def test_one_that_is_silent_is_given_up(self, session: Open, server: NamedServer) -> None:
+        server.will_answer(Scripted(pause_seconds=60, pause_in="headers"))
+
+        with session(self.BUDGET) as open_session, pytest.raises(CalendarUnreachable):
+            ask(open_session, server.url(CALENDAR))
+
+    def test_a_budget_that_is_spent_allows_no_further_call(self, session: Open, server: NamedServer) -> None:
+        with session(self.BUDGET) as open_session:
+            time.sleep(self.BUDGET)
+            with pytest.raises(CalendarUnreachable):
+                ask(open_session, server.url(CALENDAR))
+
+        assert server.called == []
+
+    def test_an_answer_without_end_is_refused(
+        self, session: Open, server: NamedServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pinned_http, "LARGEST_ANSWER_BYTES", 1000)
+        server.will_answer(Scripted(body=b"x" * 1001))
+
+        with session() as open_session, pytest.raises(CalendarUnreachable, match="too long"):
+            ask(open_session, server.url(CALENDAR))
+
+    def test_an_answer_cut_short_is_no_answer(self, session: Open, server: NamedServer) -> None:
+        server.will_answer(Scripted(body=b"<half", headers={"Content-Length": "1000", "Connection": "close"}))
+
+        with session() as open_session, pytest.raises(CalendarUnreachable):
+            ask(open_session, server.url(CALENDAR))
+
+    def test_nobody_there(self, session: Open, server: NamedServer) -> None:
+        server.close()
+
+        with session() as open_session, pytest.raises(CalendarUnreachable):
+            ask(open_session, server.url(CALENDAR))
+
+
+def test_a_failure_tells_nothing_of_the_password(session: Open, server: NamedServer) -> None:
+    server.will_answer(Scripted(pause_seconds=60, pause_in="headers"))
+
+    with session(0.2) as open_session, pytest.raises(CalendarUnreachable) as failure:
+        ask(open_session, server.url(CALENDAR))
+
+    assert "abcd" not in f"{failure.value!r} {LOGIN!r} {failure.value.__suppress_context__}"
+    assert failure.value.__suppress_context__
+
+
+def test_proxies_and_passwords_of_the_surroundings_are_left_alone(
+    session: Open, server: NamedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".netrc").write_text(f"machine {CALENDAR} login thief password other")
+    for name, value in {
+        "HOME": str(tmp_path),
+        "HTTPS_PROXY": "http://127.0.0.2:1",
+        "ALL_PROXY": "http://127.0.0.2:1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    with session() as open_session:
+        ask(open_session, server.url(CALENDAR))
+
+    assert server.called[0].headers["Authorization"] == LOGIN.authorization

@@ -1,0 +1,131 @@
+"""Whole lives of bookings, from the booking to the cancellation, with a look at everything in between.
+
+A life takes some seconds, so each is lived once, however many tests look at it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import requests
+
+from tests.e2e.people import Host, Offer, Town
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of M3: what is connected, what the class says, and what a booking then gets."""
+
+    connected: tuple[str, ...]
+    choice: str = "automatic"
+    provider: str | None = None
+    has_event: bool = False
+
+
+ROWS: Final = {
+    "zoom_only": Row(("zoom",), provider="zoom"),
+    "google_only": Row(("google",), provider="google_meet", has_event=True),
+    "both_on_zoom": Row(("zoom", "google"), provider="zoom", has_event=True),
+    "both_on_meet": Row(("zoom", "google"), "google_meet", provider="google_meet", has_event=True),
+    "none": Row(()),
+}
+READERS: Final = ("guest", "host")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that can be seen of a booking at one time."""
+
+    booking: dict[str, Any]
+    meetings: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    mails: dict[str, list[dict[str, Any]]]
+    """By reader, oldest first."""
+    slots: frozenset[str]
+    notices: list[dict[str, Any]]
+    page: str
+    """The guest's page, under the address that the guest got with the booking."""
+    joined: requests.Response
+    """Where the bridge of the guest's first mail leads."""
+
+    @property
+    def link(self) -> str | None:
+        """The booking's link."""
+        return self.booking.get("meetingUrl")
+
+    def latest_mail(self, reader: str) -> dict[str, Any]:
+        """Return the newest mail to guest or host."""
+        return self.mails[reader][-1]
+
+
+@dataclass(frozen=True)
+class Life:
+    """A booking that one party moved and the other cancelled."""
+
+    row: Row
+    mover: str
+    offer: Offer
+    booked: Moment
+    moved: Moment
+    cancelled: Moment
+
+    @property
+    def moments(self) -> tuple[Moment, Moment, Moment]:
+        """The whole life in order."""
+        return self.booked, self.moved, self.cancelled
+
+
+@cache
+def life(town: Town, row_name: str, mover: str) -> Life:
+    """Let a guest book; `mover` moves the booking to the last slot of the week, and the other one cancels it.
+
+    Guests who move have paid, hosts who move did it for free.
+    """
+    row = ROWS[row_name]
+    offer = class_on_sale(town, row, price_minor=4500 if mover == "guest" else 0)
+    canceller = next(reader for reader in READERS if reader != mover)
+    offer.booked_and_paid()
+    booked = look(offer)
+    assert offer.move(offer.slots()[-1]["startsAt"], by=mover).status_code == 200
+    moved = look(offer)
+    assert offer.cancel(by=canceller).status_code == 200
+    return Life(row, mover, offer, booked, moved, look(offer))
+
+
+def class_on_sale(town: Town, row: Row, *, price_minor: int) -> Offer:
+    """Put an online class on sale whose third slot is picked: it is still on offer some minutes later."""
+    host = town.host(*(row.connected or ("zoom",)))
+    offer = host.sell(price_minor=price_minor, meetingProvider=row.choice)
+    if not row.connected:
+        disconnect(host, "zoom")
+    offer.starts_at = offer.slots()[2]["startsAt"]
+    return offer
+
+
+def disconnect(host: Host, provider: str) -> None:
+    """Let the host disconnect an account."""
+    assert host.call("DELETE", f"/api/connections/{provider}").status_code == 204
+
+
+def look(offer: Offer) -> Moment:
+    """Look at everything, once the workflow of the booking's present revision has ended."""
+    booking = offer.settled()
+    mails = {reader: offer.mails_to(reader) for reader in READERS}
+    return Moment(
+        booking=booking,
+        meetings=offer.town.meetings(booking),
+        events=offer.town.events(booking),
+        mails=mails,
+        slots=frozenset(slot["startsAt"] for slot in offer.slots()),
+        notices=offer.host.notices(),
+        page=offer.guest.get(offer.booking_url, timeout=60).text,
+        joined=offer.guest.get(bridge_in(mails["guest"][0], offer.town.site), allow_redirects=False, timeout=60),
+    )
+
+
+def bridge_in(mail: dict[str, Any], site: str) -> str:
+    """Return the bridge's address as a mail's text has it."""
+    (address,) = (word for word in mail["text"].split() if word.startswith(f"{site}/j/"))
+    return str(address)

@@ -1,0 +1,73 @@
+"""Fakes of what is written down about a booking: its meetings at providers, and its timeline.
+
+`tests.fakes` exports these too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from joinlink.errors import IllegalTransition, NotFound
+from joinlink.model.meeting import LedgerState, MeetingRecord, MeetingReference, ProviderMeeting
+from joinlink.model.timeline import TimelineEvent
+
+LONG_OVER = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass
+class FakeMeetingLedger:
+    rows: dict[MeetingReference, MeetingRecord] = field(default_factory=dict)
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
+        return [row for row in self.all_records(booking_id) if row.revision == revision]
+
+    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+        found = [row for row in self.rows.values() if row.booking_id == booking_id]
+        return sorted(found, key=lambda record: (record.revision, record.kind, record.generation))
+
+    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+        written = replace(record)
+        stored = self.rows.setdefault(record.reference, written)
+        return None if stored is written else stored
+
+    def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
+        stored = self.rows.get(record.reference)
+        if stored is None or stored.state is not LedgerState.INTENDED or stored.attempt_until > now:
+            return False
+        self.rows[record.reference] = replace(stored, attempt_until=attempt_until)
+        return True
+
+    def end_attempt(self, record: MeetingRecord) -> None:
+        stored = self.rows.get(record.reference)
+        if stored is not None and stored.state is LedgerState.INTENDED:
+            self.rows[record.reference] = replace(stored, attempt_until=LONG_OVER)
+
+    def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+        stored = self.rows.get(record.reference)
+        if stored is None or stored.state is not LedgerState.INTENDED:
+            raise IllegalTransition("the meeting was given up while it was made")
+        return self._change(record, provider_id=made.provider_id, join_url=made.join_url)
+
+    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
+        known = {} if record.provider_id is None else {"provider_id": record.provider_id}
+        return self._change(record, state=state, **known)
+
+    def _change(self, record: MeetingRecord, **changes: object) -> MeetingRecord:
+        if record.reference not in self.rows:
+            raise NotFound("no such row in the meeting ledger")
+        self.rows[record.reference] = replace(self.rows[record.reference], **changes)  # type: ignore[arg-type]
+        return replace(record, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeTimeline:
+    events: dict[str, list[TimelineEvent]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
+        self.events[booking_id].append(TimelineEvent(now, what, detail))
+
+    def list(self, booking_id: str) -> Sequence[TimelineEvent]:
+        return sorted(self.events[booking_id], key=lambda event: event.at)

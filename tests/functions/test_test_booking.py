@@ -1,0 +1,83 @@
+"""D4 over HTTP: a signed-in host runs a test booking and reads how every step went."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+
+from joinlink import wiring
+from joinlink.errors import ProviderRejected
+from joinlink.model.host import Provider
+from joinlink.usecases.run_test_booking import TrialPorts
+from tests.functions.site import HOST_ID, Site, World, invoke, sample
+from tests.unit.usecases.stage import Stage
+
+PATH = "/api/test-booking"
+
+
+@pytest.fixture
+def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    stage = Stage()
+    stage.hosts.hosts[HOST_ID] = world.hosts.get(HOST_ID)
+    ports = TrialPorts(stage.meeting_ports, stage.mail_ports, stage.due_work)
+    monkeypatch.setattr(wiring, "trial_ports", lambda: ports)
+    return stage
+
+
+def test_d4_every_step_is_told(site: Site, stage: Stage) -> None:
+    stage.connect(Provider.ZOOM, HOST_ID)
+
+    answer = site.post(PATH)
+
+    assert answer.status == 200
+    assert [(step["what"], step["ok"]) for step in answer.json["steps"]] == [
+        ("Zoom connection", True),
+        ("Make a Zoom meeting", True),
+        ("Read the Zoom meeting back", True),
+        ("Send you a mail", True),
+        ("Remove the Zoom meeting", True),
+    ]
+    assert all(step["detail"] for step in answer.json["steps"])
+    assert not stage.zoom.meetings
+
+
+def test_d4_a_step_that_fails_is_an_answer_and_no_error(site: Site, stage: Stage) -> None:
+    stage.connect(Provider.ZOOM, HOST_ID)
+    stage.zoom.failures.add("create_meeting", ProviderRejected("zoom answered 400 (300)", provider="zoom"))
+
+    answer = site.post(PATH)
+
+    assert answer.status == 200
+    assert answer.json["steps"][1] == {"what": "Make a Zoom meeting", "ok": False, "detail": "Zoom answered 400 (300)."}
+
+
+def test_d4_without_a_provider_the_way_to_the_connections_is_shown(site: Site, stage: Stage) -> None:
+    (step,) = site.post(PATH).json["steps"]
+
+    assert not step["ok"]
+    assert "/mentor/settings/connections" in step["detail"]
+
+
+def test_d4_the_sample_does_what_its_name_says(world: World, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "public_base_url", lambda: "http://localhost:8080")
+
+    assert invoke("test_booking", sample("test_booking.run")).status == 200
+
+
+def test_a_test_booking_needs_a_session_and_its_csrf_token(world: World, stage: Stage) -> None:
+    stage.connect(Provider.ZOOM, HOST_ID)
+
+    assert Site(world, session=None).post(PATH).status == 401
+    assert Site(world, csrf=None).post(PATH).status == 403
+    assert not stage.ledger.rows
+
+
+def test_c11_the_log_counts_steps_and_holds_neither_link_nor_address(site, stage: Stage, log: StringIO) -> None:
+    stage.connect(Provider.ZOOM, HOST_ID)
+
+    site.post(PATH)
+
+    assert '"steps":5,"failed_steps":0' in log.getvalue()
+    assert "zoom.us" not in log.getvalue()
+    assert "example.com" not in log.getvalue()

@@ -1,0 +1,180 @@
+"""What the roles of template.yaml may do: every action and resource by name, and no more than goes together."""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from tests.infra.project import (
+    HOUSE,
+    camel_case,
+    environment_of,
+    factories_reached,
+    function_names,
+    resources,
+    secrets_reached,
+    statements,
+)
+
+# Statements whose actions know no resource that a policy could name; a comment in the template says so for each.
+ON_EVERYTHING = {
+    ("TracingPolicy", "RecordTraces"),
+    ("WorkflowLoggingPolicy", "DeliverLogs"),
+    ("WorkflowLoggingPolicy", "RecordTraces"),
+}
+
+LEADING_KEYS = "dynamodb:LeadingKeys"
+
+STATEMENTS = [pytest.param(statement, id=f"{statement.owner}.{statement.sid}") for statement in statements()]
+
+
+def test_one_role_serves_one_function() -> None:
+    users = Counter(str(properties["Role"]) for properties in resources("AWS::Serverless::Function").values())
+
+    assert set(users.values()) == {1}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_role_names_every_action(statement) -> None:
+    assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in statement.actions)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_role_names_every_resource(statement) -> None:
+    on_everything = (statement.owner, statement.sid) in ON_EVERYTHING
+
+    assert (statement.resources == ("*",)) == on_everything
+    assert on_everything or not re.search(r"[*?]", json.dumps(statement.resources))
+
+
+# Service that takes on a role → what its roles have in common, which is how they may be observed.
+COMMON_POLICIES = {
+    "lambda.amazonaws.com": [{"Ref": "TracingPolicy"}],
+    "states.amazonaws.com": [{"Ref": "WorkflowLoggingPolicy"}],
+    "scheduler.amazonaws.com": [],
+}
+
+
+@pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::IAM::Role").items())
+def test_a_role_borrows_no_policy_but_the_one_that_lets_it_be_observed(logical_id, properties) -> None:
+    (trust,) = properties["AssumeRolePolicyDocument"]["Statement"]
+
+    assert properties.get("ManagedPolicyArns", []) == COMMON_POLICIES[trust["Principal"]["Service"]]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [statement for statement in STATEMENTS if statement.values[0].resources == ({"Fn::GetAtt": ["Table", "Arn"]},)],
+)
+def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with(statement) -> None:
+    leading_keys = statement.condition["ForAllValues:StringLike"][LEADING_KEYS]
+    kinds = set(re.findall(r"\b[A-Z]+#", (HOUSE / "joinlink" / "store" / "keys.py").read_text(encoding="utf-8")))
+
+    assert {key.removesuffix("*") for key in leading_keys} <= kinds
+
+
+def test_only_those_who_hold_a_providers_secret_open_its_tokens() -> None:
+    holders = {
+        statement.owner
+        for statement in statements()
+        if re.search(r"(zoom|google)/client-secret", json.dumps(statement.resources))
+    }
+    openers = {statement.owner for statement in statements() if "kms:Decrypt" in statement.actions}
+
+    # Connecting seals what the provider just gave, and opens nothing.
+    assert openers == holders - {"ConnectProviderRole"}
+
+
+def _granted(owner: str) -> set[str]:
+    return {action for statement in statements() if statement.owner == owner for action in statement.actions}
+
+
+def _keys_reached(owner: str) -> set[str]:
+    reached = (statement for statement in statements() if statement.owner == owner)
+    return {key for each in reached for key in each.condition.get("ForAllValues:StringLike", {}).get(LEADING_KEYS, ())}
+
+
+def _owners_of(action: str) -> list[str]:
+    return sorted({statement.owner for statement in statements() if action in statement.actions})
+
+
+# What comes with a function's ports, is made when it is first called, and is never called there.
+NEVER_CALLED = {
+    "add_to_calendar": {"zoom/client-secret"},
+    "book": {"zoom/client-secret", "stripe/webhook-secrets"},
+    "booking_page": {"zoom/client-secret"},
+    "change_booking": {"zoom/client-secret"},
+    "connections": {"google/client-secret"},
+    "heal": {"stripe/webhook-secrets"},
+    "record_notice": {"zoom/client-secret", "google/client-secret"},
+    "store_link": {"zoom/client-secret", "google/client-secret"},
+    "zoom_webhook": {"zoom/client-secret", "google/client-secret"},
+}
+# A secret, and not a setting that the template itself writes.
+SECRET = re.compile(r"/joinlink/\$\{Stage\}/(?P<name>\w+/[\w-]+(?:-secrets?|-key))$")
+
+
+@pytest.mark.parametrize("name", function_names())
+def test_a_function_reads_the_secrets_that_its_wiring_leads_to_and_no_others(name) -> None:
+    readable = {
+        found["name"]
+        for statement in statements()
+        if statement.owner == f"{camel_case(name)}Role" and "ssm:GetParameter" in statement.actions
+        for resource in statement.resources
+        if (found := SECRET.search(resource["Fn::Sub"]))
+    }
+
+    assert readable == secrets_reached(name) - NEVER_CALLED.get(name, set())
+
+
+@pytest.mark.parametrize(
+    ("factory", "action"), [("mailer", "ses:SendEmail"), ("workflow_engine", "states:StartExecution")]
+)
+@pytest.mark.parametrize("name", function_names())
+def test_a_function_may_do_what_its_wiring_gives_it_to_do(name, factory, action) -> None:
+    assert (action in _granted(f"{camel_case(name)}Role")) == (factory in factories_reached(name))
+
+
+@pytest.mark.parametrize("owner", _owners_of("ses:SendRawEmail"))
+def test_e5_whoever_sends_mail_can_look_up_which_addresses_get_none(owner) -> None:
+    assert "dynamodb:GetItem" in _granted(owner)
+    assert "MAILBOX#*" in _keys_reached(owner)
+
+
+@pytest.mark.parametrize("owner", _owners_of("ses:SendRawEmail"))
+def test_whoever_sends_mail_does_so_under_our_name_and_our_configuration_set(owner) -> None:
+    (sending,) = (each for each in statements() if each.owner == owner and "ses:SendRawEmail" in each.actions)
+    (of_the_workflow,) = (each for each in statements() if (each.owner, each.sid) == ("SendEmailRole", "SendMail"))
+
+    assert sending.resources == of_the_workflow.resources
+
+
+@pytest.mark.parametrize("owner", _owners_of("kms:Decrypt"))
+def test_c9_whoever_opens_tokens_can_store_what_a_refresh_brings(owner) -> None:
+    """Only a disconnect opens them without using them."""
+    is_refreshing = "kms:GenerateDataKey" in _granted(owner)
+
+    assert is_refreshing == (owner != "ConnectionsRole")
+    assert "dynamodb:UpdateItem" in _granted(owner)
+    assert "HOST#*" in _keys_reached(owner)
+
+
+@pytest.mark.parametrize("owner", _owners_of("states:StartExecution"))
+def test_whoever_starts_workflows_starts_the_ones_it_is_told(owner) -> None:
+    variables = environment_of(f"{owner.removesuffix('Role')}Function")
+    told = [value for name, value in variables.items() if name.endswith("_BOOKING_ARN")]
+    (starting,) = (each for each in statements() if each.owner == owner and "states:StartExecution" in each.actions)
+
+    assert list(starting.resources) == told
+
+
+@pytest.mark.parametrize("owner", _owners_of("sqs:SendMessage"))
+def test_whoever_sets_something_aside_puts_it_where_the_template_says(owner) -> None:
+    """Lambda does it in the function's name."""
+    function = resources("AWS::Serverless::Function")[f"{owner.removesuffix('Role')}Function"]
+    (setting_aside,) = (each for each in statements() if each.owner == owner and "sqs:SendMessage" in each.actions)
+    (event,) = function["Events"].values()
+    destination = (function.get("EventInvokeConfig") or event["Properties"])["DestinationConfig"]
+
+    assert setting_aside.resources == (destination["OnFailure"]["Destination"],)

@@ -1,0 +1,167 @@
+"""What Zoom tells the site: signed, and true when it is told (C10, X2)."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+
+from local.sandboxes.server import Sandboxes
+from local.secrets import Secrets
+from tests.sandboxes.clients import ZoomClient
+from tests.sandboxes.conftest import ReceivingSite
+
+FAR = "2030-05-01T09:00:00Z"
+
+
+@pytest.fixture
+def zoom(delivering: Sandboxes, secrets: Secrets, site: ReceivingSite) -> ZoomClient:
+    client = ZoomClient(delivering, secrets)
+    client.callback = f"{site.url}/oauth/zoom/callback"
+    return client
+
+
+def signed(secret: str, message: str) -> str:
+    return hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
+
+
+def payload_of(delivery: dict[str, Any]) -> dict[str, Any]:
+    payload: dict[str, Any] = json.loads(delivery["body"])["payload"]
+    return payload
+
+
+def test_an_event_carries_zooms_signature(delivering: Sandboxes, site: ReceivingSite, secrets: Secrets) -> None:
+    delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
+
+    path, headers, body = site.received[0]
+    expected = signed(secrets.zoom_webhook_secret, f"v0:{headers['x-zm-request-timestamp']}:{body.decode()}")
+    assert path == "/webhooks/zoom"
+    assert headers["x-zm-signature"] == f"v0={expected}"
+    assert json.loads(body)["payload"] == {"plainToken": "abc"}
+
+
+def test_an_endpoint_is_valid_once_it_has_met_the_challenge(
+    delivering: Sandboxes, site: ReceivingSite, secrets: Secrets
+) -> None:
+    def reply(body: bytes) -> bytes:
+        plain = json.loads(body)["payload"]["plainToken"]
+        return json.dumps({"plainToken": plain, "encryptedToken": signed(secrets.zoom_webhook_secret, plain)}).encode()
+
+    site.reply = reply
+    before = delivering.state("zoom")["webhookEndpointValid"]
+
+    delivering.deliver("zoom", "endpoint.url_validation", {})
+
+    assert before is False
+    assert delivering.state("zoom")["webhookEndpointValid"] is True
+
+
+@pytest.mark.parametrize("answer", [b"", b"ok", b"[]", b'{"plainToken": "abc", "encryptedToken": "abc"}'])
+def test_an_endpoint_that_only_says_yes_is_not_valid(delivering: Sandboxes, site: ReceivingSite, answer: bytes) -> None:
+    site.reply = lambda _body: answer
+
+    delivery = delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
+
+    assert delivery["status"] == 200
+    assert delivering.state("zoom")["webhookEndpointValid"] is False
+
+
+@pytest.mark.parametrize("name", ["email", "user_id", "account_id"])
+def test_a_deauthorisation_ends_the_grants_of_the_account_it_names(
+    delivering: Sandboxes, zoom: ZoomClient, name: str
+) -> None:
+    named = zoom.connect(email="host@example.com")
+    user = zoom.call("GET", "/zoom/v2/users/me").get_json()
+    ids = {"email": user["email"], "user_id": user["id"], "account_id": user["account_id"]}
+    other = zoom.connect(email="other@example.com")
+
+    delivery = delivering.deliver("zoom", "app_deauthorized", {name: ids[name]})
+
+    payload = payload_of(delivery)
+    assert {name: payload[name] for name in ("user_id", "account_id")} | {"email": user["email"]} == ids
+    assert payload["client_id"] == zoom.secrets.zoom_client_id
+    assert "email" not in payload
+    assert zoom.refresh(named["refresh_token"]).status_code == 400
+    assert zoom.refresh(other["refresh_token"]).status_code == 200
+
+
+def test_after_a_deauthorisation_no_token_of_the_account_works(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    zoom.connect(email="host@example.com")
+
+    delivering.deliver("zoom", "app_deauthorized", {"email": "host@example.com"})
+
+    assert zoom.call("GET", "/zoom/v2/users/me").status_code == 401
+    assert zoom.refresh().status_code == 400
+
+
+def test_a_deauthorisation_that_names_nobody_is_of_who_consented_last(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    earlier = zoom.connect(email="earlier@example.com")["refresh_token"]
+    last = zoom.connect(email="last@example.com")["refresh_token"]
+
+    delivering.deliver("zoom", "app_deauthorized", {})
+
+    assert zoom.refresh(last).status_code == 400
+    assert zoom.refresh(earlier).status_code == 200
+
+
+def test_a_deauthorisation_of_a_stranger_ends_nothing(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    zoom.connect()
+
+    delivery = delivering.deliver("zoom", "app_deauthorized", {"user_id": "nobody-here"})
+
+    assert payload_of(delivery)["user_id"] == "nobody-here"
+    assert zoom.refresh().status_code == 200
+
+
+def test_a_deletion_told_by_zoom_has_happened(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    zoom.connect()
+    meeting = zoom.created(topic="Piano", start_time=FAR)
+
+    delivery = delivering.deliver("zoom", "meeting.deleted", {"id": meeting["id"]})
+
+    payload = payload_of(delivery)
+    assert (payload["operation"], payload["object"]["uuid"]) == ("all", meeting["uuid"])
+    assert delivering.state("zoom")["meetings"] == []
+
+
+@pytest.mark.parametrize("by_hand", [True, False], ids=["by hand", "through the API"])
+def test_every_deletion_is_told(delivering: Sandboxes, zoom: ZoomClient, site: ReceivingSite, by_hand: bool) -> None:
+    """Our own deletion is told like any other, so that the site has to know which one was its own."""
+    zoom.connect(email="host@example.com")
+    user = zoom.call("GET", "/zoom/v2/users/me").get_json()
+    meeting = zoom.created(topic="Piano", start_time=FAR, duration=45, timezone="Europe/Berlin")
+
+    if by_hand:
+        delivering.change("zoom", {"deleteMeeting": str(meeting["id"])})
+    else:
+        zoom.call("DELETE", f"/zoom/v2/meetings/{meeting['id']}")
+
+    (event,) = site.wait_for(1)
+    assert event["event"] == "meeting.deleted"
+    assert event["payload"] == {
+        "account_id": user["account_id"],
+        "operator": "host@example.com",
+        "operator_id": user["id"],
+        "operation": "all",
+        "object": {
+            "uuid": meeting["uuid"],
+            "id": meeting["id"],
+            "host_id": user["id"],
+            "topic": "Piano",
+            "type": 2,
+            "start_time": FAR,
+            "duration": 45,
+            "timezone": "Europe/Berlin",
+        },
+    }
+
+
+def test_a_refused_deletion_is_not_told(delivering: Sandboxes, zoom: ZoomClient) -> None:
+    zoom.connect()
+    meeting = zoom.created(start_time=FAR)
+    delivering.add_fault("zoom", "delete_meeting", "403")
+
+    zoom.call("DELETE", f"/zoom/v2/meetings/{meeting['id']}")
+
+    assert delivering.deliveries("zoom") == []

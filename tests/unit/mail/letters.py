@@ -1,0 +1,101 @@
+"""What the tests of mails share: a host and a guest in two zones, a booking in each situation, and readers of a mail.
+
+It is Tuesday 1 December 2026, 10:00 in Berlin, where the host is; the guest is in New York. The class is on Wednesday.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from joinlink.mail.composer import BookingMails
+from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState, Party
+from joinlink.model.host import Host
+from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
+from joinlink.model.meeting import MeetingKind
+from joinlink.model.teaching import Location
+from tests.samples import BOOKING, HOST, NOW
+
+ORGANIZER = "joinlink@example.com"
+LINKS = MailLinks("https://joinlink.example/bookings/booking_1?token=m&x=1", "https://joinlink.example/j/bridge-token")
+CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
+MAILS = BookingMails(organizer=ORGANIZER)
+KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
+
+ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
+MEET = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
+MEET_FOR_ZOOM = replace(MEET, instead_of=MeetingKind.ZOOM)
+PASTED = MeetingLink("https://video.example/room/7", kind=None, meeting_id=None)
+
+
+def with_link(booking: Booking, link: MeetingLink) -> Booking:
+    """Put a link on a booking as the store does."""
+    return replace(booking, link=link, link_count=booking.link_count + 1, meeting_state=MeetingState.READY)
+
+
+def moved(booking: Booking, by: timedelta) -> Booking:
+    """Move a booking as the host or its guest does."""
+    return booking.rescheduled(booking.starts_at + by, timezone=booking.host_timezone, buffers=(0, 0), now=NOW)
+
+
+CONFIRMED = BOOKING
+WITH_ZOOM = with_link(CONFIRMED, ZOOM)
+IN_PERSON = replace(CONFIRMED, is_online=False, location=Location("Studio 3", "Main Street 1"))
+MOVED = replace(WITH_ZOOM, moved_from=CONFIRMED.starts_at - timedelta(hours=3))
+CANCELLED = WITH_ZOOM.cancelled(Party.GUEST, "I caught a cold.\nSorry!", NOW)
+SITUATIONS = {
+    MailKind.RESCHEDULED: MOVED,
+    MailKind.CANCELLED: CANCELLED,
+    MailKind.LINK_CHANGED: with_link(WITH_ZOOM, MEET_FOR_ZOOM),
+    MailKind.LINK_MISSING: replace(CONFIRMED, meeting_state=MeetingState.MISSING),
+    MailKind.REFUNDED: replace(CONFIRMED, status=BookingStatus.REFUNDED, meeting_state=MeetingState.NONE),
+}
+"""A booking as it is when such a mail goes out, unless it is simply one with a link."""
+
+
+def mail(
+    kind: MailKind,
+    role: MailRole,
+    booking: Booking | None = None,
+    *,
+    host: Host = HOST,
+    now: datetime = NOW,
+) -> Mail:
+    """Compose a mail about a booking, or about the one that fits its kind."""
+    about = SITUATIONS.get(kind, WITH_ZOOM) if booking is None else booking
+    return MAILS.compose(MailOccasion(kind), role, about, host, links=LINKS, now=now)
+
+
+def links_in(letter: Mail) -> list[tuple[str, str]]:
+    """Return address and words of every link of the HTML, in order."""
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', letter.html, re.DOTALL)
+    return [(html.unescape(url), html.unescape(words)) for url, words in found]
+
+
+def read_aloud(letter: Mail) -> str:
+    """Return the words of the HTML's body, the hidden ones included."""
+    return _words_of(letter.html.split("<body", 1)[1].split(">", 1)[1])
+
+
+def retold_in_text(letter: Mail) -> str:
+    """Turn what the HTML shows into the words that the text has to hold: each link's words, and then its address."""
+    shown = letter.html.split("</div>", 1)[1]
+    shown = re.sub(r"Or open this link: <a .*?</a>", "", shown)
+    return _words_of(re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', _words_and_address, shown))
+
+
+def everything_in(letter: Mail) -> str:
+    """Return all that a mail holds: subject, bodies, and the calendar file unfolded."""
+    calendar = (letter.calendar or b"").replace(b"\r\n ", b"").decode().replace("\\", "")
+    return "\n".join([letter.subject, letter.text, html.unescape(letter.html), calendar])
+
+
+def _words_and_address(link: re.Match[str]) -> str:
+    url, words = link.groups()
+    return url if url == words else f"{words} {url}"
+
+
+def _words_of(body: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())

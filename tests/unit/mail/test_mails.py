@@ -1,0 +1,194 @@
+"""What mails say of a booking and of a connection: E1, E2, E4, E5, R2, X1, B5, C9 and D4."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.model.booking import Party
+from joinlink.model.host import Provider
+from joinlink.model.mail import CalendarMethod, MailKind, MailRole
+from joinlink.model.money import Money
+from tests.samples import HOST
+from tests.samples import ZOOM as ZOOM_CONNECTION
+from tests.unit.mail.letters import (
+    CANCELLED,
+    CONNECTIONS_URL,
+    KINDS_AND_ROLES,
+    LINKS,
+    MAILS,
+    WITH_ZOOM,
+    ZOOM,
+    everything_in,
+    links_in,
+    mail,
+    read_aloud,
+)
+
+every_reader = pytest.mark.parametrize("role", MailRole)
+
+
+@every_reader
+def test_a_free_class_mentions_no_money(role: MailRole) -> None:
+    for kind in (MailKind.CONFIRMATION, MailKind.CANCELLED):
+        booking = CANCELLED if kind is MailKind.CANCELLED else WITH_ZOOM
+        letter = mail(kind, role, replace(booking, price=Money(0, "eur")))
+
+        assert not re.search("Paid|EUR|[Mm]oney|refund", letter.text + letter.html)
+
+
+def test_e1_the_guest_reads_class_host_price_and_where_to_change_the_booking() -> None:
+    letter = mail(MailKind.CONFIRMATION, MailRole.GUEST)
+
+    assert "Portfolio review with Host" in letter.text
+    assert "Paid: 45.00 EUR" in letter.text
+    assert links_in(letter)[-1] == (LINKS.manage_url, "See, move or cancel your booking")
+
+
+def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:
+    booking = replace(WITH_ZOOM, notes="First time.\nA bit nervous.")
+
+    letter = mail(MailKind.CONFIRMATION, MailRole.HOST, booking)
+
+    assert "Portfolio review with Guest" in letter.text
+    assert "E-mail: guest@example.com" in letter.text
+    for body in (letter.text, letter.html):
+        assert "First time.\nA bit nervous." in body
+
+
+@pytest.mark.parametrize(
+    ("role", "before"),
+    [
+        (MailRole.GUEST, "Wednesday 2 December 2026, 01:00–01:30 (America/New_York, EST)"),
+        (MailRole.HOST, "Wednesday 2 December 2026, 07:00–07:30 (Europe/Berlin, CET)"),
+    ],
+)
+def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(
+    role: MailRole, before: str
+) -> None:
+    letter = mail(MailKind.RESCHEDULED, role)
+
+    assert f"It was: {before}" in letter.text
+    assert f"<s>{before}</s>" in letter.html
+    assert ZOOM.url in letter.text
+    assert b"METHOD:REQUEST\r\n" in letter.calendar
+
+
+@every_reader
+def test_x1_ac_35_a_cancellation_holds_no_link_to_the_meeting_even_if_the_booking_still_had_one(role: MailRole) -> None:
+    letter = mail(MailKind.CANCELLED, role, replace(CANCELLED, link=ZOOM))
+
+    everything = everything_in(letter)
+    assert "zoom" not in everything.lower()
+    assert LINKS.join_url not in everything
+    assert "will follow" not in everything
+    assert b"METHOD:CANCEL\r\n" in letter.calendar
+    assert letter.calendar_method is CalendarMethod.CANCEL
+
+
+@pytest.mark.parametrize(
+    ("role", "by", "told"),
+    [
+        (MailRole.GUEST, Party.GUEST, "You have cancelled it."),
+        (MailRole.GUEST, Party.HOST, "Host has cancelled it."),
+        (MailRole.HOST, Party.GUEST, "Guest has cancelled it."),
+        (MailRole.HOST, Party.HOST, "You have cancelled it."),
+    ],
+)
+def test_x1_e5_both_read_who_cancelled_and_why(role: MailRole, by: Party, told: str) -> None:
+    letter = mail(MailKind.CANCELLED, role, replace(CANCELLED, ended_by=by))
+
+    assert told in letter.text.splitlines()
+    assert "Reason:\nI caught a cold.\nSorry!\n" in letter.text
+
+
+@every_reader
+def test_x1_a_cancellation_without_a_reason_has_no_word_of_one(role: MailRole) -> None:
+    assert "Reason" not in mail(MailKind.CANCELLED, role, replace(CANCELLED, reason="")).text
+
+
+@every_reader
+def test_x1_both_read_that_money_is_not_refunded_automatically(role: MailRole) -> None:
+    letter = mail(MailKind.CANCELLED, role)
+
+    for words in (letter.text, read_aloud(letter)):
+        assert "Money is not refunded automatically." in words
+
+
+@pytest.mark.parametrize(
+    ("before", "soon"),
+    [
+        (timedelta(hours=24), "Starts in 24 hours: "),
+        (timedelta(minutes=60), "Starts in 1 hour: "),
+        (timedelta(minutes=57, seconds=10), "Starts in 57 minutes: "),
+    ],
+)
+@every_reader
+def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(
+    role: MailRole, before: timedelta, soon: str
+) -> None:
+    letter = mail(MailKind.REMINDER, role, now=WITH_ZOOM.starts_at - before)
+
+    assert letter.subject.startswith(soon)
+    assert soon.removesuffix(": ").lower() in letter.text
+
+
+def test_b5_a_payment_that_came_too_late_is_told_with_the_whole_amount_and_without_a_calendar_file() -> None:
+    letter = mail(MailKind.REFUNDED, MailRole.GUEST)
+
+    assert "The whole amount, 45.00 EUR, is on its way back to you." in letter.text
+    assert "you are not booked" in letter.text
+    assert "will follow" not in letter.text
+    assert LINKS.join_url not in everything_in(letter)
+    assert letter.calendar is None
+
+
+def test_d4_the_test_booking_tells_its_link_and_gets_into_no_calendar() -> None:
+    letter = mail(MailKind.TEST, MailRole.HOST)
+
+    assert letter.subject.startswith("Your test booking works: ")
+    assert (ZOOM.url, ZOOM.url) in links_in(letter)
+    assert letter.calendar is None
+
+
+@pytest.mark.parametrize(("kind", "role"), KINDS_AND_ROLES)
+def test_e3_every_mail_about_a_booking_on_a_calendar_has_its_file(kind: MailKind, role: MailRole) -> None:
+    letter = mail(kind, role)
+
+    assert (letter.calendar is None) == (kind in {MailKind.REFUNDED, MailKind.TEST})
+    if letter.calendar is not None:
+        assert f"METHOD:{letter.calendar_method}\r\n".encode() in letter.calendar
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "meanwhile"),
+    [
+        (Provider.ZOOM, "Zoom", "New bookings go on meanwhile: with a Google Meet link"),
+        (Provider.GOOGLE, "Google Calendar", "guests are offered no times"),
+        (Provider.APPLE, "Apple Calendar", "guests are offered no times"),
+    ],
+)
+def test_c9_ac_50_a_broken_connection_is_told_with_what_it_means_and_where_to_mend_it(
+    provider: Provider, name: str, meanwhile: str
+) -> None:
+    connection = replace(ZOOM_CONNECTION, provider=provider, account_email="her@zoom.example")
+
+    letter = MAILS.connection_broken(connection, HOST, connections_url=CONNECTIONS_URL)
+
+    assert letter.to == HOST.email
+    assert letter.subject == f"Reconnect {name}: Joinlink can’t use it any more"
+    assert links_in(letter)[0] == (CONNECTIONS_URL, f"Reconnect {name}")
+    assert meanwhile in letter.text
+    assert "your account her@zoom.example any more" in letter.text
+    assert letter.calendar is None
+
+
+def test_c9_an_account_whose_address_is_not_known_is_told_without_one() -> None:
+    connection = replace(ZOOM_CONNECTION, account_email=None)
+
+    letter = MAILS.connection_broken(connection, HOST, connections_url=CONNECTIONS_URL)
+
+    assert "your account any more" in letter.text

@@ -1,0 +1,168 @@
+"""What may become of a booking, and what each change does to it: R1, R3, X1, M8, AC-35, AC-38, AC-39, AC-40."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import IllegalTransition
+from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState, Party
+from joinlink.model.mail import MailKind, news_mail
+from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.workflow import BookingChange, Workflow
+from tests import samples
+
+READY = replace(
+    samples.BOOKING,
+    link=samples.LINK,
+    link_count=1,
+    calendar_event_id="event1",
+    meeting_state=MeetingState.READY,
+)
+LATER = samples.SLOT + timedelta(hours=2)
+NOT_CONFIRMED = [status for status in BookingStatus if status is not BookingStatus.CONFIRMED]
+PASTED = MeetingLink("https://meet.example/room", kind=None, meeting_id=None)
+
+
+def moved(booking: Booking = READY) -> Booking:
+    return booking.rescheduled(LATER, timezone="Asia/Kolkata", buffers=(5, 10), now=samples.NOW)
+
+
+def test_r1_a_moved_booking_keeps_who_it_is_and_what_was_paid_ac_38_ac_39() -> None:
+    after = moved()
+
+    assert (after.booking_id, after.status, after.checkout) == (READY.booking_id, READY.status, READY.checkout)
+    assert (after.starts_at, after.duration_minutes, after.moved_from) == (LATER, 30, READY.starts_at)
+    assert after.revision == READY.revision + 1
+    assert after.sequence > READY.sequence
+
+
+def test_r2_a_moved_booking_carries_nothing_of_its_old_time_ac_35() -> None:
+    after = moved()
+
+    assert (after.link, after.calendar_event_id) == (None, None)
+    assert after.meeting_state is MeetingState.PREPARING
+
+
+def test_a_moved_booking_takes_the_hosts_zone_and_buffers_of_now_ac_61() -> None:
+    after = moved()
+
+    assert after.host_timezone == "Asia/Kolkata"
+    assert (after.buffer_before_minutes, after.buffer_after_minutes) == (5, 10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice"),
+    [(MeetingKind.ZOOM, MeetingChoice.ZOOM), (MeetingKind.GOOGLE_MEET, MeetingChoice.GOOGLE_MEET)],
+)
+def test_r3_the_provider_of_the_link_stays_whatever_has_been_connected_since_ac_29(kind, choice) -> None:
+    assert moved(replace(READY, link=replace(samples.LINK, kind=kind))).meeting_choice is choice
+
+
+def test_r3_without_a_link_the_class_still_decides() -> None:
+    assert moved(replace(READY, link=None)).meeting_choice is READY.meeting_choice
+
+
+def test_a_pasted_link_moves_along() -> None:
+    after = moved(replace(READY, link=PASTED, meeting_state=MeetingState.MANUAL))
+
+    assert (after.link, after.meeting_state) == (PASTED, MeetingState.MANUAL)
+
+
+@pytest.mark.parametrize("status", NOT_CONFIRMED)
+def test_only_a_confirmed_booking_can_be_changed_ac_40(status) -> None:
+    booking = replace(READY, status=status)
+
+    with pytest.raises(IllegalTransition):
+        moved(booking)
+    with pytest.raises(IllegalTransition):
+        booking.cancelled(Party.GUEST, "", samples.NOW)
+    with pytest.raises(IllegalTransition):
+        booking.with_pasted_link(PASTED.url, samples.NOW)
+
+
+def test_a_class_that_has_begun_is_not_moved_any_more() -> None:
+    with pytest.raises(IllegalTransition, match="too late"):
+        READY.rescheduled(LATER, timezone="UTC", buffers=(0, 0), now=READY.starts_at)
+
+
+def test_a_class_can_be_cancelled_while_it_lasts_and_not_after() -> None:
+    assert READY.cancelled(Party.HOST, "", READY.starts_at).status is BookingStatus.CANCELLED
+    with pytest.raises(IllegalTransition, match="too late"):
+        READY.cancelled(Party.HOST, "", READY.ends_at)
+
+
+def test_x1_a_cancelled_booking_has_no_link_and_says_who_and_why() -> None:
+    after = READY.cancelled(Party.GUEST, "Ill", samples.NOW)
+
+    assert (after.link, after.calendar_event_id, after.meeting_state) == (None, None, MeetingState.REMOVED)
+    assert (after.ended_by, after.reason) == (Party.GUEST, "Ill")
+    assert after.sequence > READY.sequence
+
+
+def test_x1_a_class_in_person_had_no_link_to_remove() -> None:
+    in_person = replace(samples.BOOKING, is_online=False, meeting_state=MeetingState.NONE)
+
+    assert in_person.cancelled(Party.HOST, "", samples.NOW).meeting_state is MeetingState.NONE
+
+
+def test_m8_a_pasted_link_stands_in_for_what_was_there() -> None:
+    after = READY.with_pasted_link(PASTED.url, samples.NOW)
+
+    assert (after.link, after.meeting_state, after.calendar_event_id) == (PASTED, MeetingState.MANUAL, None)
+    assert (after.revision, after.link_count) == (READY.revision + 1, 2)
+
+
+def test_m8_a_class_in_person_takes_no_link() -> None:
+    with pytest.raises(IllegalTransition, match="in person"):
+        replace(READY, is_online=False).with_pasted_link(PASTED.url, samples.NOW)
+
+
+@pytest.mark.parametrize(
+    ("booking", "kind"),
+    [
+        (READY, MailKind.CONFIRMATION),
+        (moved(), MailKind.RESCHEDULED),
+        (READY.cancelled(Party.HOST, "", samples.NOW), MailKind.CANCELLED),
+        (READY.with_pasted_link(PASTED.url, samples.NOW), MailKind.LINK_CHANGED),
+        (replace(READY, link=None).with_pasted_link(PASTED.url, samples.NOW), MailKind.LINK_READY),
+        (replace(READY, status=BookingStatus.REFUNDED), MailKind.REFUNDED),
+    ],
+)
+def test_e5_every_change_has_its_mail(booking, kind) -> None:
+    assert news_mail(booking).kind is kind
+
+
+def test_m7_a_link_is_wanted_from_the_confirmation_to_the_start() -> None:
+    waiting = replace(READY, link=None)
+
+    assert waiting.wants_link(samples.NOW)
+    assert not waiting.wants_link(waiting.starts_at)
+    assert not READY.wants_link(samples.NOW)
+    assert not replace(waiting, is_online=False).wants_link(samples.NOW)
+    assert not replace(waiting, status=BookingStatus.CANCELLED).wants_link(samples.NOW)
+
+
+CONFIRMED, CANCELLED = BookingStatus.CONFIRMED, BookingStatus.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("status", "previous_status", "previous_revision", "expected"),
+    [
+        (CONFIRMED, None, None, Workflow.CONFIRM),
+        (CONFIRMED, BookingStatus.PENDING_PAYMENT, 1, Workflow.CONFIRM),
+        (CONFIRMED, BookingStatus.EXPIRED, 1, Workflow.CONFIRM),
+        (CONFIRMED, CONFIRMED, 1, Workflow.RESCHEDULE),
+        (CONFIRMED, CONFIRMED, 2, None),
+        (CANCELLED, CONFIRMED, 1, Workflow.CANCEL),
+        (CANCELLED, CANCELLED, 2, None),
+        (BookingStatus.REFUNDED, BookingStatus.EXPIRED, 1, Workflow.CANCEL),
+        (BookingStatus.EXPIRED, BookingStatus.PENDING_PAYMENT, 1, None),
+    ],
+)
+def test_a_new_revision_calls_for_its_workflow(status, previous_status, previous_revision, expected) -> None:
+    change = BookingChange(READY.target, status, previous_status, previous_revision)
+
+    assert change.workflow is expected

@@ -1,0 +1,100 @@
+"""When a booking is looked after and reminded of: M7, X4, E4, 12.6."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinlink.model.booking import Booking
+from joinlink.model.care import (
+    GIVE_UP_AFTER,
+    LONGEST_PAUSE,
+    LONGEST_PAUSE_WITHOUT_LINK,
+    is_pre_flight,
+    next_pre_flight,
+    next_reminder,
+    next_try,
+    reminders_due,
+)
+from tests import samples
+
+STARTS_AT = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+BOOKING = samples.at(samples.BOOKING, STARTS_AT)
+WITH_LINK = replace(BOOKING, link=samples.LINK)
+
+
+def before(**ahead: int) -> datetime:
+    return STARTS_AT - timedelta(**ahead)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (before(days=3), before(days=1)),
+        (before(days=1), before(minutes=15)),
+        (before(minutes=16), before(minutes=15)),
+        (before(minutes=15), None),
+        (STARTS_AT, None),
+    ],
+)
+def test_12_6_a_meeting_is_checked_a_day_and_a_quarter_of_an_hour_before(now, expected) -> None:
+    assert next_pre_flight(WITH_LINK, now) == expected
+
+
+def test_12_6_a_check_that_fell_due_during_an_outage_is_made_up_for_until_the_start() -> None:
+    assert is_pre_flight(WITH_LINK, before(days=1), before(hours=20))
+    assert not is_pre_flight(WITH_LINK, before(hours=20), before(hours=19))
+    assert not is_pre_flight(WITH_LINK, before(minutes=15), STARTS_AT)
+
+
+def test_x4_what_is_left_over_is_tried_again_after_longer_and_longer_pauses() -> None:
+    pauses = [next_try(WITH_LINK, tries, before(days=5)) - before(days=5) for tries in range(12)]
+
+    assert pauses == sorted(pauses)
+    assert pauses[0] == timedelta(minutes=5)
+    assert pauses[-1] == LONGEST_PAUSE
+
+
+def test_x4_what_can_not_be_removed_is_given_up_a_month_after_the_class() -> None:
+    assert next_try(WITH_LINK, 3, WITH_LINK.ends_at + GIVE_UP_AFTER) is None
+
+
+def test_m7_a_missing_link_is_tried_at_least_every_hour() -> None:
+    assert next_try(BOOKING, 50, before(days=2)) == before(days=2) + LONGEST_PAUSE_WITHOUT_LINK
+
+
+def test_m7_one_look_comes_an_hour_before_the_start() -> None:
+    assert next_try(BOOKING, 50, before(minutes=90)) == before(hours=1)
+    assert next_try(BOOKING, 50, before(hours=1)) == STARTS_AT
+    assert next_try(WITH_LINK, 50, before(minutes=90)) == before(minutes=90) + LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("booking", "after", "expected"),
+    [
+        (BOOKING, before(days=2), before(days=1)),
+        (BOOKING, before(days=1), before(hours=1)),
+        (BOOKING, before(hours=2), before(hours=1)),
+        (BOOKING, before(minutes=59), None),
+        (replace(BOOKING, reminder_minutes=()), before(days=2), None),
+        (replace(BOOKING, reminder_minutes=(10, 2880)), before(days=1), before(minutes=10)),
+    ],
+)
+def test_e4_the_next_reminder_is_the_first_still_to_come(booking: Booking, after, expected) -> None:
+    assert next_reminder(booking, after) == expected
+
+
+def test_e4_after_an_outage_every_reminder_that_fell_due_is_due() -> None:
+    assert reminders_due(BOOKING, before(days=1), before(minutes=30)) == [1440, 60]
+    assert reminders_due(BOOKING, before(hours=1), before(minutes=30)) == [60]
+    assert reminders_due(BOOKING, before(days=1), before(hours=2)) == [1440]
+
+
+def test_e4_a_reminder_whose_time_was_over_when_the_class_was_booked_is_never_due() -> None:
+    booked_at = before(hours=20)
+    first = next_reminder(BOOKING, booked_at)
+
+    assert first == before(hours=1)
+    assert reminders_due(BOOKING, first, before(minutes=50)) == [60]

@@ -1,0 +1,152 @@
+"""Boundaries: every call of a port, in the order in which one operation makes them, and what may happen there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from joinlink.errors import (
+    AccessTokenRejected,
+    MailRefused,
+    MailUnavailable,
+    ProviderQuotaExhausted,
+    ProviderRejected,
+    ProviderUnavailable,
+    ReconnectRequired,
+    StoreUnavailable,
+)
+from tests.workflow.interpreter import Killed
+
+Call = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How a call goes wrong: what its caller sees, and whether it took effect all the same."""
+
+    error: Callable[[], BaseException]
+    is_applied: bool = False
+
+    def befall(self, call: Call) -> object:
+        """Let the call go wrong."""
+        if self.is_applied:
+            call()
+        raise self.error()
+
+
+def _outage(words: str) -> Callable[[], ProviderUnavailable]:
+    return partial(ProviderUnavailable, words, provider="somebody")
+
+
+CRASHES: Final = {"crash-before": Fate(Killed), "crash-after": Fate(Killed, is_applied=True)}
+STORE: Final = CRASHES | {
+    "busy": Fate(partial(StoreUnavailable, "throttled")),
+    "answer-lost": Fate(partial(StoreUnavailable, "no answer"), is_applied=True),
+}
+OUTAGES: Final = CRASHES | {
+    "429": Fate(_outage("too many requests")),
+    "5xx-before": Fate(_outage("internal error")),
+    "5xx-after": Fate(_outage("internal error"), is_applied=True),
+    "answer-lost": Fate(_outage("no answer"), is_applied=True),
+}
+FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
+    "store": STORE,
+    "engine": STORE,
+    "notebook": CRASHES,
+    "provider": OUTAGES
+    | {
+        "4xx": Fate(partial(ProviderRejected, "no", provider="somebody")),
+        "daily-limit": Fate(partial(ProviderQuotaExhausted, "not today", provider="somebody")),
+        "401": Fate(partial(AccessTokenRejected, "the token is no longer good", provider="somebody")),
+        "no-scope": Fate(partial(ReconnectRequired, "the grant lacks a scope", provider="somebody")),
+    },
+    "oauth": OUTAGES | {"revoked": Fate(partial(ReconnectRequired, "the grant is gone", provider="somebody"))},
+    "payments": OUTAGES | {"4xx": Fate(partial(ProviderRejected, "no", provider="stripe"))},
+    "mailer": CRASHES
+    | {
+        "429": Fate(partial(MailUnavailable, "throttled")),
+        "answer-lost": Fate(partial(MailUnavailable, "no answer"), is_applied=True),
+        "4xx": Fate(partial(MailRefused, "no such mailbox")),
+    },
+}
+"""By kind of port, what can befall a call of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """One call of a port, by the function that makes it."""
+
+    number: int
+    kind: str
+    call: str
+    function: str
+
+    def __str__(self) -> str:
+        return f"{self.function} → {self.call}"
+
+
+@dataclass
+class Boundaries:
+    """Counts the calls of the operation under test, and lets happen what a schedule wants at one of them.
+
+    Nothing is counted while `is_open` is False: before the operation begins, and once faults have stopped.
+    """
+
+    is_open: bool = False
+    seen: list[Boundary] = field(default_factory=list)
+    at: int | None = None
+    """The number of the boundary where it happens."""
+    happens: Callable[[Call], object] | None = None
+    """What happens there, given the call."""
+    function: str = ""
+    """Which function is running."""
+    check_time: Callable[[], None] = lambda: None
+    """Raises Killed where that function has run for longer than it may."""
+
+    def cross(self, kind: str, name: str, call: Call) -> object:
+        """Make a call, as the schedule lets it."""
+        if not self.is_open:
+            return call()
+        boundary = Boundary(len(self.seen), kind, name, self.function)
+        self.seen.append(boundary)
+        if boundary.number == self.at and self.happens is not None:
+            return self.happens(call)
+        return call()
+
+    def interlude(self, work: Call, call: Call) -> object:
+        """Let something else happen, from beginning to end, just before a call."""
+        with self._closed():
+            work()
+        self.check_time()
+        return call()
+
+    @contextmanager
+    def _closed(self) -> Iterator[None]:
+        self.is_open = False
+        try:
+            yield
+        finally:
+            self.is_open = True
+
+
+class Watched:
+    """A port whose calls are boundaries; what is not a method passes through."""
+
+    def __init__(self, port: object, kind: str, name: str, boundaries: Boundaries) -> None:
+        self._port = port
+        self._kind = kind
+        self._name = name
+        self._boundaries = boundaries
+
+    def __getattr__(self, method: str) -> Any:
+        found = getattr(self._port, method)
+        if not callable(found):
+            return found
+
+        def call(*args: object, **kwargs: object) -> object:
+            return self._boundaries.cross(self._kind, f"{self._name}.{method}", lambda: found(*args, **kwargs))
+
+        return call

@@ -1,0 +1,176 @@
+"""What runs the product: the table's stream, Step Functions, Lambda and its schedules, one thing after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+
+from joinlink.errors import JoinlinkError
+from joinlink.model.booking import Booking
+from tests.fakes import FakeClock
+from tests.workflow.interpreter import Execution, Killed, run
+from tests.workflow.sweep.boundaries import Boundaries
+
+STATE_MACHINES: Final = Path(__file__).parents[3] / "statemachines"
+TASKS: Final = {
+    "MintMeetingArn": "mint_meeting",
+    "StoreLinkArn": "store_link",
+    "AddToCalendarArn": "add_to_calendar",
+    "DeleteMeetingArn": "delete_meeting",
+    "SendEmailArn": "send_email",
+    "RecordNoticeArn": "record_notice",
+}
+"""By substitution, the function that a state calls."""
+SLOW: Final = {"mint_meeting", "add_to_calendar", "delete_meeting", "heal", "send_reminders"}
+"""Functions that may run for a minute; the others end after 25 seconds."""
+MOST_ROUNDS: Final = 100
+"""Whoever has not come to rest by then never does."""
+FAILURES: Final = (Exception, Killed)
+"""How a function may end without an answer."""
+CONTEXT: Final = SimpleNamespace(aws_request_id="request")
+
+Handler = Callable[[dict[str, Any], object], Any]
+
+
+class Delivery(StrEnum):
+    """How often things come."""
+
+    ONCE = "once"
+    TWICE = "twice"
+    """Records of the stream, webhooks and schedules come a second time."""
+    RERUN = "rerun"
+    """A workflow's task that has answered is run a second time, and nobody hears the second answer."""
+
+
+@dataclass
+class Cloud:
+    """Runs what is asked of it, when it is told to."""
+
+    clock: FakeClock
+    boundaries: Boundaries
+    delivery: Delivery = Delivery.ONCE
+    stream: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
+    """Executions that were started: state machine, name and input."""
+    executions: dict[str, Execution] = field(default_factory=dict)
+    """Those that were run, by name."""
+    names: set[str] = field(default_factory=set)
+    unforeseen: list[str] = field(default_factory=list)
+    """Functions that failed in a way that the product has no error for."""
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing waits to be delivered or run."""
+        return not self.stream and not self.waiting
+
+    @property
+    def comes_twice(self) -> bool:
+        """Whether records, webhooks and schedules come a second time."""
+        return self.delivery is Delivery.TWICE
+
+    def booking_changed(self, before: Booking | None, after: Booking) -> None:
+        """Put the change of a booking's row into the stream."""
+        images = {"NewImage": _image(after)} | ({"OldImage": _image(before)} if before else {})
+        record = {"dynamodb": {"SequenceNumber": "1", **images}}
+        self.stream += [record] * (2 if self.comes_twice else 1)
+
+    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+        """Start an execution, as the engine does: once for each name."""
+        if name in self.names:
+            return False
+        self.names.add(name)
+        self.waiting.append((machine_arn, name, payload))
+        return True
+
+    def settle(self) -> None:
+        """Deliver the stream and run what that starts, until nothing is left to do."""
+        for _ in range(MOST_ROUNDS):
+            if self.stream:
+                self._deliver(self.stream.pop(0))
+            elif self.waiting:
+                self._execute(*self.waiting.pop(0))
+            else:
+                return
+
+    def request(self, function: str, work: Callable[[], object]) -> bool:
+        """Let a web function do something; False when its caller sees it fail."""
+        with suppress(*FAILURES), self.running(function):
+            work()
+            return True
+        return False
+
+    def fire(self, function: str) -> None:
+        """Fire a schedule, and see to what it starts."""
+        for _ in range(2 if self.comes_twice else 1):
+            with suppress(*FAILURES):
+                self._invoke(function, {})
+        self.settle()
+
+    @contextmanager
+    def running(self, function: str) -> Iterator[None]:
+        """Run a function: one that is held up for longer than it may run goes no further."""
+        ends_at = self.clock.now() + timedelta(seconds=60 if function in SLOW else 25)
+
+        def check_time() -> None:
+            if self.clock.now() >= ends_at:
+                raise Killed
+
+        outer = self.boundaries.function, self.boundaries.check_time
+        self.boundaries.function, self.boundaries.check_time = function, check_time
+        try:
+            yield
+        except JoinlinkError:
+            raise
+        except Exception as exc:
+            self.unforeseen.append(f"{function}: {exc}")
+            raise
+        finally:
+            self.boundaries.function, self.boundaries.check_time = outer
+
+    def _deliver(self, record: dict[str, Any]) -> None:
+        """Hand a record to the function that follows the stream; it stays in front until that has taken it."""
+        is_taken = False
+        with suppress(*FAILURES):
+            is_taken = not self._invoke("start_workflow", {"Records": [record]})["batchItemFailures"]
+        if not is_taken:
+            self.stream.insert(0, record)
+
+    def _execute(self, machine: str, name: str, payload: Mapping[str, object]) -> None:
+        tasks = {arn: self._task(function) for arn, function in TASKS.items()}
+        self.executions[name] = run(STATE_MACHINES / f"{machine}.asl.json", dict(payload), tasks, self.clock)
+
+    def _task(self, function: str) -> Callable[[dict[str, Any]], object]:
+        def call(payload: dict[str, Any]) -> object:
+            answer = self._invoke(function, payload)
+            if self.delivery is Delivery.RERUN:
+                with suppress(*FAILURES):
+                    self._invoke(function, payload)
+            return answer
+
+        return call
+
+    def _invoke(self, function: str, event: dict[str, Any]) -> Any:
+        with self.running(function):
+            return _handler(function)(event, CONTEXT)
+
+
+def _image(booking: Booking) -> dict[str, Any]:
+    return {
+        "booking_id": {"S": booking.booking_id},
+        "revision": {"N": str(booking.revision)},
+        "status": {"S": booking.status},
+    }
+
+
+@cache
+def _handler(function: str) -> Handler:
+    handler: Handler = import_module(f"functions.{function}.app").handler
+    return handler

@@ -1,0 +1,232 @@
+"""What guests, hosts, Stripe and Zoom do in a town, each again where it did not work, and what schedules do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from joinlink import wiring
+from joinlink.model.booking import Booking, BookingStatus, Guest, Party
+from joinlink.model.host import Provider
+from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
+from joinlink.usecases.book_class import BookingRequest, book_class
+from joinlink.usecases.cancel_booking import cancel_booking
+from joinlink.usecases.confirm_payment import confirm_payment
+from joinlink.usecases.connect_provider import finish_connecting
+from joinlink.usecases.disconnect_provider import disconnect_provider
+from joinlink.usecases.oauth_round_trip import depart
+from joinlink.usecases.paste_link import paste_link
+from joinlink.usecases.reschedule_booking import reschedule_booking
+from joinlink.usecases.take_zoom_event import take_zoom_event
+from tests import samples
+from tests.workflow.sweep.town import HOST, Town, account_of
+
+Act = Callable[[Town], None]
+
+BOOKING_ID: Final = samples.BOOKING.booking_id
+STARTS_AT: Final = samples.SLOT + timedelta(days=5)
+"""Monday, 10:00 in Berlin, six days ahead."""
+ELSEWHERE: Final = STARTS_AT + timedelta(hours=2)
+ELSEWHERE_TOO: Final = STARTS_AT + timedelta(hours=4)
+PASTED: Final = "https://meet.example/room"
+TRIES: Final = 3
+"""How often a person or a webhook's sender tries."""
+BROWSER: Final = "browser"
+
+ONE: Final = samples.GUEST
+ANOTHER: Final = Guest("Another guest", "another@example.com", "Asia/Tokyo")
+
+
+# --- guests ---
+
+
+def book(guest: Guest, starts_at: datetime) -> Act:
+    """Let a guest book the class, and pay where they got the time."""
+
+    def act(town: Town) -> None:
+        key = f"{guest.name} {starts_at}"
+        request = BookingRequest(samples.HOST.handle, samples.CLASS.slug, starts_at, guest, idempotency_key=key)
+        booked: list[Booking] = []
+        _until_heard(town, "book", lambda: booked.append(book_class(request, wiring.booking_ports())))
+        if booked:
+            stripe_says(PaymentEventKind.PAID, booked[-1].booking_id)(town)
+        town.cloud.settle()
+
+    return act
+
+
+def cancel(town: Town) -> None:
+    """Let the guest cancel."""
+    _change(town, lambda booking: cancel_booking(booking, Party.GUEST, "", wiring.change_ports()))
+
+
+def move_to(starts_at: datetime) -> Act:
+    """Let the guest move the booking."""
+
+    def act(town: Town) -> None:
+        _change(town, lambda booking: reschedule_booking(booking, starts_at, wiring.change_ports()))
+
+    return act
+
+
+# --- the host ---
+
+
+def paste(town: Town) -> None:
+    """Let the host paste a link."""
+    _change(town, lambda booking: paste_link(booking, PASTED, wiring.change_ports()))
+
+
+def disconnect(town: Town) -> None:
+    """Let the host disconnect the account that has made the meetings."""
+    provider = town.providers[0]
+    _until_heard(town, "connections", lambda: disconnect_provider(HOST, provider, wiring.disconnect_ports()))
+    town.cloud.settle()
+
+
+def reconnect(town: Town) -> None:
+    """Let the host connect whatever does not work, from the consent page on."""
+    for provider in town.providers:
+        if not town.is_connected(provider):
+            any(_consent(town, provider) for _ in range(TRIES))
+    town.cloud.settle()
+
+
+def delete_by_hand(town: Town) -> None:
+    """Let the host delete the booking's meeting in the provider's own app."""
+    for maker, meeting_id in _carried(town):
+        maker.delete_by_hand(meeting_id)
+
+
+def move_by_hand(town: Town) -> None:
+    """Let the host move the booking's meeting in the provider's own app."""
+    for maker, meeting_id in _carried(town):
+        maker.move_by_hand(meeting_id, ELSEWHERE)
+
+
+# --- providers ---
+
+
+def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
+    """Let Stripe tell what became of a booking's checkout."""
+
+    def act(town: Town) -> None:
+        booking = town.booking_store.get(booking_id)
+        checkout = town.payments.checkouts.get(booking_id) or booking.checkout
+        event = PaymentEvent(
+            event_id=f"{kind} {booking_id}",
+            kind=kind,
+            booking_id=booking_id,
+            session_id=checkout and checkout.session_id,
+            payment_intent_id=f"payment of {booking_id}",
+            amount_minor=booking.price.amount_minor,
+            currency=booking.price.currency,
+        )
+        payload = town.payments.deliver(event)
+        _webhook(town, "stripe_webhook", lambda: confirm_payment(payload, "good", wiring.payment_ports()))
+
+    return act
+
+
+def pay(town: Town) -> None:
+    """Let Stripe tell that the booking is paid, and what follows happen."""
+    stripe_says(PaymentEventKind.PAID)(town)
+    town.cloud.settle()
+
+
+def delete_at_zoom(town: Town) -> None:
+    """Let the host delete the meeting at Zoom, and Zoom tell us."""
+    carried = list(_carried(town))
+    delete_by_hand(town)
+    for _, meeting_id in carried:
+        _zoom_says(town, MeetingDeletion(samples.ZOOM.account_id, meeting_id, starts_at=None))
+
+
+def deauthorise_at_zoom(town: Town) -> None:
+    """Let the host remove our app at Zoom, and Zoom tell us."""
+    town.oauth[Provider.ZOOM].live_refresh_tokens.clear()
+    _zoom_says(town, Deauthorization(samples.ZOOM.account_id, at=None))
+
+
+# --- schedules, the stream and whoever needs a token ---
+
+
+def settle(town: Town) -> None:
+    """Let the stream start what waits, and that run."""
+    town.cloud.settle()
+
+
+def heal(town: Town) -> None:
+    """Fire heal's schedule."""
+    town.cloud.fire("heal")
+
+
+def remind(town: Town) -> None:
+    """Fire the reminders' schedule."""
+    town.cloud.fire("send_reminders")
+
+
+def mint_again(town: Town) -> None:
+    """Run the workflow of the booking's revision another time, as heal does when it takes the first for lost."""
+    target = town.booking_store.get(BOOKING_ID).target
+    payload = {"bookingId": target.booking_id, "revision": target.revision}
+    town.cloud.start("confirm_booking", f"{target.execution_name}-again", payload)
+    town.cloud.settle()
+
+
+def use_token(town: Town) -> None:
+    """Call a provider with the host's token."""
+    provider = town.providers[0]
+    town.cloud.request("heal", lambda: wiring.provider_access().call(HOST, provider, lambda access_token: access_token))
+
+
+def _until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
+    any(town.cloud.request(function, work) for _ in range(TRIES))
+
+
+def _webhook(town: Town, function: str, work: Callable[[], object]) -> None:
+    """Let a sender tell until it is heard, and once more where things come twice."""
+    _until_heard(town, function, work)
+    if town.cloud.comes_twice:
+        town.cloud.request(function, work)
+
+
+def _change(town: Town, work: Callable[[Booking], object]) -> None:
+    """Let somebody click until it works, and what follows happen."""
+    _until_heard(town, "change_booking", lambda: work(town.booking_store.get(BOOKING_ID)))
+    town.cloud.settle()
+
+
+def _zoom_says(town: Town, event: ZoomEvent) -> None:
+    _webhook(town, "zoom_webhook", lambda: take_zoom_event(event, wiring.meeting_ports()))
+    town.cloud.settle()
+
+
+def _consent(town: Town, provider: Provider) -> bool:
+    """Agree on the provider's consent page and come back from it; False when that did not work."""
+    left = depart(provider, browser_secret=BROWSER, next_path="", sessions=town.sessions, clock=town.clock)
+    code = town.oauth[provider].consent(account_of(provider))
+    return town.cloud.request(
+        "connect_provider",
+        lambda: finish_connecting(
+            provider,
+            host_id=HOST,
+            session_token=BROWSER,
+            state=left.state,
+            code=code,
+            redirect_uri="https://joinlink.example/oauth/callback",
+            ports=wiring.connect_ports(),
+        ),
+    )
+
+
+def _carried(town: Town) -> Iterator[tuple[object, str]]:
+    """Give the meeting that the booking's link leads to, with who made it."""
+    booking = town.booking_store.bookings.get(BOOKING_ID)
+    for maker in (town.zoom, town.meet):
+        for meeting_id in list(maker.meetings):
+            if booking is not None and booking.link is not None and booking.link.meeting_id == meeting_id:
+                yield maker, meeting_id
