@@ -1,4 +1,4 @@
-"""EventBridge's way of choosing events, as far as event source mappings of Lambda use it.
+"""EventBridge's way of choosing events, as far as rules and event source mappings use it.
 
     {"a": ["x", 3, null]}            a is one of these
     {"a": {"b": [...]}}              nested

@@ -265,7 +265,7 @@ class TestIndexBehindTheTable:
             answers.append(client._client.query(**request))
             return answers[-1]
 
-        for _ in range(16):
+        for _ in range(8):
             client.answer_next("query", remember)
         look(stores)
         for answer in answers:
@@ -323,18 +323,18 @@ class TestCost:
         client.calls.clear()
 
         assert look(dynamo, Lane.REMINDERS, later=5 * MINUTE) == []
-        assert client.calls == {"get_item": 1, "query": 16}
+        assert client.calls == {"get_item": 1, "query": 8}
 
         ask(dynamo, Due(DueKind.REMINDER, "booking_1", NOW + 9 * MINUTE))
         shown = self.watch_the_index(client)
         client.calls.clear()
         assert len(look(dynamo, Lane.REMINDERS, later=10 * MINUTE)) == 1
-        assert client.calls == {"get_item": 1, "query": 16, "batch_get_item": 1}
+        assert client.calls == {"get_item": 1, "query": 8, "batch_get_item": 1}
         assert len(shown) == 1
 
     @staticmethod
     def watch_the_index(client: WatchedClient) -> list[Any]:
-        """Return the list of what the next sixteen Queries show."""
+        """Return the list of what the next eight Queries show."""
         shown: list[Any] = []
 
         def query(**request: Any) -> Any:
@@ -342,11 +342,11 @@ class TestCost:
             shown.extend(answer["Items"])
             return answer
 
-        for _ in range(16):
+        for _ in range(8):
             client.answer_next("query", query)
         return shown
 
-    def test_nothing_of_the_hour_that_is_not_due_yet_is_read_e4(
+    def test_nothing_of_the_day_that_is_not_due_yet_is_read_e4(
         self, dynamo: Stores, table: Table, client: WatchedClient
     ) -> None:
         look(dynamo, Lane.REMINDERS)
@@ -356,17 +356,23 @@ class TestCost:
 
         assert len(look(dynamo, Lane.REMINDERS, later=5 * MINUTE)) == len(shown) == 6
 
-    def test_an_idle_table_costs_the_same_at_any_hour_and_a_write_when_the_hour_turns(
+    def test_an_idle_table_costs_the_same_at_any_hour_and_a_write_when_the_day_turns(
         self, dynamo: Stores, client: WatchedClient, machine_clock: FakeClock
     ) -> None:
         look(dynamo)
-        for hours, writes in ((0, {}), (1, {"put_item": 1}), (1, {}), (2, {"put_item": 1})):
-            machine_clock.time = NOW + hours * HOUR + MINUTE
+        midnight = NOW.replace(hour=0) + DAY - NOW
+        for later, queries, writes in (
+            (HOUR, 8, {}),
+            (midnight - MINUTE, 8, {}),
+            (midnight + MINUTE, 16, {}),
+            (midnight + HOUR + MINUTE, 16, {"put_item": 1}),
+            (midnight + 2 * HOUR, 8, {}),
+        ):
+            machine_clock.time = NOW + later
             client.calls.clear()
 
-            look(dynamo, later=hours * HOUR + MINUTE)
+            look(dynamo, later=later)
 
-            queries = 16 if writes == {} else 24
             assert client.calls == {"get_item": 1, "query": queries, **writes}
 
     def test_working_on_it_costs_one_write_for_each_step(self, dynamo: Stores, client: WatchedClient) -> None:

@@ -84,6 +84,7 @@ def life(town: Town, row_name: str, mover: str) -> Life:
     Guests who move have paid, hosts who move did it for free.
     """
     row = ROWS[row_name]
+    town.clear_up()
     offer = class_on_sale(town, row, price_minor=4500 if mover == "guest" else 0)
     canceller = next(reader for reader in READERS if reader != mover)
     offer.booked_and_paid()
@@ -112,7 +113,7 @@ def disconnect(host: Host, provider: str) -> None:
 def look(offer: Offer) -> Moment:
     """Look at everything, once the workflow of the booking's present revision has ended."""
     booking = offer.settled()
-    mails = {reader: offer.mails_to(reader) for reader in READERS}
+    mails = offer.mails()
     return Moment(
         booking=booking,
         meetings=offer.town.meetings(booking),

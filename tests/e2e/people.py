@@ -187,9 +187,21 @@ class Host:
         """Return what happened to a booking."""
         return list(self.journey.ask(self.journey.host, "GET", f"/api/bookings/{booking_id}/timeline")["events"])
 
-    def notices(self) -> list[dict[str, Any]]:
-        """Return the open notices."""
-        return list(self.journey.ask(self.journey.host, "GET", "/api/notices")["notices"])
+    def notices(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """Return the open notices, or those of one kind."""
+        found = self.journey.ask(self.journey.host, "GET", "/api/notices")["notices"]
+        return [notice for notice in found if kind in (None, notice["kind"])]
+
+    def meetings(self) -> list[dict[str, Any]]:
+        """Return what stands on the host's Zoom account."""
+        found = self.town.control("GET", "provider-state/zoom")["meetings"]
+        return [meeting for meeting in found if meeting["host_email"] == self.email]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the live events of the host's Google Calendar."""
+        found = self.town.control("GET", "provider-state/google")["events"]
+        live = (event for event in found if event["status"] != "cancelled")
+        return [event for event in live if event["creator"]["email"] == self.email]
 
     def connection(self, provider: str) -> dict[str, Any]:
         """Return one connection as the API tells it."""
@@ -262,9 +274,11 @@ class Offer:
         """Return the host's view once the workflow of the booking's present revision has ended, and none runs."""
 
         def is_settled() -> bool:
-            name = f"{self.booking_id}-r{self.host.booking(self.booking_id)['revision']}"
-            status = {execution["name"]: execution["status"] for execution in self._executions()}
-            return name in status and "RUNNING" not in status.values()
+            executions = self.town.executions_of({"bookingId": self.booking_id})
+            status = {execution["name"]: execution["status"] for execution in executions}
+            if not status or "RUNNING" in status.values():
+                return False
+            return f"{self.booking_id}-r{self.host.booking(self.booking_id)['revision']}" in status
 
         self.town.wait_for("the end of the revision's workflow", is_settled)
         return self.host.booking(self.booking_id)
@@ -274,13 +288,11 @@ class Offer:
         address = f"/api/public/bookings/{self.booking_id}"
         return self.host.journey.ask(self.guest, "GET", address, params={"token": self.token})
 
-    def mails_to(self, reader: str) -> list[dict[str, Any]]:
-        """Return the mails about the booking to its guest or to its host, oldest first."""
-        mails = self.town.mails_of({"bookingId": self.booking_id})
-        return [mail for mail in mails if (GUEST["email"] in mail["to"]) == (reader == "guest")]
-
-    def _executions(self) -> list[dict[str, Any]]:
-        return self.town.executions_of({"bookingId": self.booking_id})
+    def mails(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the mails about the booking to `guest` and to `host`, oldest first."""
+        found = self.town.mails_of({"bookingId": self.booking_id})
+        to_guest = [mail for mail in found if GUEST["email"] in mail["to"]]
+        return {"guest": to_guest, "host": found[len(to_guest) :]}
 
     def ended(self) -> None:
         """Wait until the booking's workflow has ended."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.slots import Interval
+from joinlink.providers import apple_calendar
 from joinlink.providers.apple_calendar import AppleCalendar
 from joinlink.providers.public_address import AddressGuard
 from tests.contract.providers.named_servers import NamedServer, Scripted
@@ -255,6 +257,24 @@ class TestWhatIsUnknown:
 
         with pytest.raises(CalendarUnreachable):
             busy(hasty, server)
+
+    def test_a_calendar_that_takes_too_long_to_work_out(
+        self, server: NamedServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def slowly(*args: object) -> list[Interval]:
+            time.sleep(0.1)
+            return []
+
+        monkeypatch.setattr(apple_calendar, "busy_times", slowly)
+        hasty = AppleCalendar(AddressGuard([server.url("localhost", "")]), timeout_seconds=0.4)
+        events = multi_status(*(found(f"/{number}.ics", data(MEETING)) for number in range(50)))
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, events)
+        began = time.monotonic()
+
+        with pytest.raises(CalendarUnreachable, match="too long"):
+            busy(hasty, server)
+
+        assert time.monotonic() - began < 2
 
 
 class TestHostileAnswers:

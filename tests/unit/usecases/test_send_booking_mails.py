@@ -1,4 +1,4 @@
-"""E1, E2, AC-16, AC-41, AC-42: who is mailed, when, and once."""
+"""E1, E2, E5, M7, AC-16, AC-42: who is mailed, when, and once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_e1_e2_guest_and_host_are_mailed(world: GuestWorld) -> None:
     assert [record.is_settled for record in world.mail_ledger.rows.values()] == [True, True]
 
 
-def test_ac16_the_mail_carries_the_link_that_the_booking_stores_when_it_is_sent(world: GuestWorld) -> None:
+def test_ac_16_the_mail_carries_the_link_that_the_booking_stores_when_it_is_sent(world: GuestWorld) -> None:
     world.bookings.bookings[CONFIRMED.booking_id] = replace(WITH_ZOOM, link=MEET_LINK)
 
     send(world)
@@ -79,7 +79,7 @@ def test_a_crash_between_sending_and_noting_sends_again(world: GuestWorld) -> No
     ],
     ids=["moved", "cancelled", "never confirmed"],
 )
-def test_ac41_ac42_a_booking_that_moved_on_gets_no_old_mail_and_its_timeline_says_so(world: GuestWorld, now) -> None:
+def test_ac_41_ac_42_a_booking_that_moved_on_gets_no_old_mail_and_its_timeline_says_so(world: GuestWorld, now) -> None:
     world.bookings.bookings[CONFIRMED.booking_id] = now
 
     sent = send(world)

@@ -12,10 +12,10 @@ def sweep(schedules: Iterable[Schedule]) -> int:
     """Run schedules, say what is wrong, and return how many went wrong."""
     number = failed = 0
     for number, schedule in enumerate(schedules, start=1):  # noqa: B007
-        wrong = schedule.run()
+        wrong = schedule.run().wrong
         if wrong:
             failed += 1
-            print(f"{schedule.schedule_id}  at {schedule.call}: {'; '.join(wrong)}")
+            print(f"{schedule.schedule_id}  at {schedule.boundary}: {'; '.join(wrong)}")
     print(f"sweep: {number} schedules, {failed} violations")
     return failed
 

@@ -76,6 +76,19 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Mishap:
+    """What befell an operation, if anything did: a fate, at a call of this kind."""
+
+    kind: str | None = None
+    fate: str | None = None
+
+    @property
+    def may_repeat_mails(self) -> bool:
+        """Whether nobody can know that a mail went out: then it goes out again rather than never."""
+        return self.fate in {"crash-before", "crash-after", "answer-lost", "busy"}
+
+
+@dataclass(frozen=True, slots=True)
 class Boundary:
     """One call of a port, by the function that makes it."""
 

@@ -1,192 +1,241 @@
-"""What has to hold of a town once faults have stopped and heal has run."""
+"""What has to hold of a town once faults have stopped and heal has run, whatever befell it.
+
+That no confirmed booking is lost is what each operation expects of its booking's status; here it keeps its time.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Final
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking, BookingStatus, MeetingLink
+from joinlink.model.care import next_pre_flight, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
-from joinlink.model.mail import MailKind, news_mail, roles_of
+from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
-from joinlink.model.notice import NoticeKind
-from tests.workflow.sweep.operations import BOOKING_ID
+from joinlink.model.notice import NoticeKind, leftover_notice_id, missing_link_notice_id
+from joinlink.model.payment import REFUND_REFUSED, PaymentEventKind
+from tests.workflow.sweep.boundaries import Mishap
+from tests.workflow.sweep.mail_invariants import (
+    everybody_is_told,
+    mails_are_not_outdated,
+    mails_are_recorded_once,
+    no_reminder_after_a_cancellation,
+)
 from tests.workflow.sweep.town import HOST, Town
 
-OPEN = (LedgerState.INTENDED, LedgerState.DELETING)
+Invariant = Callable[[Town, Mishap], Iterator[str]]
+Standing = Mapping[MeetingKind, Mapping[str, ProviderMeeting]]
+"""What stands at providers for a booking, by kind and id."""
+
+UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
+SAYS_SO: Final = (Mishap("oauth", "revoked"), Mishap("provider", "no-scope"))
+"""Where a provider itself says that a grant is no good."""
 
 
-def violations(town: Town, *, is_confirmed: bool, has_fate: str | None) -> list[str]:
-    """Return what is wrong, in words; `is_confirmed` tells whether the booking should stand, `has_fate` what befell."""
-    booking = town.bookings.get(BOOKING_ID)
-    return [
-        *_lost(booking, is_confirmed=is_confirmed),
-        *_extra_meetings(town, booking),
-        *_wrong_link(town, booking),
-        *_open_rows(town, booking),
-        *_mails(town, booking, has_fate),
-        *_mails_too_late(town),
-        *_claims(town, booking),
-        *_executions(town),
-        *_refreshes(town, has_fate),
-        *_due_work(town, booking),
-        *_notices(town, booking),
-    ]
+def violations(town: Town, mishap: Mishap) -> list[str]:
+    """Return what is wrong, in words."""
+    return [what for invariant in INVARIANTS for what in invariant(town, mishap)]
 
 
-def _lost(booking: Booking, *, is_confirmed: bool) -> Iterator[str]:
-    expected = BookingStatus.CONFIRMED if is_confirmed else BookingStatus.CANCELLED
-    if booking.status is not expected:
-        yield f"the booking is {booking.status} and should be {expected}"
+def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """The day ledger holds just the time of each confirmed booking, and nothing overlaps."""
+    claims = town.booking_store.day_claims[HOST]
+    for booking in town.bookings:
+        held = claims.get(booking.booking_id)
+        wanted = Claim.of(booking) if booking.status is BookingStatus.CONFIRMED else None
+        if booking.status is not BookingStatus.PENDING_PAYMENT and held != wanted:
+            yield f"the claim is not the time of {booking.booking_id}"
+    intervals = sorted(claim.interval for claim in claims.values() if claim.is_live(town.clock.now()))
+    if any(one.end > other.start for one, other in pairwise(intervals)):
+        yield "two bookings hold one time"
 
 
-def _standing(town: Town) -> dict[MeetingKind, dict[str, ProviderMeeting]]:
-    """Return what stands at providers for the booking, by kind."""
+def extra_meetings_are_named(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """Of a booking stands what it carries, a meeting and an entry at most; all else is named by a notice."""
+    leftovers = [one for one in town.notices.list(HOST) if one.kind is NoticeKind.LEFTOVER_MEETING]
+    for booking in town.bookings:
+        named = {notice.meeting_id for notice in leftovers if notice.booking_id == booking.booking_id}
+        carried = {
+            (kind, provider_id)
+            for kind, meetings in _standing(town, booking).items()
+            for provider_id in meetings
+            if provider_id not in named
+        }
+        for kind, provider_id in carried:
+            if booking.status is not BookingStatus.CONFIRMED or provider_id not in booking.carried_ids:
+                yield f"a {kind} is left over and no notice names it"
+        if len([kind for kind, _ in carried if kind is not MeetingKind.GOOGLE_CALENDAR]) > 1:
+            yield "two meetings stand"
+
+
+def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """What is not confirmed has no link and no calendar entry."""
+    for booking in town.bookings:
+        if booking.status is not BookingStatus.CONFIRMED and (booking.link or booking.calendar_event_id):
+            yield f"a booking that is {booking.status} carries a link or an entry"
+
+
+def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """The stored link and time are those of a meeting that stands; as long as a link can be had, there is one."""
+    for booking in _to_come(town):
+        if booking.link is None:
+            if any(town.is_connected(provider) for provider in town.providers):
+                yield "a confirmed booking has no link though a provider is connected"
+        elif not booking.link.is_pasted:
+            yield from _wrong_meeting(town, booking, booking.link)
+
+
+def _wrong_meeting(town: Town, booking: Booking, link: MeetingLink) -> Iterator[str]:
+    assert link.kind is not None
+    assert link.meeting_id is not None
+    meeting = _standing(town, booking)[link.kind].get(link.meeting_id)
+    if meeting is not None:
+        if (meeting.join_url, meeting.starts_at) != (link.url, booking.starts_at):
+            yield "link or time differ from the meeting's"
+    elif town.is_connected(link.kind.provider):
+        yield "the stored link leads nowhere"
+
+
+def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """With Google, one event shows a booking at its time, with its link."""
+    if not town.is_connected(Provider.GOOGLE):
+        return
+    for booking in _to_come(town):
+        standing = _standing(town, booking)
+        events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
+        event = events.get(booking.calendar_event_id or "")
+        if event is None:
+            yield "the calendar has no entry"
+        elif event.starts_at != booking.starts_at or (booking.link and event.join_url != booking.link.url):
+            yield "the calendar's entry has another time or link"
+
+
+def ledger_rows_are_settled(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """Live is what its booking carries, and nothing is still intended or deleting where it could be settled."""
+    for booking in town.bookings:
+        for row in town.ledger.all_records(booking.booking_id):
+            if row.state in UNSETTLED and town.is_connected(row.kind.provider):
+                yield f"the ledger's row {row.reference} is still {row.state}"
+            if row.state is LedgerState.LIVE and row.provider_id not in booking.carried_ids:
+                yield f"the ledger's row {row.reference} is live and not carried"
+
+
+def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """A leftover or a missing link has its notice, as long as there is one."""
+    standing = {notice.notice_id for notice in town.notices.list(HOST)}
+    for booking in town.bookings:
+        for row in town.ledger.all_records(booking.booking_id):
+            if (row.state is LedgerState.LEFTOVER) is not (leftover_notice_id(row) in standing):
+                yield f"the ledger's row {row.reference} is {row.state}, and its notice says otherwise"
+        is_missing = booking in _to_come(town) and booking.link is None
+        if is_missing is not (missing_link_notice_id(booking.target) in standing):
+            yield f"the link is {'missing' if is_missing else 'not missing'}, and the notice says otherwise"
+        if any(missing_link_notice_id(earlier) in standing for earlier in _earlier(booking)):
+            yield "a notice tells of a link that an earlier revision lacked"
+
+
+def tokens_are_refreshed_once(town: Town, mishap: Mishap) -> Iterator[str]:
+    """One refresh per expiry: of a token that was good, none; and only a grant that is gone breaks a connection.
+
+    Two refreshes of one pair break it, since the token endpoint rotates; so does a pair that was got and then lost.
+    """
+    for provider in town.providers:
+        oauth, connection = town.oauth[provider], town.connections.get(HOST, provider)
+        if oauth.needless and mishap != Mishap("provider", "401"):
+            yield f"{provider} was refreshed though its token was good"
+        if connection is None or connection.is_usable or oauth.is_ended or mishap in SAYS_SO:
+            continue
+        if mishap.fate is None:
+            yield f"{provider} was broken by nothing"
+        elif town.vault.open(connection).refresh_token in oauth.live_refresh_tokens:
+            yield f"{provider} was broken though its grant is good"
+
+
+def executions_end(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """Every execution has ended well, nothing waits, and nothing failed that nobody foresaw."""
+    for name, execution in town.cloud.executions.items():
+        if execution.status != "SUCCEEDED":
+            yield f"{name} ended {execution.status}"
+    if not town.cloud.is_at_rest:
+        yield "the stream or an execution is still waiting"
+    yield from town.cloud.unforeseen
+
+
+def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """Due work has what is to come: each booking's care and next reminder, each hold's end, each account's day."""
+    now, due_at = town.clock.now(), town.due_work.at
+    for booking in town.bookings:
+        is_confirmed = booking.status is BookingStatus.CONFIRMED
+        reminder = next_reminder(booking, now) if is_confirmed else None
+        if due_at(DueKind.REMINDER, booking.booking_id) != reminder:
+            yield f"the next reminder of {booking.booking_id} is not due when it should be"
+        is_checked = is_confirmed and next_pre_flight(booking, now) is not None
+        if is_checked and due_at(DueKind.CARE, booking.booking_id) is None:
+            yield f"nobody will look after {booking.booking_id}"
+        is_held = booking.status is BookingStatus.PENDING_PAYMENT
+        if is_held is not (due_at(DueKind.HOLD, booking.booking_id) is not None):
+            yield f"the hold of {booking.booking_id} does not end when it should"
+    for provider in town.providers:
+        if town.is_connected(provider) and due_at(DueKind(provider), HOST) is None:
+            yield f"nobody will look after the {provider} account"
+
+
+def money_is_where_it_belongs(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Who paid has a booking or the money back, once; where Stripe refuses, that is written down."""
+    paid = {event.booking_id for event in town.payments.events.values() if event.kind is PaymentEventKind.PAID}
+    for booking in town.bookings:
+        if booking.booking_id in paid and booking.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED):
+            yield f"{booking.booking_id} was paid for, and is {booking.status}"
+        intent_id = booking.checkout and booking.checkout.payment_intent_id
+        refund_id = town.payments.refunds.get(intent_id or "")
+        if mishap == Mishap("payments", "4xx") and refund_id is None and booking.status is BookingStatus.REFUNDED:
+            refund_id = REFUND_REFUSED
+        if (refund_id is not None) is not (booking.status is BookingStatus.REFUNDED):
+            yield f"{booking.booking_id} is {booking.status}, and its refund says otherwise"
+        if refund_id != (booking.checkout and booking.checkout.refund_id):
+            yield f"the refund of {booking.booking_id} is not recorded"
+
+
+INVARIANTS: Final[tuple[Invariant, ...]] = (
+    bookings_keep_their_time,
+    extra_meetings_are_named,
+    cancelled_bookings_carry_nothing,
+    links_lead_to_their_meetings,
+    calendars_show_their_bookings,
+    ledger_rows_are_settled,
+    everybody_is_told,
+    mails_are_recorded_once,
+    mails_are_not_outdated,
+    no_reminder_after_a_cancellation,
+    tokens_are_refreshed_once,
+    executions_end,
+    whoever_needs_it_is_looked_after,
+    notices_are_true,
+    money_is_where_it_belongs,
+)
+
+
+def _to_come(town: Town) -> list[Booking]:
+    """Return the confirmed bookings that have not begun."""
+    now = town.clock.now()
+    return [one for one in town.bookings if one.status is BookingStatus.CONFIRMED and now < one.starts_at]
+
+
+def _standing(town: Town, booking: Booking) -> Standing:
     return {
         maker.kind: {
             provider_id: made
             for provider_id, made in maker.meetings.items()
-            if maker.requests[provider_id].reference.booking_id == BOOKING_ID
+            if maker.requests[provider_id].reference.booking_id == booking.booking_id
         }
-        for maker in (town.zoom, town.meet, town.entries)
+        for maker in town.makers
     }
 
 
-def _extra_meetings(town: Town, booking: Booking) -> Iterator[str]:
-    """At most what the booking carries stands there; every extra one is named by a notice."""
-    named = {notice.meeting_id for notice in town.notices.list(HOST) if notice.kind is NoticeKind.LEFTOVER_MEETING}
-    carried = booking.carried_ids if booking.status is BookingStatus.CONFIRMED else frozenset()
-    for kind, standing in _standing(town).items():
-        for provider_id in standing:
-            if provider_id not in carried and provider_id not in named:
-                yield f"a {kind} is left over and no notice names it"
-
-
-def _wrong_link(town: Town, booking: Booking) -> Iterator[str]:
-    """The link leads to a meeting that stands, at the booking's time; and as long as it can be had, there is one."""
-    if booking.status is not BookingStatus.CONFIRMED:
-        if booking.link is not None or booking.calendar_event_id is not None:
-            yield "a cancelled booking carries a link or an entry"
-        return
-    standing = _standing(town)
-    link = booking.link
-    if link is None:
-        if any(connection.is_usable for connection in town.connections.list(HOST)):
-            yield "a confirmed booking has no link though a provider is connected"
-    elif not link.is_pasted:
-        assert link.kind is not None
-        assert link.meeting_id is not None
-        meeting = standing[link.kind].get(link.meeting_id)
-        connection = town.connections.get(HOST, link.kind.provider)
-        if meeting is None:
-            if connection is not None and connection.is_usable:
-                yield "the stored link leads nowhere"
-        elif (meeting.join_url, meeting.starts_at) != (link.url, booking.starts_at):
-            yield "link or time differ from the meeting's"
-    yield from _wrong_entry(town, booking, standing)
-
-
-def _wrong_entry(
-    town: Town, booking: Booking, standing: dict[MeetingKind, dict[str, ProviderMeeting]]
-) -> Iterator[str]:
-    """With Google, one event shows the booking at its time, with its link."""
-    if not any(one.provider == "google" and one.is_usable for one in town.connections.list(HOST)):
-        return
-    events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
-    event = events.get(booking.calendar_event_id or "")
-    if event is None:
-        yield "the calendar has no entry"
-    elif event.starts_at != booking.starts_at or (booking.link and event.join_url != booking.link.url):
-        yield "the calendar's entry has another time or link"
-
-
-def _open_rows(town: Town, booking: Booking) -> Iterator[str]:
-    named = {notice.notice_id for notice in town.notices.list(HOST)}
-    for row in town.ledger.all_records(BOOKING_ID):
-        connection = town.connections.get(HOST, row.kind.provider)
-        if row.state in OPEN and connection is not None and connection.is_usable:
-            yield f"the ledger's row {row.reference} is still {row.state}"
-        if row.state is LedgerState.LEFTOVER and f"leftover-{row.reference}".replace(".", "-") not in named:
-            yield f"no notice names the leftover {row.reference}"
-        if row.state is LedgerState.LIVE and row.provider_id not in booking.carried_ids:
-            yield f"the ledger's row {row.reference} is live and not carried"
-
-
-def _mails(town: Town, booking: Booking, has_fate: str | None) -> Iterator[str]:
-    """The latest revision's mail went to everybody and is recorded, and everybody was told the present link."""
-    news = news_mail(booking)
-    records = town.mail_ledger.records(BOOKING_ID, booking.revision)
-    for role in roles_of(news.kind):
-        settled = [record for record in records if record.role is role and record.is_settled]
-        if news not in [record.occasion for record in settled]:
-            yield f"the {role} was not sent {news}"
-        elif booking.link is not None and max(record.link_number for record in settled) != booking.link_count:
-            yield f"the {role} was not told the present link"
-    if has_fate is None or has_fate not in ("answer-lost", "crash-after", "crash-before", "busy"):
-        for text, number in Counter(mail.text for mail in town.mailer.sent).items():
-            if number > 1:
-                yield f"a mail went out {number} times: {text}"
-
-
-def _mails_too_late(town: Town) -> Iterator[str]:
-    """No mail of a revision is begun after the next one was stored, and no reminder after a cancellation."""
-    revision = 0
-    for moment in town.moments:
-        if moment.what == "revision":
-            revision = moment.revision
-        elif moment.revision < revision:
-            yield f"{moment.detail} of revision {moment.revision} was begun at revision {revision}"
-    is_cancelled = False
-    for moment in town.moments:
-        is_cancelled |= moment.what == "revision" and moment.detail == BookingStatus.CANCELLED
-        if is_cancelled and moment.detail.startswith(MailKind.REMINDER):
-            yield "a reminder after the cancellation"
-
-
-def _claims(town: Town, booking: Booking) -> Iterator[str]:
-    """The day ledger holds just the time of the booking, and nothing overlaps."""
-    claims = town.bookings.day_claims[HOST]
-    held = claims.get(BOOKING_ID)
-    wanted = Claim.of(booking) if booking.status is BookingStatus.CONFIRMED else None
-    if (held and held.interval) != (wanted and wanted.interval):
-        yield "the claim is not the booking's time"
-    intervals = sorted(claim.interval for claim in claims.values())
-    if any(one.end > other.start for one, other in zip(intervals, intervals[1:], strict=False)):
-        yield "two bookings hold one time"
-
-
-def _executions(town: Town) -> Iterator[str]:
-    for name, execution in town.executions:
-        if execution.status != "SUCCEEDED":
-            yield f"{name} ended {execution.status}"
-
-
-def _refreshes(town: Town, has_fate: str | None) -> Iterator[str]:
-    """One refresh per expiry: of a token that was good, none; and a connection is broken by a dead grant alone.
-
-    Two refreshes of one pair break the connection, since the token endpoint rotates.
-    """
-    if has_fate is not None:
-        return
-    for provider, oauth in town.oauth.items():
-        if oauth.early:
-            yield f"{provider} was refreshed though its token was good"
-    for connection in town.connections.list(HOST):
-        if not connection.is_usable:
-            yield f"{connection.provider} was broken by nothing"
-
-
-def _due_work(town: Town, booking: Booking) -> Iterator[str]:
-    """Whoever is to be looked after is, and a cancelled booking is not reminded of."""
-    reminder = town.due_work.at(DueKind.REMINDER, BOOKING_ID)
-    if booking.status is not BookingStatus.CONFIRMED and reminder is not None:
-        yield "a cancelled booking has a reminder due"
-    if town.due_work.at(DueKind.HOLD, BOOKING_ID) is not None:
-        yield "a hold is still due"
-
-
-def _notices(town: Town, booking: Booking) -> Iterator[str]:
-    if booking.link is not None or booking.status is not BookingStatus.CONFIRMED:
-        if any(notice.kind is NoticeKind.MISSING_LINK for notice in town.notices.list(HOST)):
-            yield "a notice says that the link is missing, and it is not"
+def _earlier(booking: Booking) -> Iterator[Booking]:
+    """Give the targets of the booking's earlier revisions."""
+    target = booking.target
+    yield from (type(target)(target.booking_id, revision) for revision in range(1, target.revision))

@@ -1,104 +1,88 @@
-"""What happens to a booking: how a town is made ready for it, and the operation itself."""
+"""What happens to a booking: how a town is made ready, what is done to it, and what should have come of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import ProviderRejected
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Party
+from joinlink.model.booking import Booking, BookingStatus, Checkout
 from joinlink.model.claim import Claim
-from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.due import DueKind
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingReference
+from joinlink.model.money import Money
+from joinlink.model.payment import PaymentEventKind
 from joinlink.usecases.book_class import HOLD
-from joinlink.usecases.cancel_booking import cancel_booking
-from joinlink.usecases.confirm_payment import confirm_payment
-from joinlink.usecases.disconnect_provider import disconnect_provider
-from joinlink.usecases.paste_link import paste_link
-from joinlink.usecases.reschedule_booking import reschedule_booking
+from joinlink.usecases.meeting_request import meeting_request
 from tests import samples
-from tests.workflow.sweep.town import HOST, Town
+from tests.workflow.sweep import people
+from tests.workflow.sweep.people import ANOTHER, BOOKING_ID, ELSEWHERE, ELSEWHERE_TOO, ONE, PASTED, STARTS_AT, Act
+from tests.workflow.sweep.town import HOST, Accounts, Town
 
-STARTS_AT: Final = samples.SLOT + timedelta(days=5)
-"""Monday, 10:00 in Berlin, six days ahead."""
-ELSEWHERE: Final = STARTS_AT + timedelta(hours=2)
-ELSEWHERE_TOO: Final = STARTS_AT + timedelta(hours=4)
-PASTED: Final = "https://meet.example/room"
-BOOKING_ID: Final = samples.BOOKING.booking_id
-TRIES: Final = 3
-"""How often Stripe, a person or the stream tries again."""
+Expectation = Callable[[Town], Iterator[str]]
 
-PENDING: Final = replace(
+ALL: Final = tuple(Accounts)
+WITH_ZOOM: Final = (Accounts.ZOOM, Accounts.BOTH)
+
+HELD: Final = replace(
     samples.at(samples.BOOKING, STARTS_AT),
     status=BookingStatus.PENDING_PAYMENT,
     revision=1,
     hold_until=samples.NOW + HOLD,
     checkout=Checkout("cs_1", "https://checkout.example/cs_1"),
 )
-PAID: Final = PaymentEvent(
-    event_id="evt_1",
-    kind=PaymentEventKind.PAID,
-    booking_id=BOOKING_ID,
-    session_id="cs_1",
-    payment_intent_id="pi_1",
-    amount_minor=PENDING.price.amount_minor,
-    currency=PENDING.price.currency,
-)
-
-Work = Callable[[Town], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Something that is done to a town that was made ready for it."""
-
-    name: str
-    prepare: Work
-    act: Work
 
 
 # --- ready ---
 
 
-def hold(town: Town) -> None:
+def open_for_bookings(town: Town) -> None:
+    """Nobody has booked yet."""
+
+
+def free_of_charge(town: Town) -> None:
+    """Nobody has booked yet, and the class costs nothing."""
+    town.profiles.put_class(replace(samples.CLASS, price=Money(0, "eur")))
+
+
+def held(town: Town) -> None:
     """A guest has booked a paid class and is at the checkout."""
-    town.bookings.claim(PENDING, Claim.of(PENDING), town.clock.now())
-    town.stream.clear()
+    town.booking_store.claim(HELD, Claim.of(HELD), town.clock.now())
+    town.cloud.settle()
+
+
+def paid(town: Town) -> None:
+    """Paid, and the workflow has not begun."""
+    held(town)
+    people.stripe_says(PaymentEventKind.PAID)(town)
 
 
 def confirmed(town: Town) -> None:
     """Paid, minted, mailed."""
-    hold(town)
-    pay(town)
+    held(town)
+    people.pay(town)
 
 
-def paid(town: Town) -> None:
-    """Paid, and its workflow not begun."""
-    hold(town)
-    webhook(town)
-
-
-def with_old_token(town: Town) -> None:
+def held_with_old_tokens(town: Town) -> None:
     """A guest is at the checkout, and every access token is out of date."""
-    hold(town)
-    for provider in town.connected:
-        town.forget_tokens(provider)
+    held(town)
+    town.outdate_tokens()
 
 
-def settled_with_old_token(town: Town) -> None:
+def confirmed_with_old_tokens(town: Town) -> None:
     """Confirmed, and every access token is out of date."""
     confirmed(town)
-    for provider in town.connected:
-        town.forget_tokens(provider)
+    town.outdate_tokens()
 
 
 def without_link(town: Town) -> None:
-    """Confirmed while the provider was down for good; it is up again."""
-    hold(town)
+    """Confirmed while the providers refused; they work again."""
+    held(town)
     for maker in (town.zoom, town.meet):
         maker.failures.add_for_good("create_meeting", ProviderRejected("no", provider=maker.kind.provider))
-    pay(town)
+    people.pay(town)
     for maker in (town.zoom, town.meet):
         maker.failures.clear()
 
@@ -109,135 +93,263 @@ def an_hour_before(town: Town) -> None:
     town.clock.time = STARTS_AT - timedelta(hours=1)
 
 
-def with_meeting_deleted_by_hand(town: Town) -> None:
+def with_meeting_gone(town: Town) -> None:
     """Confirmed, a day ahead, and the host has deleted the meeting."""
     confirmed(town)
-    for maker in (town.zoom, town.meet):
-        for meeting_id in list(maker.meetings):
-            maker.delete_by_hand(meeting_id)
+    people.delete_by_hand(town)
     town.clock.time = STARTS_AT - timedelta(days=1)
+
+
+def with_meeting_moved(town: Town) -> None:
+    """Confirmed, a day ahead, and the host has moved the meeting to another time."""
+    confirmed(town)
+    people.move_by_hand(town)
+    town.clock.time = STARTS_AT - timedelta(days=1)
+
+
+def lapsed(town: Town) -> None:
+    """The hold has lapsed, and heal has not come by yet."""
+    held(town)
+    town.clock.time += HOLD + timedelta(minutes=1)
+
+
+def expired(town: Town) -> None:
+    """The hold has lapsed, and the booking is expired."""
+    lapsed(town)
+    people.heal(town)
+
+
+def lapsed_and_taken(town: Town) -> None:
+    """The hold has lapsed, and another guest has the time."""
+    lapsed(town)
+    people.book(ANOTHER, STARTS_AT)(town)
+
+
+def broken_without_link(town: Town) -> None:
+    """Confirmed when every grant was gone."""
+    held(town)
+    _lose_grants(town)
+    people.pay(town)
+
+
+def broken_and_cancelled(town: Town) -> None:
+    """Confirmed, and cancelled when every grant was gone."""
+    confirmed(town)
+    _lose_grants(town)
+    people.cancel(town)
+
+
+def with_orphan(town: Town) -> None:
+    """Confirmed, and at the provider there is another object of ours that the ledger does not know."""
+    confirmed(town)
+    _make_orphan(town, generation=2)
+    _look_at_accounts(town)
+
+
+def with_unlinked_orphan(town: Town) -> None:
+    """Paid, its workflow lost, and at the provider there is a meeting that the ledger does not know."""
+    paid(town)
+    town.cloud.stream.clear()
+    _make_orphan(town, generation=1)
+    _look_at_accounts(town)
+
+
+def with_meeting_back(town: Town) -> None:
+    """Moved, and what was removed for it stands at the provider again."""
+    confirmed(town)
+    removed = [(maker, dict(maker.meetings)) for maker in town.makers]
+    people.move_to(ELSEWHERE)(town)
+    for maker, meetings in removed:
+        maker.meetings.update(meetings)
+    _look_at_accounts(town)
+
+
+def _lose_grants(town: Town) -> None:
+    town.outdate_tokens()
+    for oauth in town.oauth.values():
+        oauth.end_grants()
+
+
+def _make_orphan(town: Town, *, generation: int) -> None:
+    booking = town.booking_store.get(BOOKING_ID)
+    maker = town.meet if town.accounts is Accounts.MEET else town.zoom
+    maker.create_meeting("access", meeting_request(booking, maker.kind, generation=generation))
+
+
+def _look_at_accounts(town: Town) -> None:
+    """Let the day come on which the host's accounts are looked after."""
+    for provider in town.providers:
+        town.due_work.ask(DueKind(provider), HOST, town.clock.now())
+
+
+# --- expected ---
+
+
+def stands(town: Town) -> Iterator[str]:
+    """The booking is confirmed, at its time."""
+    yield from _is(town, BookingStatus.CONFIRMED)
+    if town.booking_store.get(BOOKING_ID).starts_at != STARTS_AT:
+        yield "the booking was moved"
+
+
+def is_moved(town: Town) -> Iterator[str]:
+    """The booking is confirmed, at another time."""
+    yield from _is(town, BookingStatus.CONFIRMED)
+    if town.booking_store.get(BOOKING_ID).starts_at == STARTS_AT:
+        yield "the booking was not moved"
+
+
+def may_be_moved(town: Town) -> Iterator[str]:
+    """The booking is confirmed: its time may have been taken before it could move there."""
+    yield from _is(town, BookingStatus.CONFIRMED)
+
+
+def has_pasted_link(town: Town) -> Iterator[str]:
+    """The booking is confirmed, with the link that the host gave."""
+    yield from _is(town, BookingStatus.CONFIRMED)
+    link = town.booking_store.get(BOOKING_ID).link
+    if link is None or link.url != PASTED:
+        yield "the booking does not have the host's link"
+
+
+def is_off(town: Town) -> Iterator[str]:
+    """The booking is cancelled."""
+    yield from _is(town, BookingStatus.CANCELLED)
+
+
+def is_expired(town: Town) -> Iterator[str]:
+    """The booking is expired."""
+    yield from _is(town, BookingStatus.EXPIRED)
+
+
+def is_refunded(town: Town) -> Iterator[str]:
+    """The booking is refunded, and the other guest's stands."""
+    yield from _is(town, BookingStatus.REFUNDED)
+    yield from one_guest_is_in(town)
+
+
+def one_guest_is_in(town: Town) -> Iterator[str]:
+    """Of the guests who wanted one time, one has it."""
+    standing = [booking for booking in town.bookings if booking.status is BookingStatus.CONFIRMED]
+    if len(standing) != 1:
+        yield f"{len(standing)} guests have the time"
+
+
+def _is(town: Town, expected: BookingStatus) -> Iterator[str]:
+    status = town.booking_store.get(BOOKING_ID).status
+    if status is not expected:
+        yield f"the booking is {status} and should be {expected}"
 
 
 # --- done ---
 
 
-def webhook(town: Town) -> None:
-    """Stripe says that it is paid, again until it is heard."""
-    payload = town.payments.deliver(PAID)
-    for _ in range(TRIES):
-        if town.request(lambda: confirm_payment(payload, "good", town.payment_ports)):
-            break
-    if town.delivers_twice:
-        town.request(lambda: confirm_payment(payload, "good", town.payment_ports))
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that is done to a town that was made ready for it."""
 
-
-def pay(town: Town) -> None:
-    """Stripe says that it is paid, and the workflow runs."""
-    webhook(town)
-    town.settle()
-
-
-def settle(town: Town) -> None:
-    """The workflow runs."""
-    town.settle()
-
-
-def _by_a_person(town: Town, work: Callable[[Booking], object]) -> None:
-    """Somebody clicks, and clicks again where it did not work."""
-    for _ in range(TRIES):
-        if town.request(lambda: work(town.bookings.get(BOOKING_ID))):
-            break
-    town.settle()
-
-
-def cancel(town: Town) -> None:
-    """The guest cancels."""
-    _by_a_person(town, lambda booking: cancel_booking(booking, Party.GUEST, "", town.change_ports))
-
-
-def move_to(starts_at: datetime) -> Work:
-    """The guest moves it."""
-
-    def move(town: Town) -> None:
-        _by_a_person(town, lambda booking: reschedule_booking(booking, starts_at, town.change_ports))
-
-    return move
-
-
-def paste(town: Town) -> None:
-    """The host pastes a link."""
-    _by_a_person(town, lambda booking: paste_link(booking, PASTED, town.change_ports))
-
-
-def remind(town: Town) -> None:
-    """The reminders' schedule fires."""
-    town.fire("send_reminders")
-
-
-def heal(town: Town) -> None:
-    """Heal's schedule fires."""
-    town.fire("heal")
-
-
-def disconnect(town: Town) -> None:
-    """The host disconnects the first account."""
-    town.request(lambda: disconnect_provider(HOST, town.connected[0], town.disconnect_ports))
-
-
-def use_token(town: Town) -> None:
-    """Something calls a provider with the host's token."""
-    town.request(lambda: town.access.call(HOST, town.connected[0], lambda access_token: access_token), 60)
-
-
-def book_too(town: Town) -> None:
-    """Another guest books the time that the first one is about to take."""
-    other = replace(PENDING, booking_id="booking_2", starts_at=ELSEWHERE, ends_at=ELSEWHERE + timedelta(minutes=30))
-    town.request(lambda: town.meeting_ports.bookings.claim(other, Claim.of(other), town.clock.now()))
-
-
-SINGLE: Final = (
-    Operation("confirm", hold, pay),
-    Operation("refresh", with_old_token, pay),
-    Operation("reschedule", confirmed, move_to(ELSEWHERE)),
-    Operation("cancel", confirmed, cancel),
-    Operation("paste", confirmed, paste),
-    Operation("reminder", an_hour_before, remind),
-    Operation("late-link", without_link, heal),
-    Operation("move-without-link", without_link, move_to(ELSEWHERE)),
-    Operation("paste-late", without_link, paste),
-    Operation("pre-flight", with_meeting_deleted_by_hand, heal),
-)
+    name: str
+    prepare: Act
+    act: Act
+    expect: Expectation
+    accounts: tuple[Accounts, ...] = ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two operations on one booking; `second` happens, whole, at a boundary of `first`."""
+    """Two operations in one town; `second` happens, whole, at a boundary of `first`."""
 
     name: str
-    prepare: Work
-    first: Work
-    second: Work
+    prepare: Act
+    first: Act
+    second: Act
+    expect: Expectation
+    accounts: tuple[Accounts, ...] = ALL
 
 
-def _both_ways(one: str, other: str, prepare: Work, first: Work, second: Work) -> tuple[Pair, Pair]:
-    return Pair(f"{one}|{other}", prepare, first, second), Pair(f"{other}|{one}", prepare, second, first)
+OPERATIONS: Final = (
+    Operation("book", open_for_bookings, people.book(ONE, STARTS_AT), one_guest_is_in),
+    Operation("book-free", free_of_charge, people.book(ONE, STARTS_AT), one_guest_is_in),
+    Operation("confirm", held, people.pay, stands),
+    Operation("refresh", held_with_old_tokens, people.pay, stands),
+    Operation("reschedule", confirmed, people.move_to(ELSEWHERE), is_moved),
+    Operation("reschedule-refresh", confirmed_with_old_tokens, people.move_to(ELSEWHERE), is_moved),
+    Operation("reschedule-without-link", without_link, people.move_to(ELSEWHERE), is_moved),
+    Operation("cancel", confirmed, people.cancel, is_off),
+    Operation("cancel-refresh", confirmed_with_old_tokens, people.cancel, is_off),
+    Operation("cancel-without-link", without_link, people.cancel, is_off),
+    Operation("paste", confirmed, people.paste, has_pasted_link),
+    Operation("paste-without-link", without_link, people.paste, has_pasted_link),
+    Operation("reminder", an_hour_before, people.remind, stands),
+    Operation("late-link", without_link, people.heal, stands),
+    Operation("pre-flight-gone", with_meeting_gone, people.heal, stands),
+    Operation("pre-flight-moved", with_meeting_moved, people.heal, stands),
+    Operation("zoom-deleted", confirmed, people.delete_at_zoom, stands, WITH_ZOOM),
+    Operation("zoom-deauthorised", confirmed, people.deauthorise_at_zoom, stands, WITH_ZOOM),
+    Operation("expire", lapsed, people.heal, is_expired),
+    Operation("late-payment", lapsed, people.pay, stands),
+    Operation("late-payment-expired", expired, people.pay, stands),
+    Operation("late-payment-taken", lapsed_and_taken, people.pay, is_refunded),
+    Operation("orphan", with_orphan, people.heal, stands),
+    Operation("orphan-unlinked", with_unlinked_orphan, people.heal, stands),
+    Operation("orphan-back", with_meeting_back, people.heal, is_moved),
+    Operation("disconnect", confirmed, people.disconnect, stands),
+    Operation("reconnect-without-link", broken_without_link, people.reconnect, stands),
+    Operation("reconnect-leftover", broken_and_cancelled, people.reconnect, is_off),
+)
 
+
+def _both_ways(one: str, other: str, prepare: Act, first: Act, second: Act, expect: Expectation) -> tuple[Pair, Pair]:
+    return Pair(f"{one}|{other}", prepare, first, second, expect), Pair(
+        f"{other}|{one}", prepare, second, first, expect
+    )
+
+
+def _with_zoom(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    return tuple(replace(pair, accounts=WITH_ZOOM) for pair in pairs)
+
+
+_move = people.move_to(ELSEWHERE)
+_move_too = people.move_to(ELSEWHERE_TOO)
+_expiry = people.stripe_says(PaymentEventKind.EXPIRED)
 
 PAIRS: Final = (
-    *_both_ways("mint", "cancel", paid, settle, cancel),
-    *_both_ways("mint", "reschedule", paid, settle, move_to(ELSEWHERE)),
-    *_both_ways("mint", "paste", paid, settle, paste),
-    Pair("reschedule|reschedule", confirmed, move_to(ELSEWHERE), move_to(ELSEWHERE_TOO)),
-    Pair("reschedule|same", confirmed, move_to(ELSEWHERE), move_to(ELSEWHERE)),
-    *_both_ways("cancel", "reschedule", confirmed, cancel, move_to(ELSEWHERE)),
-    Pair("cancel|cancel", confirmed, cancel, cancel),
-    Pair("webhook|webhook", hold, pay, pay),
-    *_both_ways("reschedule", "guest", confirmed, move_to(ELSEWHERE), book_too),
-    Pair("refresh|refresh", settled_with_old_token, use_token, use_token),
-    *_both_ways("reminder", "cancel", an_hour_before, remind, cancel),
-    *_both_ways("reminder", "reschedule", an_hour_before, remind, move_to(ELSEWHERE)),
-    *_both_ways("disconnect", "mint", paid, disconnect, settle),
-    *_both_ways("heal", "cancel", without_link, heal, cancel),
-    *_both_ways("heal", "reschedule", without_link, heal, move_to(ELSEWHERE)),
-    Pair("heal|heal", without_link, heal, heal),
+    *_both_ways("mint", "cancel", paid, people.settle, people.cancel, is_off),
+    *_both_ways("mint", "reschedule", paid, people.settle, _move, is_moved),
+    *_both_ways("mint", "paste", paid, people.settle, people.paste, has_pasted_link),
+    *_both_ways("mint", "again", paid, people.settle, people.mint_again, stands),
+    *_both_ways("disconnect", "mint", paid, people.disconnect, people.settle, stands),
+    Pair("webhook|webhook", held, people.pay, people.pay, stands),
+    Pair("guest|guest", open_for_bookings, people.book(ONE, STARTS_AT), people.book(ANOTHER, STARTS_AT), one_guest_is_in),
+    Pair("free|free", free_of_charge, people.book(ONE, STARTS_AT), people.book(ANOTHER, STARTS_AT), one_guest_is_in),
+    *_both_ways("reschedule", "guest", confirmed, _move, people.book(ANOTHER, ELSEWHERE), may_be_moved),
+    Pair("reschedule|reschedule", confirmed, _move, _move_too, is_moved),
+    Pair("reschedule|same", confirmed, _move, _move, is_moved),
+    *_both_ways("cancel", "reschedule", confirmed, people.cancel, _move, is_off),
+    Pair("cancel|cancel", confirmed, people.cancel, people.cancel, is_off),
+    *_both_ways("paste", "cancel", confirmed, people.paste, people.cancel, is_off),
+    *_both_ways("paste", "reschedule", confirmed, people.paste, _move, is_moved),
+    *_both_ways("reminder", "cancel", an_hour_before, people.remind, people.cancel, is_off),
+    *_both_ways("reminder", "reschedule", an_hour_before, people.remind, _move, is_moved),
+    Pair("reminder|reminder", an_hour_before, people.remind, people.remind, stands),
+    *_both_ways("late-link", "cancel", without_link, people.heal, people.cancel, is_off),
+    *_both_ways("late-link", "reschedule", without_link, people.heal, _move, is_moved),
+    *_both_ways("late-link", "paste", without_link, people.heal, people.paste, has_pasted_link),
+    Pair("late-link|late-link", without_link, people.heal, people.heal, stands),
+    *_both_ways("pre-flight", "cancel", with_meeting_gone, people.heal, people.cancel, is_off),
+    *_both_ways("pre-flight", "reschedule", with_meeting_moved, people.heal, _move, is_moved),
+    *_with_zoom(_both_ways("zoom-deleted", "cancel", confirmed, people.delete_at_zoom, people.cancel, is_off)),
+    *_with_zoom(_both_ways("zoom-deleted", "reschedule", confirmed, people.delete_at_zoom, _move, is_moved)),
+    *_with_zoom(_both_ways("zoom-deleted", "mint", paid, people.delete_at_zoom, people.settle, stands)),
+    *_with_zoom(_both_ways("zoom-deauthorised", "mint", paid, people.deauthorise_at_zoom, people.settle, stands)),
+    *_both_ways("late-payment", "guest", lapsed, people.pay, people.book(ANOTHER, STARTS_AT), one_guest_is_in),
+    Pair("late-payment|late-payment", lapsed_and_taken, people.pay, people.pay, is_refunded),
+    *_both_ways("late-payment", "expire", lapsed, people.pay, people.heal, stands),
+    *_both_ways("webhook", "checkout-expired", held, people.pay, _expiry, stands),
+    *_both_ways("orphan", "cancel", with_orphan, people.heal, people.cancel, is_off),
+    *_both_ways("orphan", "reschedule", with_orphan, people.heal, _move, is_moved),
+    Pair("refresh|refresh", confirmed_with_old_tokens, people.use_token, people.use_token, stands),
+    *_both_ways("disconnect", "refresh", confirmed_with_old_tokens, people.disconnect, people.use_token, stands),
+    *_both_ways("reconnect", "late-link", broken_without_link, people.reconnect, people.heal, stands),
+    *_both_ways("reconnect", "cancel", broken_without_link, people.reconnect, people.cancel, is_off),
 )

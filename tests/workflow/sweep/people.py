@@ -147,7 +147,7 @@ def delete_at_zoom(town: Town) -> None:
 
 def deauthorise_at_zoom(town: Town) -> None:
     """Let the host remove our app at Zoom, and Zoom tell us."""
-    town.oauth[Provider.ZOOM].live_refresh_tokens.clear()
+    town.oauth[Provider.ZOOM].end_grants()
     _zoom_says(town, Deauthorization(samples.ZOOM.account_id, at=None))
 
 

@@ -1,106 +1,136 @@
-"""Schedules: which operation meets which fate at which boundary. Each has an id that one command replays.
+"""Schedules: which operation meets what at which boundary. Each has an id that one command replays.
 
-confirm/both/once/17/crash-after      a fate at a boundary of one operation
-mint|cancel/zoom/17                   the second operation, whole, at a boundary of the first
+confirm/both/once/17/crash-after    a fate at a boundary of one operation
+confirm/both/once                   nothing but the operation
+mint|cancel/zoom/17                 the second operation, whole, at a boundary of the first
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from tests.workflow.sweep.boundaries import FATES, Boundary
+from tests.workflow.sweep import people
+from tests.workflow.sweep.boundaries import FATES, Boundary, Mishap
+from tests.workflow.sweep.cloud import Delivery
 from tests.workflow.sweep.invariants import violations
-from tests.workflow.sweep.operations import PAIRS, SINGLE, Operation, Pair
-from tests.workflow.sweep.town import Connected, Town
+from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation, Pair
+from tests.workflow.sweep.people import STARTS_AT
+from tests.workflow.sweep.product import product_in
+from tests.workflow.sweep.town import Accounts, Town
 
-ACCOUNTS: Final = {"zoom": Connected.ZOOM, "meet": Connected.MEET, "both": Connected.BOTH}
-DELIVERIES: Final = {"once": False, "twice": True}
-HEAL_EVERY: Final = timedelta(minutes=5)
-HEALS: Final = 14
+TICK: Final = timedelta(minutes=5)
+TICKS: Final = 14
 """More than an hour: what is open is looked after several times."""
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What schedules have in common that differ only in what happens where."""
+
+    name: str
+    operation: Operation
+    accounts: Accounts
+    delivery: Delivery
+    meanwhile: people.Act | None = None
+    """What happens at a boundary, where no fate does."""
+
+    def schedules(self) -> Iterator[Schedule]:
+        """Run the operation undisturbed, and return what may happen at each of its boundaries."""
+        boundaries = self._boundaries()
+        if self.meanwhile is not None:
+            yield from (Schedule(f"{self.name}/{one.number}", self, one) for one in boundaries)
+            return
+        yield Schedule(self.name, self)
+        for one in boundaries:
+            yield from (Schedule(f"{self.name}/{one.number}/{fate}", self, one, fate) for fate in FATES[one.kind])
+
+    def _boundaries(self) -> list[Boundary]:
+        town = Town(self.accounts, self.delivery)
+        with product_in(town):
+            self.operation.prepare(town)
+            town.boundaries.is_open = True
+            self.operation.act(town)
+        return town.boundaries.seen
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
-    """One run of the sweep; the call it meets is part of what it says when it fails."""
+    """One run of the sweep."""
 
     schedule_id: str
-    call: str
-    run: Callable[[], list[str]]
+    scene: Scene
+    boundary: Boundary | None = None
+    fate: str | None = None
+
+    def run(self) -> Run:
+        """Play it, let faults stop and heal run for an hour, then let the day before the class come."""
+        town = Town(self.scene.accounts, self.scene.delivery)
+        mishap = Mishap(self.boundary and self.boundary.kind, self.fate)
+        with product_in(town):
+            self._play(town)
+            _let_pass(town)
+            wrong = [*self.scene.operation.expect(town), *violations(town, mishap)]
+            if not wrong:
+                _let_the_day_before_come(town)
+                wrong = [f"the day before: {what}" for what in violations(town, mishap)]
+        return Run(town, wrong)
+
+    def _play(self, town: Town) -> None:
+        boundaries, meanwhile = town.boundaries, self.scene.meanwhile
+        self.scene.operation.prepare(town)
+        if self.boundary is not None:
+            boundaries.at = self.boundary.number
+            if self.fate is not None:
+                boundaries.happens = FATES[self.boundary.kind][self.fate].befall
+            elif meanwhile is not None:
+                boundaries.happens = partial(boundaries.interlude, partial(meanwhile, town))
+        boundaries.is_open = True
+        self.scene.operation.act(town)
+        boundaries.is_open = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What became of a town, and what is wrong with it."""
+
+    town: Town
+    wrong: list[str]
+
+
+def every_scene() -> Iterator[Scene]:
+    """Return all scenes, in order."""
+    for operation in OPERATIONS:
+        for accounts in operation.accounts:
+            for delivery in Delivery:
+                name = f"{operation.name}/{accounts.name.lower()}/{delivery}"
+                yield Scene(name, operation, accounts, delivery)
+    for pair in PAIRS:
+        for accounts in pair.accounts:
+            first = Operation(pair.name, pair.prepare, pair.first, pair.expect)
+            yield Scene(f"{pair.name}/{accounts.name.lower()}", first, accounts, Delivery.ONCE, pair.second)
 
 
 def every_schedule() -> Iterator[Schedule]:
     """Return all schedules, in order."""
-    for accounts in ACCOUNTS:
-        for operation in SINGLE:
-            for delivery in DELIVERIES:
-                yield from _with_faults(operation, accounts, delivery)
-        for pair in PAIRS:
-            yield from _interleaved(pair, accounts)
+    for scene in every_scene():
+        yield from scene.schedules()
 
 
-def _with_faults(operation: Operation, accounts: str, delivery: str) -> Iterator[Schedule]:
-    town = _town(accounts, delivery)
-    assert _run_single(operation, accounts, delivery, None, None) == [], operation.name
-    for boundary in _boundaries(town, operation.prepare, operation.act):
-        for fate in FATES[boundary.kind]:
-            yield Schedule(
-                f"{operation.name}/{accounts}/{delivery}/{boundary.number}/{fate}",
-                boundary.call,
-                partial(_run_single, operation, accounts, delivery, boundary.number, fate),
-            )
+def _let_pass(town: Town) -> None:
+    """Let an hour pass, with its schedules."""
+    town.cloud.settle()
+    for _ in range(TICKS):
+        town.clock.time += TICK
+        people.heal(town)
+        people.remind(town)
 
 
-def _interleaved(pair: Pair, accounts: str) -> Iterator[Schedule]:
-    for boundary in _boundaries(_town(accounts, "once"), pair.prepare, pair.first):
-        yield Schedule(
-            f"{pair.name}/{accounts}/{boundary.number}",
-            boundary.call,
-            partial(_run_pair, pair, accounts, boundary.number),
-        )
-
-
-def _town(accounts: str, delivery: str) -> Town:
-    return Town(ACCOUNTS[accounts], delivers_twice=DELIVERIES[delivery])
-
-
-def _boundaries(town: Town, prepare: Callable[[Town], None], act: Callable[[Town], None]) -> list[Boundary]:
-    """Run an operation undisturbed and return what it crossed."""
-    with town.open():
-        prepare(town)
-        town.boundaries.is_open = True
-        act(town)
-        return town.boundaries.seen
-
-
-def _run_single(operation: Operation, accounts: str, delivery: str, number: int | None, fate: str | None) -> list[str]:
-    town = _town(accounts, delivery)
-    with town.open():
-        operation.prepare(town)
-        town.boundaries.at, town.boundaries.fate = number, fate
-        town.boundaries.is_open = True
-        operation.act(town)
-        return _judged(town, is_confirmed=operation.name != "cancel", has_fate=fate)
-
-
-def _run_pair(pair: Pair, accounts: str, number: int) -> list[str]:
-    town = _town(accounts, "once")
-    with town.open():
-        pair.prepare(town)
-        town.boundaries.at, town.boundaries.interlude = number, partial(pair.second, town)
-        town.boundaries.is_open = True
-        pair.first(town)
-        return _judged(town, is_confirmed="cancel" not in pair.name, has_fate=None)
-
-
-def _judged(town: Town, *, is_confirmed: bool, has_fate: str | None) -> list[str]:
-    """Let faults stop and heal run, and return what is wrong then."""
-    town.boundaries.is_open = False
-    town.settle()
-    for _ in range(HEALS):
-        town.fire("heal", after=HEAL_EVERY)
-    return violations(town, is_confirmed=is_confirmed, has_fate=has_fate)
+def _let_the_day_before_come(town: Town) -> None:
+    """Let the host connect again what does not work, and the time of the first pre-flight pass."""
+    people.reconnect(town)
+    town.clock.time = max(town.clock.time, STARTS_AT - timedelta(days=1))
+    _let_pass(town)

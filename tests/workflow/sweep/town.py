@@ -84,8 +84,8 @@ class Town:
 
     def note(self, what: What, booking: Booking, detail: str) -> None:
         """Remember that something happened."""
-        crossed = len(self.boundaries.seen)
-        self.moments.append(Moment(what, booking.booking_id, booking.revision, detail, crossed))
+        at, crossed = self.clock.now(), len(self.boundaries.seen)
+        self.moments.append(Moment(what, booking.booking_id, booking.revision, detail, at, crossed))
 
     def outdate_tokens(self) -> None:
         """Let every access token be out of date."""

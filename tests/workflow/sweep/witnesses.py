@@ -33,6 +33,7 @@ class Moment:
     revision: int
     detail: str
     """The status that was stored, or which mail it is, and whose."""
+    at: datetime
     crossed: int
 
     def __str__(self) -> str:
@@ -124,9 +125,16 @@ class WatchfulMailLedger:
 class WatchfulOauth(FakeOauthProvider):
     """A token endpoint that counts the refreshes which nothing called for."""
 
+    is_ended: bool = False
+    """Whether the host has taken the consent back."""
     needless: int = 0
     outdated: set[str] = field(default_factory=set)
     """Refresh tokens of pairs whose access token no longer counts as good."""
+
+    def end_grants(self) -> None:
+        """Let no refresh token work any more."""
+        self.is_ended = True
+        self.live_refresh_tokens.clear()
 
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
         is_good = tokens.expires_at > now + EXPIRY_MARGIN and tokens.refresh_token not in self.outdated

@@ -2,16 +2,17 @@
 
 BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl
 HOST#h / DUE#kind       kind (zoom, google), and the same
-                        index `due`: hour and shard, then time
-DUE#lane / MARK         hour
+                        index `due`: day and shard, then time
+DUE#lane / MARK         day
 
-    earlier hours       mark                      last hour      this hour
-    ──────────────────────┼───────── ... ────────────┼──────────────┼───────▶ time
-    nothing of this lane  │ looked at, as something  │ looked at always: the index runs
-    is left               │ was left here last time  │ a little behind the table
+    earlier days          mark's day                 today
+    ──────────────────────┼───────── ... ────────────┼──────────────────────▶ time
+    nothing of this lane  │ looked at, as something  │ looked at always, and yesterday in its first hour:
+    is left               │ was left here last time  │ the index runs a little behind the table
 
-So an outage of days is caught up with, and an idle table costs a look at two hours. Where nobody has looked before there
-is no mark, and the look begins a day ago. The index tells keys alone; what it names is read from the table itself, so
+What is done leaves the index, so a day holds what is open and no more: an outage of days is caught up with by a look at
+each, and an idle table costs a look at one. Where nobody has looked before there is no mark, and the look begins a day
+ago. The index tells keys alone; what it names is read from the table itself, so
 that nobody sees what is no longer due.
 
       due                take, tries + 1         until                  the next one takes it
@@ -27,20 +28,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.clock import parse_rfc3339
 from joinlink.model.due import Due, DueKind, Lane
 from joinlink.store import keys
 from joinlink.store.items import machine_time, time_to_live
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import Delete, Item, Put, Update
 
-HOUR: Final = timedelta(hours=1)
-FIRST_LOOK_BACK: Final = timedelta(days=1)
+DAY: Final = timedelta(days=1)
+LAG: Final = timedelta(hours=1)
+"""The index is not as far behind the table as this."""
+FIRST_LOOK_BACK: Final = DAY
 KEPT_FOR: Final = timedelta(days=30)
 """What nobody has looked at for so long goes; a look reaches as far back."""
 
@@ -59,7 +62,7 @@ def drop_due_work(kind: DueKind, owner_id: str) -> Delete:
 class DynamoDueWork:
     """Keeps due work.
 
-    A look costs one GetItem, eight Queries for each hour, a BatchGetItem for each hundred rows found, and a PutItem
+    A look costs one GetItem, eight Queries for each day, a BatchGetItem for each hundred rows found, and a PutItem
     when the mark moves. `now` is the machine's clock, which the mark never passes: a look as if at a later time must
     not hide what is asked for after it.
     """
@@ -70,16 +73,16 @@ class DynamoDueWork:
 
     def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
         mark = self._mark(lane)
-        always_from = _hour_of(min(now, self._now())) - HOUR
+        always_from = _day_of(min(now, self._now()) - LAG)
         begin = always_from - FIRST_LOOK_BACK if mark is None else min(mark, always_from)
-        hour = max(begin, _hour_of(now - KEPT_FOR))
+        day = max(begin, _day_of(now - KEPT_FOR))
         found: list[Item] = []
-        while hour <= now and len(found) < limit:
-            found += self._of_hour(hour, lane, now)
-            hour += HOUR
-        left_from = min([always_from, *(_hour_of(_at(item)) for item in found[:1])])
+        while day <= _day_of(now) and len(found) < limit:
+            found += self._of_day(day, lane, now)
+            day += DAY
+        left_from = min([always_from, *(_day_of(_at(item)) for item in found[:1])])
         if left_from != mark:
-            self._table.write(Put(keys.due_mark(lane) | {"hour": rfc3339(left_from)}))
+            self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
         rows = self._table.get_each([keys.Key(pk=item["pk"], sk=item["sk"]) for item in found[:limit]])
         return [_read_due(item) for item in sorted(rows, key=_place) if item["due_sk"] <= keys.due_bound(now)]
 
@@ -107,15 +110,15 @@ class DynamoDueWork:
             return False
         return True
 
-    def _mark(self, lane: Lane) -> datetime | None:
+    def _mark(self, lane: Lane) -> date | None:
         item = self._table.get(keys.due_mark(lane))
-        return None if item is None else parse_rfc3339(item["hour"])
+        return None if item is None else date.fromisoformat(item["day"])
 
-    def _of_hour(self, hour: datetime, lane: Lane, now: datetime) -> list[Item]:
-        """Return what the index shows of a lane in an hour, in order of its time."""
+    def _of_day(self, day: date, lane: Lane, now: datetime) -> list[Item]:
+        """Return what the index shows of a lane on a UTC day, in order of its time."""
         found: list[Item] = []
         for shard in range(keys.DUE_SHARDS):
-            of_this_shard = Key("due_pk").eq(keys.due_partition(hour, shard))
+            of_this_shard = Key("due_pk").eq(keys.due_partition(day, shard))
             is_due = Key("due_sk").lte(keys.due_bound(now))
             found += self._table.query(of_this_shard & is_due, index="due")
         of_this_lane = {f"{keys.DUE_PREFIX}{kind}" for kind in lane.kinds}
@@ -149,5 +152,5 @@ def _read_due(item: Item) -> Due:
     return Due(DueKind(item["kind"]), item["owner_id"], _at(item), item["tries"])
 
 
-def _hour_of(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+def _day_of(instant: datetime) -> date:
+    return instant.astimezone(UTC).date()

@@ -19,7 +19,7 @@ BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
-DUE#lane              MARK                      up to which hour the work of this lane is done
+DUE#lane              MARK                      from which day on work of this lane may be left
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 
@@ -207,12 +207,12 @@ def start_bound(instant: datetime) -> str:
 def due(owner_id: str, at: datetime) -> dict[str, str]:
     """Return the attributes that put due work into the index due."""
     shard = crc32(owner_id.encode()) % DUE_SHARDS
-    return {"due_pk": due_partition(at, shard), "due_sk": f"{rfc3339(at)}#{owner_id}"}
+    return {"due_pk": due_partition(at.astimezone(UTC).date(), shard), "due_sk": f"{rfc3339(at)}#{owner_id}"}
 
 
-def due_partition(hour: datetime, shard: int) -> str:
-    """Return one of the partitions that the due work of an hour is spread over."""
-    return f"{DUE_PREFIX}{hour.astimezone(UTC):%Y-%m-%dT%H}#{shard}"
+def due_partition(utc_day: date, shard: int) -> str:
+    """Return one of the partitions that the due work of a day is spread over."""
+    return f"{DUE_PREFIX}{utc_day.isoformat()}#{shard}"
 
 
 def due_bound(instant: datetime) -> str:

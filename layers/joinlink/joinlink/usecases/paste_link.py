@@ -35,5 +35,6 @@ def _check_url(url: str) -> None:
         is_address = parts.scheme == "https" and bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:
         is_address = False
-    if not is_address or len(url) > LONGEST_URL or not url.isprintable() or " " in url:
+    # A browser takes a backslash for a slash: it would go elsewhere than is read here.
+    if not is_address or len(url) > LONGEST_URL or not url.isprintable() or " " in url or "\\" in url:
         raise InvalidInput("a link begins with https:// and names a site", field="url")

@@ -7,6 +7,7 @@ as the class is. What is said is read when it is sent: status, time and link of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import MailUnavailable, NotFound
@@ -19,6 +20,8 @@ from joinlink.usecases.send_booking_mails import MailPorts, send_once
 
 MOST_AT_ONCE: Final = 200
 """What a run takes on; the rest is due at the next."""
+TIME_TO_BEGIN: Final = timedelta(seconds=30)
+"""Nothing new is begun after this long: a function that is ended between a mail and its note sends that mail again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,16 @@ class Reminded:
 
     mails: int
     is_complete: bool
-    """False when the mail service had enough: what is left is due at the next run."""
+    """False when the mail service had enough, or the time was up: what is left is due at the next run."""
 
 
 def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
     """Send what is due, oldest first, and stop where SES throttles: confirmations come before reminders."""
     mails = 0
-    for due in due_work.due(Lane.REMINDERS, ports.clock.now(), MOST_AT_ONCE):
+    began = ports.clock.now()
+    for due in due_work.due(Lane.REMINDERS, began, MOST_AT_ONCE):
+        if ports.clock.now() - began > TIME_TO_BEGIN:
+            return Reminded(mails, is_complete=False)
         try:
             mails += _remind(due, due_work, ports)
         except MailUnavailable:

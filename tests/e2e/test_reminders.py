@@ -1,0 +1,188 @@
+"""E4: reminders go out once, to guest and host, with what is true when they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from local.demo import GUEST
+from tests.e2e.clockwork import (
+    IN_PERSON,
+    before,
+    book,
+    mails_about,
+    open_at_any_hour,
+    readers,
+    reminders_about,
+    send_reminders,
+    slot_in,
+)
+from tests.e2e.people import Host, Offer, Town
+
+pytestmark = pytest.mark.slow
+
+PASTED = "https://video.example.com/room-of-the-host"
+REQUESTS_FOR_ONE_MAIL = 4
+"""As many as the AWS SDK makes before it gives up."""
+
+
+@pytest.fixture(autouse=True)
+def undisturbed(town: Town) -> Iterator[None]:
+    with town.undisturbed():
+        yield
+
+
+def sale(town: Town, **changes: object) -> Offer:
+    """Put a free class in person on sale, at any hour."""
+    return open_at_any_hour(town.host()).sell(price_minor=0, **{**IN_PERSON, **changes})
+
+
+def one_each(host: Host, times: int = 1) -> dict[str, int]:
+    """So many mails to the guest and as many to the host."""
+    return {GUEST["email"]: times, host.email: times}
+
+
+def test_e4_ac_17_ac_61_a_reminder_has_the_link_of_now_and_the_time_in_its_readers_zone(town: Town) -> None:
+    host = open_at_any_hour(town.host("zoom"))
+    offer = host.sell(price_minor=0, reminderMinutes=[120])
+    booking = book(offer, slot_in(offer, timedelta(hours=3)))
+    assert offer.paste(PASTED).status_code == 200
+    offer.settled()
+
+    send_reminders(town, before(booking, minutes=120))
+
+    to_guest, to_host = sorted(reminders_about(town, booking), key=lambda mail: mail["to"] == host.email)
+    for mail, zone in ((to_guest, "America/New_York"), (to_host, "Europe/Berlin")):
+        (entry,) = Calendar.from_ical(mail["calendar"]).walk("VEVENT")
+        assert mail["subject"].startswith("Starts in 2 hours: ")
+        assert f"{before(booking).astimezone(ZoneInfo(zone)):%H:%M}–" in mail["text"]
+        assert zone in mail["text"]
+        assert PASTED in mail["text"]
+        assert f'href="{PASTED}"' in mail["html"]
+        assert str(entry["LOCATION"]) == PASTED
+        assert booking["meetingUrl"] not in mail["raw"]
+    assert "token=" not in to_host["raw"]
+
+
+def test_e4_both_reminders_of_a_class_go_out_a_day_and_an_hour_before_and_none_twice(town: Town) -> None:
+    offer = sale(town)
+    booking = book(offer, slot_in(offer, timedelta(hours=25)))
+    send_reminders(town)
+    assert reminders_about(town, booking) == []
+
+    for hours, so_far in ((24, 1), (1, 2)):
+        send_reminders(town, before(booking, hours=hours, seconds=1))
+        assert readers(reminders_about(town, booking)) == (one_each(offer.host, so_far - 1) if so_far > 1 else {})
+        send_reminders(town, before(booking, hours=hours))
+        send_reminders(town, before(booking, hours=hours))
+        assert readers(reminders_about(town, booking)) == one_each(offer.host, so_far)
+
+    send_reminders(town, before(booking))
+    assert readers(reminders_about(town, booking)) == one_each(offer.host, 2)
+
+
+def test_e4_ac_41_a_cancelled_booking_is_not_reminded_of(town: Town) -> None:
+    offer = sale(town, reminderMinutes=[60])
+    booking = book(offer, slot_in(offer, timedelta(hours=2)))
+    assert offer.cancel().status_code == 200
+
+    send_reminders(town, before(booking, minutes=60))
+
+    assert reminders_about(town, booking) == []
+
+
+def test_e4_ac_41_a_booking_that_moved_is_reminded_of_at_its_new_time_alone(town: Town) -> None:
+    offer = sale(town, reminderMinutes=[60])
+    old = book(offer, slot_in(offer, timedelta(hours=2)))
+    assert offer.move(slot_in(offer, timedelta(hours=4))).status_code == 200
+    new = offer.settled()
+
+    send_reminders(town, before(old, minutes=60))
+    assert reminders_about(town, new) == []
+
+    send_reminders(town, before(new, minutes=60))
+    reminders = reminders_about(town, new)
+    assert readers(reminders) == one_each(offer.host)
+    new_start = before(new).astimezone(ZoneInfo(GUEST["timezone"]))
+    assert f"{new_start:%H:%M} ({GUEST['timezone']}" in reminders[0]["subject"]
+
+
+def test_e4_a_class_has_the_reminders_that_its_host_wants_or_none(town: Town) -> None:
+    host = open_at_any_hour(town.host())
+    late, never = (host.sell(price_minor=0, **IN_PERSON, reminderMinutes=minutes) for minutes in ([15], []))
+    booking = book(late, slot_in(late, timedelta(hours=1)))
+    without = book(never, slot_in(never, timedelta(hours=1)))
+
+    send_reminders(town, before(booking, minutes=16))
+    assert reminders_about(town, booking) == []
+    send_reminders(town, before(booking, minutes=15))
+
+    assert readers(reminders_about(town, booking)) == one_each(host)
+    send_reminders(town, before(without))
+    assert reminders_about(town, without) == []
+
+
+def test_e4_who_books_after_a_reminders_time_does_not_get_that_one(town: Town) -> None:
+    """The default is a day and an hour before."""
+    offer = sale(town)
+    booking = book(offer, slot_in(offer, timedelta(hours=2)))
+
+    send_reminders(town)
+    assert reminders_about(town, booking) == []
+    send_reminders(town, before(booking, hours=1))
+
+    assert readers(reminders_about(town, booking)) == one_each(offer.host)
+
+
+def test_e4_after_six_hours_without_a_tick_no_reminder_is_lost_and_none_goes_to_a_class_that_is_over(
+    town: Town,
+) -> None:
+    host = open_at_any_hour(town.host())
+    early, last_minute = (host.sell(price_minor=0, **IN_PERSON, reminderMinutes=[minutes]) for minutes in (480, 10))
+    missed = [book(early, slot_in(early, timedelta(hours=hours))) for hours in (9, 11, 13)]
+    over = book(last_minute, slot_in(last_minute, timedelta(hours=1)))
+    send_reminders(town)
+
+    six_hours_later = datetime.now(UTC) + timedelta(hours=6)
+    send_reminders(town, six_hours_later)
+    send_reminders(town, six_hours_later)
+
+    assert [readers(reminders_about(town, booking)) for booking in missed] == [one_each(host)] * 3
+    assert reminders_about(town, over) == []
+
+
+def test_e4_a_process_that_is_killed_after_it_has_reminded_reminds_nobody_twice(town: Town) -> None:
+    offer = sale(town, reminderMinutes=[60])
+    booking = book(offer, slot_in(offer, timedelta(hours=2)))
+    town.crash("send_reminders", "end")
+    due_at = before(booking, minutes=60).isoformat()
+    assert town.control("POST", "schedules/send_reminders", {"time": due_at})["failed"]
+
+    send_reminders(town, before(booking, minutes=60))
+
+    assert readers(reminders_about(town, booking)) == one_each(offer.host)
+
+
+def test_e4_while_ses_throttles_reminders_wait_and_a_confirmation_goes_out_first(town: Town) -> None:
+    host = open_at_any_hour(town.host())
+    offers = [host.sell(price_minor=0, **IN_PERSON, reminderMinutes=[60]) for _ in range(2)]
+    waiting = [book(offer, slot_in(offer, timedelta(hours=2))) for offer in offers]
+    due_at = max(before(booking, minutes=60) for booking in waiting)
+    town.control("DELETE", "requests")
+    town.fault("ses", "send_email", "429", -1)
+
+    send_reminders(town, due_at)
+    refused = [call["status"] for call in town.requests("aws") if call["operation"] == "ses:SendEmail"]
+    town.calm()
+    booked_meanwhile = book(offers[0], slot_in(offers[0], timedelta(hours=8)))
+
+    assert set(refused) == {429}
+    assert len(refused) <= REQUESTS_FOR_ONE_MAIL
+    assert [reminders_about(town, booking) for booking in waiting] == [[], []]
+    assert readers(mails_about(town, booked_meanwhile)) == one_each(host)
+    send_reminders(town, due_at)
+    assert [readers(reminders_about(town, booking)) for booking in waiting] == [one_each(host)] * 2

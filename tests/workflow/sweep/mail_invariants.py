@@ -1,0 +1,111 @@
+"""What has to hold of mails: everybody was told what is, once, and nobody what is no more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.mail import MailKind, MailOccasion, MailRole, news_mail, roles_of
+from tests.workflow.sweep.boundaries import Mishap
+from tests.workflow.sweep.town import Town
+from tests.workflow.sweep.witnesses import Letter, What
+
+UNTOLD = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
+"""Of these nobody is mailed."""
+
+
+def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
+    """The latest revision's mail, the present link, and the reminders that fell due went to everybody."""
+    for booking in town.bookings:
+        if booking.status in UNTOLD:
+            continue
+        for role in roles_of(news_mail(booking).kind):
+            letters = _letters(town, booking, role)
+            for occasion in (news_mail(booking), *_reminders_due(town, booking)):
+                if _is_refused(town, booking, occasion, role, mishap):
+                    continue
+                if occasion not in [letter.occasion for letter in letters]:
+                    yield f"the {role} was not sent {occasion}"
+            if booking.link is not None and booking.link not in [letter.booking.link for letter in letters]:
+                if mishap != Mishap("mailer", "4xx"):
+                    yield f"the {role} was not told the present link"
+
+
+def mails_are_recorded_once(town: Town, mishap: Mishap) -> Iterator[str]:
+    """What was sent is recorded, and recorded once; it goes out twice only where nobody could know that it had."""
+    recorded = _count(town, What.MAIL_RECORDED)
+    for mail, times in _count(town, What.MAIL_SENT).items():
+        if recorded[mail] != 1:
+            yield f"a mail was recorded {recorded[mail]} times: {_written(mail)}"
+        if times > 1 and not mishap.may_repeat_mails:
+            yield f"a mail went out {times} times: {_written(mail)}"
+
+
+def mails_are_not_outdated(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """No mail is begun for a revision after the next was stored, and none goes out that was not begun."""
+    revisions: Counter[str] = Counter()
+    begun = set()
+    for moment in town.moments:
+        mail = moment.booking_id, moment.revision, moment.detail
+        match moment.what:
+            case What.STORED:
+                revisions[moment.booking_id] = moment.revision
+            case What.MAIL_BEGUN:
+                begun.add(mail)
+                if moment.revision < revisions[moment.booking_id]:
+                    yield f"a mail was begun too late: {_written(mail)}"
+            case What.MAIL_SENT if mail not in begun:
+                yield f"a mail was never begun: {_written(mail)}"
+
+
+def no_reminder_after_a_cancellation(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """Once a booking is cancelled, no reminder of it is begun."""
+    cancelled = set()
+    for moment in town.moments:
+        if moment.what is What.STORED and moment.detail == BookingStatus.CANCELLED:
+            cancelled.add(moment.booking_id)
+        is_reminder = moment.what is What.MAIL_BEGUN and moment.detail.startswith(MailKind.REMINDER)
+        if is_reminder and moment.booking_id in cancelled:
+            yield f"a reminder after the cancellation: {moment.detail}"
+
+
+def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
+    """Return what a reader was sent of the booking's present revision."""
+    return [letter for letter in town.post.sent if letter.booking.target == booking.target and letter.role is role]
+
+
+def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:
+    """Give the reminders that fell due since the booking is as it is."""
+    if booking.status is not BookingStatus.CONFIRMED:
+        return
+    for minutes in booking.reminder_minutes:
+        if _stored_at(town, booking) < booking.starts_at - timedelta(minutes=minutes) <= town.clock.now():
+            yield MailOccasion(MailKind.REMINDER, minutes)
+
+
+def _stored_at(town: Town, booking: Booking) -> datetime:
+    return max(
+        moment.at
+        for moment in town.moments
+        if (moment.what, moment.booking_id) == (What.STORED, booking.booking_id)
+    )
+
+
+def _is_refused(town: Town, booking: Booking, occasion: MailOccasion, role: MailRole, mishap: Mishap) -> bool:
+    """Whether just this mail was the one that the mail service refused: then it is recorded all the same."""
+    records = town.mail_ledger.records(booking.booking_id, booking.revision)
+    is_recorded = any(record.is_settled for record in records if (record.occasion, record.role) == (occasion, role))
+    return is_recorded and mishap == Mishap("mailer", "4xx")
+
+
+def _count(town: Town, what: What) -> Counter[tuple[str, int, str]]:
+    return Counter(
+        (moment.booking_id, moment.revision, moment.detail) for moment in town.moments if moment.what is what
+    )
+
+
+def _written(mail: tuple[str, int, str]) -> str:
+    booking_id, revision, detail = mail
+    return f"{booking_id}, revision {revision}, {detail}"
