@@ -168,7 +168,8 @@ class FakeBookings:
             if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
                 return False
             self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
-            self.due_work.ask(DueKind.CARE, booking.booking_id, now)
+            if booking.meeting_state is not MeetingState.MISSING:
+                self.due_work.ask(DueKind.CARE, booking.booking_id, now)
             return True
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:

@@ -537,6 +537,15 @@ class TestLinks:
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.MISSING
         assert due_at(stores, DueKind.CARE) == NOW
 
+    def test_a_link_that_is_known_to_be_missing_is_left_to_whoever_looks_after_it_m7(self, stores: Stores) -> None:
+        claim(stores, free())
+        stores.bookings.mark_link_missing(free(), NOW)
+        later = NOW + timedelta(hours=1)
+        stores.due_work.ask(DueKind.CARE, "booking_1", later)
+
+        assert stores.bookings.mark_link_missing(stores.bookings.get("booking_1"), NOW)
+        assert due_at(stores, DueKind.CARE) == later
+
     def test_a_link_that_came_after_all_is_not_missing(self, stores: Stores) -> None:
         claim(stores, free())
         stores.bookings.store_link(free(), minted(stores, free()))

@@ -348,6 +348,7 @@ class TestWiping:
 
     def test_nothing_of_a_secret_is_left_in_the_row_c10(self, dynamo: Stores, table: Table) -> None:
         dynamo.connections.put(ZOOM)
+        take_lease(dynamo)
 
         dynamo.connections.wipe(ZOOM)
 

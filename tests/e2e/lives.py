@@ -6,8 +6,11 @@ A life takes some seconds, so each is lived once, however many tests look at it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from html import unescape
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -31,7 +34,8 @@ ROWS: Final = {
     "both_on_meet": Row(("zoom", "google"), "google_meet", provider="google_meet", has_event=True),
     "none": Row(()),
 }
-READERS: Final = ("guest", "host")
+ZONES: Final = {"guest": "America/New_York", "host": "Europe/Berlin"}
+READERS: Final = tuple(ZONES)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,11 @@ class Life:
     cancelled: Moment
 
     @property
+    def canceller(self) -> str:
+        """Who cancelled it."""
+        return next(reader for reader in READERS if reader != self.mover)
+
+    @property
     def moments(self) -> tuple[Moment, Moment, Moment]:
         """The whole life in order."""
         return self.booked, self.moved, self.cancelled
@@ -86,12 +95,12 @@ def life(town: Town, row_name: str, mover: str) -> Life:
     row = ROWS[row_name]
     town.clear_up()
     offer = class_on_sale(town, row, price_minor=4500 if mover == "guest" else 0)
-    canceller = next(reader for reader in READERS if reader != mover)
     offer.booked_and_paid()
     booked = look(offer)
     assert offer.move(offer.slots()[-1]["startsAt"], by=mover).status_code == 200
     moved = look(offer)
-    assert offer.cancel(by=canceller).status_code == 200
+    cancelled = offer.cancel(by="host", reason="I am ill.") if mover == "guest" else offer.cancel()
+    assert cancelled.status_code == 200
     return Life(row, mover, offer, booked, moved, look(offer))
 
 
@@ -130,3 +139,14 @@ def bridge_in(mail: dict[str, Any], site: str) -> str:
     """Return the bridge's address as a mail's text has it."""
     (address,) = (word for word in mail["text"].split() if word.startswith(f"{site}/j/"))
     return str(address)
+
+
+def local_time(instant: str, reader: str) -> str:
+    """Write the beginning of a class as guest or host should read it, on the clock of their own zone."""
+    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(ZONES[reader]))
+    return f"{local:%A} {local.day} {local:%B} {local.year}, {local:%H:%M}"
+
+
+def says(mail: dict[str, Any], part: str) -> str:
+    """Return a part of a mail as its reader has it: without escapes of HTML and folds of a calendar file."""
+    return unescape(mail["html"]) if part == "html" else str(mail[part]).replace("\r\n ", "")

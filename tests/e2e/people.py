@@ -92,10 +92,14 @@ class Town:
         live = (event for event in found if event.get("status") != "cancelled")
         return [event for event in live if _is_for(booking, event["summary"])]
 
-    def session_of(self, booking_id: str) -> dict[str, Any]:
-        """Return a booking's Checkout session as Stripe has it."""
+    def sessions_of(self, booking_id: str) -> list[dict[str, Any]]:
+        """Return a booking's Checkout sessions as Stripe has them."""
         sessions = self.control("GET", "provider-state/stripe")["sessions"]
-        return next(session for session in sessions if session["client_reference_id"] == booking_id)
+        return [session for session in sessions if session["client_reference_id"] == booking_id]
+
+    def session_of(self, booking_id: str) -> dict[str, Any]:
+        """Return a booking's first Checkout session as Stripe has it."""
+        return self.sessions_of(booking_id)[0]
 
     def mails_of(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
         """Return every mail about this booking, the guest's first, once its workflow has ended."""

@@ -67,6 +67,7 @@ def report(town: Town, sample: Path, booking: dict[str, Any]) -> None:
         ("bounce", "Mail to the guest came back", "Mail to the guest of {} comes back"),
         ("complaint", "Mail to the guest was reported as spam", "Mail to the guest of {} was reported as spam"),
     ],
+    ids=["bounce", "complaint"],
 )
 def test_e5_an_address_that_gives_trouble_gets_no_more_mail_and_the_host_still_does(
     town: Town, kind: str, line: str, title: str

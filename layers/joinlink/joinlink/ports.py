@@ -214,7 +214,10 @@ class BookingStore(Protocol):
         """
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
-        """Set `meeting_state` to missing and have it looked after at once; False when superseded or a link is there."""
+        """Set `meeting_state` to missing; False when superseded or a link is there.
+
+        It is looked after at once, unless it was read as missing: then whoever looks after it decides when to try again.
+        """
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:
         """Take off a link that leads nowhere any more, and have the booking looked after at once.

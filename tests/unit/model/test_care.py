@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.care import (
     GIVE_UP_AFTER,
     LONGEST_PAUSE,
@@ -41,6 +41,15 @@ def before(**ahead: int) -> datetime:
 )
 def test_12_6_a_meeting_is_checked_a_day_and_a_quarter_of_an_hour_before(now, expected) -> None:
     assert next_pre_flight(WITH_LINK, now) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"status": BookingStatus.CANCELLED, "link": None}, {"status": BookingStatus.REFUNDED}, {"is_online": False}],
+    ids=["cancelled", "refunded", "in person"],
+)
+def test_12_6_where_there_is_no_meeting_there_is_nothing_to_check(change: dict[str, object]) -> None:
+    assert next_pre_flight(replace(WITH_LINK, **change), before(days=3)) is None
 
 
 def test_12_6_a_check_that_fell_due_during_an_outage_is_made_up_for_until_the_start() -> None:

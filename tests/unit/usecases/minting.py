@@ -6,19 +6,20 @@ It is Tuesday 1 December 2026, 10:00 in Berlin; the booking is for the Tuesday a
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from joinlink.mail.composer import BookingMails
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.ports import MeetingProviders, OauthProviders
 from joinlink.usecases.add_to_calendar import add_to_calendar
+from joinlink.usecases.delete_meeting import delete_meeting
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.heal import HealPorts
-from joinlink.usecases.look_after_booking import CarePorts
+from joinlink.usecases.look_after_booking import CarePorts, look_after_booking
 from joinlink.usecases.look_after_connection import ReconcilerPorts
 from joinlink.usecases.meeting_ports import MeetingPorts
 from joinlink.usecases.mint_meeting import mint_meeting
@@ -198,6 +199,24 @@ class World:
         self.bookings.day_claims[booking.host_id][booking.booking_id] = Claim.of(booking)
         return booking
 
+    @property
+    def stored(self) -> Booking:
+        """The booking as it is now."""
+        return self.bookings.get(BOOKING.booking_id)
+
+    def move_on(self) -> None:
+        """Let the guest cancel."""
+        booking = self.stored
+        cancelled = booking.cancelled(Party.GUEST, "", self.clock.now())
+        assert self.bookings.cancel(cancelled, Claim.of(booking), self.clock.now())
+
+    def move_to(self, starts_at: datetime) -> Booking:
+        """Let the guest move the booking; returns it."""
+        booking, now = self.stored, self.clock.now()
+        moved = booking.rescheduled(starts_at, timezone=booking.host_timezone, buffers=(0, 0), now=now)
+        assert self.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now)
+        return moved
+
     def run_confirm(self) -> Booking:
         """Do what the workflow of the booking's present revision does where nothing fails; returns the booking."""
         target = self.stored.target
@@ -207,19 +226,27 @@ class World:
         send_booking_mails(target, self.mail_ports)
         return self.stored
 
-    @property
-    def stored(self) -> Booking:
-        """The booking as it is now."""
-        return self.bookings.get(BOOKING.booking_id)
-
-    def move_on(self) -> None:
-        """Cancel the booking, as somebody else would."""
-        self.bookings.bookings[BOOKING.booking_id] = self.stored.moved_to(BookingStatus.CANCELLED)
+    def run_reschedule(self) -> Booking:
+        """Do what the workflow of a move does where nothing fails; returns the booking."""
+        delete_meeting(self.stored.target, self.ports, earlier=True)
+        return self.run_confirm()
 
     def ask(self, kind: DueKind = DueKind.CARE, owner_id: str = BOOKING.booking_id) -> Due:
         """Let a look fall due now."""
         self.due_work.ask(kind, owner_id, self.clock.now())
         return self.due_work.rows[kind, owner_id]
+
+    def look(self, owner_id: str = BOOKING.booking_id) -> datetime | None:
+        """Look after a booking now, and tell when it is looked after next."""
+        look_after_booking(self.ask(owner_id=owner_id), self.care_ports)
+        return self.due_work.at(DueKind.CARE, owner_id)
+
+    def look_when_due(self, owner_id: str = BOOKING.booking_id) -> timedelta:
+        """Look after a booking when that falls due, and tell how long it took until then."""
+        before, due = self.clock.now(), self.due_work.rows[DueKind.CARE, owner_id]
+        self.clock.time = due.at
+        look_after_booking(due, self.care_ports)
+        return due.at - before
 
     def rows_of(self, kind: MeetingKind) -> list[MeetingRecord]:
         """Return the ledger's rows of the objects of a kind that were made for the booking."""

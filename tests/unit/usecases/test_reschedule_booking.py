@@ -78,7 +78,9 @@ class TestWhatMovesAlong:
         assert moved.revision == BOOKED.revision + 1
         assert world.payments.checkouts == {}
 
-    def test_r2_ac_34_ac_35_link_and_entry_come_off_at_once_so_that_nobody_is_led_to_the_old_meeting(self, world) -> None:
+    def test_r2_ac_34_ac_35_link_and_entry_come_off_at_once_so_that_nobody_is_led_to_the_old_meeting(
+        self, world
+    ) -> None:
         booked = world.put(replace(BOOKED, calendar_event_id="event-1"))
 
         moved = move(world, booking=booked)

@@ -297,4 +297,3 @@ class TestAfterAnOutage:
         with pytest.raises(StoreUnavailable):
             run(world, A_DAY_BEFORE)
         assert due_at(world) == A_DAY_BEFORE
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
+from joinlink.ports import Clock
 from tests.workflow.interpreter import Killed
 
 Call = Callable[[], object]
@@ -81,11 +83,13 @@ class Mishap:
 
     kind: str | None = None
     fate: str | None = None
+    has_rivals: bool = False
+    """Whether two do the same work at the same time."""
 
     @property
     def may_repeat_mails(self) -> bool:
         """Whether nobody can know that a mail went out: then it goes out again rather than never."""
-        return self.fate in {"crash-before", "crash-after", "answer-lost", "busy"}
+        return self.has_rivals or self.fate in {"crash-before", "crash-after", "answer-lost", "busy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Boundaries:
     Nothing is counted while `is_open` is False: before the operation begins, and once faults have stopped.
     """
 
+    clock: Clock
     is_open: bool = False
     seen: list[Boundary] = field(default_factory=list)
     at: int | None = None
@@ -116,8 +121,10 @@ class Boundaries:
     """What happens there, given the call."""
     function: str = ""
     """Which function is running."""
-    check_time: Callable[[], None] = lambda: None
-    """Raises Killed where that function has run for longer than it may."""
+    ends_at: datetime | None = None
+    """When that function is ended, whatever it is at."""
+    was_cut_short: bool = False
+    """Whether a function was held up until it was ended."""
 
     def cross(self, kind: str, name: str, call: Call) -> object:
         """Make a call, as the schedule lets it."""
@@ -133,7 +140,9 @@ class Boundaries:
         """Let something else happen, from beginning to end, just before a call."""
         with self._closed():
             work()
-        self.check_time()
+        if self.ends_at is not None and self.clock.now() >= self.ends_at:
+            self.was_cut_short = True
+            raise Killed
         return call()
 
     @contextmanager

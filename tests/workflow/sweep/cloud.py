@@ -117,14 +117,10 @@ class Cloud:
     @contextmanager
     def running(self, function: str) -> Iterator[None]:
         """Run a function: one that is held up for longer than it may run goes no further."""
-        ends_at = self.clock.now() + timedelta(seconds=60 if function in SLOW else 25)
-
-        def check_time() -> None:
-            if self.clock.now() >= ends_at:
-                raise Killed
-
-        outer = self.boundaries.function, self.boundaries.check_time
-        self.boundaries.function, self.boundaries.check_time = function, check_time
+        boundaries, now = self.boundaries, self.clock.now()
+        outer = boundaries.function, boundaries.ends_at
+        boundaries.function = function
+        boundaries.ends_at = now + timedelta(seconds=60 if function in SLOW else 25)
         try:
             yield
         except JoinlinkError:
@@ -133,7 +129,7 @@ class Cloud:
             self.unforeseen.append(f"{function}: {exc}")
             raise
         finally:
-            self.boundaries.function, self.boundaries.check_time = outer
+            boundaries.function, boundaries.ends_at = outer
 
     def _deliver(self, record: dict[str, Any]) -> None:
         """Hand a record to the function that follows the stream; it stays in front until that has taken it."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink
+from joinlink.model.booking import Booking, BookingRevision, BookingStatus, MeetingLink
 from joinlink.model.care import next_pre_flight, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
-from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.notice import NoticeKind, leftover_notice_id, missing_link_notice_id
 from joinlink.model.payment import REFUND_REFUSED, PaymentEventKind
 from tests.workflow.sweep.boundaries import Mishap
@@ -55,20 +55,43 @@ def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
 
 def extra_meetings_are_named(town: Town, _mishap: Mishap) -> Iterator[str]:
     """Of a booking stands what it carries, a meeting and an entry at most; all else is named by a notice."""
-    leftovers = [one for one in town.notices.list(HOST) if one.kind is NoticeKind.LEFTOVER_MEETING]
     for booking in town.bookings:
-        named = {notice.meeting_id for notice in leftovers if notice.booking_id == booking.booking_id}
-        carried = {
-            (kind, provider_id)
-            for kind, meetings in _standing(town, booking).items()
-            for provider_id in meetings
-            if provider_id not in named
-        }
-        for kind, provider_id in carried:
-            if booking.status is not BookingStatus.CONFIRMED or provider_id not in booking.carried_ids:
-                yield f"a {kind} is left over and no notice names it"
-        if len([kind for kind, _ in carried if kind is not MeetingKind.GOOGLE_CALENDAR]) > 1:
-            yield "two meetings stand"
+        carried = booking.carried_ids if booking.status is BookingStatus.CONFIRMED else frozenset()
+        meetings = 0
+        for kind, objects in _standing(town, booking).items():
+            for provider_id in objects:
+                if provider_id in carried:
+                    meetings += kind is not MeetingKind.GOOGLE_CALENDAR
+                elif not _is_named(town, kind, provider_id) and not _is_out_of_sight(town, kind, provider_id):
+                    yield f"a {kind} is left over and no notice names it"
+        if meetings > 1:
+            yield "the booking carries two meetings"
+
+
+def _is_named(town: Town, kind: MeetingKind, provider_id: str) -> bool:
+    """Whether a notice tells of an object, by its id or, where nobody ever heard it, as one that may exist."""
+    named = {notice.notice_id: notice.meeting_id for notice in town.notices.list(HOST)}
+    return any(
+        named[leftover_notice_id(row)] in (provider_id, None)
+        for row in _rows(town, kind, provider_id)
+        if leftover_notice_id(row) in named
+    )
+
+
+def _is_out_of_sight(town: Town, kind: MeetingKind, provider_id: str) -> bool:
+    """Whether the ledger does not know of an object, and nobody can look for it until the account is connected again."""
+    rows = _rows(town, kind, provider_id)
+    return not town.is_connected(kind.provider) and all(row.state is LedgerState.DELETED for row in rows)
+
+
+def _rows(town: Town, kind: MeetingKind, provider_id: str) -> list[MeetingRecord]:
+    """Return the ledger's rows that may stand for an object."""
+    marker = next(maker for maker in town.makers if maker.kind is kind).requests[provider_id].marker
+    return [
+        row
+        for row in town.ledger.rows.values()
+        if provider_id == row.provider_id or (row.provider_id is None and row.marker == marker)
+    ]
 
 
 def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[str]:
@@ -80,7 +103,7 @@ def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[st
 
 def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:
     """The stored link and time are those of a meeting that stands; as long as a link can be had, there is one."""
-    for booking in _to_come(town):
+    for booking in town.bookings_to_come:
         if booking.link is None:
             if any(town.is_connected(provider) for provider in town.providers):
                 yield "a confirmed booking has no link though a provider is connected"
@@ -92,18 +115,19 @@ def _wrong_meeting(town: Town, booking: Booking, link: MeetingLink) -> Iterator[
     assert link.kind is not None
     assert link.meeting_id is not None
     meeting = _standing(town, booking)[link.kind].get(link.meeting_id)
-    if meeting is not None:
-        if (meeting.join_url, meeting.starts_at) != (link.url, booking.starts_at):
-            yield "link or time differ from the meeting's"
-    elif town.is_connected(link.kind.provider):
+    if not town.is_connected(link.kind.provider):
+        return  # its host may have changed it, and nobody can look
+    if meeting is None:
         yield "the stored link leads nowhere"
+    elif (meeting.join_url, meeting.starts_at) != (link.url, booking.starts_at):
+        yield "link or time differ from the meeting's"
 
 
 def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
     """With Google, one event shows a booking at its time, with its link."""
     if not town.is_connected(Provider.GOOGLE):
         return
-    for booking in _to_come(town):
+    for booking in town.bookings_to_come:
         standing = _standing(town, booking)
         events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
         event = events.get(booking.calendar_event_id or "")
@@ -130,7 +154,7 @@ def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
         for row in town.ledger.all_records(booking.booking_id):
             if (row.state is LedgerState.LEFTOVER) is not (leftover_notice_id(row) in standing):
                 yield f"the ledger's row {row.reference} is {row.state}, and its notice says otherwise"
-        is_missing = booking in _to_come(town) and booking.link is None
+        is_missing = booking in town.bookings_to_come and booking.link is None
         if is_missing is not (missing_link_notice_id(booking.target) in standing):
             yield f"the link is {'missing' if is_missing else 'not missing'}, and the notice says otherwise"
         if any(missing_link_notice_id(earlier) in standing for earlier in _earlier(booking)):
@@ -148,7 +172,7 @@ def tokens_are_refreshed_once(town: Town, mishap: Mishap) -> Iterator[str]:
             yield f"{provider} was refreshed though its token was good"
         if connection is None or connection.is_usable or oauth.is_ended or mishap in SAYS_SO:
             continue
-        if mishap.fate is None:
+        if mishap.fate is None and not town.boundaries.was_cut_short:
             yield f"{provider} was broken by nothing"
         elif town.vault.open(connection).refresh_token in oauth.live_refresh_tokens:
             yield f"{provider} was broken though its grant is good"
@@ -218,12 +242,6 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
 )
 
 
-def _to_come(town: Town) -> list[Booking]:
-    """Return the confirmed bookings that have not begun."""
-    now = town.clock.now()
-    return [one for one in town.bookings if one.status is BookingStatus.CONFIRMED and now < one.starts_at]
-
-
 def _standing(town: Town, booking: Booking) -> Standing:
     return {
         maker.kind: {
@@ -235,7 +253,5 @@ def _standing(town: Town, booking: Booking) -> Standing:
     }
 
 
-def _earlier(booking: Booking) -> Iterator[Booking]:
-    """Give the targets of the booking's earlier revisions."""
-    target = booking.target
-    yield from (type(target)(target.booking_id, revision) for revision in range(1, target.revision))
+def _earlier(booking: Booking) -> list[BookingRevision]:
+    return [BookingRevision(booking.booking_id, revision) for revision in range(1, booking.revision)]

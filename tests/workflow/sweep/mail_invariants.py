@@ -87,9 +87,7 @@ def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:
 
 def _stored_at(town: Town, booking: Booking) -> datetime:
     return max(
-        moment.at
-        for moment in town.moments
-        if (moment.what, moment.booking_id) == (What.STORED, booking.booking_id)
+        moment.at for moment in town.moments if (moment.what, moment.booking_id) == (What.STORED, booking.booking_id)
     )
 
 

@@ -146,6 +146,13 @@ def with_orphan(town: Town) -> None:
     _look_at_accounts(town)
 
 
+def with_twin(town: Town) -> None:
+    """Confirmed, and Zoom has made the meeting twice."""
+    confirmed(town)
+    _make_orphan(town, generation=1)
+    _look_at_accounts(town)
+
+
 def with_unlinked_orphan(town: Town) -> None:
     """Paid, its workflow lost, and at the provider there is a meeting that the ledger does not know."""
     paid(town)
@@ -193,9 +200,9 @@ def stands(town: Town) -> Iterator[str]:
 
 
 def is_moved(town: Town) -> Iterator[str]:
-    """The booking is confirmed, at another time."""
+    """The booking is confirmed, at another time, unless the host's calendar could not be read."""
     yield from _is(town, BookingStatus.CONFIRMED)
-    if town.booking_store.get(BOOKING_ID).starts_at == STARTS_AT:
+    if town.booking_store.get(BOOKING_ID).starts_at == STARTS_AT and _has_calendar(town):
         yield "the booking was not moved"
 
 
@@ -229,10 +236,14 @@ def is_refunded(town: Town) -> Iterator[str]:
 
 
 def one_guest_is_in(town: Town) -> Iterator[str]:
-    """Of the guests who wanted one time, one has it."""
+    """Of the guests who wanted one time, one has it, unless the host's calendar could not be read."""
     standing = [booking for booking in town.bookings if booking.status is BookingStatus.CONFIRMED]
-    if len(standing) != 1:
+    if len(standing) > 1 or (not standing and _has_calendar(town)):
         yield f"{len(standing)} guests have the time"
+
+
+def _has_calendar(town: Town) -> bool:
+    return all(town.is_connected(provider) for provider in town.providers)
 
 
 def _is(town: Town, expected: BookingStatus) -> Iterator[str]:
@@ -265,6 +276,8 @@ class Pair:
     second: Act
     expect: Expectation
     accounts: tuple[Accounts, ...] = ALL
+    has_rivals: bool = False
+    """Whether both do the same work, so that a mail may go out twice."""
 
 
 OPERATIONS: Final = (
@@ -292,6 +305,7 @@ OPERATIONS: Final = (
     Operation("late-payment-taken", lapsed_and_taken, people.pay, is_refunded),
     Operation("orphan", with_orphan, people.heal, stands),
     Operation("orphan-unlinked", with_unlinked_orphan, people.heal, stands),
+    Operation("orphan-twin", with_twin, people.heal, stands, WITH_ZOOM),
     Operation("orphan-back", with_meeting_back, people.heal, is_moved),
     Operation("disconnect", confirmed, people.disconnect, stands),
     Operation("reconnect-without-link", broken_without_link, people.reconnect, stands),
@@ -309,6 +323,10 @@ def _with_zoom(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
     return tuple(replace(pair, accounts=WITH_ZOOM) for pair in pairs)
 
 
+def _rivals(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    return tuple(replace(pair, has_rivals=True) for pair in pairs)
+
+
 _move = people.move_to(ELSEWHERE)
 _move_too = people.move_to(ELSEWHERE_TOO)
 _expiry = people.stripe_says(PaymentEventKind.EXPIRED)
@@ -317,10 +335,12 @@ PAIRS: Final = (
     *_both_ways("mint", "cancel", paid, people.settle, people.cancel, is_off),
     *_both_ways("mint", "reschedule", paid, people.settle, _move, is_moved),
     *_both_ways("mint", "paste", paid, people.settle, people.paste, has_pasted_link),
-    *_both_ways("mint", "again", paid, people.settle, people.mint_again, stands),
+    *_rivals(_both_ways("mint", "again", paid, people.settle, people.mint_again, stands)),
     *_both_ways("disconnect", "mint", paid, people.disconnect, people.settle, stands),
     Pair("webhook|webhook", held, people.pay, people.pay, stands),
-    Pair("guest|guest", open_for_bookings, people.book(ONE, STARTS_AT), people.book(ANOTHER, STARTS_AT), one_guest_is_in),
+    Pair(
+        "guest|guest", open_for_bookings, people.book(ONE, STARTS_AT), people.book(ANOTHER, STARTS_AT), one_guest_is_in
+    ),
     Pair("free|free", free_of_charge, people.book(ONE, STARTS_AT), people.book(ANOTHER, STARTS_AT), one_guest_is_in),
     *_both_ways("reschedule", "guest", confirmed, _move, people.book(ANOTHER, ELSEWHERE), may_be_moved),
     Pair("reschedule|reschedule", confirmed, _move, _move_too, is_moved),
@@ -331,7 +351,7 @@ PAIRS: Final = (
     *_both_ways("paste", "reschedule", confirmed, people.paste, _move, is_moved),
     *_both_ways("reminder", "cancel", an_hour_before, people.remind, people.cancel, is_off),
     *_both_ways("reminder", "reschedule", an_hour_before, people.remind, _move, is_moved),
-    Pair("reminder|reminder", an_hour_before, people.remind, people.remind, stands),
+    Pair("reminder|reminder", an_hour_before, people.remind, people.remind, stands, has_rivals=True),
     *_both_ways("late-link", "cancel", without_link, people.heal, people.cancel, is_off),
     *_both_ways("late-link", "reschedule", without_link, people.heal, _move, is_moved),
     *_both_ways("late-link", "paste", without_link, people.heal, people.paste, has_pasted_link),

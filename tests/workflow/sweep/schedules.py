@@ -18,7 +18,6 @@ from tests.workflow.sweep.boundaries import FATES, Boundary, Mishap
 from tests.workflow.sweep.cloud import Delivery
 from tests.workflow.sweep.invariants import violations
 from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation, Pair
-from tests.workflow.sweep.people import STARTS_AT
 from tests.workflow.sweep.product import product_in
 from tests.workflow.sweep.town import Accounts, Town
 
@@ -37,6 +36,8 @@ class Scene:
     delivery: Delivery
     meanwhile: people.Act | None = None
     """What happens at a boundary, where no fate does."""
+    has_rivals: bool = False
+    """Whether that is the same work at the same time."""
 
     def schedules(self) -> Iterator[Schedule]:
         """Run the operation undisturbed, and return what may happen at each of its boundaries."""
@@ -67,16 +68,16 @@ class Schedule:
     fate: str | None = None
 
     def run(self) -> Run:
-        """Play it, let faults stop and heal run for an hour, then let the day before the class come."""
+        """Play it, let faults stop and heal run for an hour; then let the time of the class come near."""
         town = Town(self.scene.accounts, self.scene.delivery)
-        mishap = Mishap(self.boundary and self.boundary.kind, self.fate)
+        mishap = Mishap(self.boundary and self.boundary.kind, self.fate, self.scene.has_rivals)
         with product_in(town):
             self._play(town)
-            _let_pass(town)
+            _let_pass(town, TICKS)
             wrong = [*self.scene.operation.expect(town), *violations(town, mishap)]
             if not wrong:
-                _let_the_day_before_come(town)
-                wrong = [f"the day before: {what}" for what in violations(town, mishap)]
+                _let_the_class_come_near(town)
+                wrong = [f"just before the start: {what}" for what in violations(town, mishap)]
         return Run(town, wrong)
 
     def _play(self, town: Town) -> None:
@@ -111,7 +112,9 @@ def every_scene() -> Iterator[Scene]:
     for pair in PAIRS:
         for accounts in pair.accounts:
             first = Operation(pair.name, pair.prepare, pair.first, pair.expect)
-            yield Scene(f"{pair.name}/{accounts.name.lower()}", first, accounts, Delivery.ONCE, pair.second)
+            yield Scene(
+                f"{pair.name}/{accounts.name.lower()}", first, accounts, Delivery.ONCE, pair.second, pair.has_rivals
+            )
 
 
 def every_schedule() -> Iterator[Schedule]:
@@ -120,17 +123,22 @@ def every_schedule() -> Iterator[Schedule]:
         yield from scene.schedules()
 
 
-def _let_pass(town: Town) -> None:
-    """Let an hour pass, with its schedules."""
+def _let_pass(town: Town, ticks: int) -> None:
+    """Let time pass, with its schedules."""
     town.cloud.settle()
-    for _ in range(TICKS):
+    for _ in range(ticks):
         town.clock.time += TICK
         people.heal(town)
         people.remind(town)
 
 
-def _let_the_day_before_come(town: Town) -> None:
-    """Let the host connect again what does not work, and the time of the first pre-flight pass."""
+def _let_the_class_come_near(town: Town) -> None:
+    """Let the host connect again what does not work, and both pre-flights come: a day and a quarter of an hour before.
+
+    In the end there are five minutes to go.
+    """
     people.reconnect(town)
-    town.clock.time = max(town.clock.time, STARTS_AT - timedelta(days=1))
-    _let_pass(town)
+    starts_at = min((one.starts_at for one in town.bookings_to_come), default=town.clock.now())
+    for before, ticks in ((timedelta(days=1), TICKS), (timedelta(minutes=20), 3)):
+        town.clock.time = max(town.clock.time, starts_at - before)
+        _let_pass(town, ticks)

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from joinlink.model.availability import default_availability
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.host import Account, Connection, Provider
 from joinlink.model.meeting import MeetingKind
 from tests import samples
@@ -53,10 +53,10 @@ class Town:
     accounts: Accounts
     delivery: Delivery = Delivery.ONCE
     clock: FakeClock = field(default_factory=lambda: FakeClock(samples.NOW))
-    boundaries: Boundaries = field(default_factory=Boundaries)
     moments: list[Moment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.boundaries = Boundaries(self.clock)
         self.cloud = Cloud(self.clock, self.boundaries, self.delivery)
         self._furnish_stores()
         self._furnish_providers()
@@ -66,6 +66,12 @@ class Town:
     def bookings(self) -> Sequence[Booking]:
         """All bookings, as they stand now."""
         return list(self.booking_store.bookings.values())
+
+    @property
+    def bookings_to_come(self) -> Sequence[Booking]:
+        """The confirmed ones that have not begun."""
+        now = self.clock.now()
+        return [one for one in self.bookings if one.status is BookingStatus.CONFIRMED and now < one.starts_at]
 
     @property
     def providers(self) -> tuple[Provider, ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, BookingStatus
 
 FIRST_LOOK_AFTER: Final = timedelta(minutes=15)
 """By then a workflow is through with its retries, or lost."""
@@ -32,7 +32,9 @@ def first_look(now: datetime) -> datetime:
 
 
 def next_pre_flight(booking: Booking, now: datetime) -> datetime | None:
-    """Tell when its meeting is checked next; None when it has been checked for the last time."""
+    """Tell when its meeting is checked next; None where there is none, or it has been checked for the last time."""
+    if booking.status is not BookingStatus.CONFIRMED or not booking.is_online:
+        return None
     moments = sorted(booking.starts_at - before for before in PRE_FLIGHTS)
     return next((moment for moment in moments if moment > now), None)
 
@@ -51,10 +53,15 @@ def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
     if now >= booking.ends_at + GIVE_UP_AFTER:
         return None
     is_without_link = booking.wants_link(now)
-    longest = LONGEST_PAUSE_WITHOUT_LINK if is_without_link else LONGEST_PAUSE
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(tries, 10), longest)
+    pause = pause_after(tries, longest=LONGEST_PAUSE_WITHOUT_LINK if is_without_link else LONGEST_PAUSE)
     alert = booking.starts_at - ALERT_BEFORE
     return alert if is_without_link and now < alert < now + pause else now + pause
+
+
+def pause_after(tries: int, *, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """Tell how long to wait after `tries` failed looks: each time twice as long as before, up to the longest."""
+    doublings: int = 2 ** min(tries, 10)
+    return min(FIRST_PAUSE * doublings, longest)
 
 
 def next_reminder(booking: Booking, after: datetime) -> datetime | None:

@@ -28,9 +28,6 @@ from joinlink.providers.pinned_http import Answer, PinnedSession
 WELL_KNOWN: Final = "/.well-known/caldav"
 HEADERS: Final = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
 MULTI_STATUS: Final = 207
-OK: Final = 200
-NOT_GIVEN: Final = frozenset({403, 404})
-"""What a server says of a property that it has not, or does not show."""
 UNAUTHORIZED: Final = 401
 
 _TRANSPARENT: Final = ns("C", "transparent")
@@ -175,23 +172,9 @@ def _read(answer: Answer) -> list[Resource]:
 
 
 def _read_resource(base_url: str, response: Element) -> Resource:
-    href = response.findtext(dav.Href.tag)
-    if not href or _status(response, missing=OK) != OK:
-        raise CalendarUnreachable("the server did not answer all that was asked")
+    """Read what was found of one URL; what could not be given is left out, and missed by whoever needs it."""
     properties: dict[str, Element] = {}
     for part in response.iterfind(dav.PropStat.tag):
-        status = _status(part, missing=0)
-        if status != OK and status not in NOT_GIVEN:
-            raise CalendarUnreachable("the server did not answer all that was asked")
-        if status == OK:
+        if " 200 " in (part.findtext(dav.Status.tag) or ""):
             properties |= {found.tag: found for group in part.iterfind(dav.Prop.tag) for found in group}
-    return Resource(urljoin(base_url, href.strip()), properties)
-
-
-def _status(element: Element, *, missing: int) -> int:
-    """Return the code of a status line, such as `HTTP/1.1 200 OK`."""
-    line = element.findtext(dav.Status.tag)
-    if line is None:
-        return missing
-    words = line.split()
-    return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+    return Resource(urljoin(base_url, response.findtext(dav.Href.tag, "").strip()), properties)

@@ -29,7 +29,7 @@ from typing import Final
 from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
-from joinlink.model.booking import Booking, Checkout, StartRange
+from joinlink.model.booking import Booking, Checkout, MeetingState, StartRange
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
@@ -162,7 +162,9 @@ class DynamoBookings:
         self._bring_live(record, booking_writes.calendar_event(booking, record))
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
-        return self._goes_through([booking_writes.missing(booking), booking_writes.look_after(booking, now)])
+        was_missing = booking.meeting_state is MeetingState.MISSING
+        looks = [] if was_missing else [booking_writes.look_after(booking, now)]
+        return self._goes_through([booking_writes.missing(booking), *looks])
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:
         if booking.link is None or booking.link.is_pasted:

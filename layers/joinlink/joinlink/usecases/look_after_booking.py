@@ -20,7 +20,7 @@ from typing import Final
 
 from joinlink.errors import MailUnavailable, NotFound, ProviderError
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try
+from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
 from joinlink.model.due import Due
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
@@ -64,7 +64,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     records = ports.meetings.ledger.all_records(due.owner_id)
     is_settled = _settle_records(records, booking, ports)
     if booking is None:
-        _next_look(taken, None if is_settled else now + TAKEN_FOR, ports, is_settled=is_settled)
+        _next_look(taken, None if is_settled else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
     is_settled = _settle_refund(booking, ports) and is_settled
     if is_pre_flight(booking, due.at - MADE_UP_FOR, now):

@@ -42,7 +42,7 @@ class ReconcilerPorts:
 def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
     """Keep the grant alive and see to what we have made on the account; again tomorrow.
 
-    A connection that is gone, or waits for its host, is let be until it is made anew.
+    A connection that waits for its host is let be; of one that is gone there is nothing to look after.
     Raises:  StoreUnavailable  it is looked after again within the hour
     """
     now = ports.meetings.clock.now()
@@ -52,7 +52,7 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
     provider = PROVIDERS[due.kind]
     connection = ports.meetings.connections.get(due.owner_id, provider)
     if connection is None or not connection.is_usable:
-        ports.due_work.settle(taken, next_at=None)
+        ports.due_work.settle(taken, next_at=None if connection is None else now + EVERY)
         return
     try:
         found = ports.meetings.access.call(due.owner_id, provider, ports.marked[provider].list_marked)

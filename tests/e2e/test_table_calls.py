@@ -1,0 +1,145 @@
+"""What a booking's life costs in calls of the table, however many other bookings there are (E4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from moto.dynamodb.models import dynamodb_backends
+
+from joinlink.model.care import FIRST_LOOK_AFTER
+from joinlink.model.due import DueKind
+from joinlink.store.booking_item import booking_item
+from joinlink.store.due import put_due_work
+from joinlink.store.writes import Put
+from local.aws import ACCOUNT_ID, REGION
+from tests.e2e.clockwork import before, book, open_at_any_hour, send_reminders, slot_in, table_calls
+from tests.e2e.people import Host, Town
+from tests.samples import BOOKING, at
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+FEW, MANY = 100, 3_000
+BATCH: Final = 25
+"""As many items as one BatchWriteItem takes."""
+WORKFLOW: Final = ("start_workflow", "mint_meeting", "store_link", "add_to_calendar", "delete_meeting", "send_email")
+
+
+@dataclass(frozen=True)
+class Costs:
+    """How many calls each of these took; a schedule's Queries for what is due are counted by the day looked at."""
+
+    idle_reminders: int
+    one_reminder: int
+    idle_heal: int
+    healthy_booking: int
+    move: int
+    cancellation: int
+
+
+@pytest.fixture(scope="module")
+def costs(town: Town) -> Iterator[dict[int, Costs]]:
+    """Measure beside a few future bookings of the same host, and beside many."""
+    with town.undisturbed():
+        host = open_at_any_hour(town.host("zoom", "google"))
+        crowd: list[Any] = []
+        measured = {}
+        for size in (FEW, MANY):
+            crowd += future_bookings(town, host, range(len(crowd), size))
+            measured[size] = measure(town, host)
+        yield measured
+        write(town, [{"DeleteRequest": {"Key": key}} for keys in crowd for key in keys])
+
+
+def future_bookings(town: Town, host: Host, numbers: Sequence[int]) -> list[list[dict[str, Any]]]:
+    """Write confirmed bookings from next week on, each with its reminder to come; return their keys."""
+    next_week = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
+    items = []
+    for number in numbers:
+        starts_at = next_week + number * timedelta(minutes=20)
+        booking = replace(at(BOOKING, starts_at), booking_id=f"booking_of_crowd_{number}", host_id=host.host_id)
+        due_work = put_due_work(DueKind.REMINDER, booking.booking_id, starts_at - timedelta(days=1))
+        puts = (Put(booking_item(booking)), due_work)
+        items.append([put.request()["Item"] for put in puts])
+    write(town, [{"PutRequest": {"Item": item}} for of_one in items for item in of_one])
+    return [[{name: item[name] for name in ("pk", "sk")} for item in of_one] for of_one in items]
+
+
+def write(town: Town, requests: Sequence[dict[str, Any]]) -> None:
+    """Write to the table past its stream: no workflow is to begin for what has long been confirmed."""
+    client, name = town.cloud.client("dynamodb"), town.cloud.table_name
+    stream = dynamodb_backends[ACCOUNT_ID][REGION].get_table(name).stream_shard
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "add", lambda *_images: None)
+        for first in range(0, len(requests), BATCH):
+            client.batch_write_item(RequestItems={name: requests[first : first + BATCH]})
+
+
+def measure(town: Town, host: Host) -> Costs:
+    """Let one booking be made, be reminded of, be looked after, be moved and be cancelled, and count."""
+    offer = host.sell(price_minor=0, reminderMinutes=[60])
+    send_reminders(town)  # the first look of a day moves the mark
+    town.heal()
+    booking = book(offer, slot_in(offer, timedelta(hours=2)))
+    looked_at = datetime.now(UTC) + FIRST_LOOK_AFTER
+
+    idle_reminders = calls_of_a_look(town, "send_reminders", datetime.now(UTC))
+    one_reminder = calls_of_a_look(town, "send_reminders", before(booking, minutes=60))
+    idle_heal = calls_of_a_look(town, "heal", datetime.now(UTC))
+    healthy_booking = calls_of_a_look(town, "heal", looked_at)
+
+    later = slot_in(offer, timedelta(hours=4))
+    town.control("DELETE", "requests")
+    assert offer.move(later).status_code == 200
+    offer.settled()
+    move = table_calls(town, "change_booking", *WORKFLOW).total()
+
+    town.control("DELETE", "requests")
+    assert offer.cancel().status_code == 200
+    offer.settled()
+    cancellation = table_calls(town, "change_booking", *WORKFLOW).total()
+    town.heal(looked_at + timedelta(minutes=5))  # or what is left to look at is the next one's
+    return Costs(idle_reminders, one_reminder, idle_heal, healthy_booking, move, cancellation)
+
+
+def calls_of_a_look(town: Town, function: str, at: datetime) -> int:
+    """Fire a schedule, and count its calls as if it had looked at one day: eight Queries, one for each shard."""
+    town.control("DELETE", "requests")
+    outcome = town.control("POST", f"schedules/{function}", {"time": at.isoformat()})
+    assert not outcome["failed"]
+    since_yesterday = (at.date() - (datetime.now(UTC) - timedelta(hours=1)).date()).days
+    return table_calls(town, function).total() - 8 * since_yesterday
+
+
+def test_e4_a_tick_costs_the_same_beside_a_hundred_future_bookings_and_beside_thousands(
+    costs: dict[int, Costs],
+) -> None:
+    assert costs[FEW].idle_reminders == costs[MANY].idle_reminders == 9
+    assert costs[FEW].one_reminder == costs[MANY].one_reminder
+
+
+def test_nobody_pays_for_the_bookings_of_others(costs: dict[int, Costs]) -> None:
+    assert costs[FEW] == costs[MANY]
+
+
+def test_a_reminder_to_guest_and_host_costs_a_dozen_calls(costs: dict[int, Costs]) -> None:
+    """The row itself, booking and host, four for each mail, and where to go on."""
+    assert costs[MANY].one_reminder - costs[MANY].idle_reminders <= 12
+
+
+def test_m7_heal_costs_nine_calls_when_nothing_is_due_and_eight_more_for_a_healthy_booking(
+    costs: dict[int, Costs],
+) -> None:
+    assert costs[MANY].idle_heal <= 9
+    assert costs[MANY].healthy_booking - costs[MANY].idle_heal <= 8
+
+
+def test_r1_r2_a_move_with_its_meetings_and_mails_costs_some_fifty_calls(costs: dict[int, Costs]) -> None:
+    assert costs[MANY].move <= 50
+
+
+def test_x1_a_cancellation_with_its_meetings_and_mails_costs_some_thirty_calls(costs: dict[int, Costs]) -> None:
+    assert costs[MANY].cancellation <= 29
