@@ -21,9 +21,9 @@ from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.book_class import BookingPorts, BookingRequest, book_class
 from joinlink.usecases.busy_times import BusyTimes
-from joinlink.usecases.calendar_server import CalendarServer
 from joinlink.usecases.change_ports import ChangePorts
 from joinlink.usecases.confirm_payment import PaymentPorts
+from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.usecases.host_calendar import HostCalendar
 from joinlink.usecases.provider_access import ProviderAccess
@@ -73,7 +73,7 @@ class GuestWorld:
     timeline: FakeTimeline = field(default_factory=FakeTimeline)
     notices: FakeNotices = field(default_factory=FakeNotices)
     free_busy: FakeFreeBusy = field(default_factory=FakeFreeBusy)
-    apple_calendar: CalendarServer = field(default_factory=FakeCalendarServer)
+    apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
     oauth_providers: dict[Provider, FakeOauthProvider] = field(
         default_factory=lambda: {Provider.GOOGLE: FakeOauthProvider(Provider.GOOGLE)}
     )
@@ -160,6 +160,24 @@ class GuestWorld:
         oauth = self.oauth_providers[Provider.GOOGLE]
         connection = samples.connected(HOST.host_id, oauth, self.token_vault, self.clock.now())
         self.connections.put(replace(connection, status=status))
+
+    def connect_apple(self) -> None:
+        """Connect Apple Calendar with a good password."""
+        (username, password), *_ = self.apple_calendar.passwords.items()
+        ports = ConnectApplePorts(
+            calendars=self.apple_calendar,
+            connections=self.connections,
+            vault=self.token_vault,
+            notices=self.notices,
+            due_work=self.bookings.due_work,
+            clock=self.clock,
+        )
+        connect_apple(HOST.host_id, CalendarLogin(username, password), ports)
+
+    def be_busy_in_apple(self, start: datetime, minutes: int) -> None:
+        """Put an event into the host's Apple Calendar."""
+        begin = int(start.timestamp())
+        self.apple_calendar.intervals = [*self.apple_calendar.intervals, Interval(begin, begin + minutes * 60)]
 
     def be_busy(self, start: datetime, minutes: int) -> None:
         """Put an event into the host's Google Calendar."""

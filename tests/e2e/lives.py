@@ -105,12 +105,11 @@ def life(town: Town, row_name: str, mover: str) -> Life:
 
 
 def class_on_sale(town: Town, row: Row, *, price_minor: int) -> Offer:
-    """Put an online class on sale whose third slot is picked: it is still on offer some minutes later."""
+    """Put an online class on sale."""
     host = town.host(*(row.connected or ("zoom",)))
     offer = host.sell(price_minor=price_minor, meetingProvider=row.choice)
     if not row.connected:
         disconnect(host, "zoom")
-    offer.starts_at = offer.slots()[2]["startsAt"]
     return offer
 
 

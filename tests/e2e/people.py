@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -37,9 +37,8 @@ class Town:
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         """Call the local cloud's own interface."""
-        answer = requests.request(
-            method, f"{self.site}/__local/{path}", json=body, headers={"Accept": "application/json"}, timeout=60
-        )
+        address, headers = f"{self.site}/__local/{path}", {"Accept": "application/json"}
+        answer = requests.request(method, address, json=body, headers=headers, timeout=60)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
@@ -161,7 +160,7 @@ class Host:
         return self.journey.host.request(method, self.town.site + path, json=body, timeout=60)
 
     def sell(self, *, price_minor: int = 4500, **changes: object) -> Offer:
-        """Put a class on sale and pick its first slot for the guest."""
+        """Put a class on sale and pick a slot for the guest: the second, as the first may be too near by then."""
         title = f"Class {next(_numbers)}."
         fields = {"title": title, **changes}
         provider = fields.pop("meetingProvider", "automatic")
@@ -222,7 +221,7 @@ class Offer:
         self.class_id = str(offered["classId"])
         self.handle, self.slug = str(offered["publicUrl"]).rstrip("/").split("/")[-2:]
         self.guest = host.journey.guest
-        self.starts_at = self.slots()[0]["startsAt"]
+        self.starts_at = self.slots()[1]["startsAt"]
         self.booking_id = self.token = self.booking_url = self.checkout_url = ""
 
     def slots(self) -> list[dict[str, str]]:
@@ -301,6 +300,11 @@ class Offer:
     def ended(self) -> None:
         """Wait until the booking's workflow has ended."""
         self.town.ended({"bookingId": self.booking_id})
+
+
+def from_now(**amount: int) -> datetime:
+    """Return the time so many `hours`, `minutes` ... from now."""
+    return datetime.now(UTC) + timedelta(**amount)
 
 
 def _is_for(booking: dict[str, Any], title: str) -> bool:

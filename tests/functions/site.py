@@ -186,6 +186,11 @@ def invoke(function: str, event: dict[str, Any]) -> Answer:
     return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body)
 
 
+def run(function: str, event: Mapping[str, Any]) -> object:
+    """Call the handler of a function that is not behind a route: a workflow's task, a schedule, a stream."""
+    return importlib.import_module(f"functions.{function}.app").handler(dict(event), FakeLambdaContext())
+
+
 def http_event(
     method: str,
     path: str,

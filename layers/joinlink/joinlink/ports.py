@@ -216,7 +216,7 @@ class BookingStore(Protocol):
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         """Set `meeting_state` to missing; False when superseded or a link is there.
 
-        It is looked after at once, unless it was read as missing: then whoever looks after it decides when to try again.
+        It is looked after at once, unless it was read as missing: then whoever looks after it decides when again.
         """
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:
@@ -393,6 +393,24 @@ class FreeBusy(Protocol):
         """Return sorted busy intervals overlapping the window.
 
         Raises:  as create_meeting; ProviderUnavailable too when the answer carries an error for the calendar
+        """
+
+
+class CalendarServer(Protocol):
+    """Reads a host's calendars with a user name and a password.
+
+    Raises, whatever is asked:  CalendarUnauthorized  user name or password is not accepted
+                                CalendarUnreachable   no full answer in time
+                                ForbiddenAddress      the address, or one that it leads to, is not a public one
+    """
+
+    def check(self, url: str, *, username: str, password: str) -> str:
+        """Find the calendars from the address of a server, and return the URL by which they are read from now on."""
+
+    def busy(self, url: str, *, username: str, password: str, window: Interval, timezone: str) -> Sequence[Interval]:
+        """Return sorted busy intervals overlapping the window, by the URL that `check` returned.
+
+        Whole days, and times without a zone, are read by the clock of `timezone`.
         """
 
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from joinlink.store.table import Table
     from joinlink.usecases.book_class import BookingPorts
     from joinlink.usecases.busy_times import BusyTimes
-    from joinlink.usecases.calendar_server import CalendarServer
     from joinlink.usecases.change_ports import ChangePorts
     from joinlink.usecases.confirm_payment import PaymentPorts
     from joinlink.usecases.connect_apple import ConnectApplePorts
@@ -319,7 +318,7 @@ def free_busy() -> ports.FreeBusy:
 
 @cache
 @made_on_first_use
-def apple_calendar() -> CalendarServer:
+def apple_calendar() -> ports.CalendarServer:
     """Return what reads calendars by CalDAV."""
     from joinlink.providers.apple_calendar import AppleCalendar
     from joinlink.providers.public_address import AddressGuard

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +12,16 @@ import requests
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.slots import Interval
+from joinlink.ports import CalendarServer
 from joinlink.providers.apple_calendar import AppleCalendar
 from joinlink.providers.public_address import AddressGuard
-from joinlink.usecases.calendar_server import CalendarServer
+from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
+from joinlink.usecases.list_slots import list_slots
 from local.caldav import APP_PASSWORD, CaldavServer
 from tests.contract.providers.caldav_run import Account
 from tests.fake_calendar_server import FakeCalendarServer
+from tests.fakes import FakeClock
+from tests.guest_world import HOST, PAID_CLASS, GuestWorld
 from tests.ical_objects import event
 
 
@@ -173,6 +178,72 @@ class TestACalendarOfEveryKind:
         local = [datetime.fromtimestamp(one.start, ZoneInfo(zone)) for one in found]
         assert {f"{start:%A %H:%M}" for start in local} == {"Monday 09:30"}
         assert [start.date() for start in local] == [local[0].date() + timedelta(weeks=week) for week in range(52)]
+
+
+class TestTheSlotsThatAreLeft:
+    """The page of a guest, from the calendar of the specification: exactly the right slots are missing."""
+
+    @pytest.fixture
+    def world(self, account: Account) -> GuestWorld:
+        """A host in Berlin, open from 9 to 17 on weekdays, whose classes take an hour; it is 9 October."""
+        world = GuestWorld(clock=FakeClock(datetime(2026, 10, 9, 8, 0, tzinfo=UTC)), apple_calendar=account.apple)
+        world.sell(replace(PAID_CLASS, duration_minutes=60, slot_step_minutes=60))
+        ports = ConnectApplePorts(
+            account.apple, world.connections, world.token_vault, world.notices, world.bookings.due_work, world.clock
+        )
+        connect_apple(HOST.host_id, CalendarLogin(account.username, APP_PASSWORD, account.server.url), ports)
+        return world
+
+    def missing(self, world: GuestWorld) -> list[str]:
+        """List which of the host's hours are not offered from 12 October to 6 November, on the clock in Berlin."""
+        days = [date(2026, 10, 12) + timedelta(days=day) for day in range(26)]
+        offered = list_slots(HOST.handle, PAID_CLASS.slug, days[0], days[-1], None, calendar=world.calendar)
+        assert offered.is_known
+        starts = {slot.starts_at.astimezone(ZoneInfo("Europe/Berlin")).strftime("%m-%d %H") for slot in offered.slots}
+        hours = [f"{day:%m-%d} {hour:02d}" for day in days if day.weekday() < 5 for hour in range(9, 17)]
+        assert starts <= set(hours)
+        return [hour for hour in hours if hour not in starts]
+
+    def test_an_empty_calendar_blocks_nothing(self, world: GuestWorld) -> None:
+        assert self.missing(world) == []
+
+    def test_ac_57_ac_58_ac_60_a_full_calendar_blocks_its_hours_and_no_other(
+        self, world: GuestWorld, account: Account
+    ) -> None:
+        account.put(
+            event(
+                "DTSTART;TZID=Europe/Berlin:20261012T100000",
+                "DURATION:PT1H",
+                "RRULE:FREQ=WEEKLY;COUNT=4",
+                "EXDATE;TZID=Europe/Berlin:20261026T100000",
+            ),
+            event(
+                "RECURRENCE-ID;TZID=Europe/Berlin:20261019T100000",
+                "DTSTART;TZID=Europe/Berlin:20261021T140000",
+                "DURATION:PT1H",
+            ),
+        )
+        account.put(event("DTSTART;VALUE=DATE:20261030", uid="day off"))
+        account.put(event("DTSTART;VALUE=DATE:20261028", "TRANSP:TRANSPARENT", uid="birthday"))
+        account.put(event("DTSTART:20261027T080000Z", "DURATION:PT1H", "STATUS:CANCELLED", uid="cancelled"))
+        account.put(event("DTSTART;TZID=Asia/Kolkata:20261105T140000", "DURATION:PT30M", uid="call to Kolkata"))
+
+        assert self.missing(world) == [
+            "10-12 10",
+            "10-21 14",
+            *(f"10-30 {hour:02d}" for hour in range(9, 17)),
+            "11-02 10",
+            "11-05 09",
+        ]
+
+    def test_a4_a_calendar_that_fails_offers_nothing_and_says_so(self, world: GuestWorld, account: Account) -> None:
+        account.server.add_fault("report", "500_before", times=1)
+
+        monday = date(2026, 10, 12)
+        offered = list_slots(HOST.handle, PAID_CLASS.slug, monday, monday, None, calendar=world.calendar)
+
+        assert (offered.is_known, offered.slots) == (False, ())
+        assert [notice.provider for notice in world.notices.list(HOST.host_id)] == ["apple"]
 
 
 class TestWhatIsUnknown:

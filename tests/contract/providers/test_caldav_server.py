@@ -169,7 +169,8 @@ class TestFindingTheCalendars:
     def test_a3_a_calendar_that_does_not_affect_availability_blocks_nothing(
         self, apple: AppleCalendar, server: NamedServer, transparency: str, blocks: bool
     ) -> None:
-        listed = multi_status(found("/1234/calendars/holidays/", CALENDAR + transparency))
+        commented = CALENDAR.replace("<C:comp ", "<!-- kinds --><C:comp ")
+        listed = multi_status(found("/1234/calendars/holidays/", commented + transparency))
         server.will_answer(PRINCIPAL_ANSWER, listed, ONE_EVENT)
 
         assert busy(apple, server) == (BUSY if blocks else [])
@@ -279,7 +280,7 @@ class TestWhatIsUnknown:
 class TestHostileAnswers:
     @pytest.mark.parametrize(
         "href",
-        ["https://169.254.169.254/latest/", "//169.254.169.254/", "http://localhost:1/", "https://evil.example/", "file:///etc/passwd"],
+        ["https://169.254.169.254/latest/", "//169.254.169.254/", "http://localhost:1/", "https://evil.example/", "https://["],
     )  # fmt: skip
     @pytest.mark.parametrize("step", ["principal", "home", "calendar"])
     def test_a_link_to_another_server_is_not_followed(

@@ -189,6 +189,7 @@ class TestRedirects:
             "https://user@{host}:{port}/",
             "https://{host}:25/",
             "file:///etc/passwd",
+            "https://[::1/",
             "https://{host}.evil.example/",
             "https://evil-{host}/",
             "https://com/",

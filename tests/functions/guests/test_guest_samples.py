@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ import pytest
 
 from joinlink.model.booking import BookingStatus, Checkout
 from joinlink.providers.stripe_payments import StripePayments
-from tests.functions.site import FakeLambdaContext, invoke, sample
+from tests.functions.site import invoke, sample
 from tests.guest_world import CONFIRMED, NOW, WITH_ZOOM, GuestWorld
 
 PENDING = replace(
@@ -77,19 +76,3 @@ def test_a_sample_of_stripe_is_verified_and_settled(world, monkeypatch, name, st
 
     assert invoke("stripe_webhook", sample(name)).status == status
     assert world.stored(PENDING).status is becomes
-
-
-def test_the_sample_of_a_mail_task_mails_both(world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    importlib.import_module("functions.send_email.app").handler(sample("send_email.confirmation"), FakeLambdaContext())
-
-    assert len(world.mailer.sent) == 2
-
-
-def test_the_sample_of_the_schedule_expires_what_has_lapsed(world: GuestWorld) -> None:
-    booking = world.book()
-
-    importlib.import_module("functions.heal.app").handler(sample("heal.scheduled"), FakeLambdaContext())
-
-    assert world.stored(booking).status is BookingStatus.EXPIRED

@@ -163,6 +163,15 @@ class TestWholeDays:
 
         assert starts(birthday) == ["2026-11-30 23:00", "2027-11-30 23:00"]
 
+    def test_ac_60_every_sunday_is_a_sunday_long(self) -> None:
+        sundays = event("DTSTART;VALUE=DATE:20270321", "RRULE:FREQ=WEEKLY;COUNT=3")
+
+        assert busy(sundays) == [
+            ("2027-03-20 23:00", "2027-03-21 23:00"),
+            ("2027-03-27 23:00", "2027-03-28 22:00"),
+            ("2027-04-03 22:00", "2027-04-04 22:00"),
+        ]
+
     @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
     def test_a_day_at_the_edge_of_the_window_is_found_in_every_zone(self, zone: str) -> None:
         day = event("DTSTART;VALUE=DATE:20261201")

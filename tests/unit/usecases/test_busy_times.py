@@ -265,6 +265,34 @@ class TestTellingTheHost:
         assert house.open_notices() == []
         assert not house.stored(Provider.APPLE).is_unreadable
 
+    def test_the_notice_closes_however_long_it_stood(self, house: House) -> None:
+        house.connect_apple()
+        house.apple.failures.add("busy", NO_ANSWER)
+        assert house.is_unknown()
+
+        house.clock.sleep(3 * 24 * 3600)
+        house.read()
+
+        assert house.open_notices() == []
+
+    def test_a_crash_over_closing_the_notice_leaves_that_to_the_next_reading(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def crash(host_id: str, notice_id: str) -> None:
+            raise StoreUnavailable("the table did not answer")
+
+        house.connect_apple()
+        house.apple.failures.add("busy", NO_ANSWER)
+        assert house.is_unknown()
+        with monkeypatch.context() as crashing:
+            crashing.setattr(house.notices, "close", crash)
+            with pytest.raises(StoreUnavailable):
+                house.read()
+
+        house.read()
+
+        assert house.open_notices() == []
+
     def test_the_notice_opens_again_with_the_next_outage(self, house: House) -> None:
         house.connect_apple()
         for _ in range(2):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,11 +13,13 @@ from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import Notice
+from joinlink.model.profile import BusySnapshot
+from joinlink.model.slots import Interval
 from joinlink.usecases.add_to_calendar import add_to_calendar
 from joinlink.usecases.delete_meeting import delete_meeting, record_leftovers
 from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
 from joinlink.usecases.store_link import store_link
-from tests.unit.usecases.minting import BOOKING, HOST, World
+from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 from tests.workflow.interpreter import Killed
 
 TARGET = BookingRevision(BOOKING.booking_id, BOOKING.revision)
@@ -77,7 +80,7 @@ def test_x3_a_process_killed_over_a_notice_is_followed_by_one_that_puts_it(
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.LEFTOVER
 
 
-def test_ac05_only_the_account_that_made_it_is_asked_to_remove_it(world: World) -> None:
+def test_ac_05_only_the_account_that_made_it_is_asked_to_remove_it(world: World) -> None:
     connection = world.connections.connections[HOST, Provider.ZOOM]
     world.connections.connections[HOST, Provider.ZOOM] = replace(connection, account_id="another-account")
 
@@ -163,3 +166,64 @@ def test_x3_a_removal_that_failed_becomes_a_notice_with_the_exact_words_and_the_
     assert notice.detail == "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed."
     assert notice.meeting_id == meeting_id
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.LEFTOVER
+
+
+def test_r2_a_moved_booking_sheds_what_belongs_to_the_revisions_before_and_nothing_else(world: World) -> None:
+    moved = world.move_to(STARTS_AT + timedelta(hours=3))
+    mint_meeting(moved.target, world.ports)
+
+    delete_meeting(moved.target, world.ports, earlier=True)
+
+    states = [(row.revision, row.state) for row in world.rows_of(MeetingKind.ZOOM)]
+    assert states == [(moved.revision - 1, LedgerState.DELETED), (moved.revision, LedgerState.INTENDED)]
+    assert len(world.zoom.meetings) == 1
+
+
+def test_a_workflow_that_comes_late_leaves_the_revisions_after_it_alone(world: World) -> None:
+    moved = world.move_to(STARTS_AT + timedelta(hours=3))
+    mint_meeting(moved.target, world.ports)
+
+    delete_meeting(TARGET, world.ports)
+
+    assert [row.state for row in world.rows_of(MeetingKind.ZOOM)] == [LedgerState.DELETED, LedgerState.INTENDED]
+
+
+def test_x2_ac_09_a_meeting_that_its_host_has_removed_by_hand_counts_as_removed(world: World) -> None:
+    (meeting_id,) = world.zoom.meetings
+    world.zoom.delete_by_hand(meeting_id)
+
+    delete_meeting(TARGET, world.ports)
+
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_x4_a_leftover_that_a_later_workflow_removes_takes_its_notice_along(world: World) -> None:
+    world.zoom.failures.add("delete_meeting", ProviderUnavailable("no answer", provider="zoom"))
+    with pytest.raises(ProviderUnavailable):
+        delete_meeting(TARGET, world.ports)
+    record_leftovers(TARGET, world.ports)
+    assert len(world.notices.list(HOST)) == 1
+
+    delete_meeting(TARGET, world.ports)
+
+    assert world.notices.list(HOST) == []
+    assert world.zoom.meetings == {}
+
+
+def test_a3_busy_times_that_still_show_a_removed_event_are_forgotten(world: World) -> None:
+    store_link(TARGET, world.ports)
+    add_to_calendar(TARGET, world.ports)
+    google = world.connections.connections[HOST, Provider.GOOGLE]
+    world.profiles.keep_busy_snapshot(google, BusySnapshot(world.clock.now(), Interval(0, 1), ()))
+    world.move_on()
+
+    delete_meeting(world.stored.target, world.ports)
+
+    assert world.connections.busy_snapshots == {}
+
+
+def test_record_leftovers_says_nothing_of_what_is_not_to_be_removed(world: World) -> None:
+    record_leftovers(TARGET, world.ports)
+
+    assert world.notices.list(HOST) == []
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.INTENDED

@@ -1,4 +1,4 @@
-"""M1 to M6 and DESIGN 7: one meeting per booking revision, whatever happens on the way."""
+"""M2, M5, M6, M9, N1, N2, AC-31, AC-59: one meeting per booking revision, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from joinlink.errors import (
     MintInProgress,
     NoFallbackProvider,
     NoMeetingProvider,
-    NotFound,
     ProviderQuotaExhausted,
     ProviderRejected,
     ProviderUnavailable,
@@ -22,13 +21,10 @@ from joinlink.errors import (
     Superseded,
 )
 from joinlink.model.booking import BookingRevision
-from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.add_to_calendar import add_to_calendar
 from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
-from joinlink.usecases.record_missing_link import record_missing_link
 from joinlink.usecases.store_link import store_link
 from tests.fakes import FakeMeetingProvider
 from tests.unit.usecases.minting import BOOKING, HOST, World
@@ -61,16 +57,6 @@ def test_m2_zoom_is_asked_for_the_booked_time_in_the_hosts_zone(world: World) ->
     assert request.duration_minutes == 30
     assert request.timezone == "Europe/Berlin"
     assert "guest@example.com" not in request.title + request.description
-
-
-def test_m4_the_link_is_on_the_booking_and_the_ledger_says_live(world: World) -> None:
-    mint(world)
-    store(world)
-
-    booking = world.bookings.get("bk_1")
-    assert booking.link is not None
-    assert booking.link.meeting_id in world.zoom.meetings
-    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
 
 
 def test_m6_a_repeat_after_success_asks_the_provider_nothing(world: World) -> None:
@@ -222,7 +208,7 @@ def test_n1_with_nothing_connected_there_is_no_provider_and_the_booking_stands()
     ],
     ids=["start", "duration", "zone", "dial-in-page", "no-link"],
 )
-def test_ac31_ac59_a_meeting_that_is_not_as_asked_is_removed_and_never_stored(
+def test_ac_31_ac_59_a_meeting_that_is_not_as_asked_is_removed_and_never_stored(
     world: World, difference: dict[str, object]
 ) -> None:
     world.zoom = Altering(difference)
@@ -258,28 +244,6 @@ def test_a_cancelled_booking_supersedes_its_mint(world: World) -> None:
     assert world.zoom.calls == []
 
 
-def test_a_booking_cancelled_while_its_meeting_is_made_gets_no_link(world: World) -> None:
-    mint(world)
-    world.move_on()
-
-    with pytest.raises(Superseded):
-        store(world)
-
-    assert world.bookings.get("bk_1").link is None
-
-
-def test_a_booking_whose_cancellation_has_cleaned_up_already_is_superseded_not_unminted(world: World) -> None:
-    world.move_on()
-
-    with pytest.raises(Superseded):
-        store(world)
-
-
-def test_m7_a_link_that_was_never_minted_can_not_be_stored(world: World) -> None:
-    with pytest.raises(NotFound):
-        store(world)
-
-
 def test_a_class_in_person_needs_no_meeting(world: World) -> None:
     world.book(replace(BOOKING, is_online=False))
 
@@ -288,54 +252,6 @@ def test_a_class_in_person_needs_no_meeting(world: World) -> None:
 
     assert world.zoom.calls == []
     assert world.bookings.get("bk_1").link is None
-
-
-def test_ac15_ac02_the_calendar_entry_carries_the_zoom_link_and_there_is_one(world: World) -> None:
-    mint(world)
-    store(world)
-
-    add_to_calendar(TARGET, world.ports)
-    add_to_calendar(TARGET, world.ports)
-
-    booking = world.bookings.get("bk_1")
-    (request,) = world.entries.requests.values()
-    assert booking.link is not None
-    assert request.join_url == booking.link.url
-    assert booking.calendar_event_id in world.entries.meetings
-    assert world.meet.meetings == {}
-
-
-def test_m3_meet_makes_its_own_event_and_needs_no_second_entry(world: World) -> None:
-    world.book(replace(BOOKING, meeting_choice=MeetingChoice.GOOGLE_MEET))
-
-    mint(world)
-    store(world)
-    add_to_calendar(TARGET, world.ports)
-
-    booking = world.bookings.get("bk_1")
-    assert booking.calendar_event_id in world.meet.meetings
-    assert world.entries.meetings == {}
-
-
-def test_m3_zoom_alone_has_no_calendar_entry() -> None:
-    world = World().connect(Provider.ZOOM)
-    world.book()
-
-    mint(world)
-    store(world)
-    add_to_calendar(TARGET, world.ports)
-
-    assert world.entries.calls == []
-    assert world.bookings.get("bk_1").calendar_event_id is None
-
-
-def test_m7_a_missing_link_is_marked_told_and_left_to_heal(world: World) -> None:
-    for _ in range(2):
-        record_missing_link(TARGET, world.ports)
-
-    assert world.bookings.get("bk_1").meeting_state == "missing"
-    assert [notice.kind for notice in world.notices.list(HOST)] == [NoticeKind.MISSING_LINK]
-    assert world.bookings.due_work.at(DueKind.CARE, "bk_1") == world.clock.now()
 
 
 def test_d5_the_timeline_says_why_there_is_no_zoom_link(world: World) -> None:

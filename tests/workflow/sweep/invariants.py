@@ -15,7 +15,7 @@ from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
-from joinlink.model.notice import NoticeKind, leftover_notice_id, missing_link_notice_id
+from joinlink.model.notice import leftover_notice_id, missing_link_notice_id
 from joinlink.model.payment import REFUND_REFUSED, PaymentEventKind
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import (
@@ -53,35 +53,24 @@ def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
         yield "two bookings hold one time"
 
 
-def extra_meetings_are_named(town: Town, _mishap: Mishap) -> Iterator[str]:
+def extra_meetings_are_named(town: Town, mishap: Mishap) -> Iterator[str]:
     """Of a booking stands what it carries, a meeting and an entry at most; all else is named by a notice."""
+    unknown = town.planted if mishap.fate else frozenset()
     for booking in town.bookings:
         carried = booking.carried_ids if booking.status is BookingStatus.CONFIRMED else frozenset()
-        meetings = 0
-        for kind, objects in _standing(town, booking).items():
-            for provider_id in objects:
-                if provider_id in carried:
-                    meetings += kind is not MeetingKind.GOOGLE_CALENDAR
-                elif not _is_named(town, kind, provider_id) and not _is_out_of_sight(town, kind, provider_id):
-                    yield f"a {kind} is left over and no notice names it"
-        if meetings > 1:
+        standing = [(kind, one) for kind, objects in _standing(town, booking).items() for one in objects]
+        for kind, provider_id in standing:
+            if provider_id not in carried | unknown and not _is_named(town, kind, provider_id):
+                yield f"a {kind} is left over and no notice names it"
+        if sum(kind is not MeetingKind.GOOGLE_CALENDAR and one in carried for kind, one in standing) > 1:
             yield "the booking carries two meetings"
 
 
 def _is_named(town: Town, kind: MeetingKind, provider_id: str) -> bool:
     """Whether a notice tells of an object, by its id or, where nobody ever heard it, as one that may exist."""
     named = {notice.notice_id: notice.meeting_id for notice in town.notices.list(HOST)}
-    return any(
-        named[leftover_notice_id(row)] in (provider_id, None)
-        for row in _rows(town, kind, provider_id)
-        if leftover_notice_id(row) in named
-    )
-
-
-def _is_out_of_sight(town: Town, kind: MeetingKind, provider_id: str) -> bool:
-    """Whether the ledger does not know of an object, and nobody can look for it until the account is connected again."""
-    rows = _rows(town, kind, provider_id)
-    return not town.is_connected(kind.provider) and all(row.state is LedgerState.DELETED for row in rows)
+    notice_ids = [leftover_notice_id(row) for row in _rows(town, kind, provider_id)]
+    return any(named[notice_id] in (provider_id, None) for notice_id in notice_ids if notice_id in named)
 
 
 def _rows(town: Town, kind: MeetingKind, provider_id: str) -> list[MeetingRecord]:

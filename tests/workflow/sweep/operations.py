@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import ProviderRejected
-from joinlink.model.booking import Booking, BookingStatus, Checkout
+from joinlink.model.booking import BookingStatus, Checkout
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingReference
 from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEventKind
 from joinlink.usecases.book_class import HOLD
@@ -77,14 +76,18 @@ def confirmed_with_old_tokens(town: Town) -> None:
     town.outdate_tokens()
 
 
-def without_link(town: Town) -> None:
-    """Confirmed while the providers refused; they work again."""
+def refused(town: Town) -> None:
+    """Confirmed while the providers refused, which they still do."""
     held(town)
     for maker in (town.zoom, town.meet):
         maker.failures.add_for_good("create_meeting", ProviderRejected("no", provider=maker.kind.provider))
     people.pay(town)
-    for maker in (town.zoom, town.meet):
-        maker.failures.clear()
+
+
+def without_link(town: Town) -> None:
+    """Confirmed while the providers refused; they work again."""
+    refused(town)
+    people.let_providers_work(town)
 
 
 def an_hour_before(town: Town) -> None:
@@ -168,6 +171,7 @@ def with_meeting_back(town: Town) -> None:
     people.move_to(ELSEWHERE)(town)
     for maker, meetings in removed:
         maker.meetings.update(meetings)
+        town.planted.update(meetings)
     _look_at_accounts(town)
 
 
@@ -180,7 +184,8 @@ def _lose_grants(town: Town) -> None:
 def _make_orphan(town: Town, *, generation: int) -> None:
     booking = town.booking_store.get(BOOKING_ID)
     maker = town.meet if town.accounts is Accounts.MEET else town.zoom
-    maker.create_meeting("access", meeting_request(booking, maker.kind, generation=generation))
+    made = maker.create_meeting("access", meeting_request(booking, maker.kind, generation=generation))
+    town.planted.add(made.provider_id)
 
 
 def _look_at_accounts(town: Town) -> None:
@@ -356,6 +361,7 @@ PAIRS: Final = (
     *_both_ways("late-link", "reschedule", without_link, people.heal, _move, is_moved),
     *_both_ways("late-link", "paste", without_link, people.heal, people.paste, has_pasted_link),
     Pair("late-link|late-link", without_link, people.heal, people.heal, stands),
+    Pair("refused|late-link", refused, people.heal, people.mint_at_last, stands, has_rivals=True),
     *_both_ways("pre-flight", "cancel", with_meeting_gone, people.heal, people.cancel, is_off),
     *_both_ways("pre-flight", "reschedule", with_meeting_moved, people.heal, _move, is_moved),
     *_with_zoom(_both_ways("zoom-deleted", "cancel", confirmed, people.delete_at_zoom, people.cancel, is_off)),

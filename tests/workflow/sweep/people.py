@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink import wiring
-from joinlink.model.booking import Booking, BookingStatus, Guest, Party
+from joinlink.model.booking import Booking, Guest, Party
 from joinlink.model.host import Provider
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
@@ -175,6 +174,18 @@ def mint_again(town: Town) -> None:
     payload = {"bookingId": target.booking_id, "revision": target.revision}
     town.cloud.start("confirm_booking", f"{target.execution_name}-again", payload)
     town.cloud.settle()
+
+
+def let_providers_work(town: Town) -> None:
+    """Let providers take what they refused."""
+    for maker in town.makers:
+        maker.failures.clear()
+
+
+def mint_at_last(town: Town) -> None:
+    """Let providers take what they refused, and the workflow run another time."""
+    let_providers_work(town)
+    mint_again(town)
 
 
 def use_token(town: Town) -> None:

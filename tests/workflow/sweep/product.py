@@ -11,7 +11,6 @@ from unittest.mock import patch
 from joinlink import wiring
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.workflow import Workflow
-from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import FakeLinkSigner
 from tests.workflow.sweep.boundaries import Watched
 from tests.workflow.sweep.town import Town
@@ -57,6 +56,7 @@ def _ports(town: Town) -> dict[str, object]:
         "timeline": watched(town.timeline, "notebook", "timeline"),
         "workflow_engine": watched(town.cloud, "engine", "engine"),
         "free_busy": watched(town.free_busy, "provider", "free_busy"),
+        "apple_calendar": watched(town.apple, "provider", "apple"),
         "mailer": watched(town.post, "mailer", "mailer"),
         "payments": watched(town.payments, "payments", "payments"),
         "meeting_providers": {

@@ -17,7 +17,7 @@ from tests.workflow.sweep import people
 from tests.workflow.sweep.boundaries import FATES, Boundary, Mishap
 from tests.workflow.sweep.cloud import Delivery
 from tests.workflow.sweep.invariants import violations
-from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation, Pair
+from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation
 from tests.workflow.sweep.product import product_in
 from tests.workflow.sweep.town import Accounts, Town
 
@@ -66,6 +66,11 @@ class Schedule:
     scene: Scene
     boundary: Boundary | None = None
     fate: str | None = None
+
+    @property
+    def what_happens(self) -> str:
+        """Say what the schedule has in store for its boundary."""
+        return self.fate or f"{self.scene.operation.name.partition('|')[2]} comes in between"
 
     def run(self) -> Run:
         """Play it, let faults stop and heal run for an hour; then let the time of the class come near."""
@@ -138,6 +143,7 @@ def _let_the_class_come_near(town: Town) -> None:
     In the end there are five minutes to go.
     """
     people.reconnect(town)
+    town.planted.clear()
     starts_at = min((one.starts_at for one in town.bookings_to_come), default=town.clock.now())
     for before, ticks in ((timedelta(days=1), TICKS), (timedelta(minutes=20), 3)):
         town.clock.time = max(town.clock.time, starts_at - before)

@@ -12,6 +12,7 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.host import Account, Connection, Provider
 from joinlink.model.meeting import MeetingKind
 from tests import samples
+from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -54,6 +55,8 @@ class Town:
     delivery: Delivery = Delivery.ONCE
     clock: FakeClock = field(default_factory=lambda: FakeClock(samples.NOW))
     moments: list[Moment] = field(default_factory=list)
+    planted: set[str] = field(default_factory=set)
+    """Ids of meetings that stand at a provider without our doing, until we have had a day to find them."""
 
     def __post_init__(self) -> None:
         self.boundaries = Boundaries(self.clock)
@@ -114,7 +117,8 @@ class Town:
         self.zoom = FakeMeetingProvider(MeetingKind.ZOOM)
         self.meet = FakeMeetingProvider(MeetingKind.GOOGLE_MEET)
         self.entries = FakeMeetingProvider(MeetingKind.GOOGLE_CALENDAR)
-        self.free_busy, self.payments, self.post = FakeFreeBusy(), FakePayments(), Post(self.note)
+        self.free_busy, self.apple = FakeFreeBusy(), FakeCalendarServer()
+        self.payments, self.post = FakePayments(), Post(self.note)
         self.oauth = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
         self.marked = {
             Provider.ZOOM: FakeMarkedObjects([self.zoom], self.clock),

@@ -172,14 +172,14 @@ def payment_mismatch_notice(booking: Booking, now: datetime) -> Notice:
 
 
 def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> Notice:
-    """Say that no time can be offered because a calendar can't be read (A4); one notice a day at most."""
+    """Say that no time can be offered because a calendar can't be read (A4): until it can, one notice stands."""
     return Notice(
-        notice_id=f"calendar-unreadable-{provider}-{now:%Y-%m-%d}",
+        notice_id=f"calendar-unreadable-{provider}",
         host_id=host_id,
         kind=NoticeKind.CALENDAR_UNREADABLE,
         title=f"Your {provider.title()} calendar could not be read",
         detail="Guests are offered no times while it is unknown whether you are free. "
-        "If this goes on, reconnect the calendar under Connections.",
+        "One damaged event is enough. If this goes on, look for it, or reconnect the calendar under Connections.",
         created_at=now,
         provider=provider,
     )

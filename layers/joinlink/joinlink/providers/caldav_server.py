@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from caldav.elements import cdav, dav
 from caldav.elements.base import BaseElement
@@ -24,6 +23,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable
 from joinlink.model.slots import DAY, Interval
 from joinlink.providers.pinned_http import Answer, PinnedSession
+from joinlink.providers.public_address import follow
 
 WELL_KNOWN: Final = "/.well-known/caldav"
 HEADERS: Final = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
@@ -76,12 +76,12 @@ class CaldavServer:
 
     def find_principal(self, url: str) -> str:
         """Return the URL of the principal; where the address typed is just a server's, the well-known one is tried."""
-        for candidate in (url, urljoin(url, WELL_KNOWN)):
+        for candidate in (url, follow(url, WELL_KNOWN)):
             answer = self._ask("PROPFIND", candidate, _properties(dav.CurrentUserPrincipal()))
             if answer.status == MULTI_STATUS:
                 for resource in _read(answer):
                     for href in resource.hrefs(dav.CurrentUserPrincipal.tag):
-                        return urljoin(answer.url, href)
+                        return follow(answer.url, href)
         raise CalendarUnreachable("there is no CalDAV server at this address")
 
     def read_principal(self, principal_url: str) -> Principal:
@@ -95,7 +95,7 @@ class CaldavServer:
         if not homes:
             raise CalendarUnreachable("the server keeps no calendars for this user")
         return Principal(
-            home_urls=tuple(urljoin(answer.url, home) for home in homes),
+            home_urls=tuple(follow(answer.url, home) for home in homes),
             addresses=frozenset(address.lower() for address in addresses),
         )
 
@@ -155,13 +155,13 @@ def _is_transparent(calendar: Resource) -> bool:
 
 
 def _read(answer: Answer) -> list[Resource]:
-    """Read a multi-status answer, all of it.
+    """Read a multi-status answer.
 
-    Raises:  CalendarUnreachable  it is none, or says of a part of it that it could not be done
+    Raises:  CalendarUnreachable  it is none
     """
     if answer.status != MULTI_STATUS:
         raise CalendarUnreachable(f"the server answered {answer.status}")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(answer.body, parser)
     except etree.XMLSyntaxError:
@@ -177,4 +177,4 @@ def _read_resource(base_url: str, response: Element) -> Resource:
     for part in response.iterfind(dav.PropStat.tag):
         if " 200 " in (part.findtext(dav.Status.tag) or ""):
             properties |= {found.tag: found for group in part.iterfind(dav.Prop.tag) for found in group}
-    return Resource(urljoin(base_url, response.findtext(dav.Href.tag, "").strip()), properties)
+    return Resource(follow(base_url, response.findtext(dav.Href.tag, "").strip()), properties)

@@ -8,7 +8,7 @@ Source:  https://www.rfc-editor.org/rfc/rfc5545
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Any, Final
@@ -101,18 +101,20 @@ def _length(event: Component) -> timedelta:
     return timedelta() if value is None else value.dt
 
 
-def _occurrences(calendar: Component, window: Interval) -> Iterator[Component]:
+def _occurrences(calendar: Component, window: Interval) -> list[Component]:
     """Return what happens in the window, and up to a day around it: whose clock a day goes by is seen to later."""
-    around = [datetime.fromtimestamp(at, UTC) for at in (window.start - DAY, window.end + DAY)]
-    return iter(recurring_ical_events.of(calendar, keep_recurrence_attributes=True).between(*around))
+    since, until = (datetime.fromtimestamp(at, UTC) for at in (window.start - DAY, window.end + DAY))
+    series = recurring_ical_events.of(calendar, keep_recurrence_attributes=True)
+    found: list[Component] = series.between(since, until)
+    return found
 
 
 def _interval(event: Component, zone: ZoneInfo) -> Interval:
     begins, ends = _moment(event, "DTSTART"), _moment(event, "DTEND")
     start, end = _instant(begins, zone), _instant(ends, zone)
-    if "RRULE" in event:
+    if "RRULE" in event and isinstance(begins, datetime) and isinstance(ends, datetime):
         # Where the clocks change within an occurrence, calendars differ in how long it lasts. It lasts the longer time.
-        end = max(end, start + (_wall_clock(ends) - _wall_clock(begins)).total_seconds())
+        end = max(end, start + (ends.replace(tzinfo=None) - begins.replace(tzinfo=None)).total_seconds())
     return Interval(floor(start), ceil(end))
 
 
@@ -120,10 +122,6 @@ def _instant(moment: Moment, zone: ZoneInfo) -> float:
     """Return epoch seconds."""
     at = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
     return (at if at.tzinfo else at.replace(tzinfo=zone)).timestamp()
-
-
-def _wall_clock(moment: Moment) -> datetime:
-    return datetime.combine(moment, moment.time() if isinstance(moment, datetime) else time.min)
 
 
 def _is_free(event: Component, owner: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ Source:  https://developers.google.com/workspace/calendar/api/guides/create-even
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from math import ceil, floor
 
@@ -17,6 +17,7 @@ from joinlink.model.host import Provider
 from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
 from joinlink.model.slots import Interval
 from joinlink.ports import Clock
+from joinlink.providers.busy_intervals import merged
 from joinlink.providers.google_events import (
     MARKER,
     REFERENCE,
@@ -174,7 +175,7 @@ class GoogleFreeBusy:
 
     def busy(self, access_token: str, window: Interval) -> Sequence[Interval]:
         """Return busy times that overlap the window, in order and without overlap."""
-        return _merged(interval for span in _spans(window) for interval in self._busy_within(access_token, span))
+        return merged(interval for span in _spans(window) for interval in self._busy_within(access_token, span))
 
     def _busy_within(self, access_token: str, span: Interval) -> Iterator[Interval]:
         query = {"timeMin": _instant(span.start), "timeMax": _instant(span.end), "items": [{"id": "primary"}]}
@@ -195,14 +196,3 @@ def _spans(window: Interval) -> Iterator[Interval]:
 
 def _instant(epoch_seconds: int) -> str:
     return rfc3339(datetime.fromtimestamp(epoch_seconds, UTC))
-
-
-def _merged(intervals: Iterable[Interval]) -> list[Interval]:
-    merged: list[Interval] = []
-    for start, end in sorted(intervals):
-        if merged and start <= merged[-1].end:
-            earlier = merged.pop()
-            merged.append(Interval(earlier.start, max(earlier.end, end)))
-        else:
-            merged.append(Interval(start, end))
-    return merged

@@ -22,10 +22,9 @@ from functools import cache
 from threading import Timer
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import urljoin
 
 from joinlink.errors import CalendarUnreachable, ForbiddenAddress
-from joinlink.providers.public_address import AddressGuard, WebAddress
+from joinlink.providers.public_address import AddressGuard, WebAddress, follow
 
 CONNECT_TIMEOUT_SECONDS: Final = 3.05
 LARGEST_ANSWER_BYTES: Final = 16 * 1024 * 1024
@@ -116,7 +115,7 @@ class PinnedSession:
             answer, location = self._call(address, method, body, headers)
             if answer.status not in REDIRECTS or location is None:
                 return answer
-            url = urljoin(answer.url, location)
+            url = follow(answer.url, location)
         raise CalendarUnreachable("the server sends us from one address to the next")
 
     def _call(

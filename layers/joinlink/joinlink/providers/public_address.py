@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
+from urllib.parse import urljoin
 
 from joinlink.errors import CalendarUnreachable, ForbiddenAddress
 
@@ -129,6 +130,17 @@ class AddressGuard:
             raise ForbiddenAddress("the address does not lead to the public internet")
         # Functions have no way out by IPv6, as a rule.
         return min(answers, key=lambda ip: ip_address(ip).version)
+
+
+def follow(base_url: str, link: str) -> str:
+    """Return where a link in an answer leads; it is still to be judged.
+
+    Raises:  ForbiddenAddress  it is none
+    """
+    try:
+        return urljoin(base_url, link)
+    except ValueError:
+        raise ForbiddenAddress("the server sends us to an address that is none") from None
 
 
 def look_up_name(host: str, port: int) -> list[str]:

@@ -23,8 +23,7 @@ from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import Notice, calendar_unreadable_notice
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import DAY, Interval
-from joinlink.ports import Clock, ConnectionStore, FreeBusy, NoticeStore, ProfileStore, TokenVault
-from joinlink.usecases.calendar_server import CalendarServer
+from joinlink.ports import CalendarServer, Clock, ConnectionStore, FreeBusy, NoticeStore, ProfileStore, TokenVault
 from joinlink.usecases.provider_access import ProviderAccess
 
 FRESH: Final = timedelta(seconds=60)
@@ -67,9 +66,9 @@ class BusyTimes:
         except UNREADABLE as exc:
             self._tell(connection)
             raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
-        self.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
-        if connection.is_unreadable:
+        if connection.is_unreadable:  # until the snapshot is kept: a crash in between closes the notice once more
             self.notices.close(connection.host_id, self._notice(connection).notice_id)
+        self.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
         return busy
 
     def _serves(self, snapshot: BusySnapshot, window: Interval) -> bool:

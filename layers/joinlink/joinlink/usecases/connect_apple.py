@@ -1,7 +1,7 @@
 """Connect a host's Apple Calendar, or another one that speaks CalDAV, with an app-specific password (C4).
 
-    address, user name, password ─▶ calendars found? ─▶ password sealed ─▶ connection stored
-                                    └ no: nothing is stored, and the host is told why
+address, user name, password ─▶ calendars found? ─▶ password sealed ─▶ connection stored
+                                └ no: nothing is stored, and the host is told why
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import Final
 
 from joinlink.errors import InvalidInput
 from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
-from joinlink.ports import Clock, ConnectionStore, DueWork, NoticeStore, TokenVault
-from joinlink.usecases.calendar_server import CalendarServer
+from joinlink.ports import CalendarServer, Clock, ConnectionStore, DueWork, NoticeStore, TokenVault
 from joinlink.usecases.resume_after_connecting import resume_after_connecting
 
 ICLOUD: Final = "https://caldav.icloud.com"

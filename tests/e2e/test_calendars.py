@@ -1,0 +1,291 @@
+"""A3, A4, C4: calendars that hosts keep elsewhere block what they should, and offer nothing when they can't be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import requests
+
+from tests.e2e.calendar_world import (
+    ONE_DAY,
+    AppleCalendar,
+    Rule,
+    free_quarters,
+    from_to,
+    next_change_of_clocks,
+    slots,
+)
+from tests.e2e.clockwork import IN_PERSON, book, open_at_any_hour, slot_in
+from tests.e2e.people import Host, Offer, Town
+from tests.ical_objects import event
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+NEWFOUNDLAND = ZoneInfo("America/St_Johns")
+ONLINE_CLASS = {
+    "title": "Portfolio review",
+    "description": "",
+    "durationMinutes": 30,
+    "price": {"amountMinor": 0, "currency": "eur"},
+    "isOnline": True,
+}
+
+
+@pytest.fixture(autouse=True)
+def undisturbed(town: Town) -> Iterator[None]:
+    with town.undisturbed():
+        yield
+    town.control("POST", "provider-state/google", {"freeBusyErrors": []})
+
+
+def sale(host: Host) -> Offer:
+    return host.sell(price_minor=0, durationMinutes=15, **IN_PERSON)
+
+
+def with_calendar(town: Town) -> tuple[AppleCalendar, Offer]:
+    """Let a host connect an empty calendar and put a class on sale."""
+    apple = AppleCalendar(open_at_any_hour(town.host()))
+    assert apple.connect().status_code == 200
+    return apple, sale(apple.host)
+
+
+def next_month() -> date:
+    """A day whose busy times nobody has read yet: those of the coming week are good for a minute."""
+    return datetime.now(UTC).date() + timedelta(days=30)
+
+
+def problem(answer: requests.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def unreadable(host: Host) -> list[str]:
+    """The providers whose calendars the open notices call unreadable."""
+    return [notice["provider"] for notice in host.notices() if notice["kind"] == "calendar_unreadable"]
+
+
+# --- what blocks ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("forward", [True, False], ids=["forward", "back"])
+@pytest.mark.parametrize("timezone", ["Europe/Berlin", "Australia/Lord_Howe"])
+def test_a3_ac_57_ac_58_ac_60_a_calendar_with_everything_in_it_blocks_exactly_the_right_slots(
+    town: Town, timezone: str, forward: bool
+) -> None:
+    """A series over a change of the clocks, one date moved and one deleted; whole days; what is free or cancelled."""
+    zone = ZoneInfo(timezone)
+    change = next_change_of_clocks(zone, forward=forward)
+    first, moved, after_the_change, deleted = (change + timedelta(days=days) for days in (-13, -6, 1, 8))
+    apple = AppleCalendar(open_at_any_hour(town.host(), timezone=timezone, horizon_days=500))
+
+    def at(day: date, clock: str) -> str:
+        return f";TZID={timezone}:{day:%Y%m%d}T{clock}"
+
+    apple.put(
+        "series",
+        event(f"DTSTART{at(first, '100000')}", "DURATION:PT1H", "RRULE:FREQ=WEEKLY", f"EXDATE{at(deleted, '100000')}"),
+        event(f"RECURRENCE-ID{at(moved, '100000')}", f"DTSTART{at(moved + ONE_DAY, '153000')}", "DURATION:PT90M"),
+    )
+    apple.put(
+        "elsewhere",
+        event(
+            f"DTSTART;TZID={NEWFOUNDLAND.key}:20250107T220000",
+            "DURATION:PT2H",
+            "RRULE:FREQ=WEEKLY;BYDAY=TU,TH",
+            uid="elsewhere",
+        ),
+    )
+    apple.put("holiday", event(f"DTSTART;VALUE=DATE:{change:%Y%m%d}", uid="holiday"))
+    apple.put(
+        "birthday", event(f"DTSTART;VALUE=DATE:{change + 3 * ONE_DAY:%Y%m%d}", "TRANSP:TRANSPARENT", uid="birthday")
+    )
+    apple.put(
+        "off", event(f"DTSTART{at(change + 4 * ONE_DAY, '090000')}", "DURATION:PT9H", "STATUS:CANCELLED", uid="off")
+    )
+    assert apple.connect().status_code == 200
+
+    answer = slots(sale(apple.host), change - 14 * ONE_DAY, change + 14 * ONE_DAY, timezone)
+
+    rules = [
+        Rule(zone, from_to([first, after_the_change], time(10), time(11))),
+        Rule(zone, from_to([moved + ONE_DAY], time(15, 30), time(17))),
+        Rule(zone, lambda wall: wall.date() == change),
+        Rule(NEWFOUNDLAND, lambda wall: wall.weekday() in (1, 3) and time(22) <= wall.time()),
+    ]
+    expected = free_quarters(change - 14 * ONE_DAY, change + 14 * ONE_DAY, zone, rules)
+    assert answer["availability"] == "ok"
+    assert {slot["startsAt"] for slot in answer["slots"]} == expected
+
+
+def test_a3_zoom_never_blocks(town: Town) -> None:
+    host = open_at_any_hour(town.host("zoom"))
+    offer = host.sell(price_minor=0)
+    booking = book(offer, slot_in(offer, timedelta(hours=2)))
+    elsewhen = slot_in(offer, timedelta(hours=6))
+    town.control("DELETE", "requests")
+
+    town.control("POST", "provider-state/zoom", {"moveMeeting": {"id": booking["meetingId"], "startsAt": elsewhen}})
+
+    assert elsewhen in [slot["startsAt"] for slot in offer.slots()]
+    assert offer.post(elsewhen).status_code == 201
+    assert "list_meetings" not in [call["operation"] for call in town.requests("zoom")]
+
+
+def test_c4_k3_apple_alone_makes_no_links_so_an_online_class_is_refused_with_the_way_out(town: Town) -> None:
+    apple, _ = with_calendar(town)
+
+    answer = apple.host.call("POST", "/api/classes", ONLINE_CLASS)
+
+    assert problem(answer) == (409, "no_meeting_provider")
+    assert answer.json()["link"] == "/mentor/settings/connections"
+
+
+# --- connecting -----------------------------------------------------------------------------------------------
+
+
+def test_c4_c6_a_calendar_is_connected_and_disconnected(town: Town) -> None:
+    apple = AppleCalendar(open_at_any_hour(town.host()))
+    tomorrow = datetime.now(UTC).date() + ONE_DAY
+    apple.put("away", event(f"DTSTART:{tomorrow:%Y%m%d}T000000Z", "DURATION:P1D"))
+
+    connected = apple.connect()
+    offer = sale(apple.host)
+
+    assert (connected.status_code, connected.json()["status"]) == (200, "connected")
+    assert apple.host.connection("apple")["accountEmail"] == apple.username
+    assert slots(offer, tomorrow, tomorrow)["slots"] == []
+    assert apple.host.call("DELETE", "/api/connections/apple").status_code == 204
+    assert len(slots(offer, tomorrow, tomorrow)["slots"]) == 96
+    assert f"{apple.username}" not in town.everything_stored()
+
+
+def test_c4_a_wrong_password_is_told_and_nothing_is_stored(town: Town) -> None:
+    apple = AppleCalendar(town.host())
+    before = town.everything_stored()
+
+    assert problem(apple.connect(password="abcd-abcd-abcd-abcd")) == (422, "caldav_unauthorized")
+
+    assert apple.host.connection("apple")["status"] == "not_connected"
+    assert town.everything_stored() == before
+
+
+@pytest.mark.parametrize("mode", ["refuse", "timeout_before", "500_before"])
+def test_c4_a_dead_server_is_told_and_nothing_is_stored(town: Town, mode: str) -> None:
+    apple = AppleCalendar(town.host())
+    before = town.everything_stored()
+    town.fault("caldav", "propfind", mode, -1)
+
+    assert problem(apple.connect()) == (422, "caldav_unreachable")
+
+    assert town.everything_stored() == before
+
+
+def test_c4_hostile_addresses_are_refused_nobody_is_asked_and_nothing_is_stored(town: Town) -> None:
+    apple = AppleCalendar(town.host())
+    before = town.everything_stored()
+    hostile = [
+        "http://169.254.169.254/latest/meta-data/iam/security-credentials/",
+        "https://169.254.170.2/v2/credentials",
+        "https://127.0.0.1/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://10.0.0.8:8443/",
+        "https://localhost/",
+        "http://caldav.example.com/",
+        "https://caldav.example.com:22/",
+        "file:///etc/passwd",
+        f"{town.site}/__local/mailbox",
+        f"{town.cloud.aws}/",
+        f"{apple.server}@127.0.0.1/",
+        f"{apple.server}.127.0.0.1.nip.io/",
+    ]
+
+    answers = {url: problem(apple.connect(url=url)) for url in hostile}
+
+    assert answers == dict.fromkeys(hostile, (422, "caldav_forbidden_address"))
+    assert town.requests("caldav") == []
+    assert town.everything_stored() == before
+
+
+# --- unknown is never free ------------------------------------------------------------------------------------
+
+
+def is_closed(offer: Offer, day: date) -> bool:
+    """Whether a day is unknown: the answer says so, offers nothing, and a booking all the same is refused."""
+    answer = slots(offer, day, day)
+    refused = problem(offer.post(f"{day}T12:00:00Z"))
+    return (answer["availability"], answer["slots"], refused) == ("unknown", [], (503, "availability_unknown"))
+
+
+def is_open(offer: Offer, day: date) -> bool:
+    """Whether a day is known and free, and can be booked."""
+    answer = slots(offer, day, day)
+    booked = offer.post(f"{day}T12:00:00Z")
+    return (answer["availability"], len(answer["slots"]), booked.status_code) == ("ok", 96, 201)
+
+
+@pytest.mark.parametrize(("operation", "mode"), [("propfind", "refuse"), ("report", "500_before")])
+def test_a4_ac_50_ac_56_while_apples_server_is_dead_nothing_is_offered_and_the_host_is_told_once(
+    town: Town, operation: str, mode: str
+) -> None:
+    apple, offer = with_calendar(town)
+    town.fault("caldav", operation, mode, -1)
+
+    assert is_closed(offer, next_month())
+    assert is_closed(offer, next_month() + ONE_DAY)
+    assert unreadable(apple.host) == ["apple"]
+    assert apple.host.connection("apple")["status"] == "connected"
+
+    town.calm()
+    assert is_open(offer, next_month())
+    assert unreadable(apple.host) == []
+
+
+def test_a4_ac_56_an_event_that_cant_be_read_makes_its_calendar_unknown_not_free(town: Town) -> None:
+    apple, offer = with_calendar(town)
+    day = next_month()
+    apple.put("odd", event(f"DTSTART;TZID=Nowhere/Land:{day:%Y%m%d}T100000", "DURATION:PT1H"))
+
+    assert is_closed(offer, day)
+    assert unreadable(apple.host) == ["apple"]
+
+
+def test_c9_a4_a_password_that_was_revoked_asks_for_a_reconnect_which_opens_the_times_again(town: Town) -> None:
+    apple, offer = with_calendar(town)
+    town.fault("caldav", "propfind", "401", -1)
+
+    assert is_closed(offer, next_month())
+    assert is_closed(offer, next_month() + ONE_DAY)
+    assert apple.host.connection("apple")["status"] == "reconnect_required"
+    mails = town.wait_for("the mail to the host", lambda: mails_to(town, apple.host))
+    assert ["Apple Calendar" in mail["subject"] for mail in mails] == [True]
+
+    town.calm()
+    assert apple.connect().status_code == 200
+    assert is_open(offer, next_month())
+    assert apple.host.notices() == []
+
+
+def mails_to(town: Town, host: Host) -> list[dict[str, Any]]:
+    return [mail for mail in town.mailbox() if mail["to"] == host.email]
+
+
+@pytest.mark.parametrize("reason", ["notFound", "internalError"])
+def test_a4_ac_56_an_error_for_a_calendar_in_googles_answer_is_unknown_not_free(town: Town, reason: str) -> None:
+    host = open_at_any_hour(town.host("google"))
+    offer = sale(host)
+    town.control("POST", "provider-state/google", {"freeBusyErrors": [reason]})
+
+    assert is_closed(offer, next_month())
+    assert unreadable(host) == ["google"]
+    assert host.connection("google")["status"] == "connected"
+
+    town.control("POST", "provider-state/google", {"freeBusyErrors": []})
+    assert is_open(offer, next_month())
+    assert unreadable(host) == []

@@ -1,0 +1,140 @@
+"""B2, M7, X4, 12.3: the schedule that heals works as of the time it was fired for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+
+from joinlink.clock import rfc3339
+from joinlink.errors import StoreUnavailable
+from joinlink.model.booking import BookingStatus, Checkout, MeetingState
+from joinlink.model.due import DueKind
+from joinlink.model.host import Provider
+from joinlink.model.meeting import LedgerState, MeetingKind
+from tests.functions.site import run, sample
+from tests.unit.usecases.minting import BOOKING, CONFIRM_MACHINE, HOST, STARTS_AT, World
+
+
+def hold(world: World, minutes: int) -> None:
+    """Let a guest hold a time, unpaid, for so many minutes from now on."""
+    until = world.clock.now() + timedelta(minutes=minutes)
+    world.book(replace(BOOKING, status=BookingStatus.PENDING_PAYMENT, hold_until=until))
+    world.due_work.ask(DueKind.HOLD, BOOKING.booking_id, until)
+
+
+def test_b2_the_sample_expires_what_has_lapsed_by_the_time_it_names(world: World) -> None:
+    hold(world, minutes=35)
+
+    run("heal", sample("heal.scheduled"))
+
+    assert world.stored.status is BookingStatus.EXPIRED
+
+
+def test_b2_a_hold_that_has_not_lapsed_by_then_stays(world: World) -> None:
+    hold(world, minutes=36)
+
+    run("heal", sample("heal.scheduled"))
+
+    assert world.stored.status is BookingStatus.PENDING_PAYMENT
+
+
+def test_b2_without_a_time_it_works_as_of_now(world: World) -> None:
+    hold(world, minutes=35)
+
+    run("heal", {})
+    assert world.stored.status is BookingStatus.PENDING_PAYMENT
+
+    world.clock.sleep(35 * 60)
+    run("heal", {})
+    assert world.stored.status is BookingStatus.EXPIRED
+
+
+def test_a_run_that_was_fired_for_a_time_long_past_works_as_of_now(world: World) -> None:
+    hold(world, minutes=0)
+
+    run("heal", {"time": "2020-01-01T00:00:00Z"})
+
+    assert world.stored.status is BookingStatus.EXPIRED
+
+
+def test_m7_a_missing_link_is_minted_by_the_workflow_of_the_deployment(world: World) -> None:
+    world.book(replace(BOOKING, meeting_state=MeetingState.MISSING))
+    world.ask()
+
+    run("heal", {})
+
+    ((machine, payload),) = world.engine.started.values()
+    assert (machine, payload) == (CONFIRM_MACHINE, {"bookingId": "bk_1", "revision": 2})
+
+
+def test_m7_the_alert_goes_out_at_the_time_that_the_schedule_names(world: World) -> None:
+    world.book(replace(BOOKING, meeting_state=MeetingState.MISSING))
+    world.due_work.ask(DueKind.CARE, BOOKING.booking_id, STARTS_AT - timedelta(hours=1))
+
+    run("heal", {"time": rfc3339(STARTS_AT - timedelta(hours=1))})
+
+    assert [mail.to for mail in world.mailer.sent] == ["host@example.com"]
+
+
+def test_x4_a_leftover_is_removed_and_its_notice_closed(world: World) -> None:
+    world.book()
+    world.run_confirm()
+    world.move_on()
+    world.zoom.failures.add("delete_meeting", StoreUnavailable("no answer"))
+    world.ask()
+
+    run("heal", {})
+    assert len(world.zoom.meetings) == 1
+    run("heal", {"time": rfc3339(world.clock.now() + timedelta(minutes=10))})
+
+    assert world.zoom.meetings == {}
+    assert world.notices.list(HOST) == []
+
+
+def test_b5_a_refund_that_is_owed_is_made(world: World) -> None:
+    checkout = Checkout("cs_1", "https://checkout.example", payment_intent_id="pi_1")
+    world.book(replace(BOOKING, status=BookingStatus.REFUNDED, checkout=checkout))
+    world.ask()
+
+    run("heal", {})
+
+    assert world.payments.refunds == {"pi_1": "re_1"}
+
+
+@pytest.mark.parametrize(("provider", "kind"), [(Provider.ZOOM, DueKind.ZOOM), (Provider.GOOGLE, DueKind.GOOGLE)])
+def test_12_3_ac_46_each_connection_is_looked_after_on_its_day(world: World, provider: Provider, kind: DueKind) -> None:
+    world.book()
+    world.run_confirm()
+    world.ledger.rows.clear()
+    tomorrow = world.due_work.at(kind, HOST)
+
+    run("heal", {"time": rfc3339(tomorrow)})
+
+    of_provider = {row.kind.provider for row in world.ledger.all_records(BOOKING.booking_id)}
+    assert provider in of_provider
+    assert world.due_work.at(kind, HOST) == tomorrow + timedelta(days=1)
+
+
+def test_12_6_the_meeting_is_checked_a_day_before_the_start(world: World) -> None:
+    world.book()
+    world.run_confirm()
+    world.zoom.meetings.clear()
+    world.due_work.ask(DueKind.CARE, BOOKING.booking_id, STARTS_AT - timedelta(days=1))
+
+    run("heal", {"time": rfc3339(STARTS_AT - timedelta(days=1))})
+
+    assert world.stored.link is None
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_the_log_says_what_the_run_came_to(world: World, log: StringIO) -> None:
+    hold(world, minutes=0)
+
+    run("heal", {})
+
+    assert '"operation":"heal"' in log.getvalue()
+    assert '"done":1,"failed":0,"left":0' in log.getvalue()
+    assert "example.com" not in log.getvalue()

@@ -1,0 +1,110 @@
+"""C4, C11: PUT /api/connections/apple."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+
+from joinlink import wiring
+from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
+from joinlink.model.host import ConnectionStatus, Provider
+from tests.fake_calendar_server import FakeCalendarServer
+from tests.functions.site import HOST_ID, Site, World
+
+PATH = "/api/connections/apple"
+PASSWORD = "abcd-efgh-ijkl-mnop"
+LOGIN = {"username": "host@icloud.example", "appPassword": PASSWORD}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, site: Site) -> FakeCalendarServer:
+    server = FakeCalendarServer({LOGIN["username"]: PASSWORD})
+    monkeypatch.setattr(wiring, "apple_calendar", lambda: server)
+    return server
+
+
+@pytest.mark.usefixtures("server")
+class TestConnecting:
+    def test_c4_the_answer_is_the_tile_that_the_list_shows(self, site: Site) -> None:
+        answer = site.put(PATH, LOGIN)
+
+        assert answer.status == 200
+        assert answer.json == {
+            "provider": "apple",
+            "status": "connected",
+            "accountEmail": "host@icloud.example",
+            "connectedAt": "2026-12-01T09:00:00Z",
+            "category": "Calendar",
+            "description": "Keeps your busy times off your page. It makes no video links.",
+        }
+        assert answer.json in site.get("/api/connections").json["connections"]
+
+    def test_c11_the_password_is_in_no_answer_and_no_log(self, site: Site, log: StringIO) -> None:
+        answers = [site.put(PATH, LOGIN), site.put(PATH, {**LOGIN, "appPassword": f"{PASSWORD}-wrong"})]
+        answers.append(site.put(PATH, {**LOGIN, "password": PASSWORD}))
+
+        assert [answer.status for answer in answers] == [200, 422, 422]
+        assert PASSWORD not in "".join(answer.text for answer in answers)
+        assert log.getvalue().count('"invocation"') == len(answers)
+        assert PASSWORD not in log.getvalue()
+
+    def test_another_server_can_be_named(self, site: Site, world: World) -> None:
+        site.put(PATH, {**LOGIN, "url": "https://cloud.example.com/dav"})
+
+        stored = world.connections.connections[HOST_ID, Provider.APPLE]
+        assert stored.server_url == "https://cloud.example.com/dav/host@icloud.example/principal/"
+
+    def test_c9_connecting_again_heals(self, site: Site, world: World) -> None:
+        site.put(PATH, LOGIN)
+        world.connections.require_reconnect(world.connections.connections[HOST_ID, Provider.APPLE])
+
+        assert site.put(PATH, LOGIN).json["status"] == "connected"
+        assert world.connections.connections[HOST_ID, Provider.APPLE].status is ConnectionStatus.CONNECTED
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({}, "username"),
+            ({"username": "host@icloud.example"}, "appPassword"),
+            ({**LOGIN, "username": ""}, "username"),
+            ({**LOGIN, "username": "host:name"}, "username"),
+            ({**LOGIN, "username": "host\nname"}, "username"),
+            ({**LOGIN, "appPassword": " "}, "appPassword"),
+            ({**LOGIN, "appPassword": 1234}, "appPassword"),
+            ({**LOGIN, "url": ""}, "url"),
+            ({**LOGIN, "provider": "apple"}, "provider"),
+        ],
+    )
+    def test_a_body_of_another_shape_is_refused_by_the_name_of_its_field(
+        self, site: Site, world: World, body: dict[str, object], field: str
+    ) -> None:
+        answer = site.put(PATH, body)
+
+        assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+        assert world.connections.connections == {}
+
+    def test_it_takes_a_session_and_its_token(self, site: Site, world: World) -> None:
+        assert Site(world, session=None).put(PATH, LOGIN).status == 401
+        assert Site(world, csrf=None).put(PATH, LOGIN).status == 403
+        assert world.connections.connections == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (CalendarUnreachable("the server did not answer"), "caldav_unreachable"),
+        (CalendarUnauthorized("the server does not accept this user name and password"), "caldav_unauthorized"),
+        (ForbiddenAddress("the address does not lead to the public internet"), "caldav_forbidden_address"),
+    ],
+)
+def test_a_failure_has_its_code_and_stores_nothing(
+    site: Site, world: World, server: FakeCalendarServer, error: Exception, code: str
+) -> None:
+    server.failures.add("check", error)
+
+    answer = site.put(PATH, LOGIN)
+
+    assert (answer.status, answer.json["code"]) == (422, code)
+    assert str(error)[1:] in answer.json["detail"]
+    assert world.connections.connections == {}
