@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PROVIDER ?= zoom
 PRICE ?=
+ID ?=
 PORTS ?=
 
 SHELL := /bin/sh
@@ -23,7 +24,7 @@ LIBRARIES := $(VENDOR)/installed
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run test check format validate build bench lock clean
+.PHONY: help demo run test sweep mutants check format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +37,12 @@ run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free 
 
 test: $(TOOLS) $(LIBRARIES) ## Run every test
 	$(VENV)/bin/python -m pytest
+
+sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')
+
+mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep.mutation
 
 check: $(TOOLS) $(LIBRARIES) ## Lint, types, template and layout
 	$(VENV)/bin/ruff check

@@ -104,9 +104,17 @@ def life(town: Town, row_name: str, mover: str) -> Life:
     return Life(row, mover, offer, booked, moved, look(offer))
 
 
+@cache
+def host_of(town: Town, row: Row) -> Host:
+    """Return the host of all lives of a row."""
+    return town.host(*row.connected)
+
+
 def class_on_sale(town: Town, row: Row, *, price_minor: int) -> Offer:
-    """Put an online class on sale."""
-    host = town.host(*(row.connected or ("zoom",)))
+    """Put an online class on sale, which takes an account also where there is none by the time of the booking."""
+    host = host_of(town, row)
+    if not row.connected:
+        host.journey.connect("zoom")
     offer = host.sell(price_minor=price_minor, meetingProvider=row.choice)
     if not row.connected:
         disconnect(host, "zoom")

@@ -91,22 +91,6 @@ def test_c9_m7_with_zoom_alone_revoked_links_follow_at_the_next_tick_after_recon
     assert host.notices() == []
 
 
-@pytest.mark.parametrize("operation", ["token", "create_meeting"])
-def test_c9_ac_47_an_outage_of_zoom_flips_nothing(town: Town, operation: str) -> None:
-    host = town.host("zoom")
-    offer = host.sell(price_minor=0)
-    town.control("POST", "provider-state/zoom", {"expireAccessTokens": True})
-    town.fault("zoom", operation, "500_before", -1)
-
-    assert offer.booked_and_paid()["meetingState"] == "missing"
-
-    assert host.connection("zoom")["status"] == "connected"
-    assert [notice["kind"] for notice in host.notices()] == ["missing_link"]
-    town.calm()
-    town.heal()
-    assert offer.settled()["meetingState"] == "ready"
-
-
 def test_c9_ac_47_whatever_an_outage_looks_like_zoom_stays_connected(town: Town) -> None:
     host = town.host("zoom")
     offer = host.sell(price_minor=0)
@@ -214,24 +198,22 @@ def test_what_zoom_tells_of_our_own_deletions_changes_nothing(town: Town) -> Non
     assert [meeting["join_url"] for meeting in host.meetings()] == [after["meetingUrl"]]
 
 
-@pytest.mark.parametrize("provider", ["zoom", "google"])
-def test_c8_disconnecting_revokes_and_forgets_and_confirmed_bookings_keep_their_links(
-    town: Town, provider: str
-) -> None:
-    host = town.host(provider)
+def test_c8_disconnecting_revokes_and_forgets_and_confirmed_bookings_keep_their_links(town: Town) -> None:
+    host = town.host("zoom", "google")
     offer = host.sell(price_minor=0)
     booking = offer.booked_and_paid()
-    sealed = stored_connection(town, host, provider)["sealed_tokens"]["B"]
+    sealed = [stored_connection(town, host, provider)["sealed_tokens"]["B"] for provider in ("zoom", "google")]
 
-    disconnect(host, provider)
+    for provider in ("zoom", "google"):
+        disconnect(host, provider)
+        revocations = [call for call in town.requests(provider) if call["operation"] == "revoke"]
+        assert [call["status"] for call in revocations] == [200]
+        assert host.connection(provider)["status"] == "not_connected"
 
-    revocations = [call for call in town.requests(provider) if call["operation"] == "revoke"]
-    assert [call["status"] for call in revocations] == [200]
-    assert host.connection(provider)["status"] == "not_connected"
-    assert sealed not in town.everything_stored()
+    assert not any(tokens in town.everything_stored() for tokens in sealed)
     assert host.booking(offer.booking_id) == booking
     assert booking["meetingUrl"].replace("&", "&amp;") in offer.guest.get(offer.booking_url, timeout=60).text
-    assert len(host.meetings()) + len(host.events()) == 1
+    assert (len(host.meetings()), len(host.events())) == (1, 1)
 
 
 def test_c9_a_broken_connection_can_be_removed_and_its_banner_goes(town: Town) -> None:

@@ -67,6 +67,10 @@ def unreadable(host: Host) -> list[str]:
     return [notice["provider"] for notice in host.notices() if notice["kind"] == "calendar_unreadable"]
 
 
+def mails_to(host: Host) -> list[dict[str, Any]]:
+    return [mail for mail in host.town.mailbox() if mail["to"] == host.email]
+
+
 # --- what blocks ----------------------------------------------------------------------------------------------
 
 
@@ -159,7 +163,7 @@ def test_c4_c6_a_calendar_is_connected_and_disconnected(town: Town) -> None:
     assert slots(offer, tomorrow, tomorrow)["slots"] == []
     assert apple.host.call("DELETE", "/api/connections/apple").status_code == 204
     assert len(slots(offer, tomorrow, tomorrow)["slots"]) == 96
-    assert f"{apple.username}" not in town.everything_stored()
+    assert apple.username not in town.everything_stored()
 
 
 def test_c4_a_wrong_password_is_told_and_nothing_is_stored(town: Town) -> None:
@@ -263,17 +267,13 @@ def test_c9_a4_a_password_that_was_revoked_asks_for_a_reconnect_which_opens_the_
     assert is_closed(offer, next_month())
     assert is_closed(offer, next_month() + ONE_DAY)
     assert apple.host.connection("apple")["status"] == "reconnect_required"
-    mails = town.wait_for("the mail to the host", lambda: mails_to(town, apple.host))
+    mails = town.wait_for("the mail to the host", lambda: mails_to(apple.host))
     assert ["Apple Calendar" in mail["subject"] for mail in mails] == [True]
 
     town.calm()
     assert apple.connect().status_code == 200
     assert is_open(offer, next_month())
     assert apple.host.notices() == []
-
-
-def mails_to(town: Town, host: Host) -> list[dict[str, Any]]:
-    return [mail for mail in town.mailbox() if mail["to"] == host.email]
 
 
 @pytest.mark.parametrize("reason", ["notFound", "internalError"])

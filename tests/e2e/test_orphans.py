@@ -81,25 +81,6 @@ def test_12_3_what_was_made_for_a_booking_that_is_cancelled_is_found_and_removed
     assert (host.meetings(), host.events(), host.notices()) == ([], [], [])
 
 
-def test_12_3_a_meeting_of_a_booking_without_a_link_is_adopted(town: Town) -> None:
-    host = town.host("zoom")
-    offer = host.sell(price_minor=0)
-    offer.starts_at = offer.slots()[-1]["startsAt"]
-    town.fault("zoom", "create_meeting", "500_after", 1)
-    town.fault("zoom", "list_meetings", "500_before", -1)
-    booking = offer.booked_and_paid()
-    assert booking["meetingState"] == "missing"
-    town.calm()
-    forget(town, booking)
-
-    heal_tomorrow(town)
-
-    after = offer.settled()
-    (meeting,) = host.meetings()
-    assert (after["meetingState"], after["meetingUrl"]) == ("ready", meeting["join_url"])
-    assert host.notices() == []
-
-
 def test_12_3_a_meeting_without_a_marker_that_fits_is_left_alone(town: Town) -> None:
     host = town.host("zoom")
     offer, booking = booked(host)

@@ -12,6 +12,7 @@ ALARMED = {
     *(("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue) for queue in resources("AWS::SQS::Queue")),
     *(("AWS/Lambda", "IteratorAge", follower) for follower in triggered_by("DynamoDB")),
     *(("AWS/Lambda", "Errors", scheduled) for scheduled in triggered_by("ScheduleV2")),
+    *(("AWS/Lambda", "Invocations", scheduled) for scheduled in triggered_by("ScheduleV2")),
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
 }
@@ -24,6 +25,19 @@ def test_there_is_an_alarm_for_everything_that_must_not_fail_quietly() -> None:
     }
 
     assert watched == ALARMED
+
+
+@pytest.mark.parametrize("name", triggered_by("ScheduleV2"))
+def test_a_schedule_that_never_fires_rings_too_and_a_failed_run_is_left_to_the_next(name) -> None:
+    (silent,) = (
+        alarm
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        if (alarm["MetricName"], _target(alarm)) == ("Invocations", name)
+    )
+    function = resources("AWS::Serverless::Function")[name]
+
+    assert (silent["TreatMissingData"], silent["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
+    assert function["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
 
 
 def _target(alarm) -> str | None:

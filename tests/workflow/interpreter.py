@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class Execution:
 
 def run(path: Path, payload: dict[str, Any], tasks: Mapping[str, Task], clock: FakeClock) -> Execution:
     """Run a machine to its end; `tasks` are called by the name of their substitution, `MintMeetingArn`."""
-    machine = json.loads(path.read_text())
+    machine = _read(path)
     execution = Execution()
     name = machine["StartAt"]
     while True:
@@ -53,6 +54,12 @@ def run(path: Path, payload: dict[str, Any], tasks: Mapping[str, Task], clock: F
             execution.status = "SUCCEEDED"
             return execution
         name = state["Next"] if caught is None else caught["Next"]
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
+    machine: dict[str, Any] = json.loads(path.read_text())
+    return machine
 
 
 def _perform(

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 
 from joinlink.clock import rfc3339
-from joinlink.errors import StoreUnavailable
+from joinlink.errors import ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import BookingStatus, Checkout, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
@@ -83,11 +83,11 @@ def test_x4_a_leftover_is_removed_and_its_notice_closed(world: World) -> None:
     world.book()
     world.run_confirm()
     world.move_on()
-    world.zoom.failures.add("delete_meeting", StoreUnavailable("no answer"))
+    world.zoom.failures.add("delete_meeting", ProviderUnavailable("no answer", provider="zoom"))
     world.ask()
 
     run("heal", {})
-    assert len(world.zoom.meetings) == 1
+    assert len(world.notices.list(HOST)) == 1
     run("heal", {"time": rfc3339(world.clock.now() + timedelta(minutes=10))})
 
     assert world.zoom.meetings == {}
@@ -128,6 +128,32 @@ def test_12_6_the_meeting_is_checked_a_day_before_the_start(world: World) -> Non
 
     assert world.stored.link is None
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+@pytest.fixture
+def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Return a world in which the ledger of meetings gives no answer, and a booking has to be looked after."""
+
+    def no_answer(*_: object) -> None:
+        raise StoreUnavailable("no answer")
+
+    monkeypatch.setattr(world.ledger, "all_records", no_answer)
+    world.ask(owner_id="bk_2")
+    return world
+
+
+def test_a_run_in_which_nothing_could_be_done_fails_so_that_the_alarm_rings(broken: World, log: StringIO) -> None:
+    with pytest.raises(StoreUnavailable):
+        run("heal", {})
+    assert '"done":0,"failed":1,"left":0' in log.getvalue()
+
+
+def test_a_run_in_which_something_could_be_done_ends_well(broken: World, log: StringIO) -> None:
+    hold(broken, minutes=0)
+
+    run("heal", {})
+
+    assert '"done":1,"failed":1,"left":0' in log.getvalue()
 
 
 def test_the_log_says_what_the_run_came_to(world: World, log: StringIO) -> None:

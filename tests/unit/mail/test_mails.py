@@ -45,7 +45,7 @@ def test_e1_the_guest_reads_class_host_price_and_where_to_change_the_booking() -
 
     assert "Portfolio review with Host" in letter.text
     assert "Paid: 45.00 EUR" in letter.text
-    assert links_in(letter)[-1] == (LINKS.manage_url, "See, move or cancel your booking")
+    assert links_in(letter)[-1] == (LINKS.manage_url, "See your booking")
 
 
 def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:

@@ -11,7 +11,6 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.care import (
     GIVE_UP_AFTER,
     LONGEST_PAUSE,
-    LONGEST_PAUSE_WITHOUT_LINK,
     is_pre_flight,
     next_pre_flight,
     next_reminder,
@@ -70,13 +69,22 @@ def test_x4_what_can_not_be_removed_is_given_up_a_month_after_the_class() -> Non
     assert next_try(WITH_LINK, 3, WITH_LINK.ends_at + GIVE_UP_AFTER) is None
 
 
-def test_m7_a_missing_link_is_tried_at_least_every_hour() -> None:
-    assert next_try(BOOKING, 50, before(days=2)) == before(days=2) + LONGEST_PAUSE_WITHOUT_LINK
+@pytest.mark.parametrize(
+    ("left", "pause"),
+    [
+        (timedelta(days=100), timedelta(hours=12)),
+        (timedelta(days=2), timedelta(hours=2)),
+        (timedelta(hours=12), timedelta(minutes=30)),
+        (timedelta(minutes=40), timedelta(minutes=5)),
+    ],
+)
+def test_m7_a_missing_link_is_tried_the_more_often_the_nearer_the_start_is(left, pause) -> None:
+    assert next_try(BOOKING, 50, STARTS_AT - left) == STARTS_AT - left + pause
 
 
 def test_m7_one_look_comes_an_hour_before_the_start() -> None:
-    assert next_try(BOOKING, 50, before(minutes=90)) == before(hours=1)
-    assert next_try(BOOKING, 50, before(hours=1)) == STARTS_AT
+    assert next_try(BOOKING, 50, before(minutes=62)) == before(hours=1)
+    assert next_try(BOOKING, 50, before(hours=1)) == before(minutes=55)
     assert next_try(WITH_LINK, 50, before(minutes=90)) == before(minutes=90) + LONGEST_PAUSE
 
 

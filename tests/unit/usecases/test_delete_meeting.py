@@ -12,7 +12,7 @@ from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailabl
 from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.model.notice import Notice
+from joinlink.model.notice import Notice, leftover_notice
 from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
 from joinlink.usecases.add_to_calendar import add_to_calendar
@@ -208,6 +208,32 @@ def test_x4_a_leftover_that_a_later_workflow_removes_takes_its_notice_along(worl
 
     assert world.notices.list(HOST) == []
     assert world.zoom.meetings == {}
+
+
+def test_x4_a_notice_that_another_remover_put_up_comes_down_with_the_meeting(world: World) -> None:
+    (record,) = world.rows_of(MeetingKind.ZOOM)
+    world.notices.put(leftover_notice(record, world.stored, world.clock.now()))
+
+    delete_meeting(TARGET, world.ports)
+
+    assert world.notices.list(HOST) == []
+
+
+def test_m6_what_the_booking_comes_to_carry_meanwhile_is_not_removed(world: World, monkeypatch) -> None:
+    all_records = world.ledger.all_records
+
+    def store_right_after(booking_id: str) -> object:
+        monkeypatch.setattr(world.ledger, "all_records", all_records)
+        records = all_records(booking_id)
+        store_link(TARGET, world.ports)
+        return records
+
+    monkeypatch.setattr(world.ledger, "all_records", store_right_after)
+
+    delete_meeting(TARGET, world.ports)
+
+    assert list(world.zoom.meetings) == [world.stored.link.meeting_id]
+    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
 
 
 def test_a3_busy_times_that_still_show_a_removed_event_are_forgotten(world: World) -> None:

@@ -11,6 +11,7 @@ from joinlink.errors import StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
+from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.usecases import heal as module
 from joinlink.usecases.heal import TIME_TO_BEGIN, Healed, heal
 from joinlink.usecases.look_after_booking import TAKEN_FOR
@@ -71,6 +72,21 @@ def test_the_oldest_comes_first(world: World) -> None:
     heal(world.heal_ports)
 
     assert started_for(world) == ["bk_c", "bk_a", "bk_b"]
+
+
+def test_x4_what_an_account_still_has_is_removed_in_the_run_in_which_it_falls_due(world: World) -> None:
+    """However the search of the account, which finds it as well, and its booking's look fell due."""
+    world.book()
+    world.run_confirm()
+    (row,) = world.rows_of(MeetingKind.ZOOM)
+    world.move_on()
+    world.ledger.move(row, LedgerState.LEFTOVER)
+    world.due_work.ask(DueKind.ZOOM, HOST, world.clock.now() - timedelta(seconds=2))
+    world.due_work.ask(DueKind.CARE, BOOKING.booking_id, world.clock.now() - timedelta(seconds=1))
+
+    heal(world.heal_ports)
+
+    assert world.zoom.meetings == {}
 
 
 def test_what_is_not_due_yet_is_left_as_are_reminders(world: World) -> None:

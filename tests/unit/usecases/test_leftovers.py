@@ -233,8 +233,10 @@ class TestWhatABookingCarriesThoughItIsGone:
     def test_m3_an_entry_that_was_given_up_is_made_anew(self, world: World) -> None:
         (entry,) = world.rows_of(MeetingKind.GOOGLE_CALENDAR)
         world.ledger.move(entry, LedgerState.DELETING)
+        link = world.stored.link
 
         world.look()
+        assert (world.stored.link, len(world.engine.started)) == (link, 1)
         again = world.run_confirm()
 
         assert again.calendar_event_id != entry.provider_id
@@ -258,6 +260,18 @@ class TestTestBookings:
         assert pauses == [timedelta(minutes=minutes) for minutes in (10, 20, 40, 80, 160, 320, 360, 360)]
         (notice,) = world.notices.list(HOST)
         assert notice.meeting_id == TEST_BOOKING.provider_id
+
+    def test_d4_x4_it_is_given_up_after_about_a_month_and_its_notice_stays(self, world: World) -> None:
+        world.ledger.rows[TEST_BOOKING.reference] = TEST_BOOKING
+        world.zoom.failures.add_for_good("delete_meeting", NO)
+        world.look("test_1")
+
+        began = world.clock.now()
+        while world.due_work.at(DueKind.CARE, "test_1") is not None:
+            world.look_when_due("test_1")
+
+        assert timedelta(days=25) < world.clock.now() - began < timedelta(days=35)
+        assert len(world.notices.list(HOST)) == 1
 
     def test_d4_a_look_at_nothing_at_all_is_the_last(self, world: World) -> None:
         assert world.look("test_2") is None

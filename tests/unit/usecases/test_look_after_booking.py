@@ -12,7 +12,6 @@ from joinlink.model.booking import BookingStatus, Checkout, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
-from joinlink.model.meeting import MeetingKind
 from joinlink.usecases.look_after_booking import TAKEN_FOR, look_after_booking
 from joinlink.usecases.mint_meeting import mint_meeting
 from joinlink.usecases.record_missing_link import record_missing_link
@@ -64,14 +63,14 @@ class TestAMissingLink:
 
         assert len(world.engine.started) == 2
 
-    def test_m7_the_pauses_grow_up_to_an_hour_though_the_workflow_goes_on_failing(self, world: World) -> None:
+    def test_m7_the_pauses_grow_though_the_workflow_goes_on_failing(self, world: World) -> None:
         world.look()
         pauses = []
         for _ in range(5):
             record_missing_link(BOOKING.target, world.ports)
             pauses.append(world.look_when_due())
 
-        assert pauses == [timedelta(minutes=minutes) for minutes in (10, 20, 40, 60, 60)]
+        assert pauses == [timedelta(minutes=minutes) for minutes in (10, 20, 40, 80, 160)]
 
     def test_m7_n1_with_nothing_connected_the_booking_stands_and_it_is_tried_on(self) -> None:
         world = World()
@@ -159,71 +158,15 @@ class TestTheAlert:
         assert len(world.engine.started) == 1
         assert world.mailer.sent == []
 
+    def test_m7_the_notice_about_a_missing_link_comes_down_when_the_class_is_over(self, world: World) -> None:
+        world.book(BOOKING)
+        record_missing_link(BOOKING.target, world.ports)
 
-class TestTheCalendarEntry:
-    def test_m3_an_entry_that_could_not_be_made_is_made_up_for(self, world: World) -> None:
-        world.entries.failures.add("create_meeting", ProviderUnavailable("no answer", provider="google"))
-        with pytest.raises(ProviderUnavailable):
-            world.run_confirm()
+        look_at(world, BOOKING.ends_at - timedelta(seconds=1))
+        assert len(world.notices.list(HOST)) == 1
+        look_at(world, BOOKING.ends_at)
 
-        world.look()
-        assert world.story()[-1] == "Trying again to make the calendar entry"
-        world.run_confirm()
-
-        assert world.look() == A_DAY_BEFORE
-        assert world.stored.calendar_event_id in world.entries.meetings
-
-    def test_ac_15_an_entry_that_carries_no_link_or_another_one_gives_way(self, world: World) -> None:
-        world.run_confirm()
-        entry = world.rows_of(MeetingKind.GOOGLE_CALENDAR)[0]
-        world.ledger.rows[entry.reference] = replace(entry, join_url=None)
-
-        world.look()
-        assert len(world.engine.started) == 1
-        world.run_confirm()
-
-        (request,) = [world.entries.requests[provider_id] for provider_id in world.entries.meetings]
-        assert request.join_url == world.stored.link.url
-        assert world.look() == A_DAY_BEFORE
-
-    @pytest.mark.parametrize("connected", [(Provider.ZOOM,), (Provider.ZOOM, Provider.GOOGLE)], ids=["none", "broken"])
-    def test_m3_without_a_google_account_that_works_there_is_none_to_make(self, connected) -> None:
-        world = World().connect(Provider.ZOOM)
-        world.book()
-        world.run_confirm()
-        if Provider.GOOGLE in connected:
-            world.connect(Provider.GOOGLE).disturb(Provider.GOOGLE)
-
-        assert world.look() == A_DAY_BEFORE
-        assert world.engine.started == {}
-
-    def test_m3_a_google_account_that_was_connected_since_gets_one(self) -> None:
-        world = World().connect(Provider.ZOOM)
-        world.book()
-        world.run_confirm()
-        world.connect(Provider.GOOGLE)
-
-        world.look()
-        world.run_confirm()
-
-        assert world.stored.calendar_event_id in world.entries.meetings
-
-    def test_m3_meet_needs_no_entry_besides_its_own_event(self) -> None:
-        world = World().connect(Provider.GOOGLE)
-        world.book()
-        world.run_confirm()
-
-        assert world.look() == A_DAY_BEFORE
-        assert world.engine.started == {}
-
-    def test_m3_there_is_none_to_make_up_for_once_the_class_has_begun(self) -> None:
-        world = World().connect(Provider.ZOOM)
-        world.book()
-        world.run_confirm()
-        world.connect(Provider.GOOGLE)
-
-        assert look_at(world, STARTS_AT) is None
-        assert world.engine.started == {}
+        assert world.notices.list(HOST) == []
 
 
 class TestMails:
@@ -245,6 +188,18 @@ class TestMails:
         world.look_when_due()
         assert next_look(world) is None
         assert len(world.mailer.sent) == 2
+
+    def test_e1_of_a_class_that_is_over_there_is_nothing_to_tell(self, world: World) -> None:
+        assert look_at(world, BOOKING.ends_at) is None
+        assert world.mailer.sent == []
+
+    def test_x1_of_a_cancellation_there_is_though_the_class_would_be_over(self, world: World) -> None:
+        world.clock.time = BOOKING.ends_at - timedelta(minutes=1)
+        world.move_on()
+
+        look_at(world, BOOKING.ends_at)
+
+        assert mailed(world) == [(MailKind.CANCELLED, role) for role in MailRole]
 
     def test_b7_a_look_at_a_booking_in_order_mails_nobody(self, world: World) -> None:
         world.run_confirm()

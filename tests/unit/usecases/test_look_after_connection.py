@@ -161,8 +161,17 @@ class TestOrphans:
 
         (row,) = world.rows_of(MeetingKind.ZOOM)
         assert (row.reference, row.marker, row.account_id) == (kept.reference, kept.marker, kept.account_id)
-        assert row.state is LedgerState.INTENDED
+        assert (row.state, row.provider_id, row.join_url) == (LedgerState.LIVE, kept.provider_id, kept.join_url)
         assert is_asked_for(world)
+
+    def test_12_3_one_that_its_booking_carries_stays_its_meeting(self, world: World) -> None:
+        forget(world)
+        booking = world.stored
+
+        heal(world)
+
+        assert world.stored == booking
+        assert list(world.zoom.meetings) == [booking.link.meeting_id]
 
     def test_12_3_one_that_its_booking_wants_is_adopted(self, world: World) -> None:
         forget(world)
@@ -222,6 +231,14 @@ class TestOrphans:
         heal(world)
 
         assert world.zoom.meetings == {}
+
+    def test_12_3_one_that_was_given_up_while_its_booking_carries_it_is_seen_to(self, world: World) -> None:
+        (row,) = world.rows_of(MeetingKind.ZOOM)
+        world.ledger.move(row, LedgerState.DELETING)
+
+        look(world)
+
+        assert is_asked_for(world)
 
     def test_12_3_one_of_a_class_that_is_over_is_not_on_the_list(self, world: World) -> None:
         forget(world)

@@ -168,6 +168,7 @@ class TestWithinARevision:
 
         assert list(maker.meetings) == [second.link.meeting_id]
         assert second.link.meeting_id != first.link.meeting_id
+        assert ("delete_meeting" in maker.calls) == (state is not LedgerState.DELETED)
         generations = [(one.generation, one.state) for one in world.rows_of(first.link.kind)]
         assert generations == [(1, LedgerState.DELETED), (2, LedgerState.LIVE)]
 

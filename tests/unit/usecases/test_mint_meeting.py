@@ -1,4 +1,4 @@
-"""M2, M5, M6, M9, N1, N2, AC-31, AC-59: one meeting per booking revision, whatever happens on the way."""
+"""M2, M5, M6, 12.2, AC-01, N1, N2, AC-31, AC-59: one meeting per booking revision, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -59,7 +59,18 @@ def test_m2_zoom_is_asked_for_the_booked_time_in_the_hosts_zone(world: World) ->
     assert "guest@example.com" not in request.title + request.description
 
 
-def test_m6_a_repeat_after_success_asks_the_provider_nothing(world: World) -> None:
+def test_ac_01_each_of_several_bookings_gets_one_meeting_of_its_own(world: World) -> None:
+    for number in range(2, 5):
+        booking = world.book(replace(BOOKING, booking_id=f"bk_{number}"))
+        mint_meeting(booking.target, world.ports)
+    mint(world)
+
+    assert world.zoom.calls == ["create_meeting"] * 4
+    made_for = {request.reference.booking_id for request in world.zoom.requests.values()}
+    assert made_for == {"bk_1", "bk_2", "bk_3", "bk_4"}
+
+
+def test_12_2_m6_a_repeat_after_success_asks_the_provider_nothing(world: World) -> None:
     mint(world)
     calls = list(world.zoom.calls)
 
@@ -154,6 +165,18 @@ def test_m5_after_zoom_gave_up_meet_is_made_and_the_host_is_told(world: World, e
     assert booking.link.instead_of is MeetingKind.ZOOM
     assert [notice.kind for notice in world.notices.list(HOST)] == [NoticeKind.MEETING_FALLBACK]
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+
+
+def test_m6_a_stand_in_that_waits_to_be_stored_is_followed_by_no_other_meeting(world: World) -> None:
+    world.zoom.failures.add("create_meeting", ProviderRejected("no", provider="zoom"))
+    with pytest.raises(ProviderRejected):
+        mint(world)
+    mint(world, fallback=True)
+
+    mint(world)
+    mint(world, fallback=True)
+
+    assert (len(world.zoom.meetings), len(world.meet.meetings)) == (0, 1)
 
 
 def test_n2_a_zoom_that_needs_reconnecting_is_not_asked_and_meet_steps_in(world: World) -> None:

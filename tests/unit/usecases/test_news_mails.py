@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState, News
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.notice import NoticeKind
@@ -21,6 +21,7 @@ WITHOUT_LINK = replace(CONFIRMED, meeting_state=MeetingState.MISSING)
 MOVED = replace(WITH_ZOOM, revision=3, link_count=2, news=News.MOVED, moved_from=SLOT - timedelta(days=1))
 PASTED = MeetingLink("https://example.com/room", kind=None, meeting_id=None)
 CANCELLED = replace(CONFIRMED, revision=3, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
+SENT_BACK = Checkout("cs_1", "", payment_intent_id="pi_1", refund_id="re_1")
 BOTH = [MailRole.GUEST, MailRole.HOST]
 
 
@@ -59,10 +60,33 @@ class TestNewsOfARevision:
         assert occasions(world, MailRole.GUEST) == occasions(world, MailRole.HOST) == [occasion]
         assert {mail.calendar_method for mail in world.mailer.sent} == {method}
 
+    def test_b5_of_a_refund_the_guest_hears_when_the_money_is_on_its_way(self, world: GuestWorld) -> None:
+        owed = Checkout("cs_1", "https://checkout.example", payment_intent_id="pi_1")
+        refunded = replace(CONFIRMED, revision=3, status=BookingStatus.REFUNDED, checkout=owed)
+        with pytest.raises(MailUnavailable):
+            tell(world, refunded)
+        assert world.mailer.sent == []
+
+        assert tell(world, replace(refunded, checkout=replace(owed, refund_id="re_1"))) == [MailRole.GUEST]
+
     def test_b5_of_a_refund_the_guest_alone_is_told(self, world: GuestWorld) -> None:
-        refunded = replace(CONFIRMED, revision=3, status=BookingStatus.REFUNDED)
+        refunded = replace(CONFIRMED, revision=3, status=BookingStatus.REFUNDED, checkout=SENT_BACK)
 
         assert tell(world, refunded) == [MailRole.GUEST]
+
+    @pytest.mark.parametrize(("refund_id", "words"), [("re_1", "on its way back"), ("refused", "did not go through")])
+    def test_b5_what_became_of_the_money_is_what_is_told(self, world: GuestWorld, refund_id, words) -> None:
+        checkout = replace(SENT_BACK, refund_id=refund_id)
+        tell(world, replace(CONFIRMED, revision=3, status=BookingStatus.REFUNDED, checkout=checkout))
+
+        assert words in world.mailer.sent[0].text
+
+    def test_b5_nobody_is_told_of_money_that_is_not_on_its_way(self, world: GuestWorld) -> None:
+        owed = replace(SENT_BACK, refund_id=None)
+
+        with pytest.raises(MailUnavailable):
+            tell(world, replace(CONFIRMED, revision=3, status=BookingStatus.REFUNDED, checkout=owed))
+        assert world.mailer.sent == []
 
     def test_ac_13_ac_35_a_move_is_told_with_the_new_time_and_link_under_a_higher_sequence(self, world) -> None:
         tell(world, replace(WITH_ZOOM, starts_at=MOVED.moved_from))
@@ -107,11 +131,17 @@ class TestLinksOfOneRevision:
         assert tell(world, replace(WITH_ZOOM, link=None, meeting_state=MeetingState.MISSING)) == []
         assert tell(world, replace(WITH_ZOOM, link_count=2)) == BOTH
 
+    def test_m7_a_link_that_is_gone_before_it_was_told_is_told_to_nobody(self, world: GuestWorld) -> None:
+        tell(world, WITH_ZOOM)
+
+        assert tell(world, replace(WITH_ZOOM, link=None, link_count=2, meeting_state=MeetingState.MISSING)) == []
+
     def test_m7_of_three_links_whoever_heard_of_the_last_hears_of_it_no_more(self, world: GuestWorld) -> None:
+        tell(world, WITHOUT_LINK)
         for count in (1, 2, 3, 3):
             tell(world, replace(WITH_ZOOM, link_count=count))
 
-        assert occasions(world) == ["confirmation", "link_changed-2", "link_changed-3"]
+        assert occasions(world) == ["confirmation", "link_ready-1", "link_changed-2", "link_changed-3"]
 
     def test_m7_each_reader_is_told_what_they_lack(self, world: GuestWorld) -> None:
         world.mailer.failures.add("send", MailUnavailable("throttled"))

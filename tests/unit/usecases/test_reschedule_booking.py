@@ -234,8 +234,9 @@ class TestWhereItMayMove:
 
     def test_a_class_that_became_longer_keeps_what_was_booked(self, world: GuestWorld) -> None:
         world.sell(replace(PAID_CLASS, duration_minutes=90))
+        last_half_hour = datetime(2026, 12, 2, 15, 30, tzinfo=UTC)
 
-        assert move(world).duration_minutes == 30
+        assert move(world, last_half_hour).duration_minutes == 30
 
 
 class TestTwoAtOnce:
@@ -251,6 +252,16 @@ class TestTwoAtOnce:
 
         assert (moved.revision, moved.starts_at) == (BOOKED.revision + 1, LATER)
         assert world.stored(BOOKED) == moved
+
+    def test_ac_40_one_that_a_twin_has_moved_and_somebody_cancelled_is_not_told_as_moved(self, world) -> None:
+        def happens() -> None:
+            moved = move(world)
+            world.bookings.cancel(moved.moved_to(BookingStatus.CANCELLED), Claim.of(moved), NOW)
+
+        world.bookings.meanwhile = happens
+
+        with pytest.raises(IllegalTransition):
+            move(world)
 
     def test_of_two_moves_to_different_times_one_wins_and_the_other_is_told(self, world: GuestWorld) -> None:
         elsewhere = LATER + timedelta(hours=1)

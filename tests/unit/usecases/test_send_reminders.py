@@ -291,6 +291,24 @@ class TestAfterAnOutage:
         assert run(world, bookings[-1].starts_at - timedelta(days=1)) == Reminded(mails=4, is_complete=False)
         assert run(world, world.clock.now()) == Reminded(mails=2, is_complete=True)
 
+    @pytest.mark.parametrize("error", [StoreUnavailable("no answer"), ZeroDivisionError()])
+    def test_e4_a_booking_that_nobody_can_be_reminded_of_holds_no_other_up(self, world, error, monkeypatch) -> None:
+        first, second = several(world, 2)
+        compose = world.mail_composer.compose
+
+        def fail_over_the_first(occasion, role, booking, *given, **more):
+            if booking.booking_id == first.booking_id:
+                raise error
+            return compose(occasion, role, booking, *given, **more)
+
+        monkeypatch.setattr(world.mail_composer, "compose", fail_over_the_first)
+
+        with pytest.raises(type(error)):
+            run(world, second.starts_at - timedelta(days=1))
+
+        assert recipients(world) == [second.guest.email, HOST.email]
+        assert due_at(world, first) == A_DAY_BEFORE
+
     def test_an_outage_of_the_table_is_not_taken_for_one_of_ses(self, world: GuestWorld) -> None:
         world.mailer.failures.add("send", StoreUnavailable("no answer"))
 

@@ -9,6 +9,7 @@ import pytest
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.usecases.add_to_calendar import add_to_calendar
 from joinlink.usecases.mint_meeting import mint_meeting
 from joinlink.usecases.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
@@ -110,6 +111,49 @@ def test_m4_one_that_was_made_and_not_stored_is_stored_by_the_workflow(world: Wo
 
     assert world.stored.link.meeting_id in world.zoom.meetings
     assert world.zoom.calls.count("create_meeting") == 1
+
+
+def test_12_1_one_that_was_made_and_given_up_is_removed_though_the_booking_wants_a_meeting(world: World) -> None:
+    mint_meeting(BOOKING.target, world.ports)
+    (record,) = world.rows_of(MeetingKind.ZOOM)
+    world.ledger.move(record, LedgerState.DELETING)
+
+    world.look()
+
+    assert world.zoom.meetings == {}
+    assert len(world.engine.started) == 1
+
+
+def test_m6_one_that_the_booking_comes_to_carry_while_it_is_looked_after_stays(world: World, monkeypatch) -> None:
+    mint_meeting(BOOKING.target, world.ports)
+    all_records = world.ledger.all_records
+
+    def store_right_after(booking_id: str) -> object:
+        monkeypatch.setattr(world.ledger, "all_records", all_records)
+        records = all_records(booking_id)
+        store_link(BOOKING.target, world.ports)
+        return records
+
+    monkeypatch.setattr(world.ledger, "all_records", store_right_after)
+
+    world.look()
+
+    assert list(world.zoom.meetings) == [world.stored.link.meeting_id]
+
+
+def test_12_1_an_entry_that_meets_own_event_took_the_place_of_is_removed() -> None:
+    world = World().connect(Provider.GOOGLE)
+    world.book()
+    world.entries.failures.add("create_meeting", ProviderUnavailable("lost", provider="google"), after=True)
+    with pytest.raises(ProviderUnavailable):
+        add_to_calendar(BOOKING.target, world.ports)
+    mint_meeting(BOOKING.target, world.ports)
+    store_link(BOOKING.target, world.ports)
+
+    world.look()
+
+    assert world.entries.meetings == {}
+    assert list(world.meet.meetings) == [world.stored.calendar_event_id]
 
 
 def test_12_1_an_entry_whose_outcome_is_unknown_is_left_to_the_workflow_too(world: World) -> None:

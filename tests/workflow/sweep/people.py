@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from joinlink import wiring
@@ -90,7 +91,7 @@ def reconnect(town: Town) -> None:
     """Let the host connect whatever does not work, from the consent page on."""
     for provider in town.providers:
         if not town.is_connected(provider):
-            any(_consent(town, provider) for _ in range(TRIES))
+            _until_heard(town, "connect_provider", partial(_consent, town, provider))
     town.cloud.settle()
 
 
@@ -195,7 +196,12 @@ def use_token(town: Town) -> None:
 
 
 def _until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
-    any(town.cloud.request(function, work) for _ in range(TRIES))
+    """Try, and after a minute again; at once where another operation is held up for as long."""
+    for _ in range(TRIES):
+        if town.cloud.request(function, work):
+            return
+        if town.boundaries.is_open:
+            town.clock.sleep(60)
 
 
 def _webhook(town: Town, function: str, work: Callable[[], object]) -> None:
@@ -216,21 +222,17 @@ def _zoom_says(town: Town, event: ZoomEvent) -> None:
     town.cloud.settle()
 
 
-def _consent(town: Town, provider: Provider) -> bool:
-    """Agree on the provider's consent page and come back from it; False when that did not work."""
+def _consent(town: Town, provider: Provider) -> None:
+    """Agree on the provider's consent page and come back from it."""
     left = depart(provider, browser_secret=BROWSER, next_path="", sessions=town.sessions, clock=town.clock)
-    code = town.oauth[provider].consent(account_of(provider))
-    return town.cloud.request(
-        "connect_provider",
-        lambda: finish_connecting(
-            provider,
-            host_id=HOST,
-            session_token=BROWSER,
-            state=left.state,
-            code=code,
-            redirect_uri="https://joinlink.example/oauth/callback",
-            ports=wiring.connect_ports(),
-        ),
+    finish_connecting(
+        provider,
+        host_id=HOST,
+        session_token=BROWSER,
+        state=left.state,
+        code=town.oauth[provider].consent(account_of(provider)),
+        redirect_uri="https://joinlink.example/oauth/callback",
+        ports=wiring.connect_ports(),
     )
 
 

@@ -129,12 +129,13 @@ def every_schedule() -> Iterator[Schedule]:
 
 
 def _let_pass(town: Town, ticks: int) -> None:
-    """Let time pass, with its schedules."""
+    """Let time pass, and fire the schedules whenever they find something to do."""
     town.cloud.settle()
     for _ in range(ticks):
         town.clock.time += TICK
-        people.heal(town)
-        people.remind(town)
+        if any(due.at <= town.clock.now() for due in town.due_work.rows.values()):
+            people.heal(town)
+            people.remind(town)
 
 
 def _let_the_class_come_near(town: Town) -> None:

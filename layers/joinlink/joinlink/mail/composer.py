@@ -22,6 +22,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.host import Connection, Host
 from joinlink.model.local_time import written_wait
 from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.payment import REFUND_REFUSED
 
 NOT_ON_A_CALENDAR: Final = frozenset({MailKind.REFUNDED, MailKind.TEST})
 """Mails about a class that will not take place: nothing of it may get into a calendar."""
@@ -110,6 +111,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "ended_by": booking.ended_by,
         "reason": booking.reason,
         "paid": None if booking.price.is_free else booking.price.written,
+        "is_refund_refused": booking.checkout is not None and booking.checkout.refund_id == REFUND_REFUSED,
         "facts": facts(booking, role),
         "notes": None if is_for_guest else booking.notes,
         "manage_url": links.manage_url if is_for_guest else None,

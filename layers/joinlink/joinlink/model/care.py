@@ -21,7 +21,7 @@ PRE_FLIGHTS: Final = (timedelta(days=1), timedelta(minutes=15))
 ALERT_BEFORE: Final = timedelta(hours=1)
 FIRST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_PAUSE: Final = timedelta(hours=6)
-LONGEST_PAUSE_WITHOUT_LINK: Final = timedelta(hours=1)
+LONGEST_PAUSE_WITHOUT_LINK: Final = timedelta(hours=12)
 GIVE_UP_AFTER: Final = timedelta(days=30)
 """What could not be removed by then stays with its notice."""
 
@@ -48,12 +48,14 @@ def is_pre_flight(booking: Booking, looked_at: datetime, now: datetime) -> bool:
 def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
     """Tell when to try again after `tries` failed looks; None when it is given up.
 
-    While a link is missing the pauses are shorter, and one look comes an hour before the start, for the alert.
+    While a link is missing no pause is longer than a twenty-fourth of the time that is left, and one look comes an hour
+    before the start, for the alert.
     """
     if now >= booking.ends_at + GIVE_UP_AFTER:
         return None
     is_without_link = booking.wants_link(now)
-    pause = pause_after(tries, longest=LONGEST_PAUSE_WITHOUT_LINK if is_without_link else LONGEST_PAUSE)
+    urgent = max(FIRST_PAUSE, min(LONGEST_PAUSE_WITHOUT_LINK, (booking.starts_at - now) / 24))
+    pause = pause_after(tries, longest=urgent if is_without_link else LONGEST_PAUSE)
     alert = booking.starts_at - ALERT_BEFORE
     return alert if is_without_link and now < alert < now + pause else now + pause
 

@@ -175,6 +175,6 @@ def _read_resource(base_url: str, response: Element) -> Resource:
     """Read what was found of one URL; what could not be given is left out, and missed by whoever needs it."""
     properties: dict[str, Element] = {}
     for part in response.iterfind(dav.PropStat.tag):
-        if " 200 " in (part.findtext(dav.Status.tag) or ""):
+        if (part.findtext(dav.Status.tag) or "").split()[1:2] == ["200"]:
             properties |= {found.tag: found for group in part.iterfind(dav.Prop.tag) for found in group}
     return Resource(follow(base_url, response.findtext(dav.Href.tag, "").strip()), properties)

@@ -27,6 +27,7 @@ DECIDING: Final = frozenset(
 WITH_ZONE: Final = ("DTSTART", "DTEND", "RDATE")
 CALCULABLE: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 """No calendar offers to repeat more often, and a rule of a few letters could keep us busy for minutes."""
+WITHIN_A_DAY: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
 MALFORMED: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 """What the libraries raise over text that is no calendar."""
 ONE_DAY: Final = timedelta(days=1)
@@ -67,6 +68,8 @@ def _prepare(event: Component) -> None:
         (frequency,) = rule["FREQ"]
         if frequency.upper() not in CALCULABLE or any(step < 1 for step in rule.get("INTERVAL", [])):
             raise ValueError("the series can't be calculated")
+        if any(len(rule.get(part, [])) > 1 for part in WITHIN_A_DAY):
+            raise ValueError("the series repeats within a day")
     start = _moment(event, "DTSTART")
     end = _end(event, start)
     if end < start:

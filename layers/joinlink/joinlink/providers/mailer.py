@@ -14,6 +14,7 @@ Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.ht
 
 from __future__ import annotations
 
+from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
@@ -79,7 +80,8 @@ class SesMailer:
         message["From"] = Address(display_name=mail.sender_name, addr_spec=self._sender)
         message["To"] = _address(mail.to)
         if mail.reply_to is not None:
-            message["Reply-To"] = _address(mail.reply_to)
+            with suppress(MailRefused):  # an address that can't be written to is no reason to send nothing
+                message["Reply-To"] = _address(mail.reply_to)
         message.set_raw("Subject", _encoded(mail.subject))
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")

@@ -83,7 +83,9 @@ class DynamoDueWork:
         left_from = min([always_from, *(_day_of(_at(item)) for item in found[:1])])
         if left_from != mark:
             self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
-        rows = self._table.get_each([keys.Key(pk=item["pk"], sk=item["sk"]) for item in found[:limit]])
+        # Once each: a row that moves to another day while the days are read shows on both.
+        due = {(item["pk"], item["sk"]): keys.Key(pk=item["pk"], sk=item["sk"]) for item in found[:limit]}
+        rows = self._table.get_each([*due.values()])
         return [_read_due(item) for item in sorted(rows, key=_place) if item["due_sk"] <= keys.due_bound(now)]
 
     def take(self, due: Due, *, until: datetime) -> Due | None:

@@ -26,7 +26,7 @@ MAILBOX#sha256        same                      mail suppression
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
-due        due_pk   DUE#yyyy-mm-ddThh#shard(0-7)    due_sk    iso#owner, a booking's id or a host's
+due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 """
 
 from __future__ import annotations

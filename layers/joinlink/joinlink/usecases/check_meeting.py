@@ -6,6 +6,8 @@ carries what is gone, and takes it off.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from joinlink.errors import MeetingNotAsAsked, ProviderError
 from joinlink.model.booking import Booking
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting, check_as_asked
@@ -20,7 +22,7 @@ def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
     tried again. A pasted link is let be.
     """
     record = _carried_meeting(booking, ports)
-    if record is None or record.provider_id is None:
+    if record is None or record.provider_id is None or not _can_be_read(record, ports):
         return True
     meeting_id, adapter = record.provider_id, ports.providers[record.kind]
     try:
@@ -54,14 +56,24 @@ def _carried_meeting(booking: Booking, ports: MeetingPorts) -> MeetingRecord | N
     return None
 
 
+def _can_be_read(record: MeetingRecord, ports: MeetingPorts) -> bool:
+    """Whether the account that made it is connected: to any other the meeting would look like gone (C8)."""
+    connection = ports.connections.get(record.host_id, record.kind.provider)
+    return connection is not None and connection.account_id == record.account_id
+
+
 def _fault(found: ProviderMeeting | None, booking: Booking, record: MeetingRecord) -> str | None:
-    """Say how what stands at the provider differs from what was asked for; None when it does not."""
+    """Say how what stands at the provider has lost its booking; None when it has not.
+
+    How long it lasts is the host's to change: a meeting that may run longer is still the one.
+    """
     if found is None:
         return "it is gone"
     if found.join_url != record.join_url:
         return "its link is another one"
+    as_long_as_asked = replace(found, duration_minutes=booking.duration_minutes)
     try:
-        check_as_asked(meeting_request(booking, record.kind, generation=record.generation), found)
+        check_as_asked(meeting_request(booking, record.kind, generation=record.generation), as_long_as_asked)
     except MeetingNotAsAsked as exc:
         return str(exc)
     return None

@@ -19,12 +19,14 @@ def delete_meeting(target: BookingRevision, ports: MeetingPorts, *, earlier: boo
     Raises:  the first error of one that could not be removed: ProviderUnavailable, ProviderQuotaExhausted,
              ProviderRejected, ReconnectRequired, or MintInProgress where an attempt may still be making it
     """
+    # The rows before the booking: one that it came to carry in between is then seen to be carried.
+    records = ports.ledger.all_records(target.booking_id)
     booking = ports.bookings.get(target.booking_id)
     before = BookingRevision(target.booking_id, target.revision - 1)
     ports.notices.close(booking.host_id, missing_link_notice_id(before))
     latest = before.revision if earlier else target.revision
     failures: list[JoinlinkError] = []
-    for record in ports.ledger.all_records(target.booking_id):
+    for record in records:
         if record.revision > latest or record.state is LedgerState.DELETED or is_carried(record, booking):
             continue
         try:
@@ -64,8 +66,7 @@ def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
     """
     if record.is_being_made(ports.clock.now()):
         raise MintInProgress("an attempt to make it may still be running")
-    failed_before = record.is_closed
-    if not failed_before:
+    if not record.is_closed:
         record = ports.ledger.move(record, LedgerState.DELETING)
     provider = record.kind.provider
     connection = ports.connections.get(record.host_id, provider)
@@ -79,9 +80,8 @@ def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
             adapter.delete_meeting(access_token, provider_id)
 
     ports.access.call(record.host_id, provider, operation)
-    if failed_before:
-        # Before the row: a repeat looks only at rows that are not settled.
-        ports.notices.close(record.host_id, leftover_notice_id(record))
+    # Before the row: a repeat looks only at rows that are not settled. Another remover may have put the notice up.
+    ports.notices.close(record.host_id, leftover_notice_id(record))
     ports.ledger.move(record, LedgerState.DELETED)
     if provider is Provider.GOOGLE:
         ports.profiles.drop_busy_snapshot(record.host_id, provider)

@@ -10,7 +10,7 @@ from joinlink.errors import JoinlinkError
 from joinlink.model.due import Due, DueKind, Lane
 from joinlink.usecases.expire_hold import expire_hold
 from joinlink.usecases.look_after_booking import CarePorts, look_after_booking
-from joinlink.usecases.look_after_connection import ReconcilerPorts, look_after_connection
+from joinlink.usecases.look_after_connection import PROVIDERS, ReconcilerPorts, look_after_connection
 
 MOST_AT_ONCE: Final = 200
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
@@ -35,10 +35,14 @@ class Healed:
 
 
 def heal(ports: HealPorts) -> Healed:
-    """Do what is due, oldest first, until the time is up; what fails stays due and holds nothing else up."""
+    """Do what is due, oldest first, until the time is up; what fails stays due and holds nothing else up.
+
+    Connections come last: what is found on an account may be just what its booking is about to be looked after for, and
+    asking for that once more would put it off to the next run.
+    """
     clock = ports.care.meetings.clock
     began = clock.now()
-    due = ports.care.due_work.due(Lane.HEAL, began, MOST_AT_ONCE)
+    due = sorted(ports.care.due_work.due(Lane.HEAL, began, MOST_AT_ONCE), key=lambda one: one.kind in PROVIDERS)
     done = failed = 0
     for one in due:
         if clock.now() - began > TIME_TO_BEGIN:

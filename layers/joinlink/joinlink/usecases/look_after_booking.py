@@ -25,6 +25,7 @@ from joinlink.model.due import Due
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.notice import missing_link_notice_id
 from joinlink.ports import DueWork, WorkflowEngine
 from joinlink.usecases.check_meeting import check_meeting, take_off_dead_link
 from joinlink.usecases.delete_meeting import discard, is_carried
@@ -35,6 +36,8 @@ from joinlink.usecases.start_workflow import start_execution
 
 TAKEN_FOR: Final = 2 * FIRST_PAUSE
 """A look is over by then, or its process is gone."""
+MOST_TRIES: Final = 120
+"""What a test booking left is given up after a month of six-hour pauses; its notice stays."""
 MADE_UP_FOR: Final = timedelta(hours=1)
 """A pre-flight that failed is tried again for this long."""
 
@@ -60,21 +63,24 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return
-    booking = _booking(due.owner_id, ports)
+    # The rows before the booking: one that it came to carry in between is then seen to be carried.
     records = ports.meetings.ledger.all_records(due.owner_id)
+    booking = _booking(due.owner_id, ports)
     is_settled = _settle_records(records, booking, ports)
     if booking is None:
-        _next_look(taken, None if is_settled else now + pause_after(taken.tries), ports, is_settled=is_settled)
+        is_given_up = is_settled or taken.tries > MOST_TRIES
+        _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
     is_settled = _settle_refund(booking, ports) and is_settled
+    had_link = booking.link is not None
     if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
         is_settled = check_meeting(booking, ports.meetings) and is_settled
         booking = ports.meetings.bookings.get(booking.booking_id)
     if booking.wants_link(now) or _wants_entry(booking, records, ports):
         is_settled = False
-        _run_workflow_again(booking, due, ports)
+        _run_workflow_again(booking, due, ports, may_alert=not had_link)
     else:
-        is_settled = _settle_mails(booking, ports) and is_settled
+        is_settled = _settle_news(booking, ports) and is_settled
     moments = [next_pre_flight(booking, now), None if is_settled else next_try(booking, taken.tries, now)]
     _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
 
@@ -136,19 +142,25 @@ def _is_entry_of(booking: Booking, record: MeetingRecord) -> bool:
     return is_shown and not record.is_closed and record.join_url == (booking.link.url if booking.link else None)
 
 
-def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts) -> None:
-    """Start the workflow once more, and alert the host where time runs out."""
+def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_alert: bool) -> None:
+    """Start the workflow once more, and alert the host where time runs out; not of a link that was lost just now."""
     name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
     now = ports.meetings.clock.now()
     start_execution(booking.target, name, ports.confirm_machine, ports.engine)
     what = "link" if booking.wants_link(now) else "calendar entry"
     ports.meetings.timeline.add(booking.booking_id, now, f"Trying again to make the {what}")
-    if booking.wants_link(now) and now >= booking.starts_at - ALERT_BEFORE:
+    if may_alert and booking.wants_link(now) and now >= booking.starts_at - ALERT_BEFORE:
         _alert(booking, ports)
 
 
-def _settle_mails(booking: Booking, ports: CarePorts) -> bool:
-    """Send what guest and host were not told by the workflow, as after a long outage of SES; tells whether all went."""
+def _settle_news(booking: Booking, ports: CarePorts) -> bool:
+    """Send what guest and host were not told by the workflow, as after a long outage of SES; tells whether all went.
+
+    Of a class that is over there is nothing to tell any more, and nobody has to give it a link.
+    """
+    if booking.status is BookingStatus.CONFIRMED and ports.meetings.clock.now() >= booking.ends_at:
+        ports.meetings.notices.close(booking.host_id, missing_link_notice_id(booking.target))
+        return True
     try:
         send_booking_mails(booking.target, ports.mails)
     except MailUnavailable:
@@ -169,8 +181,6 @@ def _alert(booking: Booking, ports: CarePorts) -> None:
 
 def _settle_refund(booking: Booking, ports: CarePorts) -> bool:
     """Send money back that is still owed; tells whether none is."""
-    if booking.status is not BookingStatus.REFUNDED:
-        return True
     try:
         refund_payment(booking, ports.refunds)
     except ProviderError:

@@ -76,7 +76,7 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
     records = ledger.records(found.reference.booking_id, found.reference.revision)
     record = _record_of(found, records)
     if record is None:
-        ledger.intend(_row(found, connection, LedgerState.INTENDED))
+        ledger.intend(_lost_row(found, connection, booking))
     elif record.provider_id not in (None, found.provider_id):
         if not _is_as_asked(found, booking, ports):
             return
@@ -119,6 +119,14 @@ def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) 
     except ProviderError:
         return False
     return True
+
+
+def _lost_row(found: MarkedObject, connection: Connection, booking: Booking) -> MeetingRecord:
+    """Return the row that an object should have: live if its booking carries it, else an intent, to adopt or remove."""
+    intent = _row(found, connection, LedgerState.INTENDED)
+    join_url = booking.link.url if booking.link else None
+    live = replace(intent, state=LedgerState.LIVE, provider_id=found.provider_id, join_url=join_url)
+    return live if is_carried(live, booking) else intent
 
 
 def _row_of_twin(found: MarkedObject, connection: Connection, records: Sequence[MeetingRecord]) -> MeetingRecord:

@@ -70,6 +70,8 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
     if not booking.is_online or booking.link is not None:
         return
     records = ports.ledger.records(target.booking_id, target.revision)
+    if any(_is_made(record) for record in records):
+        return
     accounts = {connection.provider: connection for connection in ports.connections.list(booking.host_id)}
     kind = _first_kind(booking, records, accounts)
     if fallback:
@@ -124,6 +126,12 @@ def _discard_all(records: Sequence[MeetingRecord], ports: MeetingPorts) -> None:
     for record in records:
         if record.state is not LedgerState.DELETED:
             discard(record, ports)
+
+
+def _is_made(record: MeetingRecord) -> bool:
+    """Whether it is a meeting that waits for `store_link`, be it the class's own provider's or its stand-in's."""
+    is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR
+    return is_meeting and record.provider_id is not None and not record.is_closed
 
 
 def _is_outdated(record: MeetingRecord, join_url: str | None) -> bool:

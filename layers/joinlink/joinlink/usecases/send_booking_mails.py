@@ -20,6 +20,7 @@ from joinlink.model.booking import Booking, BookingRevision, BookingStatus
 from joinlink.model.host import Host
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of
 from joinlink.model.notice import mail_refused_notice
+from joinlink.model.payment import is_refund_owed
 from joinlink.ports import (
     BookingStore,
     Clock,
@@ -55,13 +56,15 @@ class MailPorts:
 def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRole]:
     """Mail each reader with the link that the booking stores now (AC-16), and return who was mailed by this call.
 
-    A booking that moved on gets no mail (AC-41, AC-42).
-    Raises:  MailUnavailable  after the other mail was tried; repeat
+    A booking that moved on gets no mail (AC-41, AC-42), and a refund is told once it is made.
+    Raises:  MailUnavailable  after the other mail was tried, or while a refund is owed; repeat
     """
     booking = ports.bookings.get(target.booking_id)
     if booking.revision != target.revision or booking.status in WITHOUT_MAIL:
         _note(ports, booking, "No mail sent", "The booking has moved on.")
         return []
+    if is_refund_owed(booking):
+        raise MailUnavailable("the money is not on its way yet")
     host = ports.hosts.get(booking.host_id)
     records = ports.ledger.records(booking.booking_id, booking.revision)
     sent: list[MailRole] = []

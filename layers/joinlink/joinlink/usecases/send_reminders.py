@@ -34,8 +34,13 @@ class Reminded:
 
 
 def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
-    """Send what is due, oldest first, and stop where SES throttles: confirmations come before reminders."""
+    """Send what is due, oldest first, and stop where SES throttles: confirmations come before reminders.
+
+    A booking over which something unforeseen happens stays due and holds no other up.
+    Raises:  the first unforeseen error, after all else was sent
+    """
     mails = 0
+    unforeseen: list[Exception] = []
     began = ports.clock.now()
     for due in due_work.due(Lane.REMINDERS, began, MOST_AT_ONCE):
         if ports.clock.now() - began > TIME_TO_BEGIN:
@@ -44,6 +49,10 @@ def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
             mails += _remind(due, due_work, ports)
         except MailUnavailable:
             return Reminded(mails, is_complete=False)
+        except Exception as exc:  # noqa: BLE001  raised below, once the others have their mails
+            unforeseen.append(exc)
+    if unforeseen:
+        raise unforeseen[0]
     return Reminded(mails, is_complete=True)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from joinlink.model.booking import Booking, Party
 from joinlink.model.host import Host
+from joinlink.model.payment import REFUND_REFUSED
 from joinlink.web.standing import Standing
 
 
@@ -70,11 +71,17 @@ def _words_anywhere(standing: Standing, booking: Booking, host: Host) -> Words:
             return Words("This booking has expired", ["It was not paid in time, so the time is free again."])
         case Standing.REFUNDED:
             late = "Your payment came when the time to pay was over, and somebody else had this time by then."
-            return Words("This booking was refunded", [late, f"The full amount of {price} goes back to you."])
+            return Words("This booking was refunded", [late, _about_refund(booking, host, price)])
         case Standing.CANCELLED:
             return Words("This booking is cancelled", _about_cancelling(booking, host))
         case _:
             return Words("This session is over")
+
+
+def _about_refund(booking: Booking, host: Host, price: str) -> str:
+    if booking.checkout is not None and booking.checkout.refund_id == REFUND_REFUSED:
+        return f"The automatic refund of {price} did not go through. {host.name} knows, and pays it back another way."
+    return f"The full amount of {price} goes back to you."
 
 
 _BOOKED: Final = "You are booked"

@@ -1,0 +1,335 @@
+"""Ways to break the product, each of which the sweep has to notice.
+
+Every mutant is one small change of one file: the text as it stands there, once, and what replaces it. `likely` names
+the schedules that should notice first; the rest are run where they don't.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+USE_CASES: Final = "layers/joinlink/joinlink/usecases"
+MODEL: Final = "layers/joinlink/joinlink/model"
+CONFIRM: Final = "statemachines/confirm_booking.asl.json"
+CANCEL: Final = "statemachines/cancel_booking.asl.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change that breaks the product."""
+
+    name: str
+    path: str
+    text: str
+    becomes: str
+    likely: tuple[str, ...]
+
+
+MUTANTS: Final = (
+    # --- one meeting ---
+    Mutant(
+        "a repeat does not look for what an earlier attempt made",
+        f"{USE_CASES}/mint_meeting.py",
+        "        if is_repeat:\n            found",
+        "        if False:\n            found",
+        ("confirm/zoom/once",),
+    ),
+    Mutant(
+        "an outcome that is not known is taken for none",
+        f"{USE_CASES}/mint_meeting.py",
+        "(ProviderUnavailable, StoreUnavailable) as exc:\n        ports.ledger.end_attempt(record)",
+        "(ProviderUnavailable, StoreUnavailable) as exc:\n        ports.ledger.move(record, LedgerState.DELETED)",
+        ("confirm/zoom/once",),
+    ),
+    Mutant(
+        "nobody waits for an attempt that may still be running",
+        f"{USE_CASES}/mint_meeting.py",
+        "    if not ports.ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):",
+        "    if False:",
+        ("mint|again/zoom",),
+    ),
+    Mutant(
+        "the generation is not raised after an object was given up",
+        f"{USE_CASES}/mint_meeting.py",
+        "1 + max((row.generation for row in of_kind), default=0)",
+        "max((row.generation for row in of_kind), default=1)",
+        ("late-link/zoom/once",),
+    ),
+    Mutant(
+        "what was made for a row that was given up stays",
+        f"{USE_CASES}/mint_meeting.py",
+        'came too late and is removed")\n        discard(_made_in_vain(record, made), ports)',
+        'came too late and is removed")',
+        ("mint|", "late-link|", "pre-flight|"),
+    ),
+    Mutant(
+        "an entry with another link counts as the present one",
+        f"{USE_CASES}/mint_meeting.py",
+        "    return is_entry and record.join_url != join_url",
+        "    return False",
+        ("pre-flight-gone/both/once",),
+    ),
+    Mutant(
+        "every object of a booking has the same marker",
+        f"{USE_CASES}/meeting_request.py",
+        "marker=marker(str(reference))",
+        "marker=marker(booking.booking_id)",
+        ("reschedule/meet/once",),
+    ),
+    Mutant(
+        "a meeting that was given up is stored on its booking",
+        f"{USE_CASES}/store_link.py",
+        "        if is_meeting and not record.is_closed:",
+        "        if is_meeting:",
+        ("pre-flight-gone/zoom/once",),
+    ),
+    Mutant(
+        "every object of the present revision counts as carried",
+        f"{USE_CASES}/delete_meeting.py",
+        "    return booking.is_current(record.revision) and record.provider_id in booking.carried_ids",
+        "    return booking.is_current(record.revision)",
+        ("pre-flight-moved/zoom/once",),
+    ),
+    # --- nothing left over, nothing forgotten ---
+    Mutant(
+        "a row is closed for good before its object is removed",
+        f"{USE_CASES}/delete_meeting.py",
+        "        record = ports.ledger.move(record, LedgerState.DELETING)",
+        "        record = ports.ledger.move(record, LedgerState.DELETED)",
+        ("cancel/zoom/once",),
+    ),
+    Mutant(
+        "an object whose id was never heard is not looked for",
+        f"{USE_CASES}/delete_meeting.py",
+        "record.provider_id or adapter.locate(access_token, record.marker)",
+        "record.provider_id",
+        ("mint|cancel/zoom",),
+    ),
+    Mutant(
+        "the notice stays up when its meeting is gone",
+        f"{USE_CASES}/delete_meeting.py",
+        "    ports.notices.close(record.host_id, leftover_notice_id(record))\n",
+        "",
+        ("reconnect-leftover/zoom/once",),
+    ),
+    Mutant(
+        "a leftover is written down without a notice",
+        f"{USE_CASES}/delete_meeting.py",
+        "    ports.notices.put(leftover_notice(record, _booking(record, ports), now))\n",
+        "",
+        ("cancel/zoom/once",),
+    ),
+    Mutant(
+        "heal leaves alone what no booking carries",
+        f"{USE_CASES}/look_after_booking.py",
+        "            is_settled = discard(record, meetings) and is_settled",
+        "            is_settled = False",
+        ("cancel/zoom/once", "pre-flight-moved/zoom/once"),
+    ),
+    Mutant(
+        "an object that stands again is not written down again",
+        f"{USE_CASES}/look_after_connection.py",
+        "        ledger.move(record, LedgerState.DELETING)",
+        "        pass",
+        ("orphan-back/zoom/once",),
+    ),
+    Mutant(
+        "an orphan is written down, and nobody is asked to see to it",
+        f"{USE_CASES}/look_after_connection.py",
+        "    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.meetings.clock.now())",
+        "    return",
+        ("orphan/zoom/once",),
+    ),
+    # --- the link ---
+    Mutant(
+        "the notice of a missing link stays up when the link is there",
+        f"{USE_CASES}/store_link.py",
+        "        ports.notices.close(booking.host_id, missing_link_notice_id(target))",
+        "        pass",
+        ("late-link/zoom/once",),
+    ),
+    Mutant(
+        "a link that was stored meanwhile is told to be missing",
+        f"{USE_CASES}/record_missing_link.py",
+        "        ports.notices.close(booking.host_id, missing_link_notice_id(target))",
+        "        pass",
+        ("refused|late-link/zoom",),
+    ),
+    Mutant(
+        "heal starts the workflow again under a name that it has used",
+        f"{USE_CASES}/look_after_booking.py",
+        "-{int(due.at.timestamp())}",
+        "-again",
+        ("late-link/zoom/once",),
+    ),
+    Mutant(
+        "nobody sees that the calendar lacks an entry",
+        f"{USE_CASES}/look_after_booking.py",
+        "    if booking.wants_link(now) or _wants_entry(booking, records, ports):",
+        "    if booking.wants_link(now):",
+        ("confirm/both/once",),
+    ),
+    Mutant(
+        "a link whose meeting is known to be gone stays on the booking",
+        f"{USE_CASES}/look_after_booking.py",
+        "                take_off_dead_link(booking, meetings)",
+        "                pass",
+        ("pre-flight-gone/zoom/once",),
+    ),
+    Mutant(
+        "a link is taken off before the ledger knows",
+        f"{USE_CASES}/check_meeting.py",
+        "    ports.ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)\n",
+        "    take_off_dead_link(booking, ports)\n"
+        "    ports.ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)\n",
+        ("pre-flight-gone/zoom/once",),
+    ),
+    Mutant(
+        "a meeting at the wrong time counts as gone",
+        f"{USE_CASES}/check_meeting.py",
+        "LedgerState.DELETED if found is None else LedgerState.DELETING",
+        "LedgerState.DELETED",
+        ("pre-flight-moved/zoom/once",),
+    ),
+    Mutant(
+        "the pre-flight asks only whether there is a meeting",
+        f"{USE_CASES}/check_meeting.py",
+        "    as_long_as_asked = replace(found, duration_minutes=booking.duration_minutes)",
+        "    return None",
+        ("pre-flight-moved/zoom/once",),
+    ),
+    Mutant(
+        "Zoom says that a meeting was deleted, and the ledger is not told",
+        f"{USE_CASES}/take_zoom_event.py",
+        "            ports.ledger.move(record, LedgerState.DELETED)",
+        "            pass",
+        ("zoom-deleted/zoom/once",),
+    ),
+    Mutant(
+        "a booking that is moved keeps its link",
+        f"{MODEL}/booking.py",
+        "            link=stays,",
+        "            link=self.link,",
+        ("reschedule/zoom/once",),
+    ),
+    Mutant(
+        "a booking that is cancelled keeps its calendar entry",
+        f"{MODEL}/booking.py",
+        "            link=None,\n            calendar_event_id=None,\n            meeting_state=MeetingState.REMOVED",
+        "            link=None,\n            meeting_state=MeetingState.REMOVED",
+        ("cancel/meet/once",),
+    ),
+    # --- mails and reminders ---
+    Mutant(
+        "a mail goes out without asking the mail ledger",
+        f"{USE_CASES}/send_booking_mails.py",
+        "        is_due = ports.ledger.begin(booking, occasion, role, ports.clock.now())",
+        "        is_due = True",
+        ("confirm/zoom/once",),
+    ),
+    Mutant(
+        "a mail goes out although it is recorded",
+        f"{USE_CASES}/send_booking_mails.py",
+        "    if not is_due:\n        return False\n",
+        "",
+        ("reminder/zoom",),
+    ),
+    Mutant(
+        "a mail is recorded before it is sent",
+        f"{USE_CASES}/send_booking_mails.py",
+        "    message_id = _send(occasion, role, booking, host, ports)\n"
+        "    ports.ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)\n",
+        '    ports.ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon")\n'
+        "    message_id = _send(occasion, role, booking, host, ports)\n",
+        ("confirm/zoom/once",),
+    ),
+    Mutant(
+        "who was told one link is told no other",
+        f"{USE_CASES}/send_booking_mails.py",
+        "booking.link is None or told == booking.link_count",
+        "booking.link is None or told",
+        ("pre-flight-gone/zoom/once",),
+    ),
+    Mutant(
+        "a reminder does not ask whether the booking still stands",
+        f"{USE_CASES}/send_reminders.py",
+        "booking.status is BookingStatus.CONFIRMED and ports.clock.now()",
+        "ports.clock.now()",
+        ("reminder|cancel/zoom",),
+    ),
+    Mutant(
+        "after the first reminder there is no other",
+        f"{USE_CASES}/send_reminders.py",
+        "next_at=next_reminder(booking, now)",
+        "next_at=None",
+        ("confirm/zoom/once",),
+    ),
+    Mutant(
+        "a task that was lost is not run again",
+        CANCEL,
+        '"MailUnavailable", "StoreUnavailable", "Lambda.ServiceException", "Lambda.AWSLambdaException", '
+        '"Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError"',
+        '"MailUnavailable", "StoreUnavailable", "Lambda.ServiceException", "Lambda.AWSLambdaException", '
+        '"Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.Unknown"',
+        ("cancel/zoom/once",),
+    ),
+    Mutant(
+        "a mail service that throttles ends the workflow",
+        CONFIRM,
+        '"MailUnavailable", "StoreUnavailable"',
+        '"StoreUnavailable"',
+        ("confirm/zoom/once",),
+    ),
+    # --- tokens ---
+    Mutant(
+        "a token is refreshed without the lease",
+        f"{USE_CASES}/provider_access.py",
+        "            elif self._connections.take_refresh_lease(connection, now, now + LEASE):",
+        "            elif True:",
+        ("refresh|refresh/zoom",),
+    ),
+    Mutant(
+        "a new pair is used without being stored",
+        f"{USE_CASES}/provider_access.py",
+        "            is_stored = self._store(renewed, seen_generation=connection.generation)",
+        "            is_stored = True",
+        ("refresh/zoom/once",),
+    ),
+    Mutant(
+        "an outage of the token endpoint breaks the connection",
+        f"{USE_CASES}/provider_access.py",
+        "            return attempt(connection)\n        except ReconnectRequired:",
+        "            return attempt(connection)\n        except ProviderError:",
+        ("refresh/zoom/once",),
+    ),
+    # --- time and money ---
+    Mutant(
+        "a request that is repeated books again",
+        f"{USE_CASES}/book_class.py",
+        'derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))',
+        'new_id("booking")',
+        ("book/zoom/once",),
+    ),
+    Mutant(
+        "a payment that came too late is kept",
+        f"{USE_CASES}/confirm_payment.py",
+        "            _give_up(paid, ports, now)",
+        "            pass",
+        ("late-payment-taken/zoom/once",),
+    ),
+    Mutant(
+        "a refund is not written down",
+        f"{USE_CASES}/refund_payment.py",
+        "    ports.bookings.record_refund(booking.booking_id, refund_id)\n",
+        "",
+        ("late-payment-taken/zoom/once",),
+    ),
+    Mutant(
+        "a hold that has lapsed is forgotten, not ended",
+        f"{USE_CASES}/expire_hold.py",
+        "    expired = expire_booking(",
+        "    return False\n    expired = expire_booking(",
+        ("expire/zoom/once",),
+    ),
+)
