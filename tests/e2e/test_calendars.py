@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,7 @@ import requests
 from tests.e2e.calendar_world import (
     ONE_DAY,
     AppleCalendar,
-    Rule,
-    free_quarters,
-    from_to,
+    FourWeeks,
     next_change_of_clocks,
     slots,
 )
@@ -25,7 +23,6 @@ from tests.ical_objects import event
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-NEWFOUNDLAND = ZoneInfo("America/St_Johns")
 ONLINE_CLASS = {
     "title": "Portfolio review",
     "description": "",
@@ -64,7 +61,7 @@ def problem(answer: requests.Response) -> tuple[int, str]:
 
 def unreadable(host: Host) -> list[str]:
     """The providers whose calendars the open notices call unreadable."""
-    return [notice["provider"] for notice in host.notices() if notice["kind"] == "calendar_unreadable"]
+    return [notice["provider"] for notice in host.notices("calendar_unreadable")]
 
 
 def mails_to(host: Host) -> list[dict[str, Any]]:
@@ -81,47 +78,15 @@ def test_a3_ac_57_ac_58_ac_60_a_calendar_with_everything_in_it_blocks_exactly_th
 ) -> None:
     """A series over a change of the clocks, one date moved and one deleted; whole days; what is free or cancelled."""
     zone = ZoneInfo(timezone)
-    change = next_change_of_clocks(zone, forward=forward)
-    first, moved, after_the_change, deleted = (change + timedelta(days=days) for days in (-13, -6, 1, 8))
+    contents = FourWeeks(zone, next_change_of_clocks(zone, forward=forward))
     apple = AppleCalendar(open_at_any_hour(town.host(), timezone=timezone, horizon_days=500))
-
-    def at(day: date, clock: str) -> str:
-        return f";TZID={timezone}:{day:%Y%m%d}T{clock}"
-
-    apple.put(
-        "series",
-        event(f"DTSTART{at(first, '100000')}", "DURATION:PT1H", "RRULE:FREQ=WEEKLY", f"EXDATE{at(deleted, '100000')}"),
-        event(f"RECURRENCE-ID{at(moved, '100000')}", f"DTSTART{at(moved + ONE_DAY, '153000')}", "DURATION:PT90M"),
-    )
-    apple.put(
-        "elsewhere",
-        event(
-            f"DTSTART;TZID={NEWFOUNDLAND.key}:20250107T220000",
-            "DURATION:PT2H",
-            "RRULE:FREQ=WEEKLY;BYDAY=TU,TH",
-            uid="elsewhere",
-        ),
-    )
-    apple.put("holiday", event(f"DTSTART;VALUE=DATE:{change:%Y%m%d}", uid="holiday"))
-    apple.put(
-        "birthday", event(f"DTSTART;VALUE=DATE:{change + 3 * ONE_DAY:%Y%m%d}", "TRANSP:TRANSPARENT", uid="birthday")
-    )
-    apple.put(
-        "off", event(f"DTSTART{at(change + 4 * ONE_DAY, '090000')}", "DURATION:PT9H", "STATUS:CANCELLED", uid="off")
-    )
+    contents.put_into(apple)
     assert apple.connect().status_code == 200
 
-    answer = slots(sale(apple.host), change - 14 * ONE_DAY, change + 14 * ONE_DAY, timezone)
+    answer = slots(sale(apple.host), contents.first_day, contents.last_day, timezone)
 
-    rules = [
-        Rule(zone, from_to([first, after_the_change], time(10), time(11))),
-        Rule(zone, from_to([moved + ONE_DAY], time(15, 30), time(17))),
-        Rule(zone, lambda wall: wall.date() == change),
-        Rule(NEWFOUNDLAND, lambda wall: wall.weekday() in (1, 3) and time(22) <= wall.time()),
-    ]
-    expected = free_quarters(change - 14 * ONE_DAY, change + 14 * ONE_DAY, zone, rules)
     assert answer["availability"] == "ok"
-    assert {slot["startsAt"] for slot in answer["slots"]} == expected
+    assert {slot["startsAt"] for slot in answer["slots"]} == contents.free_quarters()
 
 
 def test_a3_zoom_never_blocks(town: Town) -> None:

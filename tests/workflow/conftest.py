@@ -1,8 +1,9 @@
-"""The real state machine and the real handlers over the fakes of one host and one confirmed booking."""
+"""The real state machines and the real handlers over the fakes of one host and one confirmed booking."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -37,15 +38,22 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 @pytest.fixture
-def confirm(world: World) -> Callable[..., Execution]:
-    """Return what runs `confirm_booking`; `meanwhile` names functions before which something else happens."""
+def walk(world: World) -> Callable[..., Execution]:
+    """Return what runs a machine for the booking as it stands; before a function of `meanwhile`, that happens."""
 
-    def run_it(**meanwhile: Callable[[], None]) -> Execution:
+    def run_it(machine: str, **meanwhile: Callable[[], None]) -> Execution:
         tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
-        payload = {"bookingId": BOOKING.booking_id, "revision": BOOKING.revision}
-        return run(ROOT / "statemachines" / "confirm_booking.asl.json", payload, tasks, world.clock)
+        target = world.bookings.get(BOOKING.booking_id).target
+        payload = {"bookingId": target.booking_id, "revision": target.revision}
+        return run(ROOT / "statemachines" / f"{machine}.asl.json", payload, tasks, world.clock)
 
     return run_it
+
+
+@pytest.fixture
+def confirm(walk: Callable[..., Execution]) -> Callable[..., Execution]:
+    """Return what runs `confirm_booking`."""
+    return partial(walk, "confirm_booking")
 
 
 def _task(function: str, meanwhile: Callable[[], None] | None) -> Callable[[dict[str, Any]], object]:
