@@ -662,4 +662,4 @@ def state_machines() -> Mapping[Workflow, str]:
 def _aws_config() -> Config:
     from botocore.config import Config
 
-    return Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+    return Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
