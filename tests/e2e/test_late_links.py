@@ -13,7 +13,7 @@ from tests.unit.mail.itip_inbox import Inbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-ATTEMPTS = 6
+ATTEMPTS = 7
 """How often the workflow tries, the retries included."""
 
 

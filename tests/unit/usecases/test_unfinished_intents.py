@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -124,21 +125,29 @@ def test_12_1_one_that_was_made_and_given_up_is_removed_though_the_booking_wants
     assert len(world.engine.started) == 1
 
 
-def test_m6_one_that_the_booking_comes_to_carry_while_it_is_looked_after_stays(world: World, monkeypatch) -> None:
+def test_m6_an_entry_that_the_booking_comes_to_carry_while_it_is_looked_after_stays(world: World, monkeypatch) -> None:
+    world.connect(Provider.GOOGLE)
+    add_to_calendar(BOOKING.target, world.ports)
     mint_meeting(BOOKING.target, world.ports)
-    all_records = world.ledger.all_records
+    store_link(BOOKING.target, world.ports)
+    reads = [(world.bookings, "get", world.bookings.get), (world.ledger, "all_records", world.ledger.all_records)]
 
-    def store_right_after(booking_id: str) -> object:
-        monkeypatch.setattr(world.ledger, "all_records", all_records)
-        records = all_records(booking_id)
-        store_link(BOOKING.target, world.ports)
-        return records
+    def and_then_something_happens(read: Callable[[str], object]) -> Callable[[str], object]:
+        def read_first(booking_id: str) -> object:
+            found = read(booking_id)
+            for owner, name, original in reads:
+                monkeypatch.setattr(owner, name, original)
+            add_to_calendar(BOOKING.target, world.ports)
+            return found
 
-    monkeypatch.setattr(world.ledger, "all_records", store_right_after)
+        return read_first
+
+    for owner, name, original in reads:
+        monkeypatch.setattr(owner, name, and_then_something_happens(original))
 
     world.look()
 
-    assert list(world.zoom.meetings) == [world.stored.link.meeting_id]
+    assert list(world.entries.meetings) == [world.stored.calendar_event_id]
 
 
 def test_12_1_an_entry_that_meets_own_event_took_the_place_of_is_removed() -> None:
