@@ -153,18 +153,20 @@ def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
 def tokens_are_refreshed_once(town: Town, mishap: Mishap) -> Iterator[str]:
     """One refresh per expiry: of a token that was good, none; and only a grant that is gone breaks a connection.
 
-    Two refreshes of one pair break it, since the token endpoint rotates; so does a pair that was got and then lost.
+    A pair is refreshed again where nobody can know that it was: then the token endpoint, which rotates, calls it dead.
     """
+    is_undisturbed = mishap.fate is None and not town.boundaries.was_cut_short
     for provider in town.providers:
-        oauth, connection = town.oauth[provider], town.connections.get(HOST, provider)
+        oauth = town.oauth[provider]
         if oauth.needless and mishap != Mishap("provider", "401"):
             yield f"{provider} was refreshed though its token was good"
+        if oauth.repeated and is_undisturbed:
+            yield f"a pair of {provider} was refreshed twice"
+        connection = town.connections.get(HOST, provider)
         if connection is None or connection.is_usable or oauth.is_ended or mishap in SAYS_SO:
             continue
-        if mishap.fate is None and not town.boundaries.was_cut_short:
-            yield f"{provider} was broken by nothing"
-        elif town.vault.open(connection).refresh_token in oauth.live_refresh_tokens:
-            yield f"{provider} was broken though its grant is good"
+        if is_undisturbed or town.vault.open(connection).refresh_token in oauth.live_refresh_tokens:
+            yield f"{provider} was broken though its grant was good"
 
 
 def executions_end(town: Town, _mishap: Mishap) -> Iterator[str]:

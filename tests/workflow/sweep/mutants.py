@@ -43,25 +43,11 @@ MUTANTS: Final = (
         ("confirm/zoom/once",),
     ),
     Mutant(
-        "nobody waits for an attempt that may still be running",
-        f"{USE_CASES}/mint_meeting.py",
-        "    if not ports.ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):",
-        "    if False:",
-        ("mint|again/zoom",),
-    ),
-    Mutant(
         "the generation is not raised after an object was given up",
         f"{USE_CASES}/mint_meeting.py",
         "1 + max((row.generation for row in of_kind), default=0)",
         "max((row.generation for row in of_kind), default=1)",
         ("late-link/zoom/once",),
-    ),
-    Mutant(
-        "what was made for a row that was given up stays",
-        f"{USE_CASES}/mint_meeting.py",
-        'came too late and is removed")\n        discard(_made_in_vain(record, made), ports)',
-        'came too late and is removed")',
-        ("mint|", "late-link|", "pre-flight|"),
     ),
     Mutant(
         "an entry with another link counts as the present one",
@@ -125,7 +111,7 @@ MUTANTS: Final = (
         f"{USE_CASES}/look_after_booking.py",
         "            is_settled = discard(record, meetings) and is_settled",
         "            is_settled = False",
-        ("cancel/zoom/once", "pre-flight-moved/zoom/once"),
+        ("orphan/zoom/once",),
     ),
     Mutant(
         "an object that stands again is not written down again",
@@ -169,21 +155,6 @@ MUTANTS: Final = (
         "    if booking.wants_link(now) or _wants_entry(booking, records, ports):",
         "    if booking.wants_link(now):",
         ("confirm/both/once",),
-    ),
-    Mutant(
-        "a link whose meeting is known to be gone stays on the booking",
-        f"{USE_CASES}/look_after_booking.py",
-        "                take_off_dead_link(booking, meetings)",
-        "                pass",
-        ("pre-flight-gone/zoom/once",),
-    ),
-    Mutant(
-        "a link is taken off before the ledger knows",
-        f"{USE_CASES}/check_meeting.py",
-        "    ports.ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)\n",
-        "    take_off_dead_link(booking, ports)\n"
-        "    ports.ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)\n",
-        ("pre-flight-gone/zoom/once",),
     ),
     Mutant(
         "a meeting at the wrong time counts as gone",

@@ -123,11 +123,16 @@ class WatchfulMailLedger:
 
 @dataclass
 class WatchfulOauth(FakeOauthProvider):
-    """A token endpoint that counts the refreshes which nothing called for."""
+    """A token endpoint that counts refreshes which nothing called for."""
 
     is_ended: bool = False
     """Whether the host has taken the consent back."""
     needless: int = 0
+    """Refreshes of a pair that was good."""
+    repeated: int = 0
+    """Refreshes of a pair that was refreshed before."""
+    spent: set[str] = field(default_factory=set)
+    """Refresh tokens that were used."""
     outdated: set[str] = field(default_factory=set)
     """Refresh tokens of pairs whose access token no longer counts as good."""
 
@@ -139,6 +144,8 @@ class WatchfulOauth(FakeOauthProvider):
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
         is_good = tokens.expires_at > now + EXPIRY_MARGIN and tokens.refresh_token not in self.outdated
         self.needless += is_good
+        self.repeated += tokens.refresh_token in self.spent
+        self.spent.add(tokens.refresh_token)
         return super().refresh(tokens, now)
 
 
