@@ -12,18 +12,9 @@ import pytest
 
 from joinlink import wiring
 from joinlink.model.host import Provider
-from tests.infra.project import ROOT
-from tests.unit.usecases.minting import BOOKING, World
-from tests.workflow.interpreter import Execution, run
-
-TASKS = {
-    "MintMeetingArn": "mint_meeting",
-    "StoreLinkArn": "store_link",
-    "AddToCalendarArn": "add_to_calendar",
-    "DeleteMeetingArn": "delete_meeting",
-    "SendEmailArn": "send_email",
-    "RecordNoticeArn": "record_notice",
-}
+from tests.infra.project import STATE_MACHINES
+from tests.unit.usecases.minting import World
+from tests.workflow.interpreter import TASKS, Execution, run
 
 
 @pytest.fixture
@@ -41,11 +32,11 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 def walk(world: World) -> Callable[..., Execution]:
     """Return what runs a machine for the booking as it stands; before a function of `meanwhile`, that happens."""
 
-    def run_it(machine: str, **meanwhile: Callable[[], None]) -> Execution:
+    def run_it(machine: str, **meanwhile: Callable[[], object]) -> Execution:
         tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
-        target = world.bookings.get(BOOKING.booking_id).target
+        target = world.stored.target
         payload = {"bookingId": target.booking_id, "revision": target.revision}
-        return run(ROOT / "statemachines" / f"{machine}.asl.json", payload, tasks, world.clock)
+        return run(STATE_MACHINES / f"{machine}.asl.json", payload, tasks, world.clock)
 
     return run_it
 
@@ -56,7 +47,15 @@ def confirm(walk: Callable[..., Execution]) -> Callable[..., Execution]:
     return partial(walk, "confirm_booking")
 
 
-def _task(function: str, meanwhile: Callable[[], None] | None) -> Callable[[dict[str, Any]], object]:
+@pytest.fixture
+def minted(world: World, confirm: Callable[..., Execution]) -> World:
+    """Return the world once the booking has its meeting, and the mails of that are read."""
+    confirm()
+    world.mailer.sent.clear()
+    return world
+
+
+def _task(function: str, meanwhile: Callable[[], object] | None) -> Callable[[dict[str, Any]], object]:
     handler = import_module(f"functions.{function}.app").handler
 
     def call(payload: dict[str, Any]) -> object:

@@ -21,6 +21,16 @@ from tests.fakes import FakeClock
 
 Task = Callable[[dict[str, Any]], object]
 
+TASKS = {
+    "MintMeetingArn": "mint_meeting",
+    "StoreLinkArn": "store_link",
+    "AddToCalendarArn": "add_to_calendar",
+    "DeleteMeetingArn": "delete_meeting",
+    "SendEmailArn": "send_email",
+    "RecordNoticeArn": "record_notice",
+}
+"""By substitution, the function that a state calls."""
+
 
 class Killed(BaseException):
     """The function's process is gone: nothing after it runs."""

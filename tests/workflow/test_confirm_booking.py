@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 
 import pytest
 
@@ -21,6 +20,7 @@ from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind
 from tests.unit.usecases.minting import BOOKING, HOST, World
 from tests.workflow.interpreter import Execution, Killed
+from tests.workflow.meanwhile import at_call, once
 
 Confirm = Callable[..., Execution]
 
@@ -172,7 +172,7 @@ def test_m6_what_another_account_may_have_made_is_named_and_never_asked_for(worl
         connection = world.connections.connections[HOST, Provider.ZOOM]
         world.connections.connections[HOST, Provider.ZOOM] = replace(connection, account_id="another-account")
 
-    execution = confirm(mint_meeting=_at_call(2, another_account))
+    execution = confirm(mint_meeting=at_call(2, another_account))
 
     leftover = next(notice for notice in world.notices.list(HOST) if notice.kind is NoticeKind.LEFTOVER_MEETING)
     assert execution.states == HAPPY
@@ -293,14 +293,14 @@ def test_a_booking_cancelled_before_the_mint_makes_nothing_and_mails_nobody(worl
 
 @pytest.mark.parametrize("function", ["store_link", "add_to_calendar", "send_email"])
 def test_ac42_a_booking_cancelled_on_the_way_is_not_mailed(world: World, confirm: Confirm, function: str) -> None:
-    execution = confirm(**{function: _once(world.move_on)})
+    execution = confirm(**{function: once(world.move_on)})
 
     assert execution.status == "SUCCEEDED"
     assert world.mailer.sent == []
 
 
 def test_m6_a_booking_cancelled_while_its_meeting_was_made_leaves_no_meeting(world: World, confirm: Confirm) -> None:
-    execution = confirm(store_link=_once(world.move_on))
+    execution = confirm(store_link=once(world.move_on))
 
     assert execution.states == ["Mint meeting", "Store link", "Delete superseded meeting", "Superseded"]
     assert world.zoom.meetings == {}
@@ -325,7 +325,7 @@ def test_m6_a_booking_cancelled_while_its_entry_was_made_leaves_neither(world: W
 def test_x3_what_a_superseded_booking_leaves_at_zoom_is_named(world: World, confirm: Confirm) -> None:
     world.zoom.failures.add("delete_meeting", ReconnectRequired("revoked", provider="zoom"))
 
-    execution = confirm(store_link=_once(world.move_on))
+    execution = confirm(store_link=once(world.move_on))
 
     assert execution.states[-3:] == ["Delete superseded meeting", "Record superseded leftover", "Superseded"]
     assert kinds(world) == [NoticeKind.LEFTOVER_MEETING]
@@ -387,14 +387,3 @@ def _raise(error: Exception) -> Callable[..., None]:
         raise error
 
     return fail
-
-
-def _once(action: Callable[[], None]) -> Callable[[], None]:
-    """Do it before the first call only."""
-    return _at_call(1, action)
-
-
-def _at_call(number: int, action: Callable[[], None]) -> Callable[[], None]:
-    """Do it before this call only."""
-    calls = count(1)
-    return lambda: action() if next(calls) == number else None

@@ -5,14 +5,35 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.workflow.sweep.schedules import Schedule, every_schedule
+from joinlink.model.booking import BookingStatus
+from joinlink.model.host import Provider
+from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.meeting import LedgerState
+from joinlink.model.notice import missing_link_notice
+from joinlink.usecases import provider_access
+from tests.fakes import FakeConnections, FakeMailLedger, FakeMeetingProvider
+from tests.workflow.sweep import invariants, mail_invariants, people
+from tests.workflow.sweep.boundaries import Mishap
+from tests.workflow.sweep.invariants import INVARIANTS, Invariant
+from tests.workflow.sweep.mutants import MUTANTS
+from tests.workflow.sweep.operations import confirmed, with_orphan
+from tests.workflow.sweep.people import BOOKING_ID
+from tests.workflow.sweep.product import product_in
+from tests.workflow.sweep.schedules import Schedule, every_scene, every_schedule
+from tests.workflow.sweep.town import HOST, Accounts, Town
+from tests.workflow.sweep.witnesses import What
 
-SHARE = 151
+SHARE = 37
 """One schedule in so many, spread evenly: a prime, so that every fate has its turn."""
+ROOT = Path(__file__).parents[2]
+
+Damage = Callable[[Town], object]
 
 
 @pytest.fixture(scope="module")
@@ -20,17 +41,38 @@ def schedules() -> list[Schedule]:
     return list(every_schedule())
 
 
-def test_m6_nothing_that_may_go_wrong_leaves_anything_wrong(schedules) -> None:
-    wrong = [f"{one.schedule_id}: {'; '.join(run.wrong)}" for one in schedules[::SHARE] if (run := one.run()).wrong]
+@pytest.fixture
+def town() -> Iterator[Town]:
+    """Return a town with a confirmed booking, its Zoom meeting and its calendar entry."""
+    town = Town(Accounts.BOTH)
+    with product_in(town):
+        confirmed(town)
+        yield town
 
-    assert wrong == []
+
+def wrong_of(schedules: list[Schedule]) -> dict[str, list[str]]:
+    return {one.schedule_id: wrong for one in schedules if (wrong := one.run().wrong)}
+
+
+def of_scene(name: str) -> list[Schedule]:
+    return [schedule for scene in every_scene() if scene.name == name for schedule in scene.schedules()]
+
+
+# --- nothing goes wrong ---
+
+
+def test_m6_nothing_that_may_go_wrong_leaves_anything_wrong(schedules) -> None:
+    assert wrong_of(schedules[::SHARE]) == {}
 
 
 def test_m6_x1_a_cancellation_at_any_moment_of_a_mint_leaves_no_meeting(schedules) -> None:
-    meets = [one for one in schedules if one.schedule_id.startswith("mint|cancel/")]
+    meeting = [one for one in schedules if one.schedule_id.startswith("mint|cancel/")]
 
-    assert meets
-    assert {one.schedule_id: wrong for one in meets if (wrong := one.run().wrong)} == {}
+    assert meeting
+    assert wrong_of(meeting) == {}
+
+
+# --- schedules can be replayed ---
 
 
 def test_every_schedule_has_an_id_of_its_own(schedules) -> None:
@@ -38,7 +80,118 @@ def test_every_schedule_has_an_id_of_its_own(schedules) -> None:
 
 
 def test_a_schedule_replays_the_same(schedules) -> None:
-    for one in islice(schedules, 0, None, 4001):
-        first, again = one.run(), one.run()
+    for schedule in schedules[::4001]:
+        first, again = schedule.run().town, schedule.run().town
 
-        assert first.town.boundaries.seen == again.town.boundaries.seen
+        assert first.boundaries.seen == again.boundaries.seen
+        assert first.moments == again.moments
+        assert first.cloud.executions == again.cloud.executions
+
+
+# --- what is wrong is seen ---
+
+
+def booking_of(town: Town):
+    return town.booking_store.get(BOOKING_ID)
+
+
+def row_of(town: Town):
+    return next(iter(town.ledger.rows.values()))
+
+
+def cancel_in_name_only(town: Town) -> None:
+    town.booking_store.bookings[BOOKING_ID] = replace(booking_of(town), status=BookingStatus.CANCELLED)
+
+
+def remind_after_cancelling(town: Town) -> None:
+    people.cancel(town)
+    town.note(What.MAIL_BEGUN, booking_of(town), f"{MailKind.REMINDER}-60 to the {MailRole.GUEST}")
+
+
+def mail_an_earlier_revision(town: Town) -> None:
+    earlier = booking_of(town)
+    people.move_to(people.ELSEWHERE)(town)
+    town.note(What.MAIL_BEGUN, earlier, f"{MailKind.CONFIRMATION} to the {MailRole.GUEST}")
+
+
+def refresh_a_good_token(town: Town) -> None:
+    connection = town.connections.get(HOST, Provider.ZOOM)
+    town.oauth[Provider.ZOOM].refresh(town.vault.open(connection), town.clock.now())
+
+
+DAMAGES: list[tuple[Invariant, Damage]] = [
+    (invariants.bookings_keep_their_time, lambda town: town.booking_store.day_claims[HOST].clear()),
+    (invariants.extra_meetings_are_named, with_orphan),
+    (invariants.cancelled_bookings_carry_nothing, cancel_in_name_only),
+    (invariants.links_lead_to_their_meetings, people.delete_by_hand),
+    (invariants.links_lead_to_their_meetings, people.move_by_hand),
+    (invariants.calendars_show_their_bookings, lambda town: town.entries.meetings.clear()),
+    (invariants.ledger_rows_are_settled, lambda town: town.ledger.move(row_of(town), LedgerState.DELETING)),
+    (mail_invariants.everybody_is_told, lambda town: town.post.sent.clear()),
+    (mail_invariants.mails_are_recorded_once, lambda town: town.post.send(town.post.sent[0])),
+    (mail_invariants.mails_are_not_outdated, mail_an_earlier_revision),
+    (mail_invariants.no_reminder_after_a_cancellation, remind_after_cancelling),
+    (invariants.tokens_are_refreshed_once, refresh_a_good_token),
+    (invariants.executions_end, lambda town: town.cloud.start("confirm_booking", "waiting", {})),
+    (invariants.executions_end, lambda town: town.cloud.unforeseen.append("mint_meeting: KeyError")),
+    (invariants.whoever_needs_it_is_looked_after, lambda town: town.due_work.rows.clear()),
+    (invariants.notices_are_true, lambda town: town.ledger.move(row_of(town), LedgerState.LEFTOVER)),
+    (
+        invariants.notices_are_true,
+        lambda town: town.notices.put(missing_link_notice(booking_of(town), town.clock.now())),
+    ),
+    (
+        invariants.money_is_where_it_belongs,
+        lambda town: town.payments.refunds.update({f"payment of {BOOKING_ID}": "re_1"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("invariant", "damage"), DAMAGES, ids=lambda part: getattr(part, "__name__", None))
+def test_each_invariant_holds_of_a_town_in_order_and_sees_what_is_wrong(town, invariant, damage) -> None:
+    assert list(invariant(town, Mishap())) == []
+
+    damage(town)
+
+    assert list(invariant(town, Mishap())) != []
+
+
+def test_no_invariant_is_left_out_here() -> None:
+    assert {invariant for invariant, _ in DAMAGES} == set(INVARIANTS)
+
+
+def find_nothing(*_: object) -> None:
+    """Look for a meeting, and never find it."""
+
+
+def always_due(*_: object) -> bool:
+    """Let every mail go out, whether it went out or not."""
+    return True
+
+
+def always_leased(*_: object) -> bool:
+    """Let everybody refresh a token."""
+    return True
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "broken", "scene"),
+    [
+        (FakeMeetingProvider, "find_meeting", find_nothing, "confirm/zoom/once"),
+        (FakeMailLedger, "begin", always_due, "reminder/zoom/twice"),
+        (FakeConnections, "take_refresh_lease", always_leased, "refresh|refresh/zoom"),
+        (provider_access.ProviderAccess, "_store", always_leased, "refresh/zoom/once"),
+    ],
+    ids=["no look at what is there", "no mail ledger", "no lease", "no new pair kept"],
+)
+def test_m6_e4_c9_the_sweep_notices_what_no_longer_keeps_its_promise(
+    monkeypatch: pytest.MonkeyPatch, owner, method, broken, scene
+) -> None:
+    monkeypatch.setattr(owner, method, broken)
+
+    assert wrong_of(of_scene(scene)) != {}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_the_text_that_a_mutant_changes_stands_in_the_code_once(mutant) -> None:
+    assert (ROOT / mutant.path).read_text(encoding="utf-8").count(mutant.text) == 1

@@ -16,19 +16,10 @@ from typing import Any, Final
 from joinlink.errors import JoinlinkError
 from joinlink.model.booking import Booking
 from tests.fakes import FakeClock
-from tests.workflow.interpreter import Execution, Killed, run
+from tests.workflow.interpreter import TASKS, Execution, Killed, run
 from tests.workflow.sweep.boundaries import Boundaries
 
 STATE_MACHINES: Final = Path(__file__).parents[3] / "statemachines"
-TASKS: Final = {
-    "MintMeetingArn": "mint_meeting",
-    "StoreLinkArn": "store_link",
-    "AddToCalendarArn": "add_to_calendar",
-    "DeleteMeetingArn": "delete_meeting",
-    "SendEmailArn": "send_email",
-    "RecordNoticeArn": "record_notice",
-}
-"""By substitution, the function that a state calls."""
 SLOW: Final = {"mint_meeting", "add_to_calendar", "delete_meeting", "heal", "send_reminders"}
 """Functions that may run for a minute; the others end after 25 seconds."""
 MOST_ROUNDS: Final = 100

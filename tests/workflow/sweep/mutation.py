@@ -74,7 +74,7 @@ def _first_violation(root: Path, likely: Sequence[str]) -> str | None:
     )
     lines = ended.stdout.splitlines()
     if not lines or not lines[-1].startswith("sweep: "):
-        raise RuntimeError(f"the sweep came to no end:\n{ended.stderr}")
+        raise RuntimeError(f"the sweep came to no end ({ended.returncode}):\n{ended.stderr}")
     return lines[0].split("  ")[0] if ended.returncode else None
 
 
