@@ -18,7 +18,7 @@ app = WebApp()
 @app.get("/")
 def welcome() -> Response[str]:
     """Say what this site is for."""
-    return page("guest_welcome.html")
+    return page("guest/welcome.html")
 
 
 @app.get("/book/<handle>")

@@ -35,17 +35,20 @@ Names matter: the state machines match them letter by letter (`ErrorEquals`), an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class JoinlinkError(Exception):
     """Root of everything raised on purpose."""
 
 
 class InvalidInput(JoinlinkError):
-    """A value from outside is not usable; `field` names it as the caller wrote it."""
+    """A value from outside is not usable; `field` names it as the caller wrote it, `others` the next ones, if any."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    def __init__(self, message: str, *, field: str | None = None, others: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.field = field
+        self.others = dict(others or {})
 
 
 class InvalidSignature(JoinlinkError):

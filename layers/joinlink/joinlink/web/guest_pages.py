@@ -54,7 +54,7 @@ class SlotDay:
 
 def host_page(public: PublicHost) -> Response[str]:
     """Show a host and what is on sale."""
-    return page("guest_host.html", host=public.host, classes=public.classes)
+    return page("guest/host.html", host=public.host, classes=public.classes)
 
 
 def class_page(
@@ -63,7 +63,7 @@ def class_page(
     """Show a class with two weeks of slots; `refusal` is the code of what a form just got."""
     next_day, earlier_day = (first_day + timedelta(days=sign * DAYS_ON_A_PAGE) for sign in (1, -1))
     return page(
-        "guest_class.html",
+        "guest/class.html",
         host=host,
         offered=offered,
         teaching_class=offered.teaching_class,
@@ -79,7 +79,7 @@ def booking_page(booking: Booking, host: Host, *, token: str, now: datetime) -> 
     """Show a guest their booking; it updates by itself while something is awaited (B6)."""
     standing = standing_of(booking, now)
     return page(
-        "guest_booking.html",
+        "guest/booking.html",
         booking=booking,
         host=host,
         token=token,
@@ -95,7 +95,7 @@ def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
     """Say where things stand to whoever follows a join link while there is nothing to join (12.5)."""
     standing = standing_of(booking, now)
     return page(
-        "guest_join.html",
+        "guest/join.html",
         headers=KEEP_THE_ADDRESS,
         booking=booking,
         host=host,

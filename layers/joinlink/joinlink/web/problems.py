@@ -28,6 +28,7 @@ from joinlink.errors import (
     SlotTaken,
     StoreUnavailable,
 )
+from joinlink.web.forms import sentence
 
 CONNECTIONS_PAGE = "/mentor/settings/connections"
 
@@ -99,11 +100,7 @@ def problem_of(error: Exception) -> Problem:
         status,
         code,
         title,
-        detail=_sentence(str(error) or title),
+        detail=sentence(str(error) or title),
         field=error.field if isinstance(error, InvalidInput) else None,
         link=CONNECTIONS_PAGE if isinstance(error, NoMeetingProvider) else None,
     )
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")

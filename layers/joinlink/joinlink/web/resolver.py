@@ -32,18 +32,21 @@ from joinlink.web.problems import problem_of
 LONGEST_PATH = 250
 """Longer than any path of ours, and short enough for a part of it to be a key of the table."""
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+def content_security_policy(*form_targets: str) -> str:
+    """Return the policy of a page; `form_targets` are the origins to which its forms may be redirected besides ours."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            " ".join(["form-action 'self'", *form_targets]),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
 
 class WebApp(APIGatewayHttpResolver):
@@ -138,7 +141,7 @@ class WebApp(APIGatewayHttpResolver):
         response = response_builder.response
         headers = {
             "Cache-Control": "no-store",
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Content-Security-Policy": content_security_policy(),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",

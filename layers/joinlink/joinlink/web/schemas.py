@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
-from pydantic_core import from_json, to_json
+from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.model.availability import (
@@ -54,14 +54,19 @@ BodyT = TypeVar("BodyT", bound=Body)
 def read(body: type[BodyT], raw: bytes) -> BodyT:
     """Read a JSON body.
 
-    Raises:  InvalidInput  not JSON, not an object, or the first field that is wrong, by its dotted path
+    Raises:  InvalidInput  not JSON, not an object, or the fields that are wrong, by their dotted paths
     """
     try:
         return body.model_validate_json(raw)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-        message = _IN_OUR_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
-        raise InvalidInput(message, field=".".join(map(str, first["loc"])) or None) from exc
+        found = exc.errors(include_url=False, include_context=False, include_input=False)
+        messages = {".".join(map(str, error["loc"])): _message(error) for error in reversed(found)}
+        field, message = messages.popitem()
+        raise InvalidInput(message, field=field or None, others=dict(reversed(messages.items()))) from exc
+
+
+def _message(error: ErrorDetails) -> str:
+    return _IN_OUR_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
 
 
 def read_optional(body: type[BodyT], raw: bytes) -> BodyT:

@@ -1,0 +1,31 @@
+// On every page: a form is sent once however often its button is pressed, and an open menu closes when one looks elsewhere.
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// A page that the browser kept and shows again, as after Back, has sent nothing yet.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu-button[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+addEventListener("click", (event) => closeMenus(event.target.closest("details.menu-button")));
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelector("details.menu-button[open] > summary")?.focus();
+  closeMenus();
+});
