@@ -1,0 +1,107 @@
+"""People at a browser: Chromium, windows as wide as a phone or a desk, and axe-core.
+
+    with browsing() as chromium:
+        guest = Window(chromium, site)               no session, a phone
+        host = Window(chromium, site, host=host)     signed in, a desk
+        host.open("/mentor/classes").get_by_role("link", name="Edit").click()
+
+A window fails its test when a script stumbled or the policy of a page was broken.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+
+from tests.e2e.people import Host
+
+PHONE: Final = {"width": 390, "height": 844}
+DESK: Final = {"width": 1280, "height": 900}
+PATIENCE_MS: Final = 20_000
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_A_MAC: Final = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+QUIET: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Start the Chromium of this machine; without one the tests are skipped, with the reason."""
+    path = next(filter(None, [shutil.which(name) for name in NAMES]), None)
+    if path is None and Path(ON_A_MAC).exists():
+        path = ON_A_MAC
+    if path is None:
+        pytest.skip("there is no Chromium on this machine; on Debian: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class Window:
+    """One person's browser window, with cookies of its own."""
+
+    def __init__(
+        self,
+        chromium: Browser,
+        site: str,
+        *,
+        host: Host | None = None,
+        size: dict[str, int] | None = None,
+        scheme: Literal["light", "dark"] = "light",
+        scripts: bool = True,
+        timezone: str = "Europe/Lisbon",
+    ) -> None:
+        """Open it; a host's window carries the host's session."""
+        self.site = site
+        viewport: Any = size or (DESK if host else PHONE)
+        self._context = chromium.new_context(
+            base_url=site, viewport=viewport, color_scheme=scheme, java_script_enabled=scripts, timezone_id=timezone
+        )
+        self._context.set_default_timeout(PATIENCE_MS)
+        if host is not None:
+            cookies: Any = [{"name": each.name, "value": each.value, "url": site} for each in host.journey.host.cookies]
+            self._context.add_cookies(cookies)
+        self.page: Page = self._context.new_page()
+        self.mishaps: list[str] = []
+        self.responses: list[Response] = []
+        self.page.on("pageerror", lambda error: self.mishaps.append(str(error)))
+        self.page.on(
+            "console", lambda said: self.mishaps.append(said.text) if "Content Security" in said.text else None
+        )
+        self.page.on("response", lambda response: self.responses.append(response))  # it takes no built-in method
+
+    def open(self, path: str) -> Page:
+        """Go to an address of the site, or to any other one in full."""
+        self.page.goto(path)
+        return self.page
+
+    def close(self) -> None:
+        """Close it, and insist that nothing went wrong behind the page."""
+        self._context.close()
+        assert not self.mishaps, self.mishaps
+
+    def accessibility_problems(self) -> list[str]:
+        """Return what axe-core finds serious or critical, as `rule: element`."""
+        self.page.evaluate(_axe())
+        rules = "axe.run(document, {resultTypes: ['violations']})"
+        found: dict[str, Any] = self.page.evaluate(rules)
+        return [
+            f"{violation['id']}: {node['html'][:160]}"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+
+@cache
+def _axe() -> str:
+    return Path(AXE_FILE_PATH).read_text(encoding="utf-8")
