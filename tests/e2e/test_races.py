@@ -80,16 +80,16 @@ def test_ac44_twenty_mints_with_an_expired_token_refresh_once(town: Town) -> Non
     assert host.connection("zoom")["status"] == "connected"
 
 
-def test_a_booking_costs_the_same_number_of_table_calls_with_2000_bookings_as_with_20(town: Town) -> None:
+def test_a_booking_costs_the_same_number_of_table_calls_with_200_bookings_as_with_20(town: Town) -> None:
     host = town.host("zoom", "google")
     offer = host.sell(price_minor=0)
 
     _fill_calendar(town, host.host_id, range(20))
     with_20 = _table_calls_of_a_booking(town, offer, offer.starts_at)
-    _fill_calendar(town, host.host_id, range(20, 2000))
-    with_2000 = _table_calls_of_a_booking(town, offer, offer.slots()[0]["startsAt"])
+    _fill_calendar(town, host.host_id, range(20, 200))
+    with_200 = _table_calls_of_a_booking(town, offer, offer.slots()[0]["startsAt"])
 
-    assert with_20 == with_2000
+    assert with_20 == with_200
     assert with_20["book dynamodb:TransactWriteItems"] == 1
 
 

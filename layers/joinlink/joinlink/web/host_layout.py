@@ -16,6 +16,7 @@ def host_page(
     template: str,
     signed_in: SignedIn,
     connections: Iterable[Connection],
+    /,
     *,
     current: str,
     status: int = 200,
