@@ -26,12 +26,16 @@ from local.crashes import CrashPoint
 from local.deployment import Deployment
 from local.executions import executions
 from local.lambda_pool import LambdaPool
+from local.sandboxes.identity import subject_of
 from local.sandboxes.server import Sandboxes
 from local.schedules import NotScheduled, Schedules
 from local.sign_in import SignInFailed, sign_in
 
 JsonObject = Mapping[str, Any]
 B = TypeVar("B", bound=Body)
+
+PLAN_OF_A_NEW_HOST = "creator"
+"""So that a program can sell online classes at once; in a browser a new host begins on the first plan, `free`."""
 
 
 class Faulty(Protocol):
@@ -116,16 +120,24 @@ class Control:
 
     def _sign_in(self, request: Request) -> Response:
         body = _body(request, SignInBody)
+        plan = body.plan or (None if self._is_known(body.email) else PLAN_OF_A_NEW_HOST)
         try:
             signed_in = sign_in(self._parts.urls["site"], email=body.email, name=body.name)
         except SignInFailed as exc:
             raise Refused(502, "The sign-in didn't work", str(exc)) from exc
-        if body.plan:
-            self._set_plan(signed_in.host_id, body.plan)
+        if plan:
+            self._set_plan(signed_in.host_id, plan)
         response = _json({"csrfToken": signed_in.csrf_token, "hostId": signed_in.host_id})
         for cookie in signed_in.cookies:
             response.headers.add("Set-Cookie", cookie)
         return response
+
+    def _is_known(self, email: str) -> bool:
+        """Tell whether somebody has signed in with this address before."""
+        key = f"IDENTITY#{self._parts.urls['providers']}/identity#{subject_of(email)}"
+        with self._parts.aws.lock("dynamodb"):
+            row = self._parts.aws.dynamodb.get_item(self._parts.table_name, {"pk": {"S": key}, "sk": {"S": key}})
+        return row is not None
 
     def _set_plan(self, host_id: str, plan: str) -> None:
         """Put the host on a plan, which takes a payment everywhere else."""

@@ -14,7 +14,7 @@ class Body(BaseModel):
 
 
 class SignInBody(Body):
-    """Who signs in, and on which plan they are from then on."""
+    """Who signs in, and on which plan they are from then on; without one a new host is on `creator`."""
 
     email: str
     name: str | None = None

@@ -26,6 +26,7 @@ def local_parameters(site: str, providers: str, caldav: str, secrets: Secrets) -
         "GoogleOauthUrl": f"{providers}/google/oauth2",
         "GoogleCalendarUrl": f"{providers}/google/calendar/v3",
         "StripeApiUrl": f"{providers}/stripe",
+        "StripePagesOrigins": _origin_of(providers),
         "CaldavTrustedOrigins": _origin_of(caldav),
         "ProviderTimeoutSeconds": str(PROVIDER_TIMEOUT_SECONDS),
     }

@@ -51,6 +51,7 @@ from tests.samples import GUEST, HOST, NOW, SLOT
 
 ORGANIZER = "joinlink@example.com"
 SITE = "https://joinlink.example"
+CHECKOUT_ORIGIN = "https://checkout.stripe.example"
 
 PAID_CLASS = samples.CLASS
 FREE_CLASS = replace(PAID_CLASS, price=Money(0, "eur"))
@@ -83,6 +84,7 @@ class GuestWorld:
     mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
     token_vault: FakeTokenVault = field(default_factory=FakeTokenVault)
     public_base_url: str = SITE
+    stripe_pages_origins: tuple[str, ...] = (CHECKOUT_ORIGIN,)
 
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)

@@ -21,7 +21,7 @@ NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 SLOT = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 """Wednesday, 10:00 in Berlin."""
 
-HOST = Host("host_1", "Host", "host@example.com", "host", "free", NOW)
+HOST = Host("host_1", "Host", "host@example.com", "host", "creator", NOW)
 GUEST = Guest("Guest", "guest@example.com", "America/New_York")
 
 CLASS = TeachingClass(

@@ -30,7 +30,7 @@ def create() -> tuple[present.Json, int]:
 
     host_id = _host_id()
     terms = schemas.read(schemas.ClassBody, app.body_bytes).terms()
-    created = create_class(host_id, terms, profiles=wiring.profiles(), clock=wiring.clock())
+    created = create_class(host_id, terms, wiring.class_ports())
     return _written(created, wiring.profiles().load(host_id)), 201
 
 
@@ -48,7 +48,7 @@ def change(class_id: str) -> present.Json:
 
     host_id = _host_id()
     wanted = schemas.read_class_change(app.body_bytes, present.class_terms)
-    changed = change_class(host_id, class_id, wanted, profiles=wiring.profiles())
+    changed = change_class(host_id, class_id, wanted, wiring.class_ports())
     return _written(changed, wiring.profiles().load(host_id))
 
 

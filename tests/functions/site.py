@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joinlink import wiring
 from joinlink.model.host import Host, Identity, Provider, Session
+from joinlink.usecases.plan_gate import PlanGate
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -33,6 +34,7 @@ from tests.fakes import (
 from tests.infra.project import ROOT, resources
 
 BASE_URL = "https://joinlink.example"
+CHECKOUT_ORIGIN = "https://checkout.stripe.example"
 HOST_ID = "host_sample"
 SESSION_TOKEN = "sample-session-token"
 CSRF_TOKEN = "sample-csrf-token"
@@ -83,6 +85,8 @@ class World:
         default_factory=lambda: {each: FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
     )
     public_base_url: str = BASE_URL
+    plan_gate: PlanGate = field(default_factory=lambda: PlanGate(is_on=True))
+    stripe_pages_origins: tuple[str, ...] = (CHECKOUT_ORIGIN,)
     profiles: FakeProfiles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +96,7 @@ class World:
 
     def add_host(self, host_id: str, handle: str) -> Host:
         """Create a host who has never signed in here."""
-        host = Host(host_id, "Host", "host@example.com", handle, "free", self.clock.now())
+        host = Host(host_id, "Host", "host@example.com", handle, "creator", self.clock.now())
         self.hosts.create(host, Identity("https://identity.example", host_id, host.email, host.name))
         return host
 

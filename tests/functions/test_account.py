@@ -35,7 +35,7 @@ def test_me_is_the_signed_in_host(site: Site) -> None:
         "name": "Host",
         "email": "host@example.com",
         "handle": "sample-host",
-        "plan": "free",
+        "plan": "creator",
         "csrfToken": "sample-csrf-token",
     }
 

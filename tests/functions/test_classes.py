@@ -1,4 +1,4 @@
-"""K3, K4, K6: classes and the provider that each gets."""
+"""K3 to K6: classes and the provider that each gets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from joinlink.model.host import ConnectionStatus, Provider
-from tests.functions.site import BASE_URL, Site, World
+from joinlink.usecases.plan_gate import PlanGate
+from tests.functions.site import BASE_URL, HOST_ID, Site, World
 from tests.functions.test_connections import connect
 
 ONLINE = {
@@ -59,6 +60,30 @@ def test_k3_without_zoom_and_google_an_online_class_is_refused_with_a_pointer(si
     assert answer.json["code"] == "no_meeting_provider"
     assert answer.json["link"] == "/mentor/settings/connections"
     assert not world.profiles.classes
+
+
+def test_k5_without_the_plan_an_online_class_is_refused_with_its_name_and_a_pointer(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+    be_on(world, "free")
+
+    answer = site.post("/api/classes", ONLINE)
+
+    assert (answer.status, answer.json["code"]) == (403, "plan_required")
+    assert (answer.json["plan"], answer.json["link"]) == ("creator", "/mentor/settings/plan")
+    assert "Creator" in answer.json["detail"]
+    assert not world.profiles.classes
+
+
+def test_k5_with_gating_off_no_plan_is_asked_for(site: Site, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect(world, Provider.ZOOM)
+    be_on(world, "free")
+    monkeypatch.setattr("joinlink.wiring.plan_gate", lambda: PlanGate(is_on=False))
+
+    assert site.post("/api/classes", ONLINE).status == 201
+
+
+def be_on(world: World, plan: str) -> None:
+    world.hosts.hosts[HOST_ID] = replace(world.hosts.hosts[HOST_ID], plan=plan)
 
 
 def test_k3_a_connection_that_must_be_renewed_counts_for_nothing(site: Site, world: World) -> None:

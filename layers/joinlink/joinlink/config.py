@@ -35,6 +35,21 @@ class Settings:
         """How long to wait for a provider's answer."""
         return float(self["PROVIDER_TIMEOUT_SECONDS"])
 
+    @property
+    def plan_gating_is_on(self) -> bool:
+        """Whether online classes need a plan that includes them (K5)."""
+        return self["PLAN_GATING"] == "on"
+
+    @property
+    def places_search_is_on(self) -> bool:
+        """Whether places are looked up while a host types one (K2)."""
+        return self["PLACES_SEARCH"] == "on"
+
+    @property
+    def stripe_pages_origins(self) -> tuple[str, ...]:
+        """Where Stripe's own pages are: a form of ours may be redirected there."""
+        return tuple(self["STRIPE_PAGES_ORIGINS"].split())
+
 
 def read_settings() -> Settings:
     """Return the process's environment as settings."""

@@ -4,6 +4,7 @@ JoinlinkError
 ├── InvalidInput              a value from outside is not usable; carries the field
 ├── InvalidSignature          a webhook, link or state was not signed by who it claims to be from
 ├── NotSignedIn               no live session
+├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 signed in, but this is somebody else's
 │   └── CsrfFailed            a change without the session's CSRF token
 ├── NotFound                  no such thing, or it is not for the asker to see
@@ -11,6 +12,8 @@ JoinlinkError
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
 ├── NoMeetingProvider         an online class, and neither Zoom nor Google is connected
+├── PayoutsRequired           a paid class, and its host's account at Stripe can't take payments yet
+├── HostNotPayable            a guest wants to pay a host whose account at Stripe can't take payments now
 ├── NoFallbackProvider        the provider gave up, and there is no other to turn to
 ├── IllegalTransition         the booking's status does not allow this
 ├── Superseded                the booking has moved on to another revision
@@ -59,6 +62,14 @@ class NotSignedIn(JoinlinkError):
     """There is no live session behind the request."""
 
 
+class PlanRequired(JoinlinkError):
+    """The host's plan does not include it; `plan` names the smallest one that does."""
+
+    def __init__(self, message: str, *, plan: str) -> None:
+        super().__init__(message)
+        self.plan = plan
+
+
 class Forbidden(JoinlinkError):
     """The asker is known and may not do this."""
 
@@ -85,6 +96,14 @@ class AvailabilityUnknown(JoinlinkError):
 
 class NoMeetingProvider(JoinlinkError):
     """The class is online and neither Zoom nor Google is connected."""
+
+
+class PayoutsRequired(JoinlinkError):
+    """The class costs something, and its host's account at Stripe can't take payments yet."""
+
+
+class HostNotPayable(JoinlinkError):
+    """The host's account at Stripe can't take payments now; nothing was booked or held."""
 
 
 class NoFallbackProvider(JoinlinkError):

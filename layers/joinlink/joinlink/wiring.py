@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     from joinlink.usecases.heal import HealPorts
     from joinlink.usecases.host_calendar import HostCalendar
     from joinlink.usecases.meeting_ports import MeetingPorts
+    from joinlink.usecases.plan_gate import PlanGate
     from joinlink.usecases.provider_access import ProviderAccess
     from joinlink.usecases.recognise_host import HostGuard
     from joinlink.usecases.refund_payment import RefundPorts
     from joinlink.usecases.run_test_booking import TrialPorts
+    from joinlink.usecases.save_class import ClassPorts
     from joinlink.usecases.send_booking_mails import MailPorts
     from joinlink.usecases.sign_in import SignInPorts
     from joinlink.usecases.take_mail_feedback import FeedbackPorts
@@ -105,6 +107,11 @@ def parameter_store() -> SSMProvider:
 def public_base_url() -> str:
     """Return the site's address without a trailing slash."""
     return _given_or_written("PUBLIC_BASE_URL", "PUBLIC_BASE_URL_PARAMETER").rstrip("/")
+
+
+def stripe_pages_origins() -> tuple[str, ...]:
+    """Return where Stripe's own pages are; a page with a form that leads there lets its policy say so."""
+    return settings().stripe_pages_origins
 
 
 # --- stores ---
@@ -458,6 +465,37 @@ def payments() -> ports.Payments:
     )
 
 
+def places_search_is_on() -> bool:
+    """Return whether there is a key for looking places up; where there is none, hosts type them in full."""
+    return settings().places_search_is_on
+
+
+@cache
+@made_on_first_use
+def places() -> ports.Places:
+    """Return Google Places."""
+    from joinlink.providers.places import GooglePlaces
+
+    env = settings()
+    return GooglePlaces(
+        places_url=env["GOOGLE_PLACES_URL"], api_key=_places_key, timeout_seconds=env.provider_timeout_seconds
+    )
+
+
+def _places_key() -> str:
+    """Return the operator's key, empty where there is none."""
+    from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+    if not places_search_is_on():
+        return ""
+    try:
+        return secret("places/api-key").strip()
+    except GetParameterError as exc:
+        if is_missing_parameter(exc.__context__):
+            return ""
+        raise
+
+
 @cache
 def mail_composer() -> ports.MailComposer:
     """Return the writer of mails and calendar files."""
@@ -554,6 +592,22 @@ def payment_ports() -> PaymentPorts:
     from joinlink.usecases.confirm_payment import PaymentPorts
 
     return PaymentPorts(payments=payments(), bookings=bookings(), notices=notices(), timeline=timeline(), clock=clock())
+
+
+@cache
+def plan_gate() -> PlanGate:
+    """Return what tells whether a host's plan includes online classes."""
+    from joinlink.usecases.plan_gate import PlanGate
+
+    return PlanGate(is_on=settings().plan_gating_is_on)
+
+
+@cache
+def class_ports() -> ClassPorts:
+    """Return what creating and changing a class needs."""
+    from joinlink.usecases.save_class import ClassPorts
+
+    return ClassPorts(profiles=profiles(), hosts=hosts(), plan_gate=plan_gate(), clock=clock())
 
 
 @cache

@@ -18,10 +18,11 @@ from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.notice import calendar_unreadable_notice, connection_broken_notice
 from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
-from joinlink.usecases.save_class import ClassTerms, create_class, usable_providers
+from joinlink.usecases.plan_gate import PlanGate
+from joinlink.usecases.save_class import ClassPorts, ClassTerms, create_class, usable_providers
 from tests import samples
 from tests.fake_calendar_server import FakeCalendarServer
-from tests.fakes import FakeClock, FakeConnections, FakeDueWork, FakeNotices, FakeProfiles, FakeTokenVault
+from tests.fakes import FakeClock, FakeConnections, FakeDueWork, FakeHosts, FakeNotices, FakeProfiles, FakeTokenVault
 
 HOST = "host_1"
 LOGIN = CalendarLogin("host@icloud.example", "abcd-efgh-ijkl-mnop")
@@ -164,4 +165,10 @@ class TestWhatItDoesNotDo:
         )
 
         with pytest.raises(NoMeetingProvider):
-            create_class(HOST, terms, profiles=FakeProfiles(house.connections), clock=house.clock)
+            create_class(HOST, terms, _class_ports(house))
+
+
+def _class_ports(house: House) -> ClassPorts:
+    return ClassPorts(
+        FakeProfiles(house.connections), FakeHosts({HOST: samples.HOST}), PlanGate(is_on=True), house.clock
+    )

@@ -1,4 +1,4 @@
-"""K3, K4, K6: a host's classes, and what an online one needs."""
+"""K3 to K6: a host's classes, and what an online one needs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, fields, replace
 
 import pytest
 
-from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound
+from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, PlanRequired
 from joinlink.model.host import ConnectionStatus
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.save_class import ClassTerms, change_class, create_class, remove_class
-from tests.fakes import FakeClock, FakeConnections, FakeProfiles
+from joinlink.usecases.plan_gate import PlanGate
+from joinlink.usecases.save_class import ClassPorts, ClassTerms, change_class, create_class, remove_class
+from tests.fakes import FakeClock, FakeConnections, FakeHosts, FakeProfiles
 from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
 TERMS = ClassTerms(**{each.name: getattr(CLASS, each.name) for each in fields(ClassTerms)})
@@ -20,9 +21,19 @@ TERMS = ClassTerms(**{each.name: getattr(CLASS, each.name) for each in fields(Cl
 @dataclass
 class Shop:
     connections: FakeConnections = field(default_factory=FakeConnections)
+    hosts: FakeHosts = field(default_factory=FakeHosts)
+    plan_gate: PlanGate = field(default_factory=lambda: PlanGate(is_on=True))
 
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
+        self.be_on("creator")
+
+    def be_on(self, plan: str) -> None:
+        self.hosts.hosts[HOST.host_id] = replace(HOST, plan=plan)
+
+    @property
+    def ports(self) -> ClassPorts:
+        return ClassPorts(self.profiles, self.hosts, self.plan_gate, FakeClock(NOW))
 
     @property
     def classes(self) -> list[TeachingClass]:
@@ -30,14 +41,14 @@ class Shop:
 
     def create(self, **changes: object) -> TeachingClass:
         terms = replace(TERMS, **changes)
-        return create_class(HOST.host_id, terms, profiles=self.profiles, clock=FakeClock(NOW))
+        return create_class(HOST.host_id, terms, self.ports)
 
     def change(self, class_id: str, **changes: object) -> TeachingClass:
         def changed(stored: TeachingClass) -> ClassTerms:
             terms = {each.name: getattr(stored, each.name) for each in fields(ClassTerms)}
             return ClassTerms(**{**terms, **changes})
 
-        return change_class(HOST.host_id, class_id, changed, profiles=self.profiles)
+        return change_class(HOST.host_id, class_id, changed, self.ports)
 
 
 @pytest.fixture
@@ -102,6 +113,69 @@ def test_k3_a_change_that_asks_for_meetings_anew_needs_a_provider(
         shop.change(stored.class_id, **change)
 
     assert shop.classes == [stored]
+
+
+def test_k5_an_online_class_needs_a_plan_that_includes_them_and_the_refusal_names_the_smallest(shop: Shop) -> None:
+    shop.connections.put(ZOOM)
+    shop.be_on("free")
+
+    with pytest.raises(PlanRequired) as raised:
+        shop.create()
+
+    assert (raised.value.plan, "Creator" in str(raised.value)) == ("creator", True)
+    assert shop.classes == []
+    assert shop.create(is_online=False).is_online is False
+
+
+@pytest.mark.parametrize("plan", ["creator", "pro", "premium", "studio"])
+def test_k5_the_plans_that_are_paid_include_online_classes(shop: Shop, plan: str) -> None:
+    shop.connections.put(ZOOM)
+    shop.be_on(plan)
+
+    assert shop.create().is_online
+
+
+def test_k5_a_plan_that_the_catalogue_does_not_have_includes_nothing(shop: Shop) -> None:
+    shop.connections.put(ZOOM)
+    shop.be_on("of former times")
+
+    with pytest.raises(PlanRequired):
+        shop.create()
+
+
+def test_k5_with_gating_off_every_host_has_online_classes(shop: Shop) -> None:
+    shop.connections.put(ZOOM)
+    shop.be_on("free")
+    shop.plan_gate = PlanGate(is_on=False)
+
+    assert shop.create().is_online
+
+
+@pytest.mark.parametrize(
+    ("stored", "change"),
+    [(replace(CLASS, is_online=False), {"is_online": True}), (replace(CLASS, published=False), {"published": True})],
+    ids=["goes online", "goes on sale"],
+)
+def test_k5_without_the_plan_no_class_goes_online_or_on_sale_again(
+    shop: Shop, stored: TeachingClass, change: dict[str, object]
+) -> None:
+    shop.connections.put(ZOOM)
+    shop.profiles.put_class(stored)
+    shop.be_on("free")
+
+    with pytest.raises(PlanRequired):
+        shop.change(stored.class_id, **change)
+
+    assert shop.classes == [stored]
+
+
+@pytest.mark.parametrize("change", [{"title": "Another title"}, {"published": False}, {"is_online": False}])
+def test_k5_a_class_from_before_the_plan_ended_goes_on_and_can_be_edited(shop: Shop, change) -> None:
+    shop.connections.put(ZOOM)
+    shop.profiles.put_class(CLASS)
+    shop.be_on("free")
+
+    assert shop.change(CLASS.class_id, **change) == replace(CLASS, **change)
 
 
 def test_k6_a_slug_comes_from_the_title_and_is_numbered_where_it_is_taken(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""Create, change and remove classes, and tell which provider an online class gets (K3, K4, K6)."""
+"""Create, change and remove classes, and tell which provider an online class gets (K3 to K6)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import LOWEST_CHARGE_MINOR, Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import Location, TeachingClass
-from joinlink.ports import Clock, ProfileStore
+from joinlink.ports import Clock, HostStore, ProfileStore
+from joinlink.usecases.plan_gate import PlanGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +35,40 @@ class ClassTerms:
     reminder_minutes: tuple[int, ...]
 
 
-def create_class(host_id: str, terms: ClassTerms, *, profiles: ProfileStore, clock: Clock) -> TeachingClass:
+@dataclass(frozen=True, slots=True)
+class ClassPorts:
+    """What creating and changing a class needs of the outside, and of the operator's settings."""
+
+    profiles: ProfileStore
+    hosts: HostStore
+    plan_gate: PlanGate
+    clock: Clock
+
+
+def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> TeachingClass:
     """Store a new class.
 
-    Raises:  NoMeetingProvider  it is online, and neither Zoom nor Google is connected
+    Raises:  PlanRequired       it is online, and the host's plan does not include that
+             NoMeetingProvider  it is online, and neither Zoom nor Google is connected
              InvalidInput       the slug belongs to another class of the host, or the price is too low to be paid
     """
-    profile = profiles.load(host_id)
-    wanted = _class_of(terms, profile, class_id=new_id("class"), created_at=clock.now())
-    return _save(wanted, None, profile, profiles)
+    profile = ports.profiles.load(host_id)
+    wanted = _class_of(terms, profile, class_id=new_id("class"), created_at=ports.clock.now())
+    return _save(wanted, None, profile, ports)
 
 
 def change_class(
-    host_id: str, class_id: str, change: Callable[[TeachingClass], ClassTerms], *, profiles: ProfileStore
+    host_id: str, class_id: str, change: Callable[[TeachingClass], ClassTerms], ports: ClassPorts
 ) -> TeachingClass:
     """Store a class with the terms that `change` makes of what it was.
 
-    An online class whose provider has gone can still be edited and taken off sale.
-    Raises:  NotFound, NoMeetingProvider, InvalidInput
+    An online class whose provider or plan has gone can still be edited and taken off sale.
+    Raises:  NotFound, PlanRequired, NoMeetingProvider, InvalidInput
     """
-    profile = profiles.load(host_id)
+    profile = ports.profiles.load(host_id)
     stored = find_class(profile, class_id)
     wanted = _class_of(change(stored), profile, class_id=class_id, created_at=stored.created_at)
-    return _save(wanted, stored, profile, profiles)
+    return _save(wanted, stored, profile, ports)
 
 
 def remove_class(host_id: str, class_id: str, *, profiles: ProfileStore) -> None:
@@ -85,28 +97,33 @@ def usable_providers(profile: HostProfile) -> Collection[Provider]:
 
 
 def _save(
-    wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, profiles: ProfileStore
+    wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, ports: ClassPorts
 ) -> TeachingClass:
     if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
         raise InvalidInput("another of your classes has this slug", field="slug")
     if not (wanted.price.is_free or wanted.price.is_chargeable):
         lowest = replace(wanted.price, amount_minor=LOWEST_CHARGE_MINOR).written
         raise InvalidInput(f"a class is free or costs at least {lowest}", field="price")
+    if _goes_online(wanted, stored):
+        ports.plan_gate.require_online(ports.hosts.get(profile.host_id))
     connected = usable_providers(profile)
     if _asks_for_meetings(wanted, stored) and resolve_meeting_kind(wanted.meeting_choice, connected) is None:
         raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
-    profiles.put_class(wanted)
+    ports.profiles.put_class(wanted)
     return wanted
+
+
+def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving makes an online class of what was none, or puts one on sale that was not."""
+    was_online = stored is not None and stored.is_online
+    goes_on_sale = stored is not None and wanted.published and not stored.published
+    return wanted.is_online and (not was_online or goes_on_sale)
 
 
 def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
     """Whether saving makes a class need a provider in a way that it did not before."""
-    if not wanted.is_online:
-        return False
-    goes_online = stored is None or not stored.is_online
-    goes_on_sale = stored is not None and wanted.published and not stored.published
     asks_for_another = stored is not None and wanted.meeting_choice is not stored.meeting_choice
-    return goes_online or goes_on_sale or asks_for_another
+    return _goes_online(wanted, stored) or (wanted.is_online and asks_for_another)
 
 
 def _class_of(terms: ClassTerms, profile: HostProfile, *, class_id: str, created_at: datetime) -> TeachingClass:

@@ -11,11 +11,11 @@ from joinlink.errors import StoreUnavailable
 from joinlink.ids import new_id, secret_token
 from joinlink.model.address_name import address_name
 from joinlink.model.host import Host, Identity, Session
+from joinlink.model.plans import FREE
 from joinlink.ports import Clock, HostStore, IdentityProvider, SessionStore
 from joinlink.usecases.oauth_round_trip import arrive, depart
 
 PURPOSE = "sign_in"
-FIRST_PLAN = "free"
 SESSION_LIFETIME = timedelta(days=30)
 _HANDLES_TRIED = 8
 
@@ -80,7 +80,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
             name=identity.name or handle,
             email=identity.email,
             handle=handle,
-            plan=FIRST_PLAN,
+            plan=FREE.name,
             created_at=ports.clock.now(),
         )
         if ports.hosts.create(host, identity):

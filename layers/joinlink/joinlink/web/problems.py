@@ -22,6 +22,7 @@ from joinlink.errors import (
     NoMeetingProvider,
     NotFound,
     NotSignedIn,
+    PlanRequired,
     ProviderError,
     ProviderRejected,
     SlotNotOffered,
@@ -31,17 +32,19 @@ from joinlink.errors import (
 from joinlink.web.forms import sentence
 
 CONNECTIONS_PAGE = "/mentor/settings/connections"
+PLAN_PAGE = "/mentor/settings/plan"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal as it goes out; `field` and `link` only where they say something."""
+    """A refusal as it goes out; `field`, `plan` and `link` only where they say something."""
 
     status: int
     code: str
     title: str
     detail: str
     field: str | None = None
+    plan: str | None = None
     link: str | None = None
 
     def body(self) -> dict[str, object]:
@@ -53,11 +56,8 @@ class Problem:
             "detail": self.detail,
             "code": self.code,
         }
-        if self.field is not None:
-            members["field"] = self.field
-        if self.link is not None:
-            members["link"] = self.link
-        return members
+        extensions = {"field": self.field, "plan": self.plan, "link": self.link}
+        return members | {name: value for name, value in extensions.items() if value is not None}
 
 
 _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
@@ -65,6 +65,7 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     InvalidSignature: (400, "invalid_input", "The request can't be trusted"),
     ConnectionFailed: (400, "invalid_input", "The consent did not go through"),
     NotSignedIn: (401, "not_signed_in", "Sign in first"),
+    PlanRequired: (403, "plan_required", "Your plan does not include this"),
     CsrfFailed: (403, "csrf_failed", "The change did not come from our page"),
     Forbidden: (403, "forbidden", "This is not yours to see or change"),
     NotFound: (404, "not_found", "There is nothing here"),
@@ -77,6 +78,7 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NoMeetingProvider: (409, "no_meeting_provider", "An online class needs Zoom or Google"),
     AvailabilityUnknown: (503, "availability_unknown", "The host's calendar can't be read right now"),
 }
+_WHERE_IT_IS_MENDED: dict[type[Exception], str] = {NoMeetingProvider: CONNECTIONS_PAGE, PlanRequired: PLAN_PAGE}
 _NOT_REACHED = Problem(
     503, "provider_unavailable", "A service we rely on does not answer", "Nothing was lost. Try again in a moment."
 )
@@ -102,5 +104,6 @@ def problem_of(error: Exception) -> Problem:
         title,
         detail=sentence(str(error) or title),
         field=error.field if isinstance(error, InvalidInput) else None,
-        link=CONNECTIONS_PAGE if isinstance(error, NoMeetingProvider) else None,
+        plan=error.plan if isinstance(error, PlanRequired) else None,
+        link=_WHERE_IT_IS_MENDED.get(type(error)),
     )

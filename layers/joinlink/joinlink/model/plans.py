@@ -1,0 +1,93 @@
+"""What hosts can subscribe to, as data: an operator who sells other plans changes this list and the prices at Stripe.
+
+The price here is what the page says; what is charged is the price that Stripe has under the plan's lookup key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from joinlink.model.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One of the plans. `name` is how the API and the table write it, `title` how people read it."""
+
+    name: str
+    title: str
+    monthly_price: Money
+    lookup_key: str | None
+    """Of its recurring price at Stripe; None where nothing is paid."""
+    includes_online: bool
+    summary: str
+    features: tuple[str, ...]
+
+
+FREE: Final = Plan(
+    name="free",
+    title="Free",
+    monthly_price=Money(0, "eur"),
+    lookup_key=None,
+    includes_online=False,
+    summary="Sell what you teach in person.",
+    features=("In-person classes, as many as you like", "Your own booking page", "Mails, calendar files and reminders"),
+)
+"""What every new host begins with, and returns to when a subscription has ended."""
+
+PLANS: Final = (
+    FREE,
+    Plan(
+        name="creator",
+        title="Creator",
+        monthly_price=Money(900, "eur"),
+        lookup_key="joinlink_creator_monthly",
+        includes_online=True,
+        summary="Your first sessions online.",
+        features=("Everything in Free", "Online classes", "A Zoom or Google Meet link for every booking"),
+    ),
+    Plan(
+        name="pro",
+        title="Pro",
+        monthly_price=Money(1900, "eur"),
+        lookup_key="joinlink_pro_monthly",
+        includes_online=True,
+        summary="For those who teach every week.",
+        features=("Everything in Creator", "Questions answered within two working days"),
+    ),
+    Plan(
+        name="premium",
+        title="Premium",
+        monthly_price=Money(3900, "eur"),
+        lookup_key="joinlink_premium_monthly",
+        includes_online=True,
+        summary="For those who live from it.",
+        features=("Everything in Pro", "Questions answered within one working day"),
+    ),
+    Plan(
+        name="studio",
+        title="Studio",
+        monthly_price=Money(7900, "eur"),
+        lookup_key="joinlink_studio_monthly",
+        includes_online=True,
+        summary="For a business with a full calendar.",
+        features=("Everything in Premium", "Help with setting up and moving over"),
+    ),
+)
+"""Smallest first."""
+
+
+def plan_named(name: str) -> Plan | None:
+    """Return the plan of this name; None where the catalogue has none."""
+    return next((plan for plan in PLANS if plan.name == name), None)
+
+
+def plan_of_price(lookup_key: str | None) -> Plan | None:
+    """Return the plan that is paid with the price of this lookup key."""
+    return next((plan for plan in PLANS if plan.lookup_key is not None and plan.lookup_key == lookup_key), None)
+
+
+def smallest_with_online() -> Plan:
+    """Return the plan to name to who lacks online classes."""
+    return next(plan for plan in PLANS if plan.includes_online)
