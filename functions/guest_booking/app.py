@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.web import guest_pages, present
+from joinlink.web import guest_booking_pages, present
 from joinlink.web.asked_booking import booking_of_guest
 from joinlink.web.resolver import WebApp, redirect
 
@@ -18,8 +18,13 @@ app = WebApp()
 def show_booking(booking_id: str) -> Response[str]:
     """Show the booking; the page updates by itself while the link is being prepared."""
     booking = _booking(booking_id)
-    host = wiring.hosts().get(booking.host_id)
-    return guest_pages.booking_page(booking, host, token=app.query("token") or "", now=wiring.clock().now())
+    return guest_booking_pages.booking_page(
+        booking,
+        wiring.hosts().get(booking.host_id),
+        wiring.guest_links(),
+        wiring.clock().now(),
+        has_been_at_checkout=app.query("checkout") == "done",
+    )
 
 
 @app.get("/api/public/bookings/<booking_id>")
@@ -50,8 +55,8 @@ def join(token: str) -> Response[str]:
     booking = wiring.bookings().get(wiring.guest_links().read_join(token))
     app.note(booking_id=booking.booking_id)
     if booking.link is not None:
-        return redirect(booking.link.url, headers=guest_pages.KEEP_THE_ADDRESS)
-    return guest_pages.join_page(booking, wiring.hosts().get(booking.host_id), now=wiring.clock().now())
+        return redirect(booking.link.url, headers=guest_booking_pages.KEEP_THE_ADDRESS)
+    return guest_booking_pages.join_page(booking, wiring.hosts().get(booking.host_id), now=wiring.clock().now())
 
 
 def _booking(booking_id: str) -> Booking:

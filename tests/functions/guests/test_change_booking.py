@@ -89,7 +89,7 @@ def test_r1_ac_39_what_was_paid_stays_paid(site: Site, world: GuestWorld) -> Non
 
     assert answer.json["status"] == "confirmed"
     assert world.payments.checkouts == {}
-    assert "Paid: 45.00 EUR" in everything_shown(site)
+    assert "<dt>Paid</dt>\n    <dd>45.00 EUR</dd>" in everything_shown(site)
 
 
 def test_ac_34_ac_35_after_a_move_the_old_link_is_nowhere(site: Site, world: GuestWorld) -> None:
@@ -193,6 +193,61 @@ def test_x1_of_a_free_class_no_money_is_mentioned(site: Site, world: GuestWorld)
 
     assert "This booking is cancelled" in everything_shown(site)
     assert "Money" not in everything_shown(site)
+
+
+# --- cancelling on the booking's page ---------------------------------------------------------------------------
+
+CANCEL_ON_THE_PAGE = f"/bookings/booking_1/cancel?token={TOKEN}"
+
+
+def test_x1_a_guest_cancels_on_the_page_and_comes_back_to_it(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    answer = site.submit(CANCEL_ON_THE_PAGE, {})
+
+    assert (answer.status, answer.location) == (303, f"/bookings/booking_1?token={TOKEN}")
+    assert world.stored(WITH_ZOOM).status is BookingStatus.CANCELLED
+    assert world.stored(WITH_ZOOM).ended_by is Party.GUEST
+
+
+def test_x1_a_cancellation_that_is_sent_twice_comes_back_as_if_once(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+    first = site.submit(CANCEL_ON_THE_PAGE, {})
+
+    second = site.submit(CANCEL_ON_THE_PAGE, {})
+
+    assert (second.status, second.location) == (first.status, first.location)
+    assert [event.what for event in world.timeline.list("booking_1")] == ["Cancelled by the guest"]
+
+
+def test_x1_a_cancellation_that_comes_too_late_is_refused_on_the_page_which_says_why(site, world) -> None:
+    world.put(WITH_ZOOM)
+    world.clock.time = WITH_ZOOM.ends_at
+
+    answer = site.submit(CANCEL_ON_THE_PAGE, {})
+
+    assert answer.status == 409
+    assert '<div class="alert bad" role="alert"><p>It is too late for that.</p></div>' in answer.text
+    assert "This session is over" in answer.text
+
+
+def test_x1_a_page_that_refused_looks_for_news_at_the_bookings_own_address(site, world) -> None:
+    world.put(replace(CONFIRMED, status=BookingStatus.PENDING_PAYMENT, hold_until=NOW + timedelta(minutes=35)))
+
+    answer = site.submit(CANCEL_ON_THE_PAGE, {})
+
+    assert "A booking that is pending payment can&#39;t be changed." in answer.text
+    assert f'data-address="/bookings/booking_1?token={TOKEN}"' in answer.text
+    assert f'content="3;url=/bookings/booking_1?token={TOKEN}"' in answer.text
+
+
+def test_x1_nobody_cancels_on_the_page_without_its_token(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    answer = site.submit("/bookings/booking_1/cancel?token=booking.booking_2.signed", {})
+
+    assert answer.status == 403
+    assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
 # --- what stays as it is ----------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -32,6 +35,13 @@ def page_of(site: Site, world: GuestWorld, booking: Booking) -> Answer:
     return answer
 
 
+def links_of(answer: Answer) -> dict[str, str]:
+    """Return the addresses of the page's links by what people read, in the order of the page."""
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', main, re.DOTALL)
+    return {html.unescape(re.sub(r"<[^>]+>", "", words)).strip(): html.unescape(url) for url, words in found}
+
+
 def is_polling(answer: Answer) -> bool:
     return 'http-equiv="refresh"' in answer.text and "guest_booking" in answer.text
 
@@ -44,8 +54,14 @@ def test_b6_the_page_shows_time_class_and_the_join_link(site: Site, world: Guest
 
     assert WHEN in answer.text
     assert "Portfolio review with Host" in answer.text
-    assert f'href="{link.url.replace("&", "&amp;")}">{label}</a>' in answer.text
+    assert links_of(answer)[label] == link.url
     assert not is_polling(answer)
+
+
+def test_b6_the_first_thing_to_press_is_the_join_button(site: Site, world: GuestWorld) -> None:
+    answer = page_of(site, world, WITH_ZOOM)
+
+    assert list(links_of(answer))[:2] == ["Join on Zoom", ZOOM_LINK.url]
 
 
 def test_b6_while_the_link_is_being_prepared_the_page_says_so_and_updates_by_itself(site, world) -> None:
@@ -82,6 +98,26 @@ def test_b2_a_booking_that_waits_for_its_payment_leads_to_the_checkout(site, wor
     assert "04:31 EST" in answer.text
     assert "You are booked" not in answer.text
     assert is_polling(answer)
+
+
+def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_to_pay(site, world) -> None:
+    world.put(PENDING)
+
+    answer = site.get(f"/bookings/booking_1?token={TOKEN}&checkout=done", headers={"accept": "text/html"})
+
+    assert 'data-state="payment_arriving"' in answer.text
+    assert "Your payment is being confirmed. This page updates by itself." in answer.text
+    assert f'data-address="/bookings/booking_1?token={TOKEN}&amp;checkout=done"' in answer.text
+    assert list(links_of(answer)) == ["Go back to the payment"]
+    assert is_polling(answer)
+
+
+def test_b6_a_visit_to_the_checkout_confirms_nothing(site, world) -> None:
+    world.put(replace(PENDING, status=BookingStatus.EXPIRED))
+
+    answer = site.get(f"/bookings/booking_1?token={TOKEN}&checkout=done", headers={"accept": "text/html"})
+
+    assert 'data-state="expired"' in answer.text
 
 
 def test_b2_after_the_checkout_ended_its_payment_may_still_arrive(site, world) -> None:
@@ -178,7 +214,7 @@ def test_m8_a_link_that_the_host_pasted_leads_to_the_meeting(site, world) -> Non
 
     answer = page_of(site, world, replace(CONFIRMED, link=pasted, meeting_state=MeetingState.MANUAL))
 
-    assert 'href="https://rooms.example/piano">Join meeting</a>' in answer.text
+    assert links_of(answer)["Join meeting"] == "https://rooms.example/piano"
     assert not is_polling(answer)
 
 
@@ -266,3 +302,103 @@ def test_e3_only_a_confirmed_booking_has_a_calendar_file(site: Site, world: Gues
     answer = site.get(f"/bookings/booking_1/calendar.ics?token={TOKEN}")
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+# --- what a guest can do with it --------------------------------------------------------------------------------
+
+IN_PERSON = replace(
+    CONFIRMED, is_online=False, meeting_state=MeetingState.NONE, location=Location("Studio 3", "Main Street 1")
+)
+
+
+def query_of(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
+
+
+def test_b6_an_online_booking_goes_into_web_calendars_with_the_bridge_as_its_place(site, world) -> None:
+    links = links_of(page_of(site, world, WITH_ZOOM))
+
+    bridge = "https://joinlink.example/j/join.booking_1.signed"
+    assert links["Google Calendar"].startswith("https://calendar.google.com/calendar/render?")
+    assert query_of(links["Google Calendar"]) == {
+        "action": "TEMPLATE",
+        "text": "Portfolio review with Host",
+        "dates": "20261202T090000Z/20261202T093000Z",
+        "location": bridge,
+        "details": f"Join: {bridge}",
+    }
+    assert links["Outlook"].startswith("https://outlook.live.com/calendar/")
+    assert query_of(links["Outlook"]) == {
+        "rru": "addevent",
+        "subject": "Portfolio review with Host",
+        "startdt": "2026-12-02T09:00:00Z",
+        "enddt": "2026-12-02T09:30:00Z",
+        "location": bridge,
+        "body": f"Join: {bridge}",
+    }
+    assert query_of(links["Microsoft 365"]) == query_of(links["Outlook"])
+    assert links["Calendar file"] == f"/bookings/booking_1/calendar.ics?token={TOKEN}"
+
+
+def test_b6_a_web_calendar_gets_the_place_of_a_class_in_person_and_no_word_of_joining(site, world) -> None:
+    links = links_of(page_of(site, world, IN_PERSON))
+
+    query = query_of(links["Google Calendar"])
+    assert query["location"] == "Studio 3, Main Street 1"
+    assert "details" not in query
+
+
+def test_b6_no_web_calendar_learns_what_manages_the_booking(site, world) -> None:
+    """Calendars are shared; whoever sees the entry may join, and not cancel."""
+    links = links_of(page_of(site, world, WITH_ZOOM))
+
+    assert not [name for name, url in links.items() if url.startswith("https://") and TOKEN in url]
+
+
+AHEAD = [CONFIRMED, WITH_ZOOM, IN_PERSON, replace(CONFIRMED, meeting_state=MeetingState.MISSING)]
+
+
+@pytest.mark.parametrize("booking", AHEAD, ids=["preparing", "ready", "in person", "missing"])
+def test_r1_x1_a_booking_that_is_ahead_can_be_moved_and_cancelled(site, world, booking) -> None:
+    answer = page_of(site, world, booking)
+
+    assert links_of(answer)["Move to another time"] == f"/bookings/booking_1/reschedule?token={TOKEN}"
+    assert f'<form method="post" action="/bookings/booking_1/cancel?token={TOKEN}">' in answer.text
+
+
+def test_r1_x1_a_session_that_has_begun_can_be_cancelled_and_not_moved(site, world) -> None:
+    world.clock.time = WITH_ZOOM.starts_at
+
+    answer = page_of(site, world, WITH_ZOOM)
+
+    assert "Move to another time" not in answer.text
+    assert "/bookings/booking_1/cancel" in answer.text
+
+
+@pytest.mark.parametrize(
+    "booking",
+    [PENDING, CANCELLED, replace(CANCELLED, status=BookingStatus.REFUNDED), replace(WITH_ZOOM, ends_at=NOW)],
+    ids=["unpaid", "cancelled", "refunded", "over"],
+)
+def test_r1_x1_what_is_not_ahead_is_neither_changed_nor_put_on_a_calendar(site, world, booking) -> None:
+    answer = page_of(site, world, booking)
+
+    assert "Change of plans?" not in answer.text
+    assert "Add to your calendar" not in answer.text
+
+
+def test_x1_what_happens_to_the_money_is_said_before_the_click(site, world) -> None:
+    answer = page_of(site, world, WITH_ZOOM)
+
+    before_the_button = answer.text.partition("Yes, cancel it")[0]
+    assert (
+        "You paid 45.00 EUR. Money is not refunded automatically: whether you get it back is up to Host."
+        in before_the_button
+    )
+
+
+def test_x1_before_cancelling_a_free_booking_no_money_is_mentioned(site, world) -> None:
+    answer = page_of(site, world, replace(WITH_ZOOM, price=Money(0, "eur")))
+
+    assert "Yes, cancel it" in answer.text
+    assert "Money" not in answer.text

@@ -258,7 +258,7 @@ def test_b2_the_checkout_ends_after_31_minutes_and_leads_back_to_the_booking(wor
     booking = world.book()
 
     page = f"{SITE}/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
-    assert world.payments.opened_with == (page, page, NOW + timedelta(minutes=31))
+    assert world.payments.opened_with == (f"{page}&checkout=done", page, NOW + timedelta(minutes=31))
 
 
 def test_b3_a_payment_of_the_last_second_finds_its_slot_still_held(world: GuestWorld) -> None:

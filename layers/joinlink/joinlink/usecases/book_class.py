@@ -27,7 +27,8 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.ports import Payments, Timeline
 from joinlink.usecases.expire_booking import expire_booking
 from joinlink.usecases.guest_links import GuestLinks
-from joinlink.usecases.host_calendar import HostCalendar
+from joinlink.usecases.host_calendar import HostCalendar, SlotTerms
+from joinlink.usecases.payout_gate import PayoutGate
 
 CHECKOUT: Final = timedelta(minutes=31)
 """Stripe keeps a Checkout session open for 30 minutes of its own clock at least; the extra one is for the way there."""
@@ -63,6 +64,7 @@ class BookingPorts:
     payments: Payments
     timeline: Timeline
     links: GuestLinks
+    payout_gate: PayoutGate
 
 
 def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
@@ -73,19 +75,14 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
              IllegalTransition     the key was used for another time or guest
+             HostNotPayable        it is paid, and the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
     """
     profile, teaching_class = ports.calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
     if earlier is None:
-        booking = _new_booking(booking_id, request, profile, teaching_class, ports.calendar.clock.now())
-        ports.calendar.check_offer(
-            profile,
-            starts_at=request.starts_at,
-            duration_minutes=teaching_class.duration_minutes,
-            step_minutes=teaching_class.slot_step_minutes,
-            besides=booking,
-        )
+        booking = _new_booking(booking_id, request, profile, teaching_class, ports)
+        ports.calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
         earlier = _claim(booking, ports)
     is_repeat = earlier is not None
     booking = earlier or booking
@@ -116,8 +113,13 @@ def _named_by_key(
 
 
 def _new_booking(
-    booking_id: str, request: BookingRequest, profile: HostProfile, teaching_class: TeachingClass, now: datetime
+    booking_id: str,
+    request: BookingRequest,
+    profile: HostProfile,
+    teaching_class: TeachingClass,
+    ports: BookingPorts,
 ) -> Booking:
+    now = ports.calendar.clock.now()
     availability, is_free = profile.availability, teaching_class.price.is_free
     return Booking(
         booking_id=booking_id,
@@ -141,6 +143,7 @@ def _new_booking(
         hold_until=None if is_free else now.replace(microsecond=0) + HOLD,
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
+        payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
     )
 
 
@@ -168,10 +171,12 @@ def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) ->
     Raises:  ProviderError
     """
     assert booking.pay_until is not None
-    page = ports.links.booking_page(booking.booking_id)
     try:
         checkout = ports.payments.open_checkout(
-            booking, success_url=page, cancel_url=page, expires_at=booking.pay_until
+            booking,
+            success_url=ports.links.page_after_checkout(booking.booking_id),
+            cancel_url=ports.links.booking_page(booking.booking_id),
+            expires_at=booking.pay_until,
         )
     except ProviderError as error:
         stored = ports.calendar.bookings.get(booking.booking_id)

@@ -28,9 +28,14 @@ class GuestLinks:
         """Return the absolute address of the booking's page, from which a guest manages it."""
         return self.base_url + self.booking_path(booking_id)
 
-    def booking_path(self, booking_id: str) -> str:
-        """Return the page's address within the site."""
-        return f"/bookings/{booking_id}?token={self.token(booking_id)}"
+    def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
+        """Return the page's address within the site; it may tell that its guest comes from the checkout."""
+        done = "&checkout=done" if has_been_at_checkout else ""
+        return f"/bookings/{booking_id}?token={self.token(booking_id)}{done}"
+
+    def page_after_checkout(self, booking_id: str) -> str:
+        """Return the absolute address to which a guest comes back who has paid."""
+        return self.base_url + self.booking_path(booking_id, has_been_at_checkout=True)
 
     def join_page(self, booking_id: str) -> str:
         """Return the absolute address of the bridge: it leads to the booking's current link, and opens nothing else."""

@@ -1,7 +1,4 @@
-"""The guests' pages: a host's classes, one class with its slots, one booking, and where a join link leads.
-
-Times are in the guest's zone.
-"""
+"""The pages on which guests choose: a host's classes, and one class with its slots, in the guest's zone."""
 
 from __future__ import annotations
 
@@ -13,27 +10,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.clock import rfc3339
 from joinlink.ids import secret_token
-from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_date, written_span
+from joinlink.model.local_time import written_date
 from joinlink.usecases.list_slots import OfferedSlots
 from joinlink.usecases.read_public_host import PublicHost
 from joinlink.web.guest_requests import DAYS_ON_A_PAGE
-from joinlink.web.guest_words import booking_words, join_words
 from joinlink.web.pages import page
-from joinlink.web.standing import Standing, standing_of
 
-POLL_SECONDS = {
-    Standing.UNPAID: 3,
-    Standing.PAYMENT_AWAITED: 3,
-    Standing.PAYMENT_UNDER_WAY: 30,
-    Standing.PREPARING: 3,
-    Standing.MISSING: 30,
-}
-"""How often a page looks for news; one that is not here has nothing to wait for."""
-COUNT_DOWN_SECONDS = 60
-KEEP_THE_ADDRESS = {"Referrer-Policy": "no-referrer"}
-"""A join link is a secret: neither the meeting nor anybody else learns where its guest came from."""
 REFUSALS = {
     "slot_taken": "Somebody else has just taken this time. Please pick another one.",
     "slot_not_offered": "This time is no longer on offer. Please pick another one.",
@@ -73,46 +56,6 @@ def class_page(
         key=secret_token(),
         refusal=REFUSALS.get(refusal, OTHER_REFUSAL) if refusal else None,
     )
-
-
-def booking_page(booking: Booking, host: Host, *, token: str, now: datetime) -> Response[str]:
-    """Show a guest their booking; it updates by itself while something is awaited (B6)."""
-    standing = standing_of(booking, now)
-    return page(
-        "guest/booking.html",
-        booking=booking,
-        host=host,
-        token=token,
-        standing=standing,
-        words=booking_words(standing, booking, host, now),
-        when=_when(booking, booking.starts_at),
-        moved_from=_moved_from(booking, standing),
-        poll_seconds=POLL_SECONDS.get(standing),
-    )
-
-
-def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
-    """Say where things stand to whoever follows a join link while there is nothing to join (12.5)."""
-    standing = standing_of(booking, now)
-    return page(
-        "guest/join.html",
-        headers=KEEP_THE_ADDRESS,
-        booking=booking,
-        host=host,
-        standing=standing,
-        words=join_words(standing, booking, host, now),
-        when=_when(booking, booking.starts_at),
-        poll_seconds=COUNT_DOWN_SECONDS if standing is Standing.IN_PERSON else POLL_SECONDS.get(standing),
-    )
-
-
-def _when(booking: Booking, starts_at: datetime) -> str:
-    return written_span(starts_at, starts_at + timedelta(minutes=booking.duration_minutes), booking.guest.timezone)
-
-
-def _moved_from(booking: Booking, standing: Standing) -> str | None:
-    """Write when a booking was before it was moved; of no interest once it is off."""
-    return None if booking.moved_from is None or standing.is_off else _when(booking, booking.moved_from)
 
 
 def _days(offered: OfferedSlots) -> list[SlotDay]:

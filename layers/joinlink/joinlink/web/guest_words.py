@@ -28,6 +28,8 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
     match standing:
         case Standing.UNPAID:
             return Words("Pay to confirm your booking", [_held(booking)], note=_PAID_ALREADY)
+        case Standing.PAYMENT_ARRIVING:
+            return Words("Thank you", ["Your payment is being confirmed. This page updates by itself."])
         case Standing.PREPARING:
             return Words(_BOOKED, ["Your video link is being prepared. This page updates by itself."])
         case Standing.MISSING:
@@ -37,6 +39,17 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
             return Words(_BOOKED)
         case _:
             return _words_anywhere(standing, booking, host)
+
+
+def before_cancelling(booking: Booking, host: Host) -> list[str]:
+    """Say what becomes of a booking that its guest cancels, and of the money paid for it (X1)."""
+    lines = [f"Cancelling gives this time back and lets {host.name} know."]
+    if not booking.price.is_free:
+        paid = booking.price.written
+        lines.append(
+            f"You paid {paid}. Money is not refunded automatically: whether you get it back is up to {host.name}."
+        )
+    return lines
 
 
 def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) -> Words:

@@ -12,6 +12,8 @@ class Standing(StrEnum):
     """What a page is about; it carries it as `data-state`."""
 
     UNPAID = "unpaid"
+    PAYMENT_ARRIVING = "payment_arriving"
+    """The guest has come back from the checkout, and word of the payment is on its way to us."""
     PAYMENT_AWAITED = "payment_awaited"
     """The checkout is closed, and a payment of its last second may still arrive."""
     PAYMENT_UNDER_WAY = "payment_under_way"
@@ -24,6 +26,11 @@ class Standing(StrEnum):
     READY = "ready"
     IN_PERSON = "in_person"
     OVER = "over"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the booking stands, and its session is not over."""
+        return self in (Standing.PREPARING, Standing.MISSING, Standing.READY, Standing.IN_PERSON)
 
     @property
     def is_off(self) -> bool:

@@ -1,22 +1,36 @@
-// The booking page while something is awaited: look for news, and show the page anew when there is some.
+// A page about a booking that awaits something: look for news, and put what is new in its place, so that it is read out.
 
-const { pollSeconds, status, meetingState, revision } = document.querySelector("[data-poll-seconds]").dataset;
-const { pathname, search } = location;
+const live = document.querySelector("[data-poll-seconds]");
+const shown = new Map([...live.querySelectorAll("[data-part]")].map((part) => [part, part.innerHTML]));
 
 async function look() {
   try {
-    const answer = await fetch(`/api/public${pathname}${search}`);
-    const booking = await answer.json();
-    const isNews =
-      booking.status !== status || booking.meetingState !== meetingState || String(booking.revision) !== revision;
-    if (answer.ok && isNews) {
+    const answer = await fetch(live.dataset.address ?? location.href, { redirect: "manual" });
+    if (answer.type === "opaqueredirect") {
       location.reload();
       return;
     }
+    if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     // Offline for a moment; the next look may get through.
   }
-  setTimeout(look, pollSeconds * 1000);
+  if (live.dataset.pollSeconds) lookLater();
 }
 
-setTimeout(look, pollSeconds * 1000);
+function show(page) {
+  const { state, pollSeconds = "" } = page.querySelector("[data-state]").dataset;
+  Object.assign(live.dataset, { state, pollSeconds });
+  document.title = page.title;
+  for (const [part, html] of shown) {
+    const now = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (now.innerHTML === html) continue;
+    shown.set(part, now.innerHTML);
+    part.replaceChildren(...now.childNodes);
+  }
+}
+
+function lookLater() {
+  setTimeout(() => (document.hidden ? lookLater() : look()), live.dataset.pollSeconds * 1000);
+}
+
+lookLater();

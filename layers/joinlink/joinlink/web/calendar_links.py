@@ -1,0 +1,59 @@
+"""Links that open a web calendar with a booking filled in, for whoever keeps their calendar there.
+
+Such an entry is a copy that nobody can change later, so that it carries the bridge and not the link of today (12.5),
+and never what manages the booking: calendars are shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from joinlink.clock import rfc3339
+from joinlink.model.booking import Booking
+from joinlink.model.host import Host
+
+GOOGLE = "https://calendar.google.com/calendar/render"
+OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
+MICROSOFT_365 = "https://outlook.office.com/calendar/0/deeplink/compose"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLink:
+    """A calendar by its name, and the address that opens its form."""
+
+    name: str
+    url: str
+
+
+def calendar_links(booking: Booking, host: Host, *, join_url: str) -> list[CalendarLink]:
+    """Return one for each calendar; `join_url` is the bridge, which an online class has as its place."""
+    title = f"{booking.class_title} with {host.name}"
+    where = join_url if booking.is_online else booking.location.written if booking.location else ""
+    details = f"Join: {join_url}" if booking.is_online else ""
+    start, end = rfc3339(booking.starts_at), rfc3339(booking.ends_at)
+    google = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": f"{_compact(start)}/{_compact(end)}",
+        "location": where,
+        "details": details,
+    }
+    outlook = {
+        "rru": "addevent",
+        "subject": title,
+        "startdt": start,
+        "enddt": end,
+        "location": where,
+        "body": details,
+    }
+    return [
+        CalendarLink("Google Calendar", f"{GOOGLE}?{urlencode(google)}"),
+        CalendarLink("Outlook", f"{OUTLOOK}?{urlencode(outlook)}"),
+        CalendarLink("Microsoft 365", f"{MICROSOFT_365}?{urlencode(outlook)}"),
+    ]
+
+
+def _compact(time: str) -> str:
+    """Write a time without the signs between its figures: `20261202T090000Z`."""
+    return time.replace("-", "").replace(":", "")
