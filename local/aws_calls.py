@@ -164,9 +164,11 @@ def _ses(call: AwsCall, account: Account) -> Iterator[Permission]:
         return
     action = "ses:SendRawEmail" if "Raw" in call.body["Content"] else "ses:SendEmail"
     sender = call.body["FromEmailAddress"].rpartition("<")[2].rstrip(">")
-    yield Permission(action, account.arn("ses", f"identity/{sender}"))
+    context = {"ses:FromAddress": (sender,)}
+    yield Permission(action, account.arn("ses", f"identity/{sender}"), context)
     if call.body.get("ConfigurationSetName"):
-        yield Permission(action, account.arn("ses", f"configuration-set/{call.body['ConfigurationSetName']}"))
+        configuration_set = account.arn("ses", f"configuration-set/{call.body['ConfigurationSetName']}")
+        yield Permission(action, configuration_set, context)
 
 
 PERMISSIONS: Mapping[str, Callable[[AwsCall, Account], Iterator[Permission]]] = {

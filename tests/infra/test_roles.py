@@ -148,6 +148,7 @@ def test_whoever_sends_mail_does_so_under_our_name_and_our_configuration_set(own
     (of_the_workflow,) = (each for each in statements() if (each.owner, each.sid) == ("SendEmailRole", "SendMail"))
 
     assert sending.resources == of_the_workflow.resources
+    assert sending.condition == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
 
 
 @pytest.mark.parametrize("owner", _owners_of("kms:Decrypt"))

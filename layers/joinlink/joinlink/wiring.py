@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from joinlink.usecases.heal import HealPorts
     from joinlink.usecases.host_calendar import HostCalendar
     from joinlink.usecases.meeting_ports import MeetingPorts
+    from joinlink.usecases.payout_gate import PayoutGate
     from joinlink.usecases.plan_gate import PlanGate
     from joinlink.usecases.provider_access import ProviderAccess
+    from joinlink.usecases.read_booking_in_full import ReadingPorts
+    from joinlink.usecases.read_overview import OverviewPorts
     from joinlink.usecases.recognise_host import HostGuard
     from joinlink.usecases.refund_payment import RefundPorts
     from joinlink.usecases.run_test_booking import TrialPorts
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from joinlink.usecases.tell_of_broken_connection import IncidentPorts
 
 PARAMETER_MAX_AGE_SECONDS = 300
+PAGE_PATIENCE_SECONDS = 3.0
 
 
 @cache
@@ -235,6 +239,14 @@ def oauth_providers() -> ports.OauthProviders:
     return {Provider.ZOOM: _zoom_oauth(), Provider.GOOGLE: _google_oauth()}
 
 
+@cache
+def offered_providers() -> frozenset[Provider]:
+    """Return what hosts may connect: without an app at Zoom or Google, a site offers none of it."""
+    client_ids = {Provider.ZOOM: "ZOOM_CLIENT_ID", Provider.GOOGLE: "GOOGLE_CLIENT_ID"}
+    with_an_app = [provider for provider, variable in client_ids.items() if settings()[variable]]
+    return frozenset([Provider.APPLE, *with_an_app])
+
+
 @made_on_first_use
 def _zoom_oauth() -> ports.OauthProvider:
     from joinlink.providers.zoom import ZoomOauth
@@ -320,7 +332,7 @@ def free_busy() -> ports.FreeBusy:
     from joinlink.providers.google_calendar import GoogleFreeBusy
 
     env = settings()
-    return GoogleFreeBusy(calendar_url=env["GOOGLE_CALENDAR_URL"], timeout_seconds=env.provider_timeout_seconds)
+    return GoogleFreeBusy(calendar_url=env["GOOGLE_CALENDAR_URL"], timeout_seconds=_page_timeout_seconds(env))
 
 
 @cache
@@ -332,7 +344,12 @@ def apple_calendar() -> ports.CalendarServer:
 
     env = settings()
     trusted = [origin.strip() for origin in env["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
-    return AppleCalendar(AddressGuard(trusted), timeout_seconds=env.provider_timeout_seconds)
+    return AppleCalendar(AddressGuard(trusted), timeout_seconds=_page_timeout_seconds(env))
+
+
+def _page_timeout_seconds(env: Settings) -> float:
+    """Return how long a calendar may take while somebody looks at a page that waits for it."""
+    return min(env.provider_timeout_seconds, PAGE_PATIENCE_SECONDS)
 
 
 @cache
@@ -406,7 +423,7 @@ def connect_ports() -> ConnectPorts:
     from joinlink.usecases.connect_provider import ConnectPorts
 
     return ConnectPorts(
-        oauth=oauth_providers(),
+        oauth={provider: oauth for provider, oauth in oauth_providers().items() if provider in offered_providers()},
         sessions=sessions(),
         connections=connections(),
         vault=token_vault(),
@@ -486,12 +503,14 @@ def _places_key() -> str:
     """Return the operator's key, empty where there is none."""
     from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
+    from joinlink.aws_errors import error_code
+
     if not places_search_is_on():
         return ""
     try:
         return secret("places/api-key").strip()
     except GetParameterError as exc:
-        if is_missing_parameter(exc.__context__):
+        if isinstance(exc.__context__, Exception) and error_code(exc.__context__) == "ParameterNotFound":
             return ""
         raise
 
@@ -583,7 +602,13 @@ def booking_ports() -> BookingPorts:
     """Return what booking a class needs."""
     from joinlink.usecases.book_class import BookingPorts
 
-    return BookingPorts(calendar=host_calendar(), payments=payments(), timeline=timeline(), links=guest_links())
+    return BookingPorts(
+        calendar=host_calendar(),
+        payments=payments(),
+        timeline=timeline(),
+        links=guest_links(),
+        payout_gate=payout_gate(),
+    )
 
 
 @cache
@@ -603,11 +628,35 @@ def plan_gate() -> PlanGate:
 
 
 @cache
+def payout_gate() -> PayoutGate:
+    """Return what tells whether a host can be paid."""
+    from joinlink.usecases.payout_gate import PayoutGate
+
+    env = settings()
+    return PayoutGate(is_on=env.payouts_are_on, fee_percent=env.platform_fee_percent, hosts=hosts())
+
+
+@cache
 def class_ports() -> ClassPorts:
     """Return what creating and changing a class needs."""
     from joinlink.usecases.save_class import ClassPorts
 
-    return ClassPorts(profiles=profiles(), hosts=hosts(), plan_gate=plan_gate(), clock=clock())
+    return ClassPorts(profiles=profiles(), hosts=hosts(), plan_gate=plan_gate(), payout_gate=payout_gate(), clock=clock())
+
+
+@cache
+def overview_ports() -> OverviewPorts:
+    """Return what a host's first page needs."""
+    from joinlink.usecases.read_overview import OverviewPorts
+
+    return OverviewPorts(
+        hosts=hosts(),
+        profiles=profiles(),
+        notices=notices(),
+        bookings=bookings(),
+        plan_gate=plan_gate(),
+        clock=clock(),
+    )
 
 
 @cache
@@ -648,6 +697,14 @@ def trial_ports() -> TrialPorts:
     from joinlink.usecases.run_test_booking import TrialPorts
 
     return TrialPorts(meetings=meeting_ports(), mails=mail_ports(), due_work=due_work())
+
+
+@cache
+def reading_ports() -> ReadingPorts:
+    """Return where what a booking's page says is kept."""
+    from joinlink.usecases.read_booking_in_full import ReadingPorts
+
+    return ReadingPorts(bookings=bookings(), timeline=timeline(), notices=notices(), profiles=profiles())
 
 
 @cache
