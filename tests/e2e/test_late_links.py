@@ -35,7 +35,7 @@ def tries(town: Town, offer: Offer) -> int:
     return len(town.executions_of({"bookingId": offer.booking_id}))
 
 
-def test_m7_ac_47_while_zoom_is_down_it_is_tried_again_and_when_it_is_up_both_are_mailed_the_link(
+def test_m7_ac_23_ac_47_while_zoom_is_down_it_is_tried_again_and_when_it_is_up_both_are_mailed_the_link(
     town: Town, host: Host, offer: Offer
 ) -> None:
     offer.starts_at = offer.slots()[-1]["startsAt"]
