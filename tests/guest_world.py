@@ -30,6 +30,7 @@ from joinlink.usecases.provider_access import ProviderAccess
 from joinlink.usecases.send_booking_mails import MailPorts
 from tests import samples
 from tests.fake_calendar_server import FakeCalendarServer
+from tests.fake_payouts import payouts_off
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -89,6 +90,7 @@ class GuestWorld:
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
         self.mail_ledger = FakeMailLedger(self.bookings)
+        self.payout_gate = payouts_off(self.hosts)
         self.hosts.hosts[HOST.host_id] = HOST
         self.hosts.handles[HOST.handle] = HOST.host_id
         self.open_hours(default_availability("Europe/Berlin"))
@@ -123,7 +125,7 @@ class GuestWorld:
 
     @property
     def booking_ports(self) -> BookingPorts:
-        return BookingPorts(self.calendar, self.payments, self.timeline, self.links)
+        return BookingPorts(self.calendar, self.payments, self.timeline, self.links, self.payout_gate)
 
     @property
     def change_ports(self) -> ChangePorts:

@@ -16,7 +16,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joinlink import wiring
 from joinlink.model.host import Host, Identity, Provider, Session
+from joinlink.usecases.payout_gate import PayoutGate
 from joinlink.usecases.plan_gate import PlanGate
+from tests.fake_payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -85,12 +87,18 @@ class World:
         default_factory=lambda: {each: FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
     )
     public_base_url: str = BASE_URL
+    offered_providers: frozenset[Provider] = frozenset(Provider)
     plan_gate: PlanGate = field(default_factory=lambda: PlanGate(is_on=True))
     stripe_pages_origins: tuple[str, ...] = (CHECKOUT_ORIGIN,)
     profiles: FakeProfiles = field(init=False)
+    payouts: FakePayouts = field(init=False)
+    payout_gate: PayoutGate = field(init=False)
+    payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)
 
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
+        self.payouts = FakePayouts(self.hosts)
+        self.payout_gate = payouts_off(self.hosts)
         self.add_host(HOST_ID, "sample-host")
         self.sign_in(HOST_ID, SESSION_TOKEN, CSRF_TOKEN)
 

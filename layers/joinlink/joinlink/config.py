@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 class MissingSetting(RuntimeError):
@@ -44,6 +45,16 @@ class Settings:
     def places_search_is_on(self) -> bool:
         """Whether places are looked up while a host types one (K2)."""
         return self["PLACES_SEARCH"] == "on"
+
+    @property
+    def payouts_are_on(self) -> bool:
+        """Whether payments go on to the hosts' own accounts at Stripe."""
+        return self["PAYOUTS"] == "connect"
+
+    @property
+    def platform_fee_percent(self) -> Decimal:
+        """The operator's part of a payment that goes to a host, 0 to 50."""
+        return Decimal(self["PLATFORM_FEE_PERCENT"])
 
     @property
     def stripe_pages_origins(self) -> tuple[str, ...]:

@@ -26,9 +26,10 @@ from joinlink.model.meeting import (
 )
 from joinlink.model.notice import Notice
 from joinlink.model.payment import PaymentEvent
+from joinlink.model.payouts import PayoutAccount
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
-from joinlink.model.teaching import TeachingClass
+from joinlink.model.teaching import Location, TeachingClass
 from joinlink.model.timeline import TimelineEvent
 
 
@@ -58,6 +59,25 @@ class HostStore(Protocol):
 
     def update(self, host: Host, *, previous_handle: str) -> bool:
         """Store name and handle; False when the new handle is taken, with nothing written."""
+
+    def record_test(self, host_id: str, at: datetime) -> None:
+        """Note that a test booking of this host went well from end to end."""
+
+
+class PayoutStore(Protocol):
+    """Which account at Stripe a host is paid through; it is read as a part of the host."""
+
+    def begin(self, host_id: str, account: PayoutAccount) -> bool:
+        """Store the host's account, and whose it is; False when the host has one already."""
+
+    def keep(self, host_id: str, account: PayoutAccount) -> bool:
+        """Store what the account was read to be (its version already raised); False when it moved on or is gone."""
+
+    def end(self, host_id: str, account_id: str) -> None:
+        """Forget the account; a no-op when the host has another one or none."""
+
+    def host_of(self, account_id: str) -> str | None:
+        """Return the id of the host whose account it is."""
 
 
 class SessionStore(Protocol):
@@ -489,6 +509,38 @@ class Payments(Protocol):
 
         Raises:  InvalidSignature
                  ProviderUnavailable  it is signed, but can't be read
+        """
+
+
+class Places(Protocol):
+    """Suggests places while somebody types."""
+
+    def suggest(self, text: str, *, typing_session: str) -> Sequence[Location]:
+        """Return places for what was typed so far, best first; `typing_session` ties the questions of one search.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+
+class PayoutAccounts(Protocol):
+    """Hosts' own accounts at Stripe, to which payments are sent on."""
+
+    def create(self, host: Host) -> PayoutAccount:
+        """Make an account for the host; a repeat returns the first one, until the host's account was ended.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def onboarding_link(self, account_id: str, *, return_url: str) -> str:
+        """Return an address at Stripe, good for one visit within minutes, where the host tells what is still due.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def read(self, account_id: str) -> PayoutAccount:
+        """Read the account as it is now.
+
+        Raises:  ProviderUnavailable, ProviderRejected
         """
 
 

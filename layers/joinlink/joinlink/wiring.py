@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from joinlink.usecases.run_test_booking import TrialPorts
     from joinlink.usecases.save_class import ClassPorts
     from joinlink.usecases.send_booking_mails import MailPorts
+    from joinlink.usecases.set_up_payouts import PayoutPorts
     from joinlink.usecases.sign_in import SignInPorts
     from joinlink.usecases.take_mail_feedback import FeedbackPorts
     from joinlink.usecases.tell_of_broken_connection import IncidentPorts
@@ -217,6 +218,14 @@ def notices() -> ports.NoticeStore:
     from joinlink.store.notices import DynamoNotices
 
     return DynamoNotices(table())
+
+
+@cache
+def payouts() -> ports.PayoutStore:
+    """Return which account at Stripe each host is paid through."""
+    from joinlink.store.payouts import DynamoPayouts
+
+    return DynamoPayouts(table())
 
 
 # --- providers ---
@@ -516,6 +525,30 @@ def _places_key() -> str:
 
 
 @cache
+@made_on_first_use
+def payout_accounts() -> ports.PayoutAccounts:
+    """Return hosts' accounts at Stripe."""
+    from joinlink.providers.stripe_api import StripeApi
+    from joinlink.providers.stripe_connect import StripeConnect
+
+    env = settings()
+    api = StripeApi(
+        url=env["STRIPE_API_URL"],
+        secret_key=lambda: secret("stripe/secret-key"),
+        timeout_seconds=env.provider_timeout_seconds,
+    )
+    return StripeConnect(api)
+
+
+@cache
+def payout_ports() -> PayoutPorts:
+    """Return what setting up payouts needs."""
+    from joinlink.usecases.set_up_payouts import PayoutPorts
+
+    return PayoutPorts(hosts=hosts(), payouts=payouts(), accounts=payout_accounts())
+
+
+@cache
 def mail_composer() -> ports.MailComposer:
     """Return the writer of mails and calendar files."""
     from joinlink.mail.composer import BookingMails
@@ -641,7 +674,9 @@ def class_ports() -> ClassPorts:
     """Return what creating and changing a class needs."""
     from joinlink.usecases.save_class import ClassPorts
 
-    return ClassPorts(profiles=profiles(), hosts=hosts(), plan_gate=plan_gate(), payout_gate=payout_gate(), clock=clock())
+    return ClassPorts(
+        profiles=profiles(), hosts=hosts(), plan_gate=plan_gate(), payout_gate=payout_gate(), clock=clock()
+    )
 
 
 @cache

@@ -22,6 +22,7 @@ from joinlink.usecases.plan_gate import PlanGate
 from joinlink.usecases.save_class import ClassPorts, ClassTerms, create_class, usable_providers
 from tests import samples
 from tests.fake_calendar_server import FakeCalendarServer
+from tests.fake_payouts import payouts_off
 from tests.fakes import FakeClock, FakeConnections, FakeDueWork, FakeHosts, FakeNotices, FakeProfiles, FakeTokenVault
 
 HOST = "host_1"
@@ -169,6 +170,5 @@ class TestWhatItDoesNotDo:
 
 
 def _class_ports(house: House) -> ClassPorts:
-    return ClassPorts(
-        FakeProfiles(house.connections), FakeHosts({HOST: samples.HOST}), PlanGate(is_on=True), house.clock
-    )
+    hosts = FakeHosts({HOST: samples.HOST})
+    return ClassPorts(FakeProfiles(house.connections), hosts, PlanGate(is_on=True), payouts_off(hosts), house.clock)

@@ -12,6 +12,7 @@ from joinlink.model.meeting import MeetingChoice
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.plan_gate import PlanGate
 from joinlink.usecases.save_class import ClassPorts, ClassTerms, change_class, create_class, remove_class
+from tests.fake_payouts import payouts_off
 from tests.fakes import FakeClock, FakeConnections, FakeHosts, FakeProfiles
 from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
@@ -26,6 +27,7 @@ class Shop:
 
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
+        self.payout_gate = payouts_off(self.hosts)
         self.be_on("creator")
 
     def be_on(self, plan: str) -> None:
@@ -33,7 +35,7 @@ class Shop:
 
     @property
     def ports(self) -> ClassPorts:
-        return ClassPorts(self.profiles, self.hosts, self.plan_gate, FakeClock(NOW))
+        return ClassPorts(self.profiles, self.hosts, self.plan_gate, self.payout_gate, FakeClock(NOW))
 
     @property
     def classes(self) -> list[TeachingClass]:

@@ -19,6 +19,7 @@ from typing import Final
 from joinlink.errors import IllegalTransition
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.payouts import Payout
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -179,6 +180,8 @@ class Booking:
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     """Buffers as they were when it was booked: the time it claims never changes behind its back."""
+    payout: Payout | None = None
+    """Where its payment goes besides the operator's account, as it was when it was booked."""
 
     @property
     def pay_until(self) -> datetime | None:

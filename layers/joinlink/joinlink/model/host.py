@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from joinlink.model.payouts import PayoutAccount
+
+LONGEST_BASIC_MEETING_MINUTES = 40
+"""Zoom's Basic plan ends a meeting then. Source: https://zoom.us/pricing"""
+
 
 class Provider(StrEnum):
     """An outside account that a host can connect."""
@@ -32,6 +37,12 @@ class Host:
     handle: str
     plan: str
     created_at: datetime
+    tested_at: datetime | None = None
+    """When a test booking last went well from end to end (D4)."""
+    payout_account: PayoutAccount | None = None
+    """Where the money of paid classes goes, once it was begun."""
+    former_payout_accounts: int = 0
+    """How many accounts at Stripe the host has had before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,11 @@ class Connection:
     def is_usable(self) -> bool:
         """Whether calls may be made with it."""
         return self.status is ConnectionStatus.CONNECTED
+
+    @property
+    def longest_meeting_minutes(self) -> int | None:
+        """How long a meeting of this account may last (K7); None where no limit is known."""
+        return LONGEST_BASIC_MEETING_MINUTES if self.account_plan == "basic" else None
 
 
 @dataclass(frozen=True, slots=True)

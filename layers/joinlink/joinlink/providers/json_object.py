@@ -43,6 +43,11 @@ class JsonObject:
         found = self._at(path)
         return found if isinstance(found, str) and found else None
 
+    def texts(self, *path: str) -> tuple[str, ...]:
+        """Return the texts of the list at the path; other elements are left out."""
+        found = self._at(path)
+        return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+
     def integer(self, *path: str) -> int | None:
         """Return the whole number at the path, also when it is written as text."""
         found = self._at(path)

@@ -4,6 +4,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
                        location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
+                       payout {account_id, fee_minor},
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id, refund_id,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, link_count, calendar_event_id,
                        host_pk, start_sk
@@ -21,6 +22,7 @@ from __future__ import annotations
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingLink, MeetingState, News, Party
 from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.payouts import Payout
 from joinlink.store import keys
 from joinlink.store.items import location_item, money_item, optional_instant, read_location, read_money, written_instant
 from joinlink.store.writes import Item
@@ -70,6 +72,7 @@ def moved_attributes(booking: Booking) -> Item:
         "reason": booking.reason,
         "buffer_before_minutes": booking.buffer_before_minutes,
         "buffer_after_minutes": booking.buffer_after_minutes,
+        "payout": _payout_item(booking.payout),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
@@ -130,7 +133,16 @@ def read_booking(item: Item) -> Booking:
         reason=item["reason"],
         buffer_before_minutes=item["buffer_before_minutes"],
         buffer_after_minutes=item["buffer_after_minutes"],
+        payout=_read_payout(item.get("payout")),
     )
+
+
+def _payout_item(payout: Payout | None) -> Item | None:
+    return None if payout is None else {"account_id": payout.account_id, "fee_minor": payout.fee_minor}
+
+
+def _read_payout(stored: Item | None) -> Payout | None:
+    return None if stored is None else Payout(stored["account_id"], stored["fee_minor"])
 
 
 def _read_checkout(item: Item) -> Checkout | None:

@@ -1,11 +1,13 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
-HOST#h / HOST              host_id, name, email, handle, plan, created_at
+HOST#h / HOST              host_id, name, email, handle, plan, created_at, tested_at
 HANDLE#x / same            host_id
 IDENTITY#iss#sub / same    host_id
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
 
@@ -13,6 +15,7 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
 from joinlink.model.host import Host, Identity
 from joinlink.store import keys
+from joinlink.store.payouts import read_payout_account
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update
 
@@ -71,6 +74,9 @@ class DynamoHosts:
             return False
         return True
 
+    def record_test(self, host_id: str, at: datetime) -> None:
+        self._table.write(Update(keys.host(host_id), {"tested_at": rfc3339(at)}))
+
     def _rename(self, host: Host, change: Item) -> bool:
         try:
             self._table.write(Update(keys.host(host.host_id), change))
@@ -102,4 +108,7 @@ def _read_host(item: Item) -> Host:
         handle=item["handle"],
         plan=item["plan"],
         created_at=parse_rfc3339(item["created_at"]),
+        tested_at=parse_rfc3339(item["tested_at"]) if "tested_at" in item else None,
+        payout_account=read_payout_account(item.get("payout_account")),
+        former_payout_accounts=item.get("former_payout_accounts", 0),
     )

@@ -11,6 +11,7 @@ HOST#h                NOTICE#id                 notice                  ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
 ZOOMACCOUNT#id        HOST#h                    provider account → host
+PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
 STATE#sha256          same                      OAuth state             ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -119,6 +120,11 @@ def zoom_account(account_id: str, host_id: str) -> Key:
 def zoom_account_partition(account_id: str) -> str:
     """Return the partition of the hosts who have connected a Zoom account."""
     return f"ZOOMACCOUNT#{account_id}"
+
+
+def payout_account(account_id: str) -> Key:
+    """Return the key by which news of an account at Stripe finds its host."""
+    return _alone(f"PAYOUTS#{account_id}")
 
 
 def notice(host_id: str, notice_id: str) -> Key:

@@ -15,6 +15,7 @@ from joinlink.model.money import LOWEST_CHARGE_MINOR, Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports import Clock, HostStore, ProfileStore
+from joinlink.usecases.payout_gate import PayoutGate
 from joinlink.usecases.plan_gate import PlanGate
 
 
@@ -42,6 +43,7 @@ class ClassPorts:
     profiles: ProfileStore
     hosts: HostStore
     plan_gate: PlanGate
+    payout_gate: PayoutGate
     clock: Clock
 
 
@@ -50,6 +52,7 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
 
     Raises:  PlanRequired       it is online, and the host's plan does not include that
              NoMeetingProvider  it is online, and neither Zoom nor Google is connected
+             PayoutsRequired    it costs something, and the host can't be paid yet
              InvalidInput       the slug belongs to another class of the host, or the price is too low to be paid
     """
     profile = ports.profiles.load(host_id)
@@ -62,8 +65,8 @@ def change_class(
 ) -> TeachingClass:
     """Store a class with the terms that `change` makes of what it was.
 
-    An online class whose provider or plan has gone can still be edited and taken off sale.
-    Raises:  NotFound, PlanRequired, NoMeetingProvider, InvalidInput
+    A class whose provider, plan or payouts have gone can still be edited and taken off sale.
+    Raises:  NotFound, PlanRequired, NoMeetingProvider, PayoutsRequired, InvalidInput
     """
     profile = ports.profiles.load(host_id)
     stored = find_class(profile, class_id)
@@ -109,6 +112,8 @@ def _save(
     connected = usable_providers(profile)
     if _asks_for_meetings(wanted, stored) and resolve_meeting_kind(wanted.meeting_choice, connected) is None:
         raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+    if _asks_for_payments(wanted, stored):
+        ports.payout_gate.require_payouts(profile.host_id)
     ports.profiles.put_class(wanted)
     return wanted
 
@@ -124,6 +129,13 @@ def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> b
     """Whether saving makes a class need a provider in a way that it did not before."""
     asks_for_another = stored is not None and wanted.meeting_choice is not stored.meeting_choice
     return _goes_online(wanted, stored) or (wanted.is_online and asks_for_another)
+
+
+def _asks_for_payments(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving makes a paid class of what was none, or puts one on sale that was not."""
+    was_paid = stored is not None and not stored.price.is_free
+    goes_on_sale = stored is not None and wanted.published and not stored.published
+    return not wanted.price.is_free and (not was_paid or goes_on_sale)
 
 
 def _class_of(terms: ClassTerms, profile: HostProfile, *, class_id: str, created_at: datetime) -> TeachingClass:

@@ -16,12 +16,14 @@ from joinlink.errors import (
     CsrfFailed,
     Forbidden,
     ForbiddenAddress,
+    HostNotPayable,
     IllegalTransition,
     InvalidInput,
     InvalidSignature,
     NoMeetingProvider,
     NotFound,
     NotSignedIn,
+    PayoutsRequired,
     PlanRequired,
     ProviderError,
     ProviderRejected,
@@ -32,6 +34,7 @@ from joinlink.errors import (
 from joinlink.web.forms import sentence
 
 CONNECTIONS_PAGE = "/mentor/settings/connections"
+PAYMENTS_PAGE = "/mentor/settings/payments"
 PLAN_PAGE = "/mentor/settings/plan"
 
 
@@ -76,9 +79,15 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     CalendarUnauthorized: (422, "caldav_unauthorized", "The calendar does not accept the sign-in"),
     ForbiddenAddress: (422, "caldav_forbidden_address", "The calendar's address can't be used"),
     NoMeetingProvider: (409, "no_meeting_provider", "An online class needs Zoom or Google"),
+    PayoutsRequired: (409, "payouts_required", "A paid class needs your payouts"),
+    HostNotPayable: (409, "host_not_payable", "The host can't take payments right now"),
     AvailabilityUnknown: (503, "availability_unknown", "The host's calendar can't be read right now"),
 }
-_WHERE_IT_IS_MENDED: dict[type[Exception], str] = {NoMeetingProvider: CONNECTIONS_PAGE, PlanRequired: PLAN_PAGE}
+_WHERE_IT_IS_MENDED: dict[type[Exception], str] = {
+    NoMeetingProvider: CONNECTIONS_PAGE,
+    PayoutsRequired: PAYMENTS_PAGE,
+    PlanRequired: PLAN_PAGE,
+}
 _NOT_REACHED = Problem(
     503, "provider_unavailable", "A service we rely on does not answer", "Nothing was lost. Try again in a moment."
 )
