@@ -65,11 +65,20 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route of the HTTP API; `path` as in the template, with `{name}` segments."""
+    """A route of the HTTP API; `path` as in the template, with `{name}` segments, or `$default` for all the rest."""
 
     method: str
     path: str
     function: str
+
+    @property
+    def is_default(self) -> bool:
+        return self.path == "$default"
+
+    @property
+    def key(self) -> str:
+        """What API Gateway calls it."""
+        return self.path if self.is_default else f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True, slots=True)

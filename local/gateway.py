@@ -65,16 +65,18 @@ class Gateway:
 
 
 class _CompiledRoute:
-    """A route that can be compared with paths; fixed segments come before variables, greedy ones last."""
+    """A route to compare paths with: fixed segments come before variables, then greedy ones, and last `$default`."""
 
     def __init__(self, route: Route) -> None:
         self.route = route
         self._expression = re.compile("".join(_pieces(route.path)))
         kinds = [2 if part.endswith("+}") else 1 if VARIABLE.fullmatch(part) else 0 for part in route.path.split("/")]
-        self.precedence = (2 in kinds, kinds, route.method == "ANY")
+        self.precedence = (route.is_default, 2 in kinds, kinds, route.method == "ANY")
 
     def match(self, request: Request) -> dict[str, str] | None:
         """Give the path parameters when the request is for this route. HEAD isn't GET here, as it isn't on AWS."""
+        if self.route.is_default:
+            return {}
         if self.route.method not in {request.method, "ANY"}:
             return None
         match = self._expression.fullmatch(request.path)

@@ -36,7 +36,6 @@ class AnswerUnusable(Exception):
 def event_for(request: Request, route: Route, path_parameters: Mapping[str, str]) -> JsonObject:
     """Build the event of one request; keys that have nothing to say are left out, as the gateway does."""
     now = datetime.now(UTC)
-    route_key = f"{route.method} {route.path}"
     raw_path = unquote(request.environ["RAW_URI"].partition("?")[0])
     body = request.get_data()
     as_text = _travels_as_text(request.mimetype)
@@ -48,7 +47,7 @@ def event_for(request: Request, route: Route, path_parameters: Mapping[str, str]
     }
     return {
         "version": "2.0",
-        "routeKey": route_key,
+        "routeKey": route.key,
         "rawPath": raw_path,
         "rawQueryString": request.query_string.decode("ascii", errors="replace"),
         **{key: value for key, value in optional.items() if value},
@@ -66,7 +65,7 @@ def event_for(request: Request, route: Route, path_parameters: Mapping[str, str]
                 "userAgent": request.headers.get("User-Agent", ""),
             },
             "requestId": str(uuid4()),
-            "routeKey": route_key,
+            "routeKey": route.key,
             "stage": STAGE,
             "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
             "timeEpoch": int(now.timestamp() * 1000),

@@ -1,4 +1,7 @@
-"""GET /assets/{file}: style sheets, scripts and icons; pages ask for names that change with the content."""
+"""GET /assets/{file}: style sheets, scripts and icons; pages ask for names that change with the content.
+
+The API's default route leads here as well: whatever no function has a route for is not found.
+"""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ EXPECTED = {
     "account.me": 200,
     "account.change": 200,
     "account.overview_page": 200,
+    "assets.nowhere": 404,
     "assets.style_sheet": 200,
 }
 

@@ -15,6 +15,7 @@ from joinlink.errors import (
     ForbiddenAddress,
     IllegalTransition,
     NotFound,
+    NotSignedIn,
     ProviderQuotaExhausted,
     ProviderRejected,
     ProviderUnavailable,
@@ -23,7 +24,8 @@ from joinlink.errors import (
     StoreUnavailable,
 )
 from joinlink.web.problems import problem_of
-from tests.functions.site import Site, World, http_event, invoke
+from joinlink.web.resolver import WebApp
+from tests.functions.site import Answer, FakeLambdaContext, Site, World, http_event, invoke
 
 
 @pytest.mark.parametrize(
@@ -207,3 +209,62 @@ def test_the_csrf_token_of_another_session_is_refused(world: World) -> None:
     world.sign_in("host_sample", "other-session", "other-csrf-token")
 
     assert Site(world, csrf="other-csrf-token").patch("/api/me", {}).status == 403
+
+
+# --- the page of an error ---------------------------------------------------------------------------------------
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "host": "joinlink.example"}
+
+
+def first_way_on(page: str) -> str:
+    return page.partition('<a class="button" href="')[2].partition("</a>")[0]
+
+
+def test_what_went_wrong_on_our_side_can_be_tried_again_and_has_the_number_of_the_log(site, world, monkeypatch) -> None:
+    break_(world, monkeypatch, RuntimeError("broken"))
+
+    answer = site.get("/mentor?a=b&c=d", headers=BROWSER)
+
+    assert answer.status == 500
+    assert first_way_on(answer.text) == '/mentor?a=b&amp;c=d">Try again'
+    assert "number request-1" in answer.text
+
+
+def refused_change(error: Exception, referer: str) -> Answer:
+    """Let a form of a host's page fail, and return what its browser gets."""
+    app = WebApp()
+
+    @app.post("/mentor/classes")
+    def change() -> None:
+        raise error
+
+    headers = {**BROWSER, "referer": referer}
+    event = http_event("POST", "/mentor/classes", route_key="POST /mentor/classes", headers=headers)
+    answer = app.resolve(event, FakeLambdaContext())
+    return Answer(
+        answer["statusCode"], {name.lower(): value for name, value in answer["headers"].items()}, (), answer["body"]
+    )
+
+
+def test_a_change_after_the_session_ran_out_leads_through_the_sign_in_back_to_the_page_of_its_form() -> None:
+    answer = refused_change(NotSignedIn("no"), "https://joinlink.example/mentor/classes?x=1")
+
+    assert (answer.status, answer.location) == (303, "/login?next=%2Fmentor%2Fclasses%3Fx%3D1")
+
+
+def test_a_change_that_was_refused_leads_back_to_the_page_of_its_form() -> None:
+    page = refused_change(SlotTaken("no"), "https://joinlink.example/mentor/classes?x=1&y=2").text
+
+    assert first_way_on(page) == '/mentor/classes?x=1&amp;y=2">Go back'
+
+
+@pytest.mark.parametrize(
+    ("referer", "way"),
+    [
+        ("https://evil.example/mentor", "/mentor"),
+        ("", "/"),
+        ("https://joinlink.example//evil.example", "/evil.example"),
+    ],
+)
+def test_no_error_page_leads_to_another_site(referer: str, way: str) -> None:
+    assert first_way_on(refused_change(SlotTaken("no"), referer).text) == f'{way}">Go back'

@@ -186,6 +186,7 @@ COSTLY_FOR_ANYBODY = {
     "GET /book/{handle}/{slug}",
     "GET /api/public/hosts/{handle}/classes/{slug}/slots",
     "POST /api/public/hosts/{handle}/classes/{slug}/bookings",
+    "POST /book/{handle}/{slug}",
     "POST /webhooks/stripe",
     "POST /webhooks/zoom",
 }
@@ -218,7 +219,8 @@ print(json.dumps(answered))
 def test_a_function_answers_exactly_the_routes_that_the_template_sends_it() -> None:
     sent = {function: set() for function, _, _ in _template_routes()}
     for function, method, path in _template_routes():
-        sent[function].add((method, re.sub(r"\{\w+\}", "{}", path)))
+        if path != "$default":
+            sent[function].add((method, re.sub(r"\{\w+\}", "{}", path)))
 
     answered = {
         function: {(method, re.sub(r"<\w+>", "{}", path)) for method, path in routes}

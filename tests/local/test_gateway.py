@@ -7,8 +7,13 @@ from typing import Any
 
 import pytest
 import requests
+from werkzeug.test import Client
 
 from local.cloud import LocalCloud
+from local.deployment import Route
+from local.execution_environment import Outcome
+from local.gateway import Gateway
+from local.http_events import message
 
 
 def echo(cloud: LocalCloud, method: str = "GET", path: str = "/echo", **rest: Any) -> dict[str, Any]:
@@ -116,3 +121,34 @@ def test_a_body_over_ten_megabytes_is_refused(cloud: LocalCloud) -> None:
     answer = requests.post(f"{cloud.site}/echo", data=bytes(10 * 1024 * 1024 + 1), timeout=30)
 
     assert (answer.status_code, answer.json()) == (413, {"message": "Request Entity Too Large"})
+
+
+class EchoingPool:
+    """Answers with the event that it got."""
+
+    def invoke(self, function: str, payload: bytes) -> Outcome:
+        event = json.loads(payload)
+        told = {"function": function, "routeKey": event["routeKey"], "rawPath": event["rawPath"]}
+        return Outcome("", json.dumps(told).encode(), failed=False)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route_key"),
+    [
+        ("GET", "/items/1", "GET /items/{itemId}"),
+        ("POST", "/items/1", "$default"),
+        ("GET", "/nowhere/at/all", "$default"),
+        ("GET", "/", "$default"),
+    ],
+)
+def test_what_no_other_route_takes_goes_to_the_default_route(method: str, path: str, route_key: str) -> None:
+    routes = [Route("ANY", "$default", "nowhere"), Route("GET", "/items/{itemId}", "items")]
+    gateway = Client(Gateway(routes, EchoingPool(), control=lambda request: message("control", 200)))
+
+    answer = gateway.open(path, method=method).get_json()
+
+    assert answer == {
+        "function": "nowhere" if route_key == "$default" else "items",
+        "routeKey": route_key,
+        "rawPath": path,
+    }

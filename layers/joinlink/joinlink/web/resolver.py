@@ -19,7 +19,7 @@ import json
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response, ResponseBuilder
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -81,6 +81,18 @@ class WebApp(APIGatewayHttpResolver):
         return f"{path}?{query}" if query else path
 
     @property
+    def _way_back(self) -> str:
+        """Where the browser can return to, as after signing in: this page, or that of the form that was sent."""
+        if not self.is_change:
+            return self.path_and_query
+        form_page = urlsplit(self.header("referer"))
+        return urlunsplit(("", "", form_page.path or "/", form_page.query, ""))
+
+    @property
+    def _request_id(self) -> str:
+        return str(self.current_event.request_context.request_id)
+
+    @property
     def body_bytes(self) -> bytes:
         """The body as it was sent; API Gateway may have wrapped it in Base64.
 
@@ -123,13 +135,15 @@ class WebApp(APIGatewayHttpResolver):
         self.note(problem=problem.code)
         path = self.current_event.path
         is_page = not path.startswith(("/api/", "/webhooks/"))
-        if is_page and isinstance(error, NotSignedIn) and not self.is_change:
-            return redirect(f"/login?next={quote(self.path_and_query, safe='')}")
+        is_browser = "text/html" in self.header("accept")
+        if is_page and isinstance(error, NotSignedIn) and (is_browser or not self.is_change):
+            return redirect(f"/login?next={quote(self._way_back, safe='')}", status=303 if self.is_change else 302)
         headers = {"Retry-After": "5"} if problem.status == 503 else {}
-        if is_page and "text/html" in self.header("accept"):
-            from joinlink.web.pages import page
+        if is_page and is_browser:
+            from joinlink.web.error_pages import Where, error_page
 
-            return page("error.html", status=problem.status, headers=headers, problem=problem)
+            where = Where(path, self._way_back, self.is_change)
+            return error_page(problem, where, headers=headers, request_id=self._request_id)
         body = json.dumps(problem.body())
         return Response(problem.status, "application/problem+json", body, headers=headers)
 
@@ -145,7 +159,7 @@ class WebApp(APIGatewayHttpResolver):
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
-            "X-Request-Id": self.current_event.request_context.request_id,
+            "X-Request-Id": self._request_id,
         }
         if self.header("x-forwarded-proto") == "https":
             headers["Strict-Transport-Security"] = "max-age=31536000"
