@@ -15,8 +15,8 @@ from joinlink.errors import ConnectionFailed, InvalidSignature, ProviderRejected
 from joinlink.model.booking import Booking, Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
 from joinlink.model.mail import Mail
-from joinlink.model.payment import PaymentEvent
 from joinlink.model.slots import Interval
+from joinlink.model.stripe_event import StripeEvent
 from tests.failures import Failures
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
@@ -117,10 +117,9 @@ class FakeTokenVault:
 
 @dataclass
 class FakePayments:
-    """Events are verified by the signature `good`; register one and send its payload."""
+    """Opens a checkout for a booking, once."""
 
     checkouts: dict[str, Checkout] = field(default_factory=dict)
-    events: dict[bytes, PaymentEvent] = field(default_factory=dict)
     refunds: dict[str, str] = field(default_factory=dict)
     """The refund's id, by payment intent."""
     failures: Failures = field(default_factory=Failures)
@@ -138,13 +137,20 @@ class FakePayments:
                 raise ProviderRejected("the booking has no payment", provider="stripe")
             return self.refunds.setdefault(payment_intent_id, f"re_{len(self.refunds) + 1}")
 
-    def deliver(self, event: PaymentEvent) -> bytes:
+
+@dataclass
+class FakeStripeWebhooks:
+    """Events are verified by the signature `good`; register one and send its payload."""
+
+    events: dict[bytes, StripeEvent] = field(default_factory=dict)
+
+    def deliver(self, event: StripeEvent) -> bytes:
         """Return the payload that will be read as this event."""
-        payload = event.event_id.encode()
+        payload = event.event_id.encode() if event else b"nothing of ours"
         self.events[payload] = event
         return payload
 
-    def verify_event(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+    def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
         if signature != "good" or payload not in self.events:
             raise InvalidSignature("the signature does not fit")
         return self.events[payload]

@@ -26,6 +26,7 @@ from tests.fake_providers import (
     FakeMailer,
     FakeOauthProvider,
     FakePayments,
+    FakeStripeWebhooks,
     FakeTokenVault,
     FakeWorkflowEngine,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "FakePayments",
     "FakeProfiles",
     "FakeSessions",
+    "FakeStripeWebhooks",
     "FakeSuppressions",
     "FakeTimeline",
     "FakeTokenVault",
@@ -104,6 +106,9 @@ class FakeHosts:
         self.handles.pop(previous_handle, None)
         self.handles[host.handle] = host.host_id
         return True
+
+    def record_test(self, host_id: str, at: datetime) -> None:
+        self.hosts[host_id] = replace(self.get(host_id), tested_at=at)
 
 
 @dataclass

@@ -44,6 +44,7 @@ from tests.fakes import (
     FakeOauthProvider,
     FakePayments,
     FakeProfiles,
+    FakeStripeWebhooks,
     FakeSuppressions,
     FakeTimeline,
     FakeTokenVault,
@@ -80,6 +81,7 @@ class GuestWorld:
         default_factory=lambda: {Provider.GOOGLE: FakeOauthProvider(Provider.GOOGLE)}
     )
     payments: FakePayments = field(default_factory=FakePayments)
+    stripe_webhooks: FakeStripeWebhooks = field(default_factory=FakeStripeWebhooks)
     mailer: FakeMailer = field(default_factory=FakeMailer)
     link_signer: FakeLinkSigner = field(default_factory=FakeLinkSigner)
     mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))

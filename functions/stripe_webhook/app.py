@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from joinlink import wiring
+from joinlink.model.payment import PaymentEvent
+from joinlink.model.stripe_event import StripeEvent
 from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.web.resolver import WebApp
 
@@ -12,9 +14,16 @@ app = WebApp()
 @app.post("/webhooks/stripe")
 def receive_event() -> dict[str, object]:
     """Take note of one delivery."""
-    booking_id, outcome = confirm_payment(app.body_bytes, app.header("stripe-signature"), wiring.payment_ports())
-    app.note(booking_id=booking_id, payment=outcome)
+    signature, now = app.header("stripe-signature"), wiring.clock().now()
+    _take(wiring.stripe_webhooks().read_event(app.body_bytes, signature, now))
     return {"received": True}
+
+
+def _take(event: StripeEvent) -> None:
+    """Hand it to whom it concerns."""
+    match event:
+        case PaymentEvent():
+            app.note(booking_id=event.booking_id, payment=confirm_payment(event, wiring.payment_ports()))
 
 
 handler = app.resolve

@@ -65,7 +65,7 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: GuestWorld) -> None:
     booking = world.book()
     assert world.stored(booking) == booking
 
-    confirm_payment(world.payments.deliver(payment_of(booking)), "good", world.payment_ports)
+    confirm_payment(payment_of(booking), world.payment_ports)
 
     confirmed = world.stored(booking)
     assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)

@@ -25,10 +25,10 @@ from joinlink.model.meeting import (
     ProviderMeeting,
 )
 from joinlink.model.notice import Notice
-from joinlink.model.payment import PaymentEvent
 from joinlink.model.payouts import PayoutAccount
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
+from joinlink.model.stripe_event import StripeEvent
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.model.timeline import TimelineEvent
 
@@ -504,8 +504,12 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
-    def verify_event(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
-        """Check signature and age (300 s both ways), and read the event; of another mode or account it is `other`.
+
+class StripeWebhooks(Protocol):
+    """Reads what Stripe tells."""
+
+    def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
+        """Check signature and age (300 s both ways), and read the event; None for what is not ours.
 
         Raises:  InvalidSignature
                  ProviderUnavailable  it is signed, but can't be read

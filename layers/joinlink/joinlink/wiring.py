@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SSMProvider
     from botocore.config import Config
 
+    from joinlink.providers.stripe_api import StripeApi
     from joinlink.providers.zoom import ZoomMeetings
     from joinlink.providers.zoom_webhooks import ZoomWebhooks
     from joinlink.store.table import Table
@@ -479,14 +480,33 @@ def zoom_webhooks() -> ZoomWebhooks:
 @cache
 @made_on_first_use
 def payments() -> ports.Payments:
-    """Return Stripe."""
+    """Return Stripe, as it takes money for bookings."""
     from joinlink.providers.stripe_payments import StripePayments
 
+    return StripePayments(stripe_api())
+
+
+@cache
+@made_on_first_use
+def stripe_webhooks() -> ports.StripeWebhooks:
+    """Return the reader of Stripe's webhooks."""
+    from joinlink.providers.stripe_webhooks import StripeWebhooks
+
+    return StripeWebhooks(
+        secrets=lambda: [part.strip() for part in secret("stripe/webhook-secrets").split(",")],
+        is_live=stripe_api().is_live,
+    )
+
+
+@cache
+def stripe_api() -> StripeApi:
+    """Return Stripe's library with our key."""
+    from joinlink.providers.stripe_api import StripeApi
+
     env = settings()
-    return StripePayments(
-        api_url=env["STRIPE_API_URL"],
+    return StripeApi(
+        url=env["STRIPE_API_URL"],
         secret_key=lambda: secret("stripe/secret-key"),
-        webhook_secrets=lambda: [part.strip() for part in secret("stripe/webhook-secrets").split(",")],
         timeout_seconds=env.provider_timeout_seconds,
     )
 

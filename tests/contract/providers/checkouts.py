@@ -1,23 +1,31 @@
-"""Stripe's adapter with secrets that a test knows, and a checkout of it."""
+"""Stripe's adapters with secrets that a test knows, and a checkout of it."""
 
 from __future__ import annotations
 
 from joinlink.model.booking import Booking, Checkout
 from joinlink.ports import Payments
+from joinlink.providers.stripe_api import StripeApi
 from joinlink.providers.stripe_payments import StripePayments
+from joinlink.providers.stripe_webhooks import StripeWebhooks
 from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS
 
 OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"
 
 
-def known_payments(api_url: str = "http://127.0.0.1:9", key: str = "sk_test_key") -> StripePayments:
-    """Make the adapter while the webhook's secret is being replaced; without an address it can only read events."""
-    return StripePayments(
-        api_url=api_url,
-        secret_key=lambda: key,
-        webhook_secrets=lambda: [OLD_SECRET, NEW_SECRET, ""],
-        timeout_seconds=TIMEOUT_SECONDS,
-    )
+def known_api(url: str, key: str = "sk_test_key") -> StripeApi:
+    """Make the library's frame with a key that a test knows."""
+    return StripeApi(url=url, secret_key=lambda: key, timeout_seconds=TIMEOUT_SECONDS)
+
+
+def known_payments(url: str) -> StripePayments:
+    """Make the adapter that takes money."""
+    return StripePayments(known_api(url))
+
+
+def known_webhooks(key: str = "sk_test_key") -> StripeWebhooks:
+    """Make the reader of events while the webhook's secret is being replaced."""
+    api = known_api("http://127.0.0.1:9", key)
+    return StripeWebhooks(secrets=lambda: [OLD_SECRET, NEW_SECRET, ""], is_live=api.is_live)
 
 
 def booking_page(booking: Booking) -> str:

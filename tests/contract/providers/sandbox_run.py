@@ -15,7 +15,9 @@ from joinlink.ports import Clock
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
 from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.stripe_api import StripeApi
 from joinlink.providers.stripe_payments import StripePayments
+from joinlink.providers.stripe_webhooks import StripeWebhooks
 from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
@@ -125,12 +127,18 @@ class SandboxRun:
         )
 
     def payments(self, *, secret_key: str | None = None) -> StripePayments:
-        return StripePayments(
-            api_url=f"{self.url}/stripe",
+        return StripePayments(self.stripe_api(secret_key=secret_key))
+
+    def stripe_api(self, *, secret_key: str | None = None) -> StripeApi:
+        return StripeApi(
+            url=f"{self.url}/stripe",
             secret_key=lambda: secret_key or self.secrets.stripe_secret_key,
-            webhook_secrets=lambda: [self.secrets.stripe_webhook_secret],
             timeout_seconds=self.timeout_seconds,
         )
+
+    def stripe_webhooks(self) -> StripeWebhooks:
+        secrets = [self.secrets.stripe_webhook_secret]
+        return StripeWebhooks(secrets=lambda: secrets, is_live=self.stripe_api().is_live)
 
     @property
     def _calendar_url(self) -> str:

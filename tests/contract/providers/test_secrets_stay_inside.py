@@ -20,7 +20,9 @@ from joinlink.model.slots import Interval
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
 from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.stripe_api import StripeApi
 from joinlink.providers.stripe_payments import StripePayments
+from joinlink.providers.stripe_webhooks import StripeWebhooks
 from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
@@ -55,9 +57,9 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
     entries = GoogleCalendarEntries(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS)
     marked = GoogleMarkedEvents(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
     free_busy = GoogleFreeBusy(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS)
-    payments = StripePayments(
-        api_url=url, secret_key=lambda: SECRET, webhook_secrets=lambda: [SECRET], timeout_seconds=TIMEOUT_SECONDS
-    )
+    stripe = StripeApi(url=url, secret_key=lambda: SECRET, timeout_seconds=TIMEOUT_SECONDS)
+    payments = StripePayments(stripe)
+    webhooks = StripeWebhooks(secrets=lambda: [SECRET], is_live=stripe.is_live)
     asked = MeetingRequest(
         kind=MeetingKind.ZOOM,
         marker="abcdef",
@@ -95,7 +97,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
             paid, success_url=url, cancel_url=url, expires_at=NOW + timedelta(hours=1)
         ),
         "refund": lambda: payments.refund(paid),
-        "webhook": lambda: payments.verify_event(ADDRESS.encode(), f"t=1,v1={SECRET}", NOW),
+        "webhook": lambda: webhooks.read_event(ADDRESS.encode(), f"t=1,v1={SECRET}", NOW),
     }
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.booking import BookingStatus, Checkout
-from joinlink.providers.stripe_payments import StripePayments
+from joinlink.providers.stripe_webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.guest_world import CONFIRMED, NOW, WITH_ZOOM, GuestWorld
 
@@ -66,13 +66,8 @@ def test_a_sample_about_a_booking_is_answered(world: GuestWorld, name: str, stat
 )
 def test_a_sample_of_stripe_is_verified_and_settled(world, monkeypatch, name, status, becomes) -> None:
     world.put(PENDING)
-    stripe = StripePayments(
-        api_url="http://localhost:1",
-        secret_key=lambda: "sk_test_sample",
-        webhook_secrets=lambda: ["whsec_sample"],
-        timeout_seconds=1,
-    )
-    monkeypatch.setattr("joinlink.wiring.payments", lambda: stripe)
+    stripe = StripeWebhooks(secrets=lambda: ["whsec_sample"], is_live=lambda: False)
+    monkeypatch.setattr("joinlink.wiring.stripe_webhooks", lambda: stripe)
 
     assert invoke("stripe_webhook", sample(name)).status == status
     assert world.stored(PENDING).status is becomes

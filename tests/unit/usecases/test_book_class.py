@@ -267,7 +267,7 @@ def test_b3_a_payment_of_the_last_second_finds_its_slot_still_held(world: GuestW
 
     with pytest.raises(SlotTaken):
         world.book(guest=ANOTHER_GUEST)
-    confirm_payment(world.payments.deliver(payment_of(booking)), "good", world.payment_ports)
+    confirm_payment(payment_of(booking), world.payment_ports)
 
     assert world.stored(booking).status is BookingStatus.CONFIRMED
 

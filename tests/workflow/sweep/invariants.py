@@ -200,7 +200,7 @@ def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[st
 
 def money_is_where_it_belongs(town: Town, mishap: Mishap) -> Iterator[str]:
     """Who paid has a booking or the money back, once; where Stripe refuses, that is written down."""
-    paid = {event.booking_id for event in town.payments.events.values() if event.kind is PaymentEventKind.PAID}
+    paid = {event.booking_id for event in town.payment_events if event.kind is PaymentEventKind.PAID}
     for booking in town.bookings:
         if booking.booking_id in paid and booking.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED):
             yield f"{booking.booking_id} was paid for, and is {booking.status}"

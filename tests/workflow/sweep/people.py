@@ -125,8 +125,8 @@ def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
             amount_minor=booking.price.amount_minor,
             currency=booking.price.currency,
         )
-        payload = town.payments.deliver(event)
-        _webhook(town, "stripe_webhook", lambda: confirm_payment(payload, "good", wiring.payment_ports()))
+        town.payment_events.append(event)
+        _webhook(town, "stripe_webhook", lambda: confirm_payment(event, wiring.payment_ports()))
 
     return act
 

@@ -11,6 +11,7 @@ from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.host import Account, Connection, Provider
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.payment import PaymentEvent
 from tests import samples
 from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import (
@@ -119,6 +120,7 @@ class Town:
         self.entries = FakeMeetingProvider(MeetingKind.GOOGLE_CALENDAR)
         self.free_busy, self.apple = FakeFreeBusy(), FakeCalendarServer()
         self.payments, self.post = FakePayments(), Post(self.note)
+        self.payment_events: list[PaymentEvent] = []
         self.oauth = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
         self.marked = {
             Provider.ZOOM: FakeMarkedObjects([self.zoom], self.clock),

@@ -20,8 +20,6 @@ class PaymentEventKind(StrEnum):
     """The checkout is done, and the money takes days: a bank transfer, as a rule."""
     EXPIRED = "expired"
     """Its checkout can't be paid any more: it ran out, or the transfer failed."""
-    OTHER = "other"
-    """Unpaid yet, one card declined, or nothing of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class PaymentEvent:
 
     event_id: str
     kind: PaymentEventKind
-    booking_id: str | None
+    booking_id: str
     session_id: str | None
     payment_intent_id: str | None
     amount_minor: int | None

@@ -1,9 +1,9 @@
 """Confirm a booking when Stripe says that it is paid. Nothing else confirms a paid booking (B3).
 
-    verified? ─▶ ours? ─▶ paid       ─▶ the price? ─▶ time free ─▶ confirmed, claim and event in one transaction
-                        │                          └▶ time gone ─▶ expired ─▶ refunded ─▶ the money goes back (B5)
-                        ├▶ processing ─▶ the hold goes on until the money arrives or fails
-                        └▶ expired    ─▶ the slot is free again
+    ours? ─▶ paid       ─▶ the price? ─▶ time free ─▶ confirmed, claim and event in one transaction
+          │                          └▶ time gone ─▶ expired ─▶ refunded ─▶ the money goes back (B5)
+          ├▶ processing ─▶ the hold goes on until the money arrives or fails
+          └▶ expired    ─▶ the slot is free again
 
 Events come twice, at once, and in any order: the booking's status decides, and the transaction settles races.
 """
@@ -48,22 +48,16 @@ class PaymentPorts(RefundPorts):
     """What taking note of a payment needs of the outside: no more than sending it back does."""
 
 
-def confirm_payment(payload: bytes, signature: str, ports: PaymentPorts) -> tuple[str | None, PaymentOutcome]:
-    """Take note of one webhook delivery; safe to repeat. Returns the booking's id, if it has one, and what came of it.
+def confirm_payment(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutcome:
+    """Take note of one verified event; safe to repeat.
 
-    Raises:  InvalidSignature                       nothing is written
-             ProviderUnavailable, StoreUnavailable  it can't be read, noted or refunded now; have it sent again
+    Raises:  ProviderUnavailable, StoreUnavailable  it can't be noted or refunded now; have it sent again
     """
-    event = ports.payments.verify_event(payload, signature, ports.clock.now())
-    if event.kind is PaymentEventKind.OTHER:
-        return event.booking_id, PaymentOutcome.NOTHING_TO_DO
-    if event.booking_id is None:
-        return None, PaymentOutcome.NOT_OURS
     try:
         booking = ports.bookings.get(event.booking_id)
     except NotFound:
-        return event.booking_id, PaymentOutcome.NOT_OURS
-    return event.booking_id, _SETTLE[event.kind](event, booking, ports)
+        return PaymentOutcome.NOT_OURS
+    return _SETTLE[event.kind](event, booking, ports)
 
 
 def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:

@@ -1,0 +1,11 @@
+"""What Stripe tells by webhook, reduced to what we act on."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from joinlink.model.billing import SubscriptionEvent
+from joinlink.model.payment import PaymentEvent
+
+StripeEvent: TypeAlias = PaymentEvent | SubscriptionEvent | None
+"""None for what we don't act on, and for what is not ours: of the other mode, or of another site's."""
