@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
@@ -11,9 +13,14 @@ from joinlink.usecases.cancel_booking import cancel_booking
 from joinlink.usecases.paste_link import paste_link
 from joinlink.usecases.reschedule_booking import reschedule_booking
 from joinlink.web import present, schemas
-from joinlink.web.asked_booking import booking_of_guest, booking_of_host
+from joinlink.web.asked_booking import booking_of_guest, booking_of_host, host_and_booking
 from joinlink.web.forms import sentence
 from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.slot_picker import read_picker_query
+
+if TYPE_CHECKING:
+    from joinlink.web.booking_forms import BookingDesk
+    from joinlink.web.move_pages import MoveDesk
 
 app = WebApp()
 
@@ -37,6 +44,42 @@ def put_link(booking_id: str) -> present.Json:
     """Give a booking a link by hand (M8)."""
     booking, body = _of_host(booking_id), schemas.read(schemas.MeetingLinkBody, app.body_bytes)
     return present.host_booking(paste_link(booking, body.url, wiring.change_ports()))
+
+
+@app.post("/mentor/bookings/<booking_id>/cancel")
+def cancel_on_hosts_page(booking_id: str) -> Response[str]:
+    """Cancel a booking on its host's page (X1)."""
+    return _desk(booking_id).cancel(app.form())
+
+
+@app.post("/mentor/bookings/<booking_id>/meeting-link")
+def put_link_on_page(booking_id: str) -> Response[str]:
+    """Give a booking a link on its page (M8)."""
+    return _desk(booking_id).give_link(app.form())
+
+
+@app.get("/mentor/bookings/<booking_id>/reschedule")
+def pick_time_as_host(booking_id: str) -> Response[str]:
+    """Show a host the times that a booking can be moved to."""
+    return _moving_host(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
+
+
+@app.post("/mentor/bookings/<booking_id>/reschedule")
+def move_on_hosts_page(booking_id: str) -> Response[str]:
+    """Move a booking on its host's page (R1)."""
+    return _moving_host(booking_id).move(app.form())
+
+
+@app.get("/bookings/<booking_id>/reschedule")
+def pick_time_as_guest(booking_id: str) -> Response[str]:
+    """Show a guest the times that a booking can be moved to."""
+    return _moving_guest(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
+
+
+@app.post("/bookings/<booking_id>/reschedule")
+def move_on_guests_page(booking_id: str) -> Response[str]:
+    """Move a booking on its guest's page (R1)."""
+    return _moving_guest(booking_id).move(app.form())
 
 
 @app.post("/api/public/bookings/<booking_id>/cancel")
@@ -67,6 +110,26 @@ def cancel_on_guests_page(booking_id: str) -> Response[str]:
             host, now = wiring.hosts().get(booking.host_id), wiring.clock().now()
             return booking_page(booking, host, links, now, refusal=sentence(str(error)))
     return redirect(links.booking_path(booking_id), status=303)
+
+
+def _moving_host(booking_id: str) -> MoveDesk:
+    from joinlink.web.move_pages import MoveDesk
+
+    signed_in, booking = host_and_booking(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
+    return MoveDesk(booking, wiring.change_ports(), wiring.guest_links(), signed_in)
+
+
+def _moving_guest(booking_id: str) -> MoveDesk:
+    from joinlink.web.move_pages import MoveDesk
+
+    return MoveDesk(_of_guest(booking_id), wiring.change_ports(), wiring.guest_links())
+
+
+def _desk(booking_id: str) -> BookingDesk:
+    from joinlink.web.booking_forms import BookingDesk
+
+    signed_in, booking = host_and_booking(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
+    return BookingDesk(signed_in, booking, wiring.change_ports(), wiring.reading_ports())
 
 
 def _of_host(booking_id: str) -> Booking:

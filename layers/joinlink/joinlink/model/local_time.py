@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
@@ -30,9 +30,32 @@ def written_start(starts_at: datetime, timezone: str) -> str:
     return f"{start:%a} {start.day} {start:%b}, {start:%H:%M} ({_named(timezone, start)})"
 
 
-def written_date(day: datetime) -> str:
-    """Write the date of a local time: `Tuesday 1 December 2026`."""
+def written_hours(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
+    """Write a stretch of time where its day is known: `10:00–10:30`; beside it stands `written_zone`."""
+    start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, ends_at))
+    return f"{start:%H:%M}–{end:%H:%M}"
+
+
+def written_zone(timezone: str, *instants: datetime) -> str:
+    """Name a zone and what people call it at these times: `Europe/Berlin, CET`, `Europe/Berlin, CEST to CET`."""
+    return _named(timezone, *(instant.astimezone(ZoneInfo(timezone)) for instant in instants))
+
+
+def zone_name(instant: datetime, timezone: str) -> str:
+    """Name a zone in few letters as of an instant: `CET`, `UTC+0530`."""
+    return _zone_name(instant.astimezone(ZoneInfo(timezone)))
+
+
+def written_date(day: date) -> str:
+    """Write a date, or that of a local time: `Tuesday 1 December 2026`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def written_minutes(minutes: int) -> str:
+    """Write a number of minutes in the largest unit that it is whole in: `2 days`, `1 hour`, `90 minutes`."""
+    lengths = {"day": 24 * 60, "hour": 60, "minute": 1}
+    unit, count = next((unit, minutes // length) for unit, length in lengths.items() if minutes % length == 0)
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def written_wait(now: datetime, starts_at: datetime) -> str:

@@ -13,6 +13,7 @@ from joinlink.model.teaching import LONGEST_CLASS_MINUTES
 from joinlink.ports import BookingStore, Clock
 
 PAGE_SIZE = 50
+CALENDAR_PAGE_SIZE = 500
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -45,6 +46,16 @@ def list_bookings(host_id: str, when: When, cursor: str | None, *, bookings: Boo
     found, following = bookings.list_by_start(host_id, starts, limit=PAGE_SIZE, cursor=cursor)
     is_upcoming = when is When.UPCOMING
     return BookingPage([booking for booking in found if (booking.ends_at > now) is is_upcoming], following)
+
+
+def list_bookings_of(host_id: str, starts: StartRange, *, bookings: BookingStore) -> Sequence[Booking]:
+    """Return all that starts within a week or a month, soonest first: one Query of the index for each page (D2)."""
+    found, following = bookings.list_by_start(host_id, starts, limit=CALENDAR_PAGE_SIZE, cursor=None)
+    listed = list(found)
+    while following is not None:
+        found, following = bookings.list_by_start(host_id, starts, limit=CALENDAR_PAGE_SIZE, cursor=following)
+        listed += found
+    return listed
 
 
 def read_booking(host_id: str, booking_id: str, *, bookings: BookingStore) -> Booking:

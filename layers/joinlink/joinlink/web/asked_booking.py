@@ -9,7 +9,7 @@ from joinlink.usecases.list_bookings import read_booking
 from joinlink.usecases.read_booking_as_guest import read_booking_as_guest
 from joinlink.usecases.recognise_host import HostGuard
 from joinlink.web.resolver import WebApp
-from joinlink.web.session import require_host
+from joinlink.web.session import SignedIn, require_host
 
 
 def booking_of_host(app: WebApp, booking_id: str, *, guard: HostGuard, bookings: BookingStore) -> Booking:
@@ -17,8 +17,20 @@ def booking_of_host(app: WebApp, booking_id: str, *, guard: HostGuard, bookings:
 
     Raises:  NotSignedIn, CsrfFailed, NotFound
     """
+    _, booking = host_and_booking(app, booking_id, guard=guard, bookings=bookings)
+    return booking
+
+
+def host_and_booking(
+    app: WebApp, booking_id: str, *, guard: HostGuard, bookings: BookingStore
+) -> tuple[SignedIn, Booking]:
+    """Return the signed-in host as well, for a page.
+
+    Raises:  NotSignedIn, CsrfFailed, NotFound
+    """
     app.note(booking_id=booking_id)
-    return read_booking(require_host(app, guard).host_id, booking_id, bookings=bookings)
+    signed_in = require_host(app, guard)
+    return signed_in, read_booking(signed_in.host_id, booking_id, bookings=bookings)
 
 
 def booking_of_guest(app: WebApp, booking_id: str, *, links: GuestLinks, bookings: BookingStore) -> Booking:

@@ -1,0 +1,182 @@
+"""D1: the page of a host's bookings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from joinlink.model.booking import BookingStatus, Guest, MeetingLink, MeetingState
+from joinlink.model.host import ConnectionStatus
+from joinlink.model.teaching import Location
+from tests.functions.host_desk import MEET_LINK, add_booking, connect, live_in, part_of, words_of
+from tests.functions.site import HOST_ID, Site, World
+from tests.samples import CLASS, LINK, NOW, ZOOM
+
+PAGE = "/mentor/bookings"
+
+
+def pasted(url: str) -> MeetingLink:
+    return MeetingLink(url, None, None)
+
+
+def test_d1_bookings_stand_under_their_day_with_the_time_in_the_hosts_zone(site: Site, world: World) -> None:
+    live_in(world, "Europe/Berlin")
+    add_booking(world, "bk_2", minutes=23 * 60)
+    add_booking(world, "bk_1", guest=Guest("Ada", "ada@example.com", "America/New_York"))
+    add_booking(world, "bk_3", minutes=72 * 60)
+
+    words = words_of(site.get(PAGE))
+
+    assert "Times in Europe/Berlin, CET" in words
+    days = ["Today, Tuesday 1 December 2026", "Tomorrow, Wednesday 2 December 2026", "Friday 4 December 2026"]
+    assert sorted(days, key=words.index) == days
+    assert "11:00–12:00 CET Portfolio review Ada" in words
+
+
+def test_d1_past_bookings_stand_on_the_other_tab_latest_first(site: Site, world: World) -> None:
+    add_booking(world, "bk_old", minutes=-3000)
+    add_booking(world, "bk_late", minutes=-61)
+    add_booking(world, "bk_next", minutes=5)
+
+    upcoming, past = site.get(PAGE).text, site.get(f"{PAGE}?when=past").text
+
+    assert ("bk_next" in upcoming, "bk_old" in upcoming, "bk_late" in upcoming) == (True, False, False)
+    assert "bk_next" not in past
+    assert past.index("bk_late") < past.index("bk_old")
+    assert f'<a href="{PAGE}" aria-current="page">Upcoming</a>' in upcoming
+    assert f'<a href="{PAGE}?when=past" aria-current="page">Past</a>' in past
+
+
+@pytest.mark.parametrize(
+    ("link", "chip"),
+    [
+        (LINK, "Zoom"),
+        (MEET_LINK, "Google Meet"),
+        (pasted("https://us02web.zoom.us/j/123?pwd=a"), "Zoom"),
+        (pasted("https://meet.google.com/xyz"), "Google Meet"),
+        (pasted("https://rooms.example/piano"), "Your link"),
+    ],
+    ids=["Zoom", "Meet", "Zoom by hand", "Meet by hand", "another by hand"],
+)
+def test_d1_a_chip_tells_what_the_link_leads_to(site: Site, world: World, link: MeetingLink, chip: str) -> None:
+    add_booking(world, link=link, meeting_state=MeetingState.READY)
+
+    row = part_of(site.get(PAGE), "bk_1")
+
+    assert [name for name in ("Zoom", "Google Meet", "Your link") if f"{name}</span>" in row] == [chip]
+    assert f'href="{link.url}"' in row
+
+
+@pytest.mark.parametrize("status", list(BookingStatus))
+def test_d1_ac_20_a_booking_is_joined_where_there_is_a_link_and_it_is_confirmed(
+    site: Site, world: World, status: BookingStatus
+) -> None:
+    add_booking(world, status=status, link=LINK, meeting_state=MeetingState.READY)
+
+    row = part_of(site.get(PAGE), "bk_1")
+
+    assert ("Join meeting" in row) == (LINK.url in row) == (status is BookingStatus.CONFIRMED)
+
+
+HELD = {"hold_until": NOW + timedelta(hours=1), "status": BookingStatus.PENDING_PAYMENT}
+
+
+@pytest.mark.parametrize(
+    ("values", "chip"),
+    [
+        ({}, "Link being prepared"),
+        ({"meeting_state": MeetingState.MISSING}, "No link yet"),
+        ({"is_online": False, "location": Location("Studio 3")}, "In person"),
+        (HELD, "Awaiting payment"),
+        ({"status": BookingStatus.CANCELLED}, "Cancelled"),
+        ({"status": BookingStatus.REFUNDED}, "Refunded"),
+        ({"status": BookingStatus.EXPIRED}, "Not paid in time"),
+    ],
+)
+def test_d1_a_chip_tells_where_a_booking_stands(site: Site, world: World, values: dict[str, Any], chip: str) -> None:
+    add_booking(world, **values)
+
+    row = part_of(site.get(PAGE), "bk_1")
+
+    assert f"{chip}</span>" in row
+    assert "Join meeting" not in row
+
+
+def test_d1_the_time_of_a_cancelled_booking_is_struck_out(site: Site, world: World) -> None:
+    add_booking(world, status=BookingStatus.CANCELLED)
+    add_booking(world, "bk_2")
+
+    page = site.get(PAGE)
+
+    assert ('class="off"' in part_of(page, "bk_1"), 'class="off"' in part_of(page, "bk_2")) == (True, False)
+
+
+def test_d1_the_pages_lead_through_every_booking_once_and_back_to_the_first(site: Site, world: World) -> None:
+    for number in range(120):
+        add_booking(world, f"bk_{number:03}", minutes=number)
+    seen: list[str] = []
+    target, pages = f"{PAGE}?when=upcoming", 0
+
+    while target:
+        page = unescape(site.get(target).text)
+        seen += [f"bk_{number:03}" for number in range(120) if f'"{PAGE}/bk_{number:03}"' in page]
+        assert ("First page" in page) == (pages > 0)
+        pages += 1
+        _, found, rest = page.partition(f'href="{PAGE}?when=upcoming&cursor=')
+        target = f"{PAGE}?when=upcoming&cursor={rest.partition(chr(34))[0]}" if found else ""
+
+    assert seen == [f"bk_{number:03}" for number in range(120)]
+    assert pages == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "has_class", "says"),
+    [
+        ("", False, "Create a class"),
+        ("", True, "See your classes"),
+        ("?when=past", True, "A session moves here when it is over."),
+    ],
+)
+def test_d1_where_there_is_nothing_the_page_says_what_to_do(
+    site: Site, world: World, query: str, has_class: bool, says: str
+) -> None:
+    if has_class:
+        world.profiles.classes[HOST_ID, "class_1"] = CLASS
+
+    words = words_of(site.get(f"{PAGE}{query}"))
+
+    assert says in words
+    assert "Later bookings" not in words
+
+
+def test_c9_an_account_that_has_to_be_connected_again_is_named_above_the_bookings(site: Site, world: World) -> None:
+    connect(world, ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+
+    assert "Zoom needs to be reconnected." in words_of(site.get(PAGE))
+
+
+def test_d1_bookings_of_another_host_are_not_shown(site: Site, world: World) -> None:
+    add_booking(world, host_id="host_other")
+
+    assert "bk_1" not in site.get(PAGE).text
+
+
+def test_what_a_guest_wrote_is_text_and_no_markup(site: Site, world: World) -> None:
+    add_booking(world, guest=Guest("<b>Ada</b>", "ada@example.com", "UTC"))
+
+    assert "<b>Ada" not in site.get(PAGE).text
+
+
+@pytest.mark.parametrize("query", ["?when=tomorrow", "?cursor=made-up"])
+def test_an_address_that_cant_be_used_is_refused(site: Site, query: str) -> None:
+    assert site.get(f"{PAGE}{query}", headers={"accept": "text/html"}).status == 422
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?when=past", f"{PAGE}/bk_1", "/mentor/calendar?view=month"])
+def test_a_session_that_ran_out_comes_back_to_the_page_after_the_sign_in(world: World, path: str) -> None:
+    answer = Site(world, session=None).get(path, headers={"accept": "text/html"})
+
+    assert (answer.status, answer.location_query) == (302, {"next": path})

@@ -1,0 +1,171 @@
+"""D2: the host's calendar, by week and by month."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from joinlink.model.booking import BookingStatus, MeetingState
+from tests.functions.host_desk import add_booking, live_in, part_of, words_of
+from tests.functions.site import Answer, Site, World
+from tests.samples import LINK
+
+PAGE = "/mentor/calendar"
+DAY = 24 * 60
+
+
+def days_of(answer: Answer) -> dict[str, list[str]]:
+    """Return the bookings of each day that is shown."""
+    _, *days = re.split(r'id="day-([0-9-]+)"', answer.text)
+    return {
+        day: re.findall(r'href="/mentor/bookings/(\w+)"', text) for day, text in zip(days[::2], days[1::2], strict=True)
+    }
+
+
+def test_d2_a_week_has_its_days_from_monday_with_what_takes_place_on_each(site: Site, world: World) -> None:
+    for booking_id, minutes in [("monday", -DAY), ("second", 120), ("first", 60), ("sunday", 5 * DAY)]:
+        add_booking(world, booking_id, minutes=minutes)
+
+    page = site.get(PAGE)
+
+    assert days_of(page) == {
+        "2026-11-30": ["monday"],
+        "2026-12-01": ["first", "second"],
+        **{f"2026-12-0{day}": [] for day in (2, 3, 4, 5)},
+        "2026-12-06": ["sunday"],
+    }
+    assert "30 November – 6 December 2026" in words_of(page)
+    assert page.text.count(">Today</span>") == 1
+
+
+def test_d2_what_lies_outside_the_week_is_not_shown(site: Site, world: World) -> None:
+    add_booking(world, "before", minutes=-2 * DAY)
+    add_booking(world, "after", minutes=6 * DAY)
+
+    assert not any(days_of(site.get(PAGE)).values())
+
+
+def test_d2_a_month_shows_its_bookings_and_those_of_the_weeks_around_it(site: Site, world: World) -> None:
+    for booking_id, minutes in [("november", -DAY), ("today", 60), ("late", 30 * DAY), ("january", 33 * DAY)]:
+        add_booking(world, booking_id, minutes=minutes)
+
+    page = site.get(f"{PAGE}?view=month")
+
+    days = days_of(page)
+    assert {day: found for day, found in days.items() if found} == {
+        "2026-11-30": ["november"],
+        "2026-12-01": ["today"],
+        "2026-12-31": ["late"],
+        "2027-01-03": ["january"],
+    }
+    assert len(days) == 35
+    assert "December 2026" in words_of(page)
+
+
+def test_d2_a_full_day_of_a_month_leads_to_its_week(site: Site, world: World) -> None:
+    for number in range(6):
+        add_booking(world, f"bk_{number}", minutes=number * 60)
+
+    month, week = site.get(f"{PAGE}?view=month"), site.get(PAGE)
+
+    assert days_of(month)["2026-12-01"] == ["bk_0", "bk_1", "bk_2", "bk_3"]
+    assert f'<a href="{PAGE}?view=week&date=2026-12-01#day-2026-12-01">2 more</a>' in unescape(month.text)
+    assert len(days_of(week)["2026-12-01"]) == 6
+
+
+def test_d2_a_booking_stands_on_its_day_and_at_its_time_of_the_hosts_zone(site: Site, world: World) -> None:
+    live_in(world, "Asia/Kolkata")
+    add_booking(world, minutes=10 * 60)
+
+    page = site.get(PAGE)
+
+    assert days_of(page)["2026-12-02"] == ["bk_1"]
+    assert "00:30–01:30" in part_of(page, "bk_1")
+    assert "Times in Asia/Kolkata, IST" in words_of(page)
+
+
+def test_d2_ac_60_a_week_in_which_the_clock_changes_names_both(site: Site, world: World) -> None:
+    live_in(world, "Europe/Berlin")
+    world.clock.time = datetime(2026, 10, 25, 0, 15, tzinfo=UTC)
+    for booking_id, minutes in [("before", 0), ("after", 60)]:
+        add_booking(world, booking_id, minutes=minutes)
+
+    page = site.get(PAGE)
+
+    assert days_of(page)["2026-10-25"] == ["before", "after"]
+    assert "Times in Europe/Berlin, CEST to CET" in words_of(page)
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_d2_ac_20_a_booking_is_joined_from_every_view(site: Site, world: World, view: str) -> None:
+    add_booking(world, link=LINK, meeting_state=MeetingState.READY)
+    add_booking(world, "bk_2", minutes=120)
+
+    page = site.get(f"{PAGE}?view={view}")
+
+    with_link, without = part_of(page, "bk_1"), part_of(page, "bk_2")
+    assert (f'href="{LINK.url}"' in with_link, "Join meeting" in with_link, "Zoom</span>" in with_link) == (True,) * 3
+    assert ("Join meeting" in without, "Link being prepared" in without) == (False, True)
+
+
+@pytest.mark.parametrize("status", [BookingStatus.CANCELLED, BookingStatus.EXPIRED, BookingStatus.REFUNDED])
+def test_d2_what_does_not_take_place_is_left_out(site: Site, world: World, status: BookingStatus) -> None:
+    add_booking(world, status=status)
+
+    page = site.get(PAGE)
+
+    assert not any(days_of(page).values())
+    assert "Nothing is booked in this week." in words_of(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "dates"),
+    [
+        ("?view=week", ["2026-11-23", "2026-12-07"]),
+        ("?view=month", ["2026-11-01", "2027-01-01"]),
+        ("?view=month&date=2027-01-31", ["2026-12-01", "2027-02-01"]),
+        ("?date=2028-02-29", ["2028-02-21", "2028-03-06"]),
+    ],
+)
+def test_d2_one_gets_to_the_one_before_and_the_one_after(site: Site, query: str, dates: list[str]) -> None:
+    page = unescape(site.get(f"{PAGE}{query}").text)
+
+    for date, name in zip(dates, ["Previous", "Next"], strict=True):
+        assert re.search(rf'&date={date}">(?:(?!</a>).)*{name} ', page)
+
+
+def test_d2_the_other_view_keeps_the_day(site: Site) -> None:
+    page = unescape(site.get(f"{PAGE}?view=month&date=2027-01-20").text)
+
+    assert f'href="{PAGE}?view=week&date=2027-01-20"' in page
+
+
+def test_d2_more_bookings_than_one_page_of_the_index_has_are_all_shown(
+    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("joinlink.usecases.list_bookings.CALENDAR_PAGE_SIZE", 2)
+    for number in range(5):
+        add_booking(world, f"bk_{number}", minutes=number * 60)
+
+    assert len(days_of(site.get(PAGE))["2026-12-01"]) == 5
+
+
+def test_d2_bookings_of_another_host_are_not_shown(site: Site, world: World) -> None:
+    add_booking(world, host_id="host_other")
+
+    assert not any(days_of(site.get(PAGE)).values())
+
+
+@pytest.mark.parametrize(
+    "query", ["?view=year", "?date=tomorrow", "?date=2026-02-30", "?date=0001-01-01", "?date=9999-12-31", "?date="]
+)
+def test_a_date_or_view_that_cant_be_shown_is_refused(site: Site, query: str) -> None:
+    assert site.get(f"{PAGE}{query}", headers={"accept": "text/html"}).status == 422
+
+
+@pytest.mark.parametrize("query", ["?view=month&date=2000-01-01", "?date=2999-12-31", "?utm_source=mail"])
+def test_every_date_of_our_time_and_what_others_hang_on_an_address_are_let_pass(site: Site, query: str) -> None:
+    assert site.get(f"{PAGE}{query}").status == 200
