@@ -1,4 +1,4 @@
-"""The host: GET /mentor, GET and PATCH /api/me, GET /api/notices, POST /api/notices/{noticeId}/dismiss."""
+"""The host: GET /mentor and /help; notices and their dismissal; GET and PATCH /api/me."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.usecases.change_account import change_account
+from joinlink.usecases.read_overview import read_overview
 from joinlink.web import present
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import HOME_PAGE, require_host
+from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.session import HOME_PAGE, find_host, require_host
 
 app = WebApp()
 
@@ -16,16 +17,28 @@ app = WebApp()
 @app.get(HOME_PAGE)
 def show() -> Response[str]:
     """Show the overview."""
-    from joinlink.web.host_pages import overview_page
+    from joinlink.web.overview_page import overview_page
 
     signed_in = require_host(app, wiring.host_guard())
-    return overview_page(
-        signed_in,
-        wiring.hosts().get(signed_in.host_id),
-        wiring.profiles().load(signed_in.host_id),
-        wiring.notices().list(signed_in.host_id),
-        base_url=wiring.public_base_url(),
-    )
+    overview = read_overview(signed_in.host_id, wiring.overview_ports())
+    return overview_page(signed_in, overview, base_url=wiring.public_base_url(), now=wiring.clock().now())
+
+
+@app.post(f"{HOME_PAGE}/notices/<notice_id>/dismiss")
+def put_away(notice_id: str) -> Response[str]:
+    """Put a notice away by its form."""
+    signed_in = require_host(app, wiring.host_guard())
+    wiring.notices().dismiss(signed_in.host_id, notice_id)
+    return redirect(HOME_PAGE, status=303)
+
+
+@app.get("/help")
+def explain() -> Response[str]:
+    """Show help to anybody, to a host in the host's frame (Z1, Z2)."""
+    from joinlink.web.help_page import help_page
+
+    signed_in = find_host(app, wiring.host_guard())
+    return help_page(signed_in, wiring.connections().list(signed_in.host_id) if signed_in else [])
 
 
 @app.get("/api/me")

@@ -1,15 +1,43 @@
-"""PUT /api/connections/apple: connect a calendar by CalDAV (C4)."""
+"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a calendar by CalDAV (C4)."""
 
 from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.model.host import Provider
 from joinlink.usecases.connect_apple import connect_apple
 from joinlink.web import present
-from joinlink.web.resolver import WebApp
+from joinlink.web.problems import CONNECTIONS_PAGE
+from joinlink.web.resolver import WebApp, redirect
 from joinlink.web.session import require_host
 
+APPLE_PAGE = f"{CONNECTIONS_PAGE}/apple"
+
 app = WebApp()
+
+
+@app.get(APPLE_PAGE)
+def ask() -> Response[str]:
+    """Ask for user name and app-specific password."""
+    from joinlink.web.apple_page import empty_page
+
+    signed_in = require_host(app, wiring.host_guard())
+    return empty_page(signed_in, wiring.connections().list(signed_in.host_id))
+
+
+@app.post(APPLE_PAGE)
+def take() -> Response[str]:
+    """Connect by the form, or show it again with what is wrong."""
+    from joinlink.web.apple_page import LOGIN_REFUSED, read_login, refused_page
+
+    signed_in = require_host(app, wiring.host_guard())
+    try:
+        connect_apple(signed_in.host_id, read_login(app.form()), wiring.connect_apple_ports())
+    except LOGIN_REFUSED as error:
+        app.note(refused=type(error).__name__)
+        return refused_page(signed_in, wiring.connections().list(signed_in.host_id), app.form(), error)
+    return redirect(CONNECTIONS_PAGE, status=303)
 
 
 @app.put("/api/connections/apple")

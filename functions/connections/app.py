@@ -1,4 +1,4 @@
-"""GET /mentor/settings/connections, GET /api/connections, DELETE /api/connections/{provider}."""
+"""The page of connections with its forms, GET /api/connections, DELETE /api/connections/{provider}."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.model.host import Provider
 from joinlink.usecases.disconnect_provider import disconnect_provider
 from joinlink.web import present
 from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp
+from joinlink.web.resolver import WebApp, redirect
 from joinlink.web.session import require_host
 
 app = WebApp()
@@ -19,11 +19,24 @@ app = WebApp()
 @app.get(CONNECTIONS_PAGE)
 def show() -> Response[str]:
     """Show a tile for each provider."""
-    from joinlink.web.host_pages import connections_page
+    from joinlink.web.connections_page import connections_page
 
     signed_in = require_host(app, wiring.host_guard())
-    profile = wiring.profiles().load(signed_in.host_id)
-    return connections_page(signed_in, profile, failed=app.query("error") is not None)
+    return connections_page(
+        signed_in,
+        wiring.profiles().load(signed_in.host_id),
+        offered=wiring.offered_providers(),
+        notices=wiring.notices().list(signed_in.host_id, with_dismissed=True),
+        has_failed=app.query("error") is not None,
+        removed=app.query("removed"),
+    )
+
+
+@app.post(f"{CONNECTIONS_PAGE}/<provider>/remove")
+def remove(provider: str) -> Response[str]:
+    """Disconnect by the form of a tile, and say so on the page."""
+    _disconnect(provider)
+    return redirect(f"{CONNECTIONS_PAGE}?removed={provider}", status=303)
 
 
 @app.get("/api/connections")
@@ -35,12 +48,17 @@ def read() -> present.Json:
 
 @app.delete("/api/connections/<provider>")
 def disconnect(provider: str) -> Response[str]:
-    """Disconnect a provider, or remove a broken connection (C8, C9)."""
+    """Disconnect a provider, or remove a broken connection."""
+    _disconnect(provider)
+    return Response(204)
+
+
+def _disconnect(provider: str) -> None:
+    """Disconnect (C8, C9)."""
     signed_in = require_host(app, wiring.host_guard())
     if provider not in list(Provider):
         raise NotFound("There is no such provider.")
     disconnect_provider(signed_in.host_id, Provider(provider), wiring.disconnect_ports())
-    return Response(204)
 
 
 handler = app.resolve

@@ -9,18 +9,21 @@ from joinlink.errors import ConnectionFailed
 from joinlink.ids import secret_token
 from joinlink.usecases.sign_in import begin_sign_in, finish_sign_in
 from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import SiteCookies, relative_path, require_host
+from joinlink.web.session import SiteCookies, find_host, relative_path
 
 app = WebApp()
 
 
 @app.get("/login")
 def leave() -> Response[str]:
-    """Send the browser to the identity provider."""
+    """Send the browser to the identity provider; who is signed in already goes straight on."""
+    wanted = relative_path(app.query("next"))
+    if find_host(app, wiring.host_guard()) is not None:
+        return redirect(wanted)
     browser_secret = secret_token()
     location = begin_sign_in(
         browser_secret,
-        next_path=relative_path(app.query("next")),
+        next_path=wanted,
         redirect_uri=_redirect_uri(),
         ports=wiring.sign_in_ports(),
     )
@@ -45,9 +48,10 @@ def come_back() -> Response[str]:
 
 @app.post("/logout")
 def sign_out() -> Response[str]:
-    """End the session."""
-    signed_in = require_host(app, wiring.host_guard())
-    wiring.sessions().delete_session(signed_in.session_token)
+    """End the session, where it has not run out by itself."""
+    signed_in = find_host(app, wiring.host_guard())
+    if signed_in is not None:
+        wiring.sessions().delete_session(signed_in.session_token)
     return redirect("/", status=303, cookies=[_cookies().ended_session()])
 
 

@@ -1,25 +1,53 @@
-"""POST /api/test-booking: try the host's accounts with a real meeting, and leave nothing behind (D4)."""
+"""/mentor/test-booking and POST /api/test-booking: try the host's accounts with a real meeting, leave nothing (D4)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
 from joinlink import wiring
-from joinlink.usecases.run_test_booking import run_test_booking
+from joinlink.usecases.run_test_booking import Step, run_test_booking
 from joinlink.web.problems import CONNECTIONS_PAGE
 from joinlink.web.resolver import WebApp
-from joinlink.web.session import require_host
+from joinlink.web.session import SignedIn, require_host
+
+PAGE = "/mentor/test-booking"
 
 app = WebApp()
+
+
+@app.get(PAGE)
+def offer() -> Response[str]:
+    """Say what it does, with the button that does it."""
+    return _page(require_host(app, wiring.host_guard()), [])
+
+
+@app.post(PAGE)
+def try_out() -> Response[str]:
+    """Run it by the form, and show every step."""
+    signed_in = require_host(app, wiring.host_guard())
+    return _page(signed_in, _run(signed_in, connections_page="Connections"))
 
 
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
     """Run it, and tell of every step."""
-    signed_in = require_host(app, wiring.host_guard())
-    steps = run_test_booking(signed_in.host_id, wiring.trial_ports(), connections_page=CONNECTIONS_PAGE)
-    app.note(steps=len(steps), failed_steps=sum(not step.ok for step in steps))
+    steps = _run(require_host(app, wiring.host_guard()), connections_page=CONNECTIONS_PAGE)
     return {"steps": [asdict(step) for step in steps]}
+
+
+def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
+    steps = run_test_booking(signed_in.host_id, wiring.trial_ports(), connections_page=connections_page)
+    app.note(steps=len(steps), failed_steps=sum(not step.ok for step in steps))
+    return steps
+
+
+def _page(signed_in: SignedIn, steps: Sequence[Step]) -> Response[str]:
+    from joinlink.web.trial_page import trial_page
+
+    return trial_page(signed_in, wiring.connections().list(signed_in.host_id), steps)
 
 
 handler = app.resolve

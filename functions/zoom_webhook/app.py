@@ -1,8 +1,13 @@
-"""Zoom's webhook: 2xx when handled or not ours, 400 on a bad signature, 5xx to have the event sent again."""
+"""Zoom's webhook: 2xx when handled or not ours, 400 on a bad signature, 5xx to have the event sent again.
+
+A site without a Zoom app has nothing there: 404.
+"""
 
 from __future__ import annotations
 
 from joinlink import wiring
+from joinlink.errors import NotFound
+from joinlink.model.host import Provider
 from joinlink.model.zoom_event import UrlValidation
 from joinlink.usecases.take_zoom_event import take_zoom_event
 from joinlink.web.resolver import WebApp
@@ -13,6 +18,8 @@ app = WebApp()
 @app.post("/webhooks/zoom")
 def receive_event() -> dict[str, object]:
     """Take note of one delivery, or show Zoom that this address is ours, as it asks every three days."""
+    if Provider.ZOOM not in wiring.offered_providers():
+        raise NotFound("This site has no Zoom app.")
     event = wiring.zoom_webhooks().read_event(
         app.body_bytes,
         signature=app.header("x-zm-signature"),

@@ -94,6 +94,13 @@ class TestHosts:
         assert stores.hosts.get("host_1").name == "New name"
         assert stores.hosts.id_by_handle("host") == "host_1"
 
+    def test_d4_a_test_booking_that_went_well_is_remembered(self, stores: Stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        stores.hosts.record_test("host_1", NOW)
+
+        assert stores.hosts.get("host_1") == replace(HOST, tested_at=NOW)
+
     def test_a_host_that_is_not_there_is_not_renamed_into_being(self, stores: Stores) -> None:
         with pytest.raises(NotFound):
             stores.hosts.update(HOST, previous_handle="host")
@@ -185,13 +192,14 @@ class TestProfiles:
     def test_a_new_host_has_the_default_hours_and_nothing_else_a1(self, stores: Stores) -> None:
         profile = stores.profiles.load("host_1")
 
-        assert profile.availability == default_availability("UTC")
+        assert (profile.availability, profile.has_set_availability) == (default_availability("UTC"), False)
         assert (profile.classes, profile.connections, profile.busy_snapshots) == ((), (), {})
 
     def test_availability_comes_back_as_it_was_stored_a1(self, stores: Stores) -> None:
         stores.profiles.put_availability("host_1", self.AVAILABILITY)
 
-        assert stores.profiles.load("host_1").availability == self.AVAILABILITY
+        profile = stores.profiles.load("host_1")
+        assert (profile.availability, profile.has_set_availability) == (self.AVAILABILITY, True)
 
     def test_classes_and_connections_come_back_together(self, stores: Stores) -> None:
         for teaching_class in (CLASS, self.IN_PERSON, replace(CLASS, host_id="host_2")):

@@ -1,4 +1,4 @@
-"""D3 and the account: who is signed in, what needs attention, and the overview page."""
+"""D3 and the account: who is signed in, and what needs attention."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.host import Provider
 from joinlink.model.notice import Notice, NoticeKind
-from tests.functions.site import BASE_URL, HOST_ID, Site, World
-from tests.functions.test_classes import IN_PERSON, ONLINE
-from tests.functions.test_connections import connect
+from tests.functions.site import HOST_ID, Site, World
 
 
 def add_notice(world: World, notice_id: str, *, host_id: str = HOST_ID, minutes: int = 0) -> None:
@@ -138,30 +135,6 @@ def test_dismissing_takes_the_csrf_token(world: World) -> None:
     add_notice(world, "first")
 
     assert Site(world, csrf=None).post("/api/notices/first/dismiss").json["code"] == "csrf_failed"
-
-
-def test_the_overview_shows_notices_classes_and_the_public_address(site: Site, world: World) -> None:
-    connect(world, Provider.GOOGLE)
-    add_notice(world, "first")
-    site.post("/api/classes", ONLINE)
-    site.post("/api/classes", {**IN_PERSON, "title": "Choir & <friends>", "published": False})
-
-    page = site.get("/mentor").text
-
-    assert f'href="{BASE_URL}/book/sample-host"' in page
-    assert "We could not remove a Zoom meeting for a cancelled session" in page
-    assert "81000000001" in page
-    assert '<span class="chip">Google Meet</span>' in page
-    assert "Choir &amp; &lt;friends&gt;" in page
-    assert '<span class="chip">Draft</span>' in page
-    assert "Connect Zoom or Google" not in page
-
-
-def test_the_overview_says_what_is_missing(site: Site) -> None:
-    page = site.get("/mentor").text
-
-    assert "Connect Zoom or Google" in page
-    assert "There is no class yet." in page
 
 
 def test_every_page_of_the_host_has_the_menu_and_a_way_out(site: Site) -> None:

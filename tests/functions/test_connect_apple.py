@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import pytest
@@ -10,9 +11,10 @@ from joinlink import wiring
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.host import ConnectionStatus, Provider
 from tests.fake_calendar_server import FakeCalendarServer
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import CSRF_TOKEN, HOST_ID, Answer, Site, World
 
 PATH = "/api/connections/apple"
+PAGE = "/mentor/settings/connections/apple"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 LOGIN = {"username": "host@icloud.example", "appPassword": PASSWORD}
 
@@ -88,6 +90,79 @@ class TestConnecting:
         assert Site(world, session=None).put(PATH, LOGIN).status == 401
         assert Site(world, csrf=None).put(PATH, LOGIN).status == 403
         assert world.connections.connections == {}
+
+
+@pytest.mark.usefixtures("server")
+class TestTheForm:
+    def test_c4_it_connects_and_leads_to_the_tiles(self, site: Site, world: World) -> None:
+        assert "How to make an app-specific password" in site.get(PAGE).text
+
+        answer = site.submit(PAGE, {**LOGIN, "url": "", "csrf": CSRF_TOKEN})
+
+        assert (answer.status, answer.location) == (303, "/mentor/settings/connections")
+        assert "Connected as host@icloud.example" in site.get(answer.location).text
+
+    def test_c9_connecting_again_remembers_the_user_name_and_no_password(self, site: Site) -> None:
+        site.submit(PAGE, {**LOGIN, "csrf": CSRF_TOKEN})
+
+        page = site.get(PAGE).text
+
+        assert 'value="host@icloud.example"' in page
+        assert PASSWORD not in page
+
+    def test_c11_a_wrong_password_is_said_beside_its_field_and_not_shown(
+        self, site: Site, world: World
+    ) -> None:
+        answer = site.submit(PAGE, {**LOGIN, "appPassword": "wrong-password", "csrf": CSRF_TOKEN})
+
+        assert answer.status == 422
+        assert "does not accept" in error_beside(answer, "appPassword")
+        assert 'value="host@icloud.example"' in answer.text
+        assert "wrong-password" not in answer.text
+        assert world.connections.connections == {}
+
+    @pytest.mark.parametrize("field", ["username", "appPassword"])
+    def test_what_was_left_empty_is_asked_for(self, site: Site, field: str) -> None:
+        answer = site.submit(PAGE, {**LOGIN, field: " ", "csrf": CSRF_TOKEN})
+
+        assert answer.status == 422
+        assert error_beside(answer, field)
+
+    def test_it_takes_the_csrf_token(self, site: Site, world: World) -> None:
+        assert site.submit(PAGE, LOGIN).status == 403
+        assert world.connections.connections == {}
+
+
+UNREACHABLE = CalendarUnreachable("the server did not answer")
+FORBIDDEN = ForbiddenAddress("the address does not lead to the public internet")
+
+
+@pytest.mark.parametrize("error", [UNREACHABLE, FORBIDDEN])
+def test_c4_a_server_that_can_not_be_used_is_said_beside_its_address(
+    site: Site, server: FakeCalendarServer, error: Exception
+) -> None:
+    server.failures.add("check", error)
+
+    answer = site.submit(PAGE, {**LOGIN, "url": "https://cloud.example.com", "csrf": CSRF_TOKEN})
+
+    assert answer.status == 422
+    assert str(error)[1:] in error_beside(answer, "url")
+    assert 'value="https://cloud.example.com"' in answer.text
+    assert '<details class="more" open>' in answer.text
+
+
+def test_c4_icloud_that_does_not_answer_is_said_above_the_form(site: Site, server: FakeCalendarServer) -> None:
+    server.failures.add("check", UNREACHABLE)
+
+    answer = site.submit(PAGE, {**LOGIN, "csrf": CSRF_TOKEN})
+
+    assert answer.status == 422
+    assert '<div class="alert bad" role="alert"><p>The server did not answer.</p></div>' in answer.text
+
+
+def error_beside(answer: Answer, field: str) -> str:
+    (error,) = re.findall(rf'<p class="error" id="{field}-error">([^<]+)</p>', answer.text)
+    return str(error)
 
 
 @pytest.mark.parametrize(

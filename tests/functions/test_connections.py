@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from joinlink import wiring
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.notice import connection_broken_notice
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import CSRF_TOKEN, HOST_ID, Site, World
 from tests.samples import BOOKING, LINK, connected
 
 
@@ -75,8 +77,21 @@ def test_c1_the_page_has_a_tile_with_connect_for_zoom_and_google(site: Site) -> 
 
     assert 'href="/oauth/zoom/start">Connect<' in page
     assert 'href="/oauth/google/start">Connect<' in page
-    assert "/oauth/apple/start" not in page
-    assert "Apple Calendar" in page
+    assert 'href="/mentor/settings/connections/apple">Connect<' in page
+    assert page.count("Not connected") == 3
+
+
+def test_c1_without_an_app_of_the_sites_there_is_nothing_to_connect(
+    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "offered_providers", lambda: frozenset({Provider.APPLE, Provider.GOOGLE}))
+
+    page = site.get("/mentor/settings/connections").text
+
+    assert "This site has no Zoom app yet" in page
+    assert "/oauth/zoom/start" not in page
+    assert "/oauth/google/start" in page
+    assert site.get("/oauth/zoom/start").status == 404
 
 
 def test_c7_google_has_nothing_to_configure(site: Site, world: World) -> None:
@@ -96,7 +111,9 @@ def test_c6_c7_a_connected_tile_shows_account_date_and_configure(site: Site, wor
     assert "account@example.com" in page
     assert "Tuesday 1 December 2026" in page
     assert 'href="https://zoom.us/profile" target="_blank"' in page
-    assert 'data-remove="zoom">Disconnect<' in page
+    assert '<span class="dot good"></span>Connected as account@example.com' in page
+    assert ">Disconnect<" in page
+    assert "Reconnect" not in page
 
 
 def test_c9_a_broken_tile_offers_to_reconnect_or_to_remove(site: Site, world: World) -> None:
@@ -106,7 +123,8 @@ def test_c9_a_broken_tile_offers_to_reconnect_or_to_remove(site: Site, world: Wo
 
     assert "Reconnect required" in page
     assert 'href="/oauth/zoom/start">Reconnect<' in page
-    assert 'data-remove="zoom">Remove connection<' in page
+    assert ">Remove connection<" in page
+    assert "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now." in page
     assert site.get("/api/connections").json["connections"][0]["status"] == "reconnect_required"
 
 
@@ -125,6 +143,61 @@ def test_c8_disconnecting_revokes_the_grant_and_deletes_its_tokens(site: Site, w
     assert (answer.status, answer.text) == (204, "")
     assert not world.connections.connections
     assert not world.oauth_providers[Provider.ZOOM].live_refresh_tokens
+
+
+def test_c8_the_form_says_what_disconnecting_means_and_does_it(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM)
+    page = site.get("/mentor/settings/connections").text
+    form = page[page.index('action="/mentor/settings/connections/zoom/remove"') :]
+    assert "Confirmed bookings keep their links" in form[: form.index("</form>")]
+
+    answer = site.submit("/mentor/settings/connections/zoom/remove", {"csrf": CSRF_TOKEN})
+
+    assert (answer.status, answer.location) == (303, "/mentor/settings/connections?removed=zoom")
+    assert "Zoom is disconnected. Confirmed bookings keep their links." in site.get(answer.location).text
+    assert not world.connections.connections
+    assert not world.oauth_providers[Provider.ZOOM].live_refresh_tokens
+
+
+@pytest.mark.parametrize(("provider", "csrf", "status"), [("zoom", "", 403), ("webex", CSRF_TOKEN, 404)])
+def test_c8_a_form_that_is_not_ours_removes_nothing(
+    site: Site, world: World, provider: str, csrf: str, status: int
+) -> None:
+    connect(world, Provider.ZOOM)
+
+    assert site.submit(f"/mentor/settings/connections/{provider}/remove", {"csrf": csrf}).status == status
+    assert world.connections.connections
+
+
+def test_a_provider_that_nobody_knows_is_not_said_to_be_removed(site: Site) -> None:
+    assert "is disconnected" not in site.get("/mentor/settings/connections?removed=%3Cscript%3E").text
+
+
+def test_a4_a_calendar_that_can_not_be_read_says_so_on_its_tile(site: Site, world: World) -> None:
+    connect(world, Provider.GOOGLE, is_unreadable=True)
+
+    assert "It could not be read the last time we looked" in site.get("/mentor/settings/connections").text
+
+
+def test_ac_07_a_connection_that_lacks_a_scope_names_it(site: Site, world: World) -> None:
+    connect(world, Provider.ZOOM, scopes=("meeting:write", "user:read"))
+
+    page = site.get("/mentor/settings/connections").text
+
+    assert "Missing: meeting:read:meeting, meeting:read:list_meetings." in page
+    assert "meeting:delete" not in page
+
+
+@pytest.mark.parametrize(("days", "is_hinted"), [(7, True), (30, False)])
+def test_ac_51_what_broke_after_a_week_may_be_an_app_in_testing_mode(
+    site: Site, world: World, days: int, is_hinted: bool
+) -> None:
+    broken = connect(world, Provider.GOOGLE, status=ConnectionStatus.RECONNECT_REQUIRED)
+    notice = connection_broken_notice(broken, world.clock.now() + timedelta(days=days))
+    world.notices.put(notice)
+    world.notices.dismiss(HOST_ID, notice.notice_id)
+
+    assert ("a Google app in Testing mode" in site.get("/mentor/settings/connections").text) is is_hinted
 
 
 def test_c8_a_provider_that_is_down_does_not_keep_its_tokens_here(site: Site, world: World) -> None:

@@ -52,6 +52,13 @@ def test_a_first_sign_in_creates_the_host_and_a_session_of_thirty_days(stranger:
     assert (me["name"], me["email"], me["handle"]) == ("New Host", "newcomer@example.com", "new-host")
 
 
+def test_whoever_is_signed_in_goes_straight_on(site: Site) -> None:
+    answer = site.get("/login?next=/mentor/classes")
+
+    assert (answer.status, answer.location, answer.cookies) == (302, "/mentor/classes", ())
+    assert site.get("/login?next=https://elsewhere.example/").location == "/mentor"
+
+
 def test_over_plain_http_the_cookie_is_session_without_secure(
     stranger: Site, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +161,12 @@ def test_signing_out_ends_the_session(site: Site, world: World) -> None:
     assert (answer.status, answer.location) == (303, "/")
     assert answer.cookies[0].startswith("__Host-session=; Path=/; Max-Age=0")
     assert site.get("/api/me").status == 401
+
+
+def test_signing_out_of_a_session_that_ran_out_is_as_good(world: World) -> None:
+    answer = Site(world, session="long-gone").submit("/logout", {"csrf": "of before"})
+
+    assert (answer.status, answer.location) == (303, "/")
 
 
 @pytest.mark.parametrize("fields", [{}, {"csrf": ""}, {"csrf": "another"}, {"csrf": "anöther"}])

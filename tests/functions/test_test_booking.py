@@ -7,13 +7,14 @@ from io import StringIO
 import pytest
 
 from joinlink import wiring
-from joinlink.errors import ProviderRejected
+from joinlink.errors import ProviderRejected, ReconnectRequired
 from joinlink.model.host import Provider
 from joinlink.usecases.run_test_booking import TrialPorts
-from tests.functions.site import HOST_ID, Site, World, invoke, sample
+from tests.functions.site import CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
 from tests.unit.usecases.stage import Stage
 
 PATH = "/api/test-booking"
+PAGE = "/mentor/test-booking"
 
 
 @pytest.fixture
@@ -59,6 +60,30 @@ def test_d4_without_a_provider_the_way_to_the_connections_is_shown(site: Site, s
     assert "/mentor/settings/connections" in step["detail"]
 
 
+def test_d4_the_page_shows_every_step_with_its_outcome(site: Site, stage: Stage, world: World) -> None:
+    stage.connect(Provider.ZOOM, HOST_ID)
+    assert "Run the test booking" in site.get(PAGE).text
+
+    page = site.submit(PAGE, {"csrf": CSRF_TOKEN})
+
+    assert page.status == 200
+    assert "Everything works." in page.text
+    assert page.text.count('<li class="done">') == 5
+    assert "Sent to host@example.com." in page.text
+    assert not stage.zoom.meetings
+
+
+def test_d4_the_page_says_what_to_do_about_a_step_that_failed(site: Site, stage: Stage) -> None:
+    stage.connect(Provider.ZOOM, HOST_ID)
+    stage.zoom.failures.add("create_meeting", ReconnectRequired("the grant is gone", provider="zoom"))
+
+    page = site.submit(PAGE, {"csrf": CSRF_TOKEN}).text
+
+    assert page.count('<li class="failed">') == 1
+    assert "Connect it again, under Connections." in page
+    assert '<a class="button small" href="/mentor/settings/connections">Open Connections</a>' in page
+
+
 def test_d4_the_sample_does_what_its_name_says(world: World, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "public_base_url", lambda: "http://localhost:8080")
 
@@ -70,6 +95,7 @@ def test_a_test_booking_needs_a_session_and_its_csrf_token(world: World, stage: 
 
     assert Site(world, session=None).post(PATH).status == 401
     assert Site(world, csrf=None).post(PATH).status == 403
+    assert Site(world).submit(PAGE, {}).status == 403
     assert not stage.ledger.rows
 
 

@@ -37,6 +37,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
         "zoom_webhooks": ZoomWebhooks(lambda: SECRET),
         "meeting_ports": stage.meeting_ports,
         "clock": stage.clock,
+        "offered_providers": frozenset(Provider),
     }
     for name, made in factories.items():
         monkeypatch.setattr(wiring, name, lambda made=made: made)
@@ -88,6 +89,13 @@ def test_c10_a_bad_signature_is_400_and_nothing_is_written(stage: Stage, name: s
     assert deliver(stage, told(name), secret="another").status == 400
     assert invoke("zoom_webhook", sample("zoom_webhook.bad_signature")).status == 400
     assert (stage.connections.connections, stage.bookings.bookings) == (connections, bookings)
+
+
+def test_a_site_without_a_zoom_app_has_nothing_there(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "offered_providers", lambda: frozenset({Provider.APPLE, Provider.GOOGLE}))
+
+    assert deliver(stage, told("deauthorized")).status == 404
+    assert invoke("zoom_webhook", sample("zoom_webhook.bad_signature")).status == 404
 
 
 @pytest.mark.parametrize("event", [{"event": "meeting.started", "payload": {}}, {"event": "user.created"}, {}])

@@ -76,6 +76,18 @@ class TestWithEverythingInOrder:
         assert states(with_zoom) == {MeetingKind.ZOOM: LedgerState.DELETED}
         assert standing(with_zoom) == []
 
+    def test_d4_that_all_went_well_is_remembered(self, with_zoom: Stage) -> None:
+        run(with_zoom)
+
+        assert with_zoom.hosts.get(HOST).tested_at == with_zoom.clock.now()
+
+    def test_d4_what_did_not_go_well_does_not_count(self, with_zoom: Stage) -> None:
+        with_zoom.mailer.failures.add("send", MailUnavailable("SES throttled"))
+
+        run(with_zoom)
+
+        assert with_zoom.hosts.get(HOST).tested_at is None
+
     def test_d4_google_alone_gets_a_meet_link(self, stage: Stage) -> None:
         stage.connect(Provider.GOOGLE)
 

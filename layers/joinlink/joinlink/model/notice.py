@@ -187,15 +187,15 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
 
 def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
     """Say that an account has to be connected again, what that means until then, and where to do it (C9)."""
-    name, meanwhile = _BROKEN[connection.provider]
-    is_young = connection.provider is Provider.GOOGLE and now - connection.connected_at <= LIFE_OF_A_TEST_GRANT
+    name = _NAMES[connection.provider]
     where = f"Open Connections and choose Reconnect on the {name} tile."
+    hint = [TEST_GRANT] if may_be_a_test_grant(connection, now) else []
     return Notice(
         notice_id=f"connection-broken-{connection.provider}",
         host_id=connection.host_id,
         kind=NoticeKind.CONNECTION_BROKEN,
         title=f"{name} needs to be reconnected",
-        detail=" ".join([meanwhile, where, *([_TEST_GRANT] if is_young else [])]),
+        detail=" ".join([MEANWHILE[connection.provider], where, *hint]),
         created_at=now,
         provider=connection.provider,
     )
@@ -204,24 +204,22 @@ def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
 LIFE_OF_A_TEST_GRANT: Final = timedelta(days=8)
 """Google ends it after seven days; what broke within eight of connecting may be that (AC-51)."""
 
-_TEST_GRANT = (
+TEST_GRANT: Final = (
     "If this happens every week: a Google app in Testing mode loses its access after seven days, "
     "until whoever runs this site publishes the app."
 )
-_BROKEN = {
-    Provider.ZOOM: (
-        "Zoom",
-        "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
-    ),
-    Provider.GOOGLE: (
-        "Google Calendar",
-        "Your bookings stand, but guests are offered no times while your calendar can't be read.",
-    ),
-    Provider.APPLE: (
-        "Apple Calendar",
-        "Your bookings stand, but guests are offered no times while your calendar can't be read.",
-    ),
+_NAMES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Calendar", Provider.APPLE: "Apple Calendar"}
+MEANWHILE: Final = {
+    Provider.ZOOM: "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
+    Provider.GOOGLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",
+    Provider.APPLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",
 }
+"""What happens until an account is connected again."""
+
+
+def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
+    """Tell whether a connection broke so soon that Google may have ended it as one of an app in Testing mode."""
+    return connection.provider is Provider.GOOGLE and broke_at - connection.connected_at <= LIFE_OF_A_TEST_GRANT
 
 
 def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:

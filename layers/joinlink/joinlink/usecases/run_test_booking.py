@@ -77,8 +77,8 @@ class TrialPorts:
 def run_test_booking(host_id: str, ports: TrialPorts, *, connections_page: str) -> list[Step]:
     """Try everything that a booking of an online class would set going, and leave nothing behind.
 
-    What can't be removed at once is named by a notice, and removed later. `connections_page` is where accounts are
-    connected.
+    What can't be removed at once is named by a notice, and removed later. That all went well is noted on the host.
+    `connections_page` is what steps call the place where accounts are connected.
     Raises:  StoreUnavailable  care removes what was made
     """
     host = ports.mails.hosts.get(host_id)
@@ -94,7 +94,9 @@ def run_test_booking(host_id: str, ports: TrialPorts, *, connections_page: str) 
     ports.due_work.ask(DueKind.CARE, booking.booking_id, now + LOOK_AFTER)
     trial = _Trial(booking, host, usable, ports, connections_page, began_at=now, steps=steps)
     trial.run(kind)
-    return trial.steps
+    if all(step.ok for step in steps):
+        ports.mails.hosts.record_test(host_id, now)
+    return steps
 
 
 def _looked_at(account: Connection, connections_page: str) -> Step:

@@ -11,12 +11,14 @@ from datetime import timedelta
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from joinlink.errors import NotSignedIn
 from joinlink.usecases.oauth_round_trip import STATE_LIFETIME
 from joinlink.usecases.recognise_host import HostGuard, check_csrf_token
 from joinlink.usecases.sign_in import SESSION_LIFETIME
 from joinlink.web.resolver import WebApp
 
 HOME_PAGE = "/mentor"
+AVAILABILITY_PAGE = "/mentor/settings/availability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     if app.is_change:
         check_csrf_token(session, app.header("x-csrf-token") or app.form().get("csrf", ""))
     return SignedIn(session.host_id, session.csrf_token, token)
+
+
+def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
+    """Return the signed-in host of a page that anybody may see; None for everybody else.
+
+    Raises:  CsrfFailed
+    """
+    try:
+        return require_host(app, guard)
+    except NotSignedIn:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
