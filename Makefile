@@ -5,6 +5,7 @@ PROVIDER ?= zoom
 PRICE ?=
 ID ?=
 PORTS ?=
+WORKERS ?= 2
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -35,8 +36,9 @@ demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; P
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken
 	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS))
 
-test: $(TOOLS) $(LIBRARIES) ## Run every test
-	$(VENV)/bin/python -m pytest
+# Each worker takes whole files, in their order, and has a local cloud of its own.
+test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores
+	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')

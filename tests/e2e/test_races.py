@@ -94,7 +94,7 @@ def test_a_booking_costs_the_same_number_of_table_calls_with_200_bookings_as_wit
 
 
 def _fill_calendar(town: Town, host_id: str, numbers: range) -> None:
-    """Give the host bookings at night, five a day, where they take no slot away; cancelled, so no workflow starts."""
+    """Give the host bookings at night, five a day, where they take no slot away; expired, so no workflow starts."""
     bookings = DynamoBookings(Table(town.cloud.client("dynamodb"), town.cloud.table_name))
     tonight = datetime.now(UTC).replace(hour=22, minute=0, second=0, microsecond=0)
     for number in numbers:
@@ -103,7 +103,7 @@ def _fill_calendar(town: Town, host_id: str, numbers: range) -> None:
             BOOKING,
             booking_id=f"booking_{host_id}_{number}",
             host_id=host_id,
-            status=BookingStatus.CANCELLED,
+            status=BookingStatus.EXPIRED,
         )
         booking = at(booking, starts_at, minutes=10)
         assert bookings.claim(booking, Claim.of(booking), datetime.now(UTC))

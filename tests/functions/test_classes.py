@@ -175,7 +175,7 @@ def test_a_class_can_keep_its_own_slug(site: Site) -> None:
     assert site.patch(f"/api/classes/{created['classId']}", {"slug": created["slug"]}).status == 200
 
 
-def test_k3_a_class_can_not_go_online_without_a_provider(site: Site) -> None:
+def test_k3_ac_26_a_class_can_not_go_online_without_a_provider(site: Site) -> None:
     created = site.post("/api/classes", IN_PERSON).json
 
     answer = site.patch(f"/api/classes/{created['classId']}", {"isOnline": True})
