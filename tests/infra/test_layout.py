@@ -145,7 +145,7 @@ def test_nobody_pays_for_libraries_of_providers_that_are_not_asked(function, por
     loaded = run_on_the_layers(
         f"import_app({function!r})\n"
         "from joinlink import wiring\n"
-        "wiring.table = wiring.public_base_url = lambda: ''\n"
+        "wiring.table = wiring.public_base_url = wiring.payout_gate = lambda: ''\n"
         f"wiring.{ports}()\n"
         "print(*sys.modules, sep='\\n')"
     )

@@ -548,16 +548,9 @@ def _places_key() -> str:
 @made_on_first_use
 def payout_accounts() -> ports.PayoutAccounts:
     """Return hosts' accounts at Stripe."""
-    from joinlink.providers.stripe_api import StripeApi
     from joinlink.providers.stripe_connect import StripeConnect
 
-    env = settings()
-    api = StripeApi(
-        url=env["STRIPE_API_URL"],
-        secret_key=lambda: secret("stripe/secret-key"),
-        timeout_seconds=env.provider_timeout_seconds,
-    )
-    return StripeConnect(api)
+    return StripeConnect(stripe_api())
 
 
 @cache

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking, Checkout
+from joinlink.model.payouts import Payout
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.stripe_api import PROVIDER, StripeApi, errors_translated
 from joinlink.providers.wording import shortened
 
 if TYPE_CHECKING:
-    from stripe.params.checkout import SessionCreateParams
+    from stripe.params import RefundCreateParams
+    from stripe.params.checkout import SessionCreateParams, SessionCreateParamsPaymentIntentData
 
 LONGEST_PRODUCT_NAME = 250
 
@@ -74,11 +76,7 @@ class StripePayments:
 
         try:
             made = self._api.client().v1.refunds.create(
-                {
-                    "payment_intent": payment_intent_id,
-                    "reason": "requested_by_customer",
-                    "metadata": {"booking_id": booking.booking_id},
-                },
+                _refund_params(booking, payment_intent_id),
                 {"idempotency_key": f"refund-{booking.booking_id}"},
             )
         except StripeError as exc:
@@ -108,11 +106,40 @@ def _session_params(booking: Booking, success_url: str, cancel_url: str, expires
         "customer_email": booking.guest.email,
         "client_reference_id": booking.booking_id,
         "metadata": metadata,
-        "payment_intent_data": {"metadata": metadata},  # Stripe copies the session's metadata nowhere
+        "payment_intent_data": _payment_params(booking.payout, metadata),
         "expires_at": int(expires_at.timestamp()),
         "success_url": success_url,
         "cancel_url": cancel_url,
     }
+
+
+def _payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCreateParamsPaymentIntentData:
+    """Return what the payment has besides the session: the metadata too, which Stripe does not copy, and where it goes.
+
+    The host is who the guest pays, by name and country; the fee stays here, unless it is nothing.
+    Source:  https://docs.stripe.com/connect/destination-charges
+    """
+    params: SessionCreateParamsPaymentIntentData = {"metadata": metadata}
+    if payout is not None:
+        params["transfer_data"] = {"destination": payout.account_id}
+        params["on_behalf_of"] = payout.account_id
+        if payout.fee_minor:
+            params["application_fee_amount"] = payout.fee_minor
+    return params
+
+
+def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreateParams:
+    """Return what to refund; what was sent on to the host is taken back from there, and the fee given up."""
+    params: RefundCreateParams = {
+        "payment_intent": payment_intent_id,
+        "reason": "requested_by_customer",
+        "metadata": {"booking_id": booking.booking_id},
+    }
+    if booking.payout is not None:
+        params["reverse_transfer"] = True
+        if booking.payout.fee_minor:
+            params["refund_application_fee"] = True
+    return params
 
 
 def _refund_id(refund: JsonObject) -> str:

@@ -3,10 +3,11 @@
     checkout.session.* of a booking                        PaymentEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
+    account.* of an account that is connected to ours      PayoutEvent
     anything else                                          None
 
-Source:  https://docs.stripe.com/webhooks#verify-manually, https://docs.stripe.com/checkout/fulfillment and
-         https://docs.stripe.com/billing/subscriptions/webhooks
+Source:  https://docs.stripe.com/webhooks#verify-manually, https://docs.stripe.com/checkout/fulfillment,
+         https://docs.stripe.com/billing/subscriptions/webhooks and https://docs.stripe.com/connect/webhooks
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Final
 from joinlink.errors import InvalidSignature
 from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.stripe_api import PROVIDER
@@ -31,6 +33,11 @@ PAID_LATER: Final = "checkout.session.async_payment_succeeded"
 UNPAYABLE: Final = ("checkout.session.expired", "checkout.session.async_payment_failed")
 NOTHING_OWED: Final = ("paid", "no_payment_required")
 
+ACCOUNT_EVENTS: Final = {
+    "account.updated": PayoutEventKind.CHANGED,
+    "account.application.deauthorized": PayoutEventKind.DEAUTHORIZED,
+}
+
 
 class StripeWebhooks:
     """Verifies events and reads them; `secrets` gives the signing secrets, of which there are two during a roll."""
@@ -40,14 +47,17 @@ class StripeWebhooks:
         self._is_live = is_live
 
     def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
-        """Check signature and age (300 s both ways), and read the event; of another mode or account it is not ours."""
+        """Check signature and age (300 s both ways), and read the event; one of the other mode is not ours.
+
+        What comes from a connected account can only be about that account: its payments and subscriptions are not ours.
+        """
         self._check_signature(payload, signature)
         if abs(now.timestamp() - _signed_at(signature)) > TOLERANCE_SECONDS:
             raise InvalidSignature("the event was signed too long ago or in the future")
         event = _read_object(payload)
-        if event.members.get("livemode") is not self._is_live() or event.members.get("account") is not None:
+        if event.members.get("livemode") is not self._is_live():
             return None
-        return _own_event(event)
+        return _own_event(event) if event.members.get("account") is None else _account_event(event)
 
     def _check_signature(self, payload: bytes, signature: str) -> None:
         """Pass a payload that is signed with one of the secrets; during a roll there are two."""
@@ -97,6 +107,11 @@ def _own_event(event: JsonObject) -> StripeEvent:
             )
             return _subscription_event(event, of_invoice)
     return None
+
+
+def _account_event(event: JsonObject) -> PayoutEvent | None:
+    kind, account_id = ACCOUNT_EVENTS.get(event.text("type") or ""), event.text("account")
+    return None if kind is None or account_id is None else PayoutEvent(event.need_text("id"), kind, account_id)
 
 
 def _subscription_event(event: JsonObject, subscription_id: str | None) -> SubscriptionEvent | None:

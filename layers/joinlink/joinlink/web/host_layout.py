@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -20,8 +20,9 @@ def host_page(
     *,
     current: str,
     status: int = 200,
+    headers: Mapping[str, str] | None = None,
     **values: object,
 ) -> Response[str]:
     """Render a page of the host's; `current` is the path of the menu's entry that it belongs to."""
     broken = [TILES[connection.provider].name for connection in connections if not connection.is_usable]
-    return page(template, status=status, signed_in=signed_in, current=current, broken=broken, **values)
+    return page(template, status=status, headers=headers, signed_in=signed_in, current=current, broken=broken, **values)
