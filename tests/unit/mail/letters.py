@@ -19,7 +19,11 @@ from joinlink.model.teaching import Location
 from tests.samples import BOOKING, HOST, NOW
 
 ORGANIZER = "joinlink@example.com"
-LINKS = MailLinks("https://joinlink.example/bookings/booking_1?token=m&x=1", "https://joinlink.example/j/bridge-token")
+LINKS = MailLinks(
+    "https://joinlink.example/bookings/booking_1?token=m&x=1",
+    "https://joinlink.example/j/bridge-token",
+    "https://joinlink.example/mentor/bookings/booking_1",
+)
 CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
 MAILS = BookingMails(organizer=ORGANIZER)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]

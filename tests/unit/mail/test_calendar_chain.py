@@ -16,7 +16,9 @@ from tests.samples import HOST, NOW
 from tests.unit.mail.itip_inbox import Event, Inbox
 from tests.unit.mail.letters import CONFIRMED, MAILS, MEET, PASTED, ZOOM, moved, with_link
 
-LINKS = MailLinks("https://joinlink.example/manage", "https://joinlink.example/j/bridge")
+LINKS = MailLinks(
+    "https://joinlink.example/manage", "https://joinlink.example/j/bridge", "https://joinlink.example/host"
+)
 WITHOUT_LINK = CONFIRMED
 HEALED = with_link(WITHOUT_LINK, ZOOM)
 MOVED = moved(HEALED, timedelta(hours=3))

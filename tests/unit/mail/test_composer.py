@@ -197,5 +197,32 @@ def test_the_html_loads_nothing_and_opens_with_a_preheader(kind: MailKind, role:
     assert read_aloud(letter).startswith(opening)
 
 
+@every_mail
+def test_the_html_holds_in_the_big_clients(kind: MailKind, role: MailRole) -> None:
+    """Outlook lays out by tables alone and fills buttons by their cell; Gmail cuts off what is longer than 102 kB."""
+    html = mail(kind, role).html
+
+    assert not re.findall(r"display:(flex|grid)|float:|position:|<(button|form|svg|video)\b", html)
+    assert html.count("<table") == html.count('<table role="presentation"')
+    assert html.count('class="button" bgcolor="#0b6e5d"') == html.count('class="button-words"')
+    assert len(html.encode()) < 102_000
+
+
+def test_outlooks_dark_mode_has_the_same_colours_as_everybody_elses() -> None:
+    css = mail(MailKind.CONFIRMATION, MailRole.GUEST).html
+    dark = css.partition("(prefers-color-scheme: dark) {")[2].partition("\n}")[0]
+
+    for name, rules in re.findall(r"\.([a-z-]+) \{ (.*?) \}", dark):
+        for rule in re.findall(r"[a-z-]+: .*? !important", rules):
+            assert re.search(rf"\[data-ogs[bc]\] \.{name} \{{[^}}]*{re.escape(rule)}", css), (name, rule)
+
+
+@every_mail
+def test_after_the_preheader_a_list_of_mails_shows_nothing_of_the_body(kind: MailKind, role: MailRole) -> None:
+    hidden = mail(kind, role).html.partition("mso-hide:all")[2].partition("</div>")[0]
+
+    assert hidden.endswith("&#847;&zwnj;&nbsp;" * 80)
+
+
 def tags_of(body: str) -> list[str]:
     return re.findall(r"</?[a-z0-9]+", body)

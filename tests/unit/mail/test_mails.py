@@ -45,7 +45,19 @@ def test_e1_the_guest_reads_class_host_price_and_where_to_change_the_booking() -
 
     assert "Portfolio review with Host" in letter.text
     assert "Paid: 45.00 EUR" in letter.text
-    assert links_in(letter)[-1] == (LINKS.manage_url, "See your booking")
+    assert links_in(letter)[-1] == (LINKS.manage_url, "See, move or cancel your booking")
+
+
+@pytest.mark.parametrize("kind", [MailKind.CANCELLED, MailKind.REFUNDED])
+def test_e1_a_booking_that_is_off_is_neither_moved_nor_cancelled(kind: MailKind) -> None:
+    assert links_in(mail(kind, MailRole.GUEST))[-1] == (LINKS.manage_url, "See your booking")
+
+
+@pytest.mark.parametrize("kind", [kind for kind, role in KINDS_AND_ROLES if role is MailRole.HOST])
+def test_e2_the_hosts_mail_leads_to_the_booking_in_the_dashboard_while_there_is_one(kind: MailKind) -> None:
+    addresses = [url for url, _ in links_in(mail(kind, MailRole.HOST))]
+
+    assert (LINKS.host_url in addresses) == (kind is not MailKind.TEST)
 
 
 def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:

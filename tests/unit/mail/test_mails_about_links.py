@@ -76,7 +76,7 @@ def test_e2_without_a_link_the_host_reads_that_there_is_none_yet(kind: MailKind)
     letter = mail(kind, MailRole.HOST, about(kind, None))
 
     assert "There is no video link yet." in letter.text
-    assert links_in(letter) == []
+    assert links_in(letter) == [(LINKS.host_url, "See this booking")]
 
 
 @pytest.mark.parametrize("kind", WITH_A_LINK)
@@ -143,5 +143,6 @@ def test_m7_the_host_is_told_how_to_help_a_class_without_a_link() -> None:
     letter = mail(MailKind.LINK_MISSING, MailRole.HOST, now=CONFIRMED.starts_at - timedelta(minutes=58))
 
     assert "Your class starts in 58 minutes and has no video link" in letter.text
+    assert links_in(letter)[0] == (LINKS.host_url, "Paste a link")
     assert "paste a link" in letter.text
     assert "“Reconnect required”" in letter.text

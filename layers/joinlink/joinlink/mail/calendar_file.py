@@ -69,7 +69,8 @@ def _description(booking: Booking, role: MailRole, method: CalendarMethod, manag
     elif booking.is_online:
         lines.append("Your video link will follow.")
     if role is MailRole.GUEST:
-        lines.append(f"See your booking: {manage_url}")
+        what = "See" if method is CalendarMethod.CANCEL else "See, move or cancel"
+        lines.append(f"{what} your booking: {manage_url}")
     else:
         lines.append(f"Guest: {one_line(booking.guest.name)} ({booking.guest.email})")
         lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])

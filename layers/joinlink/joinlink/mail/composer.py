@@ -116,4 +116,5 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "notes": None if is_for_guest else booking.notes,
         "manage_url": links.manage_url if is_for_guest else None,
         "bridge_url": links.join_url if is_for_guest else None,
+        "host_url": None if is_for_guest else links.host_url,
     }

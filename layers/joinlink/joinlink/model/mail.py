@@ -56,6 +56,24 @@ class MailOccasion:
     def __str__(self) -> str:
         return self.kind if self.number is None else f"{self.kind}-{self.number}"
 
+    @property
+    def written(self) -> str:
+        """What people call it: `Reminder`."""
+        return _WRITTEN[self.kind]
+
+
+_WRITTEN = {
+    MailKind.CONFIRMATION: "Confirmation",
+    MailKind.RESCHEDULED: "New time",
+    MailKind.CANCELLED: "Cancellation",
+    MailKind.LINK_READY: "The link is ready",
+    MailKind.LINK_CHANGED: "New link",
+    MailKind.REMINDER: "Reminder",
+    MailKind.LINK_MISSING: "It begins soon and has no link",
+    MailKind.REFUNDED: "Refund",
+    MailKind.TEST: "Test",
+}
+
 
 def news_mail(booking: Booking) -> MailOccasion:
     """Tell which mail a booking's latest revision calls for."""
@@ -89,12 +107,14 @@ class MailRecord:
 
 @dataclass(frozen=True, slots=True)
 class MailLinks:
-    """A guest's own addresses, absolute."""
+    """The addresses of a booking, absolute; the first two are its guest's own."""
 
     manage_url: str
     """Opens the booking."""
     join_url: str
     """The bridge: leads to whatever link is current."""
+    host_url: str
+    """Shows the booking to its host, who is signed in there."""
 
 
 class CalendarMethod(StrEnum):

@@ -42,8 +42,12 @@ class GuestLinks:
         return f"{self.base_url}/j/{self.signer.sign(JOINING, booking_id)}"
 
     def mail_links(self, booking_id: str) -> MailLinks:
-        """Return the addresses that a guest's mail carries."""
-        return MailLinks(manage_url=self.booking_page(booking_id), join_url=self.join_page(booking_id))
+        """Return the addresses that the mails about a booking carry."""
+        return MailLinks(
+            manage_url=self.booking_page(booking_id),
+            join_url=self.join_page(booking_id),
+            host_url=f"{self.base_url}/mentor/bookings/{booking_id}",
+        )
 
     def read_join(self, token: str) -> str:
         """Return which booking a bridge belongs to.
