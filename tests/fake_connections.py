@@ -141,6 +141,7 @@ class FakeProfiles:
         return HostProfile(
             host_id=host_id,
             availability=self.availability.get(host_id) or default_availability("UTC"),
+            has_set_availability=host_id in self.availability,
             classes=tuple(sorted(classes, key=lambda row: row.class_id)),
             connections=tuple(self.connections.list(host_id)),
             busy_snapshots={provider: kept for (owner, provider), kept in snapshots if owner == host_id},

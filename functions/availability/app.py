@@ -1,13 +1,47 @@
-"""GET and PUT /api/availability: when a host takes bookings (A1)."""
+"""When a host takes bookings (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
 from joinlink import wiring
+from joinlink.errors import InvalidInput
+from joinlink.model.profile import HostProfile
 from joinlink.web import present
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import require_host
+from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.session import AVAILABILITY_PAGE, require_host
 
 app = WebApp()
+
+
+@app.get(AVAILABILITY_PAGE)
+def show() -> Response[str]:
+    """Show the host's hours."""
+    from joinlink.web.availability_pages import availability_page
+
+    signed_in = require_host(app, wiring.host_guard())
+    profile = wiring.profiles().load(signed_in.host_id)
+    return availability_page(signed_in, profile, today=_today(profile), was_saved=app.query("saved") is not None)
+
+
+@app.post(AVAILABILITY_PAGE)
+def save() -> Response[str]:
+    """Take the form of hours; confirmed bookings stay where they are."""
+    from joinlink.web.availability_form import AvailabilityForm
+    from joinlink.web.availability_pages import refused_availability_page
+
+    signed_in = require_host(app, wiring.host_guard())
+    form = AvailabilityForm.sent(app.form())
+    try:
+        hours = form.read()
+    except InvalidInput as error:
+        profile = wiring.profiles().load(signed_in.host_id)
+        return refused_availability_page(signed_in, profile, form, error, today=_today(profile))
+    wiring.profiles().put_availability(signed_in.host_id, hours)
+    return redirect(f"{AVAILABILITY_PAGE}?saved=yes", status=303)
 
 
 @app.get("/api/availability")
@@ -26,6 +60,10 @@ def replace() -> present.Json:
     hours = schemas.read(schemas.AvailabilityBody, app.body_bytes).availability()
     wiring.profiles().put_availability(signed_in.host_id, hours)
     return present.availability(hours)
+
+
+def _today(profile: HostProfile) -> date:
+    return wiring.clock().now().astimezone(ZoneInfo(profile.availability.timezone)).date()
 
 
 handler = app.resolve

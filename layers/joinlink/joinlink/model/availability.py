@@ -82,6 +82,12 @@ class Availability:
         if not 1 <= self.horizon_days <= LONGEST_HORIZON_DAYS:
             raise InvalidInput("the horizon is between 1 and 730 days", field="horizonDays")
 
+    @property
+    def weekly_minutes(self) -> int:
+        """How long the host is open in a week without overrides; where windows overlap, a minute counts once."""
+        windows = ((each.weekday, each.window) for each in self.weekly)
+        return len({(day, minute) for day, hours in windows for minute in range(hours.start_minute, hours.end_minute)})
+
 
 def default_availability(timezone: str) -> Availability:
     """Give a new host Monday to Friday 09:00 to 17:00, an hour's notice and sixty days ahead.

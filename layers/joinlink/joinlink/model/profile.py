@@ -8,6 +8,7 @@ from datetime import datetime
 
 from joinlink.model.availability import Availability
 from joinlink.model.host import Connection, Provider
+from joinlink.model.meeting import MeetingKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 
@@ -27,6 +28,13 @@ class HostProfile:
 
     host_id: str
     availability: Availability
+    has_set_availability: bool
+    """Whether the host has ever saved it; until then it is a new host's."""
     classes: tuple[TeachingClass, ...]
     connections: tuple[Connection, ...]
     busy_snapshots: Mapping[Provider, BusySnapshot]
+
+    def meeting_limit_minutes(self, kind: MeetingKind | None) -> int | None:
+        """How long the account that makes these meetings lets one last (K7); None where no limit is known."""
+        makers = (each for each in self.connections if kind is not None and each.provider is kind.provider)
+        return next((maker.longest_meeting_minutes for maker in makers), None)

@@ -50,6 +50,7 @@ class DynamoProfiles:
             availability=(
                 default_availability(ZONE_OF_A_NEW_HOST) if availability is None else _read_availability(availability)
             ),
+            has_set_availability=availability is not None,
             classes=tuple(_read_class(item) for item in items if item["sk"].startswith(keys.CLASS_PREFIX)),
             connections=tuple(read_connection(item) for item in connections),
             busy_snapshots={

@@ -1,0 +1,106 @@
+// The availability page: rows come and go, a day is copied to the others, the week is summed up, the device's zone offered.
+
+const form = document.querySelector("[data-availability]");
+const zone = form.elements.timezone;
+const preview = form.querySelector("[data-preview]");
+const weekdays = [...form.querySelectorAll("[data-weekday]")];
+let rowsMade = 1000; // numbers beyond those of the rows that came with the page
+
+// --- rows ---
+
+const make = (template, placeholder) => template.innerHTML.replaceAll(placeholder, rowsMade++);
+
+function addWindow(hours, start = "", end = "") {
+  const list = hours.querySelector("[data-windows]");
+  list.insertAdjacentHTML("beforeend", make(hours.querySelector("[data-new-window]"), "WINDOW"));
+  const fields = list.lastElementChild.querySelectorAll("[type=time]");
+  [fields[0].value, fields[1].value] = [start, end];
+  return fields[0];
+}
+
+function windowsOf(hours) {
+  return [...hours.querySelectorAll("[data-window]")].map((row) => {
+    const [start, end] = row.querySelectorAll("[type=time]");
+    return [start.value, end.value];
+  });
+}
+
+function copyToWeekdays(source) {
+  const windows = windowsOf(source);
+  for (const hours of weekdays.slice(0, 5)) {
+    if (hours === source) continue;
+    hours.querySelector("[data-windows]").replaceChildren();
+    for (const [start, end] of windows) addWindow(hours, start, end);
+  }
+}
+
+function addOverride(kind) {
+  const list = form.querySelector("[data-overrides]");
+  list.insertAdjacentHTML("beforeend", make(form.querySelector("[data-new-override]"), "OVERRIDE"));
+  if (kind === "open") addWindow(list.lastElementChild, "09:00", "17:00");
+  list.lastElementChild.querySelector("[type=date]").focus();
+}
+
+// What goes leaves the focus with the button that brings it back.
+function remove(row, next) {
+  row.remove();
+  next.focus();
+}
+
+form.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[type=button]");
+  const hours = button?.closest("[data-hours]");
+  if (button?.matches("[data-add-window]")) addWindow(hours).focus();
+  if (button?.matches("[data-remove]")) remove(button.closest("[data-window]"), hours.querySelector("[data-add-window]"));
+  if (button?.matches("[data-copy]")) copyToWeekdays(hours);
+  if (button?.matches("[data-add-override]")) addOverride(button.dataset.addOverride);
+  if (button?.matches("[data-remove-override]")) remove(hours, form.querySelector("[data-add-override]"));
+  sumUp();
+});
+
+// --- the week in a sentence, as the server writes it ---
+
+const counted = (count, unit) => (count ? [`${count} ${unit}${count === 1 ? "" : "s"}`] : []);
+const minuteOf = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+function minutesOpen(hours) {
+  const open = new Set();
+  for (const [start, end] of windowsOf(hours)) {
+    if (!start || !end) continue;
+    const until = minuteOf(end) || 24 * 60;
+    for (let minute = minuteOf(start); minute < until; minute += 1) open.add(minute);
+  }
+  return open.size;
+}
+
+function sumUp() {
+  const minutes = weekdays.reduce((sum, hours) => sum + minutesOpen(hours), 0);
+  const parts = [...counted(Math.floor(minutes / 60), "hour"), ...counted(minutes % 60, "minute")];
+  const sentence = `${parts.length ? `Open ${parts.join(" ")} a week` : "Closed all week"} in ${zone.value}`;
+  if (preview.textContent !== sentence) preview.textContent = sentence;
+}
+
+form.addEventListener("input", sumUp);
+sumUp();
+
+// --- the time zone ---
+
+for (const name of Intl.supportedValuesOf?.("timeZone") ?? []) {
+  form.querySelector("#zones").append(new Option(name, name));
+}
+
+const offer = form.querySelector("[data-detected]");
+const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function offerDetected() {
+  offer.hidden = !detected || zone.value === detected;
+}
+
+offer.querySelector("[data-zone]").textContent = detected;
+offer.querySelector("[data-use-zone]").addEventListener("click", () => {
+  zone.value = detected;
+  offerDetected();
+  zone.focus();
+});
+zone.addEventListener("input", offerDetected);
+offerDetected();

@@ -1,0 +1,115 @@
+"""A1 at the browser: a host sets the hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.browsing import DESK, PHONE, Window
+from tests.e2e.people import Host, Town, from_now
+
+PAGE = "/mentor/settings/availability"
+SAVED = "Your availability is saved."
+A_DATE = from_now(days=40).date().isoformat()
+EVENING = {"start": "18:00", "end": "24:00"}
+
+
+@pytest.fixture
+def host(town: Town) -> Host:
+    host = town.host()
+    host.call("PUT", "/api/availability", {**hours_of(host), "weekly": [{"weekday": 0, **EVENING}]})
+    return host
+
+
+def hours_of(host: Host) -> dict[str, Any]:
+    return dict(host.call("GET", "/api/availability").json())
+
+
+def times_of(page: Page, day: str) -> Locator:
+    return page.locator(".hours", has=page.get_by_role("heading", name=day)).locator("input[type=time]:visible")
+
+
+def choose_times(fields: Locator, *times: str) -> None:
+    for number, time in enumerate(times):
+        fields.nth(number).fill(time)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a1_a_host_sets_the_week_a_day_off_and_the_rules(
+    host: Host, window: Callable[..., Window], size: dict[str, int]
+) -> None:
+    page = window(host=host, size=size).open(PAGE)
+    page.get_by_role("button", name="Add hours on Monday").click()
+    choose_times(times_of(page, "Monday"), "09:00", "12:00", "13:00", "17:30")
+    expect(page.get_by_text("Open 7 hours 30 minutes a week in Europe/Berlin")).to_be_visible()
+    page.get_by_role("button", name="Copy to weekdays what Monday has").click()
+    page.get_by_role("button", name="Remove these hours of Friday").last.click()
+    page.get_by_role("button", name="Add a day off").click()
+    page.get_by_label("Date", exact=True).fill(A_DATE)
+    page.get_by_label("Minimum notice").select_option("1 day")
+    page.get_by_role("button", name="Save availability").click()
+
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    hours = hours_of(host)
+    day = [{"start": "09:00", "end": "12:00"}, {"start": "13:00", "end": "17:30"}]
+    assert hours["weekly"] == [{"weekday": number, **each} for number in range(5) for each in day][:-1]
+    assert hours["overrides"] == [{"date": A_DATE, "windows": []}]
+    assert hours["minimumNoticeMinutes"] == 1440
+
+
+def test_a1_the_zone_of_the_device_is_offered_when_it_is_another(host: Host, window: Callable[..., Window]) -> None:
+    page = window(host=host, timezone="America/New_York").open(PAGE)
+
+    page.get_by_role("button", name="Use this time zone").click()
+    expect(page.get_by_role("button", name="Use this time zone")).to_be_hidden()
+    expect(page.get_by_text("Open 6 hours a week in America/New_York")).to_be_visible()
+    page.get_by_role("button", name="Save availability").click()
+
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert hours_of(host)["timezone"] == "America/New_York"
+    assert not window(host=host, timezone="America/New_York").open(PAGE).get_by_text("This device is in").is_visible()
+
+
+def test_a1_a_wrong_row_is_named_beside_it_and_keeps_what_was_typed(host: Host, window: Callable[..., Window]) -> None:
+    page = window(host=host).open(PAGE)
+
+    choose_times(times_of(page, "Monday"), "18:00", "17:00")
+    page.get_by_role("button", name="Add a day with other hours").click()
+    page.get_by_role("button", name="Save availability").click()
+
+    end = page.get_by_label("Monday, until")
+    expect(end).to_have_accessible_description("A window ends after its start.")
+    expect(end).to_have_value("17:00")
+    expect(page.get_by_label("Date", exact=True)).to_have_accessible_description("This field is needed.")
+    page.get_by_role("alert").get_by_role("link", name="Monday").click()
+    expect(end).to_be_in_viewport()
+    assert hours_of(host)["weekly"] == [{"weekday": 0, **EVENING}]
+
+
+def test_a1_without_a_script_rows_are_filled_in_and_emptied(host: Host, window: Callable[..., Window]) -> None:
+    page = window(host=host, scripts=False, size=PHONE).open(PAGE)
+
+    choose_times(times_of(page, "Monday"), "", "")
+    choose_times(times_of(page, "Sunday"), "10:00", "00:00")
+    page.get_by_label("Date", exact=True).first.fill(A_DATE)
+    page.get_by_role("button", name="Save availability").click()
+
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert hours_of(host)["weekly"] == [{"weekday": 6, "start": "10:00", "end": "24:00"}]
+    assert hours_of(host)["overrides"] == [{"date": A_DATE, "windows": []}]
+    expect(times_of(page, "Sunday").nth(1)).to_have_value("00:00")
+    expect(page.get_by_role("button", name="Add hours")).to_have_count(0)
+
+
+def test_a1_the_keyboard_alone_adds_and_removes_hours(host: Host, window: Callable[..., Window]) -> None:
+    page = window(host=host).open(PAGE)
+
+    page.get_by_role("button", name="Add hours on Tuesday").press("Enter")
+    expect(times_of(page, "Tuesday").first).to_be_focused()
+    page.get_by_role("button", name="Remove these hours of Tuesday").press("Enter")
+
+    expect(page.get_by_role("button", name="Add hours on Tuesday")).to_be_focused()
+    expect(times_of(page, "Tuesday")).to_have_count(0)
