@@ -25,6 +25,8 @@ def local_parameters(site: str, providers: str, caldav: str, secrets: Secrets) -
         "GoogleAuthorizeUrl": f"{providers}/google/o/oauth2/v2/auth",
         "GoogleOauthUrl": f"{providers}/google/oauth2",
         "GoogleCalendarUrl": f"{providers}/google/calendar/v3",
+        "GooglePlacesUrl": f"{providers}/google/places/v1",
+        "PlacesSearch": "on",
         "StripeApiUrl": f"{providers}/stripe",
         "StripePagesOrigins": _origin_of(providers),
         "CaldavTrustedOrigins": _origin_of(caldav),

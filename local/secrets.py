@@ -14,6 +14,7 @@ class Secrets:
     zoom_webhook_secret: str
     google_client_id: str
     google_client_secret: str
+    places_api_key: str
     stripe_secret_key: str
     stripe_webhook_secret: str
     oidc_client_id: str
@@ -29,6 +30,7 @@ class Secrets:
             zoom_webhook_secret=secrets.token_urlsafe(16),
             google_client_id="google-local-client",
             google_client_secret=f"GOCSPX-{secrets.token_urlsafe(21)}",
+            places_api_key=f"AIza{secrets.token_urlsafe(26)}",
             stripe_secret_key=f"sk_test_{secrets.token_hex(24)}",
             stripe_webhook_secret=f"whsec_{secrets.token_hex(24)}",
             oidc_client_id="joinlink-local",
@@ -42,6 +44,7 @@ class Secrets:
             "zoom/client-secret": self.zoom_client_secret,
             "zoom/webhook-secret": self.zoom_webhook_secret,
             "google/client-secret": self.google_client_secret,
+            "places/api-key": self.places_api_key,
             "stripe/secret-key": self.stripe_secret_key,
             "stripe/webhook-secrets": self.stripe_webhook_secret,
             "identity/client-secret": self.oidc_client_secret,

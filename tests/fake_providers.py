@@ -17,6 +17,7 @@ from joinlink.model.host import Account, Connection, Grant, Identity, Provider, 
 from joinlink.model.mail import Mail
 from joinlink.model.slots import Interval
 from joinlink.model.stripe_event import StripeEvent
+from joinlink.model.teaching import Location
 from tests.failures import Failures
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
@@ -154,6 +155,19 @@ class FakeStripeWebhooks:
         if signature != "good" or payload not in self.events:
             raise InvalidSignature("the signature does not fit")
         return self.events[payload]
+
+
+@dataclass
+class FakePlaces:
+    places: list[Location] = field(default_factory=lambda: [Location("Music School", "5 High Street", "place-1")])
+    questions: list[tuple[str, str]] = field(default_factory=list)
+    """What was asked, and in which typing session."""
+    failures: Failures = field(default_factory=Failures)
+
+    def suggest(self, text: str, *, typing_session: str) -> Sequence[Location]:
+        with self.failures.around("suggest"):
+            self.questions.append((text, typing_session))
+            return self.places
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The Google sandbox: events, free/busy and Meet on one primary calendar per account.
+"""The Google sandbox: events, free/busy and Meet on one primary calendar per account, and Places for the operator.
 
 Source:  https://developers.google.com/workspace/calendar/api/v3/reference
 """
@@ -14,6 +14,7 @@ from local.sandboxes.google_calendar import Calendar, instant, merged, within
 from local.sandboxes.google_conferences import Outcome
 from local.sandboxes.google_errors import api_fault, google_error, invalid_body, invalid_credentials, not_found
 from local.sandboxes.google_oauth import AUTH, FAULTS, OPERATIONS, GoogleOauth, oauth_error
+from local.sandboxes.google_places import AUTOCOMPLETE, GooglePlaces, places_fault
 from local.sandboxes.google_shapes import (
     BUSY_SETTING,
     DELETE_QUERY,
@@ -55,6 +56,7 @@ class Google(Sandbox):
     def __init__(self, site: Callable[[], str], secrets: Secrets, key: SigningKey) -> None:
         super().__init__()
         self._oauth = GoogleOauth(site, secrets.google_client_id, secrets.google_client_secret, key)
+        self._places = GooglePlaces(secrets.places_api_key)
         self._calendars: dict[str, Calendar] = {}
         self._pages = Pages()
         self._busy: list[tuple[datetime, datetime]] = []
@@ -65,6 +67,7 @@ class Google(Sandbox):
         events = "/calendar/v3/calendars/<calendar_id>/events"
         return [
             *self._oauth.routes(),
+            *self._places.routes(),
             Route("POST", events, "insert_event", self.insert_event),
             Route("GET", events, "list_events", self.list_events),
             Route("GET", f"{events}/<event_id>", "get_event", self.get_event),
@@ -138,7 +141,7 @@ class Google(Sandbox):
             return message_page("Google is in trouble", "A fault switch is set.", FAULTS[mode][0], "Google")
         if operation in OPERATIONS:
             return oauth_error(*FAULTS[mode])
-        return api_fault(mode)
+        return places_fault(mode) if operation == AUTOCOMPLETE else api_fault(mode)
 
     def revoke_grant(self, request: Request) -> None:
         form = request.form

@@ -28,6 +28,7 @@ from tests.fakes import (
     FakeIdentityProvider,
     FakeNotices,
     FakeOauthProvider,
+    FakePlaces,
     FakeProfiles,
     FakeSessions,
     FakeTimeline,
@@ -86,6 +87,8 @@ class World:
     oauth_providers: dict[Provider, FakeOauthProvider] = field(
         default_factory=lambda: {each: FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
     )
+    places: FakePlaces = field(default_factory=FakePlaces)
+    places_search_is_on: bool = True
     public_base_url: str = BASE_URL
     offered_providers: frozenset[Provider] = frozenset(Provider)
     plan_gate: PlanGate = field(default_factory=lambda: PlanGate(is_on=True))

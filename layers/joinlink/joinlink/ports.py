@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from joinlink.model.availability import Availability
+from joinlink.model.billing import Subscriber, Subscription
 from joinlink.model.booking import Booking, Checkout, StartRange
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind, Lane
@@ -78,6 +79,16 @@ class PayoutStore(Protocol):
 
     def host_of(self, account_id: str) -> str | None:
         """Return the id of the host whose account it is."""
+
+
+class BillingStore(Protocol):
+    """What hosts pay for; it is read as a part of the host."""
+
+    def keep_customer(self, host_id: str, customer_id: str) -> bool:
+        """Store who the host is at Stripe; False when the host is somebody there already."""
+
+    def keep_plan(self, host: Host) -> bool:
+        """Store plan and subscription (its version already raised); False when another reading was stored meanwhile."""
 
 
 class SessionStore(Protocol):
@@ -546,6 +557,31 @@ class PayoutAccounts(Protocol):
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
+
+
+class Billing(Protocol):
+    """Plans by subscription at Stripe. Every call raises ProviderUnavailable and ProviderRejected."""
+
+    def make_customer(self, host: Host) -> str:
+        """Make the host a customer and return the customer's id; a repeat returns the first one."""
+
+    def open_checkout(
+        self, host_id: str, customer_id: str, price_key: str, *, occasion: str, success_url: str, cancel_url: str
+    ) -> str:
+        """Return the address where a subscription to the price of this lookup key is paid.
+
+        A repeat on the same `occasion` returns the first one.
+        Raises:  ProviderRejected  as well where no price has the key
+        """
+
+    def open_portal(self, customer_id: str, *, return_url: str) -> str:
+        """Return an address, good for one visit, where the customer changes, pays or cancels."""
+
+    def subscriber(self, subscription_id: str) -> Subscriber | None:
+        """Tell whose subscription it is; None for one that is not ours."""
+
+    def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
+        """Read all that the customer ever subscribed to, over or not."""
 
 
 class MailComposer(Protocol):

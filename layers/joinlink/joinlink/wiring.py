@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from joinlink.usecases.connect_apple import ConnectApplePorts
     from joinlink.usecases.connect_provider import ConnectPorts
     from joinlink.usecases.disconnect_provider import DisconnectPorts
+    from joinlink.usecases.follow_subscription import BillingPorts
     from joinlink.usecases.guest_links import GuestLinks
     from joinlink.usecases.heal import HealPorts
     from joinlink.usecases.host_calendar import HostCalendar
@@ -139,6 +140,14 @@ def hosts() -> ports.HostStore:
     from joinlink.store.hosts import DynamoHosts
 
     return DynamoHosts(table())
+
+
+@cache
+def billing_store() -> ports.BillingStore:
+    """Return the store of what hosts pay for."""
+    from joinlink.store.billing import DynamoBilling
+
+    return DynamoBilling(table())
 
 
 @cache
@@ -488,6 +497,15 @@ def payments() -> ports.Payments:
 
 @cache
 @made_on_first_use
+def billing() -> ports.Billing:
+    """Return Stripe, as hosts pay for their plans."""
+    from joinlink.providers.stripe_billing import StripeBilling
+
+    return StripeBilling(stripe_api())
+
+
+@cache
+@made_on_first_use
 def stripe_webhooks() -> ports.StripeWebhooks:
     """Return the reader of Stripe's webhooks."""
     from joinlink.providers.stripe_webhooks import StripeWebhooks
@@ -680,6 +698,14 @@ def payout_gate() -> PayoutGate:
 
     env = settings()
     return PayoutGate(is_on=env.payouts_are_on, fee_percent=env.platform_fee_percent, hosts=hosts())
+
+
+@cache
+def billing_ports() -> BillingPorts:
+    """Return what plans and their payment need."""
+    from joinlink.usecases.follow_subscription import BillingPorts
+
+    return BillingPorts(hosts=hosts(), store=billing_store(), billing=billing(), clock=clock())
 
 
 @cache

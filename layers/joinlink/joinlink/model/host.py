@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from joinlink.model.billing import Subscription
 from joinlink.model.payouts import PayoutAccount
 
 LONGEST_BASIC_MEETING_MINUTES = 40
@@ -41,6 +42,10 @@ class Host:
     """When a test booking last went well from end to end (D4)."""
     payout_account: PayoutAccount | None = None
     """Where the money of paid classes goes, once it was begun."""
+    customer_id: str | None = None
+    """Who the host is at Stripe, where plans are paid."""
+    subscription: Subscription | None = None
+    """What the plan was last paid with."""
     former_payout_accounts: int = 0
     """How many accounts at Stripe the host has had before this one."""
 

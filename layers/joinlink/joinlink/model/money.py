@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from joinlink.errors import InvalidInput
@@ -54,8 +55,27 @@ class Money:
         return self.amount_minor >= LOWEST_CHARGE_MINOR
 
     @property
+    def amount(self) -> str:
+        """The amount as people read it, without the currency: `45.00`, `4500` for yen."""
+        digits = _digits(self.currency)
+        units, rest = divmod(self.amount_minor, 10**digits)
+        return f"{units}.{rest:0{digits}}" if digits else str(units)
+
+    @property
     def written(self) -> str:
         """The price as people read it: `45.00 EUR`, `4500 JPY`."""
-        digits = 0 if self.currency in ZERO_DECIMAL else 3 if self.currency in THREE_DECIMAL else 2
-        units, rest = divmod(self.amount_minor, 10**digits)
-        return f"{units}.{rest:0{digits}} {self.currency.upper()}" if digits else f"{units} {self.currency.upper()}"
+        return f"{self.amount} {self.currency.upper()}"
+
+
+def amount_minor(amount: str, currency: str) -> int | None:
+    """Read an amount as people type it, `45`, `45.5` or `45,50`; None for anything else, and for parts of a cent."""
+    typed = re.fullmatch(r"([0-9]{1,12})(?:[.,]([0-9]+))?", amount.strip())
+    if typed is None:
+        return None
+    digits, (units, rest) = _digits(currency), typed.groups(default="")
+    return int(units + rest.ljust(digits, "0")) if len(rest) <= digits else None
+
+
+def _digits(currency: str) -> int:
+    """Tell how many digits stand behind the point."""
+    return 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2

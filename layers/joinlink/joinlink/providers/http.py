@@ -101,6 +101,7 @@ class ProviderSession:
         url: str,
         *,
         auth: AuthBase | None = None,
+        headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
         form: Mapping[str, str] | None = None,
@@ -118,7 +119,7 @@ class ProviderSession:
                 params=query,
                 json=json,
                 data=form,
-                headers={"Accept": "application/json"},
+                headers={"Accept": "application/json", **(headers or {})},
                 timeout=self._timeouts,
                 allow_redirects=False,
             )

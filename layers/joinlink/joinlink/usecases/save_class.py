@@ -99,6 +99,15 @@ def usable_providers(profile: HostProfile) -> Collection[Provider]:
     return {connection.provider for connection in profile.connections if connection.is_usable}
 
 
+def require_meeting_provider(profile: HostProfile) -> None:
+    """Let pass who can give an online class its links, whatever its choice.
+
+    Raises:  NoMeetingProvider
+    """
+    if resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is None:
+        raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+
+
 def _save(
     wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, ports: ClassPorts
 ) -> TeachingClass:
@@ -109,9 +118,8 @@ def _save(
         raise InvalidInput(f"a class is free or costs at least {lowest}", field="price")
     if _goes_online(wanted, stored):
         ports.plan_gate.require_online(ports.hosts.get(profile.host_id))
-    connected = usable_providers(profile)
-    if _asks_for_meetings(wanted, stored) and resolve_meeting_kind(wanted.meeting_choice, connected) is None:
-        raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+    if _asks_for_meetings(wanted, stored):
+        require_meeting_provider(profile)
     if _asks_for_payments(wanted, stored):
         ports.payout_gate.require_payouts(profile.host_id)
     ports.profiles.put_class(wanted)

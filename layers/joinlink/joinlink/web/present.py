@@ -16,7 +16,7 @@ from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice
 from joinlink.model.profile import HostProfile
-from joinlink.model.teaching import TeachingClass
+from joinlink.model.teaching import Location, TeachingClass
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.save_class import usable_providers
 
@@ -118,7 +118,7 @@ def _time_of_day(minute: int) -> str:
 
 def class_terms(teaching_class: TeachingClass) -> Json:
     """Write what a host decided about a class: what may be sent back as it is."""
-    place = teaching_class.location
+    location = teaching_class.location
     return {
         "title": teaching_class.title,
         "description": teaching_class.description,
@@ -127,13 +127,16 @@ def class_terms(teaching_class: TeachingClass) -> Json:
         "price": money(teaching_class.price),
         "isOnline": teaching_class.is_online,
         "meetingProvider": teaching_class.meeting_choice,
-        "location": _without_none({"label": place.label, "address": place.address, "placeId": place.place_id})
-        if place
-        else None,
+        "location": place(location) if location else None,
         "slug": teaching_class.slug,
         "published": teaching_class.published,
         "reminderMinutes": list(teaching_class.reminder_minutes),
     }
+
+
+def place(location: Location) -> Json:
+    """Write a place."""
+    return _without_none({"label": location.label, "address": location.address, "placeId": location.place_id})
 
 
 def host_page(host: Host, base_url: str) -> str:

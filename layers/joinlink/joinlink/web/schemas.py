@@ -36,7 +36,9 @@ _HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#mini
 
 _IN_OUR_WORDS = {
     "extra_forbidden": "there is no such field",
+    "int_type": "write a whole number",
     "missing": "this field is needed",
+    "string_too_short": "this field is needed",
     "string_pattern_mismatch": "this is not in the form that it must have",
 }
 """By pydantic's kind of error, where its own words would not help a person."""

@@ -1,0 +1,88 @@
+"""The pages of a host's classes: the list, the form of a new one, and that of one that is there, with its removal."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink import wiring
+from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
+from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
+from joinlink.web.class_pages import CLASSES_PAGE, NEW_CLASS_PAGE, ClassDesk, classes_page
+from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.session import require_host
+
+app = WebApp()
+REFUSALS = (InvalidInput, NoMeetingProvider, PlanRequired, PayoutsRequired)
+
+
+@app.get(CLASSES_PAGE)
+def show_all() -> Response[str]:
+    """List the host's classes."""
+    return classes_page(_desk(), saved=app.query("saved"), was_removed=app.query("removed") is not None)
+
+
+@app.get(NEW_CLASS_PAGE)
+def begin() -> Response[str]:
+    """Show the form of a new class."""
+    from joinlink.web.class_form_page import new_class_page
+
+    return new_class_page(_desk(), is_online=app.query("format") == "online")
+
+
+@app.post(NEW_CLASS_PAGE)
+def create() -> Response[str]:
+    """Create a class."""
+    from joinlink.web import class_form, class_form_page
+
+    desk, sent = _desk(), app.form()
+    try:
+        created = create_class(desk.host.host_id, class_form.read_terms(sent), wiring.class_ports())
+    except REFUSALS as refusal:
+        return class_form_page.refused_page(desk, sent, refusal)
+    return redirect(f"{CLASSES_PAGE}?saved={created.class_id}", status=303)
+
+
+@app.get(f"{CLASSES_PAGE}/<class_id>")
+def show(class_id: str) -> Response[str]:
+    """Show the form of a class that is there."""
+    from joinlink.web.class_form_page import class_page
+
+    desk = _desk()
+    return class_page(desk, find_class(desk.profile, class_id))
+
+
+@app.post(f"{CLASSES_PAGE}/<class_id>")
+def change(class_id: str) -> Response[str]:
+    """Change a class."""
+    from joinlink.web import class_form, class_form_page
+
+    desk, sent = _desk(), app.form()
+    stored = find_class(desk.profile, class_id)
+    try:
+        change_class(desk.host.host_id, class_id, class_form.read_change(sent), wiring.class_ports())
+    except REFUSALS as refusal:
+        return class_form_page.refused_page(desk, sent, refusal, stored)
+    return redirect(f"{CLASSES_PAGE}?saved={class_id}", status=303)
+
+
+@app.post(f"{CLASSES_PAGE}/<class_id>/remove")
+def remove(class_id: str) -> Response[str]:
+    """Remove a class."""
+    signed_in = require_host(app, wiring.host_guard())
+    remove_class(signed_in.host_id, class_id, profiles=wiring.profiles())
+    return redirect(f"{CLASSES_PAGE}?removed=yes", status=303)
+
+
+def _desk() -> ClassDesk:
+    signed_in = require_host(app, wiring.host_guard())
+    return ClassDesk(
+        signed_in=signed_in,
+        host=wiring.hosts().get(signed_in.host_id),
+        profile=wiring.profiles().load(signed_in.host_id),
+        base_url=wiring.public_base_url(),
+        plan_gate=wiring.plan_gate(),
+        places_search=wiring.places_search_is_on(),
+    )
+
+
+handler = app.resolve
