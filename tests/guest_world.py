@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.availability import Availability, default_availability
 from joinlink.model.booking import Booking, MeetingLink, MeetingState

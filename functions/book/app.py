@@ -1,40 +1,57 @@
-"""Takes a guest's booking, as JSON from an API client or script, or as the class page's form."""
+"""Takes a guest's booking: as JSON from a program, or as the form of a class's page."""
 
 from __future__ import annotations
-
-from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.errors import JoinlinkError
 from joinlink.model.booking import Booking
 from joinlink.usecases.book_class import BookingRequest, book_class
 from joinlink.web.guest_requests import form_key, read_booking_form
 from joinlink.web.present_to_guests import booking_receipt
 from joinlink.web.problems import problem_of
+from joinlink.web.refused_choice import REFUSED, RefusedChoice
 from joinlink.web.resolver import WebApp, redirect
 from joinlink.web.schemas import BookingBody, read
+from joinlink.web.slot_picker import read_picker_query
 
 app = WebApp()
 
 
 @app.post("/api/public/hosts/<handle>/classes/<slug>/bookings")
-def book(handle: str, slug: str) -> tuple[dict[str, object], int] | Response[str]:
-    """Book a slot; a form is answered by the booking's page, or by the class's page when it was refused."""
+def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
+    """Book a slot."""
+    key = app.current_event.headers.get("idempotency-key")
+    booking = _book(handle, slug, read(BookingBody, app.body_bytes), key)
+    return booking_receipt(booking, wiring.guest_links()), 201
+
+
+@app.post("/book/<handle>/<slug>")
+def book_on_page(handle: str, slug: str) -> Response[str]:
+    """Book a slot and lead to the checkout, or to the booking of a free class; show a form that can't be used again."""
     form = app.form()
-    if not form:
-        key = app.current_event.headers.get("idempotency-key")
-        booking = _book(handle, slug, read(BookingBody, app.body_bytes), key)
-        return booking_receipt(booking, wiring.guest_links()), 201
     try:
         wish = read_booking_form(form)
         booking = _book(handle, slug, wish, form_key(form, wish))
-    except JoinlinkError as error:
-        refusal = problem_of(error).code
-        app.note(problem=refusal)
-        return redirect(f"/book/{quote(handle)}/{quote(slug)}?refusal={refusal}", status=303)
+    except REFUSED as error:
+        app.note(problem=problem_of(error).code)
+        return _class_page(handle, slug, RefusedChoice(form, error))
+    if booking.checkout is not None and booking.is_payable:
+        return redirect(booking.checkout.url, status=303)
     return redirect(wiring.guest_links().booking_path(booking.booking_id), status=303)
+
+
+def _class_page(handle: str, slug: str, refused: RefusedChoice) -> Response[str]:
+    from joinlink.web.guest_pages import class_page
+
+    return class_page(
+        handle,
+        slug,
+        read_picker_query(refused.sent),
+        calendar=wiring.host_calendar(),
+        checkout_origins=wiring.stripe_pages_origins(),
+        refused=refused,
+    )
 
 
 def _book(handle: str, slug: str, body: BookingBody, idempotency_key: str | None) -> Booking:

@@ -8,9 +8,10 @@ from joinlink import wiring
 from joinlink.usecases.list_slots import list_slots
 from joinlink.usecases.read_public_host import PublicHost, read_public_host
 from joinlink.web import guest_pages, present_to_guests
-from joinlink.web.guest_requests import read_page_query, read_slots_query
+from joinlink.web.guest_requests import read_slots_query
 from joinlink.web.pages import page
 from joinlink.web.resolver import WebApp
+from joinlink.web.slot_picker import read_picker_query
 
 app = WebApp()
 
@@ -29,13 +30,14 @@ def show_host(handle: str) -> Response[str]:
 
 @app.get("/book/<handle>/<slug>")
 def show_class(handle: str, slug: str) -> Response[str]:
-    """Show two weeks of a class's slots, as a form."""
-    now = wiring.clock().now()
-    query = read_page_query(app.current_event.query_string_parameters)
-    first_day, last_day = query.days(now)
-    offered = list_slots(handle, slug, first_day, last_day, query.timezone, calendar=wiring.host_calendar())
-    host = wiring.hosts().get(offered.teaching_class.host_id)
-    return guest_pages.class_page(offered, host, first_day=first_day, now=now, refusal=query.refusal)
+    """Show a class: a month of free times, and the form that books one of them."""
+    return guest_pages.class_page(
+        handle,
+        slug,
+        read_picker_query(app.current_event.query_string_parameters),
+        calendar=wiring.host_calendar(),
+        checkout_origins=wiring.stripe_pages_origins(),
+    )
 
 
 @app.get("/api/public/hosts/<handle>")

@@ -1,16 +1,14 @@
-"""B1, B2, B4, A4, A6: booking over HTTP, as JSON and as a plain form."""
+"""B1, B2, B4, A4, A6: booking over HTTP, as a program does."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from io import StringIO
 
 import pytest
 
 from joinlink.errors import ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import BookingStatus
 from joinlink.usecases.confirm_payment import confirm_payment
 from tests.fakes import FakeBookings
 from tests.functions.site import Site
@@ -19,7 +17,6 @@ from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
 BOOKINGS = "/api/public/hosts/host/classes/portfolio-review/bookings"
 GUEST = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
 WISH = {"startsAt": "2026-12-02T09:00:00Z", "guest": GUEST}
-FORM = {"startsAt": "2026-12-02T09:00:00Z", **GUEST, "notes": ""}
 
 
 def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: GuestWorld) -> None:
@@ -185,57 +182,6 @@ def test_an_outage_of_the_store_is_503(site: Site, world: GuestWorld, monkeypatc
     monkeypatch.setattr("joinlink.wiring.bookings", TableIsDown)
 
     assert site.post(BOOKINGS, WISH).status == 503
-
-
-def test_b1_a_form_without_script_books_and_leads_to_the_bookings_page(site: Site, world: GuestWorld) -> None:
-    answer = site.submit(BOOKINGS, FORM)
-
-    (booking,) = world.bookings.bookings.values()
-    assert (answer.status, booking.status) == (303, BookingStatus.PENDING_PAYMENT)
-    assert answer.location == f"/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
-
-
-def shown_key(site: Site) -> str:
-    """The key in the form of a page that a guest opens."""
-    [key] = re.findall(r'name="key" value="([^"]+)"', site.get("/book/host/portfolio-review").text)
-    return key
-
-
-def test_ac43_a_form_sent_twice_books_once_and_leads_to_the_same_booking(site: Site, world: GuestWorld) -> None:
-    form = {**FORM, "key": shown_key(site)}
-
-    first, second = site.submit(BOOKINGS, form), site.submit(BOOKINGS, form)
-
-    assert second.location == first.location
-    assert len(world.bookings.bookings) == 1
-
-
-def test_a_guest_who_goes_back_and_picks_another_time_on_the_same_page_gets_it(site: Site, world: GuestWorld) -> None:
-    form = {**FORM, "key": shown_key(site)}
-    site.submit(BOOKINGS, form)
-
-    site.submit(BOOKINGS, {**form, "startsAt": "2026-12-02T09:30:00Z"})
-
-    assert len(world.bookings.bookings) == 2
-
-
-def test_ac43_another_guests_page_has_another_key(site: Site) -> None:
-    """Whoever knows a guest's address and time is not led to their booking."""
-    site.submit(BOOKINGS, {**FORM, "key": shown_key(site)})
-
-    answer = site.submit(BOOKINGS, {**FORM, "key": shown_key(site)})
-
-    assert answer.location == "/book/host/portfolio-review?refusal=slot_taken"
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [({"email": "x"}, "invalid_input"), ({"startsAt": "2026-12-05T09:00:00Z"}, "slot_not_offered")],
-)
-def test_b1_a_form_that_is_refused_leads_back_to_its_page_with_the_reason(site: Site, change, refusal) -> None:
-    answer = site.submit(BOOKINGS, {**FORM, **change})
-
-    assert (answer.status, answer.location) == (303, f"/book/host/portfolio-review?refusal={refusal}")
 
 
 def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log: StringIO) -> None:

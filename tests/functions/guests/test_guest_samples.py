@@ -30,7 +30,7 @@ PENDING = replace(
         ("booking_page.slots", 200),
         ("booking_page.impossible_date", 422),
         ("book.json_body", 201),
-        ("book.form", 303),
+        ("book.class_page_form", 303),
         ("book.never_on_offer", 409),
     ],
 )

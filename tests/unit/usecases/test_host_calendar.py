@@ -11,6 +11,7 @@ from joinlink.errors import AvailabilityUnknown, CalendarUnreachable, ProviderUn
 from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
+from joinlink.usecases.host_calendar import SlotTerms
 from joinlink.usecases.list_slots import list_slots
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, PAID_CLASS, SLOT, WITH_ZOOM, GuestWorld
 from tests.samples import at
@@ -30,13 +31,8 @@ def world() -> GuestWorld:
 
 
 def check(world: GuestWorld, starts_at: datetime, besides: Booking | None = None) -> None:
-    world.calendar.check_offer(
-        world.profiles.load(HOST.host_id),
-        starts_at=starts_at,
-        duration_minutes=LONGER.duration_minutes,
-        step_minutes=LONGER.slot_step_minutes,
-        besides=besides,
-    )
+    terms = SlotTerms.of_class(world.profiles.load(HOST.host_id), LONGER, besides)
+    world.calendar.check_offer(terms, starts_at)
 
 
 def test_a_free_slot_is_on_offer(world: GuestWorld) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
 from joinlink.model.availability import Availability
@@ -20,10 +20,37 @@ from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.profile import HostProfile
-from joinlink.model.slots import Interval, is_offered
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports import BookingStore, Clock, HostStore, ProfileStore
 from joinlink.usecases.busy_times import BusyTimes
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTerms:
+    """Whose slots are meant, how long they last, and how far apart they begin.
+
+    What `besides` holds is in nobody's way: the booking that is to be made or moved.
+    """
+
+    profile: HostProfile
+    duration_minutes: int
+    step_minutes: int
+    besides: Booking | None = None
+
+    @classmethod
+    def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
+        """Return the terms on which a class is booked."""
+        return cls(profile, teaching_class.duration_minutes, teaching_class.slot_step_minutes, besides)
+
+    @classmethod
+    def of_move(cls, profile: HostProfile, booking: Booking) -> SlotTerms:
+        """Return the terms on which a booking is moved: it keeps its length, and the steps of its class.
+
+        Once the class is gone, slots begin the booking's own length apart.
+        """
+        steps = {each.class_id: each.slot_step_minutes for each in profile.classes}
+        return cls(profile, booking.duration_minutes, steps.get(booking.class_id, booking.duration_minutes), booking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +83,36 @@ class HostCalendar:
             if claim.is_live(now) and claim.booking_id != besides
         ]
 
-    def check_offer(
-        self,
-        profile: HostProfile,
-        *,
-        starts_at: datetime,
-        duration_minutes: int,
-        step_minutes: int,
-        besides: Booking | None = None,
-    ) -> None:
-        """Ask the function that lists the slots whether this one is on offer to a booking, new or to be moved.
+    def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
+        """List the slots on offer that start in [start, end), between now and the host's horizon.
 
-        What the booking itself holds is not in its way. Calendars are read only for a time within the host's hours.
+        Claims and calendars are read only when the host has hours then.
+        Raises:  AvailabilityUnknown  a calendar can't be read (A4)
+        """
+        availability, now = terms.profile.availability, self.clock.now()
+        start, end = max(start, now), min(end, now + timedelta(days=availability.horizon_days + 1))
+
+        def listed(claims: Sequence[Interval], busy: Sequence[Interval]) -> list[Slot]:
+            return open_slots(
+                availability,
+                duration_minutes=terms.duration_minutes,
+                step_minutes=terms.step_minutes,
+                claims=claims,
+                busy=busy,
+                now=now,
+                window_start=start,
+                window_end=end,
+            )
+
+        if not listed(claims=(), busy=()):
+            return []
+        window = window_around(availability, terms.duration_minutes, start, end)
+        return listed(self._claimed_by_others(terms, window), self.busy(terms.profile, window, terms.besides))
+
+    def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
+        """Ask the function that lists the slots whether this one is on offer.
+
+        Calendars are read only for a time within the host's hours.
         Raises:  SlotNotOffered       the host does not offer it, or is busy
                  SlotTaken            somebody else has the time
                  AvailabilityUnknown  a calendar can't be read (A4)
@@ -76,9 +121,9 @@ class HostCalendar:
 
         def offered(claims: Sequence[Interval], busy: Sequence[Interval]) -> bool:
             return is_offered(
-                profile.availability,
-                duration_minutes=duration_minutes,
-                step_minutes=step_minutes,
+                terms.profile.availability,
+                duration_minutes=terms.duration_minutes,
+                step_minutes=terms.step_minutes,
                 claims=claims,
                 busy=busy,
                 now=now,
@@ -87,11 +132,11 @@ class HostCalendar:
 
         if not offered(claims=(), busy=()):
             raise SlotNotOffered("The host does not offer this time.")
-        window = window_around(profile.availability, duration_minutes, starts_at, starts_at)
-        claims = self.claimed(profile.host_id, window, besides=besides.booking_id if besides else None)
+        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
+        claims = self._claimed_by_others(terms, window)
         if not offered(claims, busy=()):
             raise SlotTaken("Somebody else has this time.")
-        if not offered(claims, self.busy(profile, window, besides)):
+        if not offered(claims, self.busy(terms.profile, window, terms.besides)):
             raise SlotNotOffered("The host is busy at this time.")
 
     def busy(self, profile: HostProfile, window: Interval, besides: Booking | None = None) -> Sequence[Interval]:
@@ -104,6 +149,10 @@ class HostCalendar:
         if besides is not None and _is_in_google(besides):
             busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(besides))
         return [interval for intervals in busy.values() for interval in intervals]
+
+    def _claimed_by_others(self, terms: SlotTerms, window: Interval) -> list[Interval]:
+        besides = terms.besides.booking_id if terms.besides else None
+        return self.claimed(terms.profile.host_id, window, besides=besides)
 
 
 def window_around(

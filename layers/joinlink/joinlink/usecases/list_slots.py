@@ -1,4 +1,4 @@
-"""List the times that a guest may book."""
+"""List the times that a guest may book, between two dates."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from joinlink.errors import AvailabilityUnknown, InvalidInput
 from joinlink.model.availability import is_timezone
-from joinlink.model.slots import Slot, open_slots
-from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.host_calendar import HostCalendar, window_around
+from joinlink.model.slots import Slot
+from joinlink.usecases.host_calendar import HostCalendar, SlotTerms
 
 LONGEST_DAYS: Final = 62
 
@@ -23,7 +22,6 @@ class OfferedSlots:
     `is_known` is False when a calendar can't be read: then nothing is offered (A4).
     """
 
-    teaching_class: TeachingClass
     timezone: str
     slots: tuple[Slot, ...]
     is_known: bool = True
@@ -38,35 +36,22 @@ def list_slots(
     Raises:  NotFound, InvalidInput
     """
     profile, teaching_class = calendar.find_class(handle, slug)
-    availability = profile.availability
-    timezone = timezone or availability.timezone
-    now = calendar.clock.now()
-    start, end = _window(first_day, last_day, timezone)
-    start, end = max(start, now), min(end, now + timedelta(days=availability.horizon_days + 1))
-    if start >= end:
-        return OfferedSlots(teaching_class, timezone, ())
-
-    window = window_around(availability, teaching_class.duration_minutes, start, end)
-    claims = calendar.claimed(profile.host_id, window)
+    timezone = timezone or profile.availability.timezone
+    _check_dates(first_day, last_day, timezone)
+    start, end = start_of_day(first_day, timezone), start_of_day(last_day + timedelta(days=1), timezone)
     try:
-        busy = calendar.busy(profile, window)
+        slots = calendar.open_slots(SlotTerms.of_class(profile, teaching_class), start, end)
     except AvailabilityUnknown:
-        return OfferedSlots(teaching_class, timezone, (), is_known=False)
-    slots = open_slots(
-        availability,
-        duration_minutes=teaching_class.duration_minutes,
-        step_minutes=teaching_class.slot_step_minutes,
-        claims=claims,
-        busy=busy,
-        now=now,
-        window_start=start,
-        window_end=end,
-    )
-    return OfferedSlots(teaching_class, timezone, tuple(slots))
+        return OfferedSlots(timezone, (), is_known=False)
+    return OfferedSlots(timezone, tuple(slots))
 
 
-def _window(first_day: date, last_day: date, timezone: str) -> tuple[datetime, datetime]:
-    """Turn two dates of a zone into the instants where the first begins and the last ends."""
+def start_of_day(day: date, timezone: str) -> datetime:
+    """Return the instant at which a date begins in a zone."""
+    return datetime.combine(day, time.min, ZoneInfo(timezone))
+
+
+def _check_dates(first_day: date, last_day: date, timezone: str) -> None:
     if not is_timezone(timezone):
         raise InvalidInput("a time zone is an IANA name, such as Europe/London", field="timezone")
     if last_day < first_day:
@@ -75,8 +60,3 @@ def _window(first_day: date, last_day: date, timezone: str) -> tuple[datetime, d
         raise InvalidInput(f"at most {LONGEST_DAYS} days can be listed at once", field="to")
     if not 2000 <= first_day.year <= 3000:
         raise InvalidInput("there are no slots in that year", field="from")
-    zone = ZoneInfo(timezone)
-    return (
-        datetime.combine(first_day, time.min, zone),
-        datetime.combine(last_day + timedelta(days=1), time.min, zone),
-    )

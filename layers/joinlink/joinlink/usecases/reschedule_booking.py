@@ -8,8 +8,8 @@ from joinlink.errors import IllegalTransition
 from joinlink.model.booking import Booking
 from joinlink.model.claim import Claim
 from joinlink.model.local_time import written_span
-from joinlink.model.profile import HostProfile
 from joinlink.usecases.change_ports import ChangePorts
+from joinlink.usecases.host_calendar import SlotTerms
 
 
 def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:
@@ -30,26 +30,12 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     )
     if booking.starts_at == starts_at:
         return booking
-    ports.calendar.check_offer(
-        profile,
-        starts_at=starts_at,
-        duration_minutes=booking.duration_minutes,
-        step_minutes=_step_minutes(booking, profile),
-        besides=booking,
-    )
+    ports.calendar.check_offer(SlotTerms.of_move(profile, booking), starts_at)
     if not ports.calendar.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now):
         return _moved_by_a_twin(booking, starts_at, ports)
     was, becomes = (written_span(one.starts_at, one.ends_at, one.host_timezone) for one in (booking, moved))
     ports.timeline.add(booking.booking_id, now, "Moved", f"From {was} to {becomes}.")
     return moved
-
-
-def _step_minutes(booking: Booking, profile: HostProfile) -> int:
-    """Tell how far apart slots are: as the class says, and by the booking's own length once the class is gone."""
-    for teaching_class in profile.classes:
-        if teaching_class.class_id == booking.class_id:
-            return teaching_class.slot_step_minutes
-    return booking.duration_minutes
 
 
 def _moved_by_a_twin(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:

@@ -1,20 +1,16 @@
-"""What guests may send besides a booking's JSON body: the dates of a list of slots, and the form of a page."""
+"""What guests may send besides a booking's JSON body: the dates of a list of slots, and the forms of pages."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from pydantic import Field
 
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.web.fields import Day, Timezone
-from joinlink.web.schemas import Body, BookingBody, read
-
-DAYS_ON_A_PAGE = 14
+from joinlink.web.schemas import Body, BookingBody, RescheduleBody, read
 
 
 class SlotsQuery(Body):
@@ -25,46 +21,13 @@ class SlotsQuery(Body):
     timezone: Timezone | None = None
 
 
-class PageQuery(Body):
-    """What a class's page shows: slots from a date on, and the code of a refusal that a form just got."""
-
-    since: Day | None = Field(default=None, alias="from")
-    timezone: Timezone | None = None
-    refusal: str | None = None
-
-    def days(self, now: datetime) -> tuple[date, date]:
-        """Return the first and the last date of the page.
-
-        Without a date it begins a day early: it may still be yesterday in the guest's zone, and past times are never
-        offered.
-        """
-        first_day = self.since or now.date() - timedelta(days=1)
-        return first_day, first_day + timedelta(days=DAYS_ON_A_PAGE - 1)
-
-
-QueryT = TypeVar("QueryT", bound=Body)
-
-
 def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
-    """Read the dates of a call for slots.
+    """Read the dates of a call for slots; parameters that others hang on an address are let pass.
 
     Raises:  InvalidInput
     """
-    return _read(SlotsQuery, query)
-
-
-def read_page_query(query: Mapping[str, str]) -> PageQuery:
-    """Read what an address of a class's page asks for.
-
-    Raises:  InvalidInput
-    """
-    return _read(PageQuery, query)
-
-
-def _read(body: type[QueryT], query: Mapping[str, str]) -> QueryT:
-    """Read a query string; parameters that others hang on an address are let pass."""
-    names = {field.alias or name for name, field in body.model_fields.items()}
-    return read(body, json.dumps({name: value for name, value in query.items() if name in names}).encode())
+    names = {field.alias or name for name, field in SlotsQuery.model_fields.items()}
+    return read(SlotsQuery, json.dumps({name: value for name, value in query.items() if name in names}).encode())
 
 
 def read_booking_form(form: Mapping[str, str]) -> BookingBody:
@@ -72,9 +35,18 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
 
     Raises:  InvalidInput
     """
-    guest = {name: form.get(name, "") for name in ("name", "email", "timezone")}
+    guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
+    guest["timezone"] = form.get("timezone", "")
     body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
     return read(BookingBody, json.dumps(body).encode())
+
+
+def read_move_form(form: Mapping[str, str]) -> RescheduleBody:
+    """Read the form that moves a booking.
+
+    Raises:  InvalidInput
+    """
+    return read(RescheduleBody, json.dumps({"startsAt": form.get("startsAt", "")}).encode())
 
 
 def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:

@@ -1,0 +1,85 @@
+"""Reads what a page with a picker of times shows, as a browser would."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page by its text."""
+
+    text: str
+
+    @property
+    def state(self) -> str:
+        """What there is to pick from."""
+        return self._one(r'data-state="(\w+)"')
+
+    @property
+    def month(self) -> str:
+        """The month that is shown."""
+        return self._one(r'<div class="month-head">.*?<h2>(.*?)</h2>')
+
+    @property
+    def days(self) -> Mapping[str, str]:
+        """The days that can be followed: their address by what they are called."""
+        links = re.findall(r'<a class="day[^"]*" id="day-[\d-]+" href="([^"]+)" aria-label="([^"]+)"', self.text)
+        return {words: html.unescape(address) for address, words in links}
+
+    @property
+    def day(self) -> str:
+        """The day whose times are listed."""
+        return self._one(r"<legend>(.*?)</legend>")
+
+    @property
+    def times(self) -> Mapping[str, str]:
+        """The times of the day: what is read by what is sent."""
+        return self._choices(self.text.partition("<fieldset>")[2])
+
+    @property
+    def nearest(self) -> Mapping[str, str]:
+        """The times that are offered in the place of one that is taken."""
+        return self._choices(self.text.partition("data-picker")[0])
+
+    @property
+    def chosen(self) -> list[str]:
+        """The times that are checked."""
+        return re.findall(r'value="([^"]+)" form="pick" required checked', self.text)
+
+    @property
+    def action(self) -> str:
+        """Where the form that chooses a time is sent."""
+        return html.unescape(self._one(r'<form class="card" id="pick" method="post" action="([^"]+)"'))
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What the form holds: hidden fields and typed ones, without a time."""
+        inputs = re.findall(r'<input[^>]* name="([\w.]+)"[^>]* value="([^"]*)"', self.text)
+        areas = re.findall(r'<textarea[^>]* name="([\w.]+)"[^>]*>(.*?)</textarea>', self.text, re.DOTALL)
+        return {name: html.unescape(value) for name, value in [*inputs, *areas] if name != "startsAt"}
+
+    def error(self, name: str) -> str:
+        """What is written beside a field."""
+        return html.unescape(self._one(rf'class="error" id="{re.escape(name)}(?:-error)?">(.*?)</p>'))
+
+    def link(self, element_id: str) -> str | None:
+        """Where a link leads; None when there is none of this id."""
+        found = re.search(rf'<a [^>]*id="{element_id}" href="([^"]+)"', self.text)
+        return html.unescape(found[1]) if found else None
+
+    def says(self, words: str) -> bool:
+        """Whether these words stand on the page."""
+        return words in html.unescape(self.text)
+
+    def _one(self, pattern: str) -> str:
+        found = re.search(pattern, self.text, re.DOTALL)
+        assert found, f"the page has nothing like {pattern}"
+        return found[1]
+
+    def _choices(self, text: str) -> Mapping[str, str]:
+        choices = r'name="startsAt" value="([^"]+)".*?<time [^>]*>(.*?)</time>'
+        return dict(re.findall(choices, text))

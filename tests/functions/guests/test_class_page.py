@@ -1,0 +1,237 @@
+"""B1, A4, A5: the page of a class, with its month, the times of a day and the form; no JavaScript runs here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import ProviderUnavailable
+from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
+from tests.functions.guests.page_parts import Shown
+from tests.functions.site import Site
+from tests.guest_world import CHECKOUT_ORIGIN, FREE_CLASS, NOW, SLOT, GuestWorld
+
+CLASS_PAGE = "/book/host/portfolio-review"
+NO_ANSWER = ProviderUnavailable("no answer", provider="google")
+ALL_DAY = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
+
+
+def shown(site: Site, query: str = "") -> Shown:
+    answer = site.get(f"{CLASS_PAGE}?{query}" if query else CLASS_PAGE)
+    assert answer.status == 200
+    return Shown(answer.text)
+
+
+# --- month and day ----------------------------------------------------------------------------------------------
+
+
+def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
+    page = shown(site)
+
+    assert (page.state, page.month, page.day) == ("open", "December 2026", "Tuesday 1 December 2026")
+    assert list(page.times.values())[:2] == ["11:00", "11:30"]
+    assert next(iter(page.times)) == "2026-12-01T10:00:00Z"
+
+
+def test_b1_the_first_day_may_lie_in_a_later_month(site: Site, world: GuestWorld) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
+
+    page = shown(site)
+
+    assert (page.month, page.day) == ("January 2027", "Monday 11 January 2027")
+    assert page.link("earlier") == f"{CLASS_PAGE}?month=2026-12"
+
+
+def test_b1_the_first_day_is_found_behind_months_that_are_all_taken(site: Site, world: GuestWorld) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), horizon_days=200))
+    world.connect_google()
+    world.be_busy(NOW, minutes=100 * 24 * 60)
+
+    assert shown(site).day == "Thursday 11 March 2027"
+
+
+def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: GuestWorld) -> None:
+    world.book()
+
+    page = shown(site)
+
+    assert list(page.days)[:2] == ["Tuesday 1 December 2026, 12 free times", "Wednesday 2 December 2026, 15 free times"]
+    assert not [words for words in page.days if words.startswith(("Saturday", "Sunday"))]
+
+
+def test_a_single_time_is_counted_in_the_singular(site: Site, world: GuestWorld) -> None:
+    hours = (WeeklyWindow(2, Window(10 * 60, 10 * 60 + 30)),)
+    world.open_hours(replace(default_availability("Europe/Berlin"), weekly=hours))
+
+    assert "Wednesday 2 December 2026, 1 free time" in shown(site).days
+
+
+def test_b1_following_a_day_lists_its_times(site: Site) -> None:
+    address = shown(site).days["Thursday 3 December 2026, 16 free times"]
+
+    page = Shown(site.get(address.partition("#")[0]).text)
+
+    assert page.day == "Thursday 3 December 2026"
+    assert page.times["2026-12-03T08:00:00Z"] == "09:00"
+
+
+def test_b1_months_lead_to_each_other_between_now_and_the_horizon(site: Site) -> None:
+    this_month, next_month = shown(site), shown(site, "month=2027-01")
+
+    assert (this_month.link("earlier"), this_month.link("later")) == (None, f"{CLASS_PAGE}?month=2027-01")
+    assert (next_month.link("earlier"), next_month.link("later")) == (f"{CLASS_PAGE}?month=2026-12", None)
+    assert next_month.day == "Friday 1 January 2027"
+
+
+@pytest.mark.parametrize(
+    ("query", "month"),
+    [
+        ("month=2020-01", "December 2026"),
+        ("month=2999-12", "January 2027"),
+        ("month=2026-13", "December 2026"),
+        ("month=soon&day=2026-02-30", "December 2026"),
+        ("day=2026-12-24", "December 2026"),
+        ("month=9999-12&day=0001-01-01", "December 2026"),
+    ],
+)
+def test_a_month_that_cant_be_shown_does_no_harm(site: Site, query: str, month: str) -> None:
+    assert shown(site, query).month == month
+
+
+def test_a_month_without_free_time_says_so_and_leads_to_the_first_one(site: Site, world: GuestWorld) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
+
+    page = shown(site, "month=2026-12&timezone=Europe/Berlin")
+
+    assert page.state == "empty_month"
+    assert page.says("No free time in December 2026")
+    assert page.says(f'<a href="{CLASS_PAGE}?timezone=Europe%2FBerlin">Show the first free time</a>')
+
+
+def test_a_day_whose_last_time_has_gone_says_so_beside_the_month(site: Site) -> None:
+    page = shown(site, "day=2026-12-05")
+
+    assert page.says("No free time on Saturday 5 December 2026")
+    assert page.days
+
+
+def test_a_class_without_any_free_time_says_so_and_has_no_form(site: Site, world: GuestWorld) -> None:
+    world.open_hours(Availability("Europe/Berlin", ()))
+
+    page = shown(site)
+
+    assert page.state == "nothing"
+    assert page.says("There is no free time right now")
+    assert 'id="pick"' not in page.text
+
+
+def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: GuestWorld) -> None:
+    world.connect_google()
+    world.free_busy.failures.add("busy", NO_ANSWER)
+
+    page = shown(site)
+
+    assert page.state == "unknown"
+    assert page.says("The calendar of Host can't be read")
+    assert 'id="pick"' not in page.text
+
+
+def test_a4_what_was_typed_is_kept_while_a_calendar_cant_be_read(site: Site, world: GuestWorld) -> None:
+    world.connect_google()
+    world.free_busy.failures.add("busy", NO_ANSWER, times=2)
+
+    answer = site.submit(CLASS_PAGE, {"startsAt": "2026-12-02T09:00:00Z", "guest.name": "Guest", **KNOWN})
+
+    page = Shown(answer.text)
+    assert (answer.status, page.state) == (503, "unknown")
+    assert page.says("The calendar can't be read right now. Please try again in a moment.")
+    assert page.fields["guest.name"] == "Guest"
+
+
+KNOWN = {"guest.email": "guest@example.com", "timezone": "Europe/Berlin", "notes": ""}
+
+
+# --- the zone ---------------------------------------------------------------------------------------------------
+
+
+def test_a5_times_are_in_the_zone_asked_for_which_every_link_carries_on(site: Site) -> None:
+    page = shown(site, "day=2026-12-02&timezone=Asia/Kolkata")
+
+    assert page.times["2026-12-02T09:00:00Z"] == "14:30"
+    assert page.says("Times in <strong>Asia/Kolkata</strong>, where it is")
+    assert page.fields["timezone"] == "Asia/Kolkata"
+    assert page.link("later") == f"{CLASS_PAGE}?month=2027-01&timezone=Asia%2FKolkata"
+    assert all("timezone=Asia%2FKolkata" in address for address in page.days.values())
+
+
+def test_a5_without_a_zone_times_are_in_the_hosts_and_a_browser_may_ask_for_its_own(site: Site) -> None:
+    page = shown(site)
+
+    assert page.fields["timezone"] == "Europe/Berlin"
+    assert "data-detect-zone" in page.text
+    assert "data-detect-zone" not in shown(site, "timezone=Europe/Berlin").text
+
+
+@pytest.mark.parametrize("typed", ["America/New_York", "america/new york", "New York", " new york "])
+def test_a5_a_zone_may_be_written_as_people_do(site: Site, typed: str) -> None:
+    assert shown(site, f"timezone={typed.replace(' ', '+')}").fields["timezone"] == "America/New_York"
+
+
+@pytest.mark.parametrize("typo", ["Europe/Nowhere", "../../etc/passwd", "Europe", "%00"])
+def test_a5_a_typo_in_the_zone_is_told_beside_it_and_the_page_still_works(site: Site, typo: str) -> None:
+    page = shown(site, f"day=2026-12-02&timezone={typo}")
+
+    assert page.error("timezone") == "There is no time zone of this name. Try a city, such as Berlin or New York."
+    assert page.says('<details class="more zone" open>')
+    assert page.times["2026-12-02T09:00:00Z"] == "10:00"
+    assert not any("timezone" in address for address in page.days.values())
+
+
+def test_a5_a_day_is_the_one_of_the_zone(site: Site, world: GuestWorld) -> None:
+    world.clock.time = NOW.replace(hour=1)
+
+    assert shown(site, "timezone=Pacific/Honolulu").month == "November 2026"
+    assert shown(site, "timezone=Pacific/Honolulu").day == "Monday 30 November 2026"
+
+
+def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Site, world: GuestWorld) -> None:
+    world.clock.time = NOW.replace(month=10, day=24)
+    world.open_hours(Availability("UTC", ALL_DAY))
+
+    changing = shown(site, "day=2026-10-25&timezone=Europe/Berlin").times
+    after = shown(site, "day=2026-10-26&timezone=Europe/Berlin").times
+
+    assert (changing["2026-10-25T00:30:00Z"], changing["2026-10-25T01:30:00Z"]) == ("02:30 CEST", "02:30 CET")
+    assert after["2026-10-26T01:30:00Z"] == "02:30"
+
+
+# --- the form ---------------------------------------------------------------------------------------------------
+
+
+def test_b1_the_form_goes_to_the_page_itself_and_says_what_it_costs(site: Site, world: GuestWorld) -> None:
+    paid = shown(site)
+    world.sell(FREE_CLASS)
+
+    assert paid.action == CLASS_PAGE
+    assert paid.says("<button>Book and pay 45.00 EUR</button>")
+    assert shown(site).says("<button>Book</button>")
+
+
+def test_b2_the_policy_lets_the_form_lead_to_the_checkout(site: Site) -> None:
+    policy = site.get(CLASS_PAGE).headers["content-security-policy"]
+
+    assert f"form-action 'self' {CHECKOUT_ORIGIN};" in policy
+
+
+def test_parameters_of_others_do_no_harm(site: Site) -> None:
+    assert shown(site, "utm_source=letter").times
+
+
+def test_a_page_is_read_with_one_look_at_the_calendar(site: Site, world: GuestWorld) -> None:
+    world.connect_google()
+    shown(site)
+    world.free_busy.failures.add_for_good("busy", AssertionError("Google was asked again"))
+
+    shown(site, f"day={(SLOT + timedelta(days=40)).date()}")

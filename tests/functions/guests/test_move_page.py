@@ -1,0 +1,190 @@
+"""R1: a guest moves a booking on its page, with the same picker as for booking; no JavaScript runs here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import ProviderUnavailable
+from joinlink.model.booking import BookingStatus, MeetingLink, MeetingState
+from joinlink.model.money import Money
+from joinlink.model.teaching import Location
+from tests.functions.guests.page_parts import Shown
+from tests.functions.site import Site
+from tests.guest_world import CONFIRMED, NOW, SLOT, WITH_ZOOM, GuestWorld
+
+MOVE = "/bookings/booking_1/reschedule?token=booking.booking_1.signed"
+BOOKING_PAGE = "/bookings/booking_1?token=booking.booking_1.signed"
+LATER = "2026-12-03T13:00:00Z"
+
+
+def shown(site: Site, query: str = "") -> Shown:
+    answer = site.get(MOVE + query)
+    assert answer.status == 200
+    return Shown(answer.text)
+
+
+# --- what the page shows ----------------------------------------------------------------------------------------
+
+
+def test_r1_the_page_says_when_the_booking_is_now_in_the_zone_it_was_booked_in(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    page = shown(site)
+
+    assert page.says("Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)")
+    assert page.fields["timezone"] == "America/New_York"
+    assert "data-detect-zone" not in page.text
+
+
+def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    page = shown(site, "&day=2026-12-03&timezone=Asia/Kolkata")
+
+    assert page.times[LATER] == "18:30"
+    assert page.link("later") == f"{MOVE}&month=2027-01&timezone=Asia%2FKolkata"
+    assert page.says('<input type="hidden" name="token" value="booking.booking_1.signed">')
+
+
+def test_r1_the_time_it_has_is_not_in_its_own_way(site: Site, world: GuestWorld) -> None:
+    hour = replace(WITH_ZOOM, ends_at=SLOT + timedelta(hours=1))
+    world.put(hour)
+
+    times = shown(site, "&day=2026-12-02").times
+
+    assert "2026-12-02T08:30:00Z" in times
+    assert "2026-12-02T15:30:00Z" not in times, "it would run on after the host's hours"
+
+
+@pytest.mark.parametrize(
+    ("booking", "words"),
+    [
+        (WITH_ZOOM, "The video link changes with the time: the new one comes by mail, and the old one stops working."),
+        (CONFIRMED, "Your payment stays with the booking."),
+        (CONFIRMED, "A mail with the new time goes to you and to Host."),
+        (
+            replace(
+                CONFIRMED, link=MeetingLink("https://rooms.example/1", None, None), meeting_state=MeetingState.MANUAL
+            ),
+            "The video link stays the same.",
+        ),
+        (replace(CONFIRMED, is_online=False, location=Location("Studio 3")), "The place stays the same."),
+    ],
+)
+def test_r2_the_page_says_what_changes_before_it_does(site: Site, world: GuestWorld, booking, words: str) -> None:
+    world.put(booking)
+
+    assert shown(site).says(words)
+
+
+def test_of_a_free_class_no_payment_is_mentioned(site: Site, world: GuestWorld) -> None:
+    world.put(replace(WITH_ZOOM, price=Money(0, "eur")))
+
+    assert "payment" not in shown(site).text
+
+
+# --- moving -----------------------------------------------------------------------------------------------------
+
+
+def test_r1_moving_leads_back_to_the_booking_at_its_new_time(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+    page = shown(site, "&day=2026-12-03")
+
+    answer = site.submit(page.action, {**page.fields, "startsAt": LATER})
+
+    assert (answer.status, answer.location) == (303, BOOKING_PAGE)
+    assert world.stored(WITH_ZOOM).starts_at == SLOT + timedelta(days=1, hours=4)
+
+
+def test_r1_a_form_sent_twice_moves_once(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    for _ in range(2):
+        assert site.submit(MOVE, {"startsAt": LATER}).location == BOOKING_PAGE
+
+    assert world.stored(WITH_ZOOM).revision == WITH_ZOOM.revision + 1
+
+
+def test_a6_a_time_taken_meanwhile_offers_the_nearest_others(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+    world.book(starts_at=SLOT + timedelta(days=1, hours=4))
+
+    answer = site.submit(MOVE, {"startsAt": LATER, "day": "2026-12-03", "timezone": "Europe/Berlin"})
+
+    page = Shown(answer.text)
+    assert (answer.status, page.day) == (409, "Thursday 3 December 2026")
+    assert page.says("Somebody else has just taken this time. These are the closest free ones, in Europe/Berlin:")
+    assert "Thu 3 Dec, 14:30" in page.nearest.values()
+    assert world.stored(WITH_ZOOM) == WITH_ZOOM
+
+
+def test_r1_a_form_without_a_time_asks_for_one(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+
+    answer = site.submit(MOVE, {"timezone": "Europe/Berlin"})
+
+    assert (answer.status, Shown(answer.text).error("startsAt")) == (422, "Please pick a time.")
+
+
+def test_a4_while_a_calendar_cant_be_read_nothing_moves_and_the_page_says_so(site: Site, world: GuestWorld) -> None:
+    world.put(WITH_ZOOM)
+    world.connect_google()
+    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"), times=2)
+
+    answer = site.submit(MOVE, {"startsAt": LATER})
+
+    assert (answer.status, Shown(answer.text).state) == (503, "unknown")
+    assert world.stored(WITH_ZOOM) == WITH_ZOOM
+
+
+# --- what can't be moved ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("booking", "words"),
+    [
+        (replace(CONFIRMED, status=BookingStatus.CANCELLED), "It is cancelled."),
+        (replace(CONFIRMED, status=BookingStatus.PENDING_PAYMENT), "It is not paid yet."),
+        (replace(CONFIRMED, starts_at=NOW, ends_at=NOW + timedelta(minutes=30)), "It has already begun."),
+    ],
+)
+def test_ac_40_a_booking_that_cant_be_moved_says_why(site: Site, world: GuestWorld, booking, words: str) -> None:
+    world.put(booking)
+
+    for answer in (site.get(MOVE), site.submit(MOVE, {"startsAt": LATER})):
+        page = Shown(answer.text)
+        assert answer.status == 409
+        assert page.says("This booking can't be moved")
+        assert page.says(words)
+        assert page.says(f'<a class="button plain" href="{BOOKING_PAGE}">Back to the booking</a>')
+    assert world.stored(booking) == booking
+
+
+def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: GuestWorld, monkeypatch) -> None:
+    """The form was read while the booking stood, and the change met it cancelled."""
+    world.put(WITH_ZOOM)
+    move = world.bookings.reschedule
+
+    def after_a_cancellation(*claims: object) -> bool:
+        world.put(WITH_ZOOM.cancelled(by="guest", reason="", now=NOW))
+        return move(*claims)
+
+    monkeypatch.setattr(world.bookings, "reschedule", after_a_cancellation)
+
+    answer = site.submit(MOVE, {"startsAt": LATER})
+
+    assert answer.status == 409
+    assert Shown(answer.text).says("It is cancelled.")
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=booking.booking_2.signed"])
+def test_only_the_token_of_the_booking_opens_the_page(site: Site, world: GuestWorld, query: str) -> None:
+    world.put(WITH_ZOOM)
+    target = "/bookings/booking_1/reschedule" + query
+
+    assert site.get(target).status == 403
+    assert site.submit(target, {"startsAt": LATER}).status == 403
+    assert world.stored(WITH_ZOOM) == WITH_ZOOM
