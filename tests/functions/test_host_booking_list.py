@@ -33,7 +33,7 @@ def test_d1_bookings_stand_under_their_day_with_the_time_in_the_hosts_zone(site:
     assert "Times in Europe/Berlin, CET" in words
     days = ["Today, Tuesday 1 December 2026", "Tomorrow, Wednesday 2 December 2026", "Friday 4 December 2026"]
     assert sorted(days, key=words.index) == days
-    assert "11:00–12:00 CET Portfolio review Ada" in words
+    assert "11:00–12:00 CET Link being prepared Portfolio review Ada" in words
 
 
 def test_d1_past_bookings_stand_on_the_other_tab_latest_first(site: Site, world: World) -> None:
@@ -79,6 +79,15 @@ def test_d1_ac_20_a_booking_is_joined_where_there_is_a_link_and_it_is_confirmed(
     row = part_of(site.get(PAGE), "bk_1")
 
     assert ("Join meeting" in row) == (LINK.url in row) == (status is BookingStatus.CONFIRMED)
+
+
+@pytest.mark.parametrize(("minutes", "is_soon"), [(-30, True), (60, True), (61, False)])
+def test_d1_the_way_into_a_meeting_stands_out_when_it_runs_or_is_about_to(
+    site: Site, world: World, minutes: int, is_soon: bool
+) -> None:
+    add_booking(world, minutes=minutes, link=LINK, meeting_state=MeetingState.READY)
+
+    assert ('class="button small"' in part_of(site.get(PAGE), "bk_1")) == is_soon
 
 
 HELD = {"hold_until": NOW + timedelta(hours=1), "status": BookingStatus.PENDING_PAYMENT}

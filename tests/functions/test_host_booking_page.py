@@ -164,7 +164,7 @@ def test_d5_a_missing_link_is_explained_by_what_last_went_wrong_in_the_hosts_tim
     now = world.clock.now()
     world.timeline.add("bk_1", now, "Zoom meeting could not be made yet", "zoom answered 503")
     world.timeline.add("bk_1", now + timedelta(minutes=2), "Zoom meeting could not be made", "zoom answered 400")
-    world.timeline.add("bk_1", now + timedelta(minutes=3), "Mail to the guest sent", "Kind: confirmation.")
+    world.timeline.add("bk_1", now + timedelta(minutes=3), "Mail to the guest sent", "Confirmation.")
 
     words = words_of(site.get(PAGE))
 

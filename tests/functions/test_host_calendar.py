@@ -38,7 +38,8 @@ def test_d2_a_week_has_its_days_from_monday_with_what_takes_place_on_each(site: 
         "2026-12-06": ["sunday"],
     }
     assert "30 November – 6 December 2026" in words_of(page)
-    assert page.text.count(">Today</span>") == 1
+    assert "Tue 1 December , today" in words_of(page)
+    assert page.text.count(", today<") == 1
 
 
 def test_d2_what_lies_outside_the_week_is_not_shown(site: Site, world: World) -> None:

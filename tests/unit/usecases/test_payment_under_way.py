@@ -10,6 +10,7 @@ import pytest
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
+from joinlink.model.local_time import written_start
 from joinlink.usecases.confirm_payment import PaymentOutcome
 from joinlink.usecases.expire_booking import expire_booking
 from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of
@@ -58,9 +59,8 @@ def test_b2_the_time_is_held_for_a_week_or_until_the_class_begins(world, starts_
     (claim,) = world.bookings.claims(HOST.host_id, Claim.of(booking).interval)
     assert claim == Claim.of(stored)
     assert world.bookings.due_work.at(DueKind.HOLD, booking.booking_id) == held_until
-    assert (
-        world.timeline.list(booking.booking_id)[-1].detail == f"The time is held until {held_until:%Y-%m-%d %H:%M} UTC."
-    )
+    written = written_start(held_until, booking.host_timezone)
+    assert world.timeline.list(booking.booking_id)[-1].detail == f"The time is held until {written}."
 
 
 def test_b2_the_guest_has_nothing_left_to_pay(world, booking) -> None:

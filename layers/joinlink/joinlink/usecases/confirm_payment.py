@@ -18,6 +18,7 @@ from typing import Final
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, Checkout
 from joinlink.model.claim import Claim
+from joinlink.model.local_time import written_start
 from joinlink.model.money import Money
 from joinlink.model.notice import payment_mismatch_notice
 from joinlink.model.payment import PaymentEvent, PaymentEventKind, is_refund_owed
@@ -147,7 +148,7 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
         is_held = False
     if not is_held:
         return PaymentOutcome.NOTHING_TO_DO
-    detail = f"The time is held until {hold_until:%Y-%m-%d %H:%M} UTC."
+    detail = f"The time is held until {written_start(hold_until, booking.host_timezone)}."
     ports.timeline.add(booking.booking_id, now, "Payment under way", detail)
     return PaymentOutcome.PROCESSING
 

@@ -97,7 +97,7 @@ def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Ho
         return False
     message_id = _send(occasion, role, booking, host, ports)
     ports.ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
-    _note(ports, booking, f"Mail to the {role} {'sent' if message_id else 'refused'}", f"Kind: {occasion}.")
+    _note(ports, booking, f"Mail to the {role} {'sent' if message_id else 'refused'}", f"{occasion.written}.")
     return message_id is not None
 
 

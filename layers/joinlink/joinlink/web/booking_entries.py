@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.model.booking import Booking, BookingStatus, MeetingLink
 from joinlink.model.local_time import written_date, written_hours, zone_name
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.web.standing import Standing, standing_of
+
+
+SOON: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class BookingEntry:
     zone: str
     chips: tuple[Chip, ...]
     join_url: str | None
+    is_soon: bool
+    """Whether it runs or is about to: then joining is what the host is here for."""
 
     @property
     def path(self) -> str:
@@ -82,6 +88,7 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
         zone=zone_name(booking.starts_at, timezone),
         chips=_chips(booking, standing),
         join_url=join_url(booking),
+        is_soon=now + SOON >= booking.starts_at and standing is not Standing.OVER,
     )
 
 

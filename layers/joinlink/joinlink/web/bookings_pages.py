@@ -17,7 +17,7 @@ from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.list_bookings import BookingPage, When
 from joinlink.usecases.read_booking_in_full import BookingInFull
 from joinlink.web.booking_entries import by_day, entry_of
-from joinlink.web.forms import FormState
+from joinlink.web.forms import FormState, sentence
 from joinlink.web.host_layout import host_page
 from joinlink.web.host_words import cancel_words, ended_words, link_words, money_words
 from joinlink.web.problems import problem_of
@@ -52,11 +52,20 @@ def bookings_page(
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """Something that happened, at a time of the host's clock: `10:00:05 CET`."""
+
+    time: str
+    event: TimelineEvent
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """The lines of one day of the host's, each with its time: `10:00:05 CET`."""
+    """What happened on one day of the host's."""
 
     heading: str
-    lines: Sequence[tuple[str, TimelineEvent]]
+    lines: Sequence[TimelineLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +126,10 @@ def _written_at(instant: datetime, timezone: str) -> str:
 
 
 def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
-    days: dict[str, list[tuple[str, TimelineEvent]]] = {}
+    days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))
-        line = f"{at:%H:%M:%S} {zone_name(event.at, timezone)}", event
+        detail = sentence(event.detail) if event.detail else ""
+        line = TimelineLine(f"{at:%H:%M:%S} {zone_name(event.at, timezone)}", event, detail)
         days.setdefault(written_date(at), []).append(line)
     return [TimelineDay(heading, lines) for heading, lines in days.items()]
