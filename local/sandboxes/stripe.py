@@ -1,31 +1,32 @@
-"""The Stripe sandbox: Checkout sessions, their page, refunds, and signed events.
+"""The Stripe sandbox: Checkout sessions, their page, refunds, and signed events; accounts are in `stripe_connect`.
 
 Source:  https://docs.stripe.com/api and https://docs.stripe.com/webhooks/signature
 """
 
-import json
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
-from functools import partial
 from typing import ClassVar
 
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
 from local.sandboxes.faults import Mode
-from local.sandboxes.moments import epoch_seconds
 from local.sandboxes.pages import message_page, page
 from local.sandboxes.shapes import Check
+from local.sandboxes.stripe_accounts import Accounts
+from local.sandboxes.stripe_connect import Connect
 from local.sandboxes.stripe_errors import api_fault, invalid_parameter, stripe_error
+from local.sandboxes.stripe_events import API_VERSION, Events
 from local.sandboxes.stripe_form import nested
 from local.sandboxes.stripe_idempotency import IdempotencyKeys
 from local.sandboxes.stripe_payments import Checkout, Payments
 from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, REFUND_LIST, SESSION, minor_digits
-from local.sandboxes.webhooks import Courier, Delivery, stripe_signature
-from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer, random_text
+from local.sandboxes.stripe_transfers import Transfers
+from local.sandboxes.webhooks import Courier, Delivery
+from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer
 from local.secrets import Secrets
 
-API_VERSION = "2026-10-28.endive"
+PAGES = ("checkout_page", "onboarding_page")
 
 
 class Stripe(Sandbox):
@@ -37,12 +38,11 @@ class Stripe(Sandbox):
     def __init__(self, base_url: str, secrets: Secrets, courier: Courier) -> None:
         super().__init__()
         self._secret_key = secrets.stripe_secret_key
-        self._own_webhook_secret = secrets.stripe_webhook_secret
-        self._webhook_secrets = [self._own_webhook_secret]
-        self._courier = courier
+        self._events = Events(secrets.stripe_webhook_secret, courier)
         self._keys = IdempotencyKeys()
-        self._payments = Payments(page_url=f"{base_url}/pay")
-        self._follow_ups: list[Callable[[], None]] = []
+        self._accounts = Accounts(page_url=f"{base_url}/connect")
+        self._payments = Payments(page_url=f"{base_url}/pay", transfers=Transfers(self._accounts))
+        self._connect = Connect(self._accounts, self._events, post=self._post, check_client=self._check_client)
 
     def routes(self) -> list[Route]:
         return [
@@ -53,6 +53,7 @@ class Stripe(Sandbox):
             Route("GET", "/v1/refunds", "list_refunds", self.list_refunds),
             Route("GET", "/pay/<session_id>", "checkout_page", self.show_page, page=True),
             Route("POST", "/pay/<session_id>", "checkout_page", self.decide, page=True),
+            *self._connect.routes(),
         ]
 
     def create_session(self, request: Request) -> Response:
@@ -81,7 +82,7 @@ class Stripe(Sandbox):
                 )
                 raise Refused(stripe_error(400, message))
             self._payments.expire(session)
-            self._announce_first("checkout.session.expired", session)
+            self._events.announce_first("checkout.session.expired", session)
             return session
 
         return self._post(request, EXPAND_ONLY, expire)
@@ -117,19 +118,19 @@ class Stripe(Sandbox):
         match request.form.get("decision"):
             case "pay":
                 self._payments.complete(session, "paid", email)
-                self._announce_first("checkout.session.completed", session)
+                self._events.announce_first("checkout.session.completed", session)
                 return redirect(success_url, 303)
             case "pay_later":
                 self._payments.complete(session, "unpaid", email)
-                self._announce_first("checkout.session.completed", session)
+                self._events.announce_first("checkout.session.completed", session)
                 return redirect(success_url, 303)
             case "fail":
-                self._announce_first("payment_intent.payment_failed", self._payments.fail(session))
+                self._events.announce_first("payment_intent.payment_failed", self._payments.fail(session))
                 return redirect(f"{session['url']}?declined=1", 303)
             case "expire":
                 back = session["cancel_url"] or session["url"]
                 self._payments.expire(session)
-                self._announce_first("checkout.session.expired", session)
+                self._events.announce_first("checkout.session.expired", session)
                 return redirect(back, 303)
         return message_page("Checkout", "The decision must be pay, fail, pay_later or expire.", 400, "Stripe")
 
@@ -137,15 +138,15 @@ class Stripe(Sandbox):
         """End the open sessions whose time is over, and tell the site."""
         for session in self._payments.due_sessions():
             self._payments.expire(session)
-            self._announce("checkout.session.expired", session)
+            self._events.announce("checkout.session.expired", session)
 
     def not_found(self, path: str) -> Response:
         return stripe_error(404, f"Unrecognized request URL ({path}).")
 
     def faulty_answer(self, mode: Mode, operation: str, request: Request) -> Response:
         answer = api_fault(mode)
-        if operation == "checkout_page":
-            return message_page("Checkout is in trouble", "A fault switch is set.", answer.status_code, "Stripe")
+        if operation in PAGES:
+            return message_page("Stripe is in trouble", "A fault switch is set.", answer.status_code, "Stripe")
         if mode is Mode.ERROR_AFTER:
             self._keys.replace(request, answer)
         return answer
@@ -154,7 +155,7 @@ class Stripe(Sandbox):
         return self._keys.claimed(request)
 
     def state(self) -> Json:
-        return self._payments.state()
+        return self._payments.state() | {"accounts": list(self._accounts.all())}
 
     def change(self, body: Json) -> Json:
         """Set the secrets that sign events, `{"webhookSecrets": [...]}`: two while one is rolled, none for our own."""
@@ -162,19 +163,21 @@ class Stripe(Sandbox):
         is_list = isinstance(secrets, list) and all(isinstance(secret, str) and secret for secret in secrets)
         if set(body) != {"webhookSecrets"} or not is_list:
             raise ValueError("stripe can set webhookSecrets alone, a list of secrets")
-        self._webhook_secrets = secrets or [self._own_webhook_secret]
+        self._events.sign_with(secrets or [])
         return self.state()
 
     def take_follow_ups(self) -> list[Callable[[], None]]:
-        taken, self._follow_ups = self._follow_ups, []
-        return taken
+        return self._events.take_follow_ups()
 
     def make_event(self, kind: str, given: Json) -> Delivery:
         """Sign an event about a stored object, or about the given one; what it tells of is made true first.
 
         Fields that are given replace the stored ones in the event. A given `livemode` is that of the event as well; a
-        given `account` is the event's alone, which then comes from an account that is connected to ours.
+        given `account` is the event's alone, which then comes from an account that is connected to ours. All `account.`
+        events come from one.
         """
+        if kind.startswith("account."):
+            return self._connect.make_event(kind, given)
         account = given.get("account")
         given = {name: value for name, value in given.items() if name != "account"}
         object_id = str(given.get("id", ""))
@@ -183,8 +186,7 @@ class Stripe(Sandbox):
             self._make_true(kind, session, given)
         stored = session or self._payments.find_intent(object_id) or {}
         standard = {"object": "checkout.session"} if kind.startswith("checkout.session.") else {}
-        origin = {} if account is None else {"account": account}
-        return self._signed(kind, {**standard, **stored, **given}, origin)
+        return self._events.signed(kind, {**standard, **stored, **given}, account)
 
     def _make_true(self, kind: str, session: Json, given: Json) -> None:
         match kind:
@@ -196,34 +198,6 @@ class Stripe(Sandbox):
                 self._payments.fail(session)
             case "checkout.session.expired":
                 self._payments.expire(session)
-
-    def _announce(self, kind: str, told: Json) -> None:
-        self._courier.send(self._signed(kind, told))
-
-    def _announce_first(self, kind: str, told: Json) -> None:
-        """Tell the site before the person is sent on, as Stripe's page does for some seconds.
-
-        The site may call Stripe before it answers, so this waits without the lock.
-        """
-        self._follow_ups.append(partial(self._courier.send_and_wait, self._signed(kind, told)))
-
-    def _signed(self, kind: str, told: Json, origin: Json | None = None) -> Delivery:
-        event_id = f"evt_{random_text(24)}"
-        timestamp = epoch_seconds()
-        event = (origin or {}) | {
-            "id": event_id,
-            "object": "event",
-            "api_version": API_VERSION,
-            "created": timestamp,
-            "data": {"object": told},
-            "livemode": told.get("livemode", False),
-            "pending_webhooks": 1,
-            "request": {"id": None, "idempotency_key": None},
-            "type": kind,
-        }
-        body = json.dumps(event)
-        headers = {"Stripe-Signature": stripe_signature(self._webhook_secrets, timestamp, body)}
-        return self._courier.prepare("stripe", event_id, kind, headers, body)
 
     def _open_checkout(self, session_id: str) -> Checkout:
         self.expire_due_sessions()

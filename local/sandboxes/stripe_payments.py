@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from local.sandboxes.moments import epoch_seconds
 from local.sandboxes.stripe_errors import no_such, stripe_error
 from local.sandboxes.stripe_shapes import CURRENCIES, smallest_amount
+from local.sandboxes.stripe_transfers import Transfers
 from local.sandboxes.wire import Json, Refused, random_text
 
 SHORTEST_LIFE_SECONDS = 30 * 60
@@ -38,9 +39,10 @@ class Checkout:
 class Payments:
     """Everything this Stripe account holds."""
 
-    def __init__(self, page_url: str) -> None:
-        """Take the address below which every session has its page."""
+    def __init__(self, page_url: str, transfers: Transfers) -> None:
+        """Take the address below which every session has its page, and what sends payments on."""
         self._page_url = page_url
+        self._transfers = transfers
         self._checkouts: dict[str, Checkout] = {}
         self._intents: dict[str, Json] = {}
         self._refunds: list[Json] = []
@@ -52,6 +54,7 @@ class Payments:
         """
         created = epoch_seconds()
         currency, total = _total(params["line_items"])
+        self._transfers.check(params.get("payment_intent_data", {}), total)
         session_id = f"cs_test_{random_text(58)}"
         session: Json = UNUSED_SESSION_FIELDS | {
             "id": session_id,
@@ -121,6 +124,7 @@ class Payments:
         if payment_status in SETTLED:
             intent["amount_received"] = intent["amount"]
             intent["latest_charge"] = f"ch_{random_text(24)}"
+            self._transfers.send_on(intent)
         person = email or session["customer_email"]
         session |= {
             "status": "complete",
@@ -163,6 +167,7 @@ class Payments:
         if amount > left:
             message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
             raise Refused(stripe_error(400, message, param="amount"))
+        self._transfers.take_back(intent, amount, params)
         refund: Json = {
             "id": f"re_{random_text(24)}",
             "object": "refund",
@@ -198,11 +203,12 @@ class Payments:
         }
 
     def state(self) -> Json:
-        """List `{sessions, paymentIntents, refunds}`."""
+        """List `{sessions, paymentIntents, refunds, transfers, applicationFees}`."""
         return {
             "sessions": [checkout.session for checkout in self._checkouts.values()],
             "paymentIntents": list(self._intents.values()),
             "refunds": self._refunds,
+            **self._transfers.state(),
         }
 
     def _intent(self, intent_id: str) -> Json:
@@ -222,6 +228,7 @@ class Payments:
                 "object": "payment_intent",
                 "amount": session["amount_total"],
                 "amount_received": 0,
+                "application_fee_amount": _whole(intent_data.get("application_fee_amount")),
                 "created": epoch_seconds(),
                 "currency": session["currency"],
                 "description": intent_data.get("description"),
@@ -229,12 +236,18 @@ class Payments:
                 "latest_charge": None,
                 "livemode": False,
                 "metadata": intent_data.get("metadata", {}),
+                "on_behalf_of": intent_data.get("on_behalf_of"),
                 "receipt_email": intent_data.get("receipt_email"),
                 "status": "requires_payment_method",
+                "transfer_data": intent_data.get("transfer_data"),
             }
             self._intents[intent["id"]] = intent
             session["payment_intent"] = intent["id"]
         return self._intents[session["payment_intent"]]
+
+
+def _whole(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)
 
 
 def _total(line_items: list[Json]) -> tuple[str, int]:

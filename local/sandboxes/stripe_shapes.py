@@ -1,4 +1,4 @@
-"""What Stripe accepts when a Checkout session or a refund is created, or refunds are listed, as text out of a form.
+"""What Stripe accepts when a session, a refund or an account is created, or refunds are listed, as text out of a form.
 
 Only one-time payments on the hosted page. A parameter that Stripe knows and this sandbox does nothing with is unknown.
 Source:  https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/api/refunds/create and
@@ -77,11 +77,14 @@ _SESSION: dict[str, Check] = {
     "metadata": _METADATA,
     "payment_intent_data": record(
         {
+            "application_fee_amount": form_integer(minimum=1, maximum=LARGEST_AMOUNT),
             "description": _WORDS,
             "metadata": _METADATA,
+            "on_behalf_of": _WORDS,
             "receipt_email": email,
             "statement_descriptor": text(minimum=5, maximum=22),
             "statement_descriptor_suffix": text(minimum=1, maximum=22),
+            "transfer_data": record({"destination": _WORDS}, required=("destination",)),
             "transfer_group": _WORDS,
         }
     ),
@@ -101,11 +104,43 @@ REFUND = record(
         "amount": form_integer(minimum=1),
         "reason": text(one_of=("duplicate", "fraudulent", "requested_by_customer")),
         "metadata": _METADATA,
+        "refund_application_fee": form_boolean,
+        "reverse_transfer": form_boolean,
         "expand": _EXPAND,
     },
     required=("payment_intent",),
 )
 REFUND_LIST = record({"payment_intent": _WORDS, "limit": form_integer(minimum=1, maximum=100)})
+_REQUEST = record({"requested": form_boolean}, required=("requested",))
+ACCOUNT = record(
+    {
+        "business_type": text(one_of=("company", "government_entity", "individual", "non_profit")),
+        "capabilities": record({"card_payments": _REQUEST, "transfers": _REQUEST}, required=("transfers",)),
+        "controller": record(
+            {
+                "fees": record({"payer": text(one_of=("account", "application"))}, required=("payer",)),
+                "losses": record({"payments": text(one_of=("application", "stripe"))}, required=("payments",)),
+                "requirement_collection": text(one_of=("application", "stripe")),
+                "stripe_dashboard": record({"type": text(one_of=("express", "full", "none"))}, required=("type",)),
+            },
+            required=("fees", "losses", "requirement_collection", "stripe_dashboard"),
+        ),
+        "country": text(pattern=r"[A-Z]{2}"),
+        "email": email,
+        "metadata": _METADATA,
+    },
+    required=("capabilities", "controller"),
+)
+ACCOUNT_LINK = record(
+    {
+        "account": _WORDS,
+        "collection_options": record({"fields": text(one_of=("currently_due", "eventually_due"))}),
+        "refresh_url": web_address,
+        "return_url": web_address,
+        "type": text(one_of=("account_onboarding", "account_update")),
+    },
+    required=("account", "refresh_url", "return_url", "type"),
+)
 EXPAND_ONLY = record({"expand": _EXPAND})
 
 
