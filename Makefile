@@ -5,6 +5,7 @@ PROVIDER ?= zoom
 PRICE ?=
 ID ?=
 PORTS ?=
+PAYOUTS ?=
 WORKERS ?= 2
 
 SHELL := /bin/sh
@@ -33,8 +34,8 @@ help: ## Say what there is
 demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE))
 
-run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken
-	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS))
+run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect
+	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS))
 
 # Each worker takes whole files, in their order, and has a local cloud of its own.
 test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores

@@ -24,7 +24,7 @@ def main() -> int:
         signal.signal(signal_number, lambda *_: ending.set())
     ports = Ports.free() if options.ports == "free" else Ports()
     try:
-        with LocalCloud(ports=ports, log_folder=LOG_FOLDER) as cloud:
+        with LocalCloud(ports=ports, log_folder=LOG_FOLDER, parameters=_parameters(options)) as cloud:
             print(_where_to_look(cloud), flush=True)
             ending.wait()
             print("\nstopping", flush=True)
@@ -49,7 +49,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--log-level", choices=("debug", "info", "warning", "error"), default="warning", help="default: warning"
     )
+    parser.add_argument(
+        "--payouts", choices=("off", "connect"), default="off", help="connect: hosts are paid by Stripe (default: off)"
+    )
+    parser.add_argument("--fee", type=int, default=10, metavar="PERCENT", help="the operator's part then (default: 10)")
     return parser.parse_args()
+
+
+def _parameters(options: argparse.Namespace) -> dict[str, str]:
+    """Return what the template is given besides the usual."""
+    if options.payouts == "off":
+        return {}
+    return {"Payouts": options.payouts, "PlatformFeePercent": str(options.fee)}
 
 
 def _where_to_look(cloud: LocalCloud) -> str:

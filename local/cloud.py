@@ -8,6 +8,7 @@ caldav     a calendar server in the place of iCloud
 
 import socket
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -63,7 +64,8 @@ class AlreadyRunning(Exception):
 class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
-    `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print.
+    `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print; `parameters`
+    of the template take the place of what a local deployment gives it.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -79,12 +81,14 @@ class LocalCloud:
         built_layers: Path = ROOT / ".build" / "layers",
         log_folder: Path | None = None,
         ticking: bool = True,
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self._ports = ports or Ports()
         self._template = template
         self._built_layers = built_layers
         self._log_folder = log_folder
         self._ticking = ticking
+        self._parameters = dict(parameters or {})
         self.site = f"http://localhost:{self._ports.site}"
         self.aws = f"http://localhost:{self._ports.aws}"
         self.providers = f"http://localhost:{self._ports.providers}"
@@ -170,7 +174,7 @@ class LocalCloud:
     def _deploy(self, aws: LocalAws) -> None:
         """Do what an operator does: deploy the stack, write the secrets, verify the sender."""
         parameters = local_parameters(self.site, self.providers, self.caldav, self.secrets)
-        self._deployment = aws.deploy(self._template, parameters, self._built_layers)
+        self._deployment = aws.deploy(self._template, parameters | self._parameters, self._built_layers)
         aws.store_secrets(f"/joinlink/{STAGE}", self.secrets.ssm_values())
         aws.verify_sender(MAIL_FROM)
         _require_permissions(self._deployment)
