@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from joinlink import wiring
+from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.usecases.confirm_payment import confirm_payment
+from joinlink.usecases.follow_subscription import follow_subscription
 from joinlink.usecases.take_payout_event import take_payout_event
 from joinlink.web.resolver import WebApp
 
@@ -26,6 +28,9 @@ def _take(event: StripeEvent) -> None:
     match event:
         case PaymentEvent():
             app.note(booking_id=event.booking_id, payment=confirm_payment(event, wiring.payment_ports()))
+        case SubscriptionEvent():
+            host_id, followed = follow_subscription(event, wiring.billing_ports())
+            app.note(host_id=host_id, billing=followed)
         case PayoutEvent():
             host_id, outcome = take_payout_event(event, wiring.payout_ports())
             app.note(host_id=host_id, payouts=outcome)

@@ -18,6 +18,7 @@ from joinlink import wiring
 from joinlink.model.host import Host, Identity, Provider, Session
 from joinlink.usecases.payout_gate import PayoutGate
 from joinlink.usecases.plan_gate import PlanGate
+from tests.fake_billing import FakeBilling, FakeBillingStore
 from tests.fake_payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.fakes import (
     FakeBookings,
@@ -94,12 +95,15 @@ class World:
     plan_gate: PlanGate = field(default_factory=lambda: PlanGate(is_on=True))
     stripe_pages_origins: tuple[str, ...] = (CHECKOUT_ORIGIN,)
     profiles: FakeProfiles = field(init=False)
+    billing: FakeBilling = field(default_factory=FakeBilling)
+    billing_store: FakeBillingStore = field(init=False)
     payouts: FakePayouts = field(init=False)
     payout_gate: PayoutGate = field(init=False)
     payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)
 
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
+        self.billing_store = FakeBillingStore(self.hosts)
         self.payouts = FakePayouts(self.hosts)
         self.payout_gate = payouts_off(self.hosts)
         self.add_host(HOST_ID, "sample-host")

@@ -28,6 +28,8 @@ EXPECTED = {
     "availability.read": 200,
     "availability.replace": 200,
     "availability.save": 303,
+    "plan.page": 200,
+    "plan.checkout": 200,
     "host_bookings.upcoming": 200,
     "account.me": 200,
     "account.change": 200,

@@ -40,12 +40,12 @@ class Host:
     created_at: datetime
     tested_at: datetime | None = None
     """When a test booking last went well from end to end (D4)."""
-    payout_account: PayoutAccount | None = None
-    """Where the money of paid classes goes, once it was begun."""
     customer_id: str | None = None
     """Who the host is at Stripe, where plans are paid."""
     subscription: Subscription | None = None
     """What the plan was last paid with."""
+    payout_account: PayoutAccount | None = None
+    """Where the money of paid classes goes, once it was begun."""
     former_payout_accounts: int = 0
     """How many accounts at Stripe the host has had before this one."""
 

@@ -15,6 +15,7 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
 from joinlink.model.host import Host, Identity
 from joinlink.store import keys
+from joinlink.store.billing import read_subscription
 from joinlink.store.payouts import read_payout_account
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update
@@ -109,6 +110,8 @@ def _read_host(item: Item) -> Host:
         plan=item["plan"],
         created_at=parse_rfc3339(item["created_at"]),
         tested_at=parse_rfc3339(item["tested_at"]) if "tested_at" in item else None,
+        customer_id=item.get("customer_id"),
+        subscription=read_subscription(item.get("subscription")),
         payout_account=read_payout_account(item.get("payout_account")),
         former_payout_accounts=item.get("former_payout_accounts", 0),
     )

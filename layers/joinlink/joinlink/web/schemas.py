@@ -245,6 +245,12 @@ class AccountBody(Body):
     handle: AddressName | None = None
 
 
+class PlanBody(Body):
+    """Which plan is to be paid."""
+
+    plan: Line
+
+
 class GuestBody(Body):
     """Who books."""
 

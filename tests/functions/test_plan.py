@@ -1,0 +1,293 @@
+"""K5: the page of plans, the way to Stripe and back, and the call of programs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+
+from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.model.billing import Subscription, SubscriptionEvent, SubscriptionStatus
+from joinlink.model.host import Host
+from joinlink.usecases.plan_gate import PlanGate
+from tests.fakes import FakeStripeWebhooks
+from tests.functions.site import CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Answer, Site, World
+
+PAGE = "/mentor/settings/plan"
+CUSTOMER = "cus_1"
+CREATOR = Subscription(
+    subscription_id="sub_1",
+    status=SubscriptionStatus.ACTIVE,
+    price_key="joinlink_creator_monthly",
+    began_at=datetime(2026, 12, 1, tzinfo=UTC),
+    paid_until=datetime(2027, 1, 1, 12, tzinfo=UTC),
+    ends_at=None,
+)
+NO_ANSWER = ProviderUnavailable("no answer", provider="stripe")
+REFUSAL = ProviderRejected("no", provider="stripe")
+
+
+@pytest.fixture(autouse=True)
+def on_the_first_plan(world: World) -> None:
+    be(world, plan="free")
+
+
+def be(world: World, **changes: object) -> Host:
+    """Let the host be different."""
+    world.hosts.hosts[HOST_ID] = replace(world.hosts.hosts[HOST_ID], **changes)  # type: ignore[arg-type]
+    return world.hosts.hosts[HOST_ID]
+
+
+def subscribe(world: World, **changes: object) -> Subscription:
+    """Let the host have a subscription at Stripe and here."""
+    subscription = replace(CREATOR, **changes)  # type: ignore[arg-type]
+    world.billing.customers[HOST_ID] = CUSTOMER
+    world.billing.put(CUSTOMER, subscription)
+    be(world, plan="creator", customer_id=CUSTOMER, subscription=subscription)
+    return subscription
+
+
+def choose(site: Site, **fields: str) -> Answer:
+    return site.submit(PAGE, {"csrf": CSRF_TOKEN, **fields})
+
+
+def read(answer: Answer) -> str:
+    """Return what stands on a page, in one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def test_k5_the_page_names_the_hosts_plan_and_offers_all_others(site: Site) -> None:
+    page = site.get(PAGE)
+
+    assert page.status == 200
+    assert "You are on Free" in read(page)
+    assert re.findall(r'name="plan" value="(\w+)"', page.text) == ["creator", "pro", "premium", "studio"]
+    assert "9.00 EUR a month" in read(page)
+
+
+def test_k5_the_form_may_lead_to_stripe_and_nowhere_else(site: Site) -> None:
+    policy = site.get(PAGE).headers["content-security-policy"]
+
+    assert f"form-action 'self' {CHECKOUT_ORIGIN};" in policy
+
+
+def test_k5_choosing_leads_to_stripes_checkout(site: Site, world: World) -> None:
+    answer = choose(site, plan="pro")
+
+    [((_, price_key, _), address)] = world.billing.checkouts.items()
+    assert (answer.status, answer.location) == (303, address)
+    assert price_key == "joinlink_pro_monthly"
+
+
+def test_k5_who_has_a_subscription_is_led_to_where_it_is_managed(site: Site, world: World) -> None:
+    subscribe(world)
+
+    assert "portal" in choose(site, plan="pro").location
+    assert "portal" in choose(site).location
+    assert world.billing.checkouts == {}
+
+
+def test_k5_a_choice_without_the_csrf_token_is_refused(site: Site, world: World) -> None:
+    assert site.submit(PAGE, {"plan": "pro"}).status == 403
+    assert world.billing.checkouts == {}
+
+
+@pytest.mark.parametrize("plan", ["gold", "", "free"])
+def test_k5_a_plan_that_can_not_be_bought_shows_the_page_again(site: Site, plan: str) -> None:
+    page = choose(site, plan=plan)
+
+    assert page.status == 422
+    assert 'role="alert"' in page.text
+    assert "All plans" in page.text
+
+
+@pytest.mark.parametrize(("error", "words"), [(NO_ANSWER, "try again in a moment"), (REFUSAL, "Stripe refused")])
+def test_k5_while_stripe_opens_no_page_the_host_stays_here_and_is_told(site, world, error, words) -> None:
+    world.billing.failures.add("open_checkout", error)
+
+    page = choose(site, plan="pro")
+
+    assert page.status == 503
+    assert words in read(page)
+
+
+def test_k5_who_comes_back_from_checkout_has_the_plan_before_any_event(site: Site, world: World) -> None:
+    subscribe(world)
+    be(world, plan="free", subscription=None)
+
+    page = site.get(f"{PAGE}?from=checkout")
+
+    assert "Your new plan holds from now on" in read(page)
+    assert "You are on Creator" in read(page)
+    assert world.hosts.hosts[HOST_ID].plan == "creator"
+
+
+def test_k5_who_comes_back_before_the_payment_is_done_is_told_to_wait(site: Site, world: World) -> None:
+    be(world, customer_id=CUSTOMER)
+
+    assert "still working on your payment" in read(site.get(f"{PAGE}?from=checkout"))
+
+
+def test_k5_who_comes_back_without_paying_is_told_that_nothing_happened(site: Site) -> None:
+    assert "Nothing was paid" in read(site.get(f"{PAGE}?from=cancelled"))
+
+
+def test_k5_who_cancelled_at_stripe_sees_it_on_return(site: Site, world: World) -> None:
+    subscription = subscribe(world)
+    world.billing.put(CUSTOMER, replace(subscription, ends_at=subscription.paid_until))
+
+    page = read(site.get(f"{PAGE}?from=portal"))
+
+    assert "Your plan goes on until Friday 1 January 2027" in page
+
+
+@pytest.mark.parametrize("back_from", ["checkout", "portal"])
+def test_k5_while_stripe_does_not_answer_the_page_shows_what_was_last_known(site, world, back_from) -> None:
+    subscribe(world)
+    world.billing.failures.add("subscriptions", NO_ANSWER)
+
+    page = site.get(f"{PAGE}?from={back_from}")
+
+    assert page.status == 200
+    assert "This is how things stood the last time" in read(page)
+    assert "You are on Creator" in read(page)
+
+
+def test_k5_the_page_itself_asks_stripe_nothing(site: Site, world: World) -> None:
+    subscribe(world)
+    world.billing.failures.add_for_good("subscriptions", NO_ANSWER)
+
+    assert "Paid, renews on Friday 1 January 2027" in read(site.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (SubscriptionStatus.PAST_DUE, "Your last payment did not go through. Stripe will try again"),
+        (SubscriptionStatus.STOPPED, "your plan is stopped"),
+    ],
+)
+def test_k5_a_payment_that_failed_is_said_plainly_with_the_way_to_mend_it(site, world, status, words) -> None:
+    subscribe(world, status=status)
+
+    page = site.get(PAGE)
+
+    assert words in read(page)
+    assert "at Stripe</button>" in page.text
+
+
+def test_k5_a_plan_that_nobody_pays_for_is_no_riddle(site: Site, world: World) -> None:
+    be(world, plan="studio")
+
+    page = read(site.get(PAGE))
+
+    assert "You are on Studio" in page
+    assert "nothing is paid for it through Stripe" in page
+
+
+def test_k5_a_plan_of_former_times_leaves_all_plans_to_choose_from(site: Site, world: World) -> None:
+    be(world, plan="of former times")
+
+    page = site.get(PAGE)
+
+    assert "Your plan is no longer offered" in read(page)
+    assert page.text.count('name="plan"') == 4
+
+
+@pytest.fixture
+def without_gating(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("joinlink.wiring.plan_gate", lambda: PlanGate(is_on=False))
+
+
+@pytest.mark.usefixtures("without_gating")
+def test_k5_with_gating_off_the_page_says_so_and_sells_nothing(site: Site, world: World) -> None:
+    page = site.get(PAGE)
+
+    assert "plans switched off" in read(page)
+    assert 'name="plan"' not in page.text
+    assert choose(site, plan="pro").status == 404
+    assert site.post("/api/plan/checkout", {"plan": "pro"}).status == 404
+    assert world.billing.checkouts == {}
+
+
+@pytest.mark.usefixtures("without_gating")
+def test_k5_with_gating_off_a_subscription_can_still_be_cancelled(site: Site, world: World) -> None:
+    subscribe(world)
+
+    assert "You still have a subscription" in read(site.get(PAGE))
+    assert "portal" in choose(site).location
+
+
+def test_k5_a_program_gets_the_address_to_open(site: Site, world: World) -> None:
+    answer = site.post("/api/plan/checkout", {"plan": "creator"})
+
+    assert (answer.status, answer.json) == (200, {"url": next(iter(world.billing.checkouts.values()))})
+
+
+@pytest.mark.parametrize("body", [{}, {"plan": "gold"}, {"plan": "free"}, {"plan": "pro", "months": 12}, {"plan": 1}])
+def test_k5_a_program_that_asks_for_no_plan_there_is_gets_422(site: Site, body: dict[str, object]) -> None:
+    answer = site.post("/api/plan/checkout", body)
+
+    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
+
+
+@pytest.mark.parametrize("error", [NO_ANSWER, REFUSAL])
+def test_k5_a_program_is_told_when_stripe_opens_no_page(site: Site, world: World, error: Exception) -> None:
+    world.billing.failures.add("open_checkout", error)
+
+    answer = site.post("/api/plan/checkout", {"plan": "pro"})
+
+    assert (answer.status, answer.json["code"]) == (503, "provider_unavailable")
+
+
+def test_k5_nobody_but_a_signed_in_host_is_led_to_stripe(site: Site) -> None:
+    site.session = None
+
+    assert site.get(PAGE).status == 302
+    assert site.post("/api/plan/checkout", {"plan": "pro"}).status == 401
+
+
+class TestEvents:
+    """Stripe's webhook tells of a subscription."""
+
+    @pytest.fixture(autouse=True)
+    def webhooks(self, monkeypatch: pytest.MonkeyPatch) -> FakeStripeWebhooks:
+        webhooks = FakeStripeWebhooks()
+        monkeypatch.setattr("joinlink.wiring.stripe_webhooks", lambda: webhooks)
+        return webhooks
+
+    def deliver(self, site: Site, webhooks: FakeStripeWebhooks, subscription_id: str = "sub_1") -> Answer:
+        payload = webhooks.deliver(SubscriptionEvent("evt_1", subscription_id))
+        return site.send("POST", "/webhooks/stripe", body=payload, headers={"stripe-signature": "good"})
+
+    def test_k5_it_sets_the_plan_and_the_log_says_whose(self, site, world, webhooks, log: StringIO) -> None:
+        subscribe(world)
+        be(world, plan="free", subscription=None)
+
+        assert self.deliver(site, webhooks).status == 200
+        assert world.hosts.hosts[HOST_ID].plan == "creator"
+        assert f'"host_id":"{HOST_ID}","billing":"plan_set"' in log.getvalue()
+
+    def test_k5_a_price_of_no_plan_stands_in_the_log(self, site, world, webhooks, log: StringIO) -> None:
+        subscribe(world)
+        world.billing.put(CUSTOMER, replace(CREATOR, price_key="another_product"))
+
+        assert self.deliver(site, webhooks).status == 200
+        assert world.hosts.hosts[HOST_ID].plan == "creator"
+        assert '"billing":"unknown_price"' in log.getvalue()
+
+    def test_k5_somebody_elses_is_taken_without_a_word(self, site, webhooks) -> None:
+        assert self.deliver(site, webhooks, "sub_of_another_site").status == 200
+
+    @pytest.mark.parametrize("operation", ["subscriber", "subscriptions"])
+    def test_k5_while_stripe_can_not_be_asked_the_event_is_to_be_sent_again(
+        self, site, world, webhooks, operation
+    ) -> None:
+        subscribe(world)
+        world.billing.failures.add(operation, NO_ANSWER)
+
+        assert self.deliver(site, webhooks).status == 503
+        assert self.deliver(site, webhooks).status == 200
