@@ -19,6 +19,9 @@ from typing import Any
 
 JsonObject = Mapping[str, Any]
 
+DEFAULT_PATH = "$default"
+"""The path of the route that takes what no other takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -73,7 +76,7 @@ class Route:
 
     @property
     def is_default(self) -> bool:
-        return self.path == "$default"
+        return self.path == DEFAULT_PATH
 
     @property
     def key(self) -> str:

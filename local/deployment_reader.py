@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from local.deployment import (
+    DEFAULT_PATH,
     Deployment,
     Function,
     JsonObject,
@@ -92,7 +93,7 @@ class DeploymentReader:
                     function_arn = uri.partition("/functions/")[2].removesuffix("/invocations")
                     yield Route(
                         method="ANY" if method == ANY_METHOD else method.upper(),
-                        path=path,
+                        path=DEFAULT_PATH if operation.get("isDefaultRoute") else path,
                         function=self._name(function_arn),
                     )
 
