@@ -111,7 +111,7 @@ def test_c6_c7_a_connected_tile_shows_account_date_and_configure(site: Site, wor
     assert "account@example.com" in page
     assert "Tuesday 1 December 2026" in page
     assert 'href="https://zoom.us/profile" target="_blank"' in page
-    assert '<span class="dot good"></span>Connected as account@example.com' in page
+    assert '<span class="dot good"></span>Connected</p>\n    <p>account@example.com' in page
     assert ">Disconnect<" in page
     assert "Reconnect" not in page
 

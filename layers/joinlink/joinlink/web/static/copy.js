@@ -1,13 +1,21 @@
-// Copies an address and says so on the button; without this script the address stands there to be copied by hand.
+// Copies an address and says so; without this script the address stands there to be copied by hand.
+
+const SAID_FOR_MS = 2000;
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.querySelector("span");
   const words = label.textContent;
-  label.setAttribute("role", "status");
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  status.className = "out-of-sight";
+  button.after(status);
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    label.textContent = "Copied";
-    setTimeout(() => (label.textContent = words), 2000);
+    label.textContent = status.textContent = "Copied";
+    setTimeout(() => {
+      label.textContent = words;
+      status.textContent = "";
+    }, SAID_FOR_MS);
   });
 }
