@@ -189,6 +189,14 @@ def test_a5_a_typo_in_the_zone_is_told_beside_it_and_the_page_still_works(site: 
     assert not any("timezone" in address for address in page.days.values())
 
 
+def test_a5_after_a_typo_the_page_stays_in_the_zone_that_it_showed(site: Site) -> None:
+    page = shown(site, "day=2026-12-02&shownZone=Asia/Kolkata&timezone=Asia/Kolkatta")
+
+    assert page.times["2026-12-02T09:00:00Z"] == "14:30"
+    assert page.link("later") == f"{CLASS_PAGE}?month=2027-01&timezone=Asia%2FKolkata"
+    assert page.says('value="Asia/Kolkatta" required')
+
+
 def test_a5_a_day_is_the_one_of_the_zone(site: Site, world: GuestWorld) -> None:
     world.clock.time = NOW.replace(hour=1)
 

@@ -56,6 +56,7 @@ def test_r1_the_time_it_has_is_not_in_its_own_way(site: Site, world: GuestWorld)
     times = shown(site, "&day=2026-12-02").times
 
     assert "2026-12-02T08:30:00Z" in times
+    assert "2026-12-02T09:00:00Z" not in times, "it is there already"
     assert "2026-12-02T15:30:00Z" not in times, "it would run on after the host's hours"
 
 

@@ -86,7 +86,7 @@ class HostCalendar:
     def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
         """List the slots on offer that start in [start, end), between now and the host's horizon.
 
-        Claims and calendars are read only when the host has hours then.
+        Claims and calendars are read only when the host has hours then. The time that `besides` has is no news to it.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
         availability, now = terms.profile.availability, self.clock.now()
@@ -107,7 +107,8 @@ class HostCalendar:
         if not listed(claims=(), busy=()):
             return []
         window = window_around(availability, terms.duration_minutes, start, end)
-        return listed(self._claimed_by_others(terms, window), self.busy(terms.profile, window, terms.besides))
+        slots = listed(self._claimed_by_others(terms, window), self.busy(terms.profile, window, terms.besides))
+        return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
         """Ask the function that lists the slots whether this one is on offer.

@@ -28,11 +28,15 @@ NO_SUCH_ZONE = "There is no time zone of this name. Try a city, such as Berlin o
 
 @dataclass(frozen=True, slots=True)
 class PickerQuery:
-    """What an address or a form wants to see; `timezone` as it was written, empty for the page's own."""
+    """What an address or a form wants to see: `timezone` as it was written, empty for the page's own.
+
+    `shown_zone` is the one that the page was in when another was asked for, to go back to where that is a typo.
+    """
 
     month: date | None = None
     day: date | None = None
     timezone: str = ""
+    shown_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class PickerMonth:
 
 @dataclass(frozen=True, slots=True)
 class SlotPicker:
-    """What the template shows; weeks begin on Monday, with a gap for each day of another month."""
+    """What the template shows; weeks begin on Monday, are not over yet, and have a gap for days of another month."""
 
     page: PickerPage
     state: PickerState
@@ -139,17 +143,18 @@ class SlotPicker:
 def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
     """Read what an address or a form wants to see; a month or a day that there is not counts as none."""
     month, day = _date(f"{values.get('month', '')}-01"), _date(values.get("day", ""))
-    return PickerQuery(month or day, day, values.get("timezone", ""))
+    return PickerQuery(month or day, day, values.get("timezone", ""), values.get("shownZone", ""))
 
 
 def slot_picker(
     terms: SlotTerms, query: PickerQuery, page: PickerPage, *, calendar: HostCalendar, chosen: str = ""
 ) -> SlotPicker:
     """Make the picker of a page; `chosen` is the start that a form came back with."""
-    meant = zone_meant(query.timezone) if query.timezone else None
-    shown = read_slot_month(terms, query.month, meant or page.timezone, calendar=calendar)
+    meant = zone_meant(query.timezone)
+    timezone = meant or zone_meant(query.shown_zone)
+    shown = read_slot_month(terms, query.month, timezone or page.timezone, calendar=calendar)
     now = calendar.clock.now().astimezone(ZoneInfo(shown.timezone))
-    links, days = _Links(page, meant), _slots_by_day(shown)
+    links, days = _Links(page, timezone), _slots_by_day(shown)
     chosen_day = query.day if query.day and query.day.replace(day=1) == shown.month else next(iter(days), None)
     return SlotPicker(
         page=page,
@@ -225,7 +230,8 @@ def _weeks(
         count = len(days.get(day, ()))
         return PickerDay(day, written_date(day), count, links.day(day), day == chosen, day == today)
 
-    return [[laid_out(day) for day in week] for week in Calendar().monthdatescalendar(month.year, month.month)]
+    weeks = Calendar().monthdatescalendar(month.year, month.month)
+    return [[laid_out(day) for day in week] for week in weeks if week[-1] >= today]
 
 
 def _times(slots: Sequence[Slot], timezone: str, chosen: str) -> list[PickerTime]:

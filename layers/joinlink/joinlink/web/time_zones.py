@@ -5,26 +5,23 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
-from joinlink.model.availability import is_timezone
+from joinlink.model.availability import NO_ZONES, is_timezone
 
 
 def zone_meant(words: str) -> str | None:
     """Return the IANA name that somebody means: the name itself in any case and with spaces, or its city alone.
 
-    None when there is no such zone, or more than one.
+    None when there is no such zone, or when a city has more than one.
     """
-    wanted = words.strip().replace(" ", "_")
-    if is_timezone(wanted):
-        return wanted
-    found = _zones_by_name().get(wanted.casefold(), [])
+    if is_timezone(words):
+        return words
+    wanted = words.strip().replace(" ", "_").casefold()
+    by_name = [zone for zone in _zones() if zone.casefold() == wanted]
+    by_city = [zone for zone in _zones() if zone.rpartition("/")[2].casefold() == wanted]
+    found = by_name or by_city
     return found[0] if len(found) == 1 else None
 
 
 @cache
-def _zones_by_name() -> dict[str, list[str]]:
-    """Return the zones that go by each name and each city, in small letters."""
-    zones: dict[str, list[str]] = {}
-    for zone in filter(is_timezone, available_timezones()):
-        for name in {zone.casefold(), zone.rpartition("/")[2].casefold()}:
-            zones.setdefault(name, []).append(zone)
-    return zones
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - NO_ZONES)
