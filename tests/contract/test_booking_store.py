@@ -12,6 +12,7 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.payouts import Payout
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
 from tests.contract.store_samples import (
@@ -59,6 +60,7 @@ def every_field_set() -> Booking:
         reason="I am ill.",
         buffer_before_minutes=10,
         buffer_after_minutes=15,
+        payout=Payout("acct_1", 450),
     )
 
 

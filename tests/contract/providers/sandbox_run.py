@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import itertools
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from joinlink.ids import new_id
 from joinlink.model.host import Grant
 from joinlink.ports import Clock
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
 from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.places import GooglePlaces
 from joinlink.providers.stripe_api import StripeApi
+from joinlink.providers.stripe_connect import StripeConnect
 from joinlink.providers.stripe_payments import StripePayments
 from joinlink.providers.stripe_webhooks import StripeWebhooks
 from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
+from tests.samples import HOST
 
 SITE = "http://localhost:1"
 """Nobody is there, so that what a sandbox has to tell reaches nobody."""
@@ -118,6 +123,13 @@ class SandboxRun:
     def free_busy(self) -> GoogleFreeBusy:
         return GoogleFreeBusy(calendar_url=self._calendar_url, timeout_seconds=self.timeout_seconds)
 
+    def places(self, *, api_key: str | None = None) -> GooglePlaces:
+        return GooglePlaces(
+            places_url=f"{self.url}/google/places/v1",
+            api_key=lambda: api_key or self.secrets.places_api_key,
+            timeout_seconds=self.timeout_seconds,
+        )
+
     def identity(self, *, client_secret: str | None = None) -> OidcIdentity:
         return OidcIdentity(
             issuer=f"{self.url}/identity",
@@ -135,6 +147,20 @@ class SandboxRun:
             secret_key=lambda: secret_key or self.secrets.stripe_secret_key,
             timeout_seconds=self.timeout_seconds,
         )
+
+    def stripe_connect(self) -> StripeConnect:
+        return StripeConnect(self.stripe_api())
+
+    def ready_account(self) -> str:
+        """Let a new host tell Stripe everything, and return the id of the account."""
+        account = self.stripe_connect().create(replace(HOST, host_id=new_id("host")))
+        self.onboard(account.account_id, "finish")
+        return account.account_id
+
+    def onboard(self, account_id: str, decision: str) -> requests.Response:
+        """Open the onboarding page and decide there."""
+        address = self.stripe_connect().onboarding_link(account_id, return_url=f"{SITE}/mentor/settings/payments")
+        return requests.post(address, data={"decision": decision}, allow_redirects=False, timeout=5)
 
     def stripe_webhooks(self) -> StripeWebhooks:
         secrets = [self.secrets.stripe_webhook_secret]

@@ -11,6 +11,7 @@ import pytest
 from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking, Guest
 from joinlink.model.money import Money
+from joinlink.model.payouts import Payout
 from joinlink.ports import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.odd_provider import OddProvider
@@ -41,6 +42,41 @@ def test_the_session_asks_for_the_price_and_names_the_booking(sandbox: SandboxRu
     assert checkout.session_id.startswith("cs_test_")
     assert checkout.url == f"{sandbox.url}/stripe/pay/{checkout.session_id}"
     assert checkout.payment_intent_id is None
+
+
+PAYMENT = "payment_intent_data"
+
+
+def test_a_payment_for_the_host_goes_on_to_the_hosts_account_less_the_fee(
+    sandbox: SandboxRun, booking: Booking
+) -> None:
+    account_id = sandbox.ready_account()
+
+    open_checkout(sandbox.payments(), replace(booking, payout=Payout(account_id, 450)))
+
+    (call,) = sandbox.calls("stripe", "create_session")
+    asked = {name: value for name, value in call["body"].items() if name.startswith(PAYMENT)}
+    assert asked == {
+        f"{PAYMENT}[metadata][booking_id]": booking.booking_id,
+        f"{PAYMENT}[transfer_data][destination]": account_id,
+        f"{PAYMENT}[on_behalf_of]": account_id,
+        f"{PAYMENT}[application_fee_amount]": "450",
+    }
+
+
+def test_a_fee_of_nothing_is_not_asked_for(sandbox: SandboxRun, booking: Booking) -> None:
+    open_checkout(sandbox.payments(), replace(booking, payout=Payout(sandbox.ready_account(), 0)))
+
+    (call,) = sandbox.calls("stripe", "create_session")
+    assert f"{PAYMENT}[application_fee_amount]" not in call["body"]
+
+
+def test_an_account_that_can_be_sent_nothing_any_more_is_rejected(sandbox: SandboxRun, booking: Booking) -> None:
+    account_id = sandbox.ready_account()
+    sandbox.app.deliver("stripe", "account.updated", {"id": account_id, "capabilities": {"transfers": "inactive"}})
+
+    with pytest.raises(ProviderRejected):
+        open_checkout(sandbox.payments(), replace(booking, payout=Payout(account_id, 450)))
 
 
 @pytest.mark.parametrize("kind", ["stripe", "fake"])

@@ -14,6 +14,7 @@ from joinlink.errors import InvalidSignature
 from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.booking import Booking
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_webhooks, open_checkout
 from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakeStripeWebhooks
@@ -267,7 +268,7 @@ def test_test_money_and_real_money_are_kept_apart(
     assert isinstance(told, PaymentEvent) is is_believed
 
 
-def test_an_event_of_a_connected_account_is_not_ours(now: datetime) -> None:
+def test_a_payment_of_a_connected_account_is_not_ours(now: datetime) -> None:
     assert known_webhooks().read_event(*_signed({**_event(), "account": "acct_1"}, now), now) is None
 
 
@@ -298,3 +299,35 @@ def test_what_the_sandbox_delivers_is_believed(sandbox: SandboxRun, booking: Boo
     assert (event.kind, event.booking_id, event.session_id) == ("paid", booking.booking_id, checkout.session_id)
     assert (event.amount_minor, event.currency) == (4500, "eur")
     assert event.payment_intent_id
+
+
+def _account_event(kind: str, **members: object) -> dict[str, Any]:
+    account = {"id": "acct_1", "object": "account", "charges_enabled": True}
+    event = {"id": "evt_1", "object": "event", "type": kind, "livemode": False, "data": {"object": account}}
+    return {**event, "account": "acct_1", **members}
+
+
+@pytest.mark.parametrize(
+    ("kind", "read_as"), [("account.updated", "changed"), ("account.application.deauthorized", "deauthorized")]
+)
+def test_an_account_that_is_connected_to_ours_is_named_and_nothing_it_says_is_taken_over(
+    now: datetime, kind: str, read_as: str
+) -> None:
+    told = known_webhooks().read_event(*_signed(_account_event(kind), now), now)
+
+    assert told == PayoutEvent("evt_1", PayoutEventKind(read_as), "acct_1")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        _account_event("account.updated", account=None),
+        _account_event("account.updated", livemode=True),
+        _account_event("account.external_account.created"),
+        _account_event("payout.paid"),
+        _account_event("customer.subscription.updated"),
+    ],
+    ids=["our own account", "other mode", "other news", "their payout", "their subscription"],
+)
+def test_what_else_comes_from_accounts_is_let_pass(now: datetime, event: dict[str, Any]) -> None:
+    assert known_webhooks().read_event(*_signed(event, now), now) is None

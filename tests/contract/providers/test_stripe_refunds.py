@@ -12,6 +12,7 @@ import requests
 from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.ids import new_id
 from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.payouts import Payout
 from joinlink.ports import Payments
 from tests.contract.providers.checkouts import known_payments, open_checkout
 from tests.contract.providers.odd_provider import OddProvider
@@ -102,6 +103,26 @@ def test_b5_the_whole_payment_goes_back_under_the_bookings_key(sandbox: SandboxR
     }
     (refund,) = _refunds(sandbox, owed)
     assert (refund["id"], refund["amount"], refund["status"]) == (refund_id, 4500, "succeeded")
+
+
+@pytest.mark.parametrize(("fee_minor", "asked"), [(450, {"refund_application_fee": "true"}), (0, {})])
+def test_b5_what_went_on_to_the_host_is_taken_back_and_the_fee_given_up(
+    sandbox: SandboxRun, pay_late: PayLate, booking: Booking, fee_minor: int, asked: dict[str, str]
+) -> None:
+    account_id = sandbox.ready_account()
+    owed = pay_late(replace(booking, payout=Payout(account_id, fee_minor)))
+
+    sandbox.payments().refund(owed)
+
+    (call,) = sandbox.calls("stripe", "refund")
+    assert asked | {"reverse_transfer": "true"} == {
+        name: value for name, value in call["body"].items() if name in ("reverse_transfer", "refund_application_fee")
+    }
+    state = sandbox.app.state("stripe")
+    (transfer,) = (each for each in state["transfers"] if each["destination"] == account_id)
+    fees = [each["amount_refunded"] for each in state["applicationFees"] if each["account"] == account_id]
+    assert transfer["amount_reversed"] == 4500
+    assert fees == [fee_minor] * bool(fee_minor)
 
 
 def test_a_repeat_asks_for_no_second_refund(sandbox: SandboxRun, owed: Booking) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from joinlink.errors import (
     AvailabilityUnknown,
+    HostNotPayable,
     IllegalTransition,
     InvalidInput,
     NotFound,
@@ -22,9 +23,11 @@ from joinlink.errors import (
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
 from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingState
 from joinlink.model.claim import Claim
+from joinlink.model.payouts import Payout
 from joinlink.model.teaching import Location
 from joinlink.usecases.confirm_payment import confirm_payment
 from joinlink.usecases.list_slots import list_slots
+from tests.fake_payouts import READY, FakePayouts, payouts_on
 from tests.fakes import FakeBookings, FakePayments
 from tests.guest_world import (
     FREE_CLASS,
@@ -285,6 +288,46 @@ def test_b2_without_a_checkout_the_time_is_free_at_once(world: GuestWorld, error
     (failed,) = world.bookings.bookings.values()
     assert failed.status is BookingStatus.EXPIRED
     assert world.book(guest=ANOTHER_GUEST).status is BookingStatus.PENDING_PAYMENT
+
+
+# --- where hosts are paid by Stripe ----------------------------------------------------------------------------
+
+
+def test_b2_the_booking_keeps_where_its_payment_goes(world: GuestWorld) -> None:
+    FakePayouts(world.hosts).begin(HOST.host_id, READY)
+    world.payout_gate = payouts_on(world.hosts, "10")
+
+    booking = world.book()
+
+    assert world.stored(booking).payout == Payout("acct_1", 450)
+
+
+def test_b2_of_a_host_who_can_not_be_paid_nothing_is_booked_or_held(world: GuestWorld) -> None:
+    world.payout_gate = payouts_on(world.hosts)
+
+    with pytest.raises(HostNotPayable):
+        world.book()
+
+    assert world.bookings.bookings == {}
+    assert world.payments.checkouts == {}
+
+
+def test_b4_a_free_class_of_a_host_who_can_not_be_paid_is_booked(world: GuestWorld) -> None:
+    world.payout_gate = payouts_on(world.hosts)
+    world.sell(FREE_CLASS)
+
+    assert world.book().payout is None
+
+
+def test_a_repeat_pays_the_account_of_the_first_request(world: GuestWorld) -> None:
+    """Stripe takes no other parameters under the same key, whatever has become of the host's account."""
+    FakePayouts(world.hosts).begin(HOST.host_id, READY)
+    world.payout_gate = payouts_on(world.hosts, "10")
+    booking = world.book(idempotency_key="k")
+    world.bookings.bookings[booking.booking_id] = replace(booking, checkout=None)
+    world.hosts.hosts[HOST.host_id] = HOST
+
+    assert world.book(idempotency_key="k").payout == Payout("acct_1", 450)
 
 
 # --- repeats ----------------------------------------------------------------------------------------------------

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field, fields, replace
 
 import pytest
 
-from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, PlanRequired
+from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, PayoutsRequired, PlanRequired
 from joinlink.model.host import ConnectionStatus
 from joinlink.model.meeting import MeetingChoice
+from joinlink.model.money import Money
+from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.plan_gate import PlanGate
 from joinlink.usecases.save_class import ClassPorts, ClassTerms, change_class, create_class, remove_class
-from tests.fake_payouts import payouts_off
+from tests.fake_payouts import READY, FakePayouts, payouts_off, payouts_on
 from tests.fakes import FakeClock, FakeConnections, FakeHosts, FakeProfiles
 from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
+FREE = Money(0, "eur")
 TERMS = ClassTerms(**{each.name: getattr(CLASS, each.name) for each in fields(ClassTerms)})
 
 
@@ -214,3 +217,85 @@ def test_k6_a_class_that_was_removed_is_gone(shop: Shop) -> None:
     remove_class(HOST.host_id, CLASS.class_id, profiles=shop.profiles)
 
     assert shop.classes == []
+
+
+class TestPayouts:
+    """Where hosts are paid by Stripe, a paid class needs an account that can take payments."""
+
+    @pytest.fixture(autouse=True)
+    def hosts_are_paid(self, shop: Shop) -> None:
+        shop.payout_gate = payouts_on(shop.hosts)
+
+    @pytest.mark.parametrize("published", [True, False], ids=["on sale", "draft"])
+    def test_without_an_account_a_paid_class_is_refused_and_not_stored(self, shop: Shop, published: bool) -> None:
+        with pytest.raises(PayoutsRequired):
+            shop.create(is_online=False, published=published)
+
+        assert shop.classes == []
+
+    def test_with_an_account_that_can_take_payments_it_is_stored(self, shop: Shop) -> None:
+        FakePayouts(shop.hosts).begin(HOST.host_id, READY)
+
+        assert shop.create(is_online=False) in shop.classes
+
+    def test_a_free_class_needs_none(self, shop: Shop) -> None:
+        assert shop.create(is_online=False, price=FREE) in shop.classes
+
+    def test_a_price_can_not_be_put_on_a_free_class(self, shop: Shop) -> None:
+        free = shop.create(is_online=False, price=FREE)
+
+        with pytest.raises(PayoutsRequired):
+            shop.change(free.class_id, price=CLASS.price)
+
+    def test_what_was_on_sale_before_can_be_edited_and_taken_off_sale_and_not_put_back(self, shop: Shop) -> None:
+        shop.profiles.put_class(replace(CLASS, is_online=False))
+
+        assert shop.change(CLASS.class_id, title="Another title").title == "Another title"
+        assert not shop.change(CLASS.class_id, published=False).published
+        with pytest.raises(PayoutsRequired):
+            shop.change(CLASS.class_id, published=True)
+
+
+@dataclass
+class OvertakenProfiles(FakeProfiles):
+    """Somebody else's change comes in between each reading and what is made of it, while there are any."""
+
+    changes: list[TeachingClass] = field(default_factory=list)
+
+    def load(self, host_id: str) -> HostProfile:
+        profile = super().load(host_id)
+        if self.changes:
+            change = self.changes.pop(0)
+            self.classes[change.host_id, change.class_id] = change
+        return profile
+
+
+def test_k6_of_two_classes_that_are_created_at_once_each_gets_a_slug_of_its_own(shop: Shop) -> None:
+    rival = replace(CLASS, class_id="class_rival", is_online=False)
+    shop.profiles = OvertakenProfiles(shop.connections, changes=[rival])
+
+    created = shop.create(slug=None, is_online=False)
+
+    assert created.slug == f"{rival.slug}-2"
+    assert {each.slug for each in shop.classes} == {rival.slug, created.slug}
+
+
+def test_k6_a_slug_that_somebody_was_quicker_to_take_is_refused(shop: Shop) -> None:
+    rival = replace(CLASS, class_id="class_rival", is_online=False)
+    shop.profiles = OvertakenProfiles(shop.connections, changes=[rival])
+
+    with pytest.raises(InvalidInput, match="another of your classes has this slug"):
+        shop.create(slug=rival.slug, is_online=False)
+
+    assert shop.classes == [rival]
+
+
+def test_a_change_is_made_of_what_is_stored_by_then(shop: Shop) -> None:
+    stored = replace(CLASS, is_online=False)
+    shop.profiles = OvertakenProfiles(shop.connections, changes=[replace(stored, slug="renamed")])
+    shop.profiles.put_class(stored)
+
+    changed = shop.change(stored.class_id, title="Another title", slug="wanted")
+
+    assert shop.classes == [changed]
+    assert changed == replace(stored, title="Another title", slug="wanted")

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     PAYMENT_MISMATCH = "payment_mismatch"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
+    PAYOUTS_STOPPED = "payouts_stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,21 @@ def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> N
 
 
 _PLACES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Meet"}
+
+
+def payouts_stopped_notice(host_id: str, now: datetime) -> Notice:
+    """Say that paid classes can't be booked any more, since Stripe takes no payments for the host's account."""
+    return Notice(
+        notice_id=PAYOUTS_STOPPED_NOTICE_ID,
+        host_id=host_id,
+        kind=NoticeKind.PAYOUTS_STOPPED,
+        title="Guests can't book your paid classes",
+        detail="Stripe takes no payments for your account at the moment. See under Payments what it asks for.",
+        created_at=now,
+    )
+
+
+PAYOUTS_STOPPED_NOTICE_ID: Final = "payouts-stopped"
 
 
 def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Notice:

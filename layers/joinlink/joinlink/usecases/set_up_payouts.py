@@ -14,8 +14,9 @@ from typing import Final
 
 from joinlink.errors import StoreUnavailable
 from joinlink.model.host import Host
+from joinlink.model.notice import PAYOUTS_STOPPED_NOTICE_ID, payouts_stopped_notice
 from joinlink.model.payouts import PayoutAccount
-from joinlink.ports import HostStore, PayoutAccounts, PayoutStore
+from joinlink.ports import Clock, HostStore, NoticeStore, PayoutAccounts, PayoutStore
 
 MOST_ATTEMPTS: Final = 3
 
@@ -27,6 +28,8 @@ class PayoutPorts:
     hosts: HostStore
     payouts: PayoutStore
     accounts: PayoutAccounts
+    notices: NoticeStore
+    clock: Clock
 
 
 def begin_payouts(host_id: str, ports: PayoutPorts, *, return_url: str) -> str:
@@ -43,7 +46,7 @@ def begin_payouts(host_id: str, ports: PayoutPorts, *, return_url: str) -> str:
 def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
     """Read the account at Stripe, keep what it says, and return the host with it; without an account just the host.
 
-    What was stored meanwhile may be newer than what was read, so then it is read once more.
+    Whose account can take payments no more gets a notice, which goes once it can again. What was stored meanwhile may be newer than what was read, so then it is read once more.
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
     """
     for _ in range(MOST_ATTEMPTS):
@@ -52,9 +55,24 @@ def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
         if seen is None:
             return host
         account = replace(ports.accounts.read(seen.account_id), version=seen.version + 1)
+        if seen.can_take_charges and not account.can_take_charges:
+            ports.notices.put(payouts_stopped_notice(host_id, ports.clock.now()))
         if ports.payouts.keep(host_id, account):
+            if account.can_take_charges:
+                ports.notices.close(host_id, PAYOUTS_STOPPED_NOTICE_ID)
             return replace(host, payout_account=account)
     raise StoreUnavailable("the account kept changing while it was read")
+
+
+def end_payouts(host_id: str, account_id: str, ports: PayoutPorts) -> None:
+    """Forget the account, which is connected to ours no more, and tell the host who was paid by it. Safe to repeat.
+
+    Raises:  StoreUnavailable
+    """
+    account = ports.hosts.get(host_id).payout_account
+    if account is not None and account.can_take_charges:
+        ports.notices.put(payouts_stopped_notice(host_id, ports.clock.now()))
+    ports.payouts.end(host_id, account_id)
 
 
 def _make_account(host: Host, ports: PayoutPorts) -> PayoutAccount:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
-from joinlink.usecases.set_up_payouts import PayoutPorts, refresh_payouts
+from joinlink.usecases.set_up_payouts import PayoutPorts, end_payouts, refresh_payouts
 
 
 class PayoutOutcome(StrEnum):
@@ -25,7 +25,7 @@ def take_payout_event(event: PayoutEvent, ports: PayoutPorts) -> tuple[str | Non
     if host_id is None:
         return None, PayoutOutcome.NOT_OURS
     if event.kind is PayoutEventKind.DEAUTHORIZED:
-        ports.payouts.end(host_id, event.account_id)
+        end_payouts(host_id, event.account_id, ports)
         return host_id, PayoutOutcome.ENDED
     refresh_payouts(host_id, ports)
     return host_id, PayoutOutcome.READ

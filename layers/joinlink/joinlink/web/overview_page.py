@@ -18,7 +18,7 @@ from joinlink.usecases.read_overview import Overview, SetUpStep
 from joinlink.web import present
 from joinlink.web.booking_entries import booking_path, by_day
 from joinlink.web.host_layout import host_page
-from joinlink.web.problems import CONNECTIONS_PAGE, PLAN_PAGE
+from joinlink.web.problems import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE
 from joinlink.web.session import HOME_PAGE, SignedIn
 
 
@@ -55,6 +55,7 @@ class NoticeView:
     """The booking that it is about, in words."""
     booking_link: str | None
     deed: Deed | None
+    since: str
 
 
 OPEN_ZOOM: Final = Deed("Open Zoom", "https://zoom.us/meeting")
@@ -110,11 +111,12 @@ def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> S
 
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
     booking = bookings.get(notice.booking_id or "")
+    since = written_start(notice.created_at, timezone)
     if booking is None:
-        return NoticeView(notice, None, None, _deed(notice, None))
+        return NoticeView(notice, None, None, _deed(notice, None), since)
     link = booking_path(booking.booking_id)
     words = f"{booking.class_title} with {booking.guest.name}, {written_start(booking.starts_at, timezone)}"
-    return NoticeView(notice, words, link, _deed(notice, link))
+    return NoticeView(notice, words, link, _deed(notice, link), since)
 
 
 def _deed(notice: Notice, booking_link: str | None) -> Deed | None:
@@ -126,4 +128,6 @@ def _deed(notice: Notice, booking_link: str | None) -> Deed | None:
             return Deed("Paste a link", booking_link)
         case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
             return Deed("Open Connections", CONNECTIONS_PAGE)
+        case NoticeKind.PAYOUTS_STOPPED:
+            return Deed("Open Payments", PAYMENTS_PAGE)
     return None

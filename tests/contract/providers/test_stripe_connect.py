@@ -1,0 +1,192 @@
+"""Hosts' accounts at Stripe: what is asked for, what is read, and what refusals come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import requests
+
+from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
+from joinlink.ids import new_id
+from joinlink.model.host import Host
+from joinlink.model.payouts import PayoutState
+from joinlink.ports import PayoutAccounts
+from joinlink.providers.stripe_connect import StripeConnect
+from tests.contract.providers.checkouts import known_api
+from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.sandbox_run import SITE, SandboxRun
+from tests.fake_payouts import FakePayoutAccounts
+from tests.samples import HOST
+
+PAGE = f"{SITE}/mentor/settings/payments?from=stripe"
+
+
+@pytest.fixture
+def host() -> Host:
+    """A new one: the sandbox keeps the accounts of other tests."""
+    return replace(HOST, host_id=new_id("host"))
+
+
+@pytest.mark.parametrize("kind", ["stripe", "fake"])
+class TestEveryAdapter:
+    @pytest.fixture
+    def accounts(self, sandbox: SandboxRun, kind: str) -> PayoutAccounts:
+        return sandbox.stripe_connect() if kind == "stripe" else FakePayoutAccounts()
+
+    def test_a_repeat_returns_the_first_account(self, accounts: PayoutAccounts, host: Host) -> None:
+        assert accounts.create(host).account_id == accounts.create(host).account_id
+
+    def test_every_host_has_an_account_and_who_lost_one_another(self, accounts: PayoutAccounts, host: Host) -> None:
+        hosts = [host, replace(host, host_id=new_id("host")), replace(host, former_payout_accounts=1)]
+
+        assert len({accounts.create(each).account_id for each in hosts}) == 3
+
+    def test_a_new_account_can_take_no_charges_and_is_read_as_it_was_made(
+        self, accounts: PayoutAccounts, host: Host
+    ) -> None:
+        made = accounts.create(host)
+
+        assert made.state is PayoutState.UNFINISHED
+        assert accounts.read(made.account_id) == made
+
+    def test_every_link_is_another(self, accounts: PayoutAccounts, host: Host) -> None:
+        account_id = accounts.create(host).account_id
+
+        links = {accounts.onboarding_link(account_id, return_url=PAGE) for _ in range(2)}
+
+        assert len(links) == 2
+
+    def test_an_account_that_is_not_connected_to_ours_is_rejected(self, accounts: PayoutAccounts) -> None:
+        with pytest.raises(ProviderRejected):
+            accounts.read("acct_unknown")
+        with pytest.raises(ProviderRejected):
+            accounts.onboarding_link("acct_unknown", return_url=PAGE)
+
+
+def test_the_account_is_asked_for_as_destination_charges_need_it(sandbox: SandboxRun, host: Host) -> None:
+    sandbox.stripe_connect().create(host)
+
+    (call,) = sandbox.calls("stripe", "create_account")
+    assert call["body"] == {
+        "controller[fees][payer]": "application",
+        "controller[losses][payments]": "application",
+        "controller[requirement_collection]": "stripe",
+        "controller[stripe_dashboard][type]": "express",
+        "capabilities[card_payments][requested]": "true",
+        "capabilities[transfers][requested]": "true",
+        "email": "host@example.com",
+        "metadata[host_id]": host.host_id,
+    }
+
+
+def test_the_link_asks_for_everything_at_once_and_leads_back(sandbox: SandboxRun, host: Host) -> None:
+    connect = sandbox.stripe_connect()
+    account_id = connect.create(host).account_id
+
+    address = connect.onboarding_link(account_id, return_url=PAGE)
+
+    (call,) = sandbox.calls("stripe", "create_account_link")
+    assert call["body"] == {
+        "account": account_id,
+        "type": "account_onboarding",
+        "collection_options[fields]": "eventually_due",
+        "return_url": PAGE,
+        "refresh_url": PAGE,
+    }
+    answer = requests.post(address, data={"decision": "leave"}, allow_redirects=False, timeout=5)
+    assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
+
+
+@pytest.mark.parametrize(
+    ("decision", "state", "due"),
+    [
+        ("finish", PayoutState.READY, ()),
+        ("review", PayoutState.UNDER_REVIEW, ()),
+        ("restrict", PayoutState.RESTRICTED, ("individual.verification.document",)),
+        (
+            "leave",
+            PayoutState.UNFINISHED,
+            ("external_account", "individual.verification.document", "tos_acceptance.date", "tos_acceptance.ip"),
+        ),
+    ],
+)
+def test_what_the_host_did_at_stripe_is_read(
+    sandbox: SandboxRun, host: Host, decision: str, state: PayoutState, due: tuple[str, ...]
+) -> None:
+    account_id = sandbox.stripe_connect().create(host).account_id
+    sandbox.onboard(account_id, decision)
+
+    account = sandbox.stripe_connect().read(account_id)
+
+    assert (account.state, account.due) == (state, due)
+
+
+Call = Callable[[StripeConnect, Host], object]
+CALLS: dict[str, Call] = {
+    "create_account": lambda connect, host: connect.create(host),
+    "create_account_link": lambda connect, host: connect.onboarding_link(_account_of(connect, host), return_url=PAGE),
+    "get_account": lambda connect, host: connect.read(_account_of(connect, host)),
+}
+
+
+def _account_of(connect: StripeConnect, host: Host) -> str:
+    return connect.create(host).account_id
+
+
+@pytest.mark.parametrize("operation", CALLS)
+@pytest.mark.parametrize(
+    ("mode", "error"),
+    [
+        ("refuse", ProviderUnavailable),
+        ("timeout_before", ProviderUnavailable),
+        ("429", ProviderUnavailable),
+        ("500_before", ProviderUnavailable),
+        ("401", ProviderUnavailable),
+        ("400", ProviderRejected),
+        ("403", ProviderRejected),
+    ],
+)
+def test_every_fault_has_its_error(
+    sandbox: SandboxRun, host: Host, operation: str, mode: str, error: type[ProviderError]
+) -> None:
+    sandbox.app.add_fault("stripe", operation, mode, times=-1)
+
+    with pytest.raises(ProviderError) as raised:
+        CALLS[operation](sandbox.stripe_connect(), host)
+
+    assert type(raised.value) is error
+    assert raised.value.provider == "stripe"
+
+
+def test_an_account_whose_answer_got_lost_is_not_made_twice(sandbox: SandboxRun, host: Host) -> None:
+    sandbox.app.add_fault("stripe", "create_account", "timeout_after", times=2)
+    with pytest.raises(ProviderUnavailable):
+        sandbox.stripe_connect().create(host)
+
+    account = sandbox.stripe_connect().create(host)
+
+    made = [each for each in sandbox.app.state("stripe")["accounts"] if each["metadata"]["host_id"] == host.host_id]
+    assert [each["id"] for each in made] == [account.account_id]
+
+
+@pytest.mark.parametrize("operation", CALLS)
+@pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", b"{}", b'{"object": "account"}'])
+def test_an_answer_that_can_not_be_read_is_an_outage(
+    odd_provider: OddProvider, host: Host, operation: str, body: bytes
+) -> None:
+    """AC-32"""
+    if operation != "create_account":
+        odd_provider.will_answer(200, {"id": "acct_1", "object": "account"})
+    odd_provider.will_answer(200, body)
+
+    with pytest.raises(ProviderUnavailable):
+        CALLS[operation](StripeConnect(known_api(odd_provider.url)), host)
+
+
+def test_an_answer_about_another_account_is_an_outage(odd_provider: OddProvider) -> None:
+    odd_provider.will_answer(200, {"id": "acct_2", "object": "account", "charges_enabled": True})
+
+    with pytest.raises(ProviderUnavailable):
+        StripeConnect(known_api(odd_provider.url)).read("acct_1")
