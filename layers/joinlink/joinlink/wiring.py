@@ -576,9 +576,7 @@ def payout_ports() -> PayoutPorts:
     """Return what setting up payouts needs."""
     from joinlink.usecases.set_up_payouts import PayoutPorts
 
-    return PayoutPorts(
-        hosts=hosts(), payouts=payouts(), accounts=payout_accounts(), notices=notices(), clock=clock()
-    )
+    return PayoutPorts(hosts=hosts(), payouts=payouts(), accounts=payout_accounts(), notices=notices(), clock=clock())
 
 
 @cache
