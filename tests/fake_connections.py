@@ -150,11 +150,24 @@ class FakeProfiles:
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self.availability[host_id] = availability
 
-    def put_class(self, teaching_class: TeachingClass) -> None:
-        self.classes[teaching_class.host_id, teaching_class.class_id] = teaching_class
+    def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
+        key, slug = (teaching_class.host_id, teaching_class.class_id), teaching_class.slug
+        stored = self.classes.get(key)
+        is_as_seen = replaces is None if stored is None else stored.slug in (slug, replaces.slug if replaces else slug)
+        others = (
+            each for each in self.classes.values() if each.host_id == teaching_class.host_id and each is not stored
+        )
+        if not is_as_seen or slug in {each.slug for each in others}:
+            return False
+        self.classes[key] = teaching_class
+        return True
 
-    def delete_class(self, host_id: str, class_id: str) -> None:
-        self.classes.pop((host_id, class_id), None)
+    def delete_class(self, teaching_class: TeachingClass) -> bool:
+        key = teaching_class.host_id, teaching_class.class_id
+        if key in self.classes and self.classes[key].slug != teaching_class.slug:
+            return False
+        self.classes.pop(key, None)
+        return True
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         if self.connections.is_the_one_seen(connection):

@@ -181,6 +181,7 @@ class TestProfiles:
     IN_PERSON = replace(
         CLASS,
         class_id="class_2",
+        slug="in-person",
         is_online=False,
         meeting_choice=MeetingChoice.ZOOM,
         location=Location("Studio", "1 Main Street", "place-1"),
@@ -228,16 +229,77 @@ class TestProfiles:
     def test_a_deleted_class_is_gone_and_deleting_it_again_is_no_error(self, stores: Stores) -> None:
         stores.profiles.put_class(CLASS)
 
-        stores.profiles.delete_class("host_1", "class_1")
-        stores.profiles.delete_class("host_1", "class_1")
+        assert stores.profiles.delete_class(CLASS)
+        assert stores.profiles.delete_class(CLASS)
 
         assert stores.profiles.load("host_1").classes == ()
+
+    def test_a_slug_belongs_to_one_class_of_a_host_k6(self, stores: Stores) -> None:
+        assert stores.profiles.put_class(CLASS)
+
+        assert not stores.profiles.put_class(replace(CLASS, class_id="class_2"))
+        assert stores.profiles.put_class(replace(CLASS, host_id="host_2"))
+
+        assert stores.profiles.load("host_1").classes == (CLASS,)
+
+    def test_a_slug_that_was_given_up_is_free_again_k6(self, stores: Stores) -> None:
+        stores.profiles.put_class(CLASS)
+
+        assert stores.profiles.put_class(replace(CLASS, slug="other"), replaces=CLASS)
+
+        assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
+        assert not stores.profiles.put_class(replace(CLASS, class_id="class_3", slug="other"))
+
+    def test_a_slug_of_a_class_that_was_removed_is_free_again_k6(self, stores: Stores) -> None:
+        stores.profiles.put_class(CLASS)
+
+        stores.profiles.delete_class(CLASS)
+
+        assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
+
+    def test_a_change_to_a_slug_that_is_taken_leaves_both_classes_as_they_were_k6(self, stores: Stores) -> None:
+        other = replace(CLASS, class_id="class_2", slug="other")
+        for teaching_class in (CLASS, other):
+            stores.profiles.put_class(teaching_class)
+
+        assert not stores.profiles.put_class(replace(other, slug=CLASS.slug), replaces=other)
+
+        assert stores.profiles.load("host_1").classes == (CLASS, other)
+
+    def test_a_class_that_was_removed_does_not_come_back_by_a_change(self, stores: Stores) -> None:
+        stores.profiles.put_class(CLASS)
+        stores.profiles.delete_class(CLASS)
+
+        assert not stores.profiles.put_class(replace(CLASS, title="New title"), replaces=CLASS)
+
+        assert stores.profiles.load("host_1").classes == ()
+
+    def test_of_two_new_slugs_for_one_class_one_is_kept_and_none_is_lost(self, stores: Stores) -> None:
+        stores.profiles.put_class(CLASS)
+        stores.profiles.put_class(replace(CLASS, slug="first"), replaces=CLASS)
+
+        assert not stores.profiles.put_class(replace(CLASS, slug="second"), replaces=CLASS)
+        assert not stores.profiles.delete_class(CLASS)
+
+        assert [each.slug for each in stores.profiles.load("host_1").classes] == ["first"]
+
+    def test_a_new_slug_whose_answer_got_lost_is_taken(self, dynamo: Stores, client: WatchedClient) -> None:
+        dynamo.profiles.put_class(CLASS)
+        client.lose_answer("transact_write_items")
+
+        assert dynamo.profiles.put_class(replace(CLASS, slug="other"), replaces=CLASS)
+
+    def test_a_removal_whose_answer_got_lost_is_done(self, dynamo: Stores, client: WatchedClient) -> None:
+        dynamo.profiles.put_class(CLASS)
+        client.lose_answer("transact_write_items")
+
+        assert dynamo.profiles.delete_class(CLASS)
 
     def test_a_profile_is_one_query_whatever_the_host_has(self, dynamo: Stores, client: WatchedClient) -> None:
         dynamo.hosts.create(HOST, IDENTITY)
         dynamo.profiles.put_availability("host_1", self.AVAILABILITY)
         for number in range(30):
-            dynamo.profiles.put_class(replace(CLASS, class_id=f"class_{number}"))
+            dynamo.profiles.put_class(replace(CLASS, class_id=f"class_{number}", slug=f"slug-{number}"))
         dynamo.connections.put(ZOOM)
         client.calls.clear()
 

@@ -20,6 +20,9 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "PARAMETER_PREFIX": "/joinlink/test",
+    "GOOGLE_PLACES_URL": "http://127.0.0.1:1",
+    "PLACES_SEARCH": "on",
+    "PROVIDER_TIMEOUT_SECONDS": "1",
     "PUBLIC_BASE_URL": "",
     "PUBLIC_BASE_URL_PARAMETER": "/joinlink/test/public-base-url",
 }
@@ -68,3 +71,26 @@ def test_an_outage_is_for_the_caller_to_repeat(ssm: Any, code: str, status: int)
 def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(ssm: Any) -> None:
     with pytest.raises(GetParameterError):
         wiring.secret("stripe/secret-key")
+
+
+@pytest.mark.parametrize("key", [None, " "])
+def test_k2_without_a_key_for_places_nothing_is_suggested(ssm: Any, key: str | None) -> None:
+    if key is not None:
+        ssm.put_parameter(Name="/joinlink/test/places/api-key", Value=key, Type="SecureString")
+
+    assert wiring.places().suggest("music", typing_session="typing-1") == []
+
+
+def test_k2_where_the_search_is_off_its_key_is_not_read(ssm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACES_SEARCH", "off")
+
+    with Stubber(wiring.parameter_store().client):
+        assert wiring.places().suggest("music", typing_session="typing-1") == []
+
+
+def test_k2_a_key_that_may_not_be_read_is_for_the_operator_to_see(ssm: Any) -> None:
+    with Stubber(wiring.parameter_store().client) as stub:
+        stub.add_client_error("get_parameter", "AccessDeniedException", "No.", 400)
+
+        with pytest.raises(GetParameterError):
+            wiring.places().suggest("music", typing_session="typing-1")

@@ -111,8 +111,15 @@ class ProfileStore(Protocol):
 
     def put_availability(self, host_id: str, availability: Availability) -> None: ...
 
-    def put_class(self, teaching_class: TeachingClass) -> None: ...
-    def delete_class(self, host_id: str, class_id: str) -> None: ...
+    def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
+        """Store a new class, or one in the place of what was read before.
+
+        False, with nothing written, when another class has the slug, or the one that was read has another by now or is
+        gone.
+        """
+
+    def delete_class(self, teaching_class: TeachingClass) -> bool:
+        """Remove a class as it was read; False, with nothing written, when it has another slug by now."""
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         """Cache free/busy on the connection's row, which can be read then.

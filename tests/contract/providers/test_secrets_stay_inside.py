@@ -20,6 +20,7 @@ from joinlink.model.slots import Interval
 from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
 from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.places import GooglePlaces
 from joinlink.providers.stripe_api import StripeApi
 from joinlink.providers.stripe_payments import StripePayments
 from joinlink.providers.stripe_webhooks import StripeWebhooks
@@ -60,6 +61,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
     stripe = StripeApi(url=url, secret_key=lambda: SECRET, timeout_seconds=TIMEOUT_SECONDS)
     payments = StripePayments(stripe)
     webhooks = StripeWebhooks(secrets=lambda: [SECRET], is_live=stripe.is_live)
+    places = GooglePlaces(places_url=url, api_key=lambda: SECRET, timeout_seconds=TIMEOUT_SECONDS)
     asked = MeetingRequest(
         kind=MeetingKind.ZOOM,
         marker="abcdef",
@@ -92,6 +94,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
         "entry delete": lambda: entries.delete_meeting(ACCESS, "abcdef"),
         "google list": lambda: marked.list_marked(ACCESS),
         "free/busy": lambda: free_busy.busy(ACCESS, Interval(0, 3600)),
+        "places": lambda: places.suggest(ADDRESS, typing_session=CODE),
         "sign in": lambda: identity.identify(**code, nonce="nonce"),
         "checkout": lambda: payments.open_checkout(
             paid, success_url=url, cancel_url=url, expires_at=NOW + timedelta(hours=1)
@@ -104,7 +107,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
 CALLS = (
     "zoom exchange", "zoom refresh", "zoom revoke", "zoom create", "zoom find", "zoom read", "zoom list", "zoom delete",
     "google exchange", "google refresh", "google revoke", "meet create", "meet find", "meet read", "entry create",
-    "entry read", "entry delete", "google list", "free/busy", "sign in", "checkout", "refund", "webhook",
+    "entry read", "entry delete", "google list", "free/busy", "places", "sign in", "checkout", "refund", "webhook",
 )  # fmt: skip
 
 

@@ -226,7 +226,7 @@ class TestWhereItMayMove:
 
     def test_a_class_that_is_gone_still_moves_by_its_own_length(self, world: GuestWorld) -> None:
         world.sell(replace(PAID_CLASS, slot_step_minutes=15))
-        world.profiles.delete_class(HOST.host_id, PAID_CLASS.class_id)
+        world.profiles.delete_class(PAID_CLASS)
 
         with pytest.raises(SlotNotOffered):
             move(world, LATER + timedelta(minutes=15))

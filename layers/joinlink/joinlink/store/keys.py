@@ -7,6 +7,7 @@ HOST#h                CLASS#c                   │ one Query reads these three
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
+HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
@@ -105,6 +106,11 @@ def availability(host_id: str) -> Key:
 def teaching_class(host_id: str, class_id: str) -> Key:
     """Return the key of a class."""
     return Key(pk=host_partition(host_id), sk=f"{CLASS_PREFIX}{class_id}")
+
+
+def slug(host_id: str, name: str) -> Key:
+    """Return the key that makes a slug unique among a host's classes."""
+    return Key(pk=host_partition(host_id), sk=f"SLUG#{name}")
 
 
 def connection(host_id: str, provider: Provider) -> Key:

@@ -3,6 +3,7 @@
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
+HOST#h / SLUG#x                 class_id, of the class that has this slug; lies outside of that Query
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...]}, epoch seconds;
                                 is_unreadable is taken off with it; the rest is of `connections`
 """
@@ -15,7 +16,7 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
@@ -28,7 +29,7 @@ from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
 from joinlink.store.items import location_item, money_item, read_location, read_money
 from joinlink.store.table import ConditionFailed, Table
-from joinlink.store.writes import Delete, Item, Put, Update
+from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
 ZONE_OF_A_NEW_HOST: Final = "UTC"
 
@@ -61,12 +62,39 @@ class DynamoProfiles:
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self._table.write(Put(keys.availability(host_id) | _availability_item(availability)))
 
-    def put_class(self, teaching_class: TeachingClass) -> None:
-        key = keys.teaching_class(teaching_class.host_id, teaching_class.class_id)
-        self._table.write(Put(key | _class_item(teaching_class)))
+    def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
+        host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
+        given_up = replaces.slug if replaces else slug
+        # A repeat whose first answer got lost finds the new slug already there.
+        class_is_the_one_seen = Attr("slug").is_in([given_up, slug])
+        class_is_new_or_the_one_seen = IS_NEW | class_is_the_one_seen
+        slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
+        class_item = keys.teaching_class(host_id, class_id) | _class_item(teaching_class)
+        writes: list[Write] = [
+            Put(class_item, class_is_the_one_seen if replaces else class_is_new_or_the_one_seen),
+            Put(keys.slug(host_id, slug) | {"class_id": class_id}, slug_is_free_or_ours),
+        ]
+        if given_up != slug:
+            writes.append(Delete(keys.slug(host_id, given_up), slug_is_free_or_ours))
+        return self._is_written(writes)
 
-    def delete_class(self, host_id: str, class_id: str) -> None:
-        self._table.write(Delete(keys.teaching_class(host_id, class_id)))
+    def delete_class(self, teaching_class: TeachingClass) -> bool:
+        host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
+        class_is_gone_or_the_one_seen = IS_NEW | Attr("slug").eq(slug)
+        slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
+        return self._is_written(
+            [
+                Delete(keys.teaching_class(host_id, class_id), class_is_gone_or_the_one_seen),
+                Delete(keys.slug(host_id, slug), slug_is_free_or_ours),
+            ]
+        )
+
+    def _is_written(self, writes: Sequence[Write]) -> bool:
+        try:
+            self._table.transact(writes)
+        except ConditionFailed:
+            return False
+        return True
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         kept = {

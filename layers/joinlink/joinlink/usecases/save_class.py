@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound
+from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
 from joinlink.model.address_name import address_name, numbered
 from joinlink.model.host import Provider
@@ -17,6 +17,8 @@ from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports import Clock, HostStore, ProfileStore
 from joinlink.usecases.payout_gate import PayoutGate
 from joinlink.usecases.plan_gate import PlanGate
+
+MOST_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,12 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
              PayoutsRequired    it costs something, and the host can't be paid yet
              InvalidInput       the slug belongs to another class of the host, or the price is too low to be paid
     """
-    profile = ports.profiles.load(host_id)
-    wanted = _class_of(terms, profile, class_id=new_id("class"), created_at=ports.clock.now())
-    return _save(wanted, None, profile, ports)
+    class_id, created_at = new_id("class"), ports.clock.now()
+
+    def attempt(profile: HostProfile) -> TeachingClass | None:
+        return _save(_class_of(terms, profile, class_id=class_id, created_at=created_at), None, profile, ports)
+
+    return _settled(host_id, attempt, ports.profiles)
 
 
 def change_class(
@@ -68,10 +73,13 @@ def change_class(
     A class whose provider, plan or payouts have gone can still be edited and taken off sale.
     Raises:  NotFound, PlanRequired, NoMeetingProvider, PayoutsRequired, InvalidInput
     """
-    profile = ports.profiles.load(host_id)
-    stored = find_class(profile, class_id)
-    wanted = _class_of(change(stored), profile, class_id=class_id, created_at=stored.created_at)
-    return _save(wanted, stored, profile, ports)
+
+    def attempt(profile: HostProfile) -> TeachingClass | None:
+        stored = find_class(profile, class_id)
+        wanted = _class_of(change(stored), profile, class_id=class_id, created_at=stored.created_at)
+        return _save(wanted, stored, profile, ports)
+
+    return _settled(host_id, attempt, ports.profiles)
 
 
 def remove_class(host_id: str, class_id: str, *, profiles: ProfileStore) -> None:
@@ -79,8 +87,12 @@ def remove_class(host_id: str, class_id: str, *, profiles: ProfileStore) -> None
 
     Raises:  NotFound
     """
-    find_class(profiles.load(host_id), class_id)
-    profiles.delete_class(host_id, class_id)
+
+    def attempt(profile: HostProfile) -> TeachingClass | None:
+        stored = find_class(profile, class_id)
+        return stored if profiles.delete_class(stored) else None
+
+    _settled(host_id, attempt, profiles)
 
 
 def find_class(profile: HostProfile, class_id: str) -> TeachingClass:
@@ -108,9 +120,24 @@ def require_meeting_provider(profile: HostProfile) -> None:
         raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
 
 
+def _settled(
+    host_id: str, attempt: Callable[[HostProfile], TeachingClass | None], profiles: ProfileStore
+) -> TeachingClass:
+    """Attempt it, each time from what is stored then, until no other change of this host's classes is in the way.
+
+    Raises:  StoreUnavailable
+    """
+    for _ in range(MOST_ATTEMPTS):
+        done = attempt(profiles.load(host_id))
+        if done is not None:
+            return done
+    raise StoreUnavailable("this host's classes keep changing")
+
+
 def _save(
     wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, ports: ClassPorts
-) -> TeachingClass:
+) -> TeachingClass | None:
+    """Store what may be stored; None when the slug was taken, or the class changed, since the profile was read."""
     if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
         raise InvalidInput("another of your classes has this slug", field="slug")
     if not (wanted.price.is_free or wanted.price.is_chargeable):
@@ -122,8 +149,7 @@ def _save(
         require_meeting_provider(profile)
     if _asks_for_payments(wanted, stored):
         ports.payout_gate.require_payouts(profile.host_id)
-    ports.profiles.put_class(wanted)
-    return wanted
+    return wanted if ports.profiles.put_class(wanted, replaces=stored) else None
 
 
 def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
