@@ -1,4 +1,6 @@
-"""The Stripe sandbox: Checkout sessions, their page, refunds, and signed events; accounts are in `stripe_connect`.
+"""The Stripe sandbox: Checkout sessions, their page, refunds, and signed events.
+
+Accounts are in `stripe_connect`, subscriptions in `stripe_billing`.
 
 Source:  https://docs.stripe.com/api and https://docs.stripe.com/webhooks/signature
 """
@@ -14,19 +16,21 @@ from local.sandboxes.faults import Mode
 from local.sandboxes.pages import message_page, page
 from local.sandboxes.shapes import Check
 from local.sandboxes.stripe_accounts import Accounts
+from local.sandboxes.stripe_billing import Billing
 from local.sandboxes.stripe_connect import Connect
-from local.sandboxes.stripe_errors import api_fault, invalid_parameter, stripe_error
+from local.sandboxes.stripe_errors import api_fault, stripe_error
 from local.sandboxes.stripe_events import API_VERSION, Events
-from local.sandboxes.stripe_form import nested
+from local.sandboxes.stripe_form import checked
 from local.sandboxes.stripe_idempotency import IdempotencyKeys
 from local.sandboxes.stripe_payments import Checkout, Payments
-from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, REFUND_LIST, SESSION, minor_digits
+from local.sandboxes.stripe_shapes import EXPAND_ONLY, REFUND, REFUND_LIST, SESSION, amount_in_words
+from local.sandboxes.stripe_subscriptions import Subscriptions
 from local.sandboxes.stripe_transfers import Transfers
 from local.sandboxes.webhooks import Courier, Delivery
 from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer
 from local.secrets import Secrets
 
-PAGES = ("checkout_page", "onboarding_page")
+PAGES = ("checkout_page", "onboarding_page", "portal_page")
 
 
 class Stripe(Sandbox):
@@ -43,6 +47,8 @@ class Stripe(Sandbox):
         self._accounts = Accounts(page_url=f"{base_url}/connect")
         self._payments = Payments(page_url=f"{base_url}/pay", transfers=Transfers(self._accounts))
         self._connect = Connect(self._accounts, self._events, post=self._post, check_client=self._check_client)
+        self._subscriptions = Subscriptions(page_url=base_url)
+        self._billing = Billing(self._subscriptions, self._events, post=self._post, check_client=self._check_client)
 
     def routes(self) -> list[Route]:
         return [
@@ -54,20 +60,19 @@ class Stripe(Sandbox):
             Route("GET", "/pay/<session_id>", "checkout_page", self.show_page, page=True),
             Route("POST", "/pay/<session_id>", "checkout_page", self.decide, page=True),
             *self._connect.routes(),
+            *self._billing.routes(),
         ]
 
     def create_session(self, request: Request) -> Response:
-        """Create a Checkout session for a one-time payment."""
-
-        def create(params: Json) -> Json:
-            return self._payments.create_session(params)
-
-        return self._post(request, SESSION, create)
+        """Create a Checkout session for a one-time payment or for a subscription."""
+        if request.form.get("mode") == "subscription":
+            return self._billing.create_session(request)
+        return self._post(request, SESSION, self._payments.create_session)
 
     def get_session(self, request: Request, session_id: str) -> Response:
         """Show a session."""
         self._check_client(request)
-        params = _checked(request.args.to_dict(), EXPAND_ONLY)
+        params = checked(request.args.to_dict(), EXPAND_ONLY)
         self.expire_due_sessions()
         return json_answer(self._expanded(self._payments.checkout(session_id).session, params))
 
@@ -94,7 +99,7 @@ class Stripe(Sandbox):
     def list_refunds(self, request: Request) -> Response:
         """List refunds, of one payment or all."""
         self._check_client(request)
-        return json_answer(self._payments.list_refunds(_checked(request.args.to_dict(), REFUND_LIST)))
+        return json_answer(self._payments.list_refunds(checked(request.args.to_dict(), REFUND_LIST)))
 
     def show_page(self, request: Request, session_id: str) -> Response:
         """Show the Checkout page to the person who pays."""
@@ -104,7 +109,7 @@ class Stripe(Sandbox):
             "checkout.html",
             "Stripe",
             description=checkout.description,
-            amount=_amount_in_words(session["amount_total"], session["currency"]),
+            amount=amount_in_words(session["amount_total"], session["currency"]),
             email=session["customer_email"] or "",
             cancel_url=session["cancel_url"],
             declined="declined" in request.args,
@@ -155,7 +160,9 @@ class Stripe(Sandbox):
         return self._keys.claimed(request)
 
     def state(self) -> Json:
-        return self._payments.state() | {"accounts": list(self._accounts.all())}
+        payments, subscriptions = self._payments.state(), self._subscriptions.state()
+        sessions = {"sessions": [*payments["sessions"], *self._subscriptions.sessions]}
+        return payments | subscriptions | sessions | {"accounts": list(self._accounts.all())}
 
     def change(self, body: Json) -> Json:
         """Set the secrets that sign events, `{"webhookSecrets": [...]}`: two while one is rolled, none for our own."""
@@ -178,6 +185,8 @@ class Stripe(Sandbox):
         """
         if kind.startswith("account."):
             return self._connect.make_event(kind, given)
+        if kind.startswith(("customer.subscription.", "invoice.")):
+            return self._billing.make_event(kind, given)
         account = given.get("account")
         given = {name: value for name, value in given.items() if name != "account"}
         object_id = str(given.get("id", ""))
@@ -213,7 +222,7 @@ class Stripe(Sandbox):
 
     def _post(self, request: Request, check: Check, act: Callable[[Json], Json]) -> Response:
         def perform(posted: Request) -> Response:
-            params = _checked(posted.form.to_dict(), check)
+            params = checked(posted.form.to_dict(), check)
             return json_answer(self._expanded(act(params), params))
 
         self._check_client(request)
@@ -238,18 +247,3 @@ class Stripe(Sandbox):
         if "payment_intent" not in params.get("expand", []) or answer["payment_intent"] is None:
             return answer
         return answer | {"payment_intent": self._payments.find_intent(answer["payment_intent"])}
-
-
-def _checked(form: dict[str, str], check: Check) -> Json:
-    try:
-        params = nested(form)
-    except (TypeError, ValueError) as exc:
-        raise Refused(stripe_error(400, f"Invalid parameter name: {exc}")) from exc
-    if violations := list(check(params, ())):
-        raise Refused(invalid_parameter(violations))
-    return params
-
-
-def _amount_in_words(amount: int, currency: str) -> str:
-    digits = minor_digits(currency)
-    return f"{amount / 10**digits:.{digits}f} {currency.upper()}"

@@ -4,7 +4,22 @@ import re
 from collections.abc import Iterator, Mapping
 
 from local.sandboxes.shapes import Check, Place, Violation, invalid
-from local.sandboxes.wire import Json
+from local.sandboxes.stripe_errors import invalid_parameter, stripe_error
+from local.sandboxes.wire import Json, Refused
+
+
+def checked(form: Mapping[str, str], check: Check) -> Json:
+    """Return the parameters of a call.
+
+    Raises:  Refused  they break the rules
+    """
+    try:
+        params = nested(form)
+    except (TypeError, ValueError) as exc:
+        raise Refused(stripe_error(400, f"Invalid parameter name: {exc}")) from exc
+    if violations := list(check(params, ())):
+        raise Refused(invalid_parameter(violations))
+    return params
 
 
 def nested(form: Mapping[str, str]) -> Json:

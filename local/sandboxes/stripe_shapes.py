@@ -1,6 +1,7 @@
 """What Stripe accepts when a session, a refund or an account is created, or refunds are listed, as text out of a form.
 
-Only one-time payments on the hosted page. A parameter that Stripe knows and this sandbox does nothing with is unknown.
+Only payments and subscriptions on the hosted page. A parameter that Stripe knows and this sandbox does nothing with is
+unknown.
 Source:  https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/api/refunds/create and
          https://docs.stripe.com/currencies
 """
@@ -142,6 +143,29 @@ ACCOUNT_LINK = record(
     required=("account", "refresh_url", "return_url", "type"),
 )
 EXPAND_ONLY = record({"expand": _EXPAND})
+CUSTOMER = record({"email": email, "metadata": _METADATA, "name": text(maximum=256)})
+PORTAL = record({"customer": _WORDS, "return_url": web_address}, required=("customer", "return_url"))
+_PAGE = {"limit": form_integer(minimum=1, maximum=100)}
+PRICE_LIST = record({"active": form_boolean, "lookup_keys": listing(_WORDS, maximum=10), **_PAGE})
+SUBSCRIPTION_LIST = record({"customer": _WORDS, "status": text(one_of=("all",)), **_PAGE})
+SUBSCRIPTION_SESSION = record(
+    {
+        "mode": text(one_of=("subscription",)),
+        "line_items": listing(
+            record({"price": _WORDS, "quantity": form_integer(minimum=1, maximum=1)}, required=("price", "quantity")),
+            minimum=1,
+            maximum=1,
+        ),
+        "success_url": web_address,
+        "cancel_url": web_address,
+        "client_reference_id": text(minimum=1, maximum=200),
+        "customer": _WORDS,
+        "metadata": _METADATA,
+        "subscription_data": record({"description": _WORDS, "metadata": _METADATA}),
+    },
+    required=("mode", "line_items", "success_url", "customer"),
+)
+NOTHING = record({})
 
 
 def smallest_amount(currency: str) -> int:
@@ -154,3 +178,9 @@ def minor_digits(currency: str) -> int:
     if currency in _WITHOUT_MINOR_UNITS:
         return 0
     return 3 if currency in _IN_THOUSANDTHS else 2
+
+
+def amount_in_words(amount: int, currency: str) -> str:
+    """Write an amount in minor units for people."""
+    digits = minor_digits(currency)
+    return f"{amount / 10**digits:.{digits}f} {currency.upper()}"

@@ -29,7 +29,7 @@ def test_a_new_session_is_open_and_unpaid(stripe: StripeClient) -> None:
     ("param", "changes"),
     [
         ("mode", {"mode": None}),
-        ("mode", {"mode": "subscription"}),
+        ("mode", {"mode": "setup"}),
         ("success_url", {"success_url": None}),
         ("success_url", {"success_url": "/bookings/b1"}),
         ("cancel_url", {"cancel_url": ""}),

@@ -1,0 +1,197 @@
+"""The Stripe sandbox's Billing: as strict as Stripe, its pages, and events that are true."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from joinlink.model.plans import PLANS
+from local.sandboxes.server import Sandboxes
+from local.sandboxes.stripe_subscriptions import PRICES
+from local.secrets import Secrets
+from tests.sandboxes.clients import SITE, StripeClient
+from tests.sandboxes.conftest import ReceivingSite
+
+PAGE = f"{SITE}/mentor/settings/plan"
+
+
+class Subscriber:
+    """A customer of the sandbox, as API and as browser."""
+
+    def __init__(self, sandboxes: Sandboxes, secrets: Secrets) -> None:
+        self.sandboxes = sandboxes
+        self.stripe = StripeClient(sandboxes, secrets)
+        self.customer = self.make("/v1/customers", {"email": "host@example.com"})["id"]
+
+    def make(self, path: str, form: dict[str, str]) -> dict[str, Any]:
+        answer = self.stripe.post(path, form)
+        assert answer.status_code == 200, answer.text
+        made: dict[str, Any] = answer.get_json()
+        return made
+
+    def price(self, lookup_key: str = "joinlink_creator_monthly") -> dict[str, Any]:
+        listed = self.stripe.get("/v1/prices", **{"lookup_keys[0]": lookup_key, "active": "true"}).get_json()
+        return dict(listed["data"][0])
+
+    def form(self, **changes: str | None) -> dict[str, str]:
+        given = {
+            "mode": "subscription",
+            "line_items[0][price]": self.price()["id"],
+            "line_items[0][quantity]": "1",
+            "customer": self.customer,
+            "metadata[host_id]": "host_1",
+            "subscription_data[metadata][host_id]": "host_1",
+            "success_url": f"{PAGE}?from=checkout",
+            "cancel_url": PAGE,
+        } | changes
+        return {name: value for name, value in given.items() if value is not None}
+
+    def subscribe(self) -> dict[str, Any]:
+        session = self.make("/v1/checkout/sessions", self.form())
+        assert self.stripe.decide(session, "pay").headers["Location"] == f"{PAGE}?from=checkout"
+        return self.subscriptions()[0]
+
+    def subscriptions(self, **query: str) -> list[dict[str, Any]]:
+        listed = self.stripe.get("/v1/subscriptions", customer=self.customer, **query).get_json()
+        return list(listed["data"])
+
+    def in_portal(self, decision: str, **fields: str) -> int:
+        visit = self.make("/v1/billing_portal/sessions", {"customer": self.customer, "return_url": PAGE})
+        path = visit["url"].removeprefix(visit["url"].split("/stripe/")[0])
+        return self.stripe.http.post(path, data={"decision": decision, **fields}).status_code
+
+
+@pytest.fixture
+def subscriber(delivering: Sandboxes, secrets: Secrets) -> Subscriber:
+    return Subscriber(delivering, secrets)
+
+
+def test_k5_every_plan_that_is_sold_has_its_price() -> None:
+    sold = {plan.lookup_key: (plan.title, plan.monthly_price.amount_minor) for plan in PLANS if plan.lookup_key}
+
+    assert sold == PRICES
+
+
+def test_a_session_that_is_paid_makes_a_subscription_and_tells_of_it(
+    subscriber: Subscriber, site: ReceivingSite
+) -> None:
+    made = subscriber.subscribe()
+
+    assert (made["status"], made["metadata"], made["customer"]) == (
+        "active",
+        {"host_id": "host_1"},
+        subscriber.customer,
+    )
+    assert made["items"]["data"][0]["price"]["lookup_key"] == "joinlink_creator_monthly"
+    told = {event["type"]: event["data"]["object"] for event in site.wait_for(3)}
+    assert told["checkout.session.completed"]["subscription"] == made["id"]
+    assert told["customer.subscription.created"]["id"] == made["id"]
+    assert told["invoice.paid"]["parent"]["subscription_details"]["subscription"] == made["id"]
+
+
+@pytest.mark.parametrize("decision", ["fail", "expire"])
+def test_a_session_that_is_not_paid_makes_none(subscriber: Subscriber, decision: str) -> None:
+    session = subscriber.make("/v1/checkout/sessions", subscriber.form())
+
+    assert subscriber.stripe.decide(session, decision).status_code == 303
+    assert subscriber.subscriptions(status="all") == []
+
+
+@pytest.mark.parametrize(
+    ("param", "changes"),
+    [
+        ("customer", {"customer": None}),
+        ("line_items", {"line_items[0][price]": None, "line_items[0][quantity]": None}),
+        ("payment_intent_data", {"payment_intent_data[metadata][host_id]": "host_1"}),
+        ("expires_at", {"expires_at": "1796115600"}),
+    ],
+)
+def test_a_parameter_that_goes_with_payments_or_is_missing_is_named(subscriber, param, changes) -> None:
+    answer = subscriber.stripe.post("/v1/checkout/sessions", subscriber.form(**changes))
+
+    assert (answer.status_code, answer.get_json()["error"]["param"]) == (400, param)
+
+
+@pytest.mark.parametrize("changes", [{"customer": "cus_0"}, {"line_items[0][price]": "price_0"}])
+def test_what_there_is_not_can_not_be_subscribed_to(subscriber: Subscriber, changes: dict[str, str]) -> None:
+    answer = subscriber.stripe.post("/v1/checkout/sessions", subscriber.form(**changes))
+
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "resource_missing")
+
+
+def test_the_portal_shows_the_subscription_and_every_plan(subscriber: Subscriber) -> None:
+    subscriber.subscribe()
+    visit = subscriber.make("/v1/billing_portal/sessions", {"customer": subscriber.customer, "return_url": PAGE})
+
+    shown = subscriber.stripe.http.get(visit["url"][visit["url"].index("/stripe/") :]).text
+
+    assert all(title in shown for title, _ in PRICES.values())
+    assert "Cancel for the end of the month" in shown
+
+
+@pytest.mark.parametrize(
+    ("decision", "fields", "changed"),
+    [
+        ("change", {"price": "joinlink_studio_monthly"}, {"price": "joinlink_studio_monthly"}),
+        ("cancel", {}, {"cancel_at_period_end": True}),
+        ("renew", {}, {"cancel_at_period_end": False, "cancel_at": None}),
+        ("cancel_now", {}, {"status": "canceled"}),
+    ],
+)
+def test_what_is_done_in_the_portal_is_so_and_told(subscriber, site, decision, fields, changed) -> None:
+    subscriber.subscribe()
+    site.wait_for(3)
+
+    assert subscriber.in_portal(decision, **fields) == 303
+
+    [subscription] = subscriber.subscriptions(status="all")
+    facts = subscription | {"price": subscription["items"]["data"][0]["price"]["lookup_key"]}
+    assert {name: facts[name] for name in changed} == changed
+    last = site.wait_for(4)[-1]
+    assert last["type"] == f"customer.subscription.{'deleted' if decision == 'cancel_now' else 'updated'}"
+    assert last["data"]["object"] == subscription
+
+
+def test_what_has_ended_is_listed_only_among_all(subscriber: Subscriber) -> None:
+    subscriber.subscribe()
+    subscriber.in_portal("cancel_now")
+
+    assert subscriber.subscriptions() == []
+    assert len(subscriber.subscriptions(status="all")) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "status"),
+    [
+        ("invoice.payment_failed", {}, "past_due"),
+        ("customer.subscription.updated", {"status": "unpaid"}, "unpaid"),
+        ("customer.subscription.deleted", {}, "canceled"),
+    ],
+)
+def test_an_event_that_is_asked_for_is_made_true_first(subscriber, delivering, kind, changes, status) -> None:
+    made = subscriber.subscribe()
+    name = "subscription" if kind.startswith("invoice.") else "id"
+
+    delivery = delivering.deliver("stripe", kind, {name: made["id"], **changes})
+
+    assert json.loads(delivery["body"])["type"] == kind
+    assert subscriber.subscriptions(status="all")[0]["status"] == status
+
+
+def test_only_what_a_subscription_has_can_be_set(subscriber: Subscriber, delivering: Sandboxes) -> None:
+    made = subscriber.subscribe()
+
+    with pytest.raises(ValueError, match="can be set"):
+        delivering.deliver("stripe", "customer.subscription.updated", {"id": made["id"], "colour": "red"})
+
+
+def test_the_state_shows_who_subscribed_to_what(subscriber: Subscriber, delivering: Sandboxes) -> None:
+    made = subscriber.subscribe()
+
+    state = delivering.state("stripe")
+
+    assert state["subscriptions"] == [made]
+    assert [customer["id"] for customer in state["customers"]] == [subscriber.customer]
+    assert [session["mode"] for session in state["sessions"]] == ["subscription"]
