@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.booking import Booking, Party
 from joinlink.usecases.cancel_booking import cancel_booking
 from joinlink.usecases.paste_link import paste_link
 from joinlink.usecases.reschedule_booking import reschedule_booking
 from joinlink.web import present, schemas
 from joinlink.web.asked_booking import booking_of_guest, booking_of_host, host_and_booking
-from joinlink.web.forms import sentence
-from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.resolver import WebApp
 from joinlink.web.slot_picker import read_picker_query
 
 if TYPE_CHECKING:
@@ -98,18 +96,10 @@ def reschedule_as_guest(booking_id: str) -> present.Json:
 
 @app.post("/bookings/<booking_id>/cancel")
 def cancel_on_guests_page(booking_id: str) -> Response[str]:
-    """Cancel a booking on its guest's page, which says why where it can't be."""
-    from joinlink.web.guest_booking_pages import booking_page
+    """Cancel a booking on its guest's page (X1)."""
+    from joinlink.web.guest_booking_pages import cancel_on_page
 
-    booking, links = _of_guest(booking_id), wiring.guest_links()
-    try:
-        booking = cancel_booking(booking, Party.GUEST, "", wiring.change_ports())
-    except IllegalTransition as error:
-        booking = wiring.bookings().get(booking_id)
-        if booking.status is not BookingStatus.CANCELLED:
-            host, now = wiring.hosts().get(booking.host_id), wiring.clock().now()
-            return booking_page(booking, host, links, now, refusal=sentence(str(error)))
-    return redirect(links.booking_path(booking_id), status=303)
+    return cancel_on_page(_of_guest(booking_id), wiring.change_ports(), wiring.guest_links())
 
 
 def _moving_host(booking_id: str) -> MoveDesk:

@@ -9,13 +9,18 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.model.booking import Booking
+from joinlink.errors import IllegalTransition
+from joinlink.model.booking import Booking, BookingStatus, Party
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
+from joinlink.usecases.cancel_booking import cancel_booking
+from joinlink.usecases.change_ports import ChangePorts
 from joinlink.usecases.guest_links import GuestLinks
 from joinlink.web.calendar_links import calendar_links
+from joinlink.web.forms import sentence
 from joinlink.web.guest_words import before_cancelling, booking_words, join_words
 from joinlink.web.pages import page
+from joinlink.web.resolver import redirect
 from joinlink.web.standing import Standing, standing_of
 
 POLL_SECONDS = {
@@ -65,6 +70,19 @@ def booking_page(
         poll_seconds=POLL_SECONDS.get(standing),
         refusal=refusal,
     )
+
+
+def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) -> Response[str]:
+    """Cancel a booking and lead back to its page, or show it again with why not; sent twice, it finds it done (X1)."""
+    calendar = changes.calendar
+    try:
+        cancel_booking(booking, Party.GUEST, "", changes)
+    except IllegalTransition as error:
+        booking = calendar.bookings.get(booking.booking_id)
+        if booking.status is not BookingStatus.CANCELLED:
+            host = calendar.hosts.get(booking.host_id)
+            return booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
+    return redirect(links.booking_path(booking.booking_id), status=303)
 
 
 def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
