@@ -42,7 +42,7 @@ def test_r1_moving_leads_back_to_the_bookings_page(site: Site, world: World, boo
 
     answer = site.submit(page.action, {**page.fields, "startsAt": LATER})
 
-    assert (answer.status, answer.location) == (303, "/mentor/bookings/booking_1")
+    assert (answer.status, answer.location) == (303, "/mentor/bookings/booking_1?done=moved")
     assert world.bookings.get("booking_1").starts_at.isoformat() == "2026-12-03T13:00:00+00:00"
 
 

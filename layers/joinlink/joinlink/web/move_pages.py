@@ -82,7 +82,7 @@ class MoveDesk:
         except REFUSED as error:
             now = self._read_again() if isinstance(error, IllegalTransition) else self
             return now.show(read_picker_query(form), RefusedChoice(form, error))
-        return redirect(self._back, status=303)
+        return redirect(f"{self._back}?done=moved" if self.signed_in else self._back, status=303)
 
     @cached_property
     def _profile(self) -> HostProfile:

@@ -1,0 +1,243 @@
+"""A guest at the browser: finds a time, books it, pays, and moves it; with JavaScript and without, on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.browsing import DESK, Window
+from tests.e2e.people import Offer, Town
+
+OPEN_WINDOW = Callable[..., Window]
+
+
+@pytest.fixture(autouse=True)
+def undisturbed(town: Town) -> Iterator[None]:
+    """Let no fault of another test go on; workflows draw the shortest waits."""
+    with town.undisturbed():
+        yield
+
+
+def class_page(offer: Offer) -> str:
+    return f"/book/{offer.handle}/{offer.slug}"
+
+
+def day_links(page: Page) -> Locator:
+    return page.locator(".month a")
+
+
+def times(page: Page) -> Locator:
+    return page.locator("#times .time")
+
+
+def introduce(page: Page) -> None:
+    page.get_by_label("Your name").fill("Guest")
+    page.get_by_label("Your e-mail address").fill("guest@example.com")
+
+
+def watched(page: Page) -> None:
+    """Mark the page, so that a reload would be seen."""
+    page.evaluate("window.isTheSame = true")
+
+
+def is_the_same(page: Page) -> bool:
+    return bool(page.evaluate("window.isTheSame === true"))
+
+
+def in_the_browsers_zone(page: Page, zone: str) -> None:
+    expect(page.locator("details.zone summary")).to_contain_text(f"Times in {zone}")
+
+
+# --- finding a time ---------------------------------------------------------------------------------------------
+
+
+def test_b1_a5_a_guest_looks_around_in_their_own_zone_and_loses_nothing_they_typed(
+    town: Town, window: OPEN_WINDOW
+) -> None:
+    page = window(timezone="Asia/Tokyo").open(class_page(town.host("zoom").sell(price_minor=0)))
+    in_the_browsers_zone(page, "Asia/Tokyo")
+    watched(page)
+    introduce(page)
+
+    page.get_by_role("link", name=re.compile("^Later: ")).click()
+    expect(page.get_by_role("link", name=re.compile("^Earlier: "))).to_be_visible()
+    day_links(page).nth(2).click()
+    expect(day_links(page).nth(2)).to_have_attribute("aria-current", "true")
+    chosen = times(page).first
+    chosen.click()
+
+    expect(page.get_by_label("Your name")).to_have_value("Guest")
+    expect(page.locator("[data-chosen]")).to_contain_text(f"{chosen.inner_text().strip()} (Asia/Tokyo)")
+    expect(page.locator("[data-picker-news]")).to_have_text(re.compile(r", \d+ free times, Asia/Tokyo\."))
+    assert is_the_same(page)
+    assert "timezone=Asia" in page.url
+
+    page.get_by_role("button", name="Book").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    expect(page.locator(".when")).to_contain_text("(Asia/Tokyo, JST)")
+
+
+def test_a5_the_zone_can_be_changed_by_a_city_and_a_typo_is_told_beside_it(town: Town, window: OPEN_WINDOW) -> None:
+    page = window().open(class_page(town.host("zoom").sell()))
+    in_the_browsers_zone(page, "Europe/Lisbon")
+    watched(page)
+    introduce(page)
+    first_time = times(page).first.inner_text()
+    zone = page.get_by_label("Time zone")
+
+    page.locator("details.zone summary").click()
+    zone.fill("Nwe York")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("There is no time zone of this name.")).to_be_visible()
+    expect(zone).to_have_value("Nwe York")
+    in_the_browsers_zone(page, "Europe/Lisbon")
+    expect(times(page).first).to_have_text(first_time)
+
+    zone.fill("kolkata")
+    zone.press("Enter")
+    in_the_browsers_zone(page, "Asia/Kolkata")
+    expect(page.get_by_label("Your name")).to_have_value("Guest")
+    assert is_the_same(page)
+
+
+def test_b1_a_time_is_found_and_booked_with_the_keyboard_alone(town: Town, window: OPEN_WINDOW) -> None:
+    page = window(size=DESK, timezone="Europe/Berlin").open(class_page(town.host("zoom").sell(price_minor=0)))
+    keyboard = page.keyboard
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(60):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            keyboard.press("Tab")
+        pytest.fail("the keyboard does not get there")
+
+    tab_to(day_links(page).nth(1))
+    keyboard.press("Enter")
+    expect(day_links(page).nth(1)).to_have_attribute("aria-current", "true")
+    expect(day_links(page).nth(1)).to_be_focused()
+    tab_to(times(page).first.locator("input"))
+    keyboard.press("Space")
+    keyboard.press("ArrowRight")
+    expect(times(page).nth(1).locator("input")).to_be_checked()
+    tab_to(page.get_by_label("Your name"))
+    keyboard.type("Guest")
+    keyboard.press("Tab")
+    keyboard.type("guest@example.com")
+    keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+
+
+def test_a4_unknown_availability_is_said_in_the_place_of_the_times(town: Town, window: OPEN_WINDOW) -> None:
+    offer = town.host("google").sell()
+    town.fault("google", "free_busy", "500_before", -1)
+
+    page = window().open(f"{class_page(offer)}?month=2030-01")
+
+    expect(page.get_by_role("heading", name="No times can be shown right now")).to_be_visible()
+    expect(page.get_by_role("button", name="Book")).to_have_count(0)
+
+
+# --- booking ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_b1_b2_a_guest_finds_a_slot_books_and_pays(town: Town, window: OPEN_WINDOW, scripts: bool) -> None:
+    offer = town.host("zoom").sell()
+    page = window(scripts=scripts).open(f"/book/{offer.handle}")
+
+    page.get_by_role("link", name=re.compile("^Class ")).click()
+    day_links(page).nth(1).click()
+    expect(day_links(page).nth(1)).to_have_attribute("aria-current", "true")
+    times(page).first.click()
+    introduce(page)
+    page.get_by_role("button", name="Book and pay 45.00 EUR").click()
+    page.get_by_role("button", name="Pay 45.00 EUR").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+
+
+def test_ac43_a_double_click_books_once(town: Town, window: OPEN_WINDOW) -> None:
+    host = town.host("zoom")
+    page = window(timezone="Europe/Berlin").open(class_page(host.sell(price_minor=0)))
+    times(page).first.click()
+    introduce(page)
+
+    page.get_by_role("button", name="Book").dblclick()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    assert len(host.call("GET", "/api/bookings").json()["items"]) == 1
+
+
+def test_a6_a_slot_taken_meanwhile_offers_the_nearest_others_with_everything_kept(
+    town: Town, window: OPEN_WINDOW
+) -> None:
+    offer = town.host("zoom").sell()
+    page = window(timezone="Europe/Berlin").open(class_page(offer))
+    times(page).nth(1).click()
+    introduce(page)
+    assert offer.post(page.locator("[name=startsAt]:checked").get_attribute("value") or "").status_code == 201
+
+    page.get_by_role("button", name="Book and pay").click()
+    others = page.get_by_role("alert")
+    expect(others).to_contain_text("Somebody else has just taken this time.")
+    expect(page.get_by_label("Your e-mail address")).to_have_value("guest@example.com")
+    others.locator(".time").first.click()
+    page.get_by_role("button", name="Book and pay").click()
+
+    expect(page.get_by_role("button", name="Pay 45.00 EUR")).to_be_visible()
+
+
+def test_b1_errors_stand_beside_their_fields_and_the_time_stays_picked(town: Town, window: OPEN_WINDOW) -> None:
+    page = window(scripts=False).open(class_page(town.host("zoom").sell()))
+    times(page).nth(1).click()
+    page.get_by_label("Your name").fill("Guest")
+    page.get_by_label("Your e-mail address").fill("guest@nowhere")
+
+    page.get_by_role("button", name="Book and pay").click()
+
+    email = page.get_by_label("Your e-mail address")
+    expect(email).to_have_value("guest@nowhere")
+    expect(email).to_have_accessible_description("Please write an e-mail address, such as name@example.com.")
+    expect(times(page).nth(1).locator("input")).to_be_checked()
+
+
+# --- moving -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_r1_a_guest_moves_the_booking_with_the_same_picker(town: Town, window: OPEN_WINDOW, scripts: bool) -> None:
+    offer = town.host("zoom").sell(price_minor=0)
+    before = offer.booked_and_paid()
+    page = window(scripts=scripts).open(offer.booking_url)
+
+    page.get_by_role("link", name="Move to another time").click()
+    expect(page.get_by_text("A mail with the new time goes to you and to Host.")).to_be_visible()
+    day_links(page).nth(2).click()
+    expect(day_links(page).nth(2)).to_have_attribute("aria-current", "true")
+    times(page).first.click()
+    page.get_by_role("button", name="Move the booking").click()
+
+    expect(page.get_by_text("Moved from")).to_be_visible()
+    after = offer.settled()
+    assert (after["bookingId"], after["status"]) == (before["bookingId"], "confirmed")
+    assert after["startsAt"] > before["startsAt"]
+
+
+def test_r1_a_host_moves_a_booking(town: Town, window: OPEN_WINDOW) -> None:
+    host = town.host("zoom")
+    offer = host.sell(price_minor=0)
+    before = offer.booked_and_paid()
+    page = window(host=host, timezone="America/New_York").open(f"/mentor/bookings/{offer.booking_id}/reschedule")
+    in_the_browsers_zone(page, "Europe/Berlin")
+
+    day_links(page).nth(1).click()
+    expect(day_links(page).nth(1)).to_have_attribute("aria-current", "true")
+    times(page).last.click()
+    page.get_by_role("button", name="Move the booking").click()
+
+    expect(page.get_by_text("The booking has moved.")).to_be_visible()
+    assert offer.settled()["startsAt"] > before["startsAt"]
