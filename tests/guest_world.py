@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.availability import Availability, default_availability
 from joinlink.model.booking import Booking, MeetingLink, MeetingState
@@ -31,7 +30,7 @@ from joinlink.usecases.provider_access import ProviderAccess
 from joinlink.usecases.send_booking_mails import MailPorts
 from tests import samples
 from tests.fake_calendar_server import FakeCalendarServer
-from tests.fake_payouts import payouts_off
+from tests.fake_payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -93,6 +92,8 @@ class GuestWorld:
     def __post_init__(self) -> None:
         self.profiles = FakeProfiles(self.connections)
         self.mail_ledger = FakeMailLedger(self.bookings)
+        self.payouts = FakePayouts(self.hosts)
+        self.payout_accounts = FakePayoutAccounts()
         self.payout_gate = payouts_off(self.hosts)
         self.hosts.hosts[HOST.host_id] = HOST
         self.hosts.handles[HOST.handle] = HOST.host_id

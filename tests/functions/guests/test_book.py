@@ -10,6 +10,7 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable, StoreUnavailable
 from joinlink.usecases.confirm_payment import confirm_payment
+from tests.fake_payouts import payouts_on
 from tests.fakes import FakeBookings
 from tests.functions.site import Site
 from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
@@ -191,3 +192,13 @@ def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log
     assert json.loads(written)["booking_id"] == answer.json["bookingId"]
     for secret in ("canary", "Canary", answer.json["token"], "cs_test"):
         assert secret not in written
+
+
+def test_b2_a_host_who_can_not_be_paid_is_a_clear_refusal_and_nothing_is_held(site, world, monkeypatch) -> None:
+    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
+
+    answer = site.post(BOOKINGS, WISH)
+
+    assert (answer.status, answer.json["code"]) == (409, "host_not_payable")
+    assert "link" not in answer.json
+    assert world.bookings.bookings == {}

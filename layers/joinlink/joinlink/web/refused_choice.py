@@ -9,6 +9,7 @@ from typing import Final
 from joinlink.clock import parse_rfc3339
 from joinlink.errors import (
     AvailabilityUnknown,
+    HostNotPayable,
     IllegalTransition,
     InvalidInput,
     JoinlinkError,
@@ -27,6 +28,7 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     SlotTaken: "Somebody else has just taken this time.",
     SlotNotOffered: "This time is no longer free.",
     AvailabilityUnknown: "The calendar can't be read right now. Please try again in a moment.",
+    HostNotPayable: "The host can't take payments at the moment, so nothing was booked. Please try again another day.",
     ProviderError: "The payment could not be started, so nothing was booked. Please try again in a moment.",
     IllegalTransition: "That did not work. Please open this page again.",
 }

@@ -1,0 +1,187 @@
+"""The payments page: where the money goes, every state of a host's account, and the way to Stripe and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.model.payouts import PayoutAccount
+from tests.fake_payouts import READY, payouts_on
+from tests.functions.site import BASE_URL, CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
+from tests.functions.test_classes import IN_PERSON
+from tests.samples import CLASS
+
+PAGE = "/mentor/settings/payments"
+BACK = f"{PAGE}?from=stripe"
+FORM = {"csrf": CSRF_TOKEN}
+NO_ANSWER = ProviderUnavailable("no answer", provider="stripe")
+REFUSED = ProviderRejected("no", provider="stripe")
+NEW = PayoutAccount("acct_1", due=("external_account", "tos_acceptance.date", "tos_acceptance.ip"))
+PASSPORT = ("individual.verification.document",)
+RESTRICTED = replace(NEW, details_submitted=True, due=PASSPORT, disabled_reason="requirements.past_due")
+
+
+@pytest.fixture
+def connect(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let hosts be paid by Stripe, less 10 %."""
+    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts, "10"))
+
+
+def has_account(world: World, account: PayoutAccount) -> None:
+    """Let the host have begun, and the account be so here and at Stripe."""
+    world.payouts.begin(HOST_ID, account)
+    world.payout_accounts.accounts[account.account_id] = account
+
+
+class TestOff:
+    def test_the_page_says_that_payments_go_to_the_operator_and_offers_nothing(self, site: Site) -> None:
+        page = site.get(PAGE)
+
+        assert page.status == 200
+        assert "Payments go to whoever runs this site" in page.text
+        assert f'action="{PAGE}"' not in page.text
+
+    def test_nothing_can_be_begun(self, site: Site, world: World) -> None:
+        assert site.submit(PAGE, FORM).status == 404
+        assert world.payout_accounts.accounts == {}
+
+    def test_a_paid_class_can_be_sold(self, site: Site) -> None:
+        assert site.post("/api/classes", IN_PERSON).status == 201
+
+
+@pytest.mark.usefixtures("connect")
+class TestConnect:
+    def test_who_has_not_begun_is_told_what_it_is_about_and_sent_to_stripe(self, site: Site, world: World) -> None:
+        assert "Set up payouts" in site.get(PAGE).text
+
+        answer = site.submit(PAGE, FORM)
+
+        assert answer.status == 303
+        assert answer.location == f"https://connect.stripe.example/acct_1/1?return_url={BASE_URL}{BACK}"
+        assert world.hosts.get(HOST_ID).payout_account == PayoutAccount("acct_1")
+
+    def test_a_form_of_the_page_may_lead_to_stripe(self, site: Site) -> None:
+        policy = site.get(PAGE).headers["content-security-policy"]
+
+        assert f"form-action 'self' {CHECKOUT_ORIGIN};" in policy
+
+    @pytest.mark.parametrize(
+        ("account", "words"),
+        [
+            (NEW, ["Not finished", "A bank account", "Your agreement to Stripe&#39;s terms", "Continue at Stripe"]),
+            (replace(NEW, details_submitted=True, due=()), ["Under review", "Look again"]),
+            (READY, ["Ready", "Open Stripe"]),
+            (replace(READY, due=PASSPORT), ["Ready", "A document that shows who you are", "Continue at Stripe"]),
+            (RESTRICTED, ["Restricted", "A document that shows who you are", "Continue at Stripe"]),
+            (replace(RESTRICTED, disabled_reason="rejected.fraud"), ["Restricted", "support", "Look again"]),
+        ],
+        ids=["unfinished", "under review", "ready", "ready, more due", "restricted", "stopped"],
+    )
+    def test_every_state_is_shown_with_what_to_do(self, site: Site, world: World, account, words) -> None:
+        has_account(world, account)
+
+        page = site.get(PAGE).text
+
+        assert [word for word in words if word not in page] == []
+
+    @pytest.mark.parametrize(
+        "account", [READY, replace(NEW, details_submitted=True, due=())], ids=["ready", "under review"]
+    )
+    def test_where_nothing_is_left_to_tell_there_is_no_way_to_stripes_questions(self, site, world, account) -> None:
+        has_account(world, account)
+
+        assert f'action="{PAGE}"' not in site.get(PAGE).text
+
+    def test_each_thing_that_is_due_is_named_once(self, site: Site, world: World) -> None:
+        has_account(world, NEW)
+
+        assert site.get(PAGE).text.count("agreement to Stripe") == 1
+
+    def test_the_page_says_what_the_operator_keeps(self, site: Site, world: World, monkeypatch) -> None:
+        assert "10 %" in site.get(PAGE).text
+
+        monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts, "2.50"))
+        assert "2.5 %" in site.get(PAGE).text
+
+        monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
+        assert "All of it." in site.get(PAGE).text
+
+    def test_who_comes_back_sees_what_stripe_says_now(self, site: Site, world: World) -> None:
+        has_account(world, NEW)
+        world.payout_accounts.accounts["acct_1"] = READY
+
+        assert "Not finished" in site.get(PAGE).text
+        assert "Ready" in site.get(BACK).text
+        assert "Ready" in site.get(PAGE).text
+
+    @pytest.mark.parametrize("error", [NO_ANSWER, REFUSED])
+    def test_who_comes_back_while_stripe_is_down_sees_how_things_stood(self, site, world, error) -> None:
+        has_account(world, NEW)
+        world.payout_accounts.failures.add("read", error)
+
+        page = site.get(BACK)
+
+        assert page.status == 200
+        assert "Not finished" in page.text
+        assert "how things stood the last time" in page.text
+
+    @pytest.mark.parametrize(
+        ("error", "words"), [(NO_ANSWER, "try again in a moment"), (REFUSED, "Stripe refused to open its page")]
+    )
+    @pytest.mark.parametrize("operation", ["create", "onboarding_link"])
+    def test_where_stripe_gives_no_way_the_host_stays_and_is_told(self, site, world, operation, error, words) -> None:
+        world.payout_accounts.failures.add(operation, error)
+
+        page = site.submit(PAGE, FORM)
+
+        assert page.status == 503
+        assert words in page.text
+
+    @pytest.mark.parametrize(
+        ("paid", "free", "words"),
+        [
+            (1, 0, "can't book your paid class."),
+            (2, 1, "can't book your 2 paid classes."),
+            (0, 1, "only free classes"),
+        ],
+    )
+    def test_who_sells_already_is_told_what_can_not_be_booked(self, site, world, paid, free, words) -> None:
+        prices = [CLASS.price] * paid + [replace(CLASS.price, amount_minor=0)] * free
+        for number, price in enumerate(prices):
+            sold = replace(CLASS, class_id=f"class_{number}", host_id=HOST_ID, slug=f"class-{number}", price=price)
+            world.profiles.put_class(sold)
+
+        assert words in " ".join(site.get(PAGE).text.split())
+
+    def test_a_paid_class_is_refused_with_a_pointer_until_the_account_is_ready(self, site, world) -> None:
+        answer = site.post("/api/classes", IN_PERSON)
+
+        assert (answer.status, answer.json["code"], answer.json["link"]) == (409, "payouts_required", PAGE)
+        assert not world.profiles.classes
+
+        has_account(world, READY)
+        assert site.post("/api/classes", IN_PERSON).status == 201
+
+    def test_a_form_from_elsewhere_begins_nothing(self, site: Site, world: World) -> None:
+        assert site.submit(PAGE, {"csrf": "other"}).status == 403
+        assert world.payout_accounts.accounts == {}
+
+    @pytest.mark.parametrize(("name", "status"), [("page", 200), ("leave_for_stripe", 303)])
+    def test_a_sample_event_is_answered(self, world: World, monkeypatch, name: str, status: int) -> None:
+        monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: "http://localhost:8080")
+
+        assert invoke("payouts", sample(f"payouts.{name}")).status == status
+
+    def test_c11_the_log_names_no_address_at_stripe(self, site: Site, log: StringIO) -> None:
+        site.submit(PAGE, FORM)
+
+        assert "connect.stripe.example" not in log.getvalue()
+
+
+def test_the_page_needs_a_session(world: World) -> None:
+    answer = Site(world, session=None).get(PAGE)
+
+    assert (answer.status, answer.location) == (302, "/login?next=%2Fmentor%2Fsettings%2Fpayments")
