@@ -13,7 +13,6 @@ from joinlink.model.local_time import written_date, written_hours, zone_name
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.web.standing import Standing, standing_of
 
-
 SOON: Final = timedelta(hours=1)
 
 

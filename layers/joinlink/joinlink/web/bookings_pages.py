@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -72,8 +72,8 @@ class TimelineDay:
 class BookingForms:
     """What is in the forms of a booking's page: as they begin, or as they were sent and refused."""
 
-    cancel: FormState = FormState()
-    link: FormState = FormState()
+    cancel: FormState = field(default_factory=FormState)
+    link: FormState = field(default_factory=FormState)
 
 
 def booking_page(
