@@ -226,6 +226,7 @@ def test_b6_a_session_that_is_over_keeps_its_link_and_calls_nobody_to_join(site,
     assert "This session is over" in answer.text
     assert "zoom.us/j/81000000001" in answer.text
     assert "Join on Zoom" not in answer.text
+    assert links_of(answer)["Book again"] == "/book/host"
 
 
 def test_b6_m7_once_the_session_has_begun_no_link_is_promised_by_mail(site, world) -> None:
