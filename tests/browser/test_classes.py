@@ -1,0 +1,211 @@
+"""K1 to K7 at the browser: a host's classes from the menu to the list, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.browsing import PHONE, Window
+from tests.e2e.people import Host, Town
+
+LIST = "/mentor/classes"
+NEW_IN_PERSON = "/mentor/classes/new?format=in_person"
+NEW_ONLINE = "/mentor/classes/new?format=online"
+
+UNREADABLE_PRICE = "Write an amount such as 45 or 45.50, or 0 for a free class."
+
+
+@pytest.fixture
+def basic_zoom(town: Town) -> Iterator[None]:
+    """Accounts at Zoom are on its Basic plan."""
+    town.control("POST", "provider-state/zoom", {"accountPlan": "basic"})
+    yield
+    town.control("POST", "provider-state/zoom", {"accountPlan": "licensed"})
+
+
+def describe(page: Page, title: str, price: str = "45.00") -> None:
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Price").fill(price)
+
+
+def only_class(host: Host) -> dict[str, object]:
+    (made,) = host.call("GET", "/api/classes").json()["classes"]
+    return dict(made)
+
+
+def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host()
+    page = window(host=host).open(LIST)
+
+    page.locator("summary", has_text="Create class").click()
+    page.get_by_role("link", name="In-person At a place").click()
+    describe(page, "Choir", "0")
+    place = page.get_by_role("combobox", name="Place")
+    place.press_sequentially("music")
+    expect(page.get_by_role("listbox", name="Places").get_by_role("option")).to_have_count(5)
+    expect(page.get_by_role("status").filter(has_text="5 places")).to_be_attached()
+    place.press("ArrowDown")
+    place.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True).filter(has_text="Music Hall")).to_be_visible()
+    place.press("Enter")
+    expect(page.get_by_label("Address", exact=True)).to_have_value("12 Market Square, Oxford, UK")
+    page.get_by_role("button", name="Create class").click()
+
+    expect(page.get_by_role("status").filter(has_text="“Choir” is saved")).to_be_visible()
+    made = only_class(host)
+    assert made["isOnline"] is False
+    assert made["location"] == {
+        "label": "Music Hall",
+        "address": "12 Market Square, Oxford, UK",
+        "placeId": "ChIJmusichall0000002",
+    }
+
+
+def test_k2_what_is_typed_after_a_choice_is_the_host_s_own_and_escape_leaves_it_at_that(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host()
+    page = window(host=host).open(NEW_IN_PERSON)
+
+    describe(page, "Yoga")
+    place = page.get_by_role("combobox", name="Place")
+    place.press_sequentially("river")
+    page.get_by_role("option", name="Riverside Yoga Studio").click()
+    place.press_sequentially(", upstairs")
+    place.press("Escape")
+    page.get_by_role("button", name="Create class").click()
+
+    expect(page.get_by_role("status").filter(has_text="is saved")).to_be_visible()
+    assert only_class(host)["location"] == {
+        "label": "Riverside Yoga Studio, upstairs",
+        "address": "Quay 3, Bristol, UK",
+    }
+
+
+def test_k2_while_places_can_not_be_looked_up_the_field_takes_text(town: Town, window: Callable[..., Window]) -> None:
+    host = town.host()
+    page = window(host=host).open(NEW_IN_PERSON)
+    town.fault("google", "autocomplete", "403", 1)
+
+    page.get_by_role("combobox", name="Place").press_sequentially("My studio")
+    expect(page.get_by_role("status").filter(has_text="Places can't be looked up now")).to_be_attached()
+    describe(page, "Drawing")
+    page.get_by_role("button", name="Create class").click()
+
+    expect(page.get_by_role("link", name="Drawing").first).to_be_visible()
+    assert only_class(host)["location"] == {"label": "My studio"}
+
+
+def test_k1_k3_k4_an_online_class_of_a_host_with_both_gets_the_provider_that_was_picked(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host("zoom", "google")
+    page = window(host=host).open(LIST)
+
+    page.locator("summary", has_text="Create class").click()
+    page.get_by_role("link", name="Online Every booking").click()
+    expect(page).to_have_url(town.site + NEW_ONLINE)
+    expect(page.get_by_label("Place", exact=True)).to_have_count(0)
+    expect(page.get_by_role("radio", name="Automatic")).to_be_checked()
+    describe(page, "Piano lesson")
+    page.get_by_role("radio", name="Google Meet Every booking").check()
+    page.get_by_role("button", name="Create class").click()
+
+    expect(page.locator(".chip", has_text="Google Meet")).to_be_visible()
+    made = only_class(host)
+    assert (made["isOnline"], made["meetingProvider"], made["resolvedProvider"]) == (True, "google_meet", "google_meet")
+
+
+def test_k3_with_neither_zoom_nor_google_an_online_class_leads_to_the_connections(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    page = window(host=town.host(), size=PHONE).open(NEW_ONLINE)
+
+    expect(page.get_by_role("heading", name="An online class needs Zoom or Google")).to_be_visible()
+    page.get_by_role("link", name="Open connections").click()
+
+    expect(page).to_have_url(f"{town.site}/mentor/settings/connections")
+
+
+def test_k5_a_plan_without_online_classes_leads_to_the_plans(town: Town, window: Callable[..., Window]) -> None:
+    host = town.host("zoom")
+    town.control("POST", "sign-in", {"email": host.email, "plan": "free"})
+    page = window(host=host).open(LIST)
+
+    page.locator("summary", has_text="Create class").click()
+    page.get_by_role("link", name="Online Comes with the Creator plan").click()
+
+    expect(page.get_by_text("Online classes come with the Creator plan.")).to_be_visible()
+    expect(page.get_by_role("link", name="See the plans")).to_have_attribute("href", "/mentor/settings/plan")
+
+
+@pytest.mark.usefixtures("basic_zoom")
+def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_its_provider(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host("zoom", "google")
+    page = window(host=host).open(NEW_ONLINE)
+    warning = page.get_by_text("Your Zoom plan (Basic) ends meetings after 40 minutes")
+
+    expect(warning).to_be_visible()
+    page.get_by_label("Duration").fill("40")
+    expect(warning).to_be_hidden()
+    page.get_by_label("Duration").fill("45")
+    expect(warning).to_be_visible()
+    page.get_by_role("radio", name="Google Meet Every booking").check()
+    expect(warning).to_be_hidden()
+    page.get_by_role("radio", name="Zoom Every booking").check()
+    describe(page, "Long talk")
+    page.get_by_role("button", name="Create class").click()
+
+    expect(page).to_have_url(f"{town.site}{LIST}?saved={only_class(host)['classId']}")
+    expect(warning).to_be_visible()
+
+
+def test_k2_k6_without_scripts_a_class_is_created_corrected_changed_and_removed(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host()
+    page = window(host=host, scripts=False, size=PHONE).open(NEW_IN_PERSON)
+
+    describe(page, "Pottery", "forty")
+    page.get_by_role("textbox", name="Place").fill("The kiln")
+    page.get_by_role("button", name="Create class").click()
+    expect(page.get_by_label("Price")).to_have_accessible_description(f"0 for a free class {UNREADABLE_PRICE}")
+    expect(page.get_by_role("textbox", name="Place")).to_have_value("The kiln")
+    page.get_by_label("Price").fill("40,50")
+    page.get_by_role("button", name="Create class").click()
+    page.get_by_role("link", name="Edit Pottery").click()
+    page.get_by_text("More: times on offer").click()
+    page.get_by_label("Name in the address").fill("clay")
+    page.get_by_role("checkbox", name="Published").uncheck()
+    page.get_by_role("button", name="Save changes").click()
+
+    expect(page.locator(".chip", has_text="Draft")).to_be_visible()
+    made = only_class(host)
+    assert (made["slug"], made["price"]) == ("clay", {"amountMinor": 4050, "currency": "eur"})
+
+    page.get_by_role("link", name="Edit Pottery").click()
+    page.get_by_text("Remove this class").click()
+    page.get_by_role("button", name="Remove “Pottery”").click()
+
+    expect(page.get_by_role("status").filter(has_text="The class is removed")).to_be_visible()
+    expect(page.get_by_role("heading", name="What do you teach?")).to_be_visible()
+
+
+def test_k6_the_address_of_a_class_is_copied_with_one_click(town: Town, window: Callable[..., Window]) -> None:
+    host = town.host()
+    offered = host.sell(isOnline=False, price_minor=0)
+    opened = window(host=host)
+    opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened.open(LIST)
+
+    page.get_by_role("button", name="Copy link").click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{town.site}/book/{offered.handle}/{offered.slug}"
