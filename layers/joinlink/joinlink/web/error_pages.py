@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -38,6 +39,8 @@ def _advice(problem: Problem, where: Where) -> str | None:
         return "The address may be mistyped, or what was here may be gone."
     if problem.code == "forbidden" and where.path.startswith("/bookings/"):
         return "Open your booking from a mail about it, with the whole of its link."
+    if problem.code == "not_signed_in":
+        return "Your session ran out, so what you sent was not saved. Signing in brings you back to its page."
     return None
 
 
@@ -47,6 +50,8 @@ def _ways_on(problem: Problem, where: Where) -> list[tuple[str, str]]:
     home = ("Overview", "/mentor") if where.path.startswith("/mentor") else ("Start page", "/")
     if problem.link:
         return [("Put it right", problem.link), home]
+    if problem.code == "not_signed_in":  # a link, as no form may be redirected to another site, where the sign-in is
+        return [("Sign in", f"/login?next={quote(here, safe='')}"), home]
     if where.is_change:
         return [("Go back", here), home]
     if problem.status >= 500:

@@ -135,11 +135,10 @@ class WebApp(APIGatewayHttpResolver):
         self.note(problem=problem.code)
         path = self.current_event.path
         is_page = not path.startswith(("/api/", "/webhooks/"))
-        is_browser = "text/html" in self.header("accept")
-        if is_page and isinstance(error, NotSignedIn) and (is_browser or not self.is_change):
-            return redirect(f"/login?next={quote(self._way_back, safe='')}", status=303 if self.is_change else 302)
+        if is_page and isinstance(error, NotSignedIn) and not self.is_change:
+            return redirect(f"/login?next={quote(self._way_back, safe='')}")
         headers = {"Retry-After": "5"} if problem.status == 503 else {}
-        if is_page and is_browser:
+        if is_page and "text/html" in self.header("accept"):
             from joinlink.web.error_pages import Where, error_page
 
             where = Where(path, self._way_back, self.is_change)
