@@ -95,6 +95,8 @@ def test_a5_the_zone_can_be_changed_by_a_city_and_a_typo_is_told_beside_it(town:
     expect(zone).to_have_value("Nwe York")
     in_the_browsers_zone(page, "Europe/Lisbon")
     expect(times(page).first).to_have_text(first_time)
+    times(page).first.click()
+    expect(page.locator("[data-chosen]")).to_contain_text("(Europe/Lisbon)")
 
     zone.fill("kolkata")
     zone.press("Enter")

@@ -38,7 +38,7 @@ function sayWhatIsChosen() {
   if (!summary) return;
   const time = document.querySelector("[name=startsAt]:checked");
   const day = time?.closest("fieldset")?.querySelector("legend").textContent;
-  const zone = picker.querySelector("[name=timezone]").value;
+  const zone = time?.closest("[data-zone]").dataset.zone;
   summary.hidden = !time;
   summary.textContent = time ? [day, `${time.parentElement.textContent.trim()} (${zone})`].filter(Boolean).join(", ") : "";
 }
@@ -64,7 +64,7 @@ for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
   document.querySelector("#zones").append(new Option(zone, zone));
 }
 
-if ("detectZone" in picker.dataset && detected && detected !== picker.querySelector("[name=timezone]").value) {
+if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {
   const address = new URL(location.href);
   address.searchParams.set("timezone", detected);
   show(address);
