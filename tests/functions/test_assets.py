@@ -23,7 +23,7 @@ def test_pages_name_their_style_sheet_by_its_content(site: Site) -> None:
 
 
 def test_the_plain_name_is_asked_for_again_each_time(site: Site) -> None:
-    assert site.get("/assets/icon.svg").headers["cache-control"] == "no-cache"
+    assert site.get("/assets/site.css").headers["cache-control"] == "no-cache"
 
 
 def test_a_browser_that_takes_gzip_gets_it(site: Site) -> None:

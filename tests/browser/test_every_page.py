@@ -1,0 +1,118 @@
+"""What holds for every page there is, in a world in which everything has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.browsing import Window
+from tests.browser.world import WorldPage, build_world
+from tests.e2e.people import Town
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+NARROW: Final = {"width": 360, "height": 800}
+MOST_BYTES: Final = 100_000
+MOST_REQUESTS: Final = 5
+POLLING: Final = "/api/public/"
+"""A page that waits for news asks for it again and again, and needs none of that to be shown."""
+
+LOADED: Final = """() => performance.getEntriesByType('navigation')
+    .concat(performance.getEntriesByType('resource'))
+    .map(({name, transferSize, encodedBodySize}) => ({name, transferSize, encodedBodySize}))"""
+BLOCKING: Final = "document.querySelectorAll('script:not([type=module], [async], [defer])').length"
+OVERHANG: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one page looked like to a browser that had seen others of the site before."""
+
+    name: str
+    heading: list[str]
+    barriers: list[str]
+    """What axe-core finds serious or critical, in either scheme."""
+    wire_bytes: int
+    requests: int
+    loaded_again: list[str]
+    blocking_scripts: int
+    overhang: int
+    """Pixels by which it is wider than a narrow phone."""
+
+
+@pytest.fixture(scope="module")
+def looks(chromium: Browser, town: Town) -> list[Look]:
+    """Look at every page once."""
+    world = build_world(town)
+    found = []
+    for who in dict.fromkeys(page.who for page in world.pages):
+        window = Window(chromium, town.site, host=who, size=NARROW)
+        seen: set[str] = set()
+        found += [_look(window, page, seen) for page in world.pages if page.who is who]
+        window.close()
+    return found
+
+
+def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
+    shown = window.open(page.address)
+    shown.wait_for_load_state("networkidle")
+    loaded: list[dict[str, Any]] = shown.evaluate(LOADED)
+    assets = [entry for entry in loaded if "/assets/" in entry["name"]]
+    again = [entry["name"] for entry in assets if entry["name"] in seen and entry["transferSize"] > 0]
+    seen.update(entry["name"] for entry in assets)
+    return Look(
+        name=page.name,
+        heading=shown.get_by_role("heading", level=1).all_text_contents(),
+        barriers=_barriers(window, shown),
+        wire_bytes=sum(entry["encodedBodySize"] for entry in loaded),
+        requests=sum(POLLING not in entry["name"] and not entry["name"].startswith("data:") for entry in loaded),
+        loaded_again=again,
+        blocking_scripts=shown.evaluate(BLOCKING),
+        overhang=shown.evaluate(OVERHANG),
+    )
+
+
+def _barriers(window: Window, shown: Page) -> list[str]:
+    """Hold a page against all rules in the light, and against those of contrast in the dark."""
+    shown.emulate_media(color_scheme="light")
+    in_the_light = window.accessibility_problems()
+    shown.emulate_media(color_scheme="dark")
+    in_the_dark = window.accessibility_problems("color-contrast")
+    return in_the_light + [f"dark {problem}" for problem in in_the_dark]
+
+
+def _but(looks: list[Look], trouble: Callable[[Look], object]) -> dict[str, object]:
+    """Return what is wrong, by page."""
+    return {look.name: trouble(look) for look in looks if trouble(look)}
+
+
+def test_axe_finds_nothing_serious_on_any_page_in_either_scheme(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.barriers) == {}
+
+
+def test_no_page_needs_more_than_100_kilobytes(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.wire_bytes > MOST_BYTES and look.wire_bytes) == {}
+
+
+def test_no_page_needs_more_than_five_requests(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.requests > MOST_REQUESTS and look.requests) == {}
+
+
+def test_no_page_loads_an_asset_that_the_browser_has_seen(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.loaded_again) == {}
+
+
+def test_no_script_holds_a_page_back(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.blocking_scripts) == {}
+
+
+def test_no_page_is_wider_than_a_narrow_phone(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.overhang > 0 and look.overhang) == {}
+
+
+def test_every_page_has_one_heading_that_says_what_it_is(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: len(look.heading) != 1 and look.heading) == {}
