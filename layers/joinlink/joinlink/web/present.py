@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
 from joinlink.model.availability import Availability, Window
 from joinlink.model.booking import Booking
 from joinlink.model.host import Connection, Host, Provider
-from joinlink.model.local_time import written_date
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice
@@ -63,12 +61,6 @@ def account(host: Host, csrf_token: str) -> Json:
         "plan": host.plan,
         "csrfToken": csrf_token,
     }
-
-
-def connected_on(stored: Iterable[Connection], timezone: str) -> dict[Provider, str]:
-    """Write the dates since which the connections stand, on the host's calendar (C6)."""
-    zone = ZoneInfo(timezone)
-    return {connection.provider: written_date(connection.connected_at.astimezone(zone)) for connection in stored}
 
 
 def connections(stored: Iterable[Connection]) -> list[Json]:
