@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import ProviderError, ProviderRejected
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_date
-from joinlink.model.plans import PLANS, plan_named
+from joinlink.model.plans import PLANS, plan_named, smallest_with_online
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.plan_gate import PlanGate
 from joinlink.web.host_layout import host_page
@@ -59,7 +59,8 @@ def plan_page(
 ) -> Response[str]:
     """Show the plans; every form leads to Stripe."""
     status, kind, words = news.value if news else (200, "", "")
-    subscription = host.subscription
+    current_plan, subscription = plan_named(host.plan), host.subscription
+    is_subscribed = subscription is not None and not subscription.is_over
     zone = ZoneInfo(profile.availability.timezone)
     return host_page(
         "host/plan.html",
@@ -70,10 +71,13 @@ def plan_page(
         headers={"Content-Security-Policy": content_security_policy(*stripe_origins)},
         news=words,
         news_kind=kind,
+        may_look_again=news in (News.UNDER_WAY, News.UNREAD),
         is_on=gate.is_on,
         plans=PLANS,
-        current_plan=plan_named(host.plan),
-        subscription=None if subscription is None or subscription.is_over else subscription,
+        current_plan=current_plan,
+        choices=[plan.name for plan in PLANS if plan is not current_plan and (is_subscribed or plan.lookup_key)],
+        recommended=None if is_subscribed or gate.includes_online(host) else smallest_with_online().name,
+        subscription=subscription if is_subscribed else None,
         renews_on=_date(subscription.paid_until if subscription else None, zone),
         ends_on=_date(subscription.ends_at if subscription else None, zone),
     )
