@@ -14,11 +14,9 @@ from joinlink.usecases.reschedule_booking import reschedule_booking
 from joinlink.web import present, schemas
 from joinlink.web.asked_booking import booking_of_guest, booking_of_host, host_and_booking
 from joinlink.web.resolver import WebApp
-from joinlink.web.slot_picker import read_picker_query
 
 if TYPE_CHECKING:
     from joinlink.web.booking_forms import BookingDesk
-    from joinlink.web.move_pages import MoveDesk
 
 app = WebApp()
 
@@ -56,30 +54,6 @@ def put_link_on_page(booking_id: str) -> Response[str]:
     return _desk(booking_id).give_link(app.form())
 
 
-@app.get("/mentor/bookings/<booking_id>/reschedule")
-def pick_time_as_host(booking_id: str) -> Response[str]:
-    """Show a host the times that a booking can be moved to."""
-    return _moving_host(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
-
-
-@app.post("/mentor/bookings/<booking_id>/reschedule")
-def move_on_hosts_page(booking_id: str) -> Response[str]:
-    """Move a booking on its host's page (R1)."""
-    return _moving_host(booking_id).move(app.form())
-
-
-@app.get("/bookings/<booking_id>/reschedule")
-def pick_time_as_guest(booking_id: str) -> Response[str]:
-    """Show a guest the times that a booking can be moved to."""
-    return _moving_guest(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
-
-
-@app.post("/bookings/<booking_id>/reschedule")
-def move_on_guests_page(booking_id: str) -> Response[str]:
-    """Move a booking on its guest's page (R1)."""
-    return _moving_guest(booking_id).move(app.form())
-
-
 @app.post("/api/public/bookings/<booking_id>/cancel")
 def cancel_as_guest(booking_id: str) -> present.Json:
     """Cancel a booking as its guest (X1)."""
@@ -100,19 +74,6 @@ def cancel_on_guests_page(booking_id: str) -> Response[str]:
     from joinlink.web.guest_booking_pages import cancel_on_page
 
     return cancel_on_page(_of_guest(booking_id), wiring.change_ports(), wiring.guest_links())
-
-
-def _moving_host(booking_id: str) -> MoveDesk:
-    from joinlink.web.move_pages import MoveDesk
-
-    signed_in, booking = host_and_booking(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
-    return MoveDesk(booking, wiring.change_ports(), wiring.guest_links(), signed_in)
-
-
-def _moving_guest(booking_id: str) -> MoveDesk:
-    from joinlink.web.move_pages import MoveDesk
-
-    return MoveDesk(_of_guest(booking_id), wiring.change_ports(), wiring.guest_links())
 
 
 def _desk(booking_id: str) -> BookingDesk:

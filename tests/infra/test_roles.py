@@ -107,6 +107,7 @@ NEVER_CALLED = {
     "change_booking": {"zoom/client-secret"},
     "connections": {"google/client-secret"},
     "heal": {"stripe/webhook-secrets"},
+    "move_booking": {"zoom/client-secret"},
     "record_notice": {"zoom/client-secret", "google/client-secret"},
     "store_link": {"zoom/client-secret", "google/client-secret"},
     "zoom_webhook": {"zoom/client-secret", "google/client-secret"},

@@ -48,6 +48,8 @@ def test_a_sample_of_looking_and_booking_is_answered(world: GuestWorld, name: st
         ("guest_booking.join", 302),
         ("change_booking.cancel_as_guest", 200),
         ("change_booking.reschedule_as_guest", 200),
+        ("move_booking.page", 200),
+        ("move_booking.form", 303),
     ],
 )
 def test_a_sample_about_a_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from calendar import Calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -159,13 +159,7 @@ def slot_picker(
     return SlotPicker(
         page=page,
         state=_state(shown, query),
-        zone=PickerZone(
-            name=shown.timezone,
-            clock=f"{now:%H:%M}",
-            typed=meant or query.timezone or shown.timezone,
-            error=NO_SUCH_ZONE if query.timezone and not meant else "",
-            is_settled=page.knows_zone or bool(query.timezone),
-        ),
+        zone=_zone(query, meant, now, shown.timezone, is_settled=page.knows_zone or bool(query.timezone)),
         month=links.month(shown.month),
         earlier=links.month(months_on(shown.month, -1)) if shown.month > shown.first else None,
         later=links.month(months_on(shown.month, 1)) if shown.month < shown.last else None,
@@ -212,6 +206,17 @@ def _state(shown: SlotMonth, query: PickerQuery) -> PickerState:
     if shown.slots:
         return PickerState.OPEN
     return PickerState.EMPTY_MONTH if query.month else PickerState.NOTHING
+
+
+def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is_settled: bool) -> PickerZone:
+    is_typo = bool(query.timezone) and meant is None
+    return PickerZone(
+        name=name,
+        clock=f"{now:%H:%M}",
+        typed=query.timezone if is_typo else name,
+        error=NO_SUCH_ZONE if is_typo else "",
+        is_settled=is_settled,
+    )
 
 
 def _slots_by_day(shown: SlotMonth) -> dict[date, list[Slot]]:
