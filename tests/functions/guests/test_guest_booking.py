@@ -330,6 +330,7 @@ def test_b6_an_online_booking_goes_into_web_calendars_with_the_bridge_as_its_pla
     }
     assert links["Outlook"].startswith("https://outlook.live.com/calendar/")
     assert query_of(links["Outlook"]) == {
+        "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": "Portfolio review with Host",
         "startdt": "2026-12-02T09:00:00Z",
@@ -337,6 +338,7 @@ def test_b6_an_online_booking_goes_into_web_calendars_with_the_bridge_as_its_pla
         "location": bridge,
         "body": f"Join: {bridge}",
     }
+    assert "subject=Portfolio%20review%20with%20Host" in links["Outlook"]
     assert query_of(links["Microsoft 365"]) == query_of(links["Outlook"])
     assert links["Calendar file"] == f"/bookings/booking_1/calendar.ics?token={TOKEN}"
 

@@ -6,8 +6,9 @@ and never what manages the booking: calendars are shared.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
@@ -40,6 +41,7 @@ def calendar_links(booking: Booking, host: Host, *, join_url: str) -> list[Calen
         "details": details,
     }
     outlook = {
+        "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": title,
         "startdt": start,
@@ -48,10 +50,15 @@ def calendar_links(booking: Booking, host: Host, *, join_url: str) -> list[Calen
         "body": details,
     }
     return [
-        CalendarLink("Google Calendar", f"{GOOGLE}?{urlencode(google)}"),
-        CalendarLink("Outlook", f"{OUTLOOK}?{urlencode(outlook)}"),
-        CalendarLink("Microsoft 365", f"{MICROSOFT_365}?{urlencode(outlook)}"),
+        CalendarLink("Google Calendar", _address(GOOGLE, google)),
+        CalendarLink("Outlook", _address(OUTLOOK, outlook)),
+        CalendarLink("Microsoft 365", _address(MICROSOFT_365, outlook)),
     ]
+
+
+def _address(form: str, fields: Mapping[str, str]) -> str:
+    """Write the address of a filled-in form; Outlook shows a plus in the query as one, so a space is `%20`."""
+    return f"{form}?{urlencode(fields, quote_via=quote)}"
 
 
 def _compact(time: str) -> str:
