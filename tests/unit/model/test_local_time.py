@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from joinlink.model.local_time import written_span, written_start, written_wait
+from joinlink.model.local_time import written_minutes, written_span, written_start, written_wait
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,19 @@ def test_e4_how_soon_something_begins_is_told_in_plain_words(wait, expected) -> 
     now = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
     assert written_wait(now, now + wait) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (1, "1 minute"),
+        (45, "45 minutes"),
+        (60, "1 hour"),
+        (90, "90 minutes"),
+        (120, "2 hours"),
+        (1440, "1 day"),
+        (10080, "7 days"),
+    ],
+)
+def test_minutes_are_written_in_the_largest_unit_that_they_are_whole_in(minutes, expected) -> None:
+    assert written_minutes(minutes) == expected

@@ -1,9 +1,11 @@
 """K6: prices in minor units, written for people."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from joinlink.errors import InvalidInput
-from joinlink.model.money import Money
+from joinlink.model.money import CURRENCIES, Money, amount_minor
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,33 @@ def test_what_is_no_price_is_refused_by_name(amount_minor, currency, field) -> N
         Money(amount_minor, currency)
 
     assert refusal.value.field == field
+
+
+@given(st.integers(0, 10**8), st.sampled_from(sorted(CURRENCIES)))
+def test_an_amount_that_was_written_is_read_as_the_same(minor, currency) -> None:
+    price = Money(minor, currency)
+
+    assert amount_minor(price.amount, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [
+        ("45", "eur", 4500),
+        ("45.5", "eur", 4550),
+        ("45,05", "eur", 4505),
+        ("0", "eur", 0),
+        ("45.00", "jpy", None),
+        ("45.505", "eur", None),
+        ("45.505", "kwd", 45505),
+        ("1.000,00", "eur", None),
+        ("45.", "eur", None),
+        (".5", "eur", None),
+        ("-5", "eur", None),
+        ("", "eur", None),
+        ("٤٥", "eur", None),
+        ("9" * 13, "eur", None),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it_and_nothing_is_guessed(typed, currency, minor) -> None:
+    assert amount_minor(typed, currency) == minor

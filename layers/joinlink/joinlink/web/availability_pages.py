@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability
+from joinlink.model.local_time import written_minutes
 from joinlink.model.profile import HostProfile
 from joinlink.web.availability_form import COUNTS, AvailabilityForm
 from joinlink.web.forms import FormState
@@ -97,9 +98,9 @@ def _labels(rows: AvailabilityForm) -> dict[str, str]:
 def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
     """Offer what hosts choose, and whatever this host has, in words."""
     offers: tuple[tuple[Sequence[int], Callable[[int], str]], ...] = (
-        (_BUFFERS, lambda minutes: _written_minutes(minutes) if minutes else "No buffer"),
-        (_BUFFERS, lambda minutes: _written_minutes(minutes) if minutes else "No buffer"),
-        (_NOTICES, lambda minutes: _written_minutes(minutes) if minutes else "No notice"),
+        (_BUFFERS, lambda minutes: written_minutes(minutes) if minutes else "No buffer"),
+        (_BUFFERS, lambda minutes: written_minutes(minutes) if minutes else "No buffer"),
+        (_NOTICES, lambda minutes: written_minutes(minutes) if minutes else "No notice"),
         (_HORIZONS, lambda days: _counted(days, "day") if days % 7 or days > 21 else _counted(days // 7, "week")),
     )
     return {
@@ -110,12 +111,6 @@ def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
 
 def _own(text: str) -> list[int]:
     return [int(text)] if text.isdecimal() else []
-
-
-def _written_minutes(minutes: int) -> str:
-    if minutes % 1440 == 0:
-        return _counted(minutes // 1440, "day")
-    return _counted(minutes, "minute") if minutes % 60 else _counted(minutes // 60, "hour")
 
 
 def _counted(count: int, unit: str) -> str:

@@ -12,7 +12,10 @@ const placeId = Object.assign(document.createElement("input"), {
   name: "location.placeId",
   value: fields.dataset.placeId,
 });
-const list = Object.assign(document.createElement("ul"), { className: "suggestions", id: "places", hidden: true });
+const suggestions = Object.assign(document.createElement("div"), { className: "suggestions" });
+const list = Object.assign(document.createElement("ul"), { id: "places" });
+// Whoever shows Google's places without a map names their source: https://developers.google.com/maps/documentation/places/web-service/policies
+const source = Object.assign(document.createElement("p"), { className: "small-print", textContent: "Google Maps" });
 const news = Object.assign(document.createElement("p"), { className: "out-of-sight" });
 
 let session = crypto.randomUUID();
@@ -27,7 +30,8 @@ news.setAttribute("role", "status");
 for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "places" })) {
   label.setAttribute(name, value);
 }
-label.parentElement.append(list);
+suggestions.append(list, source);
+label.parentElement.append(suggestions);
 label.parentElement.classList.add("combobox");
 fields.append(placeId, news);
 show([]);
@@ -36,7 +40,7 @@ function show(found) {
   places = found;
   active = -1;
   list.replaceChildren(...found.map(option));
-  list.hidden = found.length === 0;
+  suggestions.hidden = found.length === 0;
   label.setAttribute("aria-expanded", String(found.length > 0));
   label.removeAttribute("aria-activedescendant");
 }
