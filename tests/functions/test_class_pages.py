@@ -271,11 +271,18 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
 
     assert answer.status == 422
     assert words in error_of(answer, field)
-    kept = form_values(answer)
-    assert {name: kept.get(name, "") for name in TYPED.keys() - changes} == {
-        name: typed for name, typed in TYPED.items() if name not in changes
-    }
+    kept = dict.fromkeys(TYPED, "") | form_values(answer)
+    assert all(kept[name] == typed for name, typed in TYPED.items() if name not in changes)
     assert not world.profiles.classes
+
+
+@pytest.mark.parametrize("field", ["durationMinutes", "slotStepMinutes", "reminderMinutes.{}"])
+def test_a_number_of_thousands_of_digits_is_refused_like_any_other_text(site: Site, field: str) -> None:
+    digits = "9" * 5000
+
+    answer = site.submit(NEW_ONLINE, ONLINE | {field.format(digits): digits})
+
+    assert error_of(answer, field.removesuffix(".{}")) == "Write a whole number."
 
 
 def test_a_form_names_all_that_is_wrong_at_once(site: Site) -> None:
@@ -420,6 +427,15 @@ def test_k6_a_class_is_changed_by_its_form(site: Site, world: World) -> None:
 
     assert (answer.status, answer.location) == (303, f"{LIST}?saved={made.class_id}")
     assert (stored(world).title, stored(world).slug, stored(world).class_id) == ("Organ lesson", "organ", made.class_id)
+
+
+def test_times_that_follow_each_other_still_do_when_the_class_gets_longer(site: Site, world: World) -> None:
+    made = put(world, is_online=False, duration_minutes=30, slot_step_minutes=30)
+    fields = form_values(site.get(f"{LIST}/{made.class_id}"))
+
+    site.submit(f"{LIST}/{made.class_id}", fields | {"durationMinutes": "45"})
+
+    assert (stored(world).duration_minutes, stored(world).slot_step_minutes) == (45, 45)
 
 
 def test_a_change_that_is_refused_shows_the_class_with_what_was_typed(site: Site, world: World) -> None:

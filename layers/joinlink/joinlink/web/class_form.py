@@ -116,10 +116,16 @@ def _amount(sent: Mapping[str, str]) -> int | None:
     return amount_minor(sent.get("price", ""), sent.get("price.currency", ""))
 
 
+def whole_number(typed: str) -> int | None:
+    """Read a number as people type it; None for anything else, and for more digits than any of ours has."""
+    text = typed.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def _number(typed: str) -> int | str:
     """Read a whole number; other text stays as it is, for the schema to refuse."""
-    text = typed.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else typed
+    number = whole_number(typed)
+    return typed if number is None else number
 
 
 def _field(path: str) -> str:

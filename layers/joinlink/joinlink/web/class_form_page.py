@@ -94,9 +94,7 @@ def _page(
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
         address=f"{CLASSES_PAGE}/{stored.class_id}" if stored else new_class_address(is_online=is_online),
-        currencies=sorted(CURRENCIES),
-        steps=_steps(form),
-        reminders=_reminders(form),
+        options=_options(form),
         places_search=desk.places_search,
         meeting=MeetingPart.of(desk, form) if is_online else None,
     )
@@ -115,29 +113,29 @@ class MeetingPart:
     @classmethod
     def of(cls, desk: ClassDesk, form: FormState) -> MeetingPart:
         """Judge by what is in the form."""
-        kinds, choice, typed = desk.meeting_kinds, form.value("meetingProvider"), form.value("durationMinutes")
+        kinds, choice = desk.meeting_kinds, form.value("meetingProvider")
+        minutes = class_form.whole_number(form.value("durationMinutes"))
         limit = desk.profile.meeting_limit_minutes(MeetingKind.ZOOM) if MeetingKind.ZOOM in kinds else None
         gets_zoom = MeetingKind.GOOGLE_MEET not in kinds or choice != MeetingChoice.GOOGLE_MEET
-        is_longer = limit is not None and typed.isdecimal() and int(typed) > limit
+        is_longer = limit is not None and minutes is not None and minutes > limit
         return cls(kinds, limit, is_too_long=gets_zoom and is_longer)
 
 
-def _steps(form: FormState) -> list[tuple[str, str]]:
-    """Offer how far apart times may start, and whatever this class has."""
-    offered = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
-    return [("", "One after the other"), *((str(each), f"Every {written_minutes(each)}") for each in offered)]
-
-
-def _reminders(form: FormState) -> list[tuple[str, str]]:
-    """Offer when guests may be reminded, and whatever this class has: the fields' names, and what people read."""
+def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
+    """Offer what hosts choose, and whatever this class has: what is sent, or the field's name, and what people read."""
     prefix = f"{class_form.REMINDERS}."
-    own = _numbers(name.removeprefix(prefix) for name in form.values if name.startswith(prefix))
-    offered = sorted({*_REMINDERS, *own}, reverse=True)
-    return [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in offered]
+    own_reminders = (name.removeprefix(prefix) for name in form.values if name.startswith(prefix))
+    steps = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
+    reminders = sorted({*_REMINDERS, *_numbers(own_reminders)}, reverse=True)
+    return {
+        "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
+        "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
+        "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
+    }
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdecimal()]
+    return [number for number in map(class_form.whole_number, texts) if number is not None]
 
 
 def _obstacle(desk: ClassDesk) -> Problem | None:
