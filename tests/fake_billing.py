@@ -15,10 +15,9 @@ from tests.fakes import FakeHosts
 
 @dataclass
 class FakeBillingStore:
-    """Keeps plans on the hosts of the other fake; `meanwhile` happens right before a plan is kept, once."""
+    """Keeps plans on the hosts of the other fake."""
 
     hosts: FakeHosts
-    meanwhile: Callable[[], object] | None = None
 
     def keep_customer(self, host_id: str, customer_id: str) -> bool:
         host = self.hosts.hosts.get(host_id)
@@ -28,9 +27,6 @@ class FakeBillingStore:
         return True
 
     def keep_plan(self, host: Host) -> bool:
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            happens()
         stored = self.hosts.hosts.get(host.host_id)
         assert host.subscription is not None
         if stored is None or _version(stored) != host.subscription.version - 1:
@@ -54,6 +50,8 @@ class FakeBilling:
     """Addresses by customer, price and occasion."""
     portals: list[tuple[str, str]] = field(default_factory=list)
     """Customer and return address of every visit."""
+    meanwhile: Callable[[], object] | None = None
+    """What happens, once, right after subscriptions were read and before the answer arrives."""
     price_keys: set[str | None] = field(default_factory=lambda: {plan.lookup_key for plan in PLANS})
     failures: Failures = field(default_factory=Failures)
 
@@ -85,7 +83,11 @@ class FakeBilling:
 
     def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
         with self.failures.around("subscriptions"):
-            return list(self.by_customer.get(customer_id, []))
+            read = list(self.by_customer.get(customer_id, []))
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        return read
 
     def put(self, customer_id: str, subscription: Subscription) -> None:
         """Let a subscription be like this from now on."""

@@ -22,12 +22,14 @@ from joinlink.providers.google_oauth import GoogleOauth
 from joinlink.providers.identity import OidcIdentity
 from joinlink.providers.places import GooglePlaces
 from joinlink.providers.stripe_api import StripeApi
+from joinlink.providers.stripe_billing import StripeBilling
 from joinlink.providers.stripe_payments import StripePayments
 from joinlink.providers.stripe_webhooks import StripeWebhooks
 from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 from tests.fakes import FakeClock
+from tests.samples import HOST
 
 ACCESS, REFRESH, CODE, VERIFIER, SECRET, ADDRESS = CANARIES = (
     "canary-access",
@@ -59,7 +61,7 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
     marked = GoogleMarkedEvents(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
     free_busy = GoogleFreeBusy(calendar_url=url, timeout_seconds=TIMEOUT_SECONDS)
     stripe = StripeApi(url=url, secret_key=lambda: SECRET, timeout_seconds=TIMEOUT_SECONDS)
-    payments = StripePayments(stripe)
+    payments, billing = StripePayments(stripe), StripeBilling(stripe)
     webhooks = StripeWebhooks(secrets=lambda: [SECRET], is_live=stripe.is_live)
     places = GooglePlaces(places_url=url, api_key=lambda: SECRET, timeout_seconds=TIMEOUT_SECONDS)
     asked = MeetingRequest(
@@ -100,6 +102,13 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
             paid, success_url=url, cancel_url=url, expires_at=NOW + timedelta(hours=1)
         ),
         "refund": lambda: payments.refund(paid),
+        "customer": lambda: billing.make_customer(replace(HOST, email=ADDRESS)),
+        "plan checkout": lambda: billing.open_checkout(
+            "host_1", "cus_1", "creator", occasion="1", success_url=url, cancel_url=url
+        ),
+        "portal": lambda: billing.open_portal("cus_1", return_url=url),
+        "subscriber": lambda: billing.subscriber("sub_1"),
+        "subscriptions": lambda: billing.subscriptions("cus_1"),
         "webhook": lambda: webhooks.read_event(ADDRESS.encode(), f"t=1,v1={SECRET}", NOW),
     }
 
@@ -107,7 +116,8 @@ def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict
 CALLS = (
     "zoom exchange", "zoom refresh", "zoom revoke", "zoom create", "zoom find", "zoom read", "zoom list", "zoom delete",
     "google exchange", "google refresh", "google revoke", "meet create", "meet find", "meet read", "entry create",
-    "entry read", "entry delete", "google list", "free/busy", "places", "sign in", "checkout", "refund", "webhook",
+    "entry read", "entry delete", "google list", "free/busy", "places", "sign in", "checkout", "refund",
+    "customer", "plan checkout", "portal", "subscriber", "subscriptions", "webhook",
 )  # fmt: skip
 
 

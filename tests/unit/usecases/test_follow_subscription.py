@@ -180,7 +180,7 @@ def test_k5_what_was_read_before_another_reading_was_stored_is_read_again(office
         office.set(CREATOR, ends_at=CREATOR.paid_until)
         office.tell()
 
-    office.store.meanwhile = cancelled_meanwhile
+    office.billing.meanwhile = cancelled_meanwhile
 
     assert office.tell() is BillingOutcome.NOTHING_TO_DO
     assert office.host.subscription.ends_at == CREATOR.paid_until
