@@ -26,10 +26,10 @@ LIBRARIES := $(VENDOR)/installed
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run test sweep mutants check format validate build bench lock clean
+.PHONY: help demo run screenshots test sweep mutants check format validate build bench lock clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE))
@@ -38,6 +38,9 @@ run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free 
 	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS))
 
 # Each worker takes whole files, in their order, and has a local cloud of its own.
+screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
+
 test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores
 	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -1,0 +1,188 @@
+"""What happens in the world of `world`: to hosts, classes and bookings, one story a function."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from joinlink.clock import rfc3339
+from local.demo import GUEST, Journey
+from tests.e2e.calendar_world import AppleCalendar
+from tests.e2e.clockwork import before, book
+from tests.e2e.people import Host, Offer, Town, from_now
+
+PASTED: Final = "https://video.example.com/studio"
+CLASSES: Final[dict[str, dict[str, Any]]] = {
+    "review": {
+        "title": "Portfolio review",
+        "description": "Half an hour on your work, face to face. Bring ten pictures, and the one you are unsure of.",
+        "meetingProvider": "zoom",
+        "reminderMinutes": [1440],
+    },
+    "questions": {
+        "title": "Ask me anything",
+        "description": "A first conversation. It costs nothing.",
+        "price_minor": 0,
+        "meetingProvider": "google_meet",
+        "reminderMinutes": [],
+    },
+    "drawing": {
+        "title": "Life drawing",
+        "description": "Charcoal and paper are there.\nCome as you are.",
+        "price_minor": 6000,
+        "isOnline": False,
+        "location": {"label": "Harbour Studio", "address": "Am Hafen 12, 20457 Hamburg"},
+        "reminderMinutes": [],
+    },
+    "draft": {"title": "Colour in one afternoon", "description": "", "durationMinutes": 90},
+}
+ONLINE: Final = {"title": "Conversation", "price_minor": 0, "reminderMinutes": []}
+
+
+class Newcomer(Host):
+    """A host who has just signed in, on the first plan, and done nothing yet."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.email = "newcomer@example.com"
+        self.journey = Journey(town.site, host_email=self.email)
+        terms = {"email": self.email, "name": "Newcomer", "plan": "free"}
+        signed_in = self.journey.ask(self.journey.host, "POST", "/__local/sign-in", json=terms)
+        self.journey.host.headers["X-CSRF-Token"] = signed_in["csrfToken"]
+        self.host_id = signed_in["hostId"]
+
+
+def open_studio(town: Town) -> tuple[Host, dict[str, Offer]]:
+    """Let a host connect everything and sell classes of both formats; one of them is not to be seen yet."""
+    studio = town.host("zoom", "google")
+    assert studio.call("PATCH", "/api/me", {"name": "Harbour Studio", "handle": "harbour-studio"}).ok
+    assert AppleCalendar(studio).connect().ok
+    classes = {name: studio.sell(**terms) for name, terms in CLASSES.items()}
+    assert studio.call("PATCH", f"/api/classes/{classes['draft'].class_id}", {"published": False}).ok
+    return studio, classes
+
+
+def spread_times(offer: Offer) -> Iterator[str]:
+    """Spread over the week what is booked."""
+    return iter([slot["startsAt"] for slot in offer.slots()][5::7])
+
+
+def _booked(offer: Offer, starts_at: str, *, decision: str = "pay") -> Offer:
+    """Let a guest book a time of a class, and decide on the payment where there is one."""
+    one = copy.copy(offer)
+    one.starts_at = starts_at
+    one.book()
+    if one.checkout_url and decision:
+        one.checkout(decision)
+    return one
+
+
+def change_bookings(classes: dict[str, Offer], times: Iterator[str]) -> dict[str, Offer]:
+    """Let bookings be made, moved, given a link by hand, and cancelled; the guest of one of them gets no mail."""
+    review, questions, drawing = classes["review"], classes["questions"], classes["drawing"]
+    names = {"moved": review, "pasted": questions, "cancelled": review, "in-person": drawing, "meet": questions}
+    bookings = {name: _booked(offer, next(times)) for name, offer in names.items()}
+    bookings["ready"] = _booked(review, next(times))
+    for offer in bookings.values():
+        offer.settled()
+    assert bookings["moved"].move(next(times)).ok
+    assert bookings["pasted"].paste(PASTED).ok
+    assert bookings["cancelled"].cancel(by="host", reason="I am ill, and sorry for it.").ok
+    for offer in bookings.values():
+        offer.settled()
+    bounced = copy.copy(questions)
+    book(bounced, next(times), {**GUEST, "email": "bounce+guest@simulator.amazonses.com"})
+    return {**bookings, "bounced": bounced}
+
+
+def leave_a_meeting_over(review: Offer, times: Iterator[str]) -> dict[str, Offer]:
+    """Let a guest cancel while Zoom removes nothing."""
+    left_over = _booked(review, next(times))
+    left_over.settled()
+    review.town.fault("zoom", "delete_meeting", "403", -1)
+    assert left_over.cancel().ok
+    left_over.settled()
+    review.town.calm()
+    return {"left-over": left_over}
+
+
+def pay_late(drawing: Offer, times: Iterator[str]) -> dict[str, Offer]:
+    """Let two checkouts run out, and pay one of them when somebody else has the time."""
+    expired, refunded = (_booked(drawing, next(times), decision="") for _ in range(2))
+    drawing.town.heal(from_now(minutes=40))
+    _booked(drawing, refunded.starts_at).settled()
+    refunded.checkout("pay")
+    refunded.ended()
+    return {"expired": expired, "refunded": refunded}
+
+
+def book_without_link(town: Town) -> Offer:
+    """Let Zoom, on its free plan, refuse two meetings: one link comes late, one is still missing an hour before."""
+    town.control("POST", "provider-state/zoom", {"accountPlan": "basic"})
+    offer = town.host("zoom").sell(**ONLINE, durationMinutes=60)
+    town.control("POST", "provider-state/zoom", {"accountPlan": "licensed"})
+    town.fault("zoom", "create_meeting", "400", -1)
+    starts = [slot["startsAt"] for slot in offer.slots()]
+    missing, late = (_booked(offer, starts_at) for starts_at in (starts[1], starts[5]))
+    town.heal(before(missing.settled(), minutes=60))
+    late.settled()
+    town.calm()
+    town.heal(before(missing.settled(), minutes=-1))
+    assert late.settled()["meetingState"] == "ready"
+    return missing
+
+
+def break_connections(town: Town) -> Offer:
+    """Let Zoom and Google take back their grants while a booking is made."""
+    host = town.host("zoom", "google")
+    offer = host.sell(**ONLINE)
+    town.fault("zoom", "create_meeting", "revoked", -1)
+    town.fault("google", "insert_event", "revoked", -1)
+    offer.booked_and_paid()
+    town.wait_for("both notices", lambda: len(host.notices("connection_broken")) == 2)
+    town.calm()
+    return offer
+
+
+def close_for_long(town: Town) -> Offer:
+    """Let a host sell a class, and then take a long break."""
+    host = town.host("google")
+    offer = host.sell(**ONLINE)
+    hours = host.call("GET", "/api/availability").json()
+    assert host.call("PUT", "/api/availability", {**hours, "weekly": []}).ok
+    return offer
+
+
+def leave_unpaid(drawing: Offer, times: Iterator[str]) -> dict[str, Offer]:
+    """Leave one checkout open, and one payment under way."""
+    return {
+        "unpaid": _booked(drawing, next(times), decision=""),
+        "payment-under-way": _booked(drawing, next(times), decision="pay_later"),
+    }
+
+
+def rewrite_time(classes: dict[str, Offer], times: Iterator[str]) -> dict[str, Offer]:
+    """Write into the table what would take an hour, or is over too soon to be looked at."""
+    over, preparing = (_booked(classes[name], next(times)) for name in ("review", "questions"))
+    last_week = from_now(days=-3).replace(hour=9, minute=0, second=0, microsecond=0)
+    starts_at, ends_at = rfc3339(last_week), rfc3339(last_week + timedelta(minutes=30))
+    over.settled()
+    _rewrite(over, starts_at=starts_at, ends_at=ends_at, start_sk=f"START#{starts_at}#{over.booking_id}")
+    preparing.settled()
+    _rewrite(preparing, meeting_state="preparing", meeting_url=None, meeting_provider=None, meeting_id=None)
+    return {"over": over, "preparing": preparing}
+
+
+def _rewrite(offer: Offer, **attributes: str | None) -> None:
+    """Set attributes of a booking's item, and take off those that are None."""
+    kept = {name: value for name, value in attributes.items() if value is not None}
+    sets = ", ".join(f"{name} = :{name}" for name in kept)
+    removes = ", ".join(name for name in attributes if name not in kept)
+    offer.town.cloud.client("dynamodb").update_item(
+        TableName=offer.town.cloud.table_name,
+        Key={"pk": {"S": f"BOOKING#{offer.booking_id}"}, "sk": {"S": "BOOKING"}},
+        UpdateExpression=f"SET {sets}" + (f" REMOVE {removes}" if removes else ""),
+        ExpressionAttributeValues={f":{name}": {"S": value} for name, value in kept.items()},
+    )

@@ -1,0 +1,168 @@
+"""A world in which everything has happened: accounts in every state, classes of both formats, bookings in every state.
+
+world = build_world(town)                     takes a minute
+for name, address, who in world.pages: ...    `who` is the host who looks at it, None for a guest
+for name, html in world.letters: ...          one mail of each kind for each reader
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from local.demo import GUEST
+from tests.browser import happenings
+from tests.e2e.clockwork import before, send_reminders
+from tests.e2e.lives import bridge_in
+from tests.e2e.people import Host, Offer, Town, from_now
+
+PAGES_OF_A_HOST: Final = {
+    "overview": "/mentor",
+    "bookings": "/mentor/bookings",
+    "bookings-past": "/mentor/bookings?when=past",
+    "calendar-week": "/mentor/calendar?view=week",
+    "calendar-month": "/mentor/calendar?view=month",
+    "classes": "/mentor/classes",
+    "class-new-online": "/mentor/classes/new?format=online",
+    "class-new-in-person": "/mentor/classes/new?format=in_person",
+    "connections": "/mentor/settings/connections",
+    "connections-failed": "/mentor/settings/connections?error=connection_failed",
+    "connect-apple": "/mentor/settings/connections/apple",
+    "availability": "/mentor/settings/availability",
+    "payments": "/mentor/settings/payments",
+    "plan": "/mentor/settings/plan",
+    "test-booking": "/mentor/test-booking",
+    "help": "/help",
+}
+PAGES_OF_A_NEWCOMER: Final = (
+    "overview",
+    "bookings",
+    "bookings-past",
+    "calendar-week",
+    "calendar-month",
+    "classes",
+    "class-new-online",
+    "connections",
+    "availability",
+    "plan",
+)
+PAGES_OF_TROUBLE: Final = ("overview", "bookings", "connections", "class-new-online")
+
+
+class WorldPage(NamedTuple):
+    """A page worth looking at."""
+
+    name: str
+    address: str
+    who: Host | None
+
+
+class Letter(NamedTuple):
+    """A mail worth looking at."""
+
+    name: str
+    html: str
+
+
+class World(NamedTuple):
+    """What there is to see."""
+
+    pages: list[WorldPage]
+    letters: list[Letter]
+
+
+def build_world(town: Town) -> World:
+    """Let all of it happen, once in a town; what was in the mailbox before is gone."""
+    with town.undisturbed():
+        studio, classes = happenings.open_studio(town)
+        times = happenings.spread_times(classes["review"])
+        bookings = {**happenings.change_bookings(classes, times), **happenings.pay_late(classes["drawing"], times)}
+        zoom_only = happenings.book_without_link(town)
+        broken = happenings.break_connections(town)
+        closed = happenings.close_for_long(town)
+        send_reminders(town, before(bookings["ready"].settled(), hours=24))
+        bookings |= happenings.leave_a_meeting_over(classes["review"], times)
+        bookings |= happenings.leave_unpaid(classes["drawing"], times)
+        bookings |= {"missing": zoom_only, **happenings.rewrite_time(classes, times)}
+        assert studio.call("POST", "/api/test-booking").ok
+        letters = _letters(town)
+    newcomer = happenings.Newcomer(town)
+    pages = [
+        *_guest_pages(classes, bookings, unreadable=broken, closed=closed),
+        *_host_pages("host", studio, PAGES_OF_A_HOST),
+        *_pages_of_classes_and_bookings(studio, classes, bookings),
+        *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
+        *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),
+        *_host_pages("zoom-host", zoom_only.host, PAGES_OF_TROUBLE),
+        WorldPage("zoom-host-class", f"/mentor/classes/{zoom_only.class_id}", zoom_only.host),
+    ]
+    return World(pages, letters)
+
+
+def _host_pages(prefix: str, host: Host, names: Iterable[str]) -> list[WorldPage]:
+    return [WorldPage(f"{prefix}-{name}", PAGES_OF_A_HOST[name], host) for name in names]
+
+
+def _pages_of_classes_and_bookings(
+    studio: Host, classes: dict[str, Offer], bookings: dict[str, Offer]
+) -> list[WorldPage]:
+    next_week = f"{from_now(days=4).date()}"
+    return [
+        WorldPage("host-calendar-next-week", f"/mentor/calendar?view=week&date={next_week}", studio),
+        WorldPage("host-not-found", "/mentor/bookings/no-such-booking", studio),
+        *(
+            WorldPage(f"host-class-{name}", f"/mentor/classes/{offer.class_id}", studio)
+            for name, offer in classes.items()
+        ),
+        *(
+            WorldPage(f"host-booking-{name}", f"/mentor/bookings/{offer.booking_id}", offer.host)
+            for name, offer in bookings.items()
+        ),
+        WorldPage("host-move", f"/mentor/bookings/{bookings['ready'].booking_id}/reschedule", studio),
+    ]
+
+
+def _guest_pages(
+    classes: dict[str, Offer], bookings: dict[str, Offer], *, unreadable: Offer, closed: Offer
+) -> list[WorldPage]:
+    review, ready = classes["review"], bookings["ready"]
+    move = f"/bookings/{ready.booking_id}/reschedule?token={ready.token}"
+    addresses = {
+        "welcome": "/",
+        "help": "/help",
+        "host": f"/book/{review.handle}",
+        **{f"class-{name}": _class_page(offer) for name, offer in classes.items() if name != "draft"},
+        "class-unreadable-calendar": _class_page(unreadable),
+        "class-without-times": _class_page(closed),
+        **{f"booking-{name}": offer.booking_url for name, offer in bookings.items()},
+        "move": move,
+        **{f"join-{name}": _bridge(bookings[name]) for name in ("preparing", "cancelled")},
+        "not-found": "/no/such/page",
+        "not-found-host": "/book/nobody-at-all",
+        "not-found-class": _class_page(classes["draft"]),
+        "booking-wrong-token": f"/bookings/{ready.booking_id}?token=wrong",
+    }
+    return [WorldPage(f"guest-{name}", address, None) for name, address in addresses.items()]
+
+
+def _class_page(offer: Offer) -> str:
+    return f"/book/{offer.handle}/{offer.slug}"
+
+
+def _bridge(offer: Offer) -> str:
+    """Return the address in the guest's first mail that leads to the link of the moment."""
+    return bridge_in(offer.mails()["guest"][0], offer.town.site)
+
+
+def _letters(town: Town) -> list[Letter]:
+    """Keep the latest mail of each kind, for guest and host, with a link and without one."""
+    by_name = {_name_of(mail): mail["html"] for mail in town.mailbox()}
+    return [Letter(name, html) for name, html in sorted(by_name.items())]
+
+
+def _name_of(mail: dict[str, Any]) -> str:
+    about = "Reminder" if mail["subject"].startswith("Starts ") else mail["subject"].partition(":")[0]
+    reader = "guest" if GUEST["email"] in mail["to"] or "simulator" in mail["to"] else "host"
+    words = re.sub(r"\W+", "-", about.lower())
+    return f"{words}-{reader}" + ("-without-link" if "will follow" in mail["text"] else "")
