@@ -31,7 +31,7 @@ def test_d1_ac_20_a_booking_with_a_link_leads_into_the_meeting_and_another_says_
     ready = host.sell(price_minor=0)
     url = ready.booked_and_paid()["meetingUrl"]
     waiting = host.sell(price_minor=0)
-    town.fault("zoom", "create_meeting", "500_before", -1)
+    town.crash("start_workflow", "start", times=-1)
     waiting.book()
 
     page = window(host=host).open("/mentor/bookings")
@@ -41,6 +41,11 @@ def test_d1_ac_20_a_booking_with_a_link_leads_into_the_meeting_and_another_says_
     expect(row.get_by_role("link", name="Join meeting")).to_have_attribute("href", url)
     expect(row_of(page, waiting).get_by_text("Link being prepared")).to_be_visible()
     expect(row_of(page, waiting).get_by_role("link", name="Join meeting")).to_have_count(0)
+    page.goto(path_of(waiting))
+    expect(page.get_by_role("region", name="Link being prepared")).to_be_visible()
+    town.calm()
+    expect(page.get_by_role("link", name="Join meeting")).to_be_visible()
+    page.get_by_role("link", name="Bookings").first.click()
     page.get_by_role("link", name="Past").click()
     expect(page.get_by_role("heading", name="Nothing in the past yet")).to_be_visible()
 

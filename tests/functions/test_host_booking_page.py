@@ -168,8 +168,28 @@ def test_d5_a_missing_link_is_explained_by_what_last_went_wrong_in_the_hosts_tim
 
     words = words_of(site.get(PAGE))
 
-    why = "Why is there no link? Zoom meeting could not be made: zoom answered 400 (Tuesday 1 December, 10:02 CET)."
+    why = "Why is there no link? Zoom meeting could not be made: Zoom refused it (Tuesday 1 December, 10:02 CET)."
     assert f"{why} We keep trying until the session begins" in words
+
+
+@pytest.mark.parametrize(
+    ("detail", "says"),
+    [
+        ("zoom answered 401", "Zoom did not let us in"),
+        ("google answered 403 (insufficientPermissions)", "Google did not let us in"),
+        ("google answered 403 (userRateLimitExceeded)", "Google was asked too often"),
+        ("zoom answered 429", "Zoom was asked too often"),
+        ("zoom answered 404 (3001)", "Zoom refused it"),
+        ("google answered 503", "Google was out of order"),
+        ("zoom did not answer (ReadTimeout)", "Zoom was out of order"),
+        ("the start differs from what was asked", "the start differs from what was asked"),
+    ],
+)
+def test_d5_what_a_provider_answered_is_said_in_plain_words(site: Site, world: World, detail: str, says: str) -> None:
+    add_booking(world, **MISSING)
+    world.timeline.add("bk_1", world.clock.now(), "The meeting could not be made", detail)
+
+    assert f"The meeting could not be made: {says} (" in words_of(site.get(PAGE))
 
 
 @pytest.mark.parametrize(
@@ -223,6 +243,15 @@ def test_d5_where_no_link_is_missing_nothing_is_explained(site: Site, world: Wor
 
     assert "Why is there no link?" not in words
     assert "Link being prepared" not in words
+
+
+@pytest.mark.parametrize(("values", "awaits"), [({}, True), (MISSING, False), (READY, False)])
+def test_b6_the_page_looks_for_news_while_a_link_is_being_prepared(
+    site: Site, world: World, values: dict[str, Any], awaits: bool
+) -> None:
+    add_booking(world, **values)
+
+    assert ('data-poll-seconds="5"' in site.get(PAGE).text) == awaits
 
 
 # --- the timeline -----------------------------------------------------------------------------------------------
@@ -372,7 +401,7 @@ def test_m8_a_link_for_what_was_cancelled_meanwhile_is_refused_on_the_page(site:
     [
         ({}, "x", HOST_ID, 403),
         ({}, "", HOST_ID, 403),
-        ({"session": None}, CSRF_TOKEN, HOST_ID, 303),
+        ({"session": None}, CSRF_TOKEN, HOST_ID, 401),
         ({}, CSRF_TOKEN, "host_other", 404),
     ],
     ids=["wrong csrf token", "no csrf token", "no session", "another host's"],

@@ -22,8 +22,11 @@ from joinlink.web.host_layout import host_page
 from joinlink.web.host_words import cancel_words, ended_words, link_words, money_words
 from joinlink.web.problems import problem_of
 from joinlink.web.session import SignedIn
+from joinlink.web.standing import Standing
 
 BOOKINGS_PAGE: Final = "/mentor/bookings"
+POLL_SECONDS: Final = 5
+"""How often the page looks for news while a link is being prepared."""
 DONE: Final = {
     "cancelled": "The booking is cancelled. Guest and you get a mail.",
     "link": "The link is on the booking. Guest and you get a mail.",
@@ -106,6 +109,7 @@ def booking_page(
         words=link_words(full, entry.standing, now),
         notices=full.notices,
         days=_timeline(full.events, timezone),
+        poll_seconds=POLL_SECONDS if entry.standing is Standing.PREPARING else None,
         can_move=booking.status == "confirmed" and now < booking.starts_at,
         can_change=booking.status == "confirmed" and now < booking.ends_at,
         forms=forms or BookingForms(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,8 +77,22 @@ def _causes(full: BookingInFull) -> list[str]:
 
 def _last_trouble(event: TimelineEvent, timezone: str) -> str:
     at = event.at.astimezone(ZoneInfo(timezone))
-    what = f"{event.what}: {event.detail}" if event.detail else event.what
+    what = f"{event.what}: {_plainly(event.detail)}" if event.detail else event.what
     return sentence(f"{what.rstrip('.')} ({at:%A} {at.day} {at:%B}, {at:%H:%M} {zone_name(event.at, timezone)})")
+
+
+def _plainly(detail: str) -> str:
+    """Say in words what a provider's answer means; the timeline has the answer itself."""
+    provider = detail.partition(" ")[0].capitalize()
+    return next((f"{provider} {words}" for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
+
+
+_IN_PLAIN_WORDS: Final = (
+    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), "was asked too often"),
+    (re.compile(r"\w+ answered 40[13]"), "did not let us in"),
+    (re.compile(r"\w+ answered 4"), "refused it"),
+    (re.compile(r"\w+ (answered 5|did not answer)"), "was out of order"),
+)
 
 
 def _needs_connecting(full: BookingInFull) -> bool:
