@@ -58,9 +58,21 @@ class Shown:
     @property
     def fields(self) -> Mapping[str, str]:
         """What the form holds: hidden fields and typed ones, without a time."""
-        inputs = re.findall(r'<input[^>]* name="([\w.]+)"[^>]* value="([^"]*)"', self.text)
-        areas = re.findall(r'<textarea[^>]* name="([\w.]+)"[^>]*>(.*?)</textarea>', self.text, re.DOTALL)
-        return {name: html.unescape(value) for name, value in [*inputs, *areas] if name != "startsAt"}
+        elsewhere = re.findall(r'<input[^>]* form="pick"[^>]*>', self.text)
+        inside = self.text.partition('<form class="card" id="pick"')[2].partition("</form>")[0]
+        typed = re.findall(r'<textarea[^>]* name="([\w.]+)"[^>]*>(.*?)</textarea>', inside, re.DOTALL)
+        held = {**_inputs("".join(elsewhere)), **_inputs(inside), **{name: html.unescape(text) for name, text in typed}}
+        return {name: value for name, value in held.items() if name != "startsAt"}
+
+    @property
+    def zone_fields(self) -> Mapping[str, str]:
+        """What the form that changes the zone holds."""
+        return _inputs(self.text.partition("data-zone-form>")[2].partition("</form>")[0])
+
+    @property
+    def dates(self) -> list[int]:
+        """The days of the calendar, whether they have times or not."""
+        return [int(day) for day in re.findall(r'class="day[^"]*"[^>]*>(\d+)<', self.text)]
 
     def error(self, name: str) -> str:
         """What is written beside a field."""
@@ -83,3 +95,8 @@ class Shown:
     def _choices(self, text: str) -> Mapping[str, str]:
         choices = r'name="startsAt" value="([^"]+)".*?<time [^>]*>(.*?)</time>'
         return dict(re.findall(choices, text))
+
+
+def _inputs(text: str) -> dict[str, str]:
+    inputs = re.findall(r'<input[^>]* name="([\w.]+)"[^>]* value="([^"]*)"', text)
+    return {name: html.unescape(value) for name, value in inputs}

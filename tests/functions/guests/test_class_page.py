@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -59,6 +60,13 @@ def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: 
 
     assert list(page.days)[:2] == ["Tuesday 1 December 2026, 12 free times", "Wednesday 2 December 2026, 15 free times"]
     assert not [words for words in page.days if words.startswith(("Saturday", "Sunday"))]
+
+
+def test_weeks_that_are_over_are_left_out(site: Site, world: GuestWorld) -> None:
+    world.clock.time = NOW.replace(day=16)
+
+    assert shown(site).dates == list(range(14, 32))
+    assert shown(site, "month=2027-01").dates == list(range(1, 32))
 
 
 def test_a_single_time_is_counted_in_the_singular(site: Site, world: GuestWorld) -> None:
@@ -190,8 +198,11 @@ def test_a5_a_typo_in_the_zone_is_told_beside_it_and_the_page_still_works(site: 
 
 
 def test_a5_after_a_typo_the_page_stays_in_the_zone_that_it_showed(site: Site) -> None:
-    page = shown(site, "day=2026-12-02&shownZone=Asia/Kolkata&timezone=Asia/Kolkatta")
+    fields = shown(site, "day=2026-12-02&timezone=Asia/Kolkata").zone_fields
 
+    page = shown(site, urlencode({**fields, "timezone": "Asia/Kolkatta"}))
+
+    assert page.day == "Wednesday 2 December 2026"
     assert page.times["2026-12-02T09:00:00Z"] == "14:30"
     assert page.link("later") == f"{CLASS_PAGE}?month=2027-01&timezone=Asia%2FKolkata"
     assert page.says('value="Asia/Kolkatta" required')

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
 from joinlink.model.availability import Availability
@@ -84,13 +84,13 @@ class HostCalendar:
         ]
 
     def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
-        """List the slots on offer that start in [start, end), between now and the host's horizon.
+        """List the slots on offer that start in [start, end).
 
-        Claims and calendars are read only when the host has hours then. The time that `besides` has is no news to it.
+        Claims and calendars are read only around the hours that the host has then. The time that `besides` has already
+        is not listed.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
         availability, now = terms.profile.availability, self.clock.now()
-        start, end = max(start, now), min(end, now + timedelta(days=availability.horizon_days + 1))
 
         def listed(claims: Sequence[Interval], busy: Sequence[Interval]) -> list[Slot]:
             return open_slots(
@@ -104,9 +104,11 @@ class HostCalendar:
                 window_end=end,
             )
 
-        if not listed(claims=(), busy=()):
+        within_hours = listed(claims=(), busy=())
+        if not within_hours:
             return []
-        window = window_around(availability, terms.duration_minutes, start, end)
+        first, last = within_hours[0].starts_at, within_hours[-1].starts_at
+        window = window_around(availability, terms.duration_minutes, first, last)
         slots = listed(self._claimed_by_others(terms, window), self.busy(terms.profile, window, terms.besides))
         return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
