@@ -74,15 +74,6 @@ class HostCalendar:
                 return profile, teaching_class
         raise NotFound("There is no such class.")
 
-    def claimed(self, host_id: str, window: Interval, *, besides: str | None = None) -> list[Interval]:
-        """Return what live bookings hold of the window; `besides` leaves one booking out."""
-        now = self.clock.now()
-        return [
-            claim.interval
-            for claim in self.bookings.claims(host_id, window)
-            if claim.is_live(now) and claim.booking_id != besides
-        ]
-
     def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
         """List the slots on offer that start in [start, end).
 
@@ -109,7 +100,7 @@ class HostCalendar:
             return []
         first, last = within_hours[0].starts_at, within_hours[-1].starts_at
         window = window_around(availability, terms.duration_minutes, first, last)
-        slots = listed(self._claimed_by_others(terms, window), self.busy(terms.profile, window, terms.besides))
+        slots = listed(self._claimed(terms, window), self.busy(terms.profile, window, terms.besides))
         return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
@@ -136,7 +127,7 @@ class HostCalendar:
         if not offered(claims=(), busy=()):
             raise SlotNotOffered("The host does not offer this time.")
         window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
-        claims = self._claimed_by_others(terms, window)
+        claims = self._claimed(terms, window)
         if not offered(claims, busy=()):
             raise SlotTaken("Somebody else has this time.")
         if not offered(claims, self.busy(terms.profile, window, terms.besides)):
@@ -153,9 +144,11 @@ class HostCalendar:
             busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(besides))
         return [interval for intervals in busy.values() for interval in intervals]
 
-    def _claimed_by_others(self, terms: SlotTerms, window: Interval) -> list[Interval]:
-        besides = terms.besides.booking_id if terms.besides else None
-        return self.claimed(terms.profile.host_id, window, besides=besides)
+    def _claimed(self, terms: SlotTerms, window: Interval) -> list[Interval]:
+        """Return what live bookings of others hold of the window."""
+        now, own = self.clock.now(), terms.besides.booking_id if terms.besides else None
+        claims = self.bookings.claims(terms.profile.host_id, window)
+        return [claim.interval for claim in claims if claim.is_live(now) and claim.booking_id != own]
 
 
 def window_around(
