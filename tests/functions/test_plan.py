@@ -167,7 +167,7 @@ def test_k5_the_page_itself_asks_stripe_nothing(site: Site, world: World) -> Non
     ("status", "words"),
     [
         (SubscriptionStatus.PAST_DUE, "Your last payment did not go through. Stripe will try again"),
-        (SubscriptionStatus.STOPPED, "your plan is stopped"),
+        (SubscriptionStatus.STOPPED, "Your last payments for Creator did not go through"),
     ],
 )
 def test_k5_a_payment_that_failed_is_said_plainly_with_the_way_to_mend_it(site, world, status, words) -> None:

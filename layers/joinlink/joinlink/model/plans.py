@@ -44,7 +44,7 @@ PLANS: Final = (
         monthly_price=Money(900, "eur"),
         lookup_key="joinlink_creator_monthly",
         includes_online=True,
-        summary="Your first sessions online.",
+        summary="When you go online.",
         features=("Everything in Free", "Online classes", "A Zoom or Google Meet link for every booking"),
     ),
     Plan(
@@ -53,7 +53,7 @@ PLANS: Final = (
         monthly_price=Money(1900, "eur"),
         lookup_key="joinlink_pro_monthly",
         includes_online=True,
-        summary="For those who teach every week.",
+        summary="When you teach every week.",
         features=("Everything in Creator", "Questions answered within two working days"),
     ),
     Plan(
@@ -62,7 +62,7 @@ PLANS: Final = (
         monthly_price=Money(3900, "eur"),
         lookup_key="joinlink_premium_monthly",
         includes_online=True,
-        summary="For those who live from it.",
+        summary="When you live from it.",
         features=("Everything in Pro", "Questions answered within one working day"),
     ),
     Plan(
@@ -71,7 +71,7 @@ PLANS: Final = (
         monthly_price=Money(7900, "eur"),
         lookup_key="joinlink_studio_monthly",
         includes_online=True,
-        summary="For a business with a full calendar.",
+        summary="When your calendar is full.",
         features=("Everything in Premium", "Help with setting up and moving over"),
     ),
 )

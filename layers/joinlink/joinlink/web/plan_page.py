@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import ProviderError, ProviderRejected
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_date
-from joinlink.model.plans import PLANS, plan_named, smallest_with_online
+from joinlink.model.plans import PLANS, plan_named, plan_of_price, smallest_with_online
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.plan_gate import PlanGate
 from joinlink.web.host_layout import host_page
@@ -78,6 +78,7 @@ def plan_page(
         choices=[plan.name for plan in PLANS if plan is not current_plan and (is_subscribed or plan.lookup_key)],
         recommended=None if is_subscribed or gate.includes_online(host) else smallest_with_online().name,
         subscription=subscription if is_subscribed else None,
+        paid_plan=plan_of_price(subscription.price_key if subscription else None),
         renews_on=_date(subscription.paid_until if subscription else None, zone),
         ends_on=_date(subscription.ends_at if subscription else None, zone),
     )
