@@ -254,14 +254,14 @@ def test_k6_an_amount_that_can_not_be_read_is_refused_beside_its_field(site: Sit
     [
         ({"title": " "}, "title", "This field is needed."),
         ({"durationMinutes": ""}, "durationMinutes", "Write a whole number."),
-        ({"durationMinutes": "4"}, "durationMinutes", "greater than or equal to 5"),
+        ({"durationMinutes": "4"}, "durationMinutes", "It must be at least 5."),
         ({"price": "0.20"}, "price", "A class is free or costs at least 0.50 EUR."),
         ({"price": "99999999999"}, "price", "No payment can be that high."),
         ({"price.currency": "xxx"}, "price.currency", "A currency is three small letters"),
         ({"location.label": ""}, "location.label", "This field is needed."),
         ({"slug": "Not A Slug"}, "slug", "This is not in the form that it must have."),
-        ({"slotStepMinutes": "1"}, "slotStepMinutes", "greater than or equal to 5"),
-        ({"reminderMinutes.1": "on"}, "reminderMinutes", "greater than or equal to 5"),
+        ({"slotStepMinutes": "1"}, "slotStepMinutes", "It must be at least 5."),
+        ({"reminderMinutes.1": "on"}, "reminderMinutes", "It must be at least 5."),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(

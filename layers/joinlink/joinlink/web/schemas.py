@@ -36,8 +36,11 @@ _HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#mini
 
 _IN_OUR_WORDS = {
     "extra_forbidden": "there is no such field",
+    "greater_than_equal": "it must be at least {ge}",
     "int_type": "write a whole number",
+    "less_than_equal": "it must be at most {le}",
     "missing": "this field is needed",
+    "string_too_long": "it must have at most {max_length} characters",
     "string_too_short": "this field is needed",
     "string_pattern_mismatch": "this is not in the form that it must have",
 }
@@ -61,14 +64,15 @@ def read(body: type[BodyT], raw: bytes) -> BodyT:
     try:
         return body.model_validate_json(raw)
     except ValidationError as exc:
-        found = exc.errors(include_url=False, include_context=False, include_input=False)
+        found = exc.errors(include_url=False, include_input=False)
         messages = {".".join(map(str, error["loc"])): _message(error) for error in reversed(found)}
         field, message = messages.popitem()
         raise InvalidInput(message, field=field or None, others=dict(reversed(messages.items()))) from exc
 
 
 def _message(error: ErrorDetails) -> str:
-    return _IN_OUR_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    words = _IN_OUR_WORDS.get(error["type"])
+    return words.format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
 
 
 def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
