@@ -5,12 +5,12 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.errors import InvalidInput
 from joinlink.model.booking import Booking
-from joinlink.usecases.list_bookings import BookingPage, When, list_bookings, list_bookings_of
+from joinlink.usecases.list_bookings import BookingPage, list_bookings, list_bookings_of
 from joinlink.usecases.read_booking_in_full import read_booking_in_full
 from joinlink.web import present
 from joinlink.web.asked_booking import booking_of_host
+from joinlink.web.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.resolver import WebApp
 from joinlink.web.session import SignedIn, require_host
 
@@ -22,9 +22,9 @@ def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
     from joinlink.web.bookings_pages import bookings_page
 
-    signed_in, when, is_first = _host(), _when(), app.query("cursor") is None
+    signed_in, query = _host(), _list_query()
     profile = wiring.profiles().load(signed_in.host_id)
-    return bookings_page(signed_in, profile, _list(signed_in, when), when, is_first=is_first, now=wiring.clock().now())
+    return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=wiring.clock().now())
 
 
 @app.get("/mentor/bookings/<booking_id>")
@@ -41,12 +41,13 @@ def show_booking(booking_id: str) -> Response[str]:
 @app.get("/mentor/calendar")
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
-    from joinlink.web.calendar_pages import calendar_page, read_period
+    from joinlink.web.calendar_pages import calendar_page
 
     signed_in, now = _host(), wiring.clock().now()
+    query = read_calendar_query(app.current_event.query_string_parameters)
     profile = wiring.profiles().load(signed_in.host_id)
     timezone = profile.availability.timezone
-    period = read_period(app.current_event.query_string_parameters, timezone, now)
+    period = query.period(now, timezone)
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=wiring.bookings())
     return calendar_page(signed_in, profile, period, bookings, now=now)
 
@@ -54,7 +55,7 @@ def show_calendar() -> Response[str]:
 @app.get("/api/bookings")
 def list_page() -> present.Json:
     """List upcoming bookings, or past ones, page by page (D1)."""
-    found = _list(_host(), _when())
+    found = _list(_host().host_id, _list_query())
     items: present.Json = {"items": [present.host_booking(booking) for booking in found.bookings]}
     return items | {"cursor": found.cursor} if found.cursor else items
 
@@ -76,16 +77,12 @@ def _host() -> SignedIn:
     return require_host(app, wiring.host_guard())
 
 
-def _when() -> When:
-    when = app.query("when") or When.UPCOMING
-    if when not in list(When):
-        raise InvalidInput("it is upcoming or past", field="when")
-    return When(when)
+def _list_query() -> ListQuery:
+    return read_list_query(app.current_event.query_string_parameters)
 
 
-def _list(signed_in: SignedIn, when: When) -> BookingPage:
-    cursor = app.query("cursor")
-    return list_bookings(signed_in.host_id, when, cursor, bookings=wiring.bookings(), clock=wiring.clock())
+def _list(host_id: str, query: ListQuery) -> BookingPage:
+    return list_bookings(host_id, query.when, query.cursor, bookings=wiring.bookings(), clock=wiring.clock())
 
 
 def _booking(booking_id: str) -> Booking:

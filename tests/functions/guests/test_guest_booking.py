@@ -43,7 +43,7 @@ def links_of(answer: Answer) -> dict[str, str]:
 
 
 def is_polling(answer: Answer) -> bool:
-    return 'http-equiv="refresh"' in answer.text and "guest_booking" in answer.text
+    return 'http-equiv="refresh"' in answer.text and "/news" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def follow(site: Site, world: GuestWorld, booking: Booking) -> Answer:
 
 
 def is_looking_for_news(answer: Answer, every_seconds: int) -> bool:
-    by_script = f'data-poll-seconds="{every_seconds}"' in answer.text and "guest_booking" in answer.text
+    by_script = f'data-poll-seconds="{every_seconds}"' in answer.text and "/news" in answer.text
     return by_script and f'<meta http-equiv="refresh" content="{every_seconds}">' in answer.text
 
 

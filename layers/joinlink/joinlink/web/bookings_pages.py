@@ -14,9 +14,10 @@ from joinlink.errors import JoinlinkError
 from joinlink.model.local_time import written_date, written_span, written_zone, zone_name
 from joinlink.model.profile import HostProfile
 from joinlink.model.timeline import TimelineEvent
-from joinlink.usecases.list_bookings import BookingPage, When
+from joinlink.usecases.list_bookings import BookingPage
 from joinlink.usecases.read_booking_in_full import BookingInFull
 from joinlink.web.booking_entries import by_day, entry_of
+from joinlink.web.booking_queries import ListQuery
 from joinlink.web.forms import FormState, sentence
 from joinlink.web.host_layout import host_page
 from joinlink.web.host_words import cancel_words, ended_words, link_words, money_words
@@ -36,7 +37,7 @@ DONE: Final = {
 
 
 def bookings_page(
-    signed_in: SignedIn, profile: HostProfile, listed: BookingPage, when: When, *, is_first: bool, now: datetime
+    signed_in: SignedIn, profile: HostProfile, listed: BookingPage, query: ListQuery, *, now: datetime
 ) -> Response[str]:
     """Show a page of bookings by day, with times in the host's zone."""
     timezone = profile.availability.timezone
@@ -45,11 +46,11 @@ def bookings_page(
         signed_in,
         profile.connections,
         current=BOOKINGS_PAGE,
-        when=when,
+        when=query.when,
         zone=written_zone(timezone, now),
         days=by_day(listed.bookings, timezone, now),
         cursor=listed.cursor,
-        is_first=is_first,
+        is_first=query.cursor is None,
         has_classes=bool(profile.classes),
     )
 

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from pydantic import AfterValidator
 
 from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.local_time import written_zone
 from joinlink.model.profile import HostProfile
 from joinlink.web.booking_entries import BookingEntry, entry_of
-from joinlink.web.fields import Day
 from joinlink.web.host_layout import host_page
-from joinlink.web.schemas import Body, read
 from joinlink.web.session import SignedIn
 
 CALENDAR_PAGE: Final = "/mentor/calendar"
 MOST_IN_A_MONTHS_DAY: Final = 4
 """How many bookings a day of a month shows; the week has the others."""
-
-
-def _of_our_time(day: date) -> date:
-    if not 2000 <= day.year < 3000:
-        raise ValueError("a date is between the years 2000 and 3000")
-    return day
-
-
-class CalendarQuery(Body):
-    """What an address asks for; without a date, the present one of the host's zone."""
-
-    view: Literal["week", "month"] = "week"
-    date: Annotated[Day, AfterValidator(_of_our_time)] | None = None
-
-
-def read_period(query: Mapping[str, str], timezone: str, now: datetime) -> CalendarPeriod:
-    """Tell which week or month an address asks for; parameters that others hang on it are let pass.
-
-    Raises:  InvalidInput
-    """
-    asked = read(CalendarQuery, json.dumps({name: query[name] for name in ("view", "date") if name in query}).encode())
-    return CalendarPeriod(CalendarView(asked.view), asked.date or now.astimezone(ZoneInfo(timezone)).date())
 
 
 @dataclass(frozen=True, slots=True)
