@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from local import __main__ as command_line
 from local.cloud import ROOT, LocalCloud, Ports
 from local.http_server import PortTaken
 from tests.local.conftest import FIXTURE
@@ -114,6 +115,22 @@ def test_a_port_that_is_taken_is_named_with_what_to_do() -> None:
     assert process.returncode == 2
     assert "Port 8080 is taken" in said
     assert "make run PORTS=free" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "parameters"),
+    [
+        ([], {}),
+        (["--payouts", "connect"], {"Payouts": "connect", "PlatformFeePercent": "10"}),
+        (["--payouts", "connect", "--fee", "25"], {"Payouts": "connect", "PlatformFeePercent": "25"}),
+    ],
+)
+def test_payouts_are_off_unless_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], parameters: dict[str, str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["local", *options])
+
+    assert command_line._parameters(command_line._options()) == parameters
 
 
 @pytest.mark.parametrize("which", ["site", "aws", "providers", "caldav"])

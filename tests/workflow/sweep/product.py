@@ -9,12 +9,21 @@ from typing import Any
 from unittest.mock import patch
 
 from joinlink import wiring
+from joinlink.config import Settings
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.workflow import Workflow
 from tests.fakes import FakeLinkSigner
 from tests.workflow.sweep.boundaries import Watched
 from tests.workflow.sweep.town import Town
 from tests.workflow.sweep.witnesses import LetterWriter
+
+SETTINGS = {
+    "CONFIRM_BOOKING_ARN": Workflow.CONFIRM,
+    "GOOGLE_CLIENT_ID": "google-client",
+    "ZOOM_CLIENT_ID": "zoom-client",
+    "PAYOUTS": "off",
+    "PLATFORM_FEE_PERCENT": "0",
+}
 
 
 @contextmanager
@@ -69,7 +78,7 @@ def _ports(town: Town) -> dict[str, object]:
         "mail_composer": LetterWriter(),
         "link_signer": FakeLinkSigner(),
         "public_base_url": "https://joinlink.example",
-        "settings": {"CONFIRM_BOOKING_ARN": Workflow.CONFIRM},
+        "settings": Settings(SETTINGS),
         "state_machines": {workflow: workflow for workflow in Workflow},
         "clock": town.clock,
     }
