@@ -102,7 +102,7 @@ def test_ac_38_the_links_of_the_first_mail_lead_to_the_moved_booking(lived: Life
 def test_ac_39_what_was_paid_stays_paid(town: Town, row: str) -> None:
     lived = life(town, row, "guest")
 
-    assert "Paid: 45.00 EUR" in lived.moved.page
+    assert "<dt>Paid</dt>\n    <dd>45.00 EUR</dd>" in lived.moved.page
     assert "checkoutUrl" not in lived.moved.page
     assert len(town.sessions_of(lived.offer.booking_id)) == 1
 
