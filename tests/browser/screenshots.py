@@ -9,7 +9,7 @@ import io
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from html import escape
 from itertools import product
 from pathlib import Path
@@ -20,28 +20,34 @@ from playwright.sync_api import Browser, Page
 
 from local.cloud import ROOT, LocalCloud, Ports
 from tests.browser.browsing import DESK, PHONE, Window, browsing
-from tests.browser.world import World, build_world
-from tests.e2e.people import Town
+from tests.browser.world import World, build_world, payments_pages
+from tests.e2e.paying_cloud import paying_town
+from tests.e2e.people import Host, Town
 
 FOLDER: Final = ROOT / ".build" / "screenshots"
 LOOKS: Final = tuple(product((DESK, PHONE), ("light", "dark")))
 
 
-def take_pictures(chromium: Browser, site: str, world: World, folder: Path) -> Iterator[str]:
-    """Take the pictures page by page, and give the name of each page that is done."""
+def take_pictures(chromium: Browser, site: str, world: World, folder: Path) -> list[str]:
+    """Take the pictures into an empty folder, and return the names of what they show."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for who in dict.fromkeys(page.who for page in world.pages):
-        windows = [Window(chromium, site, host=who, size=size, scheme=scheme) for size, scheme in LOOKS]
-        for page in (page for page in world.pages if page.who is who):
-            _take(windows, page.name, folder, lambda shown, address=page.address: shown.goto(address))
-            yield page.name
-        for window in windows:
-            window.close()
-    windows = [Window(chromium, site, size=size, scheme=scheme) for size, scheme in LOOKS]
-    for letter in world.letters:
-        _take(windows, f"mail-{letter.name}", folder, lambda shown, html=letter.html: shown.set_content(html))
-        yield f"mail-{letter.name}"
+        with _windows(chromium, who.town.site if who else site, who) as windows:
+            for page in (page for page in world.pages if page.who is who):
+                _take(windows, page.name, folder, lambda shown, address=page.address: shown.goto(address))
+    with _windows(chromium, site, None) as windows:
+        for letter in world.letters:
+            _take(windows, letter.name, folder, lambda shown, html=letter.html: shown.set_content(html))
+    return [each.name for each in (*world.pages, *world.letters)]
+
+
+@contextmanager
+def _windows(chromium: Browser, site: str, who: Host | None) -> Iterator[list[Window]]:
+    windows = [Window(chromium, site, host=who, size=size, scheme=scheme) for size, scheme in LOOKS]
+    yield windows
+    for window in windows:
+        window.close()
 
 
 def _take(windows: Iterable[Window], name: str, folder: Path, show: Callable[[Page], object]) -> None:
@@ -71,12 +77,13 @@ def _row(name: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Build the world in a cloud of its own, and take the pictures."""
+    """Build the world in clouds of its own, and take the pictures."""
     try:
-        with browsing() as chromium, LocalCloud(ports=Ports.free(), ticking=False) as cloud:
+        with browsing() as chromium, paying_town() as paying, LocalCloud(ports=Ports.free(), ticking=False) as cloud:
             with redirect_stdout(io.StringIO()):
                 world = build_world(Town(cloud))
-            names = list(take_pictures(chromium, cloud.site, world, FOLDER))
+            world.pages.extend(payments_pages(paying))
+            names = take_pictures(chromium, cloud.site, world, FOLDER)
     except pytest.skip.Exception as exc:
         sys.exit(str(exc))
     (FOLDER / "index.html").write_text(index(names, FOLDER), encoding="utf-8")

@@ -15,6 +15,7 @@ from local.demo import GUEST
 from tests.browser import happenings
 from tests.e2e.clockwork import before, send_reminders
 from tests.e2e.lives import bridge_in
+from tests.e2e.paying_cloud import onboard
 from tests.e2e.people import Host, Offer, Town, from_now
 
 PAGES_OF_A_HOST: Final = {
@@ -100,6 +101,17 @@ def build_world(town: Town) -> World:
     return World(pages, letters)
 
 
+def payments_pages(paying: Town) -> list[WorldPage]:
+    """Let hosts of a town in which Stripe pays them be at every point of the way there."""
+    pages = []
+    for decision in ("", "leave", "review", "restrict", "finish"):
+        host = paying.host()
+        if decision:
+            onboard(host, decision)
+        pages.append(WorldPage(f"payouts-{decision or 'none'}", PAGES_OF_A_HOST["payments"], host))
+    return pages
+
+
 def _host_pages(prefix: str, host: Host, names: Iterable[str]) -> list[WorldPage]:
     return [WorldPage(f"{prefix}-{name}", PAGES_OF_A_HOST[name], host) for name in names]
 
@@ -165,4 +177,4 @@ def _name_of(mail: dict[str, Any]) -> str:
     about = "Reminder" if mail["subject"].startswith("Starts ") else mail["subject"].partition(":")[0]
     reader = "guest" if GUEST["email"] in mail["to"] or "simulator" in mail["to"] else "host"
     words = re.sub(r"\W+", "-", about.lower())
-    return f"{words}-{reader}" + ("-without-link" if "will follow" in mail["text"] else "")
+    return f"mail-{words}-{reader}" + ("-without-link" if "will follow" in mail["text"] else "")
