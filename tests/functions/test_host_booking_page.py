@@ -417,8 +417,11 @@ def test_a_form_takes_the_hosts_session_and_its_csrf_token(
     assert world.bookings.get("bk_1") == booking
 
 
-@pytest.mark.parametrize("done", ["nothing", "<b>", "cancelled&done=x"])
-def test_the_page_says_only_what_we_wrote_ourselves(site: Site, world: World, done: str) -> None:
+@pytest.mark.parametrize(("done", "says"), [("moved", True), ("nothing", False), ("<b>", False)])
+def test_r1_the_page_says_what_was_done_in_words_of_ours_alone(site: Site, world: World, done: str, says: bool) -> None:
     add_booking(world)
 
-    assert "alert good" not in site.get(f"{PAGE}?done={done}").text or done.startswith("cancelled")
+    page = site.get(f"{PAGE}?done={done}")
+
+    assert ("The booking has moved. Guest and you get a mail." in words_of(page)) == says
+    assert ("alert good" in page.text) == says
