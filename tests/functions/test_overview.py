@@ -167,6 +167,7 @@ def test_x3_what_a_test_booking_left_names_no_booking(site: Site, world: World) 
     [
         (NoticeKind.CONNECTION_BROKEN, "/mentor/settings/connections", "Open Connections"),
         (NoticeKind.CALENDAR_UNREADABLE, "/mentor/settings/connections", "Open Connections"),
+        (NoticeKind.PAYOUTS_STOPPED, "/mentor/settings/payments", "Open Payments"),
         (NoticeKind.MISSING_LINK, "/mentor/bookings/booking_1", "Paste a link"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.booking import BookingStatus
+from tests.fake_payouts import payouts_on
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Answer, Site
 from tests.guest_world import CHECKOUT_ORIGIN, FREE_CLASS, GuestWorld
@@ -184,6 +185,18 @@ def test_b2_while_stripe_is_down_nothing_is_booked_and_trying_again_works(site: 
     assert page.says("The payment could not be started, so nothing was booked.")
     assert page.chosen == [SLOT]
     assert site.submit(page.action, {**page.fields, "startsAt": SLOT}).location.startswith(CHECKOUT_ORIGIN)
+
+
+def test_b2_of_a_host_who_can_not_be_paid_nothing_is_booked_and_what_was_typed_stays(site, world, monkeypatch) -> None:
+    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
+
+    answer = send(site)
+
+    page = Shown(answer.text)
+    assert answer.status == 409
+    assert page.says("The host can't take payments at the moment, so nothing was booked.")
+    assert page.chosen == [SLOT]
+    assert world.bookings.bookings == {}
 
 
 @pytest.mark.parametrize("target", ["/book/nobody/x", "/book/host/x"])
