@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -12,14 +13,10 @@ from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability
 from joinlink.model.local_time import written_minutes
 from joinlink.model.profile import HostProfile
-from joinlink.web.availability_form import COUNTS, AvailabilityForm
+from joinlink.web.availability_form import AvailabilityForm
 from joinlink.web.forms import FormState
 from joinlink.web.host_layout import host_page
 from joinlink.web.session import AVAILABILITY_PAGE, SignedIn
-
-_BUFFERS = (0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240)
-_NOTICES = (0, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440, 30 * 1440)
-_HORIZONS = (7, 14, 21, 30, 60, 90, 120, 180, 365, 730)
 
 
 def availability_page(
@@ -97,15 +94,9 @@ def _labels(rows: AvailabilityForm) -> dict[str, str]:
 
 def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
     """Offer what hosts choose, and whatever this host has, in words."""
-    offers: tuple[tuple[Sequence[int], Callable[[int], str]], ...] = (
-        (_BUFFERS, lambda minutes: written_minutes(minutes) if minutes else "No buffer"),
-        (_BUFFERS, lambda minutes: written_minutes(minutes) if minutes else "No buffer"),
-        (_NOTICES, lambda minutes: written_minutes(minutes) if minutes else "No notice"),
-        (_HORIZONS, lambda days: _counted(days, "day") if days % 7 or days > 21 else _counted(days // 7, "week")),
-    )
     return {
         name: [(value, written(value)) for value in sorted({*values, *_own(rows.settings[name])})]
-        for name, (values, written) in zip(COUNTS, offers, strict=True)
+        for name, (values, written) in _OFFERS.items()
     }
 
 
@@ -113,5 +104,27 @@ def _own(text: str) -> list[int]:
     return [int(text)] if text.isdecimal() else []
 
 
+def _or_none(minutes: int, *, none: str) -> str:
+    return written_minutes(minutes) if minutes else none
+
+
+def _written_days(days: int) -> str:
+    return _counted(days // 7, "week") if days in (7, 14, 21) else _counted(days, "day")
+
+
 def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+_BUFFERS = ((0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240), partial(_or_none, none="No buffer"))
+_HOURS_OF_NOTICE = (1, 2, 3, 4, 6, 12, 24, 48, 72, 7 * 24, 14 * 24, 30 * 24)
+_OFFERS: dict[str, tuple[Sequence[int], Callable[[int], str]]] = {
+    "bufferBeforeMinutes": _BUFFERS,
+    "bufferAfterMinutes": _BUFFERS,
+    "minimumNoticeMinutes": (
+        (0, 15, 30, *(hours * 60 for hours in _HOURS_OF_NOTICE)),
+        partial(_or_none, none="No notice"),
+    ),
+    "horizonDays": ((7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
+}
+"""What is offered of each setting, and how it is written."""
