@@ -46,8 +46,8 @@ def begin_payouts(host_id: str, ports: PayoutPorts, *, return_url: str) -> str:
 def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
     """Read the account at Stripe, keep what it says, and return the host with it; without an account just the host.
 
-    Whose account can take payments no more gets a notice, which goes once it can again. What was stored meanwhile may be
-    newer than what was read, so then it is read once more.
+    Whose account can take payments no more gets a notice, which goes once it can again. What was stored meanwhile may
+    be newer than what was read, so then it is read once more.
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
     """
     for _ in range(MOST_ATTEMPTS):
