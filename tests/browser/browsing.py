@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.e2e.people import Host
 
@@ -78,10 +78,8 @@ class Window:
         self.page: Page = self._context.new_page()
         self.mishaps: list[str] = []
         self.responses: list[Response] = []
-        self.page.on("pageerror", lambda error: self.mishaps.append(str(error)))
-        self.page.on(
-            "console", lambda said: self.mishaps.append(said.text) if "Content Security" in said.text else None
-        )
+        self.page.on("pageerror", lambda error: self.mishaps.append(f"{self.page.url}: {error}"))
+        self.page.on("console", self._note)
         self.page.on("response", lambda response: self.responses.append(response))  # it takes no built-in method
 
     def open(self, path: str) -> Page:
@@ -93,6 +91,10 @@ class Window:
         """Close it, and insist that nothing went wrong behind the page."""
         self._context.close()
         assert not self.mishaps, self.mishaps
+
+    def _note(self, said: ConsoleMessage) -> None:
+        if "Content Security" in said.text:
+            self.mishaps.append(f"{self.page.url}: {said.text}")
 
     def accessibility_problems(self, *rules: str) -> list[str]:
         """Return what axe-core finds serious or critical, by all rules or by these, as `rule: element`."""

@@ -34,6 +34,8 @@ class Look:
 
     name: str
     heading: list[str]
+    mishaps: list[str]
+    """Errors of scripts, and what the content security policy had to forbid."""
     barriers: list[str]
     """What axe-core finds serious or critical, in either scheme."""
     wire_bytes: int
@@ -64,10 +66,14 @@ def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
     assets = [entry for entry in loaded if "/assets/" in entry["name"]]
     again = [entry["name"] for entry in assets if entry["name"] in seen and entry["transferSize"] > 0]
     seen.update(entry["name"] for entry in assets)
+    mishaps = window.mishaps.copy()
+    barriers = _barriers(window, shown)
+    window.mishaps.clear()  # axe-core may have some of its own
     return Look(
         name=page.name,
+        mishaps=mishaps,
         heading=shown.get_by_role("heading", level=1).all_text_contents(),
-        barriers=_barriers(window, shown),
+        barriers=barriers,
         wire_bytes=sum(entry["encodedBodySize"] for entry in loaded),
         requests=sum(POLLING not in entry["name"] and not entry["name"].startswith("data:") for entry in loaded),
         loaded_again=again,
@@ -116,3 +122,7 @@ def test_no_page_is_wider_than_a_narrow_phone(looks: list[Look]) -> None:
 
 def test_every_page_has_one_heading_that_says_what_it_is(looks: list[Look]) -> None:
     assert _but(looks, lambda look: len(look.heading) != 1 and look.heading) == {}
+
+
+def test_no_script_stumbles_and_no_page_breaks_its_policy(looks: list[Look]) -> None:
+    assert _but(looks, lambda look: look.mishaps) == {}
