@@ -61,7 +61,8 @@ def looks(chromium: Browser, town: Town) -> list[Look]:
 
 def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
     shown = window.open(page.address)
-    shown.wait_for_load_state("networkidle")
+    if "/book/" in page.address:
+        shown.wait_for_load_state("networkidle")  # the times move to the zone of the browser
     loaded: list[dict[str, Any]] = shown.evaluate(LOADED)
     assets = [entry for entry in loaded if "/assets/" in entry["name"]]
     again = [entry["name"] for entry in assets if entry["name"] in seen and entry["transferSize"] > 0]

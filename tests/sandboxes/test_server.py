@@ -157,6 +157,7 @@ def test_secrets_are_new_each_run_and_named_as_the_parameters_are() -> None:
         "zoom/client-secret",
         "zoom/webhook-secret",
         "google/client-secret",
+        "places/api-key",
         "stripe/secret-key",
         "stripe/webhook-secrets",
         "identity/client-secret",
