@@ -34,7 +34,11 @@ def try_out() -> Response[str]:
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
     """Run it, and tell of every step."""
-    steps = _run(require_host(app, wiring.host_guard()), connections_page=CONNECTIONS_PAGE)
+    from joinlink.web import schemas
+
+    signed_in = require_host(app, wiring.host_guard())
+    schemas.read_optional(schemas.NoBody, app.body_bytes)
+    steps = _run(signed_in, connections_page=CONNECTIONS_PAGE)
     return {"steps": [asdict(step) for step in steps]}
 
 

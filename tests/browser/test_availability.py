@@ -81,7 +81,7 @@ def test_a1_a_wrong_row_is_named_beside_it_and_keeps_what_was_typed(host: Host, 
     page.get_by_role("button", name="Save availability").click()
 
     end = page.get_by_label("Monday, until")
-    expect(end).to_have_accessible_description("A window ends after its start.")
+    expect(end).to_have_accessible_description("The end must be later than the start.")
     expect(end).to_have_value("17:00")
     expect(page.get_by_label("Date", exact=True)).to_have_accessible_description("This field is needed.")
     page.get_by_role("alert").get_by_role("link", name="Monday").click()

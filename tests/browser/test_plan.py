@@ -35,7 +35,7 @@ def test_k5_a_host_pays_for_a_plan_changes_it_and_cancels_it(
     page.get_by_role("button", name="Choose Creator").click()
     page.get_by_role("button", name="Pay 9.00 EUR a month").click()
 
-    expect(page.get_by_role("status")).to_contain_text("Your new plan holds from now on")
+    expect(page.get_by_role("status")).to_contain_text("Your new plan is on")
     expect_plan(page, "Creator")
     assert host.call("POST", "/api/classes", {**ONLINE_CLASS}).status_code == 201
 

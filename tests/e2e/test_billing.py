@@ -211,7 +211,7 @@ def test_k5_the_return_from_checkout_sets_the_plan_before_any_event(subscriber: 
 
     page = subscriber.host.journey.host.get(back, headers={"Accept": "text/html"}, timeout=60)
 
-    assert "Your new plan holds from now on" in page.text
+    assert "Your new plan is on" in page.text
     assert subscriber.plan == "creator"
 
 

@@ -124,7 +124,7 @@ def test_a1_a_window_that_ends_at_midnight_lasts_until_the_end_of_the_day(
 @pytest.mark.parametrize(
     ("fields", "name", "words"),
     [
-        ({"weekly.0.end": "08:00"}, "weekly.0.end", "A window ends after its start."),
+        ({"weekly.0.end": "08:00"}, "weekly.0.end", "The end must be later than the start."),
         ({"weekly.0.end": ""}, "weekly.0.end", "This field is needed."),
         ({"weekly.0.start": " "}, "weekly.0.start", "This field is needed."),
         (
@@ -159,7 +159,7 @@ def test_a1_a_window_that_ends_at_midnight_lasts_until_the_end_of_the_day(
             "overrides.1.date",
             "This date is already in the list.",
         ),
-        ({"timezone": "Berlin"}, "timezone", "A time zone is an IANA name, such as Europe/London."),
+        ({"timezone": "Berlln"}, "timezone", "There is no time zone of this name; one is Europe/London."),
         ({"horizonDays": "soon"}, "horizonDays", "Write a whole number."),
     ],
 )

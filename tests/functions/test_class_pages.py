@@ -259,7 +259,7 @@ def test_k6_an_amount_that_can_not_be_read_is_refused_beside_its_field(site: Sit
         ({"price": "99999999999"}, "price", "No payment can be that high."),
         ({"price.currency": "xxx"}, "price.currency", "A currency is three small letters"),
         ({"location.label": ""}, "location.label", "This field is needed."),
-        ({"slug": "Not A Slug"}, "slug", "This is not in the form that it must have."),
+        ({"slug": "Not A Slug"}, "slug", "Use small letters, digits and hyphens, such as piano-lesson."),
         ({"slotStepMinutes": "1"}, "slotStepMinutes", "It must be at least 5."),
         ({"reminderMinutes.1": "on"}, "reminderMinutes", "It must be at least 5."),
     ],

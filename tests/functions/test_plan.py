@@ -120,7 +120,7 @@ def test_k5_who_comes_back_from_checkout_has_the_plan_before_any_event(site: Sit
 
     page = site.get(f"{PAGE}?from=checkout")
 
-    assert "Your new plan holds from now on" in read(page)
+    assert "Your new plan is on" in read(page)
     assert "You are on Creator" in read(page)
     assert world.hosts.hosts[HOST_ID].plan == "creator"
 

@@ -90,6 +90,12 @@ def test_d4_the_sample_does_what_its_name_says(world: World, stage: Stage, monke
     assert invoke("test_booking", sample("test_booking.run")).status == 200
 
 
+def test_a_body_that_says_anything_is_refused_and_tries_nothing(site: Site, stage: Stage) -> None:
+    answer = site.post(PATH, {"anything": 1})
+
+    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
+
+
 def test_a_test_booking_needs_a_session_and_its_csrf_token(world: World, stage: Stage) -> None:
     stage.connect(Provider.ZOOM, HOST_ID)
 

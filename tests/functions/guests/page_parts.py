@@ -48,7 +48,7 @@ class Shown:
     @property
     def chosen(self) -> list[str]:
         """The times that are checked."""
-        return re.findall(r'value="([^"]+)" form="pick" required checked', self.text)
+        return re.findall(r'value="([^"]+)" form="pick" autocomplete="off" required checked', self.text)
 
     @property
     def action(self) -> str:

@@ -106,7 +106,7 @@ def test_each_mail_goes_to_its_reader_and_says_who_it_is_from(kind: MailKind, ro
     letter = mail(kind, role)
 
     if role is MailRole.GUEST:
-        assert (letter.to, letter.sender_name, letter.reply_to) == ("guest@example.com", HOST.name, None)
+        assert (letter.to, letter.sender_name, letter.reply_to) == ("guest@example.com", HOST.name, "host@example.com")
     else:
         assert (letter.to, letter.sender_name, letter.reply_to) == ("host@example.com", "Joinlink", "guest@example.com")
 

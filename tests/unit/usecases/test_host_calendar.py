@@ -64,6 +64,16 @@ def test_a3_a_busy_time_of_any_calendar_is_not_offered(world: GuestWorld) -> Non
         check(world, SLOT)
 
 
+def test_a4_what_a_page_showed_a_second_ago_is_asked_again_before_it_is_booked(world: GuestWorld) -> None:
+    world.connect_google()
+    check(world, SLOT)
+    world.clock.time += timedelta(seconds=1)
+    world.be_busy(SLOT, minutes=15)
+
+    with pytest.raises(SlotNotOffered):
+        check(world, SLOT)
+
+
 @pytest.mark.parametrize("provider", [Provider.GOOGLE, Provider.APPLE])
 def test_a4_ac_56_what_is_unknown_is_not_offered(world: GuestWorld, provider: Provider) -> None:
     if provider is Provider.GOOGLE:

@@ -54,8 +54,8 @@ class BookingMails:
             calendar=calendar,
             calendar_method=method,
             sender_name=one_line(host.name) if is_for_guest else "Joinlink",
-            # The guest's address is in the host's mail anyway; the host's is not the guest's to know.
-            reply_to=None if is_for_guest else booking.guest.email,
+            # An answer reaches the other of the two: the sender's address is read by nobody.
+            reply_to=host.email if is_for_guest else booking.guest.email,
         )
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:

@@ -70,7 +70,7 @@ class Availability:
 
     def __post_init__(self) -> None:
         if not is_timezone(self.timezone):
-            raise InvalidInput("a time zone is an IANA name, such as Europe/London", field="timezone")
+            raise InvalidInput("there is no time zone of this name; one is Europe/London", field="timezone")
         if len({override.date for override in self.overrides}) < len(self.overrides):
             raise InvalidInput("a date has one override at most", field="overrides")
         if not 0 <= self.buffer_before_minutes <= LONGEST_BUFFER_MINUTES:

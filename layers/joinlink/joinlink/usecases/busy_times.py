@@ -1,7 +1,7 @@
 """Busy times of a host's connected calendars, Google's and Apple's; Zoom blocks nothing (A3).
 
-snapshot of this minute? ─ no ─▶ ask the provider ─▶ kept on the connection; a notice that stood is closed
-                                                  └▶ failed: *unknown*, the host is told, nothing is offered (A4)
+snapshot young enough? ─ no ─▶ ask the provider ─▶ kept on the connection; a notice that stood is closed
+                                                └▶ failed: *unknown*, the host is told, nothing is offered (A4)
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from joinlink.ports import CalendarServer, Clock, ConnectionStore, FreeBusy, Not
 from joinlink.usecases.provider_access import ProviderAccess
 
 FRESH: Final = timedelta(seconds=60)
+"""How old busy times may be on a page; whoever books by them takes none that were read before."""
 CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
 UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
 
 
 @dataclass(frozen=True, slots=True)
 class BusyTimes:
-    """Reads them, at most a minute old."""
+    """Reads them, and keeps what it read on the connection."""
 
     profiles: ProfileStore
     connections: ConnectionStore
@@ -44,20 +45,24 @@ class BusyTimes:
     vault: TokenVault
     clock: Clock
 
-    def read(self, profile: HostProfile, window: Interval) -> Mapping[Provider, Sequence[Interval]]:
+    def read(
+        self, profile: HostProfile, window: Interval, *, max_age: timedelta = FRESH
+    ) -> Mapping[Provider, Sequence[Interval]]:
         """Return the busy times of each connected calendar, which may reach beyond the window.
 
         Raises:  AvailabilityUnknown  one of them can't be read; the host is told
         """
         return {
-            connection.provider: self._of(connection, profile, window)
+            connection.provider: self._of(connection, profile, window, max_age)
             for connection in profile.connections
             if connection.provider in CALENDARS
         }
 
-    def _of(self, connection: Connection, profile: HostProfile, window: Interval) -> Sequence[Interval]:
+    def _of(
+        self, connection: Connection, profile: HostProfile, window: Interval, max_age: timedelta
+    ) -> Sequence[Interval]:
         snapshot = profile.busy_snapshots.get(connection.provider)
-        if snapshot is not None and connection.is_usable and self._serves(snapshot, window):
+        if snapshot is not None and connection.is_usable and self._serves(snapshot, window, max_age):
             return snapshot.busy
         wanted = _whole_days(window)
         now = self.clock.now()
@@ -71,8 +76,8 @@ class BusyTimes:
         self.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
         return busy
 
-    def _serves(self, snapshot: BusySnapshot, window: Interval) -> bool:
-        is_fresh = self.clock.now() - snapshot.fetched_at <= FRESH
+    def _serves(self, snapshot: BusySnapshot, window: Interval, max_age: timedelta) -> bool:
+        is_fresh = self.clock.now() - snapshot.fetched_at <= max_age
         return is_fresh and snapshot.window.start <= window.start and window.end <= snapshot.window.end
 
     def _ask(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:

@@ -98,7 +98,7 @@ def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datet
     confirmed = paid.confirmed()
     if not ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=event.event_id):
         return False
-    ports.timeline.add(paid.booking_id, now, "Paid and confirmed", "Stripe says so.")
+    ports.timeline.add(paid.booking_id, now, "Paid and confirmed", "Stripe has the payment.")
     return True
 
 

@@ -2,8 +2,9 @@
 
     hours, buffers, notice, horizon ── one Query ─┐
     claims of bookings ── one Query ──────────────┼─▶ model/slots
-    busy times of connected calendars ── at most ─┘
-    a minute old, or *unknown* (busy_times)
+    busy times of connected calendars, at most ───┘
+    a minute old on a page and read anew for a
+    booking, or *unknown* (busy_times)
 
 *Unknown* is never *free*: a calendar that can't be read offers nothing.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
 from joinlink.model.availability import Availability
@@ -23,7 +24,7 @@ from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval, Slot, is_offered, open_slots
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports import BookingStore, Clock, HostStore, ProfileStore
-from joinlink.usecases.busy_times import BusyTimes
+from joinlink.usecases.busy_times import FRESH, BusyTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,13 @@ class HostCalendar:
             return []
         first, last = within_hours[0].starts_at, within_hours[-1].starts_at
         window = window_around(availability, terms.duration_minutes, first, last)
-        slots = listed(self._claimed(terms, window), self.busy(terms.profile, window, terms.besides))
+        slots = listed(self._claimed(terms, window), self._busy(terms, window, max_age=FRESH))
         return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
         """Ask the function that lists the slots whether this one is on offer.
 
-        Calendars are read only for a time within the host's hours.
+        Calendars are read only for a time within the host's hours, and then anew: a page may be a minute old.
         Raises:  SlotNotOffered       the host does not offer it, or is busy
                  SlotTaken            somebody else has the time
                  AvailabilityUnknown  a calendar can't be read (A4)
@@ -130,18 +131,18 @@ class HostCalendar:
         claims = self._claimed(terms, window)
         if not offered(claims, busy=()):
             raise SlotTaken("Somebody else has this time.")
-        if not offered(claims, self.busy(terms.profile, window, terms.besides)):
+        if not offered(claims, self._busy(terms, window, max_age=timedelta(0))):
             raise SlotNotOffered("The host is busy at this time.")
 
-    def busy(self, profile: HostProfile, window: Interval, besides: Booking | None = None) -> Sequence[Interval]:
-        """Return the busy times of the host's connected calendars, at most a minute old.
+    def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
+        """Return the busy times of the host's connected calendars.
 
-        `besides` leaves out what Google shows of a booking that has an event of ours there.
+        What Google shows of a booking that is to be moved, and has an event of ours there, is left out.
         Raises:  AvailabilityUnknown  a calendar can't be read; the host is told
         """
-        busy = dict(self.busy_times.read(profile, window))
-        if besides is not None and _is_in_google(besides):
-            busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(besides))
+        busy = dict(self.busy_times.read(terms.profile, window, max_age=max_age))
+        if terms.besides is not None and _is_in_google(terms.besides):
+            busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(terms.besides))
         return [interval for intervals in busy.values() for interval in intervals]
 
     def _claimed(self, terms: SlotTerms, window: Interval) -> list[Interval]:

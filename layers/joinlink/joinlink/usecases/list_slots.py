@@ -53,7 +53,7 @@ def start_of_day(day: date, timezone: str) -> datetime:
 
 def _check_dates(first_day: date, last_day: date, timezone: str) -> None:
     if not is_timezone(timezone):
-        raise InvalidInput("a time zone is an IANA name, such as Europe/London", field="timezone")
+        raise InvalidInput("there is no time zone of this name; one is Europe/London", field="timezone")
     if last_day < first_day:
         raise InvalidInput("the last date is before the first", field="to")
     if (last_day - first_day).days >= LONGEST_DAYS:

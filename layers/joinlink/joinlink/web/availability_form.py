@@ -21,6 +21,7 @@ from pydantic_core import to_json
 from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability, Window
 from joinlink.web import present, schemas
+from joinlink.web.time_zones import zone_meant
 
 COUNTS = ("bufferBeforeMinutes", "bufferAfterMinutes", "minimumNoticeMinutes", "horizonDays")
 _MIDNIGHT = {"00:00": "24:00"}
@@ -128,7 +129,7 @@ class AvailabilityForm:
         """Return what the API takes."""
         counts = {name: int(text) if (text := self.settings[name]).isdecimal() else text for name in COUNTS}
         return {
-            "timezone": self.settings["timezone"],
+            "timezone": zone_meant(self.settings["timezone"]) or self.settings["timezone"],
             "weekly": [{"weekday": row.weekday, **row.window.body()} for row in self.weekly],
             "overrides": [
                 {**({"date": row.date} if row.date else {}), "windows": [window.body() for window in row.windows]}

@@ -49,7 +49,13 @@ def _on_one_line(text: str) -> str:
 
 def _known_timezone(name: str) -> str:
     if not is_timezone(name):
-        raise ValueError("a time zone is an IANA name, such as Europe/London")
+        raise ValueError("there is no time zone of this name; one is Europe/London")
+    return name
+
+
+def _address_name(name: str) -> str:
+    if not re.fullmatch(ADDRESS_NAME_PATTERN, name):
+        raise ValueError("use small letters, digits and hyphens, such as piano-lesson")
     return name
 
 
@@ -59,7 +65,7 @@ Line = Annotated[
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(_without_control_characters)
 ]
-AddressName = Annotated[str, StringConstraints(pattern=ADDRESS_NAME_PATTERN, max_length=LONGEST_ADDRESS_NAME)]
+AddressName = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS_NAME), AfterValidator(_address_name)]
 EmailAddress = Annotated[
     str,
     StringConstraints(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -59,12 +60,17 @@ class MoveDesk:
     signed_in: SignedIn | None = None
 
     def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:
-        """Show when the booking is, what moving it changes, and the free times; say so when it can't be moved."""
+        """Show when the booking is, what moving it changes, and the free times, first those of its own day.
+
+        A page that says why it can't be moved is shown where it can't.
+        """
         calendar, booking = self.changes.calendar, self.booking
         if booking.status is not BookingStatus.CONFIRMED or calendar.clock.now() >= booking.starts_at:
             return self._page(409, None)
         terms = SlotTerms.of_move(self._profile, booking)
         form = refused.form if refused else FormState()
+        if query == PickerQuery():
+            query = PickerQuery(day=booking.starts_at.astimezone(ZoneInfo(self._place.timezone)).date())
         picker = slot_picker(terms, query, self._place, calendar=calendar, chosen=form.value("startsAt"))
         move = Move(
             when=written_span(booking.starts_at, booking.ends_at, self._place.timezone),

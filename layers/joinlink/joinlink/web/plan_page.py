@@ -24,7 +24,7 @@ from joinlink.web.session import SignedIn
 class News(Enum):
     """What is said above the plans: the page's status, the kind of alert, and the words."""
 
-    SUBSCRIBED = (200, "good", "Thank you. Your new plan holds from now on.")
+    SUBSCRIBED = (200, "good", "Thank you. Your new plan is on.")
     UNDER_WAY = (200, "", "Stripe is still working on your payment. Your plan changes as soon as that is done.")
     CANCELLED = (200, "", "Nothing was paid and nothing was changed.")
     UNREAD = (200, "", "Stripe does not answer right now. This is how things stood the last time.")

@@ -183,7 +183,7 @@ class WindowBody(Body):
     @classmethod
     def _after_the_start(cls, end: str, info: ValidationInfo) -> str:
         if end <= info.data.get("start", ""):
-            raise ValueError("a window ends after its start")
+            raise ValueError("the end must be later than the start")
         return end
 
     def window(self) -> Window:
