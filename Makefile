@@ -6,7 +6,7 @@ PRICE ?=
 ID ?=
 PORTS ?=
 PAYOUTS ?=
-WORKERS ?= 3
+WORKERS ?= 2
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -41,7 +41,7 @@ run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
 
-test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=6 where there are more cores
+test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores
 	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it

@@ -77,13 +77,11 @@ def test_a1_a_wrong_row_is_named_beside_it_and_keeps_what_was_typed(host: Host, 
     page = window(host=host).open(PAGE)
 
     choose_times(times_of(page, "Monday"), "18:00", "17:00")
-    page.get_by_role("button", name="Add a day with other hours").click()
     page.get_by_role("button", name="Save availability").click()
 
     end = page.get_by_label("Monday, until")
     expect(end).to_have_accessible_description("The end must be later than the start.")
     expect(end).to_have_value("17:00")
-    expect(page.get_by_label("Date", exact=True)).to_have_accessible_description("This field is needed.")
     page.get_by_role("alert").get_by_role("link", name="Monday").click()
     expect(end).to_be_in_viewport()
     assert hours_of(host)["weekly"] == [{"weekday": 0, **EVENING}]
@@ -113,3 +111,14 @@ def test_a1_the_keyboard_alone_adds_and_removes_hours(host: Host, window: Callab
 
     expect(page.get_by_role("button", name="Add hours on Tuesday")).to_be_focused()
     expect(times_of(page, "Tuesday")).to_have_count(0)
+
+
+def test_a1_a_day_off_without_its_date_is_not_taken_for_saved(host: Host, window: Callable[..., Window]) -> None:
+    page = window(host=host).open(PAGE)
+
+    page.get_by_role("button", name="Add a day off").click()
+    page.get_by_role("button", name="Save availability").click()
+
+    expect(page.get_by_label("Date", exact=True)).to_be_focused()
+    expect(page.locator("[type=date]:invalid")).to_have_count(1)
+    expect(page.get_by_text(SAVED)).to_have_count(0)

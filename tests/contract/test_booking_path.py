@@ -78,9 +78,9 @@ def test_a_busy_snapshot_serves_the_next_page_from_the_table(world: GuestWorld) 
     world.be_busy(SLOT, minutes=30)
     calendar = world.calendar
     profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
-    fetched = calendar.busy(profile, Claim.of(CONFIRMED).interval)
+    fetched = calendar.busy_times.read(profile, Claim.of(CONFIRMED).interval)
     world.free_busy.failures.add("busy", AssertionError("asked again"))
 
     profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
 
-    assert list(calendar.busy(profile, Claim.of(CONFIRMED).interval)) == list(fetched)
+    assert calendar.busy_times.read(profile, Claim.of(CONFIRMED).interval) == fetched

@@ -152,7 +152,7 @@ def test_m7_heal_costs_nine_calls_when_nothing_is_due_and_eight_more_for_a_healt
 
 
 def test_r1_r2_a_move_with_its_meetings_and_mails_costs_some_fifty_calls(costs: dict[int, Costs]) -> None:
-    assert costs[MANY].move <= 52
+    assert costs[MANY].move <= 54
 
 
 def test_x1_a_cancellation_with_its_meetings_and_mails_costs_some_thirty_calls(costs: dict[int, Costs]) -> None:
