@@ -91,11 +91,24 @@ def test_b6_a_class_in_person_shows_its_place(site, world) -> None:
     assert not is_polling(answer)
 
 
+def test_b6_a_class_in_person_without_a_place_says_who_names_it(site, world) -> None:
+    answer = page_of(site, world, replace(CONFIRMED, is_online=False, meeting_state=MeetingState.NONE))
+
+    assert "You agree on a place with Host" in answer.text
+
+
+def test_b6_what_the_guest_wrote_stands_on_the_page(site, world) -> None:
+    answer = page_of(site, world, replace(CONFIRMED, notes="I bring ten pictures & a dog."))
+
+    assert "I bring ten pictures &amp; a dog." in answer.text
+
+
 def test_b2_a_booking_that_waits_for_its_payment_leads_to_the_checkout(site, world) -> None:
     answer = page_of(site, world, PENDING)
 
     assert 'href="https://checkout.stripe.example/cs_test_1?a=b&amp;c=d">Pay 45.00 EUR</a>' in answer.text
     assert "04:31 EST" in answer.text
+    assert 'href="/book/host">Choose it</a>' in answer.text
     assert "You are booked" not in answer.text
     assert is_polling(answer)
 
