@@ -28,7 +28,13 @@ DESK: Final = {"width": 1280, "height": 900}
 PATIENCE_MS: Final = 20_000
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC: Final = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-QUIET: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+QUIET: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 
 
 @contextmanager
