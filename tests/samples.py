@@ -14,7 +14,7 @@ from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports import TokenVault
+from joinlink.ports.connections import TokenVault
 from tests.fakes import FakeOauthProvider
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.usecases.change_account import change_account
-from joinlink.usecases.read_overview import read_overview
-from joinlink.web import present
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import HOME_PAGE, find_host, require_host
+from joinlink.usecases.hosts.change_account import change_account
+from joinlink.usecases.hosts.read_overview import read_overview
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import HOME_PAGE, find_host, require_host
 
 app = WebApp()
 
@@ -17,7 +17,7 @@ app = WebApp()
 @app.get(HOME_PAGE)
 def show() -> Response[str]:
     """Show the overview."""
-    from joinlink.web.overview_page import overview_page
+    from joinlink.web.host.overview_page import overview_page
 
     signed_in = require_host(app, wiring.host_guard())
     overview = read_overview(signed_in.host_id, wiring.overview_ports())
@@ -35,7 +35,7 @@ def put_away(notice_id: str) -> Response[str]:
 @app.get("/help")
 def explain() -> Response[str]:
     """Show help to anybody, to a host in the host's frame (Z1, Z2)."""
-    from joinlink.web.help_page import help_page
+    from joinlink.web.host.help_page import help_page
 
     signed_in = find_host(app, wiring.host_guard())
     return help_page(signed_in, wiring.connections().list(signed_in.host_id) if signed_in else [])
@@ -51,7 +51,7 @@ def read() -> present.Json:
 @app.patch("/api/me")
 def change() -> present.Json:
     """Change name or handle."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     signed_in = require_host(app, wiring.host_guard())
     body = schemas.read(schemas.AccountBody, app.body_bytes)
@@ -68,7 +68,7 @@ def list_notices() -> present.Json:
 @app.post("/api/notices/<notice_id>/dismiss")
 def dismiss(notice_id: str) -> present.Json:
     """Put a notice away and return the others."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     signed_in = require_host(app, wiring.host_guard())
     schemas.read_optional(schemas.NoBody, app.body_bytes)

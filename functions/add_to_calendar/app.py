@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.add_to_calendar import add_to_calendar
+from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 
 
 @observed("add_to_calendar")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import NotFound
-from joinlink.web.resolver import WebApp
-from joinlink.web.static_files import lasting_files, static_files
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.static_files import lasting_files, static_files
 
 app = WebApp()
 

@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import InvalidInput
 from joinlink.model.profile import HostProfile
-from joinlink.web import present
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import AVAILABILITY_PAGE, require_host
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import AVAILABILITY_PAGE, require_host
 
 app = WebApp()
 
@@ -20,7 +20,7 @@ app = WebApp()
 @app.get(AVAILABILITY_PAGE)
 def show() -> Response[str]:
     """Show the host's hours."""
-    from joinlink.web.availability_pages import availability_page
+    from joinlink.web.host.availability_pages import availability_page
 
     signed_in = require_host(app, wiring.host_guard())
     profile = wiring.profiles().load(signed_in.host_id)
@@ -30,8 +30,8 @@ def show() -> Response[str]:
 @app.post(AVAILABILITY_PAGE)
 def save() -> Response[str]:
     """Take the form of hours; confirmed bookings stay where they are."""
-    from joinlink.web.availability_form import AvailabilityForm
-    from joinlink.web.availability_pages import refused_availability_page
+    from joinlink.web.host.availability_form import AvailabilityForm
+    from joinlink.web.host.availability_pages import refused_availability_page
 
     signed_in = require_host(app, wiring.host_guard())
     form = AvailabilityForm.sent(app.form())
@@ -54,7 +54,7 @@ def read() -> present.Json:
 @app.put("/api/availability")
 def replace() -> present.Json:
     """Replace the host's hours; confirmed bookings stay where they are."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     signed_in = require_host(app, wiring.host_guard())
     hours = schemas.read(schemas.AvailabilityBody, app.body_bytes).availability()

@@ -6,14 +6,14 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.model.booking import Booking
-from joinlink.usecases.book_class import BookingRequest, book_class
-from joinlink.web.guest_requests import form_key, read_booking_form
-from joinlink.web.present_to_guests import booking_receipt
-from joinlink.web.problems import problem_of
-from joinlink.web.refused_choice import REFUSED, RefusedChoice
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.schemas import BookingBody, read
-from joinlink.web.slot_picker import read_picker_query
+from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.web.api.present_to_guests import booking_receipt
+from joinlink.web.api.schemas import BookingBody, read
+from joinlink.web.guest.requests import form_key, read_booking_form
+from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
+from joinlink.web.pickers.slot_picker import read_picker_query
+from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.resolver import WebApp, redirect
 
 app = WebApp()
 
@@ -42,7 +42,7 @@ def book_on_page(handle: str, slug: str) -> Response[str]:
 
 
 def _class_page(handle: str, slug: str, refused: RefusedChoice) -> Response[str]:
-    from joinlink.web.guest_pages import class_page
+    from joinlink.web.guest.catalogue_pages import class_page
 
     return class_page(
         handle,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.usecases.list_slots import list_slots
-from joinlink.usecases.read_public_host import PublicHost, read_public_host
-from joinlink.web import guest_pages, present_to_guests
-from joinlink.web.guest_requests import read_slots_query
-from joinlink.web.pages import page
-from joinlink.web.resolver import WebApp
-from joinlink.web.slot_picker import read_picker_query
+from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
+from joinlink.usecases.slots.list_slots import list_slots
+from joinlink.web.api import present_to_guests
+from joinlink.web.guest import catalogue_pages
+from joinlink.web.guest.requests import read_slots_query
+from joinlink.web.pickers.slot_picker import read_picker_query
+from joinlink.web.shell.pages import page
+from joinlink.web.shell.resolver import WebApp
 
 app = WebApp()
 
@@ -25,13 +26,13 @@ def welcome() -> Response[str]:
 @app.get("/book/<handle>")
 def show_host(handle: str) -> Response[str]:
     """Show a host's classes."""
-    return guest_pages.host_page(_public_host(handle))
+    return catalogue_pages.host_page(_public_host(handle))
 
 
 @app.get("/book/<handle>/<slug>")
 def show_class(handle: str, slug: str) -> Response[str]:
     """Show a class: a month of free times, and the form that books one of them."""
-    return guest_pages.class_page(
+    return catalogue_pages.class_page(
         handle,
         slug,
         read_picker_query(app.current_event.query_string_parameters),

@@ -8,15 +8,15 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.model.booking import Booking, Party
-from joinlink.usecases.cancel_booking import cancel_booking
-from joinlink.usecases.paste_link import paste_link
-from joinlink.usecases.reschedule_booking import reschedule_booking
-from joinlink.web import present, schemas
-from joinlink.web.asked_booking import booking_of_guest, booking_of_host, host_and_booking
-from joinlink.web.resolver import WebApp
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.paste_link import paste_link
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.web.api import present, schemas
+from joinlink.web.shell.asked_booking import booking_of_guest, booking_of_host, host_and_booking
+from joinlink.web.shell.resolver import WebApp
 
 if TYPE_CHECKING:
-    from joinlink.web.booking_forms import BookingDesk
+    from joinlink.web.host.booking_forms import BookingDesk
 
 app = WebApp()
 
@@ -71,13 +71,13 @@ def reschedule_as_guest(booking_id: str) -> present.Json:
 @app.post("/bookings/<booking_id>/cancel")
 def cancel_on_guests_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its guest's page (X1)."""
-    from joinlink.web.guest_booking_pages import cancel_on_page
+    from joinlink.web.guest.booking_pages import cancel_on_page
 
     return cancel_on_page(_of_guest(booking_id), wiring.change_ports(), wiring.guest_links())
 
 
 def _desk(booking_id: str) -> BookingDesk:
-    from joinlink.web.booking_forms import BookingDesk
+    from joinlink.web.host.booking_forms import BookingDesk
 
     signed_in, booking = host_and_booking(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
     return BookingDesk(signed_in, booking, wiring.change_ports(), wiring.reading_ports())

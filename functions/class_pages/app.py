@@ -6,10 +6,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
-from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
-from joinlink.web.class_pages import CLASSES_PAGE, NEW_CLASS_PAGE, ClassDesk, classes_page
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
+from joinlink.web.host.class_pages import CLASSES_PAGE, NEW_CLASS_PAGE, ClassDesk, classes_page
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
 
 app = WebApp()
 REFUSALS = (InvalidInput, NoMeetingProvider, PlanRequired, PayoutsRequired)
@@ -24,7 +24,7 @@ def show_all() -> Response[str]:
 @app.get(NEW_CLASS_PAGE)
 def begin() -> Response[str]:
     """Show the form of a new class."""
-    from joinlink.web.class_form_page import new_class_page
+    from joinlink.web.host.class_form_page import new_class_page
 
     return new_class_page(_desk(), is_online=app.query("format") == "online")
 
@@ -32,7 +32,7 @@ def begin() -> Response[str]:
 @app.post(NEW_CLASS_PAGE)
 def create() -> Response[str]:
     """Create a class."""
-    from joinlink.web import class_form, class_form_page
+    from joinlink.web.host import class_form, class_form_page
 
     desk, sent = _desk(), app.form()
     try:
@@ -45,7 +45,7 @@ def create() -> Response[str]:
 @app.get(f"{CLASSES_PAGE}/<class_id>")
 def show(class_id: str) -> Response[str]:
     """Show the form of a class that is there."""
-    from joinlink.web.class_form_page import class_page
+    from joinlink.web.host.class_form_page import class_page
 
     desk = _desk()
     return class_page(desk, find_class(desk.profile, class_id))
@@ -54,7 +54,7 @@ def show(class_id: str) -> Response[str]:
 @app.post(f"{CLASSES_PAGE}/<class_id>")
 def change(class_id: str) -> Response[str]:
     """Change a class."""
-    from joinlink.web import class_form, class_form_page
+    from joinlink.web.host import class_form, class_form_page
 
     desk, sent = _desk(), app.form()
     stored = find_class(desk.profile, class_id)

@@ -7,10 +7,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
-from joinlink.web import present
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import require_host
+from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.session import require_host
 
 app = WebApp()
 
@@ -26,7 +26,7 @@ def list_all() -> present.Json:
 @app.post("/api/classes")
 def create() -> tuple[present.Json, int]:
     """Create a class."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     host_id = _host_id()
     terms = schemas.read(schemas.ClassBody, app.body_bytes).terms()
@@ -44,7 +44,7 @@ def read(class_id: str) -> present.Json:
 @app.patch("/api/classes/<class_id>")
 def change(class_id: str) -> present.Json:
     """Change what the body names."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     host_id = _host_id()
     wanted = schemas.read_class_change(app.body_bytes, present.class_terms)

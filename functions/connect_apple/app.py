@@ -6,11 +6,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.model.host import Provider
-from joinlink.usecases.connect_apple import connect_apple
-from joinlink.web import present
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.connections.connect_apple import connect_apple
+from joinlink.web.api import present
+from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
 
 APPLE_PAGE = f"{CONNECTIONS_PAGE}/apple"
 
@@ -20,7 +20,7 @@ app = WebApp()
 @app.get(APPLE_PAGE)
 def ask() -> Response[str]:
     """Ask for user name and app-specific password."""
-    from joinlink.web.apple_page import empty_page
+    from joinlink.web.host.apple_page import empty_page
 
     signed_in = require_host(app, wiring.host_guard())
     return empty_page(signed_in, wiring.connections().list(signed_in.host_id))
@@ -29,7 +29,7 @@ def ask() -> Response[str]:
 @app.post(APPLE_PAGE)
 def take() -> Response[str]:
     """Connect by the form, or show it again with what is wrong."""
-    from joinlink.web.apple_page import LOGIN_REFUSED, read_login, refused_page
+    from joinlink.web.host.apple_page import LOGIN_REFUSED, read_login, refused_page
 
     signed_in = require_host(app, wiring.host_guard())
     try:
@@ -43,7 +43,7 @@ def take() -> Response[str]:
 @app.put("/api/connections/apple")
 def connect() -> present.Json:
     """Connect it, or connect it anew with another password."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     signed_in = require_host(app, wiring.host_guard())
     login = schemas.read(schemas.AppleConnectionBody, app.body_bytes).login()

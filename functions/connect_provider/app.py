@@ -6,10 +6,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.errors import ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError
-from joinlink.usecases.connect_provider import begin_connecting, finish_connecting
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
+from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
 
 app = WebApp()
 

@@ -7,11 +7,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.host import Provider
-from joinlink.usecases.disconnect_provider import disconnect_provider
-from joinlink.web import present
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.connections.disconnect_provider import disconnect_provider
+from joinlink.web.api import present
+from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
 
 app = WebApp()
 
@@ -19,7 +19,7 @@ app = WebApp()
 @app.get(CONNECTIONS_PAGE)
 def show() -> Response[str]:
     """Show a tile for each provider."""
-    from joinlink.web.connections_page import connections_page
+    from joinlink.web.host.connections_page import connections_page
 
     signed_in = require_host(app, wiring.host_guard())
     return connections_page(

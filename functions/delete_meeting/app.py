@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.delete_meeting import delete_meeting
+from joinlink.usecases.meetings.delete_meeting import delete_meeting
 
 
 @observed("delete_meeting")

@@ -7,9 +7,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.web import guest_booking_pages, present
-from joinlink.web.asked_booking import booking_of_guest
-from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.api import present
+from joinlink.web.guest import booking_pages
+from joinlink.web.shell.asked_booking import booking_of_guest
+from joinlink.web.shell.resolver import WebApp, redirect
 
 app = WebApp()
 
@@ -18,7 +19,7 @@ app = WebApp()
 def show_booking(booking_id: str) -> Response[str]:
     """Show the booking; the page updates by itself while the link is being prepared."""
     booking = _booking(booking_id)
-    return guest_booking_pages.booking_page(
+    return booking_pages.booking_page(
         booking,
         wiring.hosts().get(booking.host_id),
         wiring.guest_links(),
@@ -55,8 +56,8 @@ def join(token: str) -> Response[str]:
     booking = wiring.bookings().get(wiring.guest_links().read_join(token))
     app.note(booking_id=booking.booking_id)
     if booking.link is not None:
-        return redirect(booking.link.url, headers=guest_booking_pages.KEEP_THE_ADDRESS)
-    return guest_booking_pages.join_page(booking, wiring.hosts().get(booking.host_id), now=wiring.clock().now())
+        return redirect(booking.link.url, headers=booking_pages.KEEP_THE_ADDRESS)
+    return booking_pages.join_page(booking, wiring.hosts().get(booking.host_id), now=wiring.clock().now())
 
 
 def _booking(booking_id: str) -> Booking:

@@ -7,7 +7,7 @@ from joinlink.clock import ShiftedClock
 from joinlink.errors import StoreUnavailable
 from joinlink.events import fired_at
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.heal import heal
+from joinlink.usecases.care.heal import heal
 
 
 @observed("heal")

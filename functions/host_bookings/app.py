@@ -6,13 +6,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
 from joinlink.model.booking import Booking
-from joinlink.usecases.list_bookings import BookingPage, list_bookings, list_bookings_of
-from joinlink.usecases.read_booking_in_full import read_booking_in_full
-from joinlink.web import present
-from joinlink.web.asked_booking import booking_of_host
-from joinlink.web.booking_queries import ListQuery, read_calendar_query, read_list_query
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import SignedIn, require_host
+from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
+from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
+from joinlink.web.api import present
+from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
+from joinlink.web.shell.asked_booking import booking_of_host
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.session import SignedIn, require_host
 
 app = WebApp()
 
@@ -20,7 +20,7 @@ app = WebApp()
 @app.get("/mentor/bookings")
 def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
-    from joinlink.web.bookings_pages import bookings_page
+    from joinlink.web.host.bookings_pages import bookings_page
 
     signed_in, query = _host(), _list_query()
     profile = wiring.profiles().load(signed_in.host_id)
@@ -30,7 +30,7 @@ def show_list() -> Response[str]:
 @app.get("/mentor/bookings/<booking_id>")
 def show_booking(booking_id: str) -> Response[str]:
     """Show a booking with its history (D5)."""
-    from joinlink.web.bookings_pages import booking_page
+    from joinlink.web.host.bookings_pages import booking_page
 
     app.note(booking_id=booking_id)
     signed_in = _host()
@@ -41,7 +41,7 @@ def show_booking(booking_id: str) -> Response[str]:
 @app.get("/mentor/calendar")
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
-    from joinlink.web.calendar_pages import calendar_page
+    from joinlink.web.host.calendar_pages import calendar_page
 
     signed_in, now = _host(), wiring.clock().now()
     query = read_calendar_query(app.current_event.query_string_parameters)

@@ -8,7 +8,7 @@ from typing import Any
 from joinlink import wiring
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.take_mail_feedback import take_mail_feedback
+from joinlink.usecases.mails.take_mail_feedback import take_mail_feedback
 
 
 @observed("mail_feedback")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
 
 
 @observed("mint_meeting")

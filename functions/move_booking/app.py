@@ -5,10 +5,10 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.web.asked_booking import booking_of_guest, host_and_booking
-from joinlink.web.move_pages import MoveDesk
-from joinlink.web.resolver import WebApp
-from joinlink.web.slot_picker import read_picker_query
+from joinlink.web.host.move_pages import MoveDesk
+from joinlink.web.pickers.slot_picker import read_picker_query
+from joinlink.web.shell.asked_booking import booking_of_guest, host_and_booking
+from joinlink.web.shell.resolver import WebApp
 
 app = WebApp()
 

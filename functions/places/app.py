@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from joinlink import wiring
-from joinlink.usecases.suggest_places import suggest_places
-from joinlink.web import present
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import require_host
+from joinlink.usecases.classes.suggest_places import suggest_places
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.session import require_host
 
 app = WebApp()
 

@@ -7,12 +7,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import InvalidInput, NotFound, ProviderError
 from joinlink.model.host import Host
-from joinlink.usecases.choose_plan import choose_plan, manage_plan
-from joinlink.usecases.follow_subscription import refresh_plan
-from joinlink.web.plan_page import News, plan_page
-from joinlink.web.problems import PLAN_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import SignedIn, require_host
+from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
+from joinlink.usecases.money.take_subscription_event import refresh_plan
+from joinlink.web.host.plan_page import News, plan_page
+from joinlink.web.shell.problems import PLAN_PAGE
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import SignedIn, require_host
 
 app = WebApp()
 
@@ -50,7 +50,7 @@ def leave_for_stripe() -> Response[str]:
 @app.post("/api/plan/checkout")
 def checkout() -> dict[str, object]:
     """Return the address where the plan is paid, or a subscription changed."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     signed_in = require_host(app, wiring.host_guard())
     return {"url": _checkout(signed_in.host_id, schemas.read(schemas.PlanBody, app.body_bytes).plan)}

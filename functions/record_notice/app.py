@@ -7,8 +7,8 @@ from joinlink.errors import InvalidInput
 from joinlink.events import task_target
 from joinlink.model.notice import NoticeKind
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.delete_meeting import record_leftovers
-from joinlink.usecases.record_missing_link import record_missing_link
+from joinlink.usecases.meetings.delete_meeting import record_leftovers
+from joinlink.usecases.meetings.record_missing_link import record_missing_link
 
 KINDS = (NoticeKind.MISSING_LINK, NoticeKind.LEFTOVER_MEETING)
 

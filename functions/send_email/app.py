@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 
 
 @observed("send_email")

@@ -6,7 +6,7 @@ from joinlink import wiring
 from joinlink.clock import ShiftedClock
 from joinlink.events import fired_at
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.send_reminders import send_reminders
+from joinlink.usecases.mails.send_reminders import send_reminders
 
 
 @observed("send_reminders")

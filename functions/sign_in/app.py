@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink import wiring
 from joinlink.errors import ConnectionFailed
 from joinlink.ids import secret_token
-from joinlink.usecases.sign_in import begin_sign_in, finish_sign_in
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import SiteCookies, find_host, relative_path
+from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import SiteCookies, find_host, relative_path
 
 app = WebApp()
 

@@ -6,7 +6,7 @@ from joinlink import wiring
 from joinlink.errors import StoreUnavailable
 from joinlink.events import booking_changes
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.start_workflow import start_workflow
+from joinlink.usecases.meetings.start_workflow import start_workflow
 
 
 @observed("start_workflow")

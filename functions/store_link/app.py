@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.store_link import store_link
 
 
 @observed("store_link")

@@ -7,10 +7,10 @@ from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
-from joinlink.usecases.confirm_payment import confirm_payment
-from joinlink.usecases.follow_subscription import follow_subscription
-from joinlink.usecases.take_payout_event import take_payout_event
-from joinlink.web.resolver import WebApp
+from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.money.take_payout_event import take_payout_event
+from joinlink.usecases.money.take_subscription_event import follow_subscription
+from joinlink.web.shell.resolver import WebApp
 
 app = WebApp()
 

@@ -9,8 +9,8 @@ from joinlink import wiring
 from joinlink.errors import MailUnavailable, StoreUnavailable
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.tell_of_broken_connection import tell_of_broken_connection
-from joinlink.web.problems import CONNECTIONS_PAGE
+from joinlink.usecases.connections.tell_of_broken_connection import tell_of_broken_connection
+from joinlink.web.shell.problems import CONNECTIONS_PAGE
 
 
 @observed("tell_host")

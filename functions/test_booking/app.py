@@ -8,10 +8,10 @@ from dataclasses import asdict
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink import wiring
-from joinlink.usecases.run_test_booking import Step, run_test_booking
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import SignedIn, require_host
+from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
+from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.session import SignedIn, require_host
 
 PAGE = "/mentor/test-booking"
 
@@ -34,7 +34,7 @@ def try_out() -> Response[str]:
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
     """Run it, and tell of every step."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     signed_in = require_host(app, wiring.host_guard())
     schemas.read_optional(schemas.NoBody, app.body_bytes)
@@ -49,7 +49,7 @@ def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
 
 
 def _page(signed_in: SignedIn, steps: Sequence[Step]) -> Response[str]:
-    from joinlink.web.trial_page import trial_page
+    from joinlink.web.host.test_booking_page import trial_page
 
     return trial_page(signed_in, wiring.connections().list(signed_in.host_id), steps)
 

@@ -9,8 +9,8 @@ from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.host import Provider
 from joinlink.model.zoom_event import UrlValidation
-from joinlink.usecases.take_zoom_event import take_zoom_event
-from joinlink.web.resolver import WebApp
+from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
+from joinlink.web.shell.resolver import WebApp
 
 app = WebApp()
 

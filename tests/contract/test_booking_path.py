@@ -11,8 +11,8 @@ import pytest
 from joinlink.model.booking import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.host import Identity
-from joinlink.usecases.confirm_payment import confirm_payment
-from joinlink.usecases.expire_booking import expire_booking
+from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.take_payment_event import confirm_payment
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld, payment_of

@@ -137,7 +137,7 @@ def _imports_in(node: ast.AST, *, for_types_only: bool) -> Iterator[Import]:
 @cache
 def _factories() -> dict[str, ast.FunctionDef]:
     """Return the functions of wiring.py by name."""
-    tree = ast.parse((HOUSE / "joinlink" / "wiring.py").read_text(encoding="utf-8"))
+    tree = ast.parse((HOUSE / "joinlink" / "wiring" / "__init__.py").read_text(encoding="utf-8"))
     return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 

@@ -27,7 +27,6 @@ ARROWS = {
     "ids": set(),
     "clock": set(),
     "aws_errors": set(),
-    "stand_in": set(),
     "config": set(),
     "model": {"errors"},
     "events": FOUNDATION | {"model"},
@@ -38,8 +37,7 @@ ARROWS = {
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "usecases"},
-    "wiring": FOUNDATION
-    | {"aws_errors", "config", "mail", "model", "ports", "providers", "stand_in", "store", "usecases"},
+    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases"},
     "functions": FOUNDATION | {"events", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from joinlink.model.workflow import Workflow
-from joinlink.usecases.mint_meeting import ATTEMPT
+from joinlink.usecases.meetings.mint_meeting import ATTEMPT
 from tests.infra.project import (
     camel_case,
     definition,

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from joinlink.usecases.provider_access import LEASE
+from joinlink.usecases.connections.provider_access import LEASE
 from tests.infra.project import (
     EVENTS,
     FUNCTIONS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinlink.stand_in import made_on_first_use
+from joinlink.wiring.stand_in import made_on_first_use
 
 
 class Echo:

@@ -12,7 +12,7 @@ from joinlink.errors import MailUnavailable, ProviderRejected, ProviderUnavailab
 from joinlink.model.booking import BookingStatus, Checkout
 from joinlink.model.mail import Mail
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.usecases.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 from tests.workflow.interpreter import Execution, Killed
 

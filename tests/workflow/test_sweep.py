@@ -16,7 +16,7 @@ from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState
 from joinlink.model.notice import missing_link_notice
-from joinlink.usecases import provider_access
+from joinlink.usecases.connections import provider_access
 from tests.fakes import FakeConnections, FakeMailLedger, FakeMeetingProvider
 from tests.workflow.sweep import invariants, mail_invariants, people
 from tests.workflow.sweep.boundaries import Mishap

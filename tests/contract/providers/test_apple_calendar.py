@@ -12,15 +12,15 @@ import requests
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.slots import Interval
-from joinlink.ports import CalendarServer
-from joinlink.providers.apple_calendar import AppleCalendar
-from joinlink.providers.public_address import AddressGuard
-from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
-from joinlink.usecases.list_slots import list_slots
+from joinlink.ports.slots import CalendarServer
+from joinlink.providers.caldav.apple_calendar import AppleCalendar
+from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.usecases.connections.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
+from joinlink.usecases.slots.list_slots import list_slots
 from local.caldav import APP_PASSWORD, CaldavServer
 from tests.contract.providers.caldav_run import Account
-from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import FakeClock
+from tests.fakes.calendar_server import FakeCalendarServer
 from tests.guest_world import HOST, PAID_CLASS, GuestWorld
 from tests.ical_objects import event
 

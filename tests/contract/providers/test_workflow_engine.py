@@ -14,8 +14,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from joinlink.errors import StoreUnavailable
-from joinlink.ports import WorkflowEngine
-from joinlink.providers.workflow_engine import StepFunctionsEngine
+from joinlink.ports.meetings import WorkflowEngine
+from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
 from tests.fakes import FakeWorkflowEngine
 
 PAYLOAD = {"bookingId": "booking_1", "revision": 1}

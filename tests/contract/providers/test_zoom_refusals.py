@@ -16,7 +16,7 @@ from joinlink.errors import (
     ReconnectRequired,
 )
 from joinlink.model.meeting import MeetingRequest
-from joinlink.providers.zoom import ZoomMeetings
+from joinlink.providers.zoom.meetings import ZoomMeetings
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock

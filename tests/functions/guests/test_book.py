@@ -9,9 +9,9 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import ProviderUnavailable, StoreUnavailable
-from joinlink.usecases.confirm_payment import confirm_payment
-from tests.fake_payouts import payouts_on
+from joinlink.usecases.bookings.take_payment_event import confirm_payment
 from tests.fakes import FakeBookings
+from tests.fakes.payouts import payouts_on
 from tests.functions.site import Site
 from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
 

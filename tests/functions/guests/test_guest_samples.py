@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.booking import BookingStatus, Checkout
-from joinlink.providers.stripe_webhooks import StripeWebhooks
+from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.guest_world import CONFIRMED, NOW, WITH_ZOOM, GuestWorld
 

@@ -10,8 +10,8 @@ from joinlink.model.booking import Booking, Guest
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.payment import PaymentEvent
-from joinlink.usecases.confirm_payment import PaymentOutcome, confirm_payment
-from joinlink.usecases.expire_hold import expire_hold
+from joinlink.usecases.bookings.expire_hold import expire_hold
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome, confirm_payment
 from tests.fakes import FakeBookings
 from tests.guest_world import GuestWorld
 

@@ -11,9 +11,9 @@ from joinlink.errors import MintInProgress, ProviderUnavailable, Superseded
 from joinlink.model.booking import MeetingLink, MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
-from joinlink.usecases.add_to_calendar import add_to_calendar
-from joinlink.usecases.mint_meeting import mint_meeting
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, STARTS_AT, World
 
 TARGET = BOOKING.target

@@ -25,10 +25,10 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, Meet
 from joinlink.model.claim import Claim
 from joinlink.model.payouts import Payout
 from joinlink.model.teaching import Location
-from joinlink.usecases.confirm_payment import confirm_payment
-from joinlink.usecases.list_slots import list_slots
-from tests.fake_payouts import READY, FakePayouts, payouts_on
+from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.slots.list_slots import list_slots
 from tests.fakes import FakeBookings, FakePayments
+from tests.fakes.payouts import READY, FakePayouts, payouts_on
 from tests.guest_world import (
     FREE_CLASS,
     GUEST,

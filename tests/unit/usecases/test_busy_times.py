@@ -20,11 +20,10 @@ from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import DAY, Interval
-from joinlink.usecases.busy_times import BusyTimes
-from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
-from joinlink.usecases.provider_access import ProviderAccess
+from joinlink.usecases.connections.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
+from joinlink.usecases.connections.provider_access import ProviderAccess
+from joinlink.usecases.slots.busy_times import BusyTimes
 from tests import samples
-from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import (
     FakeClock,
     FakeConnections,
@@ -35,6 +34,7 @@ from tests.fakes import (
     FakeProfiles,
     FakeTokenVault,
 )
+from tests.fakes.calendar_server import FakeCalendarServer
 
 HOST = "host_1"
 APPLE_LOGIN = CalendarLogin("host@icloud.example", "abcd-efgh-ijkl-mnop")

@@ -11,7 +11,7 @@ from joinlink.errors import IllegalTransition
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
-from joinlink.usecases.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from tests.guest_world import CONFIRMED, HOST, NOW, SLOT, WITH_ZOOM, GuestWorld
 
 BOOKED = replace(

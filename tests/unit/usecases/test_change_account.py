@@ -8,7 +8,7 @@ import pytest
 
 from joinlink.errors import InvalidInput, NotFound
 from joinlink.model.host import Host, Identity
-from joinlink.usecases.change_account import change_account
+from joinlink.usecases.hosts.change_account import change_account
 from tests.fakes import FakeHosts
 from tests.samples import HOST
 

@@ -13,7 +13,7 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
-from joinlink.usecases.check_meeting import check_meeting
+from joinlink.usecases.meetings.check_meeting import check_meeting
 from tests.fakes import FakeMeetingProvider
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 from tests.workflow.interpreter import Killed

@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.errors import InvalidInput, NotFound, ProviderRejected
 from joinlink.model.billing import SubscriptionStatus
-from joinlink.usecases.choose_plan import choose_plan, manage_plan
+from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
 from tests.samples import HOST
 from tests.unit.usecases.test_follow_subscription import CREATOR, CUSTOMER, Office
 

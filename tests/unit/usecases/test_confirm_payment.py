@@ -13,7 +13,7 @@ from joinlink.model.booking import Booking, BookingStatus, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.confirm_payment import PaymentOutcome
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from tests.fakes import FakeBookings
 from tests.guest_world import HOST, GuestWorld, payment_of
 from tests.unit.usecases.payments import receive

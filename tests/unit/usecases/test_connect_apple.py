@@ -17,13 +17,13 @@ from joinlink.errors import (
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.notice import calendar_unreadable_notice, connection_broken_notice
-from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
-from joinlink.usecases.plan_gate import PlanGate
-from joinlink.usecases.save_class import ClassPorts, ClassTerms, create_class, usable_providers
+from joinlink.usecases.classes.save_class import ClassPorts, ClassTerms, create_class, usable_providers
+from joinlink.usecases.connections.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
+from joinlink.usecases.money.plan_gate import PlanGate
 from tests import samples
-from tests.fake_calendar_server import FakeCalendarServer
-from tests.fake_payouts import payouts_off
 from tests.fakes import FakeClock, FakeConnections, FakeDueWork, FakeHosts, FakeNotices, FakeProfiles, FakeTokenVault
+from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.payouts import payouts_off
 
 HOST = "host_1"
 LOGIN = CalendarLogin("host@icloud.example", "abcd-efgh-ijkl-mnop")

@@ -19,9 +19,9 @@ from joinlink.errors import (
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Account, Connection, ConnectionStatus, Provider, Tokens
 from joinlink.model.notice import Notice, NoticeKind, calendar_unreadable_notice, connection_broken_notice
-from joinlink.usecases.connect_provider import ConnectPorts, begin_connecting, finish_connecting
-from joinlink.usecases.disconnect_provider import DisconnectPorts, disconnect_provider
-from joinlink.usecases.provider_access import ProviderAccess
+from joinlink.usecases.connections.connect_provider import ConnectPorts, begin_connecting, finish_connecting
+from joinlink.usecases.connections.disconnect_provider import DisconnectPorts, disconnect_provider
+from joinlink.usecases.connections.provider_access import ProviderAccess
 from tests import samples
 from tests.fakes import (
     FakeClock,

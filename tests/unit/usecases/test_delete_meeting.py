@@ -15,10 +15,10 @@ from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import Notice, leftover_notice
 from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
-from joinlink.usecases.add_to_calendar import add_to_calendar
-from joinlink.usecases.delete_meeting import delete_meeting, record_leftovers
-from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
+from joinlink.usecases.meetings.delete_meeting import delete_meeting, record_leftovers
+from joinlink.usecases.meetings.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.meetings.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 from tests.workflow.interpreter import Killed
 

@@ -10,7 +10,7 @@ import pytest
 from joinlink.model.booking import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
-from joinlink.usecases.expire_hold import expire_hold
+from joinlink.usecases.bookings.expire_hold import expire_hold
 from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of
 from tests.unit.usecases.payments import HOLD_MINUTES, expire_due_holds, let_expire, let_lapse, receive, story
 

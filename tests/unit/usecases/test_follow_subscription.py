@@ -11,9 +11,14 @@ import pytest
 from joinlink.errors import StoreUnavailable
 from joinlink.model.billing import Subscription, SubscriptionEvent, SubscriptionStatus
 from joinlink.model.host import Host
-from joinlink.usecases.follow_subscription import BillingOutcome, BillingPorts, follow_subscription, refresh_plan
-from tests.fake_billing import FakeBilling, FakeBillingStore
+from joinlink.usecases.money.take_subscription_event import (
+    BillingOutcome,
+    BillingPorts,
+    follow_subscription,
+    refresh_plan,
+)
 from tests.fakes import FakeClock, FakeHosts
+from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.samples import HOST, NOW
 
 CUSTOMER = "cus_1"

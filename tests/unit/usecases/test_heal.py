@@ -12,9 +12,9 @@ from joinlink.model.booking import Booking, BookingStatus, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.usecases import heal as module
-from joinlink.usecases.heal import TIME_TO_BEGIN, Healed, heal
-from joinlink.usecases.look_after_booking import TAKEN_FOR
+from joinlink.usecases.care import heal as module
+from joinlink.usecases.care.heal import TIME_TO_BEGIN, Healed, heal
+from joinlink.usecases.care.look_after_booking import TAKEN_FOR
 from tests.unit.usecases.minting import BOOKING, HOST, World
 
 MISSING = replace(BOOKING, meeting_state=MeetingState.MISSING)

@@ -11,8 +11,8 @@ from joinlink.errors import AvailabilityUnknown, CalendarUnreachable, ProviderUn
 from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
-from joinlink.usecases.host_calendar import SlotTerms
-from joinlink.usecases.list_slots import list_slots
+from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.usecases.slots.list_slots import list_slots
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, PAID_CLASS, SLOT, WITH_ZOOM, GuestWorld
 from tests.samples import at
 

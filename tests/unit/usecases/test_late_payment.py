@@ -12,9 +12,9 @@ from joinlink.errors import ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.notice import Notice, NoticeKind
-from joinlink.usecases.confirm_payment import PaymentOutcome
-from joinlink.usecases.expire_booking import expire_booking
-from joinlink.usecases.refund_payment import refund_payment
+from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.refund_payment import refund_payment
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from tests.guest_world import HOST, SLOT, GuestWorld, payment_of
 from tests.unit.usecases.payments import (
     Interrupted,

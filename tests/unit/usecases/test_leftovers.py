@@ -14,8 +14,8 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.delete_meeting import delete_meeting, record_leftovers
-from joinlink.usecases.resume_after_connecting import resume_after_connecting
+from joinlink.usecases.connections.resume_after_connecting import resume_after_connecting
+from joinlink.usecases.meetings.delete_meeting import delete_meeting, record_leftovers
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 
 LATER = STARTS_AT + timedelta(hours=3)

@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
-from joinlink.usecases.list_bookings import PAGE_SIZE, When, list_bookings, read_booking
+from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, When, list_bookings, read_booking
 from tests.fakes import FakeBookings, FakeClock
 from tests.samples import BOOKING, HOST, NOW, at
 

@@ -12,7 +12,7 @@ from joinlink.model.availability import default_availability
 from joinlink.model.claim import Claim
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.list_slots import OfferedSlots, list_slots
+from joinlink.usecases.slots.list_slots import OfferedSlots, list_slots
 from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld
 
 WEDNESDAY = date(2026, 12, 2)

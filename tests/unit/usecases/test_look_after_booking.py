@@ -12,11 +12,11 @@ from joinlink.model.booking import BookingStatus, Checkout, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
-from joinlink.usecases.look_after_booking import TAKEN_FOR, look_after_booking
-from joinlink.usecases.mint_meeting import mint_meeting
-from joinlink.usecases.record_missing_link import record_missing_link
-from joinlink.usecases.send_booking_mails import send_booking_mails
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.care.look_after_booking import TAKEN_FOR, look_after_booking
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.record_missing_link import record_missing_link
+from joinlink.usecases.meetings.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, CONFIRM_MACHINE, HOST, STARTS_AT, World
 
 MISSING = replace(BOOKING, meeting_state=MeetingState.MISSING)

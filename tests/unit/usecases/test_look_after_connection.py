@@ -11,8 +11,8 @@ from joinlink.errors import ProviderUnavailable, ReconnectRequired, StoreUnavail
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.usecases.look_after_booking import look_after_booking
-from joinlink.usecases.look_after_connection import AGAIN_AFTER, EVERY, look_after_connection
+from joinlink.usecases.care.look_after_booking import look_after_booking
+from joinlink.usecases.care.look_after_connection import AGAIN_AFTER, EVERY, look_after_connection
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 
 KINDS = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}

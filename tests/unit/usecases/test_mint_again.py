@@ -12,7 +12,7 @@ from joinlink.model.booking import Booking, MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.meetings.mint_meeting import ATTEMPT, mint_meeting
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 from tests.workflow.interpreter import Killed
 

@@ -24,8 +24,8 @@ from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.mint_meeting import ATTEMPT, mint_meeting
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes import FakeMeetingProvider
 from tests.unit.usecases.minting import BOOKING, HOST, World
 

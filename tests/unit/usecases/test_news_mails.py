@@ -13,7 +13,7 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from tests.fakes import FakeHosts
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, SLOT, WITH_ZOOM, ZOOM_LINK, GuestWorld
 

@@ -10,7 +10,7 @@ from joinlink.errors import IllegalTransition, InvalidInput
 from joinlink.model.booking import Booking, BookingStatus, MeetingState, News
 from joinlink.model.due import DueKind
 from joinlink.model.mail import MailKind, news_mail
-from joinlink.usecases.paste_link import LONGEST_URL, paste_link
+from joinlink.usecases.bookings.paste_link import LONGEST_URL, paste_link
 from tests.guest_world import CONFIRMED, WITH_ZOOM, GuestWorld
 
 ROOM = "https://example.com/room?key=a&b=c#now"

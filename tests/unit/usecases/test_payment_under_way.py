@@ -11,8 +11,8 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.local_time import written_start
-from joinlink.usecases.confirm_payment import PaymentOutcome
-from joinlink.usecases.expire_booking import expire_booking
+from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from tests.guest_world import HOST, NOW, SLOT, GuestWorld, payment_of
 from tests.unit.usecases.payments import (
     Interrupted,

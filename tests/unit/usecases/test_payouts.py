@@ -10,10 +10,10 @@ from joinlink.errors import HostNotPayable, PayoutsRequired, ProviderRejected, P
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payouts import Payout, PayoutAccount, PayoutEvent, PayoutEventKind, PayoutState
-from joinlink.usecases.set_up_payouts import PayoutPorts, begin_payouts, refresh_payouts
-from joinlink.usecases.take_payout_event import PayoutOutcome, take_payout_event
-from tests.fake_payouts import READY, FakePayoutAccounts, FakePayouts, payouts_off, payouts_on
+from joinlink.usecases.money.set_up_payouts import PayoutPorts, begin_payouts, refresh_payouts
+from joinlink.usecases.money.take_payout_event import PayoutOutcome, take_payout_event
 from tests.fakes import FakeClock, FakeHosts, FakeNotices
+from tests.fakes.payouts import READY, FakePayoutAccounts, FakePayouts, payouts_off, payouts_on
 from tests.samples import HOST, NOW
 
 PAGE = "https://joinlink.example/mentor/settings/payments?from=stripe"

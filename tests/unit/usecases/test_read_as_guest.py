@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import Forbidden, NotFound
-from joinlink.usecases.read_booking_as_guest import read_booking_as_guest
-from joinlink.usecases.read_public_host import read_public_host
+from joinlink.usecases.bookings.read_booking_as_guest import read_booking_as_guest
+from joinlink.usecases.hosts.read_public_host import read_public_host
 from tests.guest_world import CONFIRMED, HOST, PAID_CLASS, SITE, GuestWorld
 
 

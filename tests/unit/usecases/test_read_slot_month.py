@@ -9,8 +9,8 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
-from joinlink.usecases.host_calendar import SlotTerms
-from joinlink.usecases.read_slot_month import SlotMonth, months_on, nearest_slots, read_slot_month
+from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.usecases.slots.read_slot_month import SlotMonth, months_on, nearest_slots, read_slot_month
 from tests.guest_world import HOST, NOW, PAID_CLASS, SLOT, GuestWorld
 
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")

@@ -12,8 +12,8 @@ from joinlink.model.booking import Booking, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.delete_meeting import delete_meeting
-from joinlink.usecases.record_missing_link import record_missing_link
+from joinlink.usecases.meetings.delete_meeting import delete_meeting
+from joinlink.usecases.meetings.record_missing_link import record_missing_link
 from tests.fakes import FakeBookings
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 

@@ -10,7 +10,7 @@ from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavaila
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payment import REFUND_REFUSED, is_refund_owed
-from joinlink.usecases.refund_payment import refund_payment
+from joinlink.usecases.bookings.refund_payment import refund_payment
 from tests.guest_world import CONFIRMED, HOST, GuestWorld
 from tests.unit.usecases.payments import Interrupted, fails, story
 

@@ -15,7 +15,7 @@ from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.teaching import Location
-from joinlink.usecases.reschedule_booking import reschedule_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from tests.fakes import FakeBookings
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, NOW, PAID_CLASS, SLOT, WITH_ZOOM, GuestWorld
 from tests.samples import at

@@ -20,7 +20,7 @@ from joinlink.errors import (
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRequest, ProviderMeeting
-from joinlink.usecases.run_test_booking import Step, TrialPorts, run_test_booking
+from joinlink.usecases.meetings.run_test_booking import Step, TrialPorts, run_test_booking
 from tests import samples
 from tests.fakes import FakeMeetingProvider
 from tests.unit.usecases.stage import HOST, Stage

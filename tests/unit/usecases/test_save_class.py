@@ -12,10 +12,10 @@ from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.plan_gate import PlanGate
-from joinlink.usecases.save_class import ClassPorts, ClassTerms, change_class, create_class, remove_class
-from tests.fake_payouts import READY, FakePayouts, payouts_off, payouts_on
+from joinlink.usecases.classes.save_class import ClassPorts, ClassTerms, change_class, create_class, remove_class
+from joinlink.usecases.money.plan_gate import PlanGate
 from tests.fakes import FakeClock, FakeConnections, FakeHosts, FakeProfiles
+from tests.fakes.payouts import READY, FakePayouts, payouts_off, payouts_on
 from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
 FREE = Money(0, "eur")

@@ -10,7 +10,7 @@ from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
 from joinlink.model.booking import BookingRevision, BookingStatus
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, SITE, WITH_ZOOM, ZOOM_LINK, GuestWorld
 
 TARGET = BookingRevision(CONFIRMED.booking_id, CONFIRMED.revision)

@@ -15,10 +15,10 @@ from joinlink.model.host import Host
 from joinlink.model.mail import Mail
 from joinlink.model.notice import NoticeKind
 from joinlink.model.teaching import Location
-from joinlink.usecases.cancel_booking import cancel_booking
-from joinlink.usecases.reschedule_booking import reschedule_booking
-from joinlink.usecases.send_booking_mails import send_booking_mails
-from joinlink.usecases.send_reminders import TIME_TO_BEGIN, Reminded, send_reminders
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_reminders import TIME_TO_BEGIN, Reminded, send_reminders
 from tests.fakes import FakeHosts, FakeMailer
 from tests.guest_world import CONFIRMED, HOST, MEET_LINK, SLOT, WITH_ZOOM, ZOOM_LINK, GuestWorld
 from tests.samples import at

@@ -10,7 +10,7 @@ import pytest
 from joinlink.errors import ConnectionFailed, InvalidSignature, StoreUnavailable
 from joinlink.ids import hashed
 from joinlink.model.host import Host, Identity
-from joinlink.usecases.sign_in import SignInPorts, StartedSession, begin_sign_in, finish_sign_in
+from joinlink.usecases.hosts.sign_in import SignInPorts, StartedSession, begin_sign_in, finish_sign_in
 from tests.fakes import FakeClock, FakeHosts, FakeSessions
 
 BROWSER = "browser-secret"

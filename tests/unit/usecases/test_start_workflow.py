@@ -6,7 +6,7 @@ import pytest
 
 from joinlink.model.booking import BookingRevision, BookingStatus
 from joinlink.model.workflow import BookingChange, Workflow
-from joinlink.usecases.start_workflow import start_workflow
+from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine
 
 PENDING, CONFIRMED, CANCELLED, EXPIRED, REFUNDED = (

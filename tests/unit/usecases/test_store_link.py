@@ -12,9 +12,9 @@ from joinlink.model.booking import MeetingLink, MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.mint_meeting import mint_meeting
-from joinlink.usecases.record_missing_link import record_missing_link
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.record_missing_link import record_missing_link
+from joinlink.usecases.meetings.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 
 TARGET = BOOKING.target

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
-from joinlink.usecases.take_mail_feedback import FeedbackPorts, take_mail_feedback
+from joinlink.usecases.mails.take_mail_feedback import FeedbackPorts, take_mail_feedback
 from tests import samples
 from tests.unit.usecases.stage import HOST, Stage
 

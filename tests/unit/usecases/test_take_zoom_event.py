@@ -12,7 +12,7 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion
-from joinlink.usecases.take_zoom_event import MOST_PAGES, PAGE, ZoomOutcome, take_zoom_event
+from joinlink.usecases.meetings.take_zoom_event import MOST_PAGES, PAGE, ZoomOutcome, take_zoom_event
 from tests import samples
 from tests.samples import NOW, SLOT
 from tests.unit.usecases.stage import HOST, Stage

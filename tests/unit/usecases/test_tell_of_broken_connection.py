@@ -11,7 +11,7 @@ import pytest
 from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.notice import Notice, connection_broken_notice
-from joinlink.usecases.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
+from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
 from tests import samples
 from tests.fakes import FakeNotices
 from tests.unit.usecases.stage import HOST, Stage

@@ -11,9 +11,9 @@ from joinlink.errors import ProviderUnavailable
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.usecases.look_after_connection import EVERY, look_after_connection
-from joinlink.usecases.meeting_request import meeting_request
-from joinlink.usecases.mint_meeting import make_once
+from joinlink.usecases.care.look_after_connection import EVERY, look_after_connection
+from joinlink.usecases.meetings.meeting_request import meeting_request
+from joinlink.usecases.meetings.mint_meeting import make_once
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 
 TOKEN = "access-1"

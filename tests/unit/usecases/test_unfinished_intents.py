@@ -10,9 +10,9 @@ import pytest
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.usecases.add_to_calendar import add_to_calendar
-from joinlink.usecases.mint_meeting import mint_meeting
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.store_link import store_link
 from tests.unit.usecases.minting import BOOKING, HOST, STARTS_AT, World
 from tests.workflow.interpreter import Killed
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from joinlink.errors import InvalidInput
 from joinlink.model.booking import Guest
-from joinlink.web.schemas import AvailabilityBody, BookingBody, ClassBody, read
+from joinlink.web.api.schemas import AvailabilityBody, BookingBody, ClassBody, read
 
 BOOKING: dict[str, Any] = {
     "startsAt": "2026-12-01T09:00:00Z",

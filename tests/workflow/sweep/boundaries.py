@@ -19,7 +19,7 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
-from joinlink.ports import Clock
+from joinlink.ports.clock import Clock
 from tests.workflow.interpreter import Killed
 
 Call = Callable[[], object]

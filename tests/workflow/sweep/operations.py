@@ -13,8 +13,8 @@ from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEventKind
-from joinlink.usecases.book_class import HOLD
-from joinlink.usecases.meeting_request import meeting_request
+from joinlink.usecases.bookings.book_class import HOLD
+from joinlink.usecases.meetings.meeting_request import meeting_request
 from tests import samples
 from tests.workflow.sweep import people
 from tests.workflow.sweep.people import ANOTHER, BOOKING_ID, ELSEWHERE, ELSEWHERE_TOO, ONE, PASTED, STARTS_AT, Act

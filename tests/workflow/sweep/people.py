@@ -12,15 +12,15 @@ from joinlink.model.booking import Booking, Guest, Party
 from joinlink.model.host import Provider
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
-from joinlink.usecases.book_class import BookingRequest, book_class
-from joinlink.usecases.cancel_booking import cancel_booking
-from joinlink.usecases.confirm_payment import confirm_payment
-from joinlink.usecases.connect_provider import finish_connecting
-from joinlink.usecases.disconnect_provider import disconnect_provider
-from joinlink.usecases.oauth_round_trip import depart
-from joinlink.usecases.paste_link import paste_link
-from joinlink.usecases.reschedule_booking import reschedule_booking
-from joinlink.usecases.take_zoom_event import take_zoom_event
+from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.paste_link import paste_link
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.connections.connect_provider import finish_connecting
+from joinlink.usecases.connections.disconnect_provider import disconnect_provider
+from joinlink.usecases.connections.oauth_round_trip import depart
+from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
 from tests import samples
 from tests.workflow.sweep.town import HOST, Town, account_of
 

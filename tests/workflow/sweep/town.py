@@ -13,7 +13,6 @@ from joinlink.model.host import Account, Connection, Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.payment import PaymentEvent
 from tests import samples
-from tests.fake_calendar_server import FakeCalendarServer
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -33,6 +32,7 @@ from tests.fakes import (
     FakeTimeline,
     FakeTokenVault,
 )
+from tests.fakes.calendar_server import FakeCalendarServer
 from tests.workflow.sweep.boundaries import Boundaries
 from tests.workflow.sweep.cloud import Cloud, Delivery
 from tests.workflow.sweep.witnesses import Moment, Post, Rows, WatchfulMailLedger, WatchfulOauth, What

@@ -10,7 +10,7 @@ from enum import StrEnum
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host, Tokens
 from joinlink.model.mail import MailLinks, MailOccasion, MailRecord, MailRole
-from joinlink.usecases.provider_access import EXPIRY_MARGIN
+from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
 from tests.fakes import FakeMailLedger, FakeOauthProvider
 
 

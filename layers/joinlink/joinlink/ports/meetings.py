@@ -1,0 +1,105 @@
+"""Meetings at providers, the ledger of them, and the workflows that make and remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.model.host import Provider
+from joinlink.model.meeting import (
+    LedgerState,
+    MarkedObject,
+    MeetingKind,
+    MeetingRecord,
+    MeetingRequest,
+    ProviderMeeting,
+)
+
+
+class MeetingLedger(Protocol):
+    """Every object at a provider: written before it is made, kept until its removal is confirmed.
+
+    Lists are in order of revision, kind and generation.
+    """
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
+        """Return the rows of one revision; reads consistently."""
+
+    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+        """Return the rows of every revision; reads consistently."""
+
+    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+        """Write the intent; returns None when this call wrote it, or the record that stood there already."""
+
+    def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
+        """Take an intent whose attempt has ended; False when another attempt may still be running."""
+
+    def end_attempt(self, record: MeetingRecord) -> None:
+        """Say that this attempt is over and its outcome unknown, so that a repeat may begin at once."""
+
+    def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+        """Keep the provider's id and link on the intent.
+
+        Raises:  IllegalTransition  it was given up meanwhile
+        """
+
+    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
+        """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id where the record has one."""
+
+
+class MeetingProvider(Protocol):
+    """Makes and removes meetings at one provider with an access token of the host."""
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        """Make it.
+
+        Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
+        """
+
+    def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
+        """Look for an object that an earlier attempt may have made, by its marker.
+
+        Raises:  as create_meeting
+        """
+
+    def locate(self, access_token: str, marker: str) -> str | None:
+        """Tell under which id an object that an earlier attempt may have made has to be removed; it need not exist.
+
+        Raises:  as create_meeting
+        """
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read what stands there now; None when it is gone.
+
+        Raises:  as create_meeting
+        """
+
+    def delete_meeting(self, access_token: str, provider_id: str) -> None:
+        """Remove it; one that is already gone counts as removed (X2).
+
+        Raises:  as create_meeting
+        """
+
+
+MeetingProviders = Mapping[MeetingKind, MeetingProvider]
+
+
+class MarkedObjects(Protocol):
+    """Lists what we have made on a host's account, by the marker that everything of ours carries (12.3)."""
+
+    def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
+        """Return what is still to come and carries a whole marker and reference; nothing else.
+
+        Raises:  as create_meeting
+        """
+
+
+MarkedObjectsByProvider = Mapping[Provider, MarkedObjects]
+
+
+class WorkflowEngine(Protocol):
+    """Starts state machines."""
+
+    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+        """Start one execution; False when one of this name exists already."""

@@ -1,0 +1,1 @@
+"""AWS besides the table: mail, keys, workflows."""

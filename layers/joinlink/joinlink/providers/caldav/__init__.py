@@ -1,0 +1,1 @@
+"""Calendars by CalDAV, which is how Apple's are read."""

@@ -1,0 +1,276 @@
+"""Zoom: a host's consent, and the meetings made on their account.
+
+Source:  https://developers.zoom.us/docs/integrations/oauth/ and https://developers.zoom.us/docs/api/meetings/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from urllib.parse import quote
+
+from requests.auth import HTTPBasicAuth
+
+from joinlink.clock import rfc3339
+from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderError, ProviderRejected, ReconnectRequired
+from joinlink.model.host import Account, Grant, Provider, Tokens
+from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
+from joinlink.ports.clock import Clock
+from joinlink.providers.http import Answer, Bearer, ProviderSession
+from joinlink.providers.json_object import JsonObject
+from joinlink.providers.marks import marked_object
+from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
+from joinlink.providers.wording import shortened
+from joinlink.providers.zoom.api import ZoomApi
+
+NEEDED_SCOPES = {
+    "meeting:write:meeting": "meeting:write",
+    "meeting:delete:meeting": "meeting:write",
+    "meeting:read:meeting": "meeting:read",
+    "meeting:read:list_meetings": "meeting:read",
+    "user:read:user": "user:read",
+}
+"""What an app must have, and the older scope that covers it: Zoom gives an app one family or the other."""
+
+PLANS = {1: "basic", 2: "licensed"}
+
+SCHEDULED = 2
+NO_REGISTRATION = 2
+LONGEST_TOPIC = 200
+LONGEST_AGENDA = 2000
+LARGEST_PAGE = "300"
+SECOND_LOOK_SECONDS = 2.0
+
+MARK = "joinlink:"
+UPCOMING = "upcoming"
+"""The list of what is still to come ends after six months."""
+EVERYTHING = "scheduled"
+"""The longer list of all meetings that can still be started, past ones too."""
+
+
+class ZoomOauth:
+    """Consent, tokens and revocation. Scopes are set at the app, so none are asked for in the address."""
+
+    def __init__(
+        self, *, oauth_url: str, api_url: str, client_id: str, client_secret: Callable[[], str], timeout_seconds: float
+    ) -> None:
+        self._oauth_url = oauth_url
+        self._api_url = api_url
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._http = ProviderSession(Provider.ZOOM, timeout_seconds=timeout_seconds)
+
+    def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str:
+        """Return the address of Zoom's consent page."""
+        return consent_url(
+            f"{self._oauth_url}/authorize",
+            {
+                "client_id": self._client_id,
+                "redirect_uri": redirect_uri,
+                "state": state,
+                "code_challenge": code_challenge,
+                "code_challenge_method": "S256",
+            },
+        )
+
+    def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
+        """Trade the code for tokens, check the granted scopes and ask who the account is.
+
+        A grant of too few scopes is given back, so that no app stays authorised that can do nothing.
+        """
+        answer = self._post("token", code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri))
+        check_exchanged(answer)
+        scopes, tokens = scopes_of(answer), tokens_of(answer, now)
+        if not _is_enough(scopes):
+            with suppress(ProviderError):
+                self.revoke(tokens)
+            raise ConnectionFailed("zoom granted fewer scopes than are needed")
+        return Grant(tokens, scopes, self._account(tokens.access_token))
+
+    def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
+        """Trade the refresh token for a new pair; the old one is dead as soon as Zoom has answered.
+
+        Raises:  ReconnectRequired    the grant is gone
+                 ProviderUnavailable  whether the refresh token was spent is not known
+                 ProviderRejected     any other 4xx: the app's own set-up is wrong, not the host's grant
+        """
+        answer = self._post("token", {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token})
+        if answer.is_success:
+            return tokens_of(answer, now, refresh_token=tokens.refresh_token)
+        if _is_dead_token(answer):
+            raise ReconnectRequired("zoom no longer accepts the refresh token", provider=Provider.ZOOM)
+        raise _oauth_refusal(answer)
+
+    def revoke(self, tokens: Tokens) -> None:
+        """End the grant; one that is already gone counts as ended.
+
+        Raises:  ProviderUnavailable
+                 ProviderRejected     the app's own set-up is wrong
+        """
+        # An access token that ran out is refused while the grant lives on: then the refresh token has to end it.
+        for token in (tokens.access_token, tokens.refresh_token):
+            answer = self._post("revoke", {"token": token})
+            if answer.is_success:
+                return
+            if not _is_dead_token(answer):
+                raise _oauth_refusal(answer)
+
+    def _post(self, endpoint: str, form: dict[str, str]) -> Answer:
+        client = HTTPBasicAuth(self._client_id, self._client_secret())
+        return self._http.send("POST", f"{self._oauth_url}/{endpoint}", auth=client, form=form)
+
+    def _account(self, access_token: str) -> Account:
+        answer = self._http.send("GET", f"{self._api_url}/users/me", auth=Bearer(access_token))
+        if answer.status == 429:
+            raise answer.unavailable()
+        if not answer.is_success:
+            raise ConnectionFailed("zoom did not tell whose account this is")
+        user = answer.body
+        return Account(user.need_text("id"), user.text("email"), PLANS.get(user.integer("type") or 0))
+
+
+def _is_enough(scopes: tuple[str, ...]) -> bool:
+    granted = {scope.removesuffix(":admin") for scope in scopes}
+    return all(scope in granted or older in granted for scope, older in NEEDED_SCOPES.items())
+
+
+def _is_dead_token(answer: Answer) -> bool:
+    """Tell a dead token from a client that is set up wrongly; Zoom words it in more than one way."""
+    error, reason = answer.body.text("error"), answer.body.text("reason") or ""
+    is_called_invalid = error == "invalid_request" and reason.startswith("Invalid Token")
+    return is_called_invalid or error in ("invalid_grant", "invalid_token")
+
+
+def _oauth_refusal(answer: Answer) -> JoinlinkError:
+    return answer.unavailable() if is_limited(answer) else answer.rejected(answer.body.text("error"))
+
+
+class ZoomMeetings:
+    """Scheduled meetings with an id of their own, found again by the marker that begins their agenda."""
+
+    def __init__(self, *, api_url: str, timeout_seconds: float, clock: Clock) -> None:
+        self._api = ZoomApi(api_url=api_url, timeout_seconds=timeout_seconds, clock=clock)
+        self._clock = clock
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        """Create the meeting for one booking revision. A repeat makes another: look with `find_meeting` first.
+
+        The start goes out in UTC with a trailing Z plus the host's IANA zone; the duration in whole minutes.
+        Zoom silently turns a start in the past into now, so for a class that has begun none is asked for.
+        Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/POST/users/{userId}/meetings
+        """
+        if request.starts_at <= self._clock.now():
+            raise ProviderRejected("zoom schedules nothing in the past", provider=Provider.ZOOM)
+        answer = self._api.call("POST", access_token, "users/me/meetings", json=_meeting_body(request))
+        return _read_meeting(answer.body)
+
+    def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
+        """Look through the host's meetings for the marker, as `locate` does, and read the one that carries it."""
+        meeting_id = self.locate(access_token, request.marker)
+        return None if meeting_id is None else self.read_meeting(access_token, meeting_id)
+
+    def locate(self, access_token: str, marker: str) -> str | None:
+        """Tell the id of the meeting that carries the marker.
+
+        A new one may be listed late, so that there are two looks with a pause; the second goes through the longer list,
+        too, which has what lies more than six months ahead or has begun.
+        Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/users/{userId}/meetings
+        """
+        meeting_id = self._listed_id(access_token, marker, UPCOMING)
+        if meeting_id is None:
+            self._clock.sleep(SECOND_LOOK_SECONDS)
+            looks = (self._listed_id(access_token, marker, listing) for listing in (UPCOMING, EVERYTHING))
+            meeting_id = next(filter(None, looks), None)
+        return meeting_id
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read the meeting as it stands.
+
+        Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/meetings/{meetingId}
+        """
+        answer = self._api.call("GET", access_token, _meeting_path(provider_id), or_gone=True)
+        return _read_meeting(answer.body) if answer.is_success else None
+
+    def delete_meeting(self, access_token: str, provider_id: str) -> None:
+        """Remove it without a mail to the host; one that is already gone counts as removed (X2).
+
+        Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/DELETE/meetings/{meetingId}
+        """
+        path, no_mail = _meeting_path(provider_id), {"schedule_for_reminder": "false"}
+        self._api.call("DELETE", access_token, path, no_mail, or_gone=True)
+
+    def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
+        """Return the meetings of the next six months that carry a marker of ours with its reference."""
+        marked = (_marked(listed) for listed in self._listed(access_token, UPCOMING))
+        return [found for found in marked if found is not None]
+
+    def _listed_id(self, access_token: str, marker: str, listing: str) -> str | None:
+        carriers = (listed for listed in self._listed(access_token, listing) if _carries(listed, marker))
+        return next((_meeting_id(listed) for listed in carriers), None)
+
+    def _listed(self, access_token: str, listing: str) -> Iterator[JsonObject]:
+        query = {"type": listing, "page_size": LARGEST_PAGE}
+        while True:
+            page = self._api.call("GET", access_token, "users/me/meetings", query).body
+            yield from page.need_parts("meetings")
+            next_page = page.text("next_page_token")
+            if next_page is None:
+                return
+            query["next_page_token"] = next_page
+
+
+def _meeting_body(request: MeetingRequest) -> dict[str, object]:
+    return {
+        "topic": shortened(request.title, LONGEST_TOPIC),
+        "type": SCHEDULED,
+        "start_time": rfc3339(request.starts_at),
+        "timezone": request.timezone,
+        "duration": request.duration_minutes,
+        "agenda": shortened(
+            f"{MARK}{request.marker} {request.reference}\n\n{request.description}".strip(), LONGEST_AGENDA
+        ),
+        "settings": {
+            "use_pmi": False,
+            "join_before_host": True,
+            "waiting_room": False,  # a waiting room would switch join_before_host off
+            "approval_type": NO_REGISTRATION,
+            "email_notification": False,
+        },
+    }
+
+
+def _carries(listed: JsonObject, marker: str) -> bool:
+    return _first_words(listed)[:1] == [f"{MARK}{marker}"]
+
+
+def _marked(listed: JsonObject) -> MarkedObject | None:
+    match _first_words(listed):
+        case [mark, reference] if mark.startswith(MARK):
+            marker = mark.removeprefix(MARK)
+            return marked_object(Provider.ZOOM, _meeting_id(listed), marker=marker, reference=reference)
+    return None
+
+
+def _first_words(listed: JsonObject) -> list[str]:
+    """Return how the agenda begins: in ours with marker and reference, within the 250 characters that lists show."""
+    return (listed.text("agenda") or "").split(maxsplit=2)[:2]
+
+
+def _meeting_id(meeting: JsonObject) -> str:
+    return str(meeting.need_integer("id"))
+
+
+def _read_meeting(meeting: JsonObject) -> ProviderMeeting:
+    """Read the answer. `start_url` opens the meeting as its host: it is never read."""
+    return ProviderMeeting(
+        provider_id=_meeting_id(meeting),
+        join_url=meeting.text("join_url"),
+        starts_at=meeting.need_instant("start_time"),
+        duration_minutes=meeting.need_integer("duration"),
+        timezone=meeting.text("timezone"),
+    )
+
+
+def _meeting_path(meeting_id: str) -> str:
+    return f"meetings/{quote(meeting_id, safe='')}"

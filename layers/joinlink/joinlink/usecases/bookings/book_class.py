@@ -1,0 +1,204 @@
+"""Book a class: claim the time, and for a paid one open the checkout.
+
+    slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
+                                                           └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
+
+Besides free/busy and Stripe no provider is called here, so nothing else can cost a guest the slot (B7, N4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from joinlink.errors import (
+    IllegalTransition,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    ProviderRejected,
+)
+from joinlink.ids import derived_id, new_id
+from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
+from joinlink.model.claim import Claim
+from joinlink.model.profile import HostProfile
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports.bookings import Timeline
+from joinlink.ports.money import Payments
+from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.usecases.money.payout_gate import PayoutGate
+from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
+
+CHECKOUT: Final = timedelta(minutes=31)
+"""Stripe keeps a Checkout session open for 30 minutes of its own clock at least; the extra one is for the way there."""
+HOLD: Final = CHECKOUT + PAYMENT_GRACE
+LONGEST_KEY: Final = 255
+MOST_ATTEMPTS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What a guest asks for; a repeat with the same `idempotency_key` gets the booking of the first request."""
+
+    handle: str
+    slug: str
+    starts_at: datetime
+    guest: Guest
+    notes: str = ""
+    idempotency_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 2000 <= self.starts_at.year <= 3000:
+            raise InvalidInput("there are no slots in that year", field="startsAt")
+        key = self.idempotency_key
+        if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+            raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPorts:
+    """What booking needs of the outside."""
+
+    calendar: HostCalendar
+    payments: Payments
+    timeline: Timeline
+    links: GuestLinks
+    payout_gate: PayoutGate
+
+
+def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
+    """Book the slot; the answer is confirmed when free, and pending with an open checkout when paid.
+
+    Raises:  NotFound              no such class
+             SlotTaken             somebody else has the time
+             SlotNotOffered        the host does not offer it
+             AvailabilityUnknown   a calendar can't be read (A4)
+             IllegalTransition     the key was used for another time or guest
+             HostNotPayable        it is paid, and the host can't take payments now; nothing was held
+             ProviderError         Stripe opened no checkout; the time is free again
+    """
+    profile, teaching_class = ports.calendar.find_class(request.handle, request.slug)
+    booking_id, earlier = _named_by_key(request, teaching_class, ports)
+    if earlier is None:
+        booking = _new_booking(booking_id, request, profile, teaching_class, ports)
+        ports.calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
+        earlier = _claim(booking, ports)
+    is_repeat = earlier is not None
+    booking = earlier or booking
+    _check_same_request(booking, request)
+    if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
+        return _open_checkout(booking, ports, is_repeat=is_repeat)
+    return booking
+
+
+def _named_by_key(
+    request: BookingRequest, teaching_class: TeachingClass, ports: BookingPorts
+) -> tuple[str, Booking | None]:
+    """Return the id that this request's booking has or gets, and the booking if it is there.
+
+    A key whose booking expired may be used again: the repeat books afresh.
+    """
+    if request.idempotency_key is None:
+        return new_id("booking"), None
+    for attempt in range(MOST_ATTEMPTS):
+        booking_id = derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))
+        try:
+            booking = ports.calendar.bookings.get(booking_id)
+        except NotFound:
+            return booking_id, None
+        if booking.status is not BookingStatus.EXPIRED:
+            return booking_id, booking
+    raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
+
+
+def _new_booking(
+    booking_id: str,
+    request: BookingRequest,
+    profile: HostProfile,
+    teaching_class: TeachingClass,
+    ports: BookingPorts,
+) -> Booking:
+    now = ports.calendar.clock.now()
+    availability, is_free = profile.availability, teaching_class.price.is_free
+    return Booking(
+        booking_id=booking_id,
+        host_id=profile.host_id,
+        class_id=teaching_class.class_id,
+        class_title=teaching_class.title,
+        status=BookingStatus.CONFIRMED if is_free else BookingStatus.PENDING_PAYMENT,
+        revision=1,
+        starts_at=request.starts_at,
+        ends_at=request.starts_at + timedelta(minutes=teaching_class.duration_minutes),
+        host_timezone=availability.timezone,
+        guest=request.guest,
+        notes=request.notes.strip(),
+        price=teaching_class.price,
+        is_online=teaching_class.is_online,
+        meeting_choice=teaching_class.meeting_choice,
+        location=teaching_class.location,
+        reminder_minutes=teaching_class.reminder_minutes,
+        meeting_state=first_meeting_state(is_online=teaching_class.is_online),
+        created_at=now,
+        hold_until=None if is_free else now.replace(microsecond=0) + HOLD,
+        buffer_before_minutes=availability.buffer_before_minutes,
+        buffer_after_minutes=availability.buffer_after_minutes,
+        payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
+    )
+
+
+def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:
+    """Write claim and booking; returns the booking that the same request has put there meanwhile, if any.
+
+    Raises:  SlotTaken
+    """
+    now = ports.calendar.clock.now()
+    if not ports.calendar.bookings.claim(booking, Claim.of(booking), now):
+        return ports.calendar.bookings.get(booking.booking_id)
+    waits = booking.status is BookingStatus.PENDING_PAYMENT
+    ports.timeline.add(booking.booking_id, now, "Booked", "Waiting for the payment." if waits else "Confirmed at once.")
+    return None
+
+
+def _check_same_request(booking: Booking, request: BookingRequest) -> None:
+    if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
+        raise IllegalTransition("This Idempotency-Key was used for another time or guest.")
+
+
+def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:
+    """Open the checkout, which ends before the hold does, and keep it on the booking.
+
+    Raises:  ProviderError
+    """
+    assert booking.pay_until is not None
+    try:
+        checkout = ports.payments.open_checkout(
+            booking,
+            success_url=ports.links.page_after_checkout(booking.booking_id),
+            cancel_url=ports.links.booking_page(booking.booking_id),
+            expires_at=booking.pay_until,
+        )
+    except ProviderError as error:
+        stored = ports.calendar.bookings.get(booking.booking_id)
+        if stored.checkout is not None:  # the same request, sent twice at once, got through
+            return stored
+        if not is_repeat or isinstance(error, ProviderRejected):
+            _set_free(stored, ports)
+        raise
+    ports.calendar.bookings.record_checkout(booking, checkout)
+    return replace(booking, checkout=checkout)
+
+
+def _set_free(booking: Booking, ports: BookingPorts) -> None:
+    """Give the time back at once, rather than when the hold lapses.
+
+    A repeat does so only when Stripe refused: without an answer the first request may still be opening the checkout.
+    """
+    expire_booking(
+        booking,
+        "Stripe opened no checkout; the time is free again.",
+        bookings=ports.calendar.bookings,
+        timeline=ports.timeline,
+        now=ports.calendar.clock.now(),
+    )

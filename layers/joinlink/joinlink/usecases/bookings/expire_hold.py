@@ -1,0 +1,46 @@
+"""Expire a booking whose hold has lapsed (B2, AC-62)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from joinlink.errors import NotFound
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.due import Due
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.care import DueWork
+from joinlink.usecases.bookings.expire_booking import expire_booking
+
+TAKEN_FOR: Final = timedelta(minutes=5)
+"""Whoever works on a hold is done by then, or gone."""
+
+
+def expire_hold(due: Due, bookings: BookingStore, timeline: Timeline, due_work: DueWork, now: datetime) -> bool:
+    """Expire the booking if it should have been paid by now; safe to repeat. Tells whether this call did.
+
+    A hold that was extended since falls due again when it ends. A slot is free from the moment its hold lapses, whether
+    this has run or not.
+    """
+    taken = due_work.take(due, until=now + TAKEN_FOR)
+    if taken is None:
+        return False
+    booking = _unpaid(due.owner_id, bookings)
+    if booking is None:
+        due_work.settle(taken, next_at=None)
+        return False
+    if booking.hold_until is not None and booking.hold_until > now:
+        due_work.settle(taken, next_at=booking.hold_until)
+        return False
+    # Expiring drops the due work with it. Where a payment was quicker, the next look finds nothing left to do.
+    expired = expire_booking(booking, "It was not paid in time.", bookings=bookings, timeline=timeline, now=now)
+    return expired is not None
+
+
+def _unpaid(booking_id: str, bookings: BookingStore) -> Booking | None:
+    """Return the booking while it waits for its payment."""
+    try:
+        booking = bookings.get(booking_id)
+    except NotFound:
+        return None
+    return booking if booking.status is BookingStatus.PENDING_PAYMENT else None

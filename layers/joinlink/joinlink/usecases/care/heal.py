@@ -1,0 +1,72 @@
+"""Work through what is due: holds that lapsed, bookings and connections to look after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from joinlink.errors import JoinlinkError
+from joinlink.model.due import Due, DueKind, Lane
+from joinlink.usecases.bookings.expire_hold import expire_hold
+from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
+from joinlink.usecases.care.look_after_connection import PROVIDERS, ReconcilerPorts, look_after_connection
+
+MOST_AT_ONCE: Final = 200
+TIME_TO_BEGIN: Final = timedelta(seconds=30)
+"""Nothing new is begun after this long: one look may wait for a provider, and the function ends at sixty seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealPorts:
+    """What healing needs of the outside."""
+
+    care: CarePorts
+    reconciler: ReconcilerPorts
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """What a run came to; what is left is due at the next."""
+
+    done: int
+    failed: int
+    left: int
+
+
+def heal(ports: HealPorts) -> Healed:
+    """Do what is due, oldest first, until the time is up; what fails stays due and holds nothing else up.
+
+    Connections come last: what is found on an account may be just what its booking is about to be looked after for, and
+    asking for that once more would put it off to the next run.
+    """
+    clock = ports.care.meetings.clock
+    began = clock.now()
+    due = sorted(ports.care.due_work.due(Lane.HEAL, began, MOST_AT_ONCE), key=lambda one: one.kind in PROVIDERS)
+    done = failed = 0
+    for one in due:
+        if clock.now() - began > TIME_TO_BEGIN:
+            break
+        try:
+            _do(one, ports)
+            done += 1
+        except JoinlinkError:
+            failed += 1
+    return Healed(done, failed, left=len(due) - done - failed)
+
+
+def _do(due: Due, ports: HealPorts) -> None:
+    match due.kind:
+        case DueKind.HOLD:
+            meetings = ports.care.meetings
+            expire_hold(
+                due,
+                bookings=meetings.bookings,
+                timeline=meetings.timeline,
+                due_work=ports.care.due_work,
+                now=meetings.clock.now(),
+            )
+        case DueKind.CARE:
+            look_after_booking(due, ports.care)
+        case _:
+            look_after_connection(due, ports.reconciler)

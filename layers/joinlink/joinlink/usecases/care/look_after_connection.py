@@ -1,0 +1,153 @@
+"""Look after a host's Zoom or Google connection once a day.
+
+    list what carries our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its booking is looked after
+    (12.3)                       ─▶ a twin of what is in the ledger    ─▶ put there to be removed
+                                 ─▶ everything else is left alone
+
+Listing takes a fresh access token, so that one which nobody uses is refreshed long before its grant ages out (AC-46).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from joinlink.errors import NotFound, ProviderError
+from joinlink.model.booking import Booking
+from joinlink.model.due import Due, DueKind
+from joinlink.model.host import Connection, Provider
+from joinlink.model.meeting import LedgerState, MarkedObject, MeetingRecord, check_as_asked
+from joinlink.ports.care import DueWork
+from joinlink.ports.meetings import MarkedObjectsByProvider
+from joinlink.usecases.meetings.delete_meeting import is_carried
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.meeting_request import meeting_request
+
+EVERY: Final = timedelta(days=1)
+AGAIN_AFTER: Final = timedelta(hours=1)
+LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+PROVIDERS: Final = {DueKind.ZOOM: Provider.ZOOM, DueKind.GOOGLE: Provider.GOOGLE}
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcilerPorts:
+    """What looking after connections needs of the outside."""
+
+    due_work: DueWork
+    meetings: MeetingPorts
+    marked: MarkedObjectsByProvider
+
+
+def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
+    """Keep the grant alive and see to what we have made on the account; again tomorrow.
+
+    A connection that waits for its host is let be; of one that is gone there is nothing to look after.
+    Raises:  StoreUnavailable  it is looked after again within the hour
+    """
+    now = ports.meetings.clock.now()
+    taken = ports.due_work.take(due, until=now + AGAIN_AFTER)
+    if taken is None:
+        return
+    provider = PROVIDERS[due.kind]
+    connection = ports.meetings.connections.get(due.owner_id, provider)
+    if connection is None or not connection.is_usable:
+        ports.due_work.settle(taken, next_at=None if connection is None else now + EVERY)
+        return
+    try:
+        found = ports.meetings.access.call(due.owner_id, provider, ports.marked[provider].list_marked)
+    except ProviderError:
+        ports.due_work.postpone(taken, until=now + AGAIN_AFTER)
+        return
+    for one in found:
+        _see_to(one, connection, ports)
+    ports.due_work.settle(taken, next_at=now + EVERY)
+
+
+def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> None:
+    """Have the booking looked after whose ledger does not account for an object, once it is written there.
+
+    An object of a booking that we don't know belongs to another deployment on the same account: it is left alone.
+    """
+    booking = _booking_of(found, connection, ports)
+    if booking is None:
+        return
+    ledger = ports.meetings.ledger
+    records = ledger.records(found.reference.booking_id, found.reference.revision)
+    record = _record_of(found, records)
+    if record is None:
+        ledger.intend(_lost_row(found, connection, booking))
+    elif record.provider_id not in (None, found.provider_id):
+        if not _is_as_asked(found, booking, ports):
+            return
+        ledger.intend(_row_of_twin(found, connection, records))
+    elif record.state is LedgerState.DELETED:
+        ledger.move(record, LedgerState.DELETING)
+    elif is_carried(record, booking) and not record.is_closed:
+        return
+    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.meetings.clock.now())
+
+
+def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Booking | None:
+    try:
+        booking = ports.meetings.bookings.get(found.reference.booking_id)
+    except NotFound:
+        return None
+    return booking if booking.host_id == connection.host_id else None
+
+
+def _record_of(found: MarkedObject, records: Sequence[MeetingRecord]) -> MeetingRecord | None:
+    """Return the object's own row or, where there is none, the one that its reference names."""
+    own = [record for record in records if record.provider_id == found.provider_id]
+    named = [record for record in records if record.reference == found.reference]
+    return next(iter(own + named), None)
+
+
+def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) -> bool:
+    """Whether an object is one that Zoom made when it applied a create twice, and not a copy that its host has changed.
+
+    What can't be read now is left alone until it can.
+    """
+    kind, adapter = found.reference.kind, ports.meetings.providers[found.reference.kind]
+    try:
+        meeting = ports.meetings.access.call(
+            booking.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
+        )
+        if meeting is None:
+            return False
+        check_as_asked(meeting_request(booking, kind, generation=found.reference.generation), meeting)
+    except ProviderError:
+        return False
+    return True
+
+
+def _lost_row(found: MarkedObject, connection: Connection, booking: Booking) -> MeetingRecord:
+    """Return the row that an object should have: live if its booking carries it, else an intent, to adopt or remove."""
+    intent = _row(found, connection, LedgerState.INTENDED)
+    join_url = booking.link.url if booking.link else None
+    live = replace(intent, state=LedgerState.LIVE, provider_id=found.provider_id, join_url=join_url)
+    return live if is_carried(live, booking) else intent
+
+
+def _row_of_twin(found: MarkedObject, connection: Connection, records: Sequence[MeetingRecord]) -> MeetingRecord:
+    """Return a row by which it is removed: the next generation, as the reference it carries has its row already."""
+    latest = max(record.generation for record in records if record.kind is found.reference.kind)
+    row = _row(found, connection, LedgerState.DELETING)
+    return replace(row, provider_id=found.provider_id, generation=latest + 1)
+
+
+def _row(found: MarkedObject, connection: Connection, state: LedgerState) -> MeetingRecord:
+    """Return the row that an object should have had; nobody is at work on it, and its marker finds it."""
+    reference = found.reference
+    return MeetingRecord(
+        booking_id=reference.booking_id,
+        revision=reference.revision,
+        kind=reference.kind,
+        state=state,
+        host_id=connection.host_id,
+        account_id=connection.account_id,
+        marker=found.marker,
+        attempt_until=LONG_OVER,
+        generation=reference.generation,
+    )

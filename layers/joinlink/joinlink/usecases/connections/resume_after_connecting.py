@@ -1,0 +1,48 @@
+"""Once an account is connected (again), take up what waited for it (C9, X4, M7)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from joinlink.errors import StoreUnavailable
+from joinlink.model.due import DueKind
+from joinlink.model.host import Connection, Provider
+from joinlink.model.notice import NoticeKind
+from joinlink.ports.care import DueWork, NoticeStore
+
+ABOUT_A_CONNECTION: Final = (NoticeKind.CONNECTION_BROKEN, NoticeKind.CALENDAR_UNREADABLE)
+MAY_WAIT_FOR_A_CONNECTION: Final = (NoticeKind.LEFTOVER_MEETING, NoticeKind.MISSING_LINK)
+LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
+"""Apple's has no meetings: nothing waits for it."""
+
+
+def resume_after_connecting(connection: Connection, *, notices: NoticeStore, due_work: DueWork, now: datetime) -> None:
+    """Take down the notices about the connection; have its account, and bookings with something open, looked after now.
+
+    The connection stands by now, and all of this comes round by itself later: an outage of the table is no failure.
+    """
+    with suppress(StoreUnavailable):
+        close_connection_notices(connection.host_id, connection.provider, notices)
+        if connection.provider not in LOOKED_AFTER:
+            return
+        due_work.ask(LOOKED_AFTER[connection.provider], connection.host_id, now)
+        for booking_id in _with_something_open(connection.host_id, notices):
+            due_work.ask(DueKind.CARE, booking_id, now)
+
+
+def close_connection_notices(host_id: str, provider: Provider, notices: NoticeStore) -> None:
+    """Take down what says that this provider's connection does not work."""
+    for notice in notices.list(host_id, with_dismissed=True):
+        if notice.kind in ABOUT_A_CONNECTION and notice.provider == provider:
+            notices.close(host_id, notice.notice_id)
+
+
+def _with_something_open(host_id: str, notices: NoticeStore) -> set[str]:
+    """Return the bookings without a link or with something left over, whether their notices were dismissed or not."""
+    return {
+        notice.booking_id
+        for notice in notices.list(host_id, with_dismissed=True)
+        if notice.kind in MAY_WAIT_FOR_A_CONNECTION and notice.booking_id is not None
+    }

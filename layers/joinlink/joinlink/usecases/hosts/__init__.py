@@ -1,0 +1,1 @@
+"""Signing in, the host's account, and the pages that begin with a host."""

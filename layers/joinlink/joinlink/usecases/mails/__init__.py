@@ -1,0 +1,1 @@
+"""Mails to guest and host, and what becomes of them."""

@@ -1,0 +1,83 @@
+"""Check a booking's meeting at its provider before the start (12.6), and take off a link that leads nowhere.
+
+The ledger's row is closed before the link goes: after a crash in between, whoever looks next sees a booking that
+carries what is gone, and takes it off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from joinlink.errors import MeetingNotAsAsked, ProviderError
+from joinlink.model.booking import Booking
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting, check_as_asked
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.meeting_request import meeting_request
+
+
+def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
+    """Read the meeting back; one that is gone, or at another time, loses its place on the booking.
+
+    Then the booking wants a link again. False when the provider did not answer: that changes nothing, and it is to be
+    tried again. A pasted link is let be.
+    """
+    record = _carried_meeting(booking, ports)
+    if record is None or record.provider_id is None or not _can_be_read(record, ports):
+        return True
+    meeting_id, adapter = record.provider_id, ports.providers[record.kind]
+    try:
+        found = ports.access.call(
+            booking.host_id, record.kind.provider, lambda access_token: adapter.read_meeting(access_token, meeting_id)
+        )
+    except ProviderError as exc:
+        _note(booking, ports, f"{record.kind.label} could not be checked", str(exc))
+        return False
+    fault = _fault(found, booking, record)
+    if fault is None:
+        _note(booking, ports, f"{record.kind.label} checked", "It stands as it should.")
+        return True
+    ports.ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)
+    _note(booking, ports, f"{record.kind.label} is not as it should be", f"It gets a new one: {fault}.")
+    take_off_dead_link(booking, ports)
+    return True
+
+
+def take_off_dead_link(booking: Booking, ports: MeetingPorts) -> None:
+    """Take the link off the booking, and have the booking looked after at once; nothing when it has moved on."""
+    if ports.bookings.lose_link(booking, ports.clock.now()):
+        _note(booking, ports, "Link taken off", "It led nowhere any more. A new one follows by mail.")
+
+
+def _carried_meeting(booking: Booking, ports: MeetingPorts) -> MeetingRecord | None:
+    for record in ports.ledger.records(booking.booking_id, booking.revision):
+        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR
+        if is_meeting and booking.link is not None and record.provider_id == booking.link.meeting_id:
+            return record
+    return None
+
+
+def _can_be_read(record: MeetingRecord, ports: MeetingPorts) -> bool:
+    """Whether the account that made it is connected: to any other the meeting would look like gone (C8)."""
+    connection = ports.connections.get(record.host_id, record.kind.provider)
+    return connection is not None and connection.account_id == record.account_id
+
+
+def _fault(found: ProviderMeeting | None, booking: Booking, record: MeetingRecord) -> str | None:
+    """Say how what stands at the provider has lost its booking; None when it has not.
+
+    How long it lasts is the host's to change: a meeting that may run longer is still the one.
+    """
+    if found is None:
+        return "it is gone"
+    if found.join_url != record.join_url:
+        return "its link is another one"
+    as_long_as_asked = replace(found, duration_minutes=booking.duration_minutes)
+    try:
+        check_as_asked(meeting_request(booking, record.kind, generation=record.generation), as_long_as_asked)
+    except MeetingNotAsAsked as exc:
+        return str(exc)
+    return None
+
+
+def _note(booking: Booking, ports: MeetingPorts, what: str, detail: str) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)

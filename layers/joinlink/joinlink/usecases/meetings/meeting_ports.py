@@ -1,0 +1,28 @@
+"""What making and removing meetings needs of the outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.connections import ConnectionStore
+from joinlink.ports.hosts import ProfileStore
+from joinlink.ports.meetings import MeetingLedger, MeetingProviders
+from joinlink.usecases.connections.provider_access import ProviderAccess
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPorts:
+    """The stores and providers that know of meetings, and the keeper of access tokens."""
+
+    bookings: BookingStore
+    connections: ConnectionStore
+    ledger: MeetingLedger
+    providers: MeetingProviders
+    access: ProviderAccess
+    notices: NoticeStore
+    profiles: ProfileStore
+    timeline: Timeline
+    clock: Clock

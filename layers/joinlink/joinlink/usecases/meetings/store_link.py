@@ -1,0 +1,44 @@
+"""Put the minted link on the booking, if the booking still wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joinlink.errors import NotFound, Superseded
+from joinlink.model.booking import BookingRevision, MeetingState
+from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.model.notice import missing_link_notice_id
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+
+
+def store_link(target: BookingRevision, ports: MeetingPorts) -> None:
+    """Store link and ids on the booking and turn the ledger row live, all or nothing; safe to repeat.
+
+    Nothing to do for a class in person, or where the host gave the link.
+    Raises:  Superseded         the booking was cancelled or moved while the meeting was made
+             IllegalTransition  it has another link, or the meeting was given up
+             NotFound           nothing was minted
+    """
+    booking = ports.bookings.get(target.booking_id)
+    if not booking.is_current(target.revision):
+        raise Superseded("the booking has moved on")
+    if not booking.is_online or (booking.link is not None and booking.link.is_pasted):
+        return
+    record = _minted(ports.ledger.records(target.booking_id, target.revision))
+    if booking.meeting_state is MeetingState.MISSING:
+        # Before the link: a repeat would find nothing missing. Where it can't be stored, the notice goes up again.
+        ports.notices.close(booking.host_id, missing_link_notice_id(target))
+    ports.bookings.store_link(booking, record)
+    ports.timeline.add(target.booking_id, ports.clock.now(), "Link stored on the booking")
+
+
+def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
+    """Return the meeting whose link the booking gets.
+
+    Raises:  NotFound
+    """
+    for record in records:
+        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR and record.provider_id is not None
+        if is_meeting and not record.is_closed:
+            return record
+    raise NotFound("nothing was minted for this revision")

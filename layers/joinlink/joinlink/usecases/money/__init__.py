@@ -1,0 +1,1 @@
+"""Plans and payouts. What a guest pays for a booking is in `bookings`."""

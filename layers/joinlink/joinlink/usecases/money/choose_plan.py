@@ -1,0 +1,62 @@
+"""Lead a host to Stripe: to subscribe, or to change, pay or cancel what was subscribed."""
+
+from __future__ import annotations
+
+from joinlink.errors import InvalidInput, NotFound, StoreUnavailable
+from joinlink.model.host import Host
+from joinlink.model.plans import plan_named
+from joinlink.usecases.money.take_subscription_event import BillingPorts
+
+
+def choose_plan(host_id: str, plan_name: str, ports: BillingPorts, *, plan_page: str) -> str:
+    """Return the address of the plan's Checkout page, or of the portal where a subscription there is gets changed.
+
+    Whether there is one is asked at Stripe, as news of one just made may still be under way: nobody pays twice.
+    Raises:  InvalidInput  there is no such plan, or nothing to pay for it
+             ProviderUnavailable, ProviderRejected
+    """
+    plan = plan_named(plan_name)
+    if plan is None:
+        raise InvalidInput("there is no such plan", field="plan")
+    host = ports.hosts.get(host_id)
+    subscriptions = ports.billing.subscriptions(host.customer_id) if host.customer_id else []
+    if host.customer_id and any(not each.is_over for each in subscriptions):
+        return _portal(host.customer_id, ports, plan_page)
+    if plan.lookup_key is None:
+        raise InvalidInput("nothing has to be paid for this plan", field="plan")
+    return ports.billing.open_checkout(
+        host_id,
+        host.customer_id or _make_customer(host, ports),
+        plan.lookup_key,
+        # One Checkout a day for a plan, until it is paid: a second click gets the same page again.
+        occasion=f"{len(subscriptions)}-{ports.clock.now():%Y-%m-%d}",
+        success_url=f"{plan_page}?from=checkout",
+        cancel_url=f"{plan_page}?from=cancelled",
+    )
+
+
+def manage_plan(host_id: str, ports: BillingPorts, *, plan_page: str) -> str:
+    """Return the address of the portal, where the host changes, pays or cancels.
+
+    Raises:  NotFound  the host has never been there
+             ProviderUnavailable, ProviderRejected
+    """
+    customer_id = ports.hosts.get(host_id).customer_id
+    if customer_id is None:
+        raise NotFound("You have no subscription.")
+    return _portal(customer_id, ports, plan_page)
+
+
+def _portal(customer_id: str, ports: BillingPorts, plan_page: str) -> str:
+    return ports.billing.open_portal(customer_id, return_url=f"{plan_page}?from=portal")
+
+
+def _make_customer(host: Host, ports: BillingPorts) -> str:
+    """Make the host's customer and keep it; of two who do so at once, both get the one that was kept."""
+    made = ports.billing.make_customer(host)
+    if ports.store.keep_customer(host.host_id, made):
+        return made
+    kept = ports.hosts.get(host.host_id).customer_id
+    if kept is None:
+        raise StoreUnavailable("the customer could not be kept")
+    return kept

@@ -1,0 +1,1 @@
+"""The times that a class can be booked at."""

@@ -1,0 +1,128 @@
+"""Busy times of a host's connected calendars, Google's and Apple's; Zoom blocks nothing (A3).
+
+snapshot young enough? ─ no ─▶ ask the provider ─▶ kept on the connection; a notice that stood is closed
+                                                └▶ failed: *unknown*, the host is told, nothing is offered (A4)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from joinlink.errors import (
+    AvailabilityUnknown,
+    CalendarUnauthorized,
+    CalendarUnreachable,
+    ForbiddenAddress,
+    ProviderError,
+    ReconnectRequired,
+)
+from joinlink.model.host import Connection, Provider
+from joinlink.model.notice import Notice, calendar_unreadable_notice
+from joinlink.model.profile import BusySnapshot, HostProfile
+from joinlink.model.slots import DAY, Interval
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.connections import ConnectionStore, TokenVault
+from joinlink.ports.hosts import ProfileStore
+from joinlink.ports.slots import CalendarServer, FreeBusy
+from joinlink.usecases.connections.provider_access import ProviderAccess
+
+FRESH: Final = timedelta(seconds=60)
+"""How old busy times may be on a page; whoever books by them takes none that were read before."""
+CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
+UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
+
+
+@dataclass(frozen=True, slots=True)
+class BusyTimes:
+    """Reads them, and keeps what it read on the connection."""
+
+    profiles: ProfileStore
+    connections: ConnectionStore
+    notices: NoticeStore
+    google: FreeBusy
+    access: ProviderAccess
+    apple: CalendarServer
+    vault: TokenVault
+    clock: Clock
+
+    def read(
+        self, profile: HostProfile, window: Interval, *, max_age: timedelta = FRESH
+    ) -> Mapping[Provider, Sequence[Interval]]:
+        """Return the busy times of each connected calendar, which may reach beyond the window.
+
+        Raises:  AvailabilityUnknown  one of them can't be read; the host is told
+        """
+        return {
+            connection.provider: self._of(connection, profile, window, max_age)
+            for connection in profile.connections
+            if connection.provider in CALENDARS
+        }
+
+    def _of(
+        self, connection: Connection, profile: HostProfile, window: Interval, max_age: timedelta
+    ) -> Sequence[Interval]:
+        snapshot = profile.busy_snapshots.get(connection.provider)
+        if snapshot is not None and connection.is_usable and self._serves(snapshot, window, max_age):
+            return snapshot.busy
+        wanted = _whole_days(window)
+        now = self.clock.now()
+        try:
+            busy = tuple(self._ask(connection, wanted, profile.availability.timezone))
+        except UNREADABLE as exc:
+            self._tell(connection)
+            raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
+        if connection.is_unreadable:  # until the snapshot is kept: a crash in between closes the notice once more
+            self.notices.close(connection.host_id, self._notice(connection).notice_id)
+        self.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
+        return busy
+
+    def _serves(self, snapshot: BusySnapshot, window: Interval, max_age: timedelta) -> bool:
+        is_fresh = self.clock.now() - snapshot.fetched_at <= max_age
+        return is_fresh and snapshot.window.start <= window.start and window.end <= snapshot.window.end
+
+    def _ask(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
+        """Ask the provider.
+
+        Raises:  one of UNREADABLE
+        """
+        if connection.provider is Provider.APPLE:
+            return self._ask_apple(connection, window, timezone)
+        return self.access.call(
+            connection.host_id, connection.provider, lambda access_token: self.google.busy(access_token, window)
+        )
+
+    def _ask_apple(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
+        """Ask with the app-specific password; one that is not accepted any more needs the host (C9)."""
+        if not connection.is_usable:
+            raise ReconnectRequired("there is no usable connection", provider=connection.provider)
+        assert connection.server_url is not None
+        try:
+            password = self.vault.open(connection).access_token
+            return self.apple.busy(
+                connection.server_url,
+                username=connection.account_id,
+                password=password,
+                window=window,
+                timezone=timezone,
+            )
+        except (CalendarUnauthorized, ReconnectRequired):
+            self.connections.require_reconnect(connection)
+            raise
+
+    def _tell(self, connection: Connection) -> None:
+        """Tell the host, once until it can be read again. The notice comes first, as a crash must not lose it."""
+        if not connection.is_unreadable:
+            self.notices.put(self._notice(connection))
+            self.connections.mark_unreadable(connection)
+
+    def _notice(self, connection: Connection) -> Notice:
+        return calendar_unreadable_notice(connection.host_id, connection.provider, self.clock.now())
+
+
+def _whole_days(window: Interval) -> Interval:
+    """Widen to whole UTC days: what is fetched for one page then serves the next."""
+    return Interval(window.start // DAY * DAY, -(-window.end // DAY) * DAY)

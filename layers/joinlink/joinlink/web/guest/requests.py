@@ -1,0 +1,58 @@
+"""What guests may send besides a booking's JSON body: the dates of a list of slots, and the forms of pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from joinlink.clock import rfc3339
+from joinlink.ids import derived_id
+from joinlink.web.api.fields import Day, Timezone
+from joinlink.web.api.schemas import Body, BookingBody, RescheduleBody, read
+
+
+class SlotsQuery(Body):
+    """Which slots to list: two dates, both included, on the clock of a zone (the host's without one)."""
+
+    first_day: Day = Field(alias="from")
+    last_day: Day = Field(alias="to")
+    timezone: Timezone | None = None
+
+
+def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
+    """Read the dates of a call for slots; parameters that others hang on an address are let pass.
+
+    Raises:  InvalidInput
+    """
+    names = {field.alias or name for name, field in SlotsQuery.model_fields.items()}
+    return read(SlotsQuery, json.dumps({name: value for name, value in query.items() if name in names}).encode())
+
+
+def read_booking_form(form: Mapping[str, str]) -> BookingBody:
+    """Read the form of a class's page, which says the same as the JSON body.
+
+    Raises:  InvalidInput
+    """
+    guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
+    guest["timezone"] = form.get("timezone", "")
+    body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
+    return read(BookingBody, json.dumps(body).encode())
+
+
+def read_move_form(form: Mapping[str, str]) -> RescheduleBody:
+    """Read the form that moves a booking.
+
+    Raises:  InvalidInput
+    """
+    return read(RescheduleBody, json.dumps({"startsAt": form.get("startsAt", "")}).encode())
+
+
+def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:
+    """Return the idempotency key of a form: sent twice, it books once.
+
+    The page's own key alone would refuse a guest who goes back in the browser and picks another time.
+    """
+    key = form.get("key")
+    return derived_id("form", key, rfc3339(wish.starts_at), wish.guest.email) if key else None

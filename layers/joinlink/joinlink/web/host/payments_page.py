@@ -1,0 +1,97 @@
+"""The host's page of payments: where the money goes, and what Stripe still needs before it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import ProviderError, ProviderRejected
+from joinlink.model.host import Host
+from joinlink.model.payouts import PayoutState
+from joinlink.model.profile import HostProfile
+from joinlink.usecases.money.payout_gate import PayoutGate
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.problems import PAYMENTS_PAGE, problem_of
+from joinlink.web.shell.resolver import content_security_policy
+from joinlink.web.shell.session import SignedIn
+
+_WORDS: Final = (
+    ("external_account", "a bank account"),
+    ("tos_acceptance", "your agreement to Stripe's terms"),
+    ("business_profile", "what you sell"),
+    ("business_type", "whether you are a person or a company"),
+    ("company", "details of your company"),
+    ("settings", "what stands on your guests' statements"),
+)
+"""What Stripe's names of its requirements begin with, and what people call it; all others are about a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripeTrouble:
+    """What Stripe did not do, in words, and the page's status."""
+
+    status: int
+    words: str
+
+    @classmethod
+    def reading(cls, _error: ProviderError) -> Self:
+        """Say that what the page shows may be old."""
+        return cls(200, "Stripe does not answer right now. This is how things stood the last time.")
+
+    @classmethod
+    def leaving(cls, error: ProviderError) -> Self:
+        """Say why the host is still here."""
+        if isinstance(error, ProviderRejected):
+            words = "Stripe refused to open its page. Whoever runs this site can find out why in Stripe's dashboard."
+        else:
+            words = "Stripe does not answer right now. Nothing was lost: try again in a moment."
+        return cls(problem_of(error).status, words)
+
+
+def payments_page(
+    signed_in: SignedIn,
+    profile: HostProfile,
+    host: Host,
+    *,
+    gate: PayoutGate,
+    stripe_origins: Iterable[str],
+    trouble: StripeTrouble | None,
+) -> Response[str]:
+    """Show where the money goes; its form leads to Stripe."""
+    account = host.payout_account
+    return host_page(
+        "host/payments.html",
+        signed_in,
+        profile.connections,
+        current=PAYMENTS_PAGE,
+        status=trouble.status if trouble else 200,
+        headers={"Content-Security-Policy": content_security_policy(*stripe_origins)},
+        is_on=gate.is_on,
+        fee=_percent(gate),
+        state=account.state if account else PayoutState.NOT_BEGUN,
+        account=account,
+        due=what_is_due(account.due) if account else [],
+        waiting_classes=sum(each.published and not each.price.is_free for each in profile.classes),
+        trouble=trouble.words if trouble else None,
+    )
+
+
+def what_is_due(requirements: Iterable[str]) -> Sequence[str]:
+    """Say in words what Stripe asks for, each thing once."""
+    return list(dict.fromkeys(_in_words(name) for name in requirements))
+
+
+def _in_words(requirement: str) -> str:
+    if requirement.startswith("interv"):
+        return "an answer to Stripe's questions"
+    if "verification" in requirement and "document" in requirement:
+        return "a document that shows who you are"
+    return next((words for beginning, words in _WORDS if requirement.startswith(beginning)), "details about you")
+
+
+def _percent(gate: PayoutGate) -> str:
+    """Write the operator's part, empty where there is none."""
+    return f"{gate.fee_percent.normalize():f} %" if gate.fee_percent else ""

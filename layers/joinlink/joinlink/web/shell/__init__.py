@@ -1,0 +1,1 @@
+"""What every page and call shares: resolver, session, problems, templates and files."""

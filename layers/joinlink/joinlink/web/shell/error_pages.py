@@ -1,0 +1,59 @@
+"""The page that says what went wrong, and leads on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.web.shell.pages import page
+from joinlink.web.shell.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody was when it went wrong: `page` is the relative address to which a browser can return."""
+
+    path: str
+    page: str
+    is_change: bool
+
+
+def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], request_id: str) -> Response[str]:
+    """Show a problem with the way on; what is ours to find out has the number by which our logs know it."""
+    return page(
+        "error.html",
+        status=problem.status,
+        headers=headers,
+        problem=problem,
+        advice=_advice(problem, where),
+        ways=_ways_on(problem, where),
+        request_id=request_id if problem.status == 500 else None,
+    )
+
+
+def _advice(problem: Problem, where: Where) -> str | None:
+    if problem.status == 404:
+        return "The address may be mistyped, or what was here may be gone."
+    if problem.code == "forbidden" and where.path.startswith("/bookings/"):
+        return "Open your booking from a mail about it, with the whole of its link."
+    if problem.code == "not_signed_in":
+        return "Your session ran out, so what you sent was not saved. Signing in brings you back to its page."
+    return None
+
+
+def _ways_on(problem: Problem, where: Where) -> list[tuple[str, str]]:
+    """Return pairs of words and address, the most helpful first."""
+    here = "/" + where.page.lstrip("/")  # two slashes at the beginning would lead to another site
+    home = ("Overview", "/mentor") if where.path.startswith("/mentor") else ("Start page", "/")
+    if problem.link:
+        return [("Put it right", problem.link), home]
+    if problem.code == "not_signed_in":  # a link, as no form may be redirected to another site, where the sign-in is
+        return [("Sign in", f"/login?next={quote(here, safe='')}"), home]
+    if where.is_change:
+        return [("Go back", here), home]
+    if problem.status >= 500:
+        return [("Try again", here), home]
+    return [home, ("Help", "/help")]
