@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
 from joinlink.web.api import present_to_guests
@@ -13,6 +12,7 @@ from joinlink.web.guest.requests import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.resolver import WebApp
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -36,28 +36,28 @@ def show_class(handle: str, slug: str) -> Response[str]:
         handle,
         slug,
         read_picker_query(app.current_event.query_string_parameters),
-        calendar=wiring.host_calendar(),
-        checkout_origins=wiring.stripe_pages_origins(),
+        calendar=house().host_calendar,
+        checkout_origins=house().settings.stripe_pages_origins,
     )
 
 
 @app.get("/api/public/hosts/<handle>")
 def read_host(handle: str) -> dict[str, object]:
     """Give a host and the published classes."""
-    return present_to_guests.public_host(_public_host(handle), base_url=wiring.public_base_url())
+    return present_to_guests.public_host(_public_host(handle), base_url=house().public_base_url)
 
 
 @app.get("/api/public/hosts/<handle>/classes/<slug>/slots")
 def read_slots(handle: str, slug: str) -> dict[str, object]:
     """Give the slots between two dates."""
     query = read_slots_query(app.current_event.query_string_parameters)
-    offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=wiring.host_calendar())
+    offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=house().host_calendar)
     app.note(slots=len(offered.slots), is_known=offered.is_known)
     return present_to_guests.offered_slots(offered)
 
 
 def _public_host(handle: str) -> PublicHost:
-    return read_public_host(handle, hosts=wiring.hosts(), profiles=wiring.profiles())
+    return read_public_host(handle, hosts=house().hosts, profiles=house().profiles)
 
 
 handler = app.resolve

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
 from joinlink.web.host.class_pages import CLASSES_PAGE, NEW_CLASS_PAGE, ClassDesk, classes_page
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 REFUSALS = (InvalidInput, NoMeetingProvider, PlanRequired, PayoutsRequired)
@@ -36,7 +36,7 @@ def create() -> Response[str]:
 
     desk, sent = _desk(), app.form()
     try:
-        created = create_class(desk.host.host_id, class_form.read_terms(sent), wiring.class_ports())
+        created = create_class(desk.host.host_id, class_form.read_terms(sent), house())
     except REFUSALS as refusal:
         return class_form_page.refused_page(desk, sent, refusal)
     return redirect(f"{CLASSES_PAGE}?saved={created.class_id}", status=303)
@@ -59,7 +59,7 @@ def change(class_id: str) -> Response[str]:
     desk, sent = _desk(), app.form()
     stored = find_class(desk.profile, class_id)
     try:
-        change_class(desk.host.host_id, class_id, class_form.read_change(sent), wiring.class_ports())
+        change_class(desk.host.host_id, class_id, class_form.read_change(sent), house())
     except REFUSALS as refusal:
         return class_form_page.refused_page(desk, sent, refusal, stored)
     return redirect(f"{CLASSES_PAGE}?saved={class_id}", status=303)
@@ -68,20 +68,20 @@ def change(class_id: str) -> Response[str]:
 @app.post(f"{CLASSES_PAGE}/<class_id>/remove")
 def remove(class_id: str) -> Response[str]:
     """Remove a class."""
-    signed_in = require_host(app, wiring.host_guard())
-    remove_class(signed_in.host_id, class_id, profiles=wiring.profiles())
+    signed_in = require_host(app, house().host_guard)
+    remove_class(signed_in.host_id, class_id, profiles=house().profiles)
     return redirect(f"{CLASSES_PAGE}?removed=yes", status=303)
 
 
 def _desk() -> ClassDesk:
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     return ClassDesk(
         signed_in=signed_in,
-        host=wiring.hosts().get(signed_in.host_id),
-        profile=wiring.profiles().load(signed_in.host_id),
-        base_url=wiring.public_base_url(),
-        plan_gate=wiring.plan_gate(),
-        places_search=wiring.places_search_is_on(),
+        host=house().hosts.get(signed_in.host_id),
+        profile=house().profiles.load(signed_in.host_id),
+        base_url=house().public_base_url,
+        plan_gate=house().plan_gate,
+        places_search=house().settings.places_search_is_on,
     )
 
 

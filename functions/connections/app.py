@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
@@ -12,6 +11,7 @@ from joinlink.web.api import present
 from joinlink.web.shell.problems import CONNECTIONS_PAGE
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -21,12 +21,12 @@ def show() -> Response[str]:
     """Show a tile for each provider."""
     from joinlink.web.host.connections_page import connections_page
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     return connections_page(
         signed_in,
-        wiring.profiles().load(signed_in.host_id),
-        offered=wiring.offered_providers(),
-        notices=wiring.notices().list(signed_in.host_id, with_dismissed=True),
+        house().profiles.load(signed_in.host_id),
+        offered=house().offered_providers,
+        notices=house().notices.list(signed_in.host_id, with_dismissed=True),
         has_failed=app.query("error") is not None,
         removed=app.query("removed"),
     )
@@ -42,8 +42,8 @@ def remove(provider: str) -> Response[str]:
 @app.get("/api/connections")
 def read() -> present.Json:
     """List every provider, connected or not."""
-    signed_in = require_host(app, wiring.host_guard())
-    return {"connections": present.connections(wiring.connections().list(signed_in.host_id))}
+    signed_in = require_host(app, house().host_guard)
+    return {"connections": present.connections(house().connections.list(signed_in.host_id))}
 
 
 @app.delete("/api/connections/<provider>")
@@ -55,10 +55,10 @@ def disconnect(provider: str) -> Response[str]:
 
 def _disconnect(provider: str) -> None:
     """Disconnect (C8, C9)."""
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     if provider not in list(Provider):
         raise NotFound("There is no such provider.")
-    disconnect_provider(signed_in.host_id, Provider(provider), wiring.disconnect_ports())
+    disconnect_provider(signed_in.host_id, Provider(provider), house())
 
 
 handler = app.resolve

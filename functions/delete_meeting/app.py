@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.delete_meeting import delete_meeting
+from joinlink.wiring import house
 
 
 @observed("delete_meeting")
@@ -13,4 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Remove; raises when something could not be removed."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    delete_meeting(target, wiring.meeting_ports(), earlier=bool(event.get("earlier")))
+    delete_meeting(target, house(), earlier=bool(event.get("earlier")))

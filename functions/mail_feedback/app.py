@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from joinlink import wiring
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.take_mail_feedback import take_mail_feedback
+from joinlink.wiring import house
 
 
 @observed("mail_feedback")
@@ -19,7 +19,7 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
         outcome.note(feedback="nothing_to_do")
         return
     outcome.note(feedback=feedback.kind, booking_id=feedback.booking_id)
-    take_mail_feedback(feedback, wiring.feedback_ports())
+    take_mail_feedback(feedback, house())
 
 
 def _read(event: Mapping[str, Any]) -> MailFeedback | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.web.host.move_pages import MoveDesk
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.asked_booking import booking_of_guest, host_and_booking
 from joinlink.web.shell.resolver import WebApp
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -38,13 +38,13 @@ def move_as_guest(booking_id: str) -> Response[str]:
 
 
 def _host_of(booking_id: str) -> MoveDesk:
-    signed_in, booking = host_and_booking(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
-    return MoveDesk(booking, wiring.change_ports(), wiring.guest_links(), signed_in)
+    signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
+    return MoveDesk(booking, house(), house().guest_links, signed_in)
 
 
 def _guest_of(booking_id: str) -> MoveDesk:
-    booking = booking_of_guest(app, booking_id, links=wiring.guest_links(), bookings=wiring.bookings())
-    return MoveDesk(booking, wiring.change_ports(), wiring.guest_links())
+    booking = booking_of_guest(app, booking_id, links=house().guest_links, bookings=house().bookings)
+    return MoveDesk(booking, house(), house().guest_links)
 
 
 handler = app.resolve

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.errors import InvalidInput
 from joinlink.events import task_target
 from joinlink.model.notice import NoticeKind
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.delete_meeting import record_leftovers
 from joinlink.usecases.meetings.record_missing_link import record_missing_link
+from joinlink.wiring import house
 
 KINDS = (NoticeKind.MISSING_LINK, NoticeKind.LEFTOVER_MEETING)
 
@@ -20,6 +20,6 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     if kind not in KINDS:
         raise InvalidInput(f"there is no notice of kind {kind!r}", field="kind")
-    record_leftovers(target, wiring.meeting_ports())
+    record_leftovers(target, house())
     if kind == NoticeKind.MISSING_LINK:
-        record_missing_link(target, wiring.meeting_ports())
+        record_missing_link(target, house())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import ConnectionFailed
 from joinlink.ids import secret_token
 from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import SiteCookies, find_host, relative_path
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -18,14 +18,14 @@ app = WebApp()
 def leave() -> Response[str]:
     """Send the browser to the identity provider; who is signed in already goes straight on."""
     wanted = relative_path(app.query("next"))
-    if find_host(app, wiring.host_guard()) is not None:
+    if find_host(app, house().host_guard) is not None:
         return redirect(wanted)
     browser_secret = secret_token()
     location = begin_sign_in(
         browser_secret,
         next_path=wanted,
         redirect_uri=_redirect_uri(),
-        ports=wiring.sign_in_ports(),
+        ports=house(),
     )
     return redirect(location, cookies=[_cookies().sign_in(browser_secret)])
 
@@ -41,7 +41,7 @@ def come_back() -> Response[str]:
         state=app.query("state") or "",
         browser_secret=_cookies().sign_in_secret(app),
         redirect_uri=_redirect_uri(),
-        ports=wiring.sign_in_ports(),
+        ports=house(),
     )
     return redirect(started.next_path, cookies=[_cookies().session(started.token), _cookies().ended_sign_in()])
 
@@ -49,18 +49,18 @@ def come_back() -> Response[str]:
 @app.post("/logout")
 def sign_out() -> Response[str]:
     """End the session, where it has not run out by itself."""
-    signed_in = find_host(app, wiring.host_guard())
+    signed_in = find_host(app, house().host_guard)
     if signed_in is not None:
-        wiring.sessions().delete_session(signed_in.session_token)
+        house().sessions.delete_session(signed_in.session_token)
     return redirect("/", status=303, cookies=[_cookies().ended_session()])
 
 
 def _cookies() -> SiteCookies:
-    return SiteCookies(wiring.public_base_url())
+    return SiteCookies(house().public_base_url)
 
 
 def _redirect_uri() -> str:
-    return f"{wiring.public_base_url()}/login/callback"
+    return f"{house().public_base_url}/login/callback"
 
 
 handler = app.resolve

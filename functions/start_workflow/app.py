@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.errors import StoreUnavailable
 from joinlink.events import booking_changes
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.start_workflow import start_workflow
+from joinlink.wiring import house
 
 
 @observed("start_workflow")
@@ -15,7 +15,7 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
     failures = []
     for sequence_number, change in booking_changes(event):
         try:
-            start_workflow(change, engine=wiring.workflow_engine(), machines=wiring.state_machines())
+            start_workflow(change, house().workflow_engine)
         except StoreUnavailable:
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(failed_records=len(failures))

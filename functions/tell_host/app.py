@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from joinlink import wiring
 from joinlink.errors import MailUnavailable, StoreUnavailable
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import tell_of_broken_connection
 from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.wiring import house
 
 
 @observed("tell_host")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
     """Tell of each incident once; records that failed are named, so that the stream delivers them again."""
-    ports, connections_url = wiring.incident_ports(), wiring.public_base_url() + CONNECTIONS_PAGE
+    ports, connections_url = house(), house().public_base_url + CONNECTIONS_PAGE
     failures, told = [], 0
     for sequence_number, host_id, provider in _incidents(event):
         try:

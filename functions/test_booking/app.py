@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
 from joinlink.web.shell.problems import CONNECTIONS_PAGE
 from joinlink.web.shell.resolver import WebApp
 from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.wiring import house
 
 PAGE = "/mentor/test-booking"
 
@@ -21,13 +21,13 @@ app = WebApp()
 @app.get(PAGE)
 def offer() -> Response[str]:
     """Say what it does, with the button that does it."""
-    return _page(require_host(app, wiring.host_guard()), [])
+    return _page(require_host(app, house().host_guard), [])
 
 
 @app.post(PAGE)
 def try_out() -> Response[str]:
     """Run it by the form, and show every step."""
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     return _page(signed_in, _run(signed_in, connections_page="Connections"))
 
 
@@ -36,14 +36,14 @@ def run() -> dict[str, object]:
     """Run it, and tell of every step."""
     from joinlink.web.api import schemas
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     schemas.read_optional(schemas.NoBody, app.body_bytes)
     steps = _run(signed_in, connections_page=CONNECTIONS_PAGE)
     return {"steps": [asdict(step) for step in steps]}
 
 
 def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
-    steps = run_test_booking(signed_in.host_id, wiring.trial_ports(), connections_page=connections_page)
+    steps = run_test_booking(signed_in.host_id, house(), connections_page=connections_page)
     app.note(steps=len(steps), failed_steps=sum(not step.ok for step in steps))
     return steps
 
@@ -51,7 +51,7 @@ def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
 def _page(signed_in: SignedIn, steps: Sequence[Step]) -> Response[str]:
     from joinlink.web.host.test_booking_page import trial_page
 
-    return trial_page(signed_in, wiring.connections().list(signed_in.host_id), steps)
+    return trial_page(signed_in, house().connections.list(signed_in.host_id), steps)
 
 
 handler = app.resolve

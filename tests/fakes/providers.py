@@ -18,6 +18,7 @@ from joinlink.model.mail import Mail
 from joinlink.model.slots import Interval
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.model.teaching import Location
+from joinlink.model.workflow import Workflow
 from tests.fakes.failures import Failures
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
@@ -183,13 +184,13 @@ class FakeMailer:
 
 @dataclass
 class FakeWorkflowEngine:
-    started: dict[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
-    """State machine and input, by name."""
+    started: dict[str, tuple[Workflow, Mapping[str, object]]] = field(default_factory=dict)
+    """Workflow and input, by name."""
 
-    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+    def start(self, workflow: Workflow, name: str, payload: Mapping[str, object]) -> bool:
         if name in self.started:
             return False
-        self.started[name] = machine_arn, payload
+        self.started[name] = workflow, payload
         return True
 
 

@@ -31,6 +31,10 @@ class Settings:
         """Return the full name of an SSM parameter of this stage."""
         return f"{self['PARAMETER_PREFIX']}/{name}"
 
+    def state_machine(self, workflow: str) -> str:
+        """Return the ARN of a workflow: `confirm_booking`, `cancel_booking`."""
+        return self[f"{workflow.upper()}_ARN"]
+
     @property
     def provider_timeout_seconds(self) -> float:
         """How long to wait for a provider's answer."""

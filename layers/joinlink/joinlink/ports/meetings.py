@@ -15,6 +15,7 @@ from joinlink.model.meeting import (
     MeetingRequest,
     ProviderMeeting,
 )
+from joinlink.model.workflow import Workflow
 
 
 class MeetingLedger(Protocol):
@@ -101,5 +102,5 @@ MarkedObjectsByProvider = Mapping[Provider, MarkedObjects]
 class WorkflowEngine(Protocol):
     """Starts state machines."""
 
-    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+    def start(self, workflow: Workflow, name: str, payload: Mapping[str, object]) -> bool:
         """Start one execution; False when one of this name exists already."""

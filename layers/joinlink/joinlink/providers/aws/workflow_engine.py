@@ -6,13 +6,14 @@ Source:  https://docs.aws.amazon.com/step-functions/latest/apireference/API_Star
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import StoreUnavailable
+from joinlink.model.workflow import Workflow
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -21,17 +22,19 @@ if TYPE_CHECKING:
 class StepFunctionsEngine:
     """Starts standard workflows; a name is good for one execution in 90 days."""
 
-    def __init__(self, client: SFNClient) -> None:
+    def __init__(self, client: SFNClient, arn_of: Callable[[Workflow], str]) -> None:
         self._client = client
+        self._arn_of = arn_of
 
-    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+    def start(self, workflow: Workflow, name: str, payload: Mapping[str, object]) -> bool:
         """Start one execution; False when one of this name exists already.
 
         A repeat with the same payload while the first still runs also counts as a start: it starts nothing.
         Raises:  StoreUnavailable  Step Functions throttled or did not answer; the stream brings the change again
         """
+        arn = self._arn_of(workflow)
         try:
-            self._client.start_execution(stateMachineArn=machine_arn, name=name, input=json.dumps(dict(payload)))
+            self._client.start_execution(stateMachineArn=arn, name=name, input=json.dumps(dict(payload)))
         except (BotoCoreError, ClientError) as exc:
             code = error_code(exc)
             if code == "ExecutionAlreadyExists":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import (
     IllegalTransition,
@@ -24,9 +24,8 @@ from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest,
 from joinlink.model.claim import Claim
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports.bookings import Timeline
 from joinlink.ports.money import Payments
-from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
 from joinlink.usecases.bookings.guest_links import GuestLinks
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -57,15 +56,19 @@ class BookingRequest:
             raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
 
 
-@dataclass(frozen=True, slots=True)
-class BookingPorts:
+class BookingPorts(ExpiryPorts, Protocol):
     """What booking needs of the outside."""
 
-    calendar: HostCalendar
     payments: Payments
-    timeline: Timeline
-    links: GuestLinks
-    payout_gate: PayoutGate
+
+    @property
+    def host_calendar(self) -> HostCalendar: ...
+
+    @property
+    def guest_links(self) -> GuestLinks: ...
+
+    @property
+    def payout_gate(self) -> PayoutGate: ...
 
 
 def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
@@ -79,11 +82,11 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              HostNotPayable        it is paid, and the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
     """
-    profile, teaching_class = ports.calendar.find_class(request.handle, request.slug)
+    profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
     if earlier is None:
         booking = _new_booking(booking_id, request, profile, teaching_class, ports)
-        ports.calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
+        ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
         earlier = _claim(booking, ports)
     is_repeat = earlier is not None
     booking = earlier or booking
@@ -105,7 +108,7 @@ def _named_by_key(
     for attempt in range(MOST_ATTEMPTS):
         booking_id = derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))
         try:
-            booking = ports.calendar.bookings.get(booking_id)
+            booking = ports.bookings.get(booking_id)
         except NotFound:
             return booking_id, None
         if booking.status is not BookingStatus.EXPIRED:
@@ -120,7 +123,7 @@ def _new_booking(
     teaching_class: TeachingClass,
     ports: BookingPorts,
 ) -> Booking:
-    now = ports.calendar.clock.now()
+    now = ports.clock.now()
     availability, is_free = profile.availability, teaching_class.price.is_free
     return Booking(
         booking_id=booking_id,
@@ -153,9 +156,9 @@ def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:
 
     Raises:  SlotTaken
     """
-    now = ports.calendar.clock.now()
-    if not ports.calendar.bookings.claim(booking, Claim.of(booking), now):
-        return ports.calendar.bookings.get(booking.booking_id)
+    now = ports.clock.now()
+    if not ports.bookings.claim(booking, Claim.of(booking), now):
+        return ports.bookings.get(booking.booking_id)
     waits = booking.status is BookingStatus.PENDING_PAYMENT
     ports.timeline.add(booking.booking_id, now, "Booked", "Waiting for the payment." if waits else "Confirmed at once.")
     return None
@@ -175,18 +178,18 @@ def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) ->
     try:
         checkout = ports.payments.open_checkout(
             booking,
-            success_url=ports.links.page_after_checkout(booking.booking_id),
-            cancel_url=ports.links.booking_page(booking.booking_id),
+            success_url=ports.guest_links.page_after_checkout(booking.booking_id),
+            cancel_url=ports.guest_links.booking_page(booking.booking_id),
             expires_at=booking.pay_until,
         )
     except ProviderError as error:
-        stored = ports.calendar.bookings.get(booking.booking_id)
+        stored = ports.bookings.get(booking.booking_id)
         if stored.checkout is not None:  # the same request, sent twice at once, got through
             return stored
         if not is_repeat or isinstance(error, ProviderRejected):
             _set_free(stored, ports)
         raise
-    ports.calendar.bookings.record_checkout(booking, checkout)
+    ports.bookings.record_checkout(booking, checkout)
     return replace(booking, checkout=checkout)
 
 
@@ -195,10 +198,4 @@ def _set_free(booking: Booking, ports: BookingPorts) -> None:
 
     A repeat does so only when Stripe refused: without an answer the first request may still be opening the checkout.
     """
-    expire_booking(
-        booking,
-        "Stripe opened no checkout; the time is free again.",
-        bookings=ports.calendar.bookings,
-        timeline=ports.timeline,
-        now=ports.calendar.clock.now(),
-    )
+    expire_booking(booking, "Stripe opened no checkout; the time is free again.", ports)

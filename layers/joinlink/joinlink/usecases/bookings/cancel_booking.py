@@ -13,9 +13,9 @@ def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts)
 
     Raises:  IllegalTransition  it is not confirmed, is over, or was changed meanwhile
     """
-    now = ports.calendar.clock.now()
+    now = ports.clock.now()
     cancelled = booking.cancelled(by, reason.strip(), now)
-    if not ports.calendar.bookings.cancel(cancelled, Claim.of(booking), now):
+    if not ports.bookings.cancel(cancelled, Claim.of(booking), now):
         raise IllegalTransition("the booking was changed meanwhile")
     ports.timeline.add(booking.booking_id, now, f"Cancelled by the {by}", cancelled.reason)
     return cancelled

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
-from joinlink.ports.bookings import Timeline
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.usecases.slots.host_calendar import HostCalendar
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePorts:
-    """The host's time, which bookings and clock belong to, and the bookings' timelines."""
+class ChangePorts(Protocol):
+    """The bookings and their timelines, and the host's time."""
 
-    calendar: HostCalendar
+    bookings: BookingStore
     timeline: Timeline
+    hosts: HostStore
+    profiles: ProfileStore
+    clock: Clock
+
+    @property
+    def host_calendar(self) -> HostCalendar: ...

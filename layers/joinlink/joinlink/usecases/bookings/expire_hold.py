@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Final, Protocol
 
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.due import Due
-from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import DueWork
-from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
 
 TAKEN_FOR: Final = timedelta(minutes=5)
 """Whoever works on a hold is done by then, or gone."""
 
 
-def expire_hold(due: Due, bookings: BookingStore, timeline: Timeline, due_work: DueWork, now: datetime) -> bool:
+class HoldPorts(ExpiryPorts, Protocol):
+    """What expiring a hold needs of the outside."""
+
+    due_work: DueWork
+
+
+def expire_hold(due: Due, ports: HoldPorts) -> bool:
     """Expire the booking if it should have been paid by now; safe to repeat. Tells whether this call did.
 
     A hold that was extended since falls due again when it ends. A slot is free from the moment its hold lapses, whether
     this has run or not.
     """
-    taken = due_work.take(due, until=now + TAKEN_FOR)
+    now = ports.clock.now()
+    taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return False
-    booking = _unpaid(due.owner_id, bookings)
+    booking = _unpaid(due.owner_id, ports.bookings)
     if booking is None:
-        due_work.settle(taken, next_at=None)
+        ports.due_work.settle(taken, next_at=None)
         return False
     if booking.hold_until is not None and booking.hold_until > now:
-        due_work.settle(taken, next_at=booking.hold_until)
+        ports.due_work.settle(taken, next_at=booking.hold_until)
         return False
     # Expiring drops the due work with it. Where a payment was quicker, the next look finds nothing left to do.
-    expired = expire_booking(booking, "It was not paid in time.", bookings=bookings, timeline=timeline, now=now)
-    return expired is not None
+    return expire_booking(booking, "It was not paid in time.", ports) is not None
 
 
 def _unpaid(booking_id: str, bookings: BookingStore) -> Booking | None:

@@ -19,11 +19,11 @@ def paste_link(booking: Booking, url: str, ports: ChangePorts) -> Booking:
              IllegalTransition  the booking is not confirmed, is over, in person, or was changed meanwhile
     """
     _check_url(url)
-    now = ports.calendar.clock.now()
+    now = ports.clock.now()
     changed = booking.with_pasted_link(url, now)
     if booking.link is not None and booking.link.is_pasted and booking.link.url == url:
         return booking
-    if not ports.calendar.bookings.paste_link(changed, now):
+    if not ports.bookings.paste_link(changed, now):
         raise IllegalTransition("the booking was changed meanwhile")
     ports.timeline.add(booking.booking_id, now, "Link pasted by the host")
     return changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.model.booking import Booking
 from joinlink.model.notice import Notice
@@ -25,8 +26,7 @@ class BookingInFull:
     profile: HostProfile
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingPorts:
+class ReadingPorts(Protocol):
     """Where what a booking's page says is kept."""
 
     bookings: BookingStore

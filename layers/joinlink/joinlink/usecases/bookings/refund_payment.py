@@ -7,7 +7,7 @@ refunded, refund owed ─▶ notice ─▶ Stripe ─┬▶ made       its id is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
@@ -19,8 +19,7 @@ from joinlink.ports.clock import Clock
 from joinlink.ports.money import Payments
 
 
-@dataclass(frozen=True, slots=True)
-class RefundPorts:
+class RefundPorts(Protocol):
     """What sending a payment back needs of the outside."""
 
     payments: Payments

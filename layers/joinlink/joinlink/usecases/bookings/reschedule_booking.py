@@ -19,8 +19,8 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     Raises:  IllegalTransition    it is not confirmed, has begun, or was changed meanwhile
              SlotNotOffered, SlotTaken, AvailabilityUnknown
     """
-    profile = ports.calendar.profiles.load(booking.host_id)
-    now = ports.calendar.clock.now()
+    profile = ports.profiles.load(booking.host_id)
+    now = ports.clock.now()
     availability = profile.availability
     moved = booking.rescheduled(
         starts_at,
@@ -30,8 +30,8 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     )
     if booking.starts_at == starts_at:
         return booking
-    ports.calendar.check_offer(SlotTerms.of_move(profile, booking), starts_at)
-    if not ports.calendar.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now):
+    ports.host_calendar.check_offer(SlotTerms.of_move(profile, booking), starts_at)
+    if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now):
         return _moved_by_a_twin(booking, starts_at, ports)
     was, becomes = (written_span(one.starts_at, one.ends_at, one.host_timezone) for one in (booking, moved))
     ports.timeline.add(booking.booking_id, now, "Moved", f"From {was} to {becomes}.")
@@ -43,7 +43,7 @@ def _moved_by_a_twin(booking: Booking, starts_at: datetime, ports: ChangePorts) 
 
     Raises:  IllegalTransition
     """
-    stored = ports.calendar.bookings.get(booking.booking_id)
+    stored = ports.bookings.get(booking.booking_id)
     if not stored.is_current(booking.revision + 1) or stored.starts_at != starts_at:
         raise IllegalTransition("the booking was changed meanwhile")
     return stored

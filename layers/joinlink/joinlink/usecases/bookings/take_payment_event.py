@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus, Checkout
@@ -45,7 +45,7 @@ class PaymentOutcome(StrEnum):
     NOT_THE_PRICE = "not_the_price"
 
 
-class PaymentPorts(RefundPorts):
+class PaymentPorts(RefundPorts, Protocol):
     """What taking note of a payment needs of the outside: no more than sending it back does."""
 
 
@@ -106,10 +106,7 @@ def _give_up(paid: Booking, ports: PaymentPorts, now: datetime) -> None:
     """Turn the booking into one whose money goes back, by way of expired; a no-op when it changed since it was read."""
     has_begun = paid.starts_at <= now
     cause = "The class has begun." if has_begun else "Somebody else has the time."
-    if paid.status is BookingStatus.PENDING_PAYMENT:
-        expired = expire_booking(paid, cause, bookings=ports.bookings, timeline=ports.timeline, now=now)
-    else:
-        expired = paid
+    expired = expire_booking(paid, cause, ports) if paid.status is BookingStatus.PENDING_PAYMENT else paid
     if expired is not None and ports.bookings.refund(expired.moved_to(BookingStatus.REFUNDED), now):
         ports.timeline.add(paid.booking_id, now, "Paid too late", f"{cause} The money goes back.")
 
@@ -157,13 +154,7 @@ def _settle_expired(event: PaymentEvent, booking: Booking, ports: PaymentPorts) 
     """Free the slot of a checkout that ended unpaid, unless the booking has another one or was paid."""
     if _has_another_checkout(event, booking):
         return PaymentOutcome.NOTHING_TO_DO
-    expired = expire_booking(
-        booking,
-        "The checkout ended without a payment.",
-        bookings=ports.bookings,
-        timeline=ports.timeline,
-        now=ports.clock.now(),
-    )
+    expired = expire_booking(booking, "The checkout ended without a payment.", ports)
     return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
 
 

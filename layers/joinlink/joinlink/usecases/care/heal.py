@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import JoinlinkError
 from joinlink.model.due import Due, DueKind, Lane
-from joinlink.usecases.bookings.expire_hold import expire_hold
+from joinlink.usecases.bookings.expire_hold import HoldPorts, expire_hold
 from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
 from joinlink.usecases.care.look_after_connection import PROVIDERS, ReconcilerPorts, look_after_connection
 
@@ -17,12 +17,8 @@ TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: one look may wait for a provider, and the function ends at sixty seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class HealPorts:
+class HealPorts(CarePorts, ReconcilerPorts, HoldPorts, Protocol):
     """What healing needs of the outside."""
-
-    care: CarePorts
-    reconciler: ReconcilerPorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +36,9 @@ def heal(ports: HealPorts) -> Healed:
     Connections come last: what is found on an account may be just what its booking is about to be looked after for, and
     asking for that once more would put it off to the next run.
     """
-    clock = ports.care.meetings.clock
+    clock = ports.clock
     began = clock.now()
-    due = sorted(ports.care.due_work.due(Lane.HEAL, began, MOST_AT_ONCE), key=lambda one: one.kind in PROVIDERS)
+    due = sorted(ports.due_work.due(Lane.HEAL, began, MOST_AT_ONCE), key=lambda one: one.kind in PROVIDERS)
     done = failed = 0
     for one in due:
         if clock.now() - began > TIME_TO_BEGIN:
@@ -58,15 +54,8 @@ def heal(ports: HealPorts) -> Healed:
 def _do(due: Due, ports: HealPorts) -> None:
     match due.kind:
         case DueKind.HOLD:
-            meetings = ports.care.meetings
-            expire_hold(
-                due,
-                bookings=meetings.bookings,
-                timeline=meetings.timeline,
-                due_work=ports.care.due_work,
-                now=meetings.clock.now(),
-            )
+            expire_hold(due, ports)
         case DueKind.CARE:
-            look_after_booking(due, ports.care)
+            look_after_booking(due, ports)
         case _:
-            look_after_connection(due, ports.reconciler)
+            look_after_connection(due, ports)

@@ -14,9 +14,8 @@ Whatever is open stays due work, so a look that dies is repeated; what it does i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import MailUnavailable, NotFound, ProviderError
 from joinlink.model.booking import Booking, BookingStatus
@@ -26,6 +25,7 @@ from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
+from joinlink.model.workflow import Workflow
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import WorkflowEngine
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
@@ -43,16 +43,11 @@ MADE_UP_FOR: Final = timedelta(hours=1)
 """A pre-flight that failed is tried again for this long."""
 
 
-@dataclass(frozen=True, slots=True)
-class CarePorts:
-    """What looking after bookings needs of the outside; `confirm_machine` is the ARN of the workflow."""
+class CarePorts(MeetingPorts, MailPorts, RefundPorts, Protocol):
+    """What looking after bookings needs of the outside."""
 
     due_work: DueWork
-    meetings: MeetingPorts
-    mails: MailPorts
-    refunds: RefundPorts
-    engine: WorkflowEngine
-    confirm_machine: str
+    workflow_engine: WorkflowEngine
 
 
 def look_after_booking(due: Due, ports: CarePorts) -> None:
@@ -60,12 +55,12 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
 
     Raises:  StoreUnavailable  it is looked after again when the time it was taken for is over
     """
-    now = ports.meetings.clock.now()
+    now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return
     # The rows before the booking: one that it came to carry in between is then seen to be carried.
-    records = ports.meetings.ledger.all_records(due.owner_id)
+    records = ports.meeting_ledger.all_records(due.owner_id)
     booking = _booking(due.owner_id, ports)
     is_settled = _settle_records(records, booking, ports)
     if booking is None:
@@ -75,8 +70,8 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     is_settled = _settle_refund(booking, ports) and is_settled
     had_link = booking.link is not None
     if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
-        is_settled = check_meeting(booking, ports.meetings) and is_settled
-        booking = ports.meetings.bookings.get(booking.booking_id)
+        is_settled = check_meeting(booking, ports) and is_settled
+        booking = ports.bookings.get(booking.booking_id)
     if booking.wants_link(now) or _wants_entry(booking, records, ports):
         is_settled = False
         _run_workflow_again(booking, due, ports, may_alert=not had_link)
@@ -89,7 +84,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
 def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
     """Return the booking; None for a test booking, of which there is only the ledger."""
     try:
-        return ports.meetings.bookings.get(booking_id)
+        return ports.bookings.get(booking_id)
     except NotFound:
         return None
 
@@ -106,16 +101,15 @@ def _settle_records(records: Sequence[MeetingRecord], booking: Booking | None, p
 
     What may still be adopted for the booking is left to its workflow.
     """
-    meetings = ports.meetings
     is_settled = True
     for record in records:
         if booking is not None and is_carried(record, booking):
             if record.is_closed and record.kind is not MeetingKind.GOOGLE_CALENDAR:
-                take_off_dead_link(booking, meetings)
-        elif record.is_being_made(meetings.clock.now()) or _is_wanted(record, booking, ports):
+                take_off_dead_link(booking, ports)
+        elif record.is_being_made(ports.clock.now()) or _is_wanted(record, booking, ports):
             is_settled = False
         elif record.state is not LedgerState.DELETED:
-            is_settled = discard(record, meetings) and is_settled
+            is_settled = discard(record, ports) and is_settled
     return is_settled
 
 
@@ -123,7 +117,7 @@ def _is_wanted(record: MeetingRecord, booking: Booking | None, ports: CarePorts)
     """Whether an object may still become the booking's link or calendar entry."""
     if booking is None or record.is_closed or not booking.is_current(record.revision):
         return False
-    now = ports.meetings.clock.now()
+    now = ports.clock.now()
     if record.kind is MeetingKind.GOOGLE_CALENDAR:
         return booking.calendar_event_id is None and now < booking.starts_at
     return booking.wants_link(now)
@@ -131,10 +125,10 @@ def _is_wanted(record: MeetingRecord, booking: Booking | None, ports: CarePorts)
 
 def _wants_entry(booking: Booking, records: Sequence[MeetingRecord], ports: CarePorts) -> bool:
     """Whether the host's Google Calendar should show the booking with its link, and does not."""
-    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.meetings.clock.now() < booking.starts_at
+    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.starts_at
     if not booking.is_online or not is_to_come or any(_is_entry_of(booking, record) for record in records):
         return False
-    google = ports.meetings.connections.get(booking.host_id, Provider.GOOGLE)
+    google = ports.connections.get(booking.host_id, Provider.GOOGLE)
     return google is not None and google.is_usable
 
 
@@ -146,10 +140,10 @@ def _is_entry_of(booking: Booking, record: MeetingRecord) -> bool:
 def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_alert: bool) -> None:
     """Start the workflow once more, and alert the host where time runs out; not of a link that was lost just now."""
     name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
-    now = ports.meetings.clock.now()
-    start_execution(booking.target, name, ports.confirm_machine, ports.engine)
+    now = ports.clock.now()
+    start_execution(Workflow.CONFIRM, booking.target, name, ports.workflow_engine)
     what = "link" if booking.wants_link(now) else "calendar entry"
-    ports.meetings.timeline.add(booking.booking_id, now, f"Trying again to make the {what}")
+    ports.timeline.add(booking.booking_id, now, f"Trying again to make the {what}")
     if may_alert and booking.wants_link(now) and now >= booking.starts_at - ALERT_BEFORE:
         _alert(booking, ports)
 
@@ -159,11 +153,11 @@ def _settle_news(booking: Booking, ports: CarePorts) -> bool:
 
     Of a class that is over there is nothing to tell any more, and nobody has to give it a link.
     """
-    if booking.status is BookingStatus.CONFIRMED and ports.meetings.clock.now() >= booking.ends_at:
-        ports.meetings.notices.close(booking.host_id, missing_link_notice_id(booking.target))
+    if booking.status is BookingStatus.CONFIRMED and ports.clock.now() >= booking.ends_at:
+        ports.notices.close(booking.host_id, missing_link_notice_id(booking.target))
         return True
     try:
-        send_booking_mails(booking.target, ports.mails)
+        send_booking_mails(booking.target, ports)
     except MailUnavailable:
         return False
     return True
@@ -171,19 +165,17 @@ def _settle_news(booking: Booking, ports: CarePorts) -> bool:
 
 def _alert(booking: Booking, ports: CarePorts) -> None:
     """Tell the host by mail, once for each revision, that a class is about to begin without a link."""
-    host = ports.mails.hosts.get(booking.host_id)
+    host = ports.hosts.get(booking.host_id)
     try:
-        send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports.mails)
+        send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports)
     except MailUnavailable:
-        ports.mails.timeline.add(
-            booking.booking_id, ports.mails.clock.now(), "Mail to the host not sent yet", "It is tried again."
-        )
+        ports.timeline.add(booking.booking_id, ports.clock.now(), "Mail to the host not sent yet", "It is tried again.")
 
 
 def _settle_refund(booking: Booking, ports: CarePorts) -> bool:
     """Send money back that is still owed; tells whether none is."""
     try:
-        refund_payment(booking, ports.refunds)
+        refund_payment(booking, ports)
     except ProviderError:
         return False
     return True

@@ -10,9 +10,9 @@ Listing takes a fresh access token, so that one which nobody uses is refreshed l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import NotFound, ProviderError
 from joinlink.model.booking import Booking
@@ -31,13 +31,11 @@ LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 PROVIDERS: Final = {DueKind.ZOOM: Provider.ZOOM, DueKind.GOOGLE: Provider.GOOGLE}
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcilerPorts:
+class ReconcilerPorts(MeetingPorts, Protocol):
     """What looking after connections needs of the outside."""
 
     due_work: DueWork
-    meetings: MeetingPorts
-    marked: MarkedObjectsByProvider
+    marked_objects: MarkedObjectsByProvider
 
 
 def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
@@ -46,17 +44,17 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
     A connection that waits for its host is let be; of one that is gone there is nothing to look after.
     Raises:  StoreUnavailable  it is looked after again within the hour
     """
-    now = ports.meetings.clock.now()
+    now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + AGAIN_AFTER)
     if taken is None:
         return
     provider = PROVIDERS[due.kind]
-    connection = ports.meetings.connections.get(due.owner_id, provider)
+    connection = ports.connections.get(due.owner_id, provider)
     if connection is None or not connection.is_usable:
         ports.due_work.settle(taken, next_at=None if connection is None else now + EVERY)
         return
     try:
-        found = ports.meetings.access.call(due.owner_id, provider, ports.marked[provider].list_marked)
+        found = ports.provider_access.call(due.owner_id, provider, ports.marked_objects[provider].list_marked)
     except ProviderError:
         ports.due_work.postpone(taken, until=now + AGAIN_AFTER)
         return
@@ -73,7 +71,7 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
     booking = _booking_of(found, connection, ports)
     if booking is None:
         return
-    ledger = ports.meetings.ledger
+    ledger = ports.meeting_ledger
     records = ledger.records(found.reference.booking_id, found.reference.revision)
     record = _record_of(found, records)
     if record is None:
@@ -86,12 +84,12 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
         ledger.move(record, LedgerState.DELETING)
     elif is_carried(record, booking) and not record.is_closed:
         return
-    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.meetings.clock.now())
+    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.clock.now())
 
 
 def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Booking | None:
     try:
-        booking = ports.meetings.bookings.get(found.reference.booking_id)
+        booking = ports.bookings.get(found.reference.booking_id)
     except NotFound:
         return None
     return booking if booking.host_id == connection.host_id else None
@@ -109,9 +107,9 @@ def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) 
 
     What can't be read now is left alone until it can.
     """
-    kind, adapter = found.reference.kind, ports.meetings.providers[found.reference.kind]
+    kind, adapter = found.reference.kind, ports.meeting_providers[found.reference.kind]
     try:
-        meeting = ports.meetings.access.call(
+        meeting = ports.provider_access.call(
             booking.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
         )
         if meeting is None:

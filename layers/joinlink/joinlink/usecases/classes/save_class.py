@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
@@ -39,15 +40,18 @@ class ClassTerms:
     reminder_minutes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassPorts:
+class ClassPorts(Protocol):
     """What creating and changing a class needs of the outside, and of the operator's settings."""
 
     profiles: ProfileStore
     hosts: HostStore
-    plan_gate: PlanGate
-    payout_gate: PayoutGate
     clock: Clock
+
+    @property
+    def plan_gate(self) -> PlanGate: ...
+
+    @property
+    def payout_gate(self) -> PayoutGate: ...
 
 
 def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> TeachingClass:

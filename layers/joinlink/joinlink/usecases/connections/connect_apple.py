@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import InvalidInput
 from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
@@ -36,13 +36,12 @@ class CalendarLogin:
             raise InvalidInput("a user name has no colon", field="username")
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectApplePorts:
+class ConnectApplePorts(Protocol):
     """What connecting needs of the outside."""
 
-    calendars: CalendarServer
+    apple_calendar: CalendarServer
     connections: ConnectionStore
-    vault: TokenVault
+    token_vault: TokenVault
     notices: NoticeStore
     due_work: DueWork
     clock: Clock
@@ -55,10 +54,10 @@ def connect_apple(host_id: str, login: CalendarLogin, ports: ConnectApplePorts) 
     Raises:  CalendarUnreachable, CalendarUnauthorized, ForbiddenAddress  and nothing is stored
              ConnectionFailed  somebody else connected meanwhile
     """
-    server_url = ports.calendars.check(login.url or ICLOUD, username=login.username, password=login.app_password)
+    server_url = ports.apple_calendar.check(login.url or ICLOUD, username=login.username, password=login.app_password)
     earlier = ports.connections.get(host_id, Provider.APPLE)
     generation = earlier.generation + 1 if earlier else 1
-    seal = ports.vault.sealer(host_id=host_id, provider=Provider.APPLE, generation=generation)
+    seal = ports.token_vault.sealer(host_id=host_id, provider=Provider.APPLE, generation=generation)
     connection = Connection(
         host_id=host_id,
         provider=Provider.APPLE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.errors import ConnectionFailed, NotFound
 from joinlink.model.host import Connection, ConnectionStatus, Provider
@@ -14,17 +14,19 @@ from joinlink.usecases.connections.oauth_round_trip import arrive, depart
 from joinlink.usecases.connections.resume_after_connecting import resume_after_connecting
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectPorts:
+class ConnectPorts(Protocol):
     """What connecting needs of the outside."""
 
-    oauth: OauthProviders
+    oauth_providers: OauthProviders
     sessions: SessionStore
     connections: ConnectionStore
-    vault: TokenVault
+    token_vault: TokenVault
     notices: NoticeStore
     due_work: DueWork
     clock: Clock
+
+    @property
+    def offered_providers(self) -> frozenset[Provider]: ...
 
 
 def begin_connecting(provider: str, *, session_token: str, redirect_uri: str, ports: ConnectPorts) -> str:
@@ -64,7 +66,7 @@ def finish_connecting(
     # What sealing needs comes first: with the exchange, Zoom ends the tokens of an earlier connection.
     earlier = ports.connections.get(host_id, Provider(provider))
     generation = earlier.generation + 1 if earlier else 1
-    seal = ports.vault.sealer(host_id=host_id, provider=Provider(provider), generation=generation)
+    seal = ports.token_vault.sealer(host_id=host_id, provider=Provider(provider), generation=generation)
     grant = oauth.exchange(
         code=code, code_verifier=left.code_verifier, redirect_uri=redirect_uri, now=ports.clock.now()
     )
@@ -87,7 +89,7 @@ def finish_connecting(
 
 
 def _oauth_of(provider: str, ports: ConnectPorts) -> OauthProvider:
-    for known, oauth in ports.oauth.items():
-        if known == provider:
-            return oauth
+    for offered in ports.offered_providers & ports.oauth_providers.keys():
+        if offered == provider:
+            return ports.oauth_providers[offered]
     raise NotFound("There is no such provider to connect.")

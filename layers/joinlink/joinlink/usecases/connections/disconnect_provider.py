@@ -8,9 +8,8 @@ lease taken ────────▶ revoked ────────▶ dele
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import ProviderError
 from joinlink.model.host import Connection, Provider
@@ -24,13 +23,12 @@ LONGEST_WAIT: Final = timedelta(seconds=5)
 PAUSE_SECONDS: Final = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class DisconnectPorts:
+class DisconnectPorts(Protocol):
     """What disconnecting needs of the outside."""
 
     connections: ConnectionStore
-    oauth: OauthProviders
-    vault: TokenVault
+    oauth_providers: OauthProviders
+    token_vault: TokenVault
     notices: NoticeStore
     clock: Clock
 
@@ -61,7 +59,7 @@ def _at_rest(host_id: str, provider: Provider, ports: DisconnectPorts) -> Connec
 
 def _revoke(connection: Connection, ports: DisconnectPorts) -> None:
     """End the grant where the provider lets us: the tokens go all the same, since that is what the host asked for."""
-    if connection.provider not in ports.oauth:
+    if connection.provider not in ports.oauth_providers:
         return
     with suppress(ProviderError):
-        ports.oauth[connection.provider].revoke(ports.vault.open(connection))
+        ports.oauth_providers[connection.provider].revoke(ports.token_vault.open(connection))

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from joinlink.errors import (
     AccessTokenRejected,
@@ -44,14 +44,20 @@ LONGEST_WAIT: Final = timedelta(seconds=20)
 STORE_PAUSES_SECONDS: Final = (0.1, 0.5, 1.0, 2.0)
 
 
+class AccessPorts(Protocol):
+    """What access tokens need of the outside."""
+
+    connections: ConnectionStore
+    oauth_providers: OauthProviders
+    token_vault: TokenVault
+    clock: Clock
+
+
 class ProviderAccess:
     """Makes calls with a host's access token."""
 
-    def __init__(self, connections: ConnectionStore, oauth: OauthProviders, vault: TokenVault, clock: Clock) -> None:
-        self._connections = connections
-        self._oauth = oauth
-        self._vault = vault
-        self._clock = clock
+    def __init__(self, ports: AccessPorts) -> None:
+        self._ports = ports
 
     def call(self, host_id: str, provider: Provider, operation: Callable[[str], T]) -> T:
         """Run `operation` with a fresh access token; once more with a refreshed one when the first is rejected.
@@ -75,23 +81,23 @@ class ProviderAccess:
         try:
             return operation(tokens.access_token)
         except ReconnectRequired:
-            self._connections.require_reconnect(connection)
+            self._ports.connections.require_reconnect(connection)
             raise
 
     def _fresh(self, host_id: str, provider: Provider, *, rejected_generation: int | None) -> Usable:
-        give_up_at = self._clock.now() + LONGEST_WAIT
+        give_up_at = self._ports.clock.now() + LONGEST_WAIT
         pause = FIRST_PAUSE_SECONDS
-        while self._clock.now() < give_up_at:
-            connection = self._connections.get(host_id, provider)
+        while self._ports.clock.now() < give_up_at:
+            connection = self._ports.connections.get(host_id, provider)
             if connection is None or not connection.is_usable:
                 raise ReconnectRequired("there is no usable connection", provider=provider)
-            now = self._clock.now()
+            now = self._ports.clock.now()
             if self._is_good(connection, rejected_generation):
                 usable = self._unless_gone(connection, self._open)
-            elif self._connections.take_refresh_lease(connection, now, now + LEASE):
+            elif self._ports.connections.take_refresh_lease(connection, now, now + LEASE):
                 usable = self._unless_gone(connection, self._refresh)
             else:
-                self._clock.sleep(pause)
+                self._ports.clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
                 continue
             if usable is not None:
@@ -99,7 +105,7 @@ class ProviderAccess:
         raise ProviderUnavailable("another refresh of the token takes too long", provider=provider)
 
     def _is_good(self, connection: Connection, rejected_generation: int | None) -> bool:
-        is_fresh = connection.access_expires_at > self._clock.now() + EXPIRY_MARGIN
+        is_fresh = connection.access_expires_at > self._ports.clock.now() + EXPIRY_MARGIN
         return is_fresh and connection.generation != rejected_generation
 
     def _unless_gone(self, connection: Connection, attempt: Callable[[Connection], Usable | None]) -> Usable | None:
@@ -110,12 +116,12 @@ class ProviderAccess:
         try:
             return attempt(connection)
         except ReconnectRequired:
-            if self._connections.require_reconnect(connection):
+            if self._ports.connections.require_reconnect(connection):
                 raise
             return None
 
     def _open(self, connection: Connection) -> Usable:
-        return connection, self._vault.open(connection)
+        return connection, self._ports.token_vault.open(connection)
 
     def _refresh(self, connection: Connection) -> Usable | None:
         """Refresh under the lease, which a failure gives back; None when the connection moved on meanwhile."""
@@ -133,8 +139,12 @@ class ProviderAccess:
     def _renewed(self, connection: Connection) -> Usable:
         """Trade the pair for the next one. What sealing needs is fetched first: afterwards the old pair may be dead."""
         generation = connection.generation + 1
-        seal = self._vault.sealer(host_id=connection.host_id, provider=connection.provider, generation=generation)
-        tokens = self._oauth[connection.provider].refresh(self._vault.open(connection), self._clock.now())
+        seal = self._ports.token_vault.sealer(
+            host_id=connection.host_id, provider=connection.provider, generation=generation
+        )
+        tokens = self._ports.oauth_providers[connection.provider].refresh(
+            self._ports.token_vault.open(connection), self._ports.clock.now()
+        )
         renewed = replace(
             connection,
             status=ConnectionStatus.CONNECTED,
@@ -152,10 +162,10 @@ class ProviderAccess:
         """
         for pause in STORE_PAUSES_SECONDS:
             try:
-                return self._connections.put_refreshed(renewed, seen_generation=seen_generation)
+                return self._ports.connections.put_refreshed(renewed, seen_generation=seen_generation)
             except StoreUnavailable:
-                self._clock.sleep(pause)
-        return self._connections.put_refreshed(renewed, seen_generation=seen_generation)
+                self._ports.clock.sleep(pause)
+        return self._ports.connections.put_refreshed(renewed, seen_generation=seen_generation)
 
     def _revoke_if_gone(self, renewed: Connection, tokens: Tokens) -> None:
         """End a new grant whose connection was removed meanwhile (C8): nobody else knows of it.
@@ -163,9 +173,9 @@ class ProviderAccess:
         One that was made anew is left alone, as revoking would end that one's grant too.
         """
         with suppress(ProviderError, StoreUnavailable):
-            if self._connections.get(renewed.host_id, renewed.provider) is None:
-                self._oauth[renewed.provider].revoke(tokens)
+            if self._ports.connections.get(renewed.host_id, renewed.provider) is None:
+                self._ports.oauth_providers[renewed.provider].revoke(tokens)
 
     def _give_lease_back(self, connection: Connection) -> None:
         with suppress(StoreUnavailable):  # then it ends by itself, and what failed before is what to tell
-            self._connections.release_refresh_lease(connection)
+            self._ports.connections.release_refresh_lease(connection)

@@ -8,7 +8,7 @@ connected ──▶ reconnect_required ──▶ mail ──▶ notice ──▶
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.errors import MailRefused
 from joinlink.model.host import Connection, Provider
@@ -20,15 +20,14 @@ from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, Suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentPorts:
+class IncidentPorts(Protocol):
     """What telling of a broken connection needs of the outside."""
 
     hosts: HostStore
     connections: ConnectionStore
     notices: NoticeStore
     suppressions: Suppressions
-    composer: MailComposer
+    mail_composer: MailComposer
     mailer: Mailer
     clock: Clock
 
@@ -64,7 +63,7 @@ def _broken(host_id: str, provider: Provider, ports: IncidentPorts) -> Connectio
 def _mail(connection: Connection, connections_url: str, ports: IncidentPorts) -> None:
     """Write to the host; an address that takes no mail leaves it to the notice."""
     host = ports.hosts.get(connection.host_id)
-    mail = ports.composer.connection_broken(connection, host, connections_url=connections_url)
+    mail = ports.mail_composer.connection_broken(connection, host, connections_url=connections_url)
     if ports.suppressions.is_suppressed(mail.to):
         return
     with suppress(MailRefused):

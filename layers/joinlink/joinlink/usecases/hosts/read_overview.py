@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
@@ -36,16 +36,17 @@ class SetUpStep(StrEnum):
     TEST_BOOKING = "test_booking"
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewPorts:
+class OverviewPorts(Protocol):
     """What the overview needs of the outside."""
 
     hosts: HostStore
     profiles: ProfileStore
     notices: NoticeStore
     bookings: BookingStore
-    plan_gate: PlanGate
     clock: Clock
+
+    @property
+    def plan_gate(self) -> PlanGate: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from joinlink.errors import StoreUnavailable
 from joinlink.ids import new_id, secret_token
@@ -21,11 +22,10 @@ SESSION_LIFETIME = timedelta(days=30)
 _HANDLES_TRIED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class SignInPorts:
+class SignInPorts(Protocol):
     """What signing in needs of the outside."""
 
-    identity: IdentityProvider
+    identity_provider: IdentityProvider
     sessions: SessionStore
     hosts: HostStore
     clock: Clock
@@ -44,7 +44,7 @@ def begin_sign_in(browser_secret: str, *, next_path: str, redirect_uri: str, por
     departure = depart(
         PURPOSE, browser_secret=browser_secret, next_path=next_path, sessions=ports.sessions, clock=ports.clock
     )
-    return ports.identity.authorize_url(
+    return ports.identity_provider.authorize_url(
         redirect_uri=redirect_uri,
         state=departure.state,
         nonce=departure.nonce,
@@ -62,7 +62,7 @@ def finish_sign_in(
              ProviderUnavailable
     """
     left = arrive(PURPOSE, state=state, browser_secret=browser_secret, sessions=ports.sessions, clock=ports.clock)
-    identity = ports.identity.identify(
+    identity = ports.identity_provider.identify(
         code=code, code_verifier=left.code_verifier, nonce=left.nonce, redirect_uri=redirect_uri
     )
     host_id = ports.hosts.id_by_identity(identity) or _create_host(identity, ports)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.errors import MailRefused, MailUnavailable, Superseded
 from joinlink.model.booking import Booking, BookingRevision, BookingStatus
@@ -31,20 +31,21 @@ from joinlink.usecases.bookings.guest_links import GuestLinks
 WITHOUT_MAIL = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
 
 
-@dataclass(frozen=True, slots=True)
-class MailPorts:
+class MailPorts(Protocol):
     """What mailing needs of the outside."""
 
     bookings: BookingStore
     hosts: HostStore
-    ledger: MailLedger
+    mail_ledger: MailLedger
     suppressions: Suppressions
-    composer: MailComposer
+    mail_composer: MailComposer
     mailer: Mailer
     notices: NoticeStore
     timeline: Timeline
-    links: GuestLinks
     clock: Clock
+
+    @property
+    def guest_links(self) -> GuestLinks: ...
 
 
 def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRole]:
@@ -60,7 +61,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRo
     if is_refund_owed(booking):
         raise MailUnavailable("the money is not on its way yet")
     host = ports.hosts.get(booking.host_id)
-    records = ports.ledger.records(booking.booking_id, booking.revision)
+    records = ports.mail_ledger.records(booking.booking_id, booking.revision)
     sent: list[MailRole] = []
     unavailable: MailUnavailable | None = None
     for role in roles_of(news_mail(booking).kind):
@@ -83,14 +84,14 @@ def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Ho
     Raises:  MailUnavailable
     """
     try:
-        is_due = ports.ledger.begin(booking, occasion, role, ports.clock.now())
+        is_due = ports.mail_ledger.begin(booking, occasion, role, ports.clock.now())
     except Superseded:
         _note(ports, booking, "No mail sent", "The booking has moved on.")
         return False
     if not is_due:
         return False
     message_id = _send(occasion, role, booking, host, ports)
-    ports.ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
+    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
     _note(ports, booking, f"Mail to the {role} {'sent' if message_id else 'refused'}", f"{occasion.written}.")
     return message_id is not None
 
@@ -101,8 +102,8 @@ def _send(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, 
     Raises:  MailUnavailable
     """
     now = ports.clock.now()
-    links = ports.links.mail_links(booking.booking_id)
-    mail = ports.composer.compose(occasion, role, booking, host, links=links, now=now)
+    links = ports.guest_links.mail_links(booking.booking_id)
+    mail = ports.mail_composer.compose(occasion, role, booking, host, links=links, now=now)
     if not ports.suppressions.is_suppressed(mail.to):
         with suppress(MailRefused):
             return ports.mailer.send(mail, booking_id=booking.booking_id)

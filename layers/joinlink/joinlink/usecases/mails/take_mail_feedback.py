@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
@@ -15,8 +15,7 @@ from joinlink.ports.clock import Clock
 from joinlink.ports.mails import Suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackPorts:
+class FeedbackPorts(Protocol):
     """What taking note of feedback needs of the outside."""
 
     suppressions: Suppressions

@@ -24,7 +24,7 @@ def add_to_calendar(target: BookingRevision, ports: MeetingPorts) -> None:
     google = accounts.get(Provider.GOOGLE)
     if google is None or not google.is_usable:
         return
-    records = ports.ledger.records(target.booking_id, target.revision)
+    records = ports.meeting_ledger.records(target.booking_id, target.revision)
     if booking.link is None or booking.link.kind is not MeetingKind.GOOGLE_MEET:
         join_url = booking.link.url if booking.link else None
         record = make_once(

@@ -24,9 +24,9 @@ def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
     record = _carried_meeting(booking, ports)
     if record is None or record.provider_id is None or not _can_be_read(record, ports):
         return True
-    meeting_id, adapter = record.provider_id, ports.providers[record.kind]
+    meeting_id, adapter = record.provider_id, ports.meeting_providers[record.kind]
     try:
-        found = ports.access.call(
+        found = ports.provider_access.call(
             booking.host_id, record.kind.provider, lambda access_token: adapter.read_meeting(access_token, meeting_id)
         )
     except ProviderError as exc:
@@ -36,7 +36,7 @@ def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
     if fault is None:
         _note(booking, ports, f"{record.kind.label} checked", "It stands as it should.")
         return True
-    ports.ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)
+    ports.meeting_ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)
     _note(booking, ports, f"{record.kind.label} is not as it should be", f"It gets a new one: {fault}.")
     take_off_dead_link(booking, ports)
     return True
@@ -49,7 +49,7 @@ def take_off_dead_link(booking: Booking, ports: MeetingPorts) -> None:
 
 
 def _carried_meeting(booking: Booking, ports: MeetingPorts) -> MeetingRecord | None:
-    for record in ports.ledger.records(booking.booking_id, booking.revision):
+    for record in ports.meeting_ledger.records(booking.booking_id, booking.revision):
         is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR
         if is_meeting and booking.link is not None and record.provider_id == booking.link.meeting_id:
             return record

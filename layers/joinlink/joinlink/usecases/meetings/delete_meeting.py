@@ -20,7 +20,7 @@ def delete_meeting(target: BookingRevision, ports: MeetingPorts, *, earlier: boo
              ProviderRejected, ReconnectRequired, or MintInProgress where an attempt may still be making it
     """
     # The rows before the booking: one that it came to carry in between is then seen to be carried.
-    records = ports.ledger.all_records(target.booking_id)
+    records = ports.meeting_ledger.all_records(target.booking_id)
     booking = ports.bookings.get(target.booking_id)
     before = BookingRevision(target.booking_id, target.revision - 1)
     ports.notices.close(booking.host_id, missing_link_notice_id(before))
@@ -39,7 +39,7 @@ def delete_meeting(target: BookingRevision, ports: MeetingPorts, *, earlier: boo
 
 def record_leftovers(target: BookingRevision, ports: MeetingPorts) -> None:
     """Turn whatever could not be removed into a leftover with a notice that names it (X3); safe to repeat."""
-    for record in ports.ledger.all_records(target.booking_id):
+    for record in ports.meeting_ledger.all_records(target.booking_id):
         if record.revision <= target.revision and record.state is LedgerState.DELETING:
             leave_over(record, ports)
 
@@ -67,22 +67,22 @@ def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
     if record.is_being_made(ports.clock.now()):
         raise MintInProgress("an attempt to make it may still be running")
     if not record.is_closed:
-        record = ports.ledger.move(record, LedgerState.DELETING)
+        record = ports.meeting_ledger.move(record, LedgerState.DELETING)
     provider = record.kind.provider
     connection = ports.connections.get(record.host_id, provider)
     if connection is None or connection.account_id != record.account_id:
         raise ReconnectRequired("the account that made it is not connected", provider=provider)
-    adapter = ports.providers[record.kind]
+    adapter = ports.meeting_providers[record.kind]
 
     def operation(access_token: str) -> None:
         provider_id = record.provider_id or adapter.locate(access_token, record.marker)
         if provider_id is not None:
             adapter.delete_meeting(access_token, provider_id)
 
-    ports.access.call(record.host_id, provider, operation)
+    ports.provider_access.call(record.host_id, provider, operation)
     # Before the row: a repeat looks only at rows that are not settled. Another remover may have put the notice up.
     ports.notices.close(record.host_id, leftover_notice_id(record))
-    ports.ledger.move(record, LedgerState.DELETED)
+    ports.meeting_ledger.move(record, LedgerState.DELETED)
     if provider is Provider.GOOGLE:
         ports.profiles.drop_busy_snapshot(record.host_id, provider)
     ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} removed")
@@ -94,7 +94,7 @@ def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
     # The notice first: whoever repeats this looks for rows that have none.
     ports.notices.put(leftover_notice(record, _booking(record, ports), now))
     if record.state is not LedgerState.LEFTOVER:
-        ports.ledger.move(record, LedgerState.LEFTOVER)
+        ports.meeting_ledger.move(record, LedgerState.LEFTOVER)
         ports.timeline.add(record.booking_id, now, f"{record.kind.label} could not be removed", "A notice names it.")
 
 

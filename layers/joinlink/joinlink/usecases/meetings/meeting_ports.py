@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
@@ -13,16 +13,17 @@ from joinlink.ports.meetings import MeetingLedger, MeetingProviders
 from joinlink.usecases.connections.provider_access import ProviderAccess
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingPorts:
+class MeetingPorts(Protocol):
     """The stores and providers that know of meetings, and the keeper of access tokens."""
 
     bookings: BookingStore
     connections: ConnectionStore
-    ledger: MeetingLedger
-    providers: MeetingProviders
-    access: ProviderAccess
+    meeting_ledger: MeetingLedger
+    meeting_providers: MeetingProviders
     notices: NoticeStore
     profiles: ProfileStore
     timeline: Timeline
     clock: Clock
+
+    @property
+    def provider_access(self) -> ProviderAccess: ...

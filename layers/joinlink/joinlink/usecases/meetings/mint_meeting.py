@@ -69,7 +69,7 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
         raise Superseded("the booking has moved on")
     if not booking.is_online or booking.link is not None:
         return
-    records = ports.ledger.records(target.booking_id, target.revision)
+    records = ports.meeting_ledger.records(target.booking_id, target.revision)
     if any(_is_made(record) for record in records):
         return
     accounts = {connection.provider: connection for connection in ports.connections.list(booking.host_id)}
@@ -154,7 +154,7 @@ def _recorded(
         discard(_made_in_vain(record, made), ports)
         raise
     try:
-        record = ports.ledger.record_made(record, made)
+        record = ports.meeting_ledger.record_made(record, made)
     except IllegalTransition as exc:
         _note(ports, record, "came too late and is removed")
         discard(_made_in_vain(record, made), ports)
@@ -225,10 +225,10 @@ def _begin_attempt(
             instead_of=instead_of,
             generation=request.reference.generation,
         )
-        earlier = ports.ledger.intend(intent)
+        earlier = ports.meeting_ledger.intend(intent)
         if earlier is None:
             return intent, False
-    if not ports.ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):
+    if not ports.meeting_ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):
         raise MintInProgress("another attempt may still be running")
     return earlier, True
 
@@ -241,7 +241,7 @@ def _create_or_adopt(
     A failure ends the attempt: the record is closed when nothing can have been made, and stays an intent when that is
     not known.
     """
-    provider = ports.providers[request.kind]
+    provider = ports.meeting_providers[request.kind]
     may_exist = is_repeat
 
     def operation(access_token: str) -> ProviderMeeting:
@@ -254,16 +254,16 @@ def _create_or_adopt(
         return provider.create_meeting(access_token, request)
 
     try:
-        return ports.access.call(record.host_id, request.kind.provider, operation)
+        return ports.provider_access.call(record.host_id, request.kind.provider, operation)
     except (ProviderRejected, ProviderQuotaExhausted, ReconnectRequired) as exc:
         if may_exist:
-            ports.ledger.end_attempt(record)
+            ports.meeting_ledger.end_attempt(record)
         else:
-            ports.ledger.move(record, LedgerState.DELETED)
+            ports.meeting_ledger.move(record, LedgerState.DELETED)
         _note(ports, record, "could not be made", str(exc))
         raise
     except (ProviderUnavailable, StoreUnavailable) as exc:
-        ports.ledger.end_attempt(record)
+        ports.meeting_ledger.end_attempt(record)
         _note(ports, record, "could not be made yet", str(exc))
         raise
 

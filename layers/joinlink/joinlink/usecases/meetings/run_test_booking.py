@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import (
     JoinlinkError,
@@ -65,37 +65,34 @@ class Step:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrialPorts:
+class TestBookingPorts(MeetingPorts, MailPorts, Protocol):
     """What a test booking needs of the outside."""
 
-    meetings: MeetingPorts
-    mails: MailPorts
     due_work: DueWork
 
 
-def run_test_booking(host_id: str, ports: TrialPorts, *, connections_page: str) -> list[Step]:
+def run_test_booking(host_id: str, ports: TestBookingPorts, *, connections_page: str) -> list[Step]:
     """Try everything that a booking of an online class would set going, and leave nothing behind.
 
     What can't be removed at once is named by a notice, and removed later. That all went well is noted on the host.
     `connections_page` is what steps call the place where accounts are connected.
     Raises:  StoreUnavailable  care removes what was made
     """
-    host = ports.mails.hosts.get(host_id)
-    profile = ports.meetings.profiles.load(host_id)
+    host = ports.hosts.get(host_id)
+    profile = ports.profiles.load(host_id)
     accounts = {each.provider: each for each in profile.connections if each.provider in NAMES}
     steps = [_looked_at(account, connections_page) for account in accounts.values()]
     usable = {provider: account for provider, account in accounts.items() if account.is_usable}
     kind = resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable)
     if kind is None:
         return steps or [Step("Connection", False, f"Connect Zoom or Google first, under {connections_page}.")]
-    now = ports.meetings.clock.now()
+    now = ports.clock.now()
     booking = _made_up(host, profile.availability.timezone, now)
     ports.due_work.ask(DueKind.CARE, booking.booking_id, now + LOOK_AFTER)
     trial = _Trial(booking, host, usable, ports, connections_page, began_at=now, steps=steps)
     trial.run(kind)
     if all(step.ok for step in steps):
-        ports.mails.hosts.record_test(host_id, now)
+        ports.hosts.record_test(host_id, now)
     return steps
 
 
@@ -143,7 +140,7 @@ class _Trial:
     booking: Booking
     host: Host
     accounts: Mapping[Provider, Connection]
-    ports: TrialPorts
+    ports: TestBookingPorts
     connections_page: str
     began_at: datetime
     steps: list[Step]
@@ -158,13 +155,13 @@ class _Trial:
                 entry = MeetingKind.GOOGLE_CALENDAR
                 self._take(f"Make a {entry.label}", partial(self._make, entry))
             self._take("Send you a mail", self._mail)
-        for record in self.ports.meetings.ledger.all_records(self.booking.booking_id):
+        for record in self.ports.meeting_ledger.all_records(self.booking.booking_id):
             if record.state is not LedgerState.DELETED:
                 self._take(f"Remove the {record.kind.label}", partial(self._remove, record), by=LAST_REMOVAL)
 
     def _take(self, what: str, step: Callable[[], str], *, by: timedelta = LAST_TRY) -> None:
         """Take one step and note how it went; nothing is begun so late that the function could end in the middle."""
-        if self.ports.meetings.clock.now() > self.began_at + by:
+        if self.ports.clock.now() > self.began_at + by:
             self.steps.append(Step(what, False, "No time was left. What was made is removed within some minutes."))
             return
         try:
@@ -176,8 +173,7 @@ class _Trial:
 
     def _make(self, kind: MeetingKind) -> str:
         join_url = self.meeting.join_url if self.meeting else None
-        meetings = self.ports.meetings
-        record = make_once(self.booking, kind, meetings, records=(), accounts=self.accounts, join_url=join_url)
+        record = make_once(self.booking, kind, self.ports, records=(), accounts=self.accounts, join_url=join_url)
         if kind is not MeetingKind.GOOGLE_CALENDAR:
             assert record.join_url is not None
             self.meeting = record
@@ -187,10 +183,12 @@ class _Trial:
 
     def _read_back(self, record: MeetingRecord) -> str:
         """Compare what stands at the provider with what was asked for: start, length, zone and link (12.7)."""
-        meetings, provider, meeting_id = self.ports.meetings, record.kind.provider, record.provider_id
+        ports, provider, meeting_id = self.ports, record.kind.provider, record.provider_id
         assert meeting_id is not None
-        adapter = meetings.providers[record.kind]
-        found = meetings.access.call(record.host_id, provider, lambda token: adapter.read_meeting(token, meeting_id))
+        adapter = ports.meeting_providers[record.kind]
+        found = ports.provider_access.call(
+            record.host_id, provider, lambda token: adapter.read_meeting(token, meeting_id)
+        )
         if found is None:
             raise MeetingNotAsAsked("it was gone when we looked again", provider=provider)
         check_as_asked(meeting_request(self.booking, record.kind, generation=record.generation), found)
@@ -198,26 +196,26 @@ class _Trial:
         return f"As asked: {when}, with a link to join."
 
     def _mail(self) -> str:
-        mails = self.ports.mails
-        mail = mails.composer.compose(
+        ports = self.ports
+        mail = ports.mail_composer.compose(
             MailOccasion(MailKind.TEST),
             MailRole.HOST,
             self.booking,
             self.host,
-            links=mails.links.mail_links(self.booking.booking_id),
-            now=mails.clock.now(),
+            links=ports.guest_links.mail_links(self.booking.booking_id),
+            now=ports.clock.now(),
         )
-        if mails.suppressions.is_suppressed(mail.to):
+        if ports.suppressions.is_suppressed(mail.to):
             raise MailRefused("an earlier mail to your address came back, so none is sent to it")
-        mails.mailer.send(mail)
+        ports.mailer.send(mail)
         return f"Sent to {mail.to}."
 
     def _remove(self, record: MeetingRecord) -> str:
         """Remove one object; what can't be removed now is named by a notice, and tried again."""
         try:
-            remove(record, self.ports.meetings)
+            remove(record, self.ports)
         except (ProviderError, MintInProgress):
-            leave_over(record, self.ports.meetings)
+            leave_over(record, self.ports)
             raise
         return "Removed."
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from joinlink.model.booking import BookingRevision
 from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.ports.meetings import WorkflowEngine
 
 
-def start_workflow(change: BookingChange, *, engine: WorkflowEngine, machines: Mapping[Workflow, str]) -> None:
+def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
     """Start what the change calls for; however often this runs, one execution exists for each revision."""
     if change.workflow is not None:
-        start_execution(change.target, change.target.execution_name, machines[change.workflow], engine)
+        start_execution(change.workflow, change.target, change.target.execution_name, engine)
 
 
-def start_execution(target: BookingRevision, name: str, machine_arn: str, engine: WorkflowEngine) -> None:
+def start_execution(workflow: Workflow, target: BookingRevision, name: str, engine: WorkflowEngine) -> None:
     """Start one execution of this name, unless there is one already.
 
     Only ids travel: each task reads the booking again, and histories hold no personal data.
     """
-    engine.start(machine_arn, name, {"bookingId": target.booking_id, "revision": target.revision})
+    engine.start(workflow, name, {"bookingId": target.booking_id, "revision": target.revision})

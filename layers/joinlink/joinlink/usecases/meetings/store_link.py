@@ -24,7 +24,7 @@ def store_link(target: BookingRevision, ports: MeetingPorts) -> None:
         raise Superseded("the booking has moved on")
     if not booking.is_online or (booking.link is not None and booking.link.is_pasted):
         return
-    record = _minted(ports.ledger.records(target.booking_id, target.revision))
+    record = _minted(ports.meeting_ledger.records(target.booking_id, target.revision))
     if booking.meeting_state is MeetingState.MISSING:
         # Before the link: a repeat would find nothing missing. Where it can't be stored, the notice goes up again.
         ports.notices.close(booking.host_id, missing_link_notice_id(target))

@@ -88,8 +88,8 @@ def _nearby(host_id: str, event: MeetingDeletion, ports: MeetingPorts) -> Iterat
 
 def _let_go(booking: Booking, meeting_id: str, ports: MeetingPorts) -> None:
     """Close the ledger's row and take the link off. The row comes first: one that is live would be adopted again."""
-    for record in ports.ledger.records(booking.booking_id, booking.revision):
+    for record in ports.meeting_ledger.records(booking.booking_id, booking.revision):
         if record.provider_id == meeting_id:
-            ports.ledger.move(record, LedgerState.DELETED)
+            ports.meeting_ledger.move(record, LedgerState.DELETED)
     ports.timeline.add(booking.booking_id, ports.clock.now(), "The meeting was deleted at Zoom")
     take_off_dead_link(booking, ports)

@@ -54,7 +54,7 @@ def _portal(customer_id: str, ports: BillingPorts, plan_page: str) -> str:
 def _make_customer(host: Host, ports: BillingPorts) -> str:
     """Make the host's customer and keep it; of two who do so at once, both get the one that was kept."""
     made = ports.billing.make_customer(host)
-    if ports.store.keep_customer(host.host_id, made):
+    if ports.billing_store.keep_customer(host.host_id, made):
         return made
     kept = ports.hosts.get(host.host_id).customer_id
     if kept is None:

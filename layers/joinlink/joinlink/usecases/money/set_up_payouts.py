@@ -9,8 +9,8 @@ Nothing that an event says of the account is believed: it is read at Stripe each
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, Protocol
 
 from joinlink.errors import StoreUnavailable
 from joinlink.model.host import Host
@@ -24,13 +24,12 @@ from joinlink.ports.money import PayoutAccounts, PayoutStore
 MOST_ATTEMPTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PayoutPorts:
+class PayoutPorts(Protocol):
     """What payouts need of the outside."""
 
     hosts: HostStore
     payouts: PayoutStore
-    accounts: PayoutAccounts
+    payout_accounts: PayoutAccounts
     notices: NoticeStore
     clock: Clock
 
@@ -43,7 +42,7 @@ def begin_payouts(host_id: str, ports: PayoutPorts, *, return_url: str) -> str:
     """
     host = ports.hosts.get(host_id)
     account = host.payout_account or _make_account(host, ports)
-    return ports.accounts.onboarding_link(account.account_id, return_url=return_url)
+    return ports.payout_accounts.onboarding_link(account.account_id, return_url=return_url)
 
 
 def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
@@ -58,7 +57,7 @@ def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
         seen = host.payout_account
         if seen is None:
             return host
-        account = replace(ports.accounts.read(seen.account_id), version=seen.version + 1)
+        account = replace(ports.payout_accounts.read(seen.account_id), version=seen.version + 1)
         if seen.can_take_charges and not account.can_take_charges:
             ports.notices.put(payouts_stopped_notice(host_id, ports.clock.now()))
         if ports.payouts.keep(host_id, account):
@@ -81,7 +80,7 @@ def end_payouts(host_id: str, account_id: str, ports: PayoutPorts) -> None:
 
 def _make_account(host: Host, ports: PayoutPorts) -> PayoutAccount:
     """Make the account and keep it; of two who do so at once, both get the one that was kept."""
-    made = ports.accounts.create(host)
+    made = ports.payout_accounts.create(host)
     if ports.payouts.begin(host.host_id, made):
         return made
     kept = ports.hosts.get(host.host_id).payout_account

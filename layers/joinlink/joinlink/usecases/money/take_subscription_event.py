@@ -11,9 +11,9 @@ Nothing that an event says is believed but whom it concerns. So events may come 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import NotFound, StoreUnavailable
 from joinlink.model.billing import Subscription, SubscriptionEvent, one_that_counts
@@ -26,12 +26,11 @@ from joinlink.ports.money import Billing, BillingStore
 MOST_ATTEMPTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class BillingPorts:
+class BillingPorts(Protocol):
     """What plans and their payment need of the outside."""
 
     hosts: HostStore
-    store: BillingStore
+    billing_store: BillingStore
     billing: Billing
     clock: Clock
 
@@ -77,7 +76,7 @@ def refresh_plan(host_id: str, ports: BillingPorts) -> tuple[Host, BillingOutcom
         changed = _with(counts, host)
         if changed == host:
             return host, BillingOutcome.NOTHING_TO_DO
-        if ports.store.keep_plan(changed):
+        if ports.billing_store.keep_plan(changed):
             is_unknown = counts.gives_plan and plan_of_price(counts.price_key) is None
             return changed, BillingOutcome.UNKNOWN_PRICE if is_unknown else BillingOutcome.PLAN_SET
     raise StoreUnavailable("the plan kept changing while it was read")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from joinlink.errors import (
     AvailabilityUnknown,
@@ -36,18 +36,26 @@ CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
 UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
 
 
-@dataclass(frozen=True, slots=True)
-class BusyTimes:
-    """Reads them, and keeps what it read on the connection."""
+class BusyPorts(Protocol):
+    """What reading calendars needs of the outside."""
 
     profiles: ProfileStore
     connections: ConnectionStore
     notices: NoticeStore
-    google: FreeBusy
-    access: ProviderAccess
-    apple: CalendarServer
-    vault: TokenVault
+    free_busy: FreeBusy
+    apple_calendar: CalendarServer
+    token_vault: TokenVault
     clock: Clock
+
+    @property
+    def provider_access(self) -> ProviderAccess: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BusyTimes:
+    """Reads them, and keeps what it read on the connection."""
+
+    ports: BusyPorts
 
     def read(
         self, profile: HostProfile, window: Interval, *, max_age: timedelta = FRESH
@@ -69,19 +77,19 @@ class BusyTimes:
         if snapshot is not None and connection.is_usable and self._serves(snapshot, window, max_age):
             return snapshot.busy
         wanted = _whole_days(window)
-        now = self.clock.now()
+        now = self.ports.clock.now()
         try:
             busy = tuple(self._ask(connection, wanted, profile.availability.timezone))
         except UNREADABLE as exc:
             self._tell(connection)
             raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
         if connection.is_unreadable:  # until the snapshot is kept: a crash in between closes the notice once more
-            self.notices.close(connection.host_id, self._notice(connection).notice_id)
-        self.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
+            self.ports.notices.close(connection.host_id, self._notice(connection).notice_id)
+        self.ports.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
         return busy
 
     def _serves(self, snapshot: BusySnapshot, window: Interval, max_age: timedelta) -> bool:
-        is_fresh = self.clock.now() - snapshot.fetched_at <= max_age
+        is_fresh = self.ports.clock.now() - snapshot.fetched_at <= max_age
         return is_fresh and snapshot.window.start <= window.start and window.end <= snapshot.window.end
 
     def _ask(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
@@ -91,8 +99,10 @@ class BusyTimes:
         """
         if connection.provider is Provider.APPLE:
             return self._ask_apple(connection, window, timezone)
-        return self.access.call(
-            connection.host_id, connection.provider, lambda access_token: self.google.busy(access_token, window)
+        return self.ports.provider_access.call(
+            connection.host_id,
+            connection.provider,
+            lambda access_token: self.ports.free_busy.busy(access_token, window),
         )
 
     def _ask_apple(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
@@ -101,8 +111,8 @@ class BusyTimes:
             raise ReconnectRequired("there is no usable connection", provider=connection.provider)
         assert connection.server_url is not None
         try:
-            password = self.vault.open(connection).access_token
-            return self.apple.busy(
+            password = self.ports.token_vault.open(connection).access_token
+            return self.ports.apple_calendar.busy(
                 connection.server_url,
                 username=connection.account_id,
                 password=password,
@@ -110,17 +120,17 @@ class BusyTimes:
                 timezone=timezone,
             )
         except (CalendarUnauthorized, ReconnectRequired):
-            self.connections.require_reconnect(connection)
+            self.ports.connections.require_reconnect(connection)
             raise
 
     def _tell(self, connection: Connection) -> None:
         """Tell the host, once until it can be read again. The notice comes first, as a crash must not lose it."""
         if not connection.is_unreadable:
-            self.notices.put(self._notice(connection))
-            self.connections.mark_unreadable(connection)
+            self.ports.notices.put(self._notice(connection))
+            self.ports.connections.mark_unreadable(connection)
 
     def _notice(self, connection: Connection) -> Notice:
-        return calendar_unreadable_notice(connection.host_id, connection.provider, self.clock.now())
+        return calendar_unreadable_notice(connection.host_id, connection.provider, self.ports.clock.now())
 
 
 def _whole_days(window: Interval) -> Interval:

@@ -74,7 +74,7 @@ def booking_page(
 
 def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) -> Response[str]:
     """Cancel a booking and lead back to its page, or show it again with why not; sent twice, it finds it done (X1)."""
-    calendar = changes.calendar
+    calendar = changes.host_calendar
     try:
         cancel_booking(booking, Party.GUEST, "", changes)
     except IllegalTransition as error:

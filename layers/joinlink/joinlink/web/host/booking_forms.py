@@ -60,7 +60,7 @@ class BookingDesk:
     def _refused(
         self, full: BookingInFull, error: InvalidInput | IllegalTransition, forms: BookingForms
     ) -> Response[str]:
-        return refused_page(self.signed_in, full, error, now=self.changes.calendar.clock.now(), forms=forms)
+        return refused_page(self.signed_in, full, error, now=self.changes.clock.now(), forms=forms)
 
     def _done(self, what: str) -> Response[str]:
         return redirect(f"{booking_path(self.booking.booking_id)}?done={what}", status=303)

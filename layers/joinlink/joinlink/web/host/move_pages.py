@@ -71,8 +71,8 @@ class MoveDesk:
 
         A page that says why it can't be moved is shown where it can't.
         """
-        calendar, booking = self.changes.calendar, self.booking
-        if booking.status is not BookingStatus.CONFIRMED or calendar.clock.now() >= booking.starts_at:
+        calendar, booking = self.changes.host_calendar, self.booking
+        if booking.status is not BookingStatus.CONFIRMED or self.changes.clock.now() >= booking.starts_at:
             return self._page(409, None)
         terms = SlotTerms.of_move(self._profile, booking)
         form = refused.form if refused else FormState()
@@ -99,11 +99,11 @@ class MoveDesk:
 
     @cached_property
     def _profile(self) -> HostProfile:
-        return self.changes.calendar.profiles.load(self.booking.host_id)
+        return self.changes.profiles.load(self.booking.host_id)
 
     @cached_property
     def _host(self) -> Host:
-        return self.changes.calendar.hosts.get(self.booking.host_id)
+        return self.changes.hosts.get(self.booking.host_id)
 
     @property
     def _back(self) -> str:
@@ -145,7 +145,7 @@ class MoveDesk:
         )
 
     def _read_again(self) -> MoveDesk:
-        return replace(self, booking=self.changes.calendar.bookings.get(self.booking.booking_id))
+        return replace(self, booking=self.changes.bookings.get(self.booking.booking_id))
 
 
 def what_changes(booking: Booking, host: Host, *, for_host: bool) -> Sequence[str]:
