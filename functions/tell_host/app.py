@@ -9,7 +9,7 @@ from joinlink.errors import MailUnavailable, StoreUnavailable
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import tell_of_broken_connection
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.addresses import CONNECTIONS_PAGE
 from joinlink.wiring import house
 
 

@@ -8,23 +8,21 @@ from dataclasses import asdict
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.addresses import CONNECTIONS_PAGE, TEST_BOOKING_PAGE
 from joinlink.web.shell.resolver import WebApp
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
-PAGE = "/mentor/test-booking"
-
 app = WebApp()
 
 
-@app.get(PAGE)
+@app.get(TEST_BOOKING_PAGE)
 def offer() -> Response[str]:
     """Say what it does, with the button that does it."""
     return _page(require_host(app, house().host_guard), [])
 
 
-@app.post(PAGE)
+@app.post(TEST_BOOKING_PAGE)
 def try_out() -> Response[str]:
     """Run it by the form, and show every step."""
     signed_in = require_host(app, house().host_guard)

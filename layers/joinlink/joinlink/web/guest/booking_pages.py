@@ -14,9 +14,9 @@ from joinlink.model.booking import Booking, BookingStatus, Party
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.standing import Standing, standing_of
+from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_ports import ChangePorts
-from joinlink.usecases.bookings.guest_links import GuestLinks
 from joinlink.web.guest.calendar_links import calendar_links
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words
 from joinlink.web.shell.forms import sentence

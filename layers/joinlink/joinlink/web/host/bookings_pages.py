@@ -17,6 +17,7 @@ from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.list_bookings import BookingPage
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
+from joinlink.web.addresses import BOOKINGS_PAGE
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
@@ -25,7 +26,6 @@ from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
-BOOKINGS_PAGE: Final = "/mentor/bookings"
 POLL_SECONDS: Final = 5
 """How often the page looks for news while a link is being prepared."""
 DONE: Final = {
