@@ -12,7 +12,6 @@ from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
-
 app = WebApp()
 
 

@@ -200,6 +200,12 @@ class Booking:
         return frozenset(carried for carried in (meeting_id, self.calendar_event_id) if carried)
 
     @property
+    def is_in_google_calendar(self) -> bool:
+        """Whether the host's Google Calendar shows it: by Meet's own event, or by an entry of ours."""
+        is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
+        return is_on_meet or self.calendar_event_id is not None
+
+    @property
     def target(self) -> BookingRevision:
         """What travels through workflows of this revision."""
         return BookingRevision(self.booking_id, self.revision)

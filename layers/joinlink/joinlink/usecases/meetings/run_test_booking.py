@@ -45,9 +45,9 @@ from joinlink.model.scopes import missing_scopes
 from joinlink.ports.care import DueWork
 from joinlink.usecases.mails.send_booking_mails import MailPorts
 from joinlink.usecases.meetings.delete_meeting import leave_over, remove
+from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
-from joinlink.usecases.meetings.mint_meeting import make_once
 
 NAMES: Final = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google"}
 LOOK_AFTER: Final = timedelta(minutes=5)
@@ -174,7 +174,7 @@ class _Trial:
     def _make(self, kind: MeetingKind) -> str:
         join_url = self.meeting.join_url if self.meeting else None
         record = make_once(self.booking, kind, self.ports, records=(), accounts=self.accounts, join_url=join_url)
-        if kind is not MeetingKind.GOOGLE_CALENDAR:
+        if kind.is_meeting:
             assert record.join_url is not None
             self.meeting = record
             link = MeetingLink(record.join_url, kind, record.provider_id)
