@@ -114,8 +114,7 @@ class DeployedOutside(Outside):
     def table(self) -> Table:
         import boto3
 
-        from joinlink.store.stream import TableStream
-    from joinlink.store.table import Table
+        from joinlink.store.table import Table
 
         return Table(boto3.client("dynamodb", config=_aws_config()), self.settings["TABLE_NAME"])
 
@@ -335,8 +334,7 @@ class DeployedOutside(Outside):
 
     @made_once
     def _stripe(self) -> StripeApi:
-        from joinlink.providers.aws.mail_events import MailEvents
-    from joinlink.providers.stripe.api import StripeApi
+        from joinlink.providers.stripe.api import StripeApi
 
         return StripeApi(
             url=self.settings["STRIPE_API_URL"],
