@@ -26,8 +26,8 @@ def show() -> Response[str]:
 
 
 @app.post(f"{OVERVIEW_PAGE}/notices/<notice_id>/dismiss")
-def put_away(notice_id: str) -> Response[str]:
-    """Put a notice away by its form."""
+def dismiss_on_page(notice_id: str) -> Response[str]:
+    """Dismiss a notice by its form."""
     signed_in = require_host(app, house().host_guard)
     house().notices.dismiss(signed_in.host_id, notice_id)
     return redirect(OVERVIEW_PAGE, status=303)
@@ -68,7 +68,7 @@ def list_notices() -> present.Json:
 
 @app.post("/api/notices/<notice_id>/dismiss")
 def dismiss(notice_id: str) -> present.Json:
-    """Put a notice away and return the others."""
+    """Dismiss a notice and return the others."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -20,7 +20,7 @@ app = WebApp()
 def show_booking(booking_id: str) -> Response[str]:
     """Show the booking; the page updates by itself while the link is being prepared."""
     booking = _booking(booking_id)
-    return booking_pages.booking_page(
+    return booking_pages.guest_booking_page(
         booking,
         house().hosts.get(booking.host_id),
         house().guest_links,

@@ -31,12 +31,12 @@ def show_list() -> Response[str]:
 @app.get(host_booking_address("<booking_id>"))
 def show_booking(booking_id: str) -> Response[str]:
     """Show a booking with its history (D5)."""
-    from joinlink.web.host.bookings_pages import booking_page
+    from joinlink.web.host.bookings_pages import host_booking_page
 
     app.note(booking_id=booking_id)
     signed_in = _host()
     full = read_booking_in_full(signed_in.host_id, booking_id, house())
-    return booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
+    return host_booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
 
 
 @app.get(CALENDAR_PAGE)

@@ -47,9 +47,9 @@ def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
 
 
 def _page(signed_in: SignedIn, steps: Sequence[Step]) -> Response[str]:
-    from joinlink.web.host.test_booking_page import trial_page
+    from joinlink.web.host.test_booking_page import test_booking_page
 
-    return trial_page(signed_in, house().connections.list(signed_in.host_id), steps)
+    return test_booking_page(signed_in, house().connections.list(signed_in.host_id), steps)
 
 
 handler = app.resolve

@@ -140,7 +140,9 @@ class MeetingLink:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One guest's seat in one class at one time. Times are UTC; `revision` rises with every change of status or time.
+    """One guest's seat in one class at one time; times are UTC.
+
+    `revision` rises with every change of status, time or pasted link; a minted link counts in `link_count` alone.
 
     What the class said when it was booked stays with the booking: title, price, format and meeting choice.
     """

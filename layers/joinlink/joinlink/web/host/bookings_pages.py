@@ -80,7 +80,7 @@ class BookingForms:
     link: FormState = field(default_factory=FormState)
 
 
-def booking_page(
+def host_booking_page(
     signed_in: SignedIn,
     full: BookingInFull,
     *,
@@ -122,7 +122,7 @@ def refused_page(
     signed_in: SignedIn, full: BookingInFull, error: JoinlinkError, *, now: datetime, forms: BookingForms
 ) -> Response[str]:
     """Show a booking again after a form could not be used, with what was typed."""
-    return booking_page(signed_in, full, now=now, forms=forms, status=problem_of(error).status)
+    return host_booking_page(signed_in, full, now=now, forms=forms, status=problem_of(error).status)
 
 
 def _written_at(instant: datetime, timezone: str) -> str:

@@ -13,7 +13,7 @@ from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
 
 
-def trial_page(signed_in: SignedIn, connections: Iterable[Connection], steps: Sequence[Step]) -> Response[str]:
+def test_booking_page(signed_in: SignedIn, connections: Iterable[Connection], steps: Sequence[Step]) -> Response[str]:
     """Show how every step went; without steps, what a test booking does."""
     return host_page(
         "host/test_booking.html",
