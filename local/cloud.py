@@ -22,6 +22,7 @@ from local.caldav import CaldavServer
 from local.consent_visitor import ConsentVisitor
 from local.control import Control, Parts
 from local.deployment import Deployment
+from local.execution_environment import WORKER
 from local.gateway import Gateway
 from local.http_server import LOOPBACK, HttpServer, PortTaken
 from local.iam import Permission, require
@@ -65,7 +66,7 @@ class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
     `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print; `parameters`
-    of the template take the place of what a local deployment gives it.
+    of the template take the place of what a local deployment gives it; `worker` is what a function's process runs.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -82,6 +83,7 @@ class LocalCloud:
         log_folder: Path | None = None,
         ticking: bool = True,
         parameters: Mapping[str, str] | None = None,
+        worker: Path = WORKER,
     ) -> None:
         self._ports = ports or Ports()
         self._template = template
@@ -89,6 +91,7 @@ class LocalCloud:
         self._log_folder = log_folder
         self._ticking = ticking
         self._parameters = dict(parameters or {})
+        self._worker = worker
         self.site = f"http://localhost:{self._ports.site}"
         self.aws = f"http://localhost:{self._ports.aws}"
         self.providers = f"http://localhost:{self._ports.providers}"
@@ -129,6 +132,10 @@ class LocalCloud:
         """Give what one function printed so far, or all of them."""
         return self._pool.logs(function)
 
+    def end_idle_processes(self) -> None:
+        """Let the next invocation of every function begin with an init."""
+        self._pool.end_idle()
+
     def _start(self, started: ExitStack) -> None:
         """Start from the back: whoever is called is up before its callers, and goes down after them."""
         if not _one_at_a_time.acquire(blocking=False):
@@ -141,7 +148,7 @@ class LocalCloud:
         sandboxes = self._start_sandboxes(started)
         self._calendars.start()
         started.callback(self._calendars.stop)
-        self._pool = LambdaPool(region=REGION, aws_url=self.aws, log_folder=self._log_folder)
+        self._pool = LambdaPool(region=REGION, aws_url=self.aws, log_folder=self._log_folder, worker=self._worker)
         started.callback(self._pool.stop)
         aws = LocalAws(aws_server, self._pool)
         started.callback(aws.stop)

@@ -70,9 +70,16 @@ class ExecutionEnvironment:
     """
 
     def __init__(
-        self, function: Function, *, variables: Mapping[str, str], logs: FunctionLogs, crashes: Crashes
+        self,
+        function: Function,
+        *,
+        variables: Mapping[str, str],
+        logs: FunctionLogs,
+        crashes: Crashes,
+        worker: Path = WORKER,
     ) -> None:
         self.function = function
+        self._worker = worker
         self.idle_since = time.monotonic()
         self._variables = dict(variables)
         self._logs = logs
@@ -94,7 +101,7 @@ class ExecutionEnvironment:
     def start(self) -> None:
         """Start the process; it asks the Runtime API for work as soon as the handler is loaded."""
         self._process = subprocess.Popen(
-            [sys.executable, "-u", "-S", "-I", str(WORKER), *map(str, self.function.path)],
+            [sys.executable, "-u", "-S", "-I", str(self._worker), *map(str, self.function.path)],
             env=self._variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

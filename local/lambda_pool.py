@@ -15,7 +15,7 @@ from pathlib import Path
 
 from local.crashes import Crashes
 from local.deployment import Function, JsonObject
-from local.execution_environment import ExecutionEnvironment, Invocation, Outcome, failure
+from local.execution_environment import WORKER, ExecutionEnvironment, Invocation, Outcome, failure
 from local.function_logs import FunctionLogs
 from local.http_server import HttpServer
 from local.runtime_api import RuntimeApi
@@ -42,10 +42,14 @@ class FunctionUnknown(Exception):
 
 
 class LambdaPool:
-    """Invoke functions by name; `aws_url` and `region` are what they find in their environment."""
+    """Invoke functions by name; `aws_url` and `region` are what they find in their environment.
 
-    def __init__(self, *, region: str, aws_url: str, log_folder: Path | None = None) -> None:
+    `worker` is the script that a function's process runs.
+    """
+
+    def __init__(self, *, region: str, aws_url: str, log_folder: Path | None = None, worker: Path = WORKER) -> None:
         self.crashes = Crashes()
+        self._worker = worker
         self._region = region
         self._aws_url = aws_url
         self._logs = FunctionLogs(log_folder)
@@ -92,6 +96,11 @@ class LambdaPool:
         """Give what one function printed, or all of them."""
         return self._logs.text(function)
 
+    def end_idle(self, idle_seconds: float = 0) -> None:
+        """End the processes that have had nothing to do for so long: the next invocation begins with an init."""
+        for fleet in self._fleets.values():
+            fleet.stop_idle(idle_seconds)
+
     def stop(self) -> None:
         """Kill every process and wait for its end; whoever still calls is throttled."""
         with self._starting:
@@ -110,7 +119,11 @@ class LambdaPool:
         """
         number = f"{function.name}-{next(self._numbers)}"
         environment = ExecutionEnvironment(
-            function, variables=self._variables(function, number), logs=self._logs, crashes=self.crashes
+            function,
+            variables=self._variables(function, number),
+            logs=self._logs,
+            crashes=self.crashes,
+            worker=self._worker,
         )
         with self._starting:
             if self._stopping.is_set():
@@ -150,8 +163,7 @@ class LambdaPool:
     def _reap(self) -> None:
         """End processes that nobody needed for a while, and forget those that are gone."""
         while not self._stopping.wait(REAP_INTERVAL_SECONDS):
-            for fleet in self._fleets.values():
-                fleet.stop_idle(IDLE_LIMIT_SECONDS)
+            self.end_idle(IDLE_LIMIT_SECONDS)
             for number, environment in list(self._environments.items()):
                 if environment.gone:
                     del self._environments[number]
