@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, Party
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.paste_link import paste_link
@@ -93,3 +94,8 @@ def _of_guest(booking_id: str) -> Booking:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("guest_links", "link_signer", "host_guard", "bookings")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.init_phase import in_init
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
@@ -69,3 +70,8 @@ def _written(teaching_class: TeachingClass, profile: HostProfile) -> present.Jso
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "profiles")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import NotFound
+from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
 from joinlink.web.api import present
 from joinlink.web.guest import booking_pages
 from joinlink.web.shell.asked_booking import booking_of_guest
+from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.wiring import house
 
@@ -66,3 +68,9 @@ def _booking(booking_id: str) -> Booking:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("guest_links", "link_signer", "bookings", "hosts")
+    prepare_pages("guest/booking.html", "guest/join.html")

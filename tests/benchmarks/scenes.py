@@ -6,6 +6,7 @@ workflow invokes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from functools import cached_property
 import requests
 
 from local.cloud import ROOT
-from tests.e2e.people import Host, Offer, Town
+from local.parameters import STAGE
+from tests.e2e.people import Offer, Town
 
 LATER_REQUESTS = 8
 LATER_BOOKINGS = 2
@@ -72,12 +74,11 @@ class Site:
 
     def invoke(self, function: str, event: object) -> Callable[[], None]:
         """Return the wish to invoke a function directly, as AWS does."""
-        import json
 
         client = self.town.cloud.client("lambda")
 
         def call() -> None:
-            answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+            answer = client.invoke(FunctionName=f"joinlink-{STAGE}-{function}", Payload=json.dumps(event).encode())
             assert "FunctionError" not in answer, answer["Payload"].read()
 
         return call
@@ -128,8 +129,8 @@ def _pages_of_the_host(site: Site) -> Iterator[Scene]:
 
 
 def _webhooks(site: Site) -> Iterator[Scene]:
-    moved = {"type": "meeting.updated", "object": {"id": 81234567890}}
-    yield Scene({"zoom_webhook": "meeting.updated"}, lambda: site.town.control("POST", "webhooks/zoom", moved))
+    deleted = {"type": "meeting.deleted", "object": {"id": 81234567890}}
+    yield Scene({"zoom_webhook": "meeting.deleted"}, lambda: site.town.control("POST", "webhooks/zoom", deleted))
 
 
 def _bookings(site: Site) -> Iterator[Scene]:
@@ -153,7 +154,6 @@ def _bookings(site: Site) -> Iterator[Scene]:
 
 
 def _events(site: Site) -> Iterator[Scene]:
-    import json
 
     target = {"bookingId": site.booked.booking_id, "revision": 1, "kind": "leftover_meeting"}
     yield Scene({"record_notice": "leftover"}, site.invoke("record_notice", target))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from joinlink.model.host import Provider
 from joinlink.wiring.outside import Outside
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from joinlink.usecases.money.plan_gate import PlanGate
     from joinlink.usecases.slots.busy_times import BusyTimes
     from joinlink.usecases.slots.host_calendar import HostCalendar
+
+
+ASKING: Final = {
+    "guest_links": "joinlink.web.guest.links",
+    "host_guard": "joinlink.usecases.hosts.recognise_host",
+    "identity_provider": "joinlink.providers.identity",
+}
+"""What asks Parameter Store while it is made, by the module that it is made of; init asks nobody."""
 
 
 class House(Outside):
@@ -36,9 +45,27 @@ class House(Outside):
         return House(self._outside, clock)
 
     def prepare(self, *names: str) -> None:
-        """Make what a function always needs, in its init phase rather than for its first caller."""
+        """Make what a function always needs, in its init phase rather than for its first caller.
+
+        What can't be made before Parameter Store was asked is imported, and the way there is made.
+        """
         for name in names:
-            getattr(self, name)
+            if name in ASKING:
+                import_module(ASKING[name])
+                self.prepare("parameters")
+            else:
+                getattr(self, name)
+
+    def prepare_google_calendars(self) -> None:
+        """Make what reading busy times takes at Google, where nearly every host's calendar is."""
+        self.prepare("notices", "token_vault", "provider_access", "free_busy")
+        self.oauth_providers[Provider.GOOGLE]
+
+    def prepare_providers(self) -> None:
+        """Make what meetings and entries in calendars take."""
+        self.prepare("token_vault", "provider_access")
+        for made in (self.oauth_providers, self.meeting_providers):
+            list(made.values())
 
     @cached_property
     def offered_providers(self) -> frozenset[Provider]:

@@ -55,6 +55,7 @@ class Outside:
     settings: Settings
     public_base_url: str
     """The site's address without a trailing slash."""
+    parameters: ParameterStore
 
     hosts: HostStore
     sessions: SessionStore

@@ -1,33 +1,13 @@
-"""What guests may send besides a booking's JSON body: the dates of a list of slots, and the forms of pages."""
+"""The form of a class's page, which says the same as a booking's JSON body."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
-from pydantic import Field
-
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
-from joinlink.web.api.fields import Day, Timezone
-from joinlink.web.api.schemas import Body, BookingBody, read
-
-
-class SlotsQuery(Body):
-    """Which slots to list: two dates, both included, on the clock of a zone (the host's without one)."""
-
-    first_day: Day = Field(alias="from")
-    last_day: Day = Field(alias="to")
-    timezone: Timezone | None = None
-
-
-def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
-    """Read the dates of a call for slots; parameters that others hang on an address are let pass.
-
-    Raises:  InvalidInput
-    """
-    names = {field.alias or name for name, field in SlotsQuery.model_fields.items()}
-    return read(SlotsQuery, json.dumps({name: value for name, value in query.items() if name in names}).encode())
+from joinlink.web.api.schemas import BookingBody, read
 
 
 def read_booking_form(form: Mapping[str, str]) -> BookingBody:
