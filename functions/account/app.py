@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.change_account import change_account
 from joinlink.usecases.hosts.read_overview import read_overview
@@ -11,7 +9,7 @@ from joinlink.web.addresses import HELP_PAGE, OVERVIEW_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.overview_page import overview_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import find_host, require_host
 from joinlink.wiring import house
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import InvalidInput
 from joinlink.init_phase import in_init
 from joinlink.model.profile import HostProfile
@@ -14,7 +12,7 @@ from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.availability_pages import availability_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
@@ -14,7 +12,7 @@ from joinlink.web.guest.booking_form import form_key, read_booking_form
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.problems import problem_of
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 app = WebApp()

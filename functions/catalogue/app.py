@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
@@ -13,7 +11,7 @@ from joinlink.web.guest import catalogue_pages
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.pages import page, prepare_pages
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
 app = WebApp()

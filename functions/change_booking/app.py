@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, Party
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
@@ -14,7 +12,7 @@ from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.shell.asked_booking import booking_of_guest, booking_of_host, host_and_booking
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
 if TYPE_CHECKING:

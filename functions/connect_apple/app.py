@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.connect_apple import connect_apple
@@ -11,7 +9,7 @@ from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.apple_page import empty_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 

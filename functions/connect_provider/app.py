@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError
 from joinlink.init_phase import in_init
 from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
 from joinlink.web.addresses import CONNECTIONS_PAGE, consent_address
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 

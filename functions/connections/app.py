@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.model.host import Provider
@@ -12,7 +10,7 @@ from joinlink.web.addresses import CONNECTIONS_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.connections_page import connections_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 

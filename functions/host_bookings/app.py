@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
@@ -15,7 +13,7 @@ from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
 from joinlink.web.shell.asked_booking import booking_of_host
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import NotFound, ProviderError
 from joinlink.init_phase import in_init
 from joinlink.model.host import Host
@@ -11,7 +9,7 @@ from joinlink.usecases.money.set_up_payouts import begin_payouts, refresh_payout
 from joinlink.web.addresses import PAYMENTS_PAGE
 from joinlink.web.host.payments_page import StripeTrouble, payments_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 

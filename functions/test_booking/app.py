@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.init_phase import in_init
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
 from joinlink.web.addresses import CONNECTIONS_PAGE, TEST_BOOKING_PAGE
 from joinlink.web.host.test_booking_page import test_booking_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
