@@ -1,7 +1,8 @@
-"""Leaves of botocore's descriptions of AWS what the functions call: `trim_botocore.py FOLDER`.
+"""Leaves of boto3 and botocore what the functions call: `trim_botocore.py FOLDER`.
 
 botocore reads the whole description of a service, prose included, to make a client of it, and that of every endpoint of
-all 400 services before the first: more work than all else in making one.
+all 400 services before the first: more work than all else in making one. boto3 imports the transfers of S3, and
+multiprocessing with them, to learn whether a faster library for those is installed.
 """
 
 import gzip
@@ -26,6 +27,11 @@ OPERATIONS = {
     "stepfunctions": {"StartExecution"},
 }
 """What our layer calls, by service; a test holds both together."""
+
+TRANSFERS = {
+    "from s3transfer.manager import TransferConfig\n": "",
+    "hasattr(TransferConfig, 'UNSET_DEFAULT')": "False",
+}
 
 
 def trim_service(folder: Path, operations: set[str]) -> None:
@@ -52,6 +58,16 @@ def trim_endpoints(file: Path) -> None:
     for partition in endpoints["partitions"]:
         partition["services"] = {name: told for name, told in partition["services"].items() if name in prefixes}
     file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
+
+
+def trim_transfers(module: Path) -> None:
+    """Let boto3 know that there is no faster library for S3, without a look."""
+    source = module.read_text(encoding="utf-8")
+    for line, instead in TRANSFERS.items():
+        if source.count(line) != 1:
+            raise SystemExit(f"{module} has changed: {line!r} is not there")
+        source = source.replace(line, instead)
+    module.write_text(source, encoding="utf-8")
 
 
 def _shapes_of(part: object) -> list[str]:
@@ -85,6 +101,7 @@ def main() -> None:
         else:
             shutil.rmtree(folder)
     trim_endpoints(data / "endpoints.json")
+    trim_transfers(Path(sys.argv[1], "boto3", "compat.py"))
 
 
 if __name__ == "__main__":
