@@ -73,5 +73,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "link_signer", "host_calendar")
+    house().prepare("guest_links", "host_calendar", "timeline")
     house().prepare_google_calendars()

@@ -60,3 +60,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_guard")
+    list(house().oauth_providers.values())

@@ -19,5 +19,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("bookings", "meeting_ledger")
+    house().prepare("bookings", "meeting_ledger", "timeline", "profiles", "notices")
     house().prepare_providers()

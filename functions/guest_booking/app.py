@@ -6,9 +6,8 @@ from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
-from joinlink.web.api import present
 from joinlink.web.guest import booking_pages
-from joinlink.web.shell.asked_booking import booking_of_guest
+from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
@@ -32,6 +31,8 @@ def show_booking(booking_id: str) -> Response[str]:
 @app.get("/api/public/bookings/<booking_id>")
 def read_booking(booking_id: str) -> dict[str, object]:
     """Give the guest's view of the booking."""
+    from joinlink.web.api import present
+
     return present.guest_booking(_booking(booking_id))
 
 
@@ -70,5 +71,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "link_signer", "bookings", "hosts")
+    house().prepare("guest_links", "bookings", "hosts")
     prepare_pages("guest/booking.html", "guest/join.html")

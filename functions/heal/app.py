@@ -23,4 +23,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("due_work")
+    house().prepare("due_work", "bookings", "notices")
+    house().prepare_providers()

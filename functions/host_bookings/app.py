@@ -8,10 +8,10 @@ from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings,
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
 from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
 from joinlink.web.api import present
+from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
-from joinlink.web.shell.asked_booking import booking_of_host
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import SignedIn, require_host

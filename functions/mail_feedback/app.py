@@ -21,4 +21,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("mail_events", "suppressions")
+    house().prepare("mail_events", "suppressions", "bookings", "notices")

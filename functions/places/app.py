@@ -26,4 +26,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("host_guard")
+    house().prepare("host_guard", "places")

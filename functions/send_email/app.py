@@ -19,4 +19,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("bookings", "hosts", "mail_ledger", "mail_composer", "mailer", "guest_links", "link_signer")
+    house().prepare("bookings", "hosts", "timeline")
+    house().prepare_mails()

@@ -20,4 +20,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("due_work")
+    house().prepare("due_work", "bookings", "hosts")
+    house().prepare_mails()

@@ -19,4 +19,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("bookings", "meeting_ledger")
+    house().prepare("bookings", "meeting_ledger", "timeline")

@@ -42,4 +42,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("stripe_webhooks", "bookings")
+    house().prepare("parameters", "stripe_webhooks", "bookings", "timeline")
+    house().stripe_webhooks.prepare()

@@ -26,4 +26,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("table_stream")
+    house().prepare("table_stream", "hosts", "connections")
+    house().prepare_mails()

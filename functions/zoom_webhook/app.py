@@ -38,4 +38,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("zoom_webhooks", "connections", "meeting_ledger")
+    house().prepare("parameters", "zoom_webhooks", "connections", "meeting_ledger")

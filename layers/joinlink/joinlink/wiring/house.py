@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 ASKING: Final = {
-    "guest_links": "joinlink.web.guest.links",
-    "host_guard": "joinlink.usecases.hosts.recognise_host",
-    "identity_provider": "joinlink.providers.identity",
+    "guest_links": ("joinlink.web.guest.links", "link_signer"),
+    "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions"),
+    "identity_provider": ("joinlink.providers.identity", "sessions"),
 }
-"""What asks Parameter Store while it is made, by the module that it is made of; init asks nobody."""
+"""What asks Parameter Store while it is made, which init does not: its module, and the part that can be made."""
 
 
 class House(Outside):
@@ -45,27 +45,30 @@ class House(Outside):
         return House(self._outside, clock)
 
     def prepare(self, *names: str) -> None:
-        """Make what a function always needs, in its init phase rather than for its first caller.
-
-        What can't be made before Parameter Store was asked is imported, and the way there is made.
-        """
+        """Make what a function always needs, in its init phase rather than for its first caller."""
         for name in names:
             if name in ASKING:
-                import_module(ASKING[name])
-                self.prepare("parameters")
+                module, part = ASKING[name]
+                import_module(module)
+                self.prepare("parameters", part)
             else:
                 getattr(self, name)
 
     def prepare_google_calendars(self) -> None:
         """Make what reading busy times takes at Google, where nearly every host's calendar is."""
-        self.prepare("notices", "token_vault", "provider_access", "free_busy")
+        self.prepare("notices", "connections", "token_vault", "provider_access", "free_busy")
         self.oauth_providers[Provider.GOOGLE]
 
     def prepare_providers(self) -> None:
         """Make what meetings and entries in calendars take."""
-        self.prepare("token_vault", "provider_access")
+        self.prepare("connections", "token_vault", "provider_access")
         for made in (self.oauth_providers, self.meeting_providers):
             list(made.values())
+
+    def prepare_mails(self) -> None:
+        """Make what a mail about a booking takes, its calendar file included."""
+        import_module("icalendar")
+        self.prepare("mail_composer", "mailer", "mail_ledger", "suppressions", "guest_links")
 
     @cached_property
     def offered_providers(self) -> frozenset[Provider]:

@@ -46,6 +46,10 @@ class StripeWebhooks:
         self._secrets = secrets
         self._is_live = is_live
 
+    def prepare(self) -> None:
+        """Import Stripe's library, in the init phase of a function that reads events."""
+        from stripe import SignatureVerificationError, WebhookSignature  # noqa: F401
+
     def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
         """Check signature and age (300 s both ways), and read the event; one of the other mode is not ours.
 
