@@ -42,5 +42,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("parameters", "stripe_webhooks", "bookings", "timeline")
-    house().stripe_webhooks.prepare()
+    house().prepare("bookings", "timeline")
+    house().prepare_stripe_webhooks()

@@ -65,6 +65,13 @@ class House(Outside):
         for made in (self.oauth_providers, self.meeting_providers):
             list(made.values())
 
+    def prepare_stripe_webhooks(self) -> None:
+        """Make what reading an event of Stripe's takes."""
+        from joinlink.providers.stripe.webhooks import import_library
+
+        import_library()
+        self.prepare("parameters", "stripe_webhooks")
+
     def prepare_mails(self) -> None:
         """Make what a mail about a booking takes, its calendar file included."""
         import_module("icalendar")

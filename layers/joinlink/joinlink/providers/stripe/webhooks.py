@@ -39,16 +39,17 @@ ACCOUNT_EVENTS: Final = {
 }
 
 
+def import_library() -> None:
+    """Import Stripe's library, in the init phase of a function that reads events."""
+    from stripe import SignatureVerificationError, WebhookSignature  # noqa: F401
+
+
 class StripeWebhooks:
     """Verifies events and reads them; `secrets` gives the signing secrets, of which there are two during a roll."""
 
     def __init__(self, *, secrets: Callable[[], list[str]], is_live: Callable[[], bool]) -> None:
         self._secrets = secrets
         self._is_live = is_live
-
-    def prepare(self) -> None:
-        """Import Stripe's library, in the init phase of a function that reads events."""
-        from stripe import SignatureVerificationError, WebhookSignature  # noqa: F401
 
     def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
         """Check signature and age (300 s both ways), and read the event; one of the other mode is not ours.
