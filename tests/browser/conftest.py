@@ -21,7 +21,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def town(chromium: Browser) -> Iterator[Town]:
     """Start the cloud; it asks for the browser first, so that no cloud starts where there is none."""
-    with LocalCloud(ports=Ports.free(), ticking=False) as cloud:
+    with LocalCloud(ports=Ports.free(), ticking=False, forking=True) as cloud:
         yield Town(cloud)
 
 

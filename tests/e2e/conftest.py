@@ -10,7 +10,7 @@ from tests.e2e.people import Town
 
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud(ports=Ports.free(), ticking=False) as cloud:
+    with LocalCloud(ports=Ports.free(), ticking=False, forking=True) as cloud:
         yield cloud
 
 

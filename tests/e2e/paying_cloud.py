@@ -23,7 +23,7 @@ RUN = """
 import sys
 from local.cloud import LocalCloud, Ports
 parameters = {"Payouts": "connect", "PlatformFeePercent": sys.argv[1]}
-with LocalCloud(ports=Ports.free(), ticking=False, parameters=parameters) as cloud:
+with LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=parameters) as cloud:
     print(cloud.site, flush=True)
     sys.stdin.read()
 """
