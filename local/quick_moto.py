@@ -1,0 +1,136 @@
+"""moto made quick: the same answers with less work. It matters to whoever makes thousands of calls, as tests do.
+
+Each of these was found by profiling, and does what moto does by another way:
+
+- a query looks at the items of its partition, and not, sorted, at all that the table has
+- an answer is serialised by the keys it has, and not by those it might have
+- no item is remembered for good: moto keeps a list of all models it ever made, copies of whole tables included, and
+  the collector of garbage goes through it again and again
+- the methods of a service, and the tree of a state machine's definition, are found once
+- the nodes of an update expression are told apart by their classes, once per class
+
+`quicken` says where they go. Like the repairs in `moto_dynamodb.py` they rely on requests being served one at a time.
+"""
+
+from collections import defaultdict
+from functools import cache
+from inspect import signature
+from typing import Any, cast
+
+from moto.core import responses
+from moto.core.serialize import ResponseSerializer
+from moto.core.utils import method_names_from_class
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
+
+Items = dict[DynamoType, dict[DynamoType, Item]]
+
+_query = Table.query
+QUERY = signature(_query)
+_parse = AmazonStateLanguageParser.parse
+_serialize_structure = ResponseSerializer._serialize_type_structure  # noqa: SLF001
+
+
+def quicken() -> None:
+    """Make this process's moto quick; safe to repeat."""
+    Table.query = query  # type: ignore[method-assign,assignment]
+    ResponseSerializer._serialize_type_structure = serialize_structure  # type: ignore[method-assign]  # noqa: SLF001
+    DepthFirstTraverser.traverse = traverse
+    responses.method_names_from_class = method_names  # type: ignore[attr-defined]
+    AmazonStateLanguageParser.parse = staticmethod(parse)  # type: ignore[method-assign,assignment]
+    for model in (Item, Table):
+        model.__new__ = forgotten  # type: ignore[method-assign,assignment]
+
+
+def query(self: Table, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401  as moto's
+    """Let moto query a table that has no other items than those that can be meant."""
+    asked = QUERY.bind(self, *arguments, **named).arguments
+    everything = cast("Items", self.items)
+    self.items = _within_reach(everything, asked) if self.has_range_key else everything  # type: ignore[assignment]
+    try:
+        return _query(self, *arguments, **named)
+    finally:
+        self.items = everything  # type: ignore[assignment]
+
+
+def _within_reach(items: Items, asked: dict[str, Any]) -> Items:
+    if asked.get("index_name") is None:
+        partition = asked["hash_key"]
+        return {partition: items[partition]} if partition in items else {}
+    wanted: list[tuple[str, DynamoType]] = asked["hash_key_conditions"]
+    return _with_attributes(items, wanted)
+
+
+def _with_attributes(items: Items, wanted: list[tuple[str, DynamoType]]) -> Items:
+    found: defaultdict[DynamoType, dict[DynamoType, Item]] = defaultdict(dict)
+    for partition, of_partition in items.items():
+        for sort, item in of_partition.items():
+            if all((has := item.attrs.get(name)) and has.value == value.value for name, value in wanted):
+                found[partition][sort] = item
+    return found
+
+
+def serialize_structure(self: ResponseSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401
+    """Go through the members that a plain dictionary has, where all it has are members."""
+    if type(value) is not dict or not value.keys() <= shape.members.keys():
+        _serialize_structure(self, serialized, value, shape, key)
+        return
+    wrapper = self.MAP_TYPE() if key else serialized
+    for name, member in shape.members.items():
+        if name in value:
+            member.parent = shape
+            self._serialize_structure_member(wrapper, value, member, name)  # noqa: SLF001
+    if key:
+        self._default_serialize(serialized, wrapper, shape, key)  # noqa: SLF001
+
+
+def traverse(self: Any, root: Any) -> Any:  # noqa: ANN401  untyped in moto
+    """Process a tree from its leaves to its root, as `traverse_node_recursively` does."""
+    processors = tuple(self._processing_map().items())
+
+    def visit(node: Any, position: int) -> Any:  # noqa: ANN401
+        if not _is_a(type(node), Node):
+            return node
+        parent = node.parent
+        for number, child in enumerate(node.children or ()):
+            self.pre_processing_of_child(node, number)
+            visit(child, number)
+        process = next((process for kind, process in processors if _is_a(type(node), kind)), None)
+        if process is None:
+            return node
+        processed = process(node)
+        processed.parent = parent
+        if parent:
+            parent.children[position] = processed
+        return processed
+
+    return visit(root, -1)
+
+
+@cache
+def _is_a(kind: type, ancestor: type) -> bool:
+    return issubclass(kind, ancestor)
+
+
+@cache
+def method_names(service: type) -> list[str]:
+    return method_names_from_class(service)
+
+
+def forgotten(model: type, *_: object, **__: object) -> object:
+    """Make an instance that nobody keeps a list of."""
+    return object.__new__(model)
+
+
+def parse(definition: str) -> tuple[Any, Any]:
+    """Make the components of a definition, which have a state of their own, from its tree, which has none."""
+    tree = _tree(definition)
+    return Preprocessor().visit(tree), tree
+
+
+@cache
+def _tree(definition: str) -> Any:  # noqa: ANN401  ANTLR's
+    return _parse(definition)[1]
