@@ -65,9 +65,9 @@ class AlreadyRunning(Exception):
 class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
-    `ticking=False` leaves the schedules to be fired by hand; `forking` gives the functions processes that have their
-    imports behind them; `log_folder` keeps what the functions print; `parameters` of the template take the place of what
-    a local deployment gives it.
+    `ticking=False` leaves the schedules to be fired by hand; `forking` gives the functions processes with their imports
+    behind them; `log_folder` keeps what the functions print; `parameters` of the template take the place of what a
+    local deployment gives it.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -146,9 +146,7 @@ class LocalCloud:
         self._calendars.start()
         started.callback(self._calendars.stop)
         processes = ForkedProcesses(self._built_layers) if self._forking else ColdProcesses()
-        self._pool = LambdaPool(
-            region=REGION, aws_url=self.aws, processes=processes, log_folder=self._log_folder
-        )
+        self._pool = LambdaPool(region=REGION, aws_url=self.aws, processes=processes, log_folder=self._log_folder)
         started.callback(self._pool.stop)
         aws = LocalAws(aws_server, self._pool)
         started.callback(aws.stop)

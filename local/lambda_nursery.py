@@ -4,7 +4,7 @@ Started as `python -S -I lambda_nursery.py '{"layers": [...], "sources": [...]}'
 its standard input, each with three file descriptors: the worker's standard input, its output, and a pipe for its fate.
 
     cloud ──▶ 4 bytes: length, with the descriptors; then {"path": [...], "variables": {...}}
-          ◀── down the pipe of the order: "<pid>\\n" when the worker runs, "<exit code>\\n" when it has ended
+          ◀── down the pipe of the order: a line with its pid when the worker runs, one with the exit code at its end
 
 It ends when the socket is closed. It has one thread, so that forking is safe.
 """

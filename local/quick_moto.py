@@ -7,9 +7,10 @@ Each of these was found by profiling, and does what moto does by another way:
 - no item is remembered for good: moto keeps a list of all models it ever made, copies of whole tables included, and
   the collector of garbage goes through it again and again
 - the methods of a service, and the tree of a state machine's definition, are found once
-- the nodes of an update expression are told apart by their classes, once per class
+- the nodes of an update expression are told apart by their classes, and its clauses are counted once
 
-`quicken` says where they go. Like the repairs in `moto_dynamodb.py` they rely on requests being served one at a time.
+`quicken` and `quicken_workflows` say where they go. Like the repairs in `moto_dynamodb.py` they rely on requests being
+served one at a time.
 """
 
 from collections import defaultdict
@@ -22,25 +23,24 @@ from moto.core.serialize import ResponseSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
-from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
-from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]
+from moto.dynamodb.parsing.validators import ActionCountValidator
 
 Items = dict[DynamoType, dict[DynamoType, Item]]
 
 _query = Table.query
 QUERY = signature(_query)
-_parse = AmazonStateLanguageParser.parse
+_count_actions = ActionCountValidator.verify_action_counts
 _serialize_structure = ResponseSerializer._serialize_type_structure  # noqa: SLF001
 
 
 def quicken() -> None:
     """Make this process's moto quick; safe to repeat."""
-    Table.query = query  # type: ignore[method-assign,assignment]
+    Table.query = query  # type: ignore[method-assign]
     ResponseSerializer._serialize_type_structure = serialize_structure  # type: ignore[method-assign]  # noqa: SLF001
     DepthFirstTraverser.traverse = traverse
     responses.method_names_from_class = method_names  # type: ignore[attr-defined]
-    AmazonStateLanguageParser.parse = staticmethod(parse)  # type: ignore[method-assign,assignment]
+    ActionCountValidator.verify_action_counts = count_actions  # type: ignore[method-assign]
     for model in (Item, Table):
         model.__new__ = forgotten  # type: ignore[method-assign,assignment]
 
@@ -82,9 +82,9 @@ def serialize_structure(self: ResponseSerializer, serialized: Any, value: Any, s
     for name, member in shape.members.items():
         if name in value:
             member.parent = shape
-            self._serialize_structure_member(wrapper, value, member, name)  # noqa: SLF001
+            self._serialize_structure_member(wrapper, value, member, name)
     if key:
-        self._default_serialize(serialized, wrapper, shape, key)  # noqa: SLF001
+        self._default_serialize(serialized, wrapper, shape, key)
 
 
 def traverse(self: Any, root: Any) -> Any:  # noqa: ANN401  untyped in moto
@@ -92,13 +92,13 @@ def traverse(self: Any, root: Any) -> Any:  # noqa: ANN401  untyped in moto
     processors = tuple(self._processing_map().items())
 
     def visit(node: Any, position: int) -> Any:  # noqa: ANN401
-        if not _is_a(type(node), Node):
+        if Node not in type(node).__mro__:
             return node
         parent = node.parent
         for number, child in enumerate(node.children or ()):
             self.pre_processing_of_child(node, number)
             visit(child, number)
-        process = next((process for kind, process in processors if _is_a(type(node), kind)), None)
+        process = next((process for kind, process in processors if kind in type(node).__mro__), None)
         if process is None:
             return node
         processed = process(node)
@@ -111,12 +111,8 @@ def traverse(self: Any, root: Any) -> Any:  # noqa: ANN401  untyped in moto
 
 
 @cache
-def _is_a(kind: type, ancestor: type) -> bool:
-    return issubclass(kind, ancestor)
-
-
-@cache
 def method_names(service: type) -> list[str]:
+    """Find the operations of a service, once."""
     return method_names_from_class(service)
 
 
@@ -125,12 +121,24 @@ def forgotten(model: type, *_: object, **__: object) -> object:
     return object.__new__(model)
 
 
-def parse(definition: str) -> tuple[Any, Any]:
-    """Make the components of a definition, which have a state of their own, from its tree, which has none."""
-    tree = _tree(definition)
-    return Preprocessor().visit(tree), tree
+def count_actions(self: ActionCountValidator, node: Any) -> Any:  # noqa: ANN401
+    """Count the clauses of a whole expression; its parts have no others."""
+    return _count_actions(self, node) if node.parent is None else node
 
 
-@cache
-def _tree(definition: str) -> Any:  # noqa: ANN401  ANTLR's
-    return _parse(definition)[1]
+def quicken_workflows() -> None:
+    """Make moto's Step Functions quick as well, which take a second to import; safe to repeat."""
+    from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+    from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
+
+    original = AmazonStateLanguageParser.parse
+    if original.__module__ == __name__:
+        return
+    tree_of = cache(lambda definition: original(definition)[1])
+
+    def parse(definition: str) -> tuple[Any, Any]:
+        """Make the components of a definition, which have a state of their own, from its tree, which has none."""
+        tree = tree_of(definition)
+        return Preprocessor().visit(tree), tree
+
+    AmazonStateLanguageParser.parse = staticmethod(parse)  # type: ignore[method-assign]

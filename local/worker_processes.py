@@ -109,7 +109,7 @@ class _Nursery:
             self._process = subprocess.Popen(
                 [*PYTHON, nursery, json.dumps(setup)],
                 env={"LANG": "en_US.UTF-8", "TZ": ":UTC"},
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 start_new_session=True,
             )
         self._lock = threading.Lock()
