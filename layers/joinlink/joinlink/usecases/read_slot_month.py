@@ -1,54 +1,49 @@
-"""Read a month of slots, as a calendar shows them to whoever picks a time."""
+"""Read some weeks of slots, as a calendar shows them to whoever picks a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import AvailabilityUnknown
+from joinlink.model.shown_weeks import ShownWeeks
 from joinlink.model.slots import Slot
 from joinlink.usecases.host_calendar import HostCalendar, SlotTerms
-from joinlink.usecases.list_slots import start_of_day
+from joinlink.usecases.list_slots import LONGEST_DAYS, start_of_day
 
 AROUND = timedelta(days=14)
 """How far from a time that somebody else has another one may lie to be offered in its place."""
 NEAREST = 5
+ONE_LOOK = timedelta(days=LONGEST_DAYS)
+"""How much of a calendar is read at once to find the first slot: what is read for these weeks then serves the next."""
 
 
 @dataclass(frozen=True, slots=True)
-class SlotMonth:
-    """The slots of a month, UTC, earliest first; `month` is its first day, and the days are those of `timezone`.
+class SlotWeeks:
+    """The slots of some weeks, UTC, earliest first; the days are those of `timezone`.
 
-    `first` and `last` are the months between which one may leaf: now, and the end of the host's horizon.
     `is_known` is False when a calendar can't be read: then nothing is offered (A4).
     """
 
-    month: date
+    weeks: ShownWeeks
     timezone: str
-    slots: tuple[Slot, ...]
-    first: date
-    last: date
+    slots: Sequence[Slot]
     is_known: bool = True
 
 
-def read_slot_month(terms: SlotTerms, month: date | None, timezone: str, *, calendar: HostCalendar) -> SlotMonth:
-    """Read the month of a date; without one, the first month in which there is a slot.
+def read_slot_weeks(terms: SlotTerms, day: date | None, timezone: str, *, calendar: HostCalendar) -> SlotWeeks:
+    """Read the weeks that a date lies in; without one, the first weeks in which there is a slot.
 
-    A date that lies before now or behind the horizon counts as the nearest month that does not.
+    The weeks go from now to the host's horizon: a date outside counts as the nearest that is not.
     """
-    now = calendar.clock.now()
-    first = _month_of(now, timezone)
-    last = _month_of(now + timedelta(days=terms.profile.availability.horizon_days), timezone)
+    reading = _Reading(terms, timezone, calendar, calendar.clock.now())
     try:
-        if month is None:
-            month, slots = _first_with_slots(terms, first, last, timezone, calendar)
-        else:
-            month = min(max(month.replace(day=1), first), last)
-            slots = _slots(terms, month, 1, timezone, calendar)
+        weeks, slots = reading.first_with_slots() if day is None else reading.around(day)
     except AvailabilityUnknown:
-        return SlotMonth(month or first, timezone, (), first, last, is_known=False)
-    return SlotMonth(month, timezone, tuple(slots), first, last)
+        return SlotWeeks(reading.weeks(day or reading.today), timezone, (), is_known=False)
+    return SlotWeeks(weeks, timezone, slots)
 
 
 def nearest_slots(terms: SlotTerms, starts_at: datetime, *, calendar: HostCalendar) -> list[Slot]:
@@ -60,30 +55,50 @@ def nearest_slots(terms: SlotTerms, starts_at: datetime, *, calendar: HostCalend
     return sorted(sorted(slots, key=lambda slot: abs(slot.starts_at - starts_at))[:NEAREST])
 
 
-def months_on(month: date, count: int) -> date:
-    """Return the first day of the month so many months on, or back."""
-    years, months = divmod(month.month - 1 + count, 12)
-    return date(month.year + years, months + 1, 1)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A host's slots by the days of a zone, as of one instant."""
 
+    terms: SlotTerms
+    timezone: str
+    calendar: HostCalendar
+    now: datetime
 
-def _first_with_slots(
-    terms: SlotTerms, first: date, last: date, timezone: str, calendar: HostCalendar
-) -> tuple[date, list[Slot]]:
-    """Look through two months at a time: what is read of a calendar for this month then serves the next."""
-    month = first
-    while month <= last:
-        slots = _slots(terms, month, 2, timezone, calendar)
-        if slots:
-            found = _month_of(slots[0].starts_at, timezone)
-            return found, [slot for slot in slots if _month_of(slot.starts_at, timezone) == found]
-        month = months_on(month, 2)
-    return first, []
+    @property
+    def today(self) -> date:
+        return self.day_of(self.now)
 
+    @property
+    def last_day(self) -> date:
+        return self.day_of(self.now + timedelta(days=self.terms.profile.availability.horizon_days))
 
-def _slots(terms: SlotTerms, month: date, count: int, timezone: str, calendar: HostCalendar) -> list[Slot]:
-    start, end = start_of_day(month, timezone), start_of_day(months_on(month, count), timezone)
-    return calendar.open_slots(terms, start, end)
+    def weeks(self, day: date) -> ShownWeeks:
+        return ShownWeeks.around(day, today=self.today, last=self.last_day)
 
+    def around(self, day: date) -> tuple[ShownWeeks, list[Slot]]:
+        weeks = self.weeks(day)
+        return weeks, self._slots(weeks.first_day, weeks.last_day)
 
-def _month_of(instant: datetime, timezone: str) -> date:
-    return instant.astimezone(ZoneInfo(timezone)).date().replace(day=1)
+    def first_with_slots(self) -> tuple[ShownWeeks, list[Slot]]:
+        start = self.today
+        while start <= self.last_day:
+            last = start + ONE_LOOK - timedelta(days=1)
+            slots = self._slots(start, last)
+            if slots:
+                return self._of_first_weeks(slots, last)
+            start += ONE_LOOK
+        return self.weeks(self.today), []
+
+    def day_of(self, instant: datetime) -> date:
+        return instant.astimezone(ZoneInfo(self.timezone)).date()
+
+    def _of_first_weeks(self, slots: Sequence[Slot], read_to: date) -> tuple[ShownWeeks, list[Slot]]:
+        """Return the weeks of the first slot and theirs; read again where they go on beyond what was read."""
+        weeks = self.weeks(self.day_of(slots[0].starts_at))
+        if min(weeks.last_day, self.last_day) > read_to:
+            return weeks, self._slots(weeks.first_day, weeks.last_day)
+        return weeks, [slot for slot in slots if weeks.includes(self.day_of(slot.starts_at))]
+
+    def _slots(self, first: date, last: date) -> list[Slot]:
+        start, end = start_of_day(first, self.timezone), start_of_day(last + timedelta(days=1), self.timezone)
+        return self.calendar.open_slots(self.terms, start, end)
