@@ -16,7 +16,7 @@ from tests.guest_world import CHECKOUT_ORIGIN, FREE_CLASS, NOW, SLOT, GuestWorld
 
 CLASS_PAGE = "/book/host/portfolio-review"
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
-THESE_WEEKS, NEXT_WEEKS = "30 Nov 2026 – 3 Jan 2027", "4–31 Jan 2027"
+THESE_WEEKS, NEXT_WEEKS = "30 Nov – 3 Jan", "4–31 Jan"
 ALL_DAY = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
 
 
@@ -32,7 +32,7 @@ def shown(site: Site, query: str = "") -> Shown:
 def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
     page = shown(site)
 
-    assert (page.state, page.weeks, page.day) == ("open", "30 Nov 2026 – 3 Jan 2027", "Tuesday 1 December 2026")
+    assert (page.state, page.weeks, page.day) == ("open", "30 Nov – 3 Jan", "Tuesday 1 December 2026")
     assert list(page.times.values())[:2] == ["11:00", "11:30"]
     assert next(iter(page.times)) == "2026-12-01T10:00:00Z"
 
@@ -42,7 +42,7 @@ def test_b1_the_first_day_may_lie_in_later_weeks(site: Site, world: GuestWorld) 
 
     page = shown(site)
 
-    assert (page.weeks, page.day) == ("4–31 Jan 2027", "Monday 11 January 2027")
+    assert (page.weeks, page.day) == ("4–31 Jan", "Monday 11 January 2027")
     assert page.link("earlier") == f"{CLASS_PAGE}?from=2026-11-30"
 
 

@@ -42,9 +42,9 @@ def test_b1_a_day_outside_counts_as_the_nearest_that_is_not(day: date, nearest: 
 @pytest.mark.parametrize(
     ("today", "horizon_days", "name"),
     [
-        (date(2026, 12, 7), 13, "7–20 Dec 2026"),
-        (date(2026, 11, 29), 60, "23 Nov – 27 Dec 2026"),
-        (TODAY, 60, "30 Nov 2026 – 3 Jan 2027"),
+        (date(2026, 12, 7), 13, "7–20 Dec"),
+        (date(2026, 11, 29), 60, "23 Nov – 27 Dec"),
+        (TODAY, 60, "30 Nov – 3 Jan"),
     ],
 )
 def test_b1_weeks_are_named_by_their_days(today: date, horizon_days: int, name: str) -> None:

@@ -48,13 +48,11 @@ class ShownWeeks:
 
     @property
     def written(self) -> str:
-        """Their name: `7–20 Dec 2026`, `23 Nov – 27 Dec 2026`, `30 Nov 2026 – 3 Jan 2027`."""
+        """Their name: `7–20 Dec`, `23 Nov – 27 Dec`."""
         first, last = self.first_day, self.last_day
-        if first.year != last.year:
-            return f"{first.day} {first:%b} {first.year} – {last.day} {last:%b} {last.year}"
-        if first.month != last.month:
-            return f"{first.day} {first:%b} – {last.day} {last:%b} {last.year}"
-        return f"{first.day}–{last.day} {last:%b} {last.year}"
+        if first.month == last.month:
+            return f"{first.day}–{last.day} {last:%b}"
+        return f"{first.day} {first:%b} – {last.day} {last:%b}"
 
     def includes(self, day: date) -> bool:
         """Whether a day is shown."""

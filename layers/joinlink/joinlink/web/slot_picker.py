@@ -120,7 +120,7 @@ class PickerStep:
 
 @dataclass(frozen=True, slots=True)
 class SlotPicker:
-    """What the template shows; `name` and `span` name the weeks, in few letters and to be read out."""
+    """What the template shows; `name` and `span` name the weeks: in few letters, and to be read out."""
 
     page: PickerPage
     state: PickerState
