@@ -35,7 +35,7 @@ INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-dep
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class
+demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class, NOW=2026-12-31T23:50Z
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE)) $(SET_CLOCK)
 
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z

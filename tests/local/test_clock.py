@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from local import clock
+from local import clock, demo
 from local.cloud import LocalCloud, Ports
 from tests.local.conftest import FIXTURE
 from tests.local.test_start_and_stop import read_site, run
@@ -80,10 +80,9 @@ def test_the_command_takes_a_moment_and_says_what_time_it_is() -> None:
     assert re.search(r"Tuesday, 29 February 2028, 10:0\d UTC", said)
 
 
-def test_the_command_refuses_what_is_no_moment() -> None:
-    process = run("-m", "local", "--now", "tomorrow")
+def test_what_is_no_moment_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        demo.main(["--now=tomorrow"])
 
-    _, complaint = process.communicate()
-
-    assert process.returncode == 2
-    assert "argument --now" in complaint
+    assert caught.value.code == 2
+    assert "argument --now" in capsys.readouterr().err
