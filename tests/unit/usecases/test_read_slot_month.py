@@ -1,20 +1,22 @@
-"""The month that a picker shows, and the times closest to one that is taken."""
+"""The weeks that a picker shows, and the times closest to one that is taken."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
 from joinlink.usecases.slots.host_calendar import SlotTerms
-from joinlink.usecases.slots.read_slot_month import SlotMonth, months_on, nearest_slots, read_slot_month
+from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, nearest_slots, read_slot_weeks
 from tests.guest_world import HOST, NOW, PAID_CLASS, SLOT, GuestWorld
 
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
-DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
+THIS_MONDAY = date(2026, 11, 30)
+ALL_DAY = tuple(WeeklyWindow(day, Window(0, 24 * 60)) for day in range(7))
 
 
 @pytest.fixture
@@ -26,76 +28,105 @@ def terms(world: GuestWorld) -> SlotTerms:
     return SlotTerms.of_class(world.profiles.load(HOST.host_id), PAID_CLASS)
 
 
-def read(world: GuestWorld, month: date | None = None, timezone: str = "Europe/Berlin") -> SlotMonth:
-    return read_slot_month(terms(world), month, timezone, calendar=world.calendar)
+def read(world: GuestWorld, day: date | None = None, timezone: str = "Europe/Berlin") -> SlotWeeks:
+    return read_slot_weeks(terms(world), day, timezone, calendar=world.calendar)
 
 
 def nearest(world: GuestWorld, starts_at: datetime = SLOT) -> list[datetime]:
     return [slot.starts_at for slot in nearest_slots(terms(world), starts_at, calendar=world.calendar)]
 
 
-# --- the month --------------------------------------------------------------------------------------------------
+# --- the weeks --------------------------------------------------------------------------------------------------
 
 
-def test_a_month_has_its_own_slots_alone(world: GuestWorld) -> None:
-    january = read(world, JANUARY)
+def test_weeks_have_their_own_slots_alone(world: GuestWorld) -> None:
+    found = read(world, date(2027, 1, 14))
 
-    assert (january.month, january.first, january.last) == (JANUARY, DECEMBER, JANUARY)
-    assert {slot.starts_at.month for slot in january.slots} == {1}
-
-
-def test_a5_the_edges_of_a_month_are_those_of_the_zone(world: GuestWorld) -> None:
-    world.open_hours(Availability("UTC", tuple(WeeklyWindow(day, Window(0, 24 * 60)) for day in range(7))))
-
-    january = read(world, JANUARY, "Pacific/Auckland")
-
-    assert january.slots[0].starts_at.isoformat() == "2026-12-31T11:00:00+00:00"
+    assert (found.weeks.first_day, found.weeks.last_day) == (date(2027, 1, 4), date(2027, 1, 31))
+    assert (found.slots[0].starts_at.date(), found.slots[-1].starts_at.date()) == (date(2027, 1, 4), date(2027, 1, 29))
 
 
-def test_the_first_month_with_a_slot_is_found_however_far_it_is(world: GuestWorld) -> None:
+def test_a5_the_edges_of_weeks_are_those_of_the_zone(world: GuestWorld) -> None:
+    world.open_hours(replace(default_availability("UTC"), weekly=ALL_DAY))
+
+    found = read(world, date(2027, 1, 4), "Pacific/Auckland")
+
+    assert found.slots[0].starts_at.isoformat() == "2027-01-03T11:00:00+00:00"
+
+
+def test_the_first_weeks_with_a_slot_are_found_however_far_they_are(world: GuestWorld) -> None:
     world.open_hours(
         replace(default_availability("Europe/Berlin"), horizon_days=730, minimum_notice_minutes=1440 * 300)
     )
 
-    assert read(world).month == date(2027, 9, 1)
+    found = read(world)
+
+    assert found.weeks.includes(date(2027, 9, 27))
+    assert found.slots[0].starts_at.date() == date(2027, 9, 27)
 
 
-@pytest.mark.parametrize("taken_days", [30, 31, 61, 62, 92])
-def test_no_month_is_passed_over_on_the_way_to_the_first_slot(world: GuestWorld, taken_days: int) -> None:
-    world.open_hours(replace(default_availability("UTC"), horizon_days=400))
+@pytest.mark.parametrize("taken_days", [20, 34, 35, 61, 62, 63, 69, 70, 92])
+def test_no_week_is_passed_over_on_the_way_to_the_first_slot(world: GuestWorld, taken_days: int) -> None:
+    world.open_hours(replace(default_availability("UTC"), horizon_days=400, weekly=ALL_DAY))
     world.connect_google()
     world.be_busy(NOW.replace(hour=0), minutes=taken_days * 24 * 60)
 
     found = read(world, timezone="UTC")
 
-    assert found.slots[0].starts_at - NOW < timedelta(days=taken_days + 4)
-    assert found.month == found.slots[0].starts_at.date().replace(day=1)
+    assert found.slots[0].starts_at == NOW.replace(hour=0) + timedelta(days=taken_days)
+    assert found == read(world, found.slots[0].starts_at.date(), timezone="UTC")
 
 
-def test_without_any_slot_the_present_month_is_shown_and_no_calendar_is_asked(world: GuestWorld) -> None:
+@pytest.mark.parametrize("day", [None, date(2026, 12, 24), date(2027, 6, 1)])
+def test_weeks_are_one_look_at_the_claims_of_62_days_at_most(
+    world: GuestWorld, monkeypatch: pytest.MonkeyPatch, day: date | None
+) -> None:
+    world.open_hours(replace(default_availability("UTC"), horizon_days=730, weekly=ALL_DAY))
+    looks, claims = [], world.bookings.claims
+    monkeypatch.setattr(world.bookings, "claims", lambda host, window: looks.append(window) or claims(host, window))
+
+    assert read(world, day).slots
+
+    (window,) = looks
+    assert window.end - window.start <= timedelta(days=62).total_seconds()
+
+
+def test_without_any_slot_the_present_weeks_are_shown_and_no_calendar_is_asked(world: GuestWorld) -> None:
     world.open_hours(Availability("Europe/Berlin", ()))
     world.connect_google()
     world.free_busy.failures.add_for_good("busy", AssertionError("Google was asked"))
 
-    assert (read(world).month, read(world).slots, read(world).is_known) == (DECEMBER, (), True)
+    found = read(world)
+
+    assert (found.weeks.first_day, found.slots, found.is_known) == (THIS_MONDAY, [], True)
 
 
-@pytest.mark.parametrize("month", [None, JANUARY])
-def test_a4_a_calendar_that_cant_be_read_makes_the_month_unknown(world: GuestWorld, month: date | None) -> None:
+@pytest.mark.parametrize("day", [None, date(2027, 1, 14)])
+def test_a4_a_calendar_that_cant_be_read_makes_the_weeks_unknown(world: GuestWorld, day: date | None) -> None:
     world.connect_google()
     world.free_busy.failures.add("busy", NO_ANSWER)
 
-    found = read(world, month)
+    found = read(world, day)
 
-    assert (found.is_known, found.slots, found.month) == (False, (), month or DECEMBER)
+    assert (found.is_known, found.slots) == (False, ())
+    assert found.weeks.includes(day or NOW.date())
 
 
-@pytest.mark.parametrize(
-    ("count", "month"),
-    [(1, JANUARY), (2, date(2027, 2, 1)), (-1, date(2026, 11, 1)), (-12, date(2025, 12, 1)), (13, date(2028, 1, 1))],
-)
-def test_months_are_counted_over_the_turn_of_the_year(count: int, month: date) -> None:
-    assert months_on(DECEMBER, count) == month
+@pytest.mark.parametrize("timezone", ["Europe/Berlin", "Pacific/Auckland"])
+@pytest.mark.parametrize("year", [2027, 2028], ids=["a year", "a leap year"])
+def test_whatever_the_day_today_or_tomorrow_can_be_booked_and_later_weeks_too(
+    world: GuestWorld, year: int, timezone: str
+) -> None:
+    an_hour_a_day = tuple(WeeklyWindow(day, Window(10 * 60, 11 * 60)) for day in range(7))
+    world.open_hours(replace(default_availability("Europe/Berlin"), weekly=an_hour_a_day))
+
+    for number in range(366):
+        world.clock.time = datetime(year, 1, 1, 23, 50, tzinfo=UTC) + timedelta(days=number)
+        found = read(world, timezone=timezone)
+        days = {slot.starts_at.astimezone(ZoneInfo(timezone)).date() for slot in found.slots}
+        assert found.slots[0].starts_at - world.clock.time < timedelta(days=1)
+        assert len(days) >= 28, f"only {len(days)} days can be booked at {world.clock.time}"
+        assert found.weeks.later
 
 
 # --- the nearest others -----------------------------------------------------------------------------------------
