@@ -839,7 +839,6 @@ def state_machines() -> Mapping[Workflow, str]:
     env = settings()
     return {
         Workflow.CONFIRM: env["CONFIRM_BOOKING_ARN"],
-        Workflow.RESCHEDULE: env["RESCHEDULE_BOOKING_ARN"],
         Workflow.CANCEL: env["CANCEL_BOOKING_ARN"],
     }
 

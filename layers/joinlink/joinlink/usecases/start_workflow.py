@@ -12,12 +12,25 @@ from joinlink.ports import WorkflowEngine
 def start_workflow(change: BookingChange, *, engine: WorkflowEngine, machines: Mapping[Workflow, str]) -> None:
     """Start what the change calls for; however often this runs, one execution exists for each revision."""
     if change.workflow is not None:
-        start_execution(change.target, change.target.execution_name, machines[change.workflow], engine)
+        start_execution(
+            change.target,
+            change.target.execution_name,
+            machines[change.workflow],
+            engine,
+            delete_earlier=change.replaces_meeting,
+        )
 
 
-def start_execution(target: BookingRevision, name: str, machine_arn: str, engine: WorkflowEngine) -> None:
+def start_execution(
+    target: BookingRevision, name: str, machine_arn: str, engine: WorkflowEngine, *, delete_earlier: bool = False
+) -> None:
     """Start one execution of this name, unless there is one already.
 
-    Only ids travel: each task reads the booking again, and histories hold no personal data.
+    Only ids travel, and whether what an earlier revision had is deleted first: each task reads the booking again, and
+    histories hold no personal data. A repeat must come with the input of the first start, so it may depend on nothing
+    but the change.
     """
-    engine.start(machine_arn, name, {"bookingId": target.booking_id, "revision": target.revision})
+    payload: dict[str, object] = {"bookingId": target.booking_id, "revision": target.revision}
+    if delete_earlier:
+        payload["deleteEarlier"] = True
+    engine.start(machine_arn, name, payload)
