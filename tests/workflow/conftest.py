@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -11,26 +11,23 @@ from typing import Any
 
 import pytest
 
-from joinlink import wiring
 from joinlink.model.booking import BookingStatus
 from joinlink.model.host import Provider
-from joinlink.model.workflow import BookingChange, Workflow
-from joinlink.usecases.start_workflow import start_workflow
+from joinlink.model.workflow import BookingChange
+from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine
 from tests.infra.project import STATE_MACHINES
-from tests.unit.usecases.minting import STARTS_AT, World
+from tests.worlds.world import NEXT_WEEK, World
 from tests.workflow.interpreter import TASKS, Execution, Walk, run
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """Return a host with Zoom and Google and a confirmed booking; the wiring hands out these fakes."""
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
-    world.book()
-    for name, value in world.factories().items():
-        monkeypatch.setattr(wiring, name, lambda value=value: value)
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Return a host with Zoom and Google and a confirmed booking, where the functions find them."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "joinlink")
-    return world
+    with World().connect(Provider.ZOOM, Provider.GOOGLE).inhabited() as world:
+        world.put()
+        yield world
 
 
 @pytest.fixture
@@ -38,12 +35,12 @@ def walk(world: World) -> Walk:
     """Return what runs the workflow of the booking as it stands; before a function of `meanwhile`, that happens."""
 
     def run_it(before: BookingStatus = BookingStatus.CONFIRMED, **meanwhile: Callable[[], object]) -> Execution:
-        booking, engine = world.stored, FakeWorkflowEngine()
+        booking, engine = world.stored(), FakeWorkflowEngine()
         change = BookingChange(booking.target, booking.status, before, booking.revision - 1)
-        start_workflow(change, engine=engine, machines={workflow: workflow for workflow in Workflow})
-        ((machine, payload),) = engine.started.values()
+        start_workflow(change, engine)
+        ((workflow, payload),) = engine.started.values()
         tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
-        return run(STATE_MACHINES / f"{machine}.asl.json", dict(payload), tasks, world.clock)
+        return run(STATE_MACHINES / f"{workflow}.asl.json", dict(payload), tasks, world.clock)
 
     return run_it
 
@@ -69,9 +66,9 @@ def follow(request: pytest.FixtureRequest, world: World, walk: Walk, confirm: Wa
         return confirm
     request.getfixturevalue("minted")
     if request.param == "moved":
-        world.move_to(STARTS_AT + timedelta(hours=2))
+        world.move(NEXT_WEEK.starts_at + timedelta(hours=2))
     else:
-        world.move_on()
+        world.cancel()
     return walk
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, ReconnectRequired
 from joinlink.model.notice import Notice, NoticeKind
-from tests.unit.usecases.minting import HOST, World
+from tests.worlds.world import HOST_ID, World
 
 NO = ProviderRejected("no", provider="zoom")
 DOWN = ProviderUnavailable("down", provider="zoom")
@@ -14,12 +14,12 @@ BOTH = ["guest@example.com", "host@example.com"]
 
 def kinds(world: World) -> list[NoticeKind]:
     """Name the kinds of the host's notices."""
-    return sorted(notice.kind for notice in world.notices.list(HOST))
+    return sorted(notice.kind for notice in world.notices.list(HOST_ID))
 
 
 def leftover(world: World) -> Notice:
     """Return the one notice of something left at a provider."""
-    (notice,) = (each for each in world.notices.list(HOST) if each.kind is NoticeKind.LEFTOVER_MEETING)
+    (notice,) = (each for each in world.notices.list(HOST_ID) if each.kind is NoticeKind.LEFTOVER_MEETING)
     return notice
 
 

@@ -10,19 +10,19 @@ from icalendar import Calendar
 from joinlink.model.booking import BookingStatus, Checkout
 from joinlink.model.mail import Mail
 from joinlink.model.meeting import LedgerState
-from joinlink.usecases.mint_meeting import mint_meeting
-from tests.unit.usecases.minting import BOOKING, STARTS_AT, World
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from tests.worlds.world import NEXT_WEEK, World
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.readings import NO, kinds, leftover, recipients
 
 HAPPY = ["Delete meeting", "Send email"]
-ELSEWHERE = STARTS_AT.replace(hour=11)
+ELSEWHERE = NEXT_WEEK.starts_at.replace(hour=11)
 
 
 @pytest.fixture
 def cancelled(minted: World) -> World:
     """Return the world once the booking, which had its meeting, is cancelled."""
-    minted.move_on()
+    minted.cancel()
     return minted
 
 
@@ -30,21 +30,21 @@ def test_x1_ac_03_ac_08_meeting_and_entry_go_and_the_ledger_says_so(cancelled: W
     walk()
 
     assert (cancelled.zoom.meetings, cancelled.entries.meetings) == ({}, {})
-    assert {row.state for row in cancelled.ledger.all_records(BOOKING.booking_id)} == {LedgerState.DELETED}
+    assert {row.state for row in cancelled.meeting_ledger.all_records(NEXT_WEEK.booking_id)} == {LedgerState.DELETED}
 
 
 def test_ac_63_one_event_is_put_on_calendars_moved_there_and_taken_off(world: World, confirm: Walk, walk: Walk) -> None:
     confirm()
-    world.move_to(ELSEWHERE)
+    world.move(ELSEWHERE)
     walk()
-    world.move_on()
+    world.cancel()
     walk()
 
     for reader in ("guest@example.com", "host@example.com"):
         files = [_file(mail) for mail in world.mailer.sent if mail.to == reader]
         events = [event for file in files for event in file.walk("VEVENT")]
         assert [file["METHOD"] for file in files] == ["REQUEST", "REQUEST", "CANCEL"]
-        assert [event.start for event in events] == [STARTS_AT, ELSEWHERE, ELSEWHERE]
+        assert [event.start for event in events] == [NEXT_WEEK.starts_at, ELSEWHERE, ELSEWHERE]
         assert len({event["UID"] for event in events}) == 1
         assert [event["SEQUENCE"] for event in events] == sorted({event["SEQUENCE"] for event in events})
 
@@ -71,8 +71,8 @@ def test_x3_the_notice_of_a_meeting_that_stays_says_where_to_delete_it(cancelled
 def test_m6_a_meeting_that_may_still_be_made_is_waited_for_and_removed(world: World, walk: Walk) -> None:
     world.zoom.failures.add("create_meeting", Killed(), after=True)  # type: ignore[arg-type]
     with pytest.raises(Killed):
-        mint_meeting(world.stored.target, world.ports)
-    world.move_on()
+        mint_meeting(world.stored().target, world.house)
+    world.cancel()
 
     execution = walk()
 
@@ -83,7 +83,7 @@ def test_m6_a_meeting_that_may_still_be_made_is_waited_for_and_removed(world: Wo
 
 def test_b5_a_payment_that_goes_back_is_told_to_the_guest_alone(world: World, walk: Walk) -> None:
     checkout = Checkout("cs_1", "", payment_intent_id="pi_1", refund_id="re_1")
-    world.book(replace(BOOKING, status=BookingStatus.REFUNDED, checkout=checkout))
+    world.put(replace(NEXT_WEEK, status=BookingStatus.REFUNDED, checkout=checkout))
 
     assert walk(BookingStatus.EXPIRED).states == HAPPY
     assert recipients(world) == ["guest@example.com"]

@@ -11,7 +11,7 @@ from joinlink.errors import ReconnectRequired, StoreUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind
-from tests.unit.usecases.minting import HOST, World
+from tests.worlds.world import HOST_ID, World
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.meanwhile import at_call, once
 from tests.workflow.readings import DOWN, NO, kinds, leftover
@@ -43,7 +43,7 @@ def test_m5_zoom_refuses_and_meet_steps_in(world: World, follow: Walk, begins: l
 
     assert execution.states == [*begins, "Mint meeting", "Mint with fallback provider", *STRAIGHT[1:]]
     assert kinds(world) == [NoticeKind.MEETING_FALLBACK]
-    assert (world.zoom.meetings, list(world.meet.meetings)) == ({}, [world.stored.calendar_event_id])
+    assert (world.zoom.meetings, list(world.meet.meetings)) == ({}, [world.stored().calendar_event_id])
 
 
 @paid_or_moved
@@ -61,7 +61,7 @@ def test_b7_both_refuse_and_the_booking_is_mailed_without_a_link(world: World, f
     assert "There is no video link yet." in host_mail.text
     assert not [link for link in old_links for mail in world.mailer.sent if link in mail.text]
     assert kinds(world) == [NoticeKind.MISSING_LINK]
-    assert world.stored.meeting_state == "missing"
+    assert world.stored().meeting_state == "missing"
 
 
 @paid_or_moved
@@ -98,7 +98,7 @@ def test_a_link_that_can_not_be_stored_takes_its_meeting_along(
 def test_m6_ac42_a_booking_cancelled_on_the_way_leaves_no_meeting_and_is_told_that_alone(
     world: World, follow: Walk, walk: Walk, function: str, states: list[str]
 ) -> None:
-    execution = follow(**{function: once(world.move_on)})
+    execution = follow(**{function: once(world.cancel)})
 
     assert (execution.status, execution.states) == ("SUCCEEDED", states)
     assert world.mailer.sent == []
@@ -117,7 +117,7 @@ def test_m6_a_create_that_was_not_heard_of_ends_with_one_meeting(world: World, c
     execution = confirm()
 
     assert execution.states == HAPPY
-    assert list(world.zoom.meetings) == [world.stored.link.meeting_id]
+    assert list(world.zoom.meetings) == [world.stored().link.meeting_id]
 
 
 def test_b7_an_outage_without_end_still_ends_with_the_booking_mailed(world: World, confirm: Walk) -> None:
@@ -167,7 +167,7 @@ def test_m6_what_zoom_may_have_made_is_removed_or_named_once_zoom_is_given_up(
 def test_m6_a_process_killed_while_it_removes_a_wrong_meeting_is_followed_by_one_that_does(
     world: World, confirm: Walk
 ) -> None:
-    world.connections.delete(world.connections.connections[HOST, Provider.GOOGLE])
+    world.connections.delete(world.connection(Provider.GOOGLE))
     create = world.zoom.create_meeting
 
     def too_long(*request: object) -> object:
@@ -186,13 +186,13 @@ def test_m6_what_another_account_may_have_made_is_named_and_never_asked_for(worl
     world.zoom.failures.add("create_meeting", DOWN, after=True)
 
     def another_account() -> None:
-        connection = world.connections.connections[HOST, Provider.ZOOM]
-        world.connections.connections[HOST, Provider.ZOOM] = replace(connection, account_id="another-account")
+        connection = world.connection(Provider.ZOOM)
+        world.connections.connections[HOST_ID, Provider.ZOOM] = replace(connection, account_id="another-account")
 
     execution = confirm(mint_meeting=at_call(2, another_account))
 
     assert execution.states == HAPPY
-    assert world.stored.link.meeting_id == list(world.zoom.meetings)[1]
+    assert world.stored().link.meeting_id == list(world.zoom.meetings)[1]
     assert leftover(world).title == "There may be an extra meeting for Portfolio review"
 
 
@@ -240,18 +240,18 @@ def test_m6_a_link_that_was_stored_before_its_task_died_is_kept(
 
     execution = confirm()
 
-    link = world.stored.link
+    link = world.stored().link
     assert "Delete unstored meeting" in execution.states
     assert link is not None
     assert list(world.zoom.meetings) == [link.meeting_id]
-    assert world.notices.list(HOST) == []
+    assert world.notices.list(HOST_ID) == []
 
 
 def test_m6_a_booking_cancelled_while_its_entry_was_made_leaves_neither(world: World, confirm: Walk) -> None:
     create = world.entries.create_meeting
 
     def cancelled_meanwhile(*request: object) -> object:
-        world.move_on()
+        world.cancel()
         return create(*request)  # type: ignore[arg-type]
 
     world.entries.create_meeting = cancelled_meanwhile  # type: ignore[assignment, method-assign]
@@ -266,7 +266,7 @@ def test_m6_a_booking_cancelled_while_its_entry_was_made_leaves_neither(world: W
 def test_x3_what_a_superseded_booking_leaves_at_zoom_is_named(world: World, confirm: Walk) -> None:
     world.zoom.failures.add("delete_meeting", ReconnectRequired("revoked", provider="zoom"))
 
-    execution = confirm(store_link=once(world.move_on))
+    execution = confirm(store_link=once(world.cancel))
 
     assert execution.states[-3:] == ["Delete superseded meeting", "Record superseded leftover", "Superseded"]
     assert kinds(world) == [NoticeKind.LEFTOVER_MEETING]
@@ -284,7 +284,7 @@ def test_n4_a_calendar_that_refuses_does_not_keep_the_mail_back(world: World, co
 @pytest.mark.parametrize("choice", [Provider.ZOOM, Provider.GOOGLE])
 def test_m3_one_provider_alone(world: World, confirm: Walk, choice: Provider) -> None:
     other = Provider.GOOGLE if choice is Provider.ZOOM else Provider.ZOOM
-    world.connections.delete(world.connections.connections[HOST, other])
+    world.connections.delete(world.connection(other))
 
     execution = confirm()
 

@@ -6,7 +6,7 @@ import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
 from joinlink.model.notice import NoticeKind
-from tests.unit.usecases.minting import World
+from tests.worlds.world import World
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.readings import BOTH, DOWN, GONE, NO, kinds, leftover, recipients
 
@@ -32,7 +32,7 @@ def test_m1_r2_x1_a_workflow_goes_straight_to_its_mails(world: World, follow: Wa
 def test_a_second_execution_of_the_same_revision_changes_nothing(world: World, follow: Walk, straight) -> None:
     def everything() -> object:
         made = [dict(maker.meetings) for maker in (world.zoom, world.meet, world.entries)]
-        return world.stored, made, list(world.mailer.sent)
+        return world.stored(), made, list(world.mailer.sent)
 
     follow()
     before = everything()
@@ -95,7 +95,7 @@ def test_x3_a_meeting_that_can_not_be_removed_is_named_and_the_rest_goes_on(
     assert (execution.status, execution.states[-1]) == ("SUCCEEDED", "Send email")
     assert leftover(world).meeting_id == old
     assert NoticeKind.MISSING_LINK not in kinds(world)
-    assert world.stored.carried_ids <= {*world.zoom.meetings, *world.meet.meetings, *world.entries.meetings}
+    assert world.stored().carried_ids <= {*world.zoom.meetings, *world.meet.meetings, *world.entries.meetings}
     assert recipients(world) == BOTH
 
 
