@@ -17,8 +17,8 @@ from joinlink.model.workflow import BookingChange
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine
 from tests.infra.project import STATE_MACHINES
-from tests.worlds.world import NEXT_WEEK, World
 from tests.workflow.interpreter import TASKS, Execution, Walk, run
+from tests.worlds.world import NEXT_WEEK, World
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from joinlink.model.booking import BookingStatus, Checkout
 from joinlink.model.mail import Mail
 from joinlink.model.meeting import LedgerState
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
-from tests.worlds.world import NEXT_WEEK, World
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.readings import NO, kinds, leftover, recipients
+from tests.worlds.world import NEXT_WEEK, World
 
 HAPPY = ["Delete meeting", "Send email"]
 ELSEWHERE = NEXT_WEEK.starts_at.replace(hour=11)

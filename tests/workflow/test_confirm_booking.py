@@ -11,10 +11,10 @@ from joinlink.errors import ReconnectRequired, StoreUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind
-from tests.worlds.world import HOST_ID, World
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.meanwhile import at_call, once
 from tests.workflow.readings import DOWN, NO, kinds, leftover
+from tests.worlds.world import HOST_ID, World
 
 STRAIGHT = ["Mint meeting", "Store link", "Add to calendar", "Send email"]
 HAPPY = ["Choose first step", *STRAIGHT]

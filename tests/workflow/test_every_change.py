@@ -6,9 +6,9 @@ import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
 from joinlink.model.notice import NoticeKind
-from tests.worlds.world import World
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.readings import BOTH, DOWN, GONE, NO, kinds, leftover, recipients
+from tests.worlds.world import World
 
 MINTING = ["Mint meeting", "Store link", "Add to calendar", "Send email"]
 PAID = ("paid", ["Choose first step", *MINTING])

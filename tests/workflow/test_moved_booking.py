@@ -9,10 +9,10 @@ from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind
-from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 from tests.workflow.interpreter import Walk
 from tests.workflow.meanwhile import once
 from tests.workflow.readings import BOTH, kinds, recipients
+from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
 HAPPY = ["Choose first step", "Delete old meeting", "Mint meeting", "Store link", "Add to calendar", "Send email"]
 ELSEWHERE = NEXT_WEEK.starts_at + timedelta(hours=2)
