@@ -12,7 +12,7 @@ from joinlink.model.booking import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.host import Identity
 from joinlink.usecases.bookings.expire_booking import expire_booking
-from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld, payment_of
@@ -65,7 +65,7 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: GuestWorld) -> None:
     booking = world.book()
     assert world.stored(booking) == booking
 
-    confirm_payment(payment_of(booking), world.payment_ports)
+    take_payment_event(payment_of(booking), world.payment_ports)
 
     confirmed = world.stored(booking)
     assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)

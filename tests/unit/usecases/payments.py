@@ -11,7 +11,7 @@ from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.payment import PaymentEvent
 from joinlink.usecases.bookings.expire_hold import expire_hold
-from joinlink.usecases.bookings.take_payment_event import PaymentOutcome, confirm_payment
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome, take_payment_event
 from tests.fakes import FakeBookings
 from tests.guest_world import GuestWorld
 
@@ -21,7 +21,7 @@ ANOTHER_GUEST = Guest("Another guest", "another@example.com", "Asia/Tokyo")
 
 def receive(world: GuestWorld, event: PaymentEvent) -> PaymentOutcome:
     """Let one event arrive."""
-    return confirm_payment(event, world.payment_ports)
+    return take_payment_event(event, world.payment_ports)
 
 
 def let_lapse(world: GuestWorld) -> None:

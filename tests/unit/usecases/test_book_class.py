@@ -25,7 +25,7 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, Meet
 from joinlink.model.claim import Claim
 from joinlink.model.payouts import Payout
 from joinlink.model.teaching import Location
-from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.slots.list_slots import list_slots
 from tests.fakes import FakeBookings, FakePayments
 from tests.fakes.payouts import READY, FakePayouts, payouts_on
@@ -270,7 +270,7 @@ def test_b3_a_payment_of_the_last_second_finds_its_slot_still_held(world: GuestW
 
     with pytest.raises(SlotTaken):
         world.book(guest=ANOTHER_GUEST)
-    confirm_payment(payment_of(booking), world.payment_ports)
+    take_payment_event(payment_of(booking), world.payment_ports)
 
     assert world.stored(booking).status is BookingStatus.CONFIRMED
 

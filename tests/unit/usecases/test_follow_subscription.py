@@ -14,8 +14,8 @@ from joinlink.model.host import Host
 from joinlink.usecases.money.take_subscription_event import (
     BillingOutcome,
     BillingPorts,
-    follow_subscription,
     refresh_plan,
+    take_subscription_event,
 )
 from tests.fakes import FakeClock, FakeHosts
 from tests.fakes.billing import FakeBilling, FakeBillingStore
@@ -59,7 +59,7 @@ class Office:
         self.billing.put(CUSTOMER, replace(subscription, **changes))  # type: ignore[arg-type]
 
     def tell(self, subscription_id: str = "sub_1") -> BillingOutcome:
-        _, outcome = follow_subscription(SubscriptionEvent("evt_1", subscription_id), self.ports)
+        _, outcome = take_subscription_event(SubscriptionEvent("evt_1", subscription_id), self.ports)
         return outcome
 
 
