@@ -1,9 +1,9 @@
 """What a function reaches: read from its `app.py`, from what its use cases say they need, and from the wiring.
 
-    app.py     house().hosts           that name
-               book_class(x, house())  what BookingPorts, as which `book_class` takes the house, has of names
-    House      a composite              what it is made of, in the same way
-    outside    an adapter               the names, secrets and settings that its method reads
+app.py     house().hosts           that name
+           book_class(x, house())  what BookingPorts, as which `book_class` takes the house, has of names
+House      a composite              what it is made of, in the same way
+outside    an adapter               the names, secrets and settings that its method reads
 """
 
 import ast

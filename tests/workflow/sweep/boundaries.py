@@ -177,7 +177,7 @@ PORTS: Final[Mapping[str, str]] = {
     "payments": "payments",
 }
 """By name, which kind of port it is."""
-PURE: Final = ("link_signer", "mail_composer", "public_base_url", "settings")
+PURE: Final = ("link_signer", "mail_composer", "mail_events", "public_base_url", "settings", "table_stream")
 """What asks nobody."""
 
 

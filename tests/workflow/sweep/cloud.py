@@ -117,7 +117,7 @@ class Cloud:
         except JoinlinkError:
             raise
         except Exception as exc:
-            self.unforeseen.append(f"{function}: {exc}")
+            self.unforeseen.append(f"{function}: {exc!r}")
             raise
         finally:
             boundaries.function, boundaries.ends_at = outer

@@ -177,7 +177,7 @@ def executions_end(town: Town, _mishap: Mishap) -> Iterator[str]:
             yield f"{name} ended {execution.status}"
     if not town.cloud.is_at_rest:
         yield "the stream or an execution is still waiting"
-    yield from town.cloud.unforeseen
+    yield from dict.fromkeys(town.cloud.unforeseen)
 
 
 def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[str]:

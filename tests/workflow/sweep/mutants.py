@@ -30,28 +30,28 @@ MUTANTS: Final = (
     # --- one meeting ---
     Mutant(
         "a repeat does not look for what an earlier attempt made",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "        if is_repeat:\n            found",
         "        if False:\n            found",
         ("confirm/zoom/once",),
     ),
     Mutant(
         "an outcome that is not known is taken for none",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "StoreUnavailable) as exc:\n        ports.meeting_ledger.end_attempt(record)",
         "StoreUnavailable) as exc:\n        ports.meeting_ledger.move(record, LedgerState.DELETED)",
         ("confirm/zoom/once",),
     ),
     Mutant(
         "the generation is not raised after an object was given up",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "1 + max((row.generation for row in of_kind), default=0)",
         "max((row.generation for row in of_kind), default=1)",
         ("late-link/zoom/once",),
     ),
     Mutant(
         "an entry with another link counts as the present one",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "    return is_entry and record.join_url != join_url",
         "    return False",
         ("pre-flight-gone/both/once",),
@@ -66,8 +66,8 @@ MUTANTS: Final = (
     Mutant(
         "a meeting that was given up is stored on its booking",
         f"{USE_CASES}/meetings/store_link.py",
-        "        if is_meeting and not record.is_closed:",
-        "        if is_meeting:",
+        "        if record.is_minted:",
+        "        if record.kind.is_meeting:",
         ("pre-flight-gone/zoom/once",),
     ),
     Mutant(
