@@ -7,11 +7,11 @@ outside    an adapter               the names, secrets and settings that its met
 """
 
 import ast
-import inspect
-import sys
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
+from inspect import get_annotations, signature
 from pkgutil import walk_packages
 from typing import Protocol
 
@@ -42,6 +42,7 @@ def settings_reached(function: str) -> set[str]:
     return written.union(*(_settings_read(tree) for tree in _code_reached(function)))
 
 
+@cache
 def ports_protocols() -> dict[str, type]:
     """Return what use cases say they need of the house, by name: the `…Ports`."""
     modules = [import_module(found.name) for found in walk_packages(usecases.__path__, "joinlink.usecases.")]
@@ -55,8 +56,9 @@ def ports_protocols() -> dict[str, type]:
 
 def members_of(ports: type) -> set[str]:
     """Name what a protocol asks for, inherited members included."""
-    asked = [base for base in ports.__mro__ if getattr(base, "_is_protocol", False) and base is not Protocol]
-    return {name for base in asked for name in (*base.__dict__.get("__annotations__", ()), *_properties(base))}
+    return {
+        name for base in ports.__mro__ if base is not Protocol for name in (*get_annotations(base), *_properties(base))
+    }
 
 
 def _properties(of: type) -> Iterator[str]:
@@ -140,10 +142,9 @@ def _imported(callee: ast.expr, code: ast.AST) -> Callable[..., object]:
 
 def _ports_of(callee: Callable[..., object], place: int | str) -> type:
     """Return the protocol by which somebody takes the house, at a place or by a keyword."""
-    parameters = inspect.signature(callee).parameters
+    parameters = signature(callee).parameters
     name = place if isinstance(place, str) else list(parameters)[place]
-    ports: type = getattr(sys.modules[callee.__module__], parameters[name].annotation)
-    return ports
+    return ports_protocols()[parameters[name].annotation]
 
 
 def _code_reached(function: str) -> list[ast.AST]:
@@ -164,7 +165,7 @@ def _settings_read(code: ast.AST) -> set[str]:
     names = set()
     for node in ast.walk(code):
         match node:
-            case ast.Subscript(slice=ast.Constant(value=str(name))) if name.isupper():
+            case ast.Subscript(slice=ast.Constant(value=str(name))) if re.fullmatch(r"[A-Z][A-Z0-9_]+", name):
                 names.add(name)
             case ast.Attribute(attr=name) if name in _settings_properties():
                 names |= _settings_read(_settings_properties()[name])

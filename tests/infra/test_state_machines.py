@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from joinlink.model.workflow import Workflow
-from joinlink.usecases.meetings.mint_meeting import ATTEMPT
+from joinlink.usecases.meetings.make_once import ATTEMPT
 from tests.infra.project import (
     camel_case,
     definition,
