@@ -28,23 +28,23 @@ def start(engine: FakeWorkflowEngine, happened: BookingChange) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "machine"),
+    ("before", "after", "machine", "besides"),
     [
-        (None, CONFIRMED, "confirm_booking"),
-        (PENDING, CONFIRMED, "confirm_booking"),
-        (EXPIRED, CONFIRMED, "confirm_booking"),
-        (CONFIRMED, CONFIRMED, "reschedule_booking"),
-        (CONFIRMED, CANCELLED, "cancel_booking"),
-        (EXPIRED, REFUNDED, "cancel_booking"),
+        (None, CONFIRMED, "confirm_booking", {}),
+        (PENDING, CONFIRMED, "confirm_booking", {}),
+        (EXPIRED, CONFIRMED, "confirm_booking", {}),
+        (CONFIRMED, CONFIRMED, "confirm_booking", {"deleteEarlier": True}),
+        (CONFIRMED, CANCELLED, "cancel_booking", {}),
+        (EXPIRED, REFUNDED, "cancel_booking", {}),
     ],
     ids=["free", "paid", "paid late", "moved or link pasted", "cancelled", "refunded"],
 )
-def test_m1_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for(before, after, machine) -> None:
+def test_m1_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for(before, after, machine, besides) -> None:
     engine = FakeWorkflowEngine()
 
     start(engine, change(before, after))
 
-    assert engine.started == {"bk_1-r2": (f"arn:{machine}", {"bookingId": "bk_1", "revision": 2})}
+    assert engine.started == {"bk_1-r2": (f"arn:{machine}", {"bookingId": "bk_1", "revision": 2, **besides})}
 
 
 @pytest.mark.parametrize(("before", "after"), [(None, PENDING), (PENDING, EXPIRED)], ids=["held", "expired"])
