@@ -178,6 +178,13 @@ MUTANTS: Final = (
         ("zoom-deleted/zoom/once",),
     ),
     Mutant(
+        "a booking that is moved is served like a new one",
+        CONFIRM,
+        '"BooleanEquals": true',
+        '"BooleanEquals": false',
+        ("reschedule-without-link/zoom/once",),
+    ),
+    Mutant(
         "a booking that is moved keeps its link",
         f"{MODEL}/booking.py",
         "            link=stays,",
