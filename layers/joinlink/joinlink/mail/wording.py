@@ -18,11 +18,6 @@ LONGEST_NAME_IN_SUBJECT: Final = 40
 _DIRECTION_MARKS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """They turn the direction of what follows, also of words that are not the person's own."""
 
-_ACCOUNTS: Final = {
-    Provider.ZOOM: "Zoom",
-    Provider.GOOGLE: "Google Calendar",
-    Provider.APPLE: "Apple Calendar",
-}
 _TOLD_OF_A_STAND_IN: Final = {
     MailRole.HOST: {MailKind.CONFIRMATION, MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
     MailRole.GUEST: {MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
@@ -78,7 +73,7 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
 
 def name_of_account(provider: Provider) -> str:
     """Return what people call the account that they connect."""
-    return _ACCOUNTS[provider]
+    return provider.label
 
 
 def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+from joinlink.model.host import Provider
 
 
 class DueKind(StrEnum):
@@ -18,6 +21,10 @@ class DueKind(StrEnum):
     ZOOM = "zoom"
     """A host's Zoom connection is looked after."""
     GOOGLE = "google"
+
+
+LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
+"""The work of looking after a connection, daily. An Apple calendar has no tokens that age, and nothing of ours."""
 
 
 class Lane(StrEnum):

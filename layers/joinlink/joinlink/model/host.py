@@ -20,6 +20,14 @@ class Provider(StrEnum):
     GOOGLE = "google"
     APPLE = "apple"
 
+    @property
+    def label(self) -> str:
+        """What people call the account."""
+        return _LABELS[self]
+
+
+_LABELS = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Calendar", Provider.APPLE: "Apple Calendar"}
+
 
 class ConnectionStatus(StrEnum):
     """Whether a connection can be used; a missing row is *not connected*."""

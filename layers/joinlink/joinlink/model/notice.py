@@ -203,7 +203,7 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
 
 def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
     """Say that an account has to be connected again, what that means until then, and where to do it (C9)."""
-    name = _NAMES[connection.provider]
+    name = connection.provider.label
     where = f"Open Connections and choose Reconnect on the {name} tile."
     hint = [TEST_GRANT] if may_be_a_test_grant(connection, now) else []
     return Notice(
@@ -224,7 +224,6 @@ TEST_GRANT: Final = (
     "If this happens every week: a Google app in Testing mode loses its access after seven days, "
     "until whoever runs this site publishes the app."
 )
-_NAMES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Calendar", Provider.APPLE: "Apple Calendar"}
 MEANWHILE: Final = {
     Provider.ZOOM: "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
     Provider.GOOGLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",

@@ -27,7 +27,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed
-from joinlink.model.due import DueKind
+from joinlink.model.due import LOOKED_AFTER
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.store import keys
 from joinlink.store.due import drop_due_work, put_due_work
@@ -35,8 +35,6 @@ from joinlink.store.items import epoch_deadline, epoch_seconds
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
-CARED_FOR: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
-"""Which connections are looked after: an Apple calendar has no tokens that age, and nothing of ours."""
 FIRST_LOOK_AFTER: Final = timedelta(days=1)
 
 
@@ -60,9 +58,9 @@ class DynamoConnections:
         previous = self.get(connection.host_id, connection.provider)
         nothing_newer_stands_there = IS_NEW | Attr("generation").lt(connection.generation)
         writes: list[Write] = [Put(key | _connection_item(connection), nothing_newer_stands_there)]
-        if connection.provider in CARED_FOR:
+        if connection.provider in LOOKED_AFTER:
             tomorrow = connection.connected_at + FIRST_LOOK_AFTER
-            writes.append(put_due_work(CARED_FOR[connection.provider], connection.host_id, tomorrow))
+            writes.append(put_due_work(LOOKED_AFTER[connection.provider], connection.host_id, tomorrow))
         if connection.provider is Provider.ZOOM:
             writes.append(Put(_account_key(connection) | {"host_id": connection.host_id}))
             if previous is not None and previous.account_id != connection.account_id:
@@ -75,8 +73,8 @@ class DynamoConnections:
     def delete(self, connection: Connection) -> None:
         key = keys.connection(connection.host_id, connection.provider)
         writes: list[Write] = [Delete(key, is_the_one_seen(connection))]
-        if connection.provider in CARED_FOR:
-            writes.append(drop_due_work(CARED_FOR[connection.provider], connection.host_id))
+        if connection.provider in LOOKED_AFTER:
+            writes.append(drop_due_work(LOOKED_AFTER[connection.provider], connection.host_id))
         if connection.provider is Provider.ZOOM:
             writes.append(Delete(_account_key(connection)))
         with suppress(ConditionFailed):

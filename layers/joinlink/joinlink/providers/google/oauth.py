@@ -11,21 +11,13 @@ from datetime import datetime
 
 from joinlink.errors import ConnectionFailed, ProviderError, ReconnectRequired
 from joinlink.model.host import Account, Grant, Provider, Tokens
+from joinlink.model.scopes import missing_scopes
 from joinlink.providers.http import Answer, ProviderSession
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
 
 CALENDAR = "https://www.googleapis.com/auth/calendar"
 WANTED_SCOPES = ("openid", "email", f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy")
-
-MAY_WRITE_EVENTS = {CALENDAR, f"{CALENDAR}.events", f"{CALENDAR}.events.owned"}
-MAY_READ_FREE_BUSY = {
-    CALENDAR,
-    f"{CALENDAR}.readonly",
-    f"{CALENDAR}.events.freebusy",
-    f"{CALENDAR}.freebusy",
-}
-"""Any one of each set will do: with earlier consents included, Google may grant a broader scope."""
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 CLOCK_SKEW_SECONDS = 60
@@ -75,7 +67,7 @@ class GoogleOauth:
         answer = self._post_as_client(form)
         check_exchanged(answer)
         scopes = scopes_of(answer)
-        if MAY_WRITE_EVENTS.isdisjoint(scopes) or MAY_READ_FREE_BUSY.isdisjoint(scopes):
+        if missing_scopes(Provider.GOOGLE, scopes):
             with suppress(ProviderError):
                 self._revoke(answer.body.text("refresh_token") or answer.body.need_text("access_token"))
             raise ConnectionFailed("google granted fewer scopes than are needed")

@@ -13,17 +13,9 @@ from requests.auth import HTTPBasicAuth
 
 from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderError, ReconnectRequired
 from joinlink.model.host import Account, Grant, Provider, Tokens
+from joinlink.model.scopes import missing_scopes
 from joinlink.providers.http import Answer, Bearer, ProviderSession
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
-
-NEEDED_SCOPES = {
-    "meeting:write:meeting": "meeting:write",
-    "meeting:delete:meeting": "meeting:write",
-    "meeting:read:meeting": "meeting:read",
-    "meeting:read:list_meetings": "meeting:read",
-    "user:read:user": "user:read",
-}
-"""What an app must have, and the older scope that covers it: Zoom gives an app one family or the other."""
 
 PLANS = {1: "basic", 2: "licensed"}
 
@@ -61,7 +53,7 @@ class ZoomOauth:
         answer = self._post("token", code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri))
         check_exchanged(answer)
         scopes, tokens = scopes_of(answer), tokens_of(answer, now)
-        if not _is_enough(scopes):
+        if missing_scopes(Provider.ZOOM, scopes):
             with suppress(ProviderError):
                 self.revoke(tokens)
             raise ConnectionFailed("zoom granted fewer scopes than are needed")
@@ -107,11 +99,6 @@ class ZoomOauth:
             raise ConnectionFailed("zoom did not tell whose account this is")
         user = answer.body
         return Account(user.need_text("id"), user.text("email"), PLANS.get(user.integer("type") or 0))
-
-
-def _is_enough(scopes: tuple[str, ...]) -> bool:
-    granted = {scope.removesuffix(":admin") for scope in scopes}
-    return all(scope in granted or older in granted for scope, older in NEEDED_SCOPES.items())
 
 
 def _is_dead_token(answer: Answer) -> bool:

@@ -16,8 +16,8 @@ from typing import Final, Protocol
 
 from joinlink.errors import NotFound, ProviderError
 from joinlink.model.booking import Booking
-from joinlink.model.due import Due, DueKind
-from joinlink.model.host import Connection, Provider
+from joinlink.model.due import LOOKED_AFTER, Due, DueKind
+from joinlink.model.host import Connection
 from joinlink.model.meeting import LedgerState, MarkedObject, MeetingRecord, check_as_asked
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
@@ -28,7 +28,7 @@ from joinlink.usecases.meetings.meeting_request import meeting_request
 EVERY: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(hours=1)
 LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
-PROVIDERS: Final = {DueKind.ZOOM: Provider.ZOOM, DueKind.GOOGLE: Provider.GOOGLE}
+PROVIDERS: Final = {kind: provider for provider, kind in LOOKED_AFTER.items()}
 
 
 class ReconcilerPorts(MeetingPorts, Protocol):

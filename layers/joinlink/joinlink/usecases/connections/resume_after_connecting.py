@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.due import DueKind
+from joinlink.model.due import LOOKED_AFTER, DueKind
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.ports.care import DueWork, NoticeStore
 
 ABOUT_A_CONNECTION: Final = (NoticeKind.CONNECTION_BROKEN, NoticeKind.CALENDAR_UNREADABLE)
 MAY_WAIT_FOR_A_CONNECTION: Final = (NoticeKind.LEFTOVER_MEETING, NoticeKind.MISSING_LINK)
-LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
 """Apple's has no meetings: nothing waits for it."""
 
 

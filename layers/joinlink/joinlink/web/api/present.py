@@ -33,18 +33,18 @@ class Tile:
 
 TILES = {
     Provider.ZOOM: Tile(
-        "Zoom",
+        Provider.ZOOM.label,
         "Video",
         "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected.",
         configure_url="https://zoom.us/profile",
     ),
     Provider.GOOGLE: Tile(
-        "Google Calendar",
+        Provider.GOOGLE.label,
         "Calendar & video",
         "Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page.",
     ),
     Provider.APPLE: Tile(
-        "Apple Calendar",
+        Provider.APPLE.label,
         "Calendar",
         "Keeps your busy times off your page. It makes no video links.",
     ),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Connection
-from joinlink.web.api.present import TILES
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.session import SignedIn
 
@@ -24,5 +23,5 @@ def host_page(
     **values: object,
 ) -> Response[str]:
     """Render a page of the host's; `current` is the path of the menu's entry that it belongs to."""
-    broken = [TILES[connection.provider].name for connection in connections if not connection.is_usable]
+    broken = [connection.provider.label for connection in connections if not connection.is_usable]
     return page(template, status=status, headers=headers, signed_in=signed_in, current=current, broken=broken, **values)

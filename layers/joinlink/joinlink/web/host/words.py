@@ -17,7 +17,6 @@ from joinlink.model.payment import REFUND_REFUSED
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
-from joinlink.web.api.present import TILES
 from joinlink.web.shell.forms import sentence
 
 MAKES_LINKS: Final = (Provider.ZOOM, Provider.GOOGLE)
@@ -70,7 +69,7 @@ def _causes(full: BookingInFull) -> list[str]:
     if not able:
         causes = ["Neither Zoom nor Google Calendar is connected, and one of them makes the links."]
     else:
-        causes = [f"{TILES[each.provider].name} needs to be reconnected." for each in able if not each.is_usable]
+        causes = [f"{each.provider.label} needs to be reconnected." for each in able if not each.is_usable]
     telling = [event for event in full.events if event.explains_a_missing_link]
     return causes + [_last_trouble(event, full.profile.availability.timezone) for event in telling[-1:]]
 
