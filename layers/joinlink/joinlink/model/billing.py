@@ -45,7 +45,7 @@ class Subscription:
         return self.status is SubscriptionStatus.ENDED
 
 
-def one_that_counts(subscriptions: Sequence[Subscription]) -> Subscription | None:
+def deciding_subscription(subscriptions: Sequence[Subscription]) -> Subscription | None:
     """Pick the subscription that decides a host's plan, out of all the host ever had.
 
     One that gives a plan comes before one that does not, one that is not over before one that is, then the newest.

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound, StoreUnavailable
-from joinlink.model.billing import Subscription, SubscriptionEvent, one_that_counts
+from joinlink.model.billing import Subscription, SubscriptionEvent, deciding_subscription
 from joinlink.model.host import Host
 from joinlink.model.plans import FREE, plan_of_price
 from joinlink.ports.clock import Clock
@@ -70,7 +70,7 @@ def refresh_plan(host_id: str, ports: BillingPorts) -> tuple[Host, BillingOutcom
     """
     for _ in range(MOST_ATTEMPTS):
         host = ports.hosts.get(host_id)
-        counts = one_that_counts(ports.billing.subscriptions(host.customer_id)) if host.customer_id else None
+        counts = deciding_subscription(ports.billing.subscriptions(host.customer_id)) if host.customer_id else None
         if counts is None:
             return host, BillingOutcome.NOTHING_TO_DO
         changed = _with(counts, host)
