@@ -8,7 +8,7 @@ from joinlink.ports.meetings import WorkflowEngine
 
 
 def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
-    """Start what the change calls for; however often this runs, one execution exists for each revision."""
+    """Start the workflow, if any; however often this runs, there is one execution per revision."""
     if change.workflow is not None:
         start_execution(change.workflow, change.target, change.target.execution_name, engine)
 
@@ -16,6 +16,6 @@ def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
 def start_execution(workflow: Workflow, target: BookingRevision, name: str, engine: WorkflowEngine) -> None:
     """Start one execution of this name, unless there is one already.
 
-    Only ids travel: each task reads the booking again, and histories hold no personal data.
+    The input holds only ids: each task reads the booking again, and execution histories hold no personal data.
     """
     engine.start(workflow, name, {"bookingId": target.booking_id, "revision": target.revision})
