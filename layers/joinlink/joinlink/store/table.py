@@ -138,7 +138,7 @@ class Table:
                 return [_plain_item(item) for item in answer["Responses"][self._name]]
         raise StoreUnavailable("DynamoDB left keys unread")
 
-    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # whatever the client answers
+    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # the client's answer
         return self._translated(operation, TableName=self._name, **request)
 
     def _settled(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # as above

@@ -57,7 +57,7 @@ class GoogleMeet:
         return None if event is None else self._with_link(access_token, request.marker, event)
 
     def locate(self, access_token: str, marker: str) -> str | None:  # noqa: ARG002
-        """Tell the event's id, which is the marker: nobody has to be asked."""
+        """Return the event's id, which is the marker, so no call is made."""
         return marker
 
     def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
@@ -123,7 +123,7 @@ class GoogleCalendarEntries:
         return None if event is None else read_event(event, event.text("location"))
 
     def locate(self, access_token: str, marker: str) -> str | None:  # noqa: ARG002
-        """Tell the event's id, which is the marker: nobody has to be asked."""
+        """Return the event's id, which is the marker, so no call is made."""
         return marker
 
     def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
