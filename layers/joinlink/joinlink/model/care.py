@@ -62,8 +62,8 @@ def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
 
 def pause_after(tries: int, *, longest: timedelta = LONGEST_PAUSE) -> timedelta:
     """Return how long to wait after `tries` failures: doubled each time, up to `longest`."""
-    doublings: int = 2 ** min(tries, 10)
-    return min(FIRST_PAUSE * doublings, longest)
+    factor: int = 2 ** min(tries, 10)
+    return min(FIRST_PAUSE * factor, longest)
 
 
 def next_reminder(booking: Booking, after: datetime) -> datetime | None:

@@ -61,7 +61,8 @@ def written_minutes(minutes: int) -> str:
 def written_wait(now: datetime, starts_at: datetime) -> str:
     """Write how soon something begins: `in 57 minutes`, `in 1 hour`, `in 1½ hours`, `in 24 hours`, `in 3 days`, `now`.
 
-    Hours and days are rounded down, so that a reader is never late, after allowing for a mail's time on the way.
+    Days and half hours are rounded down, so that no reader comes late. To allow for a mail's time on the way, a wait
+    that is less than an hour short of a whole day, or five minutes short of a half hour, counts in full.
     """
     wait = starts_at - now
     if wait >= 2 * DAY:

@@ -75,7 +75,7 @@ PLANS: Final = (
         features=("Everything in Premium", "Help with setting up and moving over"),
     ),
 )
-"""Smallest first."""
+"""Cheapest first."""
 
 
 def plan_named(name: str) -> Plan | None:

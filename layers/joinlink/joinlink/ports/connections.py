@@ -26,7 +26,7 @@ class ConnectionStore(Protocol):
         """
 
     def delete(self, connection: Connection) -> None:
-        """Remove the connection that was read, even if refreshed meanwhile; a no-op if it is gone or was made anew."""
+        """Remove the connection that was read, even if refreshed meanwhile; a no-op if it is gone or was recreated."""
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Become the only caller that refreshes; False when another holds the lease, or the generation has moved on."""

@@ -65,7 +65,7 @@ class ProfileStore(Protocol):
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         """Cache busy times on the connection's row, and note that its calendar is readable.
 
-        A no-op when the connection is gone or was made anew; a token refresh does not matter.
+        A no-op when the connection is gone or was recreated; a token refresh does not matter.
         """
 
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:

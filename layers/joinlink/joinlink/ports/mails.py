@@ -48,7 +48,7 @@ class MailComposer(Protocol):
     ) -> Mail: ...
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
-        """Write to the host that a connection has to be made again (C9)."""
+        """Tell the host that an account has to be reconnected (C9)."""
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: a copy to keep, not an invitation."""

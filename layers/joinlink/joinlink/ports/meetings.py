@@ -53,7 +53,7 @@ class MeetingProvider(Protocol):
     """Makes and removes meetings at one provider, with the host's access token."""
 
     def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
-        """Make it.
+        """Make the object that the request describes.
 
         Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
         """
@@ -65,7 +65,7 @@ class MeetingProvider(Protocol):
         """
 
     def locate(self, access_token: str, marker: str) -> str | None:
-        """Return the id for removing an object that an earlier attempt may have made; the object need not exist.
+        """Return the id for removing an object that an earlier attempt may have made; None if there surely is none.
 
         Raises:  as create_meeting
         """

@@ -11,7 +11,7 @@ ZOOMACCOUNT#id / HOST#h         host_id; the hosts that a deauthorised Zoom acco
        │ no lease             │ until lease_until     │ no lease             │                            │ again
 
 Every write of tokens is conditional on the generation that its caller read, and on `connected_at`: a connection that
-was removed and made anew starts at generation 1 again, and tokens refreshed for the old one must not land on it. Writes
+was removed and recreated starts at generation 1 again, and tokens refreshed for the old one must not land on it. Writes
 about the account rather than its tokens (removing it, wiping it, its busy times) are conditional on `connected_at`
 alone. A wipe raises the generation, so that a refresh still under way can't bring tokens back.
 """
@@ -141,7 +141,7 @@ class DynamoConnections:
 
 
 def is_the_one_seen(connection: Connection) -> ConditionBase:
-    """Hold unless the connection was removed or made anew; refreshed tokens don't matter."""
+    """Hold unless the connection was removed or recreated; refreshed tokens don't matter."""
     return Attr("connected_at").eq(rfc3339(connection.connected_at))
 
 

@@ -22,17 +22,17 @@ class MailEvents:
         """
         report = event["detail"]
         match report:
-            case {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": named}}:
+            case {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": reported}}:
                 kind = FeedbackKind.BOUNCE
-            case {"eventType": "Bounce", "bounce": {"bouncedRecipients": named}}:
+            case {"eventType": "Bounce", "bounce": {"bouncedRecipients": reported}}:
                 kind = FeedbackKind.SOFT_BOUNCE
             case {"eventType": "Complaint", "complaint": {"complaintFeedbackType": "not-spam"}}:
                 return None
-            case {"eventType": "Complaint", "complaint": {"complainedRecipients": named}}:
+            case {"eventType": "Complaint", "complaint": {"complainedRecipients": reported}}:
                 kind = FeedbackKind.COMPLAINT
             case _:
                 return None
         mail = report["mail"]
-        recipients = dict.fromkeys([*mail["destination"], *(each["emailAddress"] for each in named)])
+        recipients = dict.fromkeys([*mail["destination"], *(each["emailAddress"] for each in reported)])
         booking_ids = mail.get("tags", {}).get("booking_id", [None])
         return MailFeedback(kind, tuple(recipients), booking_id=booking_ids[0])

@@ -55,7 +55,7 @@ class KmsTokenVault:
 
         def seal(tokens: Tokens) -> bytes:
             nonce = os.urandom(NONCE_BYTES)
-            sealed = AESGCM(data_key["Plaintext"]).encrypt(nonce, _written(tokens), _bound(context))
+            sealed = AESGCM(data_key["Plaintext"]).encrypt(nonce, _written(tokens), _associated_data(context))
             return bytes([FORMAT]) + len(sealed_key).to_bytes(2, "big") + sealed_key + nonce + sealed
 
         return seal
@@ -78,7 +78,7 @@ class KmsTokenVault:
             )
         try:
             written = AESGCM(data_key["Plaintext"]).decrypt(
-                sealed[key_end:nonce_end], sealed[nonce_end:], _bound(context)
+                sealed[key_end:nonce_end], sealed[nonce_end:], _associated_data(context)
             )
         except InvalidTag:
             raise _lost(connection.provider) from None
@@ -106,7 +106,7 @@ def _context(host_id: str, provider: Provider, generation: int) -> dict[str, str
     return {"host": host_id, "provider": str(provider), "generation": str(generation)}
 
 
-def _bound(context: dict[str, str]) -> bytes:
+def _associated_data(context: dict[str, str]) -> bytes:
     return json.dumps(context, sort_keys=True).encode()
 
 

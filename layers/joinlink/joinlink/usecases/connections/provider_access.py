@@ -170,7 +170,7 @@ class ProviderAccess:
     def _revoke_if_gone(self, renewed: Connection, tokens: Tokens) -> None:
         """Revoke new tokens whose connection was removed meanwhile (C8): only we have them.
 
-        If the connection was made anew they are left alone, as revoking them would end the new grant too.
+        If the connection was recreated they are left alone, as revoking them would end the new grant too.
         """
         with suppress(ProviderError, StoreUnavailable):
             if self._ports.connections.get(renewed.host_id, renewed.provider) is None:
