@@ -32,20 +32,18 @@ from joinlink.usecases.slots.busy_times import FRESH, BusyTimes
 class SlotTerms:
     """The terms of a set of slots: the host, their length, and the step between their starts.
 
-    `own_booking` is the booking being made or moved, if any; the time it holds does not count as taken.
+    `besides` is the booking being made or moved, if any; the time it holds does not count as taken.
     """
 
     profile: HostProfile
     duration_minutes: int
     step_minutes: int
-    own_booking: Booking | None = None
+    besides: Booking | None = None
 
     @classmethod
-    def of_class(
-        cls, profile: HostProfile, teaching_class: TeachingClass, own_booking: Booking | None = None
-    ) -> SlotTerms:
+    def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
         """Return the terms on which a class is booked."""
-        return cls(profile, teaching_class.duration_minutes, teaching_class.slot_step_minutes, own_booking)
+        return cls(profile, teaching_class.duration_minutes, teaching_class.slot_step_minutes, besides)
 
     @classmethod
     def of_move(cls, profile: HostProfile, booking: Booking) -> SlotTerms:
@@ -81,7 +79,7 @@ class HostCalendar:
     def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
         """List the slots on offer that start in [start, end).
 
-        Claims and calendars are read only around the host's hours in that range. The present time of `own_booking` is
+        Claims and calendars are read only around the host's hours in that range. The present time of `besides` is
         not listed.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
@@ -105,7 +103,7 @@ class HostCalendar:
         first, last = within_hours[0].starts_at, within_hours[-1].starts_at
         window = window_around(availability, terms.duration_minutes, first, last)
         slots = listed(self._claimed(terms, window), self._busy(terms, window, max_age=FRESH))
-        return [slot for slot in slots if terms.own_booking is None or slot.starts_at != terms.own_booking.starts_at]
+        return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
         """Check that the function that lists slots would list this one.
@@ -144,13 +142,13 @@ class HostCalendar:
         Raises:  AvailabilityUnknown  a calendar can't be read; the host is told
         """
         busy = dict(self.busy_times.read(terms.profile, window, max_age=max_age))
-        if terms.own_booking is not None and terms.own_booking.is_in_google_calendar:
-            busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(terms.own_booking))
+        if terms.besides is not None and terms.besides.is_in_google_calendar:
+            busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(terms.besides))
         return [interval for intervals in busy.values() for interval in intervals]
 
     def _claimed(self, terms: SlotTerms, window: Interval) -> list[Interval]:
         """Return the live claims of other bookings in the window."""
-        now, own = self.clock.now(), terms.own_booking.booking_id if terms.own_booking else None
+        now, own = self.clock.now(), terms.besides.booking_id if terms.besides else None
         claims = self.bookings.claims(terms.profile.host_id, window)
         return [claim.interval for claim in claims if claim.is_live(now) and claim.booking_id != own]
 
