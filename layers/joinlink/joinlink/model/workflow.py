@@ -1,4 +1,4 @@
-"""Which workflow a change of a booking calls for."""
+"""The workflows, and which one a change of a booking calls for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Workflow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookingChange:
-    """What a booking has become, and what it was before: None for a new one."""
+    """A booking's status and revision, now and before the change; both previous values are None for a new booking."""
 
     target: BookingRevision
     status: BookingStatus
@@ -26,7 +26,7 @@ class BookingChange:
 
     @property
     def workflow(self) -> Workflow | None:
-        """What the change calls for; None when it was no new revision, as when a link is stored."""
+        """The workflow to start; None for a change within a revision, such as storing a link."""
         if self.previous_revision == self.target.revision:
             return None
         match self.status:

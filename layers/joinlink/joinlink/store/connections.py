@@ -1,19 +1,19 @@
-"""Connections, and the lease under which one caller at a time refreshes their tokens (C9, C11).
+"""Connections, and the lease that lets one caller at a time refresh their tokens (C9, C11).
 
 HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, server_url, scopes, connected_at,
                                 generation, sealed_tokens, access_expires_at, lease_until, is_unreadable,
                                 busy (kept by `profiles`)
-ZOOMACCOUNT#id / HOST#h         host_id; which hosts a deauthorised Zoom account is connected to
+ZOOMACCOUNT#id / HOST#h         host_id; the hosts that a deauthorised Zoom account is connected to
 
       put                lease taken            put_refreshed          lease taken, function dies    lease_until
     ───┬──────────────────────┬───────────────────────┬──────────────────────┬────────────────────────────┬──────▶ time
        │ generation g         │ others are refused    │ generation g+1       │ others are refused         │ free
        │ no lease             │ until lease_until     │ no lease             │                            │ again
 
-Every write of tokens names the generation that its caller saw, and `connected_at` with it: a connection that was
-removed and made anew begins at generation 1 again, and what was refreshed for the old one must not land on it. What is
-about the account rather than its tokens (removing it, wiping it, its busy times) names `connected_at` alone. A wipe
-raises the generation, so that a refresh still under way brings no tokens back.
+Every write of tokens is conditional on the generation that its caller read, and on `connected_at`: a connection that
+was removed and recreated starts at generation 1 again, and tokens refreshed for the old one must not land on it. Writes
+about the account rather than its tokens (removing it, wiping it, its busy times) are conditional on `connected_at`
+alone. A wipe raises the generation, so that a refresh still under way can't bring tokens back.
 """
 
 from __future__ import annotations
@@ -81,12 +81,12 @@ class DynamoConnections:
             self._table.transact(writes)
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        nobody_refreshes = Attr("lease_until").not_exists()
-        the_one_who_did_is_gone = Attr("lease_until").lte(epoch_seconds(now))
+        no_lease = Attr("lease_until").not_exists()
+        lease_has_ended = Attr("lease_until").lte(epoch_seconds(now))
         return self._change(
             connection,
             {"lease_until": epoch_deadline(until)},
-            _is_as_seen(connection, connection.generation) & (nobody_refreshes | the_one_who_did_is_gone),
+            _is_as_seen(connection, connection.generation) & (no_lease | lease_has_ended),
         )
 
     def release_refresh_lease(self, connection: Connection) -> None:
@@ -139,7 +139,7 @@ class DynamoConnections:
 
 
 def is_the_one_seen(connection: Connection) -> ConditionBase:
-    """Hold while the connection was not removed or made anew, be its tokens refreshed or not."""
+    """Hold unless the connection was removed or recreated; refreshed tokens don't matter."""
     return Attr("connected_at").eq(rfc3339(connection.connected_at))
 
 

@@ -8,7 +8,7 @@ from joinlink.ports.meetings import WorkflowEngine
 
 
 def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
-    """Start what the change calls for; however often this runs, one execution exists for each revision."""
+    """Start the workflow, if any; however often this runs, there is one execution per revision."""
     if change.workflow is not None:
         target, is_moved = change.target, change.replaces_meeting
         start_execution(change.workflow, target, target.execution_name, engine, delete_earlier=is_moved)
@@ -19,9 +19,9 @@ def start_execution(
 ) -> None:
     """Start one execution of this name, unless there is one already.
 
-    Only ids travel, and whether what an earlier revision had is deleted first: each task reads the booking again, and
-    histories hold no personal data. A repeat must come with the input of the first start, so it may depend on nothing
-    but the change.
+    The input holds only ids and, with `delete_earlier`, the wish to delete the earlier revision's meeting first: each
+    task reads the booking again, and execution histories hold no personal data. A repeat must carry the same input, so
+    it depends on the change alone.
     """
     payload: dict[str, object] = {"bookingId": target.booking_id, "revision": target.revision}
     if delete_earlier:

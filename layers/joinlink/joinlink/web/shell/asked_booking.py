@@ -1,4 +1,4 @@
-"""The booking that a request is about, for whoever may ask: its host by session, its guest by the link's token."""
+"""The booking that a request is about, for its host by session, or its guest by the link's token."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def host_and_booking(
 
 
 def booking_of_guest(app: WebApp, booking_id: str, *, links: GuestLinks, bookings: BookingStore) -> Booking:
-    """Return a booking to whoever holds its token.
+    """Return a booking to a guest who holds its token.
 
     Raises:  NotFound, Forbidden
     """
