@@ -1,0 +1,317 @@
+"""E4: the right reminders, once each, with the link of now; none for what is cancelled, moved or over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
+from joinlink.model.booking import Booking, MeetingState, Party
+from joinlink.model.due import DueKind
+from joinlink.model.host import Host
+from joinlink.model.mail import Mail
+from joinlink.model.notice import NoticeKind
+from joinlink.model.teaching import Location
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_reminders import TIME_TO_BEGIN, Reminded, send_reminders
+from tests.fakes import FakeHosts, FakeMailer
+from tests.samples import HOST, SLOT, at
+from tests.worlds.world import CONFIRMED, HOST_ID, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
+
+A_DAY_BEFORE = SLOT - timedelta(days=1)
+AN_HOUR_BEFORE = SLOT - timedelta(hours=1)
+THROTTLED = MailUnavailable("throttled")
+BOTH = ["guest@example.com", "host@example.com"]
+
+
+class SlowMailer(FakeMailer):
+    """Takes its time."""
+
+    def __init__(self, world: World, seconds: float) -> None:
+        super().__init__()
+        self.world, self.seconds = world, seconds
+
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
+        self.world.clock.sleep(self.seconds)
+        return super().send(mail, booking_id=booking_id)
+
+
+class Throttled(FakeMailer):
+    """Takes so many mails, refuses one, and takes the rest."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
+        if len(self.sent) == self.after:
+            self.after = -1
+            raise THROTTLED
+        return super().send(mail, booking_id=booking_id)
+
+
+class InterruptedHosts(FakeHosts):
+    """Lets something else happen once the booking was read."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def get(self, host_id: str) -> Host:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        return super().get(host_id)
+
+
+@pytest.fixture
+def world() -> World:
+    """Return a world with a booking for tomorrow that has its Zoom link, two days ahead of it."""
+    world = World(hosts=InterruptedHosts())
+    world.clock.time = SLOT - timedelta(days=2)
+    put(world, WITH_ZOOM)
+    return world
+
+
+def put(world: World, booking: Booking, first_reminder: timedelta = timedelta(days=1)) -> Booking:
+    """Put a booking there whose next reminder is due this long before it begins."""
+    world.due_work.ask(DueKind.REMINDER, booking.booking_id, booking.starts_at - first_reminder)
+    return world.put(booking)
+
+
+def run(world: World, now: datetime) -> Reminded:
+    world.clock.time = now
+    return send_reminders(world.due_work, world.house)
+
+
+def due_at(world: World, booking: Booking = WITH_ZOOM) -> datetime | None:
+    return world.due_work.at(DueKind.REMINDER, booking.booking_id)
+
+
+def recipients(world: World) -> list[str]:
+    return [mail.to for mail in world.mailer.sent]
+
+
+def several(world: World, count: int) -> list[Booking]:
+    """Put bookings there that begin half an hour after one another, each with a guest of its own."""
+    bookings = []
+    for number in range(1, count + 1):
+        guest = replace(WITH_ZOOM.guest, email=f"guest-{number}@example.com")
+        booking = replace(WITH_ZOOM, booking_id=f"booking_{number}", guest=guest)
+        bookings.append(put(world, at(booking, SLOT + timedelta(minutes=30 * (number - 1)))))
+    return bookings
+
+
+class TestTheRightOnes:
+    def test_e4_guest_and_host_are_reminded_a_day_and_an_hour_before(self, world: World) -> None:
+        assert run(world, A_DAY_BEFORE) == Reminded(mails=2, is_complete=True)
+        assert due_at(world) == AN_HOUR_BEFORE
+        assert run(world, AN_HOUR_BEFORE) == Reminded(mails=2, is_complete=True)
+
+        assert recipients(world) == BOTH * 2
+        assert ["24 hours" in mail.subject for mail in world.mailer.sent] == [True, True, False, False]
+        assert due_at(world) is None
+
+    def test_e4_nobody_is_reminded_before_the_time(self, world: World) -> None:
+        run(world, A_DAY_BEFORE - timedelta(seconds=1))
+
+        assert world.mailer.sent == []
+        assert due_at(world) == A_DAY_BEFORE
+
+    def test_e4_a_run_that_follows_sends_nothing_twice(self, world: World) -> None:
+        run(world, A_DAY_BEFORE)
+        run(world, A_DAY_BEFORE + timedelta(minutes=5))
+
+        assert recipients(world) == BOTH
+
+    def test_e4_a_run_that_died_before_it_was_settled_sends_nothing_twice(self, world: World) -> None:
+        run(world, A_DAY_BEFORE)
+        put(world, WITH_ZOOM)
+
+        assert run(world, A_DAY_BEFORE + timedelta(minutes=5)).mails == 0
+        assert due_at(world) == AN_HOUR_BEFORE
+
+    def test_e4_a_class_has_the_reminders_that_it_was_booked_with(self, world: World) -> None:
+        put(world, replace(WITH_ZOOM, reminder_minutes=(10,)), timedelta(minutes=10))
+
+        assert run(world, SLOT - timedelta(minutes=11)).mails == 0
+        assert run(world, SLOT - timedelta(minutes=10)).mails == 2
+        assert "in 10 minutes" in world.mailer.sent[0].text
+
+    def test_e4_a_class_in_person_is_reminded_of_with_its_place(self, world: World) -> None:
+        put(world, replace(CONFIRMED, is_online=False, meeting_state="none", location=Location("Studio 3")))
+
+        run(world, A_DAY_BEFORE)
+
+        assert all("Studio 3" in mail.text for mail in world.mailer.sent)
+
+
+class TestWhatItSays:
+    @pytest.mark.parametrize("link", [MEET_LINK, ZOOM_LINK], ids=["Meet", "Zoom"])
+    def test_ac_17_ac_18_it_carries_the_link_that_is_current_when_it_is_sent(self, world: World, link) -> None:
+        world.put(replace(CONFIRMED, link=replace(link, url=f"{link.url}&new"), link_count=2))
+
+        run(world, A_DAY_BEFORE)
+
+        assert [f"{link.url}&new" in mail.text for mail in world.mailer.sent] == [True, True]
+
+    def test_ac_35_a_link_that_is_gone_is_in_no_reminder(self, world: World) -> None:
+        world.put(replace(WITH_ZOOM, link=None, meeting_state=MeetingState.MISSING))
+
+        run(world, A_DAY_BEFORE)
+
+        to_guest, to_host = world.mailer.sent
+        assert ZOOM_LINK.url not in to_guest.text + to_guest.html + to_host.text + to_host.html
+        assert "Your video link will follow." in to_guest.text
+
+    def test_ac_61_each_reader_sees_the_time_of_their_own_zone(self, world: World) -> None:
+        run(world, A_DAY_BEFORE)
+
+        to_guest, to_host = world.mailer.sent
+        assert "04:00–04:30 (America/New_York, EST)" in to_guest.text
+        assert "10:00–10:30 (Europe/Berlin, CET)" in to_host.text
+
+    def test_m7_a_reminder_that_told_the_new_link_is_followed_by_no_mail_about_it(self, world: World) -> None:
+        missing = world.put(replace(WITH_ZOOM, link=None, link_count=0, meeting_state=MeetingState.MISSING))
+        send_booking_mails(missing.target, world.house)
+        world.put(WITH_ZOOM)
+        run(world, A_DAY_BEFORE)
+
+        assert send_booking_mails(WITH_ZOOM.target, world.house) == []
+
+
+class TestWhoGetsNone:
+    def test_ac_41_a_booking_that_was_cancelled(self, world: World) -> None:
+        cancel_booking(WITH_ZOOM, Party.GUEST, "", world.house)
+
+        run(world, A_DAY_BEFORE)
+        run(world, AN_HOUR_BEFORE)
+
+        assert world.mailer.sent == []
+
+    @pytest.mark.parametrize("status", ["pending_payment", "cancelled", "expired", "refunded"])
+    def test_ac_41_a_booking_that_is_not_on_though_a_reminder_was_left(self, world: World, status: str) -> None:
+        world.put(replace(WITH_ZOOM, status=status))
+
+        assert run(world, A_DAY_BEFORE).mails == 0
+        assert due_at(world) is None
+
+    def test_ac_41_a_booking_that_moved_is_reminded_of_by_its_new_time_alone(self, world: World) -> None:
+        moved = reschedule_booking(WITH_ZOOM, SLOT + timedelta(days=1, hours=2), world.house)
+
+        assert run(world, A_DAY_BEFORE).mails == 0
+        assert run(world, moved.starts_at - timedelta(days=1)).mails == 2
+        assert all("Thursday 3 December 2026" in mail.text for mail in world.mailer.sent)
+
+    @pytest.mark.parametrize("change", ["moves", "is cancelled"])
+    def test_ac_41_a_booking_that_changes_while_its_reminder_is_written(self, world: World, change: str) -> None:
+        def happens() -> None:
+            if change == "moves":
+                reschedule_booking(WITH_ZOOM, SLOT + timedelta(days=1, hours=2), world.house)
+            else:
+                cancel_booking(WITH_ZOOM, Party.HOST, "", world.house)
+
+        world.hosts.meanwhile = happens
+
+        assert run(world, A_DAY_BEFORE).mails == 0
+        assert world.mailer.sent == []
+        assert due_at(world) == (SLOT + timedelta(hours=2) if change == "moves" else None)
+
+    def test_e4_a_class_that_is_over(self, world: World) -> None:
+        assert run(world, WITH_ZOOM.ends_at).mails == 0
+        assert due_at(world) is None
+
+    def test_e4_a_booking_that_is_none(self, world: World) -> None:
+        world.due_work.ask(DueKind.REMINDER, "test_1", A_DAY_BEFORE)
+        del world.bookings.bookings[WITH_ZOOM.booking_id]
+
+        assert run(world, A_DAY_BEFORE) == Reminded(mails=0, is_complete=True)
+        assert world.due_work.rows == {}
+
+    @pytest.mark.parametrize("whose", BOTH)
+    def test_e5_an_address_that_gets_no_more_mail_and_the_other_is_reminded_all_the_same(self, world, whose) -> None:
+        world.suppressions.suppress(whose.upper(), "bounce", world.clock.now())
+
+        assert run(world, A_DAY_BEFORE).mails == 1
+        assert recipients(world) == [address for address in BOTH if address != whose]
+        assert [notice.kind for notice in world.notices.list(HOST_ID)] == [NoticeKind.MAIL_REFUSED]
+        assert due_at(world) == AN_HOUR_BEFORE
+
+    def test_e5_an_address_that_ses_refuses_holds_up_nobody_and_is_not_tried_again(self, world: World) -> None:
+        world.mailer.failures.add("send", MailRefused("no such mailbox"))
+
+        assert run(world, A_DAY_BEFORE).mails == 1
+        put(world, WITH_ZOOM)
+        assert run(world, A_DAY_BEFORE).mails == 0
+
+
+class TestAfterAnOutage:
+    def test_e4_a_gap_of_six_hours_loses_none(self, world: World) -> None:
+        bookings = several(world, 10)
+
+        run(world, A_DAY_BEFORE + timedelta(hours=6))
+
+        reminded = [address for address in recipients(world) if address.startswith("guest-")]
+        assert reminded == [booking.guest.email for booking in bookings]
+
+    def test_e4_each_reminder_that_fell_due_is_sent_while_the_class_is_not_over(self, world: World) -> None:
+        run(world, SLOT + timedelta(minutes=10))
+
+        assert recipients(world) == BOTH * 2
+        assert due_at(world) is None
+
+    def test_e4_where_ses_throttles_the_run_stops_and_the_next_one_goes_on(self, world: World) -> None:
+        bookings = several(world, 3)
+        world.clock.time = bookings[-1].starts_at - timedelta(days=1)
+        world.mailer.failures.add_for_good("send", THROTTLED)
+
+        assert run(world, world.clock.now()) == Reminded(mails=0, is_complete=False)
+        assert due_at(world, bookings[0]) == A_DAY_BEFORE
+
+        world.mailer.failures.clear()
+        assert run(world, world.clock.now()) == Reminded(mails=6, is_complete=True)
+        assert sorted(recipients(world)) == sorted([*(one.guest.email for one in bookings), *["host@example.com"] * 3])
+
+    def test_e4_what_was_sent_before_it_throttled_is_not_sent_again(self, world: World) -> None:
+        first, second = several(world, 2)
+        world.mailer = Throttled(after=3)
+
+        assert run(world, second.starts_at - timedelta(days=1)) == Reminded(mails=2, is_complete=False)
+        assert (due_at(world, first), due_at(world, second)) == (AN_HOUR_BEFORE, A_DAY_BEFORE + timedelta(minutes=30))
+        assert run(world, world.clock.now()).mails == 1
+        assert recipients(world) == [first.guest.email, HOST.email, second.guest.email, HOST.email]
+
+    def test_e4_a_run_that_takes_long_leaves_the_rest_to_the_next(self, world: World) -> None:
+        bookings = several(world, 3)
+        world.mailer = SlowMailer(world, seconds=TIME_TO_BEGIN.total_seconds() / 2)
+
+        assert run(world, bookings[-1].starts_at - timedelta(days=1)) == Reminded(mails=4, is_complete=False)
+        assert run(world, world.clock.now()) == Reminded(mails=2, is_complete=True)
+
+    @pytest.mark.parametrize("error", [StoreUnavailable("no answer"), ZeroDivisionError()])
+    def test_e4_a_booking_that_nobody_can_be_reminded_of_holds_no_other_up(self, world, error, monkeypatch) -> None:
+        first, second = several(world, 2)
+        compose = world.mail_composer.compose
+
+        def fail_over_the_first(occasion, role, booking, *given, **more):
+            if booking.booking_id == first.booking_id:
+                raise error
+            return compose(occasion, role, booking, *given, **more)
+
+        monkeypatch.setattr(world.mail_composer, "compose", fail_over_the_first)
+
+        with pytest.raises(type(error)):
+            run(world, second.starts_at - timedelta(days=1))
+
+        assert recipients(world) == [second.guest.email, HOST.email]
+        assert due_at(world, first) == A_DAY_BEFORE
+
+    def test_an_outage_of_the_table_is_not_taken_for_one_of_ses(self, world: World) -> None:
+        world.mailer.failures.add("send", StoreUnavailable("no answer"))
+
+        with pytest.raises(StoreUnavailable):
+            run(world, A_DAY_BEFORE)
+        assert due_at(world) == A_DAY_BEFORE
