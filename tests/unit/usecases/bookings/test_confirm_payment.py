@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, MeetingState, Party
+from joinlink.model.booking import BookingStatus, MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
-from tests.fakes import FakeBookings
 from tests.unit.usecases.bookings.payments import receive
-from tests.worlds.world import HOST_ID, World, payment_of
-
-
-@pytest.fixture
-def world() -> World:
-    return World.selling()
-
-
-@pytest.fixture
-def booking(world: World) -> Booking:
-    """Return a booking that waits for its payment."""
-    return world.book()
+from tests.worlds.world import HOST_ID, payment_of
 
 
 def test_b3_a_payment_confirms_raises_the_revision_and_makes_the_claim_permanent(world, booking) -> None:
@@ -39,26 +26,19 @@ def test_b3_a_payment_confirms_raises_the_revision_and_makes_the_claim_permanent
     assert stored.checkout == replace(booking.checkout, payment_intent_id="pi_1", is_completed=True)
     (claim,) = world.bookings.claims(HOST_ID, Claim.of(booking).interval)
     assert claim.hold_until is None
-    assert world.due_work.at(DueKind.HOLD, booking.booking_id) is None
+    assert world.due_at(DueKind.HOLD, booking.booking_id) is None
 
 
-def test_b3_the_same_event_again_changes_nothing(world, booking) -> None:
+@pytest.mark.parametrize(
+    "again",
+    [{}, {"event_id": "evt_2"}, {"event_id": "evt_2", "kind": "expired"}],
+    ids=["the same event", "another event about it", "an expiry that comes late"],
+)
+def test_b3_whatever_arrives_after_the_payment_changes_nothing(world, booking, again) -> None:
     receive(world, payment_of(booking))
     confirmed = world.stored(booking)
 
-    outcome = receive(world, payment_of(booking))
-
-    assert outcome is PaymentOutcome.NOTHING_TO_DO
-    assert world.stored(booking) == confirmed
-
-
-def test_b3_another_event_about_the_same_payment_changes_nothing(world, booking) -> None:
-    receive(world, payment_of(booking))
-    confirmed = world.stored(booking)
-
-    outcome = receive(world, payment_of(booking, event_id="evt_2"))
-
-    assert outcome is PaymentOutcome.NOTHING_TO_DO
+    assert receive(world, payment_of(booking, **again)) is PaymentOutcome.NOTHING_TO_DO
     assert world.stored(booking) == confirmed
 
 
@@ -70,30 +50,17 @@ def test_b3_of_five_deliveries_at_once_one_confirms(world, booking) -> None:
     assert world.stored(booking).revision == 2
 
 
-def test_b3_an_expiry_that_arrives_after_the_payment_takes_nothing_back(world, booking) -> None:
-    receive(world, payment_of(booking))
+def test_b2_an_expired_checkout_frees_the_slot_and_prepares_no_link_until_a_late_payment_confirms(
+    world, booking
+) -> None:
+    assert receive(world, payment_of(booking, kind="expired")) is PaymentOutcome.EXPIRED
 
-    outcome = receive(world, payment_of(booking, event_id="evt_2", kind="expired"))
-
-    assert outcome is PaymentOutcome.NOTHING_TO_DO
-    assert world.stored(booking).status is BookingStatus.CONFIRMED
-
-
-def test_b2_an_expired_booking_prepares_no_link_until_a_late_payment_confirms_it(world, booking) -> None:
-    receive(world, payment_of(booking, kind="expired"))
-    assert world.bookings.get(booking.booking_id).meeting_state is MeetingState.NONE
+    expired = world.stored(booking)
+    assert (expired.status, expired.meeting_state) == (BookingStatus.EXPIRED, MeetingState.NONE)
+    assert world.bookings.claims(HOST_ID, Claim.of(booking).interval) == []
 
     receive(world, payment_of(booking, event_id="evt_late"))
-
-    assert world.bookings.get(booking.booking_id).meeting_state is MeetingState.PREPARING
-
-
-def test_b2_an_expired_checkout_frees_the_slot(world, booking) -> None:
-    outcome = receive(world, payment_of(booking, kind="expired"))
-
-    assert outcome is PaymentOutcome.EXPIRED
-    assert world.stored(booking).status is BookingStatus.EXPIRED
-    assert world.bookings.claims(HOST_ID, Claim.of(booking).interval) == []
+    assert world.stored(booking).meeting_state is MeetingState.PREPARING
 
 
 def test_b2_the_expiry_of_another_checkout_leaves_the_hold_alone(world, booking) -> None:
@@ -109,11 +76,9 @@ def test_b2_the_expiry_of_another_checkout_leaves_the_hold_alone(world, booking)
     ids=["too little", "other currency", "no amount", "nothing"],
 )
 def test_b3_a_payment_that_is_not_the_price_confirms_nothing_and_the_host_is_told(world, booking, change) -> None:
-    outcome = receive(world, payment_of(booking, **change))
-
-    assert outcome is PaymentOutcome.NOT_THE_PRICE
+    assert receive(world, payment_of(booking, **change)) is PaymentOutcome.NOT_THE_PRICE
     assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
-    assert [notice.kind for notice in world.notices.list(HOST_ID)] == [NoticeKind.PAYMENT_MISMATCH]
+    assert world.notice_kinds() == [NoticeKind.PAYMENT_MISMATCH]
 
 
 def test_a_payment_is_kept_also_where_the_answer_to_opening_the_checkout_was_lost(world, booking) -> None:
@@ -125,16 +90,9 @@ def test_a_payment_is_kept_also_where_the_answer_to_opening_the_checkout_was_los
     assert (checkout.session_id, checkout.payment_intent_id) == ("cs_test_lost", "pi_1")
 
 
-class NeverStill(FakeBookings):
-    """Refuses every confirmation, as if the booking changed each time."""
-
-    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
-        return False
-
-
-def test_an_event_that_cant_be_settled_is_to_be_sent_again(world: World) -> None:
-    world.bookings = NeverStill()
-    booking = world.book()
+def test_an_event_that_cant_be_settled_is_to_be_sent_again(world, booking) -> None:
+    """The booking changes each time."""
+    world.bookings.confirm = lambda *_, **__: False
 
     with pytest.raises(StoreUnavailable):
         receive(world, payment_of(booking))
@@ -151,9 +109,8 @@ def test_b3_what_is_not_ours_is_let_pass(world, booking) -> None:
 def test_b3_a_booking_that_was_paid_and_cancelled_is_left_alone_by_every_further_event(world, booking, kind) -> None:
     """X1: its money is not refunded either."""
     receive(world, payment_of(booking))
-    confirmed = world.stored(booking)
-    cancelled = confirmed.cancelled(Party.GUEST, "", world.clock.now())
-    assert world.bookings.cancel(cancelled, Claim.of(confirmed), world.clock.now())
+    world.cancel(booking)
+    cancelled = world.stored(booking)
 
     outcome = receive(world, payment_of(booking, event_id="evt_2", kind=kind))
 

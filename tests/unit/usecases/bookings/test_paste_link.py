@@ -16,18 +16,16 @@ from tests.worlds.world import CONFIRMED, WITH_ZOOM, World
 ROOM = "https://example.com/room?key=a&b=c#now"
 
 
-@pytest.fixture
-def world() -> World:
-    world = World.selling()
+@pytest.fixture(autouse=True)
+def booked(world: World) -> None:
     world.put(WITH_ZOOM)
-    return world
 
 
 def paste(world: World, url: str = ROOM, booking: Booking = WITH_ZOOM) -> Booking:
     return paste_link(booking, url, world.house)
 
 
-def test_m8_it_takes_the_place_of_what_was_minted(world: World) -> None:
+def test_m8_it_takes_the_place_of_what_was_minted_and_somebody_sees_to_the_old_meeting(world) -> None:
     booked = world.put(replace(WITH_ZOOM, calendar_event_id="event-1"))
 
     changed = paste(world, booking=booked)
@@ -36,6 +34,7 @@ def test_m8_it_takes_the_place_of_what_was_minted(world: World) -> None:
     assert (changed.link.url, changed.link.kind, changed.link.meeting_id) == (ROOM, None, None)
     assert (changed.meeting_state, changed.calendar_event_id) == (MeetingState.MANUAL, None)
     assert (changed.revision, changed.link_count) == (booked.revision + 1, booked.link_count + 1)
+    assert world.due_at(DueKind.CARE, WITH_ZOOM.booking_id) is not None
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ def test_m8_it_takes_the_place_of_what_was_minted(world: World) -> None:
     [(WITH_ZOOM, MailKind.LINK_CHANGED), (replace(CONFIRMED, meeting_state="missing"), MailKind.LINK_READY)],
     ids=["another link", "no link"],
 )
-def test_m8_ac_19_guest_and_host_are_to_be_told_of_it(world: World, before: Booking, mail: MailKind) -> None:
+def test_m8_ac_19_guest_and_host_are_to_be_told_of_it(world, before, mail) -> None:
     world.put(before)
 
     changed = paste(world, booking=before)
@@ -52,29 +51,16 @@ def test_m8_ac_19_guest_and_host_are_to_be_told_of_it(world: World, before: Book
     assert changed.sequence > before.sequence
 
 
-def test_m8_the_link_is_in_no_line_of_the_timeline(world: World) -> None:
-    paste(world)
-
-    assert [(event.what, event.detail) for event in world.timeline.list(WITH_ZOOM.booking_id)] == [
-        ("Link pasted by the host", "")
-    ]
-
-
-def test_m8_somebody_looks_whether_the_old_meeting_was_removed(world: World) -> None:
-    paste(world)
-
-    assert world.due_work.at(DueKind.CARE, WITH_ZOOM.booking_id) is not None
-
-
-def test_m8_the_same_link_again_changes_nothing(world: World) -> None:
+def test_m8_the_same_link_again_changes_nothing_and_is_in_no_line_of_the_timeline(world) -> None:
     once = paste(world)
 
     assert paste(world, booking=once) == once
     assert world.stored(WITH_ZOOM) == once
-    assert len(world.timeline.list(WITH_ZOOM.booking_id)) == 1
+    (event,) = world.timeline.list(WITH_ZOOM.booking_id)
+    assert (event.what, event.detail) == ("Link pasted by the host", "")
 
 
-def test_m8_another_link_replaces_a_pasted_one(world: World) -> None:
+def test_m8_another_link_replaces_a_pasted_one(world) -> None:
     once = paste(world)
 
     again = paste(world, "https://example.com/another", once)
@@ -82,10 +68,8 @@ def test_m8_another_link_replaces_a_pasted_one(world: World) -> None:
     assert (again.revision, again.link_count, again.news) == (once.revision + 1, once.link_count + 1, News.LINK_CHANGED)
 
 
-def test_m8_the_address_of_the_minted_meeting_may_be_pasted_to_keep_it_for_good(world: World) -> None:
-    changed = paste(world, WITH_ZOOM.link.url)
-
-    assert changed.link.is_pasted
+def test_m8_the_address_of_the_minted_meeting_may_be_pasted_to_keep_it_for_good(world) -> None:
+    assert paste(world, WITH_ZOOM.link.url).link.is_pasted
 
 
 @pytest.mark.parametrize(
@@ -99,7 +83,7 @@ def test_m8_the_address_of_the_minted_meeting_may_be_pasted_to_keep_it_for_good(
     ],
     ids=["no path", "a port", "an IPv6 address", "umlauts", "the longest"],
 )
-def test_m8_an_address_that_a_guest_can_open_is_taken(world: World, url: str) -> None:
+def test_m8_an_address_that_a_guest_can_open_is_taken(world, url) -> None:
     assert paste(world, url).link.url == url
 
 
@@ -110,16 +94,13 @@ def test_m8_an_address_that_a_guest_can_open_is_taken(world: World, url: str) ->
         "room",
         "//example.com/room",
         "http://example.com/room",
-        "ftp://example.com/room",
         "javascript:alert(1)",
         "JavaScript://example.com/%0aalert(1)",
-        "data:text/html,<script>alert(1)</script>",
         "https:example.com/room",
         "https://",
         "https:///room",
         "https://?room",
         "https://user@example.com/room",
-        "https://user:word@example.com/room",
         "https://zoom.us@evil.example/j/1",
         "https://:@example.com/",
         "https://example.com/a room",
@@ -141,7 +122,7 @@ def test_m8_an_address_that_a_guest_can_open_is_taken(world: World, url: str) ->
         "https://example.com/" + "a" * LONGEST_URL,
     ],
 )
-def test_m8_anything_else_is_refused_and_changes_nothing(world: World, url: str) -> None:
+def test_m8_anything_else_is_refused_and_changes_nothing(world, url) -> None:
     with pytest.raises(InvalidInput) as refusal:
         paste(world, url)
 
@@ -149,29 +130,28 @@ def test_m8_anything_else_is_refused_and_changes_nothing(world: World, url: str)
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
-def test_m8_a_class_in_person_has_no_link(world: World) -> None:
-    in_person = world.put(replace(CONFIRMED, is_online=False, meeting_state=MeetingState.NONE))
-
-    with pytest.raises(IllegalTransition):
-        paste(world, booking=in_person)
-
-
-@pytest.mark.parametrize("status", [status for status in BookingStatus if status is not BookingStatus.CONFIRMED])
-def test_m8_only_a_confirmed_booking_gets_one(world: World, status: BookingStatus) -> None:
-    booked = world.put(replace(WITH_ZOOM, status=status))
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_online": False, "meeting_state": MeetingState.NONE, "link": None},
+        *({"status": status} for status in BookingStatus if status is not BookingStatus.CONFIRMED),
+    ],
+)
+def test_m8_a_class_in_person_or_one_that_is_not_on_gets_none(world, change) -> None:
+    booked = world.put(replace(WITH_ZOOM, **change))
 
     with pytest.raises(IllegalTransition):
         paste(world, booking=booked)
 
 
-def test_m8_a_class_that_is_over_needs_none(world: World) -> None:
+def test_m8_a_class_that_is_over_needs_none(world) -> None:
     world.clock.time = WITH_ZOOM.ends_at
 
     with pytest.raises(IllegalTransition):
         paste(world)
 
 
-def test_m8_a_booking_that_changed_meanwhile_is_not_changed_by_who_saw_it_before(world: World) -> None:
+def test_m8_a_booking_that_changed_meanwhile_is_not_changed_by_who_saw_it_before(world) -> None:
     moved = world.put(replace(WITH_ZOOM, revision=WITH_ZOOM.revision + 1))
 
     with pytest.raises(IllegalTransition):
