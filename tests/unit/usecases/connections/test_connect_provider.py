@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,363 +16,265 @@ from joinlink.errors import (
     StoreUnavailable,
 )
 from joinlink.model.due import DueKind, Lane
-from joinlink.model.host import Account, Connection, ConnectionStatus, Provider, Tokens
+from joinlink.model.host import Account, Connection, ConnectionStatus, Provider
 from joinlink.model.notice import Notice, NoticeKind, calendar_unreadable_notice, connection_broken_notice
-from joinlink.usecases.connections.connect_provider import ConnectPorts, begin_connecting, finish_connecting
-from joinlink.usecases.connections.disconnect_provider import DisconnectPorts, disconnect_provider
-from joinlink.usecases.connections.provider_access import ProviderAccess
-from tests import samples
-from tests.fakes import (
-    FakeClock,
-    FakeConnections,
-    FakeDueWork,
-    FakeNotices,
-    FakeOauthProvider,
-    FakeSessions,
-    FakeTokenVault,
-)
+from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
+from joinlink.usecases.connections.disconnect_provider import disconnect_provider
+from tests.fakes.interruptions import fail_once, meanwhile
+from tests.worlds.world import HOST_ID, World
 
-HOST = "host_1"
 SESSION = "session-token"
 REDIRECT = "https://joinlink.example/oauth/zoom/callback"
 ACCOUNT = Account("account-1", "account@example.com", "basic")
 SCOPES = ("meeting:write:meeting", "meeting:delete:meeting")
 
 
-@dataclass
-class House:
-    zoom: FakeOauthProvider = field(default_factory=FakeOauthProvider)
-    sessions: FakeSessions = field(default_factory=FakeSessions)
-    connections: FakeConnections = field(default_factory=FakeConnections)
-    vault: FakeTokenVault = field(default_factory=FakeTokenVault)
-    notices: FakeNotices = field(default_factory=FakeNotices)
-    due_work: FakeDueWork = field(default_factory=FakeDueWork)
-    clock: FakeClock = field(default_factory=FakeClock)
-
-    @property
-    def ports(self) -> ConnectPorts:
-        return ConnectPorts(
-            oauth={Provider.ZOOM: self.zoom},
-            sessions=self.sessions,
-            connections=self.connections,
-            vault=self.vault,
-            notices=self.notices,
-            due_work=self.due_work,
-            clock=self.clock,
-        )
+def leave(world: World) -> str:
+    begin_connecting("zoom", session_token=SESSION, redirect_uri=REDIRECT, ports=world.house)
+    return list(world.sessions.states)[-1]
 
-    def leave(self) -> str:
-        begin_connecting("zoom", session_token=SESSION, redirect_uri=REDIRECT, ports=self.ports)
-        return list(self.sessions.states)[-1]
 
-    def come_back(self, state: str, *, code: str, session_token: str = SESSION, provider: str = "zoom") -> Connection:
-        return finish_connecting(
-            provider,
-            host_id=HOST,
-            session_token=session_token,
-            state=state,
-            code=code,
-            redirect_uri=REDIRECT,
-            ports=self.ports,
-        )
-
-    def connect(self, account: Account = ACCOUNT) -> Connection:
-        return self.come_back(self.leave(), code=self.zoom.consent(account, SCOPES))
-
-    def disconnect(self, provider: Provider = Provider.ZOOM) -> None:
-        ports = DisconnectPorts(self.connections, {Provider.ZOOM: self.zoom}, self.vault, self.notices, self.clock)
-        disconnect_provider(HOST, provider, ports)
+def come_back(world: World, state: str, *, code: str, session_token: str = SESSION, provider: str = "zoom"):
+    return finish_connecting(
+        provider,
+        host_id=HOST_ID,
+        session_token=session_token,
+        state=state,
+        code=code,
+        redirect_uri=REDIRECT,
+        ports=world.house,
+    )
 
-    def say(self, kind: NoticeKind, booking_id: str) -> Notice:
-        """Put a notice about a booking up."""
-        notice = Notice(f"{kind}-{booking_id}", HOST, kind, "", "", self.clock.now(), booking_id=booking_id)
-        self.notices.put(notice)
-        return notice
-
-    def due(self) -> set[tuple[DueKind, str]]:
-        """Return what falls due now."""
-        return {(due.kind, due.owner_id) for due in self.due_work.due(Lane.HEAL, self.clock.now(), 100)}
 
-    def notice_ids(self) -> set[str]:
-        return {notice.notice_id for notice in self.notices.list(HOST, with_dismissed=True)}
+def connect(world: World, account: Account = ACCOUNT) -> Connection:
+    return come_back(world, leave(world), code=world.oauth_providers[Provider.ZOOM].consent(account, SCOPES))
 
-
-@pytest.fixture
-def house() -> House:
-    return House()
-
-
-def test_c2_a_connection_keeps_who_the_account_is_and_what_was_granted(house: House) -> None:
-    connection = house.connect()
-
-    assert house.connections.get(HOST, Provider.ZOOM) == connection
-    assert connection.status is ConnectionStatus.CONNECTED
-    assert (connection.account_id, connection.account_email) == ("account-1", "account@example.com")
-    assert connection.account_plan == "basic"
-    assert connection.scopes == SCOPES
-    assert connection.connected_at == house.clock.now()
 
+def disconnect(world: World, provider: Provider = Provider.ZOOM) -> None:
+    disconnect_provider(HOST_ID, provider, world.house)
 
-def test_c11_the_tokens_are_sealed_for_this_host_provider_and_generation(house: House) -> None:
-    connection = house.connect()
 
-    assert house.vault.open(connection).refresh_token == "refresh-1"
-    with pytest.raises(ReconnectRequired, match="another host"):
-        house.vault.open(replace(connection, generation=2))
+def stored(world: World) -> Connection | None:
+    return world.connections.get(HOST_ID, Provider.ZOOM)
 
 
-def test_c9_every_connection_is_a_generation_later_than_the_one_it_replaces(house: House) -> None:
-    house.connect()
-    house.clock.sleep(60)
+def live_grants(world: World) -> set[str]:
+    return world.oauth_providers[Provider.ZOOM].live_refresh_tokens
 
-    again = house.connect(Account("account-2", None))
 
-    assert again.generation == 2
-    assert house.vault.open(again).access_token == "access-2"
-    assert house.connections.get(HOST, Provider.ZOOM) == again
+def say(world: World, kind: NoticeKind, booking_id: str) -> Notice:
+    """Put a notice about a booking up."""
+    notice = Notice(f"{kind}-{booking_id}", HOST_ID, kind, "", "", world.clock.now(), booking_id=booking_id)
+    world.notices.put(notice)
+    return notice
 
 
-def test_ac_49_whoever_still_refreshes_the_old_pair_can_not_overwrite_the_new_one(house: House) -> None:
-    old = house.connect()
-    new = house.connect()
+class TestConnecting:
+    def test_c2_c11_a_connection_keeps_who_the_account_is_and_what_was_granted_sealed_for_itself(self, world) -> None:
+        connection = connect(world)
 
-    assert not house.connections.put_refreshed(replace(old, generation=2), seen_generation=1)
-    assert not house.connections.require_reconnect(old)
-    assert house.connections.get(HOST, Provider.ZOOM) == new
+        assert stored(world) == connection
+        assert connection.status is ConnectionStatus.CONNECTED
+        assert (connection.account_id, connection.account_email) == ("account-1", "account@example.com")
+        assert (connection.account_plan, connection.scopes) == ("basic", SCOPES)
+        assert connection.connected_at == world.clock.now()
+        assert world.token_vault.open(connection).refresh_token == "refresh-1"
+        with pytest.raises(ReconnectRequired, match="another host"):
+            world.token_vault.open(replace(connection, generation=2))
 
+    def test_c9_ac_49_it_is_a_generation_later_than_the_one_it_replaces_whose_refresh_comes_too_late(
+        self, world
+    ) -> None:
+        old = connect(world)
+        world.clock.sleep(60)
 
-def test_c9_what_can_not_be_sealed_is_not_asked_for_so_that_the_old_connection_lives_on(house: House) -> None:
-    connected = house.connect()
-    house.vault.failures.add("sealer", StoreUnavailable("no data key"))
+        again = connect(world, Account("account-2", None))
 
-    with pytest.raises(StoreUnavailable):
-        house.connect()
+        assert again.generation == 2
+        assert world.token_vault.open(again).access_token == "access-2"
+        assert not world.connections.put_refreshed(replace(old, generation=2), seen_generation=1)
+        assert not world.connections.require_reconnect(old)
+        assert stored(world) == again
 
-    assert house.connections.get(HOST, Provider.ZOOM) == connected
-    assert house.zoom.issued == 1
+    def test_c9_what_can_not_be_sealed_is_not_asked_for_so_that_the_old_connection_lives_on(self, world) -> None:
+        connected = connect(world)
+        world.token_vault.failures.add("sealer", StoreUnavailable("no data key"))
 
+        with pytest.raises(StoreUnavailable):
+            connect(world)
 
-def test_c5_a_denial_stores_nothing_and_asks_the_provider_nothing(house: House) -> None:
-    house.zoom.failures.add("exchange", AssertionError("the provider was asked"))
+        assert stored(world) == connected
+        assert world.oauth_providers[Provider.ZOOM].issued == 1
 
-    with pytest.raises(ConnectionFailed):
-        house.come_back(house.leave(), code="")
+    def test_c5_a_denial_stores_nothing_and_asks_the_provider_nothing(self, world) -> None:
+        world.oauth_providers[Provider.ZOOM].failures.add("exchange", AssertionError("the provider was asked"))
 
-    assert not house.connections.connections
+        with pytest.raises(ConnectionFailed):
+            come_back(world, leave(world), code="")
 
+        assert stored(world) is None
 
-@pytest.mark.parametrize("attempt", ["used", "stale", "unknown", "another session", "for another provider"])
-def test_a_state_that_can_not_be_trusted_stores_nothing_and_spends_no_code(house: House, attempt: str) -> None:
-    state, code, session_token = house.leave(), house.zoom.consent(ACCOUNT), SESSION
-    match attempt:
-        case "used":
-            house.sessions.take_state(state, house.clock.now())
-        case "stale":
-            house.clock.sleep(600)
-        case "unknown":
-            state = "made-up"
-        case "another session":
-            session_token = "another-session"
-        case "for another provider":
-            house.sessions.states[state] = replace(house.sessions.states[state], purpose="google")
+    @pytest.mark.parametrize("attempt", ["used", "stale", "unknown", "another session", "for another provider"])
+    def test_a_state_that_can_not_be_trusted_stores_nothing_and_spends_no_code(self, world, attempt) -> None:
+        zoom, states = world.oauth_providers[Provider.ZOOM], world.sessions.states
+        state, code, session_token = leave(world), zoom.consent(ACCOUNT), SESSION
+        match attempt:
+            case "used":
+                world.sessions.take_state(state, world.clock.now())
+            case "stale":
+                world.clock.sleep(600)
+            case "unknown":
+                state = "made-up"
+            case "another session":
+                session_token = "another-session"
+            case "for another provider":
+                states[state] = replace(states[state], purpose="google")
 
-    with pytest.raises(InvalidSignature):
-        house.come_back(state, code=code, session_token=session_token)
+        with pytest.raises(InvalidSignature):
+            come_back(world, state, code=code, session_token=session_token)
 
-    assert not house.connections.connections
-    assert code in house.zoom.grants
+        assert stored(world) is None
+        assert code in zoom.grants
 
+    @pytest.mark.parametrize("provider", ["apple", "google", "webex", ""])
+    def test_a_provider_that_does_not_connect_by_oauth_is_not_found(self, world, provider) -> None:
+        del world.oauth_providers[Provider.GOOGLE]
 
-@pytest.mark.parametrize("provider", ["apple", "google", "webex", ""])
-def test_a_provider_that_does_not_connect_by_oauth_is_not_found(house: House, provider: str) -> None:
-    with pytest.raises(NotFound):
-        begin_connecting(provider, session_token=SESSION, redirect_uri=REDIRECT, ports=house.ports)
-    with pytest.raises(NotFound):
-        house.come_back(house.leave(), code="code", provider=provider)
+        with pytest.raises(NotFound):
+            begin_connecting(provider, session_token=SESSION, redirect_uri=REDIRECT, ports=world.house)
+        with pytest.raises(NotFound):
+            come_back(world, leave(world), code="code", provider=provider)
 
 
-def test_c9_a_reconnect_takes_down_what_said_that_this_connection_does_not_work(house: House) -> None:
-    zoom = house.connect()
-    google = replace(zoom, provider=Provider.GOOGLE)
-    for notice in (
-        connection_broken_notice(zoom, house.clock.now()),
-        connection_broken_notice(google, house.clock.now()),
-        calendar_unreadable_notice(HOST, Provider.ZOOM, house.clock.now()),
-    ):
-        house.notices.put(notice)
+class TestWhatAReconnectBringsAbout:
+    def test_c9_it_takes_down_what_said_that_this_connection_does_not_work(self, world) -> None:
+        zoom, now = connect(world), world.clock.now()
+        world.notices.put(connection_broken_notice(zoom, now))
+        world.notices.put(connection_broken_notice(replace(zoom, provider=Provider.GOOGLE), now))
+        world.notices.put(calendar_unreadable_notice(HOST_ID, Provider.ZOOM, now))
 
-    house.connect()
+        connect(world)
 
-    assert house.notice_ids() == {"connection-broken-google"}
+        assert world.notice_ids() == {"connection-broken-google"}
 
+    def test_c9_a_dismissed_notice_is_closed_too_so_that_the_next_incident_shows_again(self, world) -> None:
+        notice = connection_broken_notice(connect(world), world.clock.now())
+        world.notices.put(notice)
+        world.notices.dismiss(HOST_ID, notice.notice_id)
 
-def test_c9_a_dismissed_notice_is_closed_too_so_that_the_next_incident_shows_again(house: House) -> None:
-    notice = connection_broken_notice(house.connect(), house.clock.now())
-    house.notices.put(notice)
-    house.notices.dismiss(HOST, notice.notice_id)
+        connect(world)
+        world.notices.put(notice)
 
-    house.connect()
-    house.notices.put(notice)
+        assert world.the_notice() == notice
 
-    assert [shown.notice_id for shown in house.notices.list(HOST)] == ["connection-broken-zoom"]
+    def test_x4_m7_it_brings_forward_what_waited_for_it(self, world) -> None:
+        say(world, NoticeKind.LEFTOVER_MEETING, "booking_left_over")
+        dismissed = say(world, NoticeKind.MISSING_LINK, "booking_without_link")
+        world.notices.dismiss(HOST_ID, dismissed.notice_id)
+        settled = say(world, NoticeKind.LEFTOVER_MEETING, "booking_settled")
+        world.notices.close(HOST_ID, settled.notice_id)
+        say(world, NoticeKind.MAIL_REFUSED, "booking_of_a_wrong_address")
 
+        connect(world)
 
-def test_x4_m7_a_reconnect_brings_forward_what_waited_for_it(house: House) -> None:
-    house.say(NoticeKind.LEFTOVER_MEETING, "booking_left_over")
-    dismissed = house.say(NoticeKind.MISSING_LINK, "booking_without_link")
-    house.notices.dismiss(HOST, dismissed.notice_id)
-    settled = house.say(NoticeKind.LEFTOVER_MEETING, "booking_settled")
-    house.notices.close(HOST, settled.notice_id)
-    house.say(NoticeKind.MAIL_REFUSED, "booking_of_a_wrong_address")
+        assert {(due.kind, due.owner_id) for due in world.due_work.due(Lane.HEAL, world.clock.now(), 100)} == {
+            (DueKind.ZOOM, HOST_ID),
+            (DueKind.CARE, "booking_left_over"),
+            (DueKind.CARE, "booking_without_link"),
+        }
 
-    house.connect()
+    def test_c9_an_outage_after_the_connection_is_stored_does_not_fail_it(self, world) -> None:
+        fail_once(world.notices, "list", StoreUnavailable("no answer"))
 
-    assert house.due() == {
-        (DueKind.ZOOM, HOST),
-        (DueKind.CARE, "booking_left_over"),
-        (DueKind.CARE, "booking_without_link"),
-    }
+        assert connect(world) == stored(world)
 
 
-class TableAway(FakeNotices):
-    """Answers nothing."""
+class TestDisconnecting:
+    @pytest.mark.parametrize(
+        "error",
+        [None, ProviderUnavailable("down", provider="zoom"), ReconnectRequired("gone", provider="zoom")],
+    )
+    def test_c8_c9_the_connection_goes_whatever_the_provider_says_and_so_does_its_notice(self, world, error) -> None:
+        world.notices.put(connection_broken_notice(connect(world), world.clock.now()))
+        if error is not None:
+            world.oauth_providers[Provider.ZOOM].failures.add("revoke", error)
 
-    def list(self, host_id: str, *, with_dismissed: bool = False) -> Sequence[Notice]:
-        raise StoreUnavailable("no answer")
+        disconnect(world)
 
+        assert stored(world) is None
+        assert bool(live_grants(world)) == (error is not None)
+        assert world.notice_ids() == set()
 
-def test_c9_an_outage_after_the_connection_is_stored_does_not_fail_it(house: House) -> None:
-    house.notices = TableAway()
+    def test_c9_a_removal_that_ended_half_way_is_finished_by_the_next(self, world) -> None:
+        connection = connect(world)
+        world.notices.put(connection_broken_notice(connection, world.clock.now()))
+        world.connections.delete(connection)
 
-    connection = house.connect()
+        disconnect(world)
 
-    assert house.connections.get(HOST, Provider.ZOOM) == connection
+        assert world.notice_ids() == set()
 
+    def test_c8_other_hosts_are_left_alone(self, world) -> None:
+        other = replace(connect(world), host_id="host_2")
+        world.connections.put(other)
 
-def test_c8_disconnecting_ends_the_grant_and_the_connection(house: House) -> None:
-    house.connect()
+        disconnect(world)
 
-    house.disconnect()
+        assert world.connection(Provider.ZOOM, "host_2") == other
 
-    assert house.connections.get(HOST, Provider.ZOOM) is None
-    assert not house.zoom.live_refresh_tokens
+    def test_c8_an_account_without_oauth_is_removed_and_nobody_is_asked_to_revoke(self, world) -> None:
+        world.connect_apple()
 
+        disconnect(world, Provider.APPLE)
 
-@pytest.mark.parametrize(
-    "error", [ProviderUnavailable("down", provider="zoom"), ReconnectRequired("gone", provider="zoom")]
-)
-def test_c8_c9_the_tokens_go_whatever_the_provider_says(house: House, error: Exception) -> None:
-    house.connect()
-    house.zoom.failures.add("revoke", error)
+        assert not world.connections.connections
 
-    house.disconnect()
+    @pytest.mark.parametrize("provider", [Provider.ZOOM, Provider.APPLE])
+    def test_what_is_not_connected_is_no_trouble(self, world, provider) -> None:
+        disconnect(world, provider)
 
-    assert house.connections.get(HOST, Provider.ZOOM) is None
+        assert not world.connections.connections
 
 
-def test_c9_removing_a_broken_connection_takes_its_notice_down(house: House) -> None:
-    broken = house.connect()
-    house.connections.require_reconnect(broken)
-    house.notices.put(connection_broken_notice(broken, house.clock.now()))
-
-    house.disconnect()
-
-    assert house.notice_ids() == set()
-
-
-def test_c9_a_removal_that_ended_half_way_is_finished_by_the_next(house: House) -> None:
-    connection = house.connect()
-    house.notices.put(connection_broken_notice(connection, house.clock.now()))
-    house.connections.delete(connection)
-
-    house.disconnect()
-
-    assert house.notice_ids() == set()
-
-
-def test_c8_disconnecting_leaves_other_hosts_alone(house: House) -> None:
-    other = replace(house.connect(), host_id="host_2")
-    house.connections.put(other)
-
-    house.disconnect()
-
-    assert house.connections.get("host_2", Provider.ZOOM) == other
-
-
-def test_c8_an_account_without_oauth_is_removed_and_nobody_is_asked_to_revoke(house: House) -> None:
-    house.connections.put(replace(samples.ZOOM, host_id=HOST, provider=Provider.APPLE))
-
-    house.disconnect(Provider.APPLE)
-
-    assert not house.connections.connections
-
-
-@pytest.mark.parametrize("provider", [Provider.ZOOM, Provider.APPLE])
-def test_disconnecting_what_is_not_connected_does_nothing(house: House, provider: Provider) -> None:
-    house.disconnect(provider)
-
-    assert not house.connections.connections
-
-
-class TestWhileATokenIsRefreshed:
+class TestDisconnectingWhileATokenIsRefreshed:
     """C8: whatever a refresh gets while its connection is taken down, no grant outlives it."""
 
-    def test_c8_its_end_is_waited_for_and_what_it_stored_is_revoked(self, house: House) -> None:
-        seen = house.connect()
-        house.connections.take_refresh_lease(seen, house.clock.now(), house.clock.now() + timedelta(minutes=1))
-        house.clock = ClockOfARefresh(house, seen)
+    def test_c8_its_end_is_waited_for_and_what_it_stored_is_revoked(self, world) -> None:
+        seen = connect(world)
+        world.connections.take_refresh_lease(seen, world.clock.now(), world.clock.now() + timedelta(minutes=1))
 
-        house.disconnect()
+        def finish_refreshing() -> None:
+            pair = world.oauth_providers[Provider.ZOOM].refresh(world.token_vault.open(seen), world.clock.now())
+            seal = world.token_vault.sealer(host_id=HOST_ID, provider=Provider.ZOOM, generation=2)
+            renewed = replace(seen, generation=2, sealed_tokens=seal(pair))
+            assert world.connections.put_refreshed(renewed, seen_generation=1)
 
-        assert house.connections.get(HOST, Provider.ZOOM) is None
-        assert not house.zoom.live_refresh_tokens
+        meanwhile(world.clock, "sleep", finish_refreshing)
 
-    def test_c8_one_that_takes_too_long_is_not_waited_for(self, house: House) -> None:
-        seen = house.connect()
-        began = house.clock.now()
-        house.connections.take_refresh_lease(seen, began, began + timedelta(minutes=1))
+        disconnect(world)
 
-        house.disconnect()
+        assert stored(world) is None
+        assert live_grants(world) == set()
 
-        assert house.connections.get(HOST, Provider.ZOOM) is None
-        assert house.clock.now() - began < timedelta(seconds=10)
+    def test_c8_one_that_takes_too_long_is_not_waited_for(self, world) -> None:
+        began = world.clock.now()
+        world.connections.take_refresh_lease(connect(world), began, began + timedelta(minutes=1))
 
-    def test_c8_nobody_begins_another_while_the_grant_is_revoked(self, house: House) -> None:
-        connection = house.connect()
-        house.zoom = RefreshedWhileRevoked(house)
-        house.zoom.live_refresh_tokens = {"refresh-1"}
-        house.connections.connections[HOST, Provider.ZOOM] = replace(connection, access_expires_at=house.clock.now())
+        disconnect(world)
 
-        house.disconnect()
+        assert stored(world) is None
+        assert world.clock.now() - began < timedelta(seconds=10)
 
-        assert house.zoom.refreshes == 0
+    def test_c8_nobody_begins_another_while_the_grant_is_revoked(self, world) -> None:
+        connect(world)
+        world.forget_tokens(Provider.ZOOM)
 
+        def need_a_token() -> None:
+            with pytest.raises(ProviderUnavailable):
+                world.house.provider_access.call(HOST_ID, Provider.ZOOM, lambda token: token)
 
-class ClockOfARefresh(FakeClock):
-    """While the others sleep, the refresh that holds the lease gets its pair and stores it."""
+        meanwhile(world.oauth_providers[Provider.ZOOM], "revoke", need_a_token)
 
-    def __init__(self, house: House, seen: Connection) -> None:
-        super().__init__(house.clock.now())
-        self.house, self.seen = house, seen
+        disconnect(world)
 
-    def sleep(self, seconds: float) -> None:
-        super().sleep(seconds)
-        if self.house.connections.get(HOST, Provider.ZOOM) == self.seen:
-            pair = self.house.zoom.refresh(self.house.vault.open(self.seen), self.now())
-            seal = self.house.vault.sealer(host_id=HOST, provider=Provider.ZOOM, generation=2)
-            renewed = replace(self.seen, generation=2, sealed_tokens=seal(pair))
-            self.house.connections.put_refreshed(renewed, seen_generation=1)
-
-
-class RefreshedWhileRevoked(FakeOauthProvider):
-    """Somebody needs a fresh token just then, and can't have one."""
-
-    def __init__(self, house: House) -> None:
-        super().__init__()
-        self.house = house
-
-    def revoke(self, tokens: Tokens) -> None:
-        access = ProviderAccess(self.house.connections, {Provider.ZOOM: self}, self.house.vault, self.house.clock)
-        with pytest.raises(ProviderUnavailable):
-            access.call(HOST, Provider.ZOOM, lambda token: token)
-        super().revoke(tokens)
+        assert world.oauth_providers[Provider.ZOOM].refreshes == 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,58 +17,77 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
-from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
-from tests.fakes import FakeConnections, FakeOauthProvider, FakeTokenVault
+from joinlink.model.host import ConnectionStatus, Provider, Tokens
+from tests.fakes import FakeOauthProvider
+from tests.fakes.interruptions import fail_once, meanwhile
 from tests.worlds.world import HOST_ID, World
 
 NO_ANSWER = StoreUnavailable("no answer")
+DOWN = ProviderUnavailable("503", provider="zoom")
 
 
 @pytest.fixture
 def world() -> World:
-    """Return a host with Zoom."""
+    """Return a host with Zoom whose access token is good."""
     return World().connect(Provider.ZOOM)
 
 
-def status(world: World) -> ConnectionStatus:
-    return world.connections.connections[HOST_ID, Provider.ZOOM].status
-
-
-def token_of(world: World) -> str:
-    return world.house.provider_access.call(HOST_ID, Provider.ZOOM, lambda token: token)
-
-
-def test_a_good_token_is_used_as_it_is(world: World) -> None:
-    assert token_of(world) == "access-1"
-    assert world.oauth_providers[Provider.ZOOM].refreshes == 0
-
-
-def test_a_token_about_to_end_is_refreshed_and_the_new_pair_stored_before_use(world: World) -> None:
+@pytest.fixture
+def outdated(world: World) -> World:
+    """Return the same host once the access token is out of date."""
     world.forget_tokens(Provider.ZOOM)
+    return world
 
+
+def zoom(world: World) -> FakeOauthProvider:
+    return world.oauth_providers[Provider.ZOOM]
+
+
+def status(world: World) -> ConnectionStatus:
+    return world.connection(Provider.ZOOM).status
+
+
+def call(world: World, operation=lambda token: token) -> str:
+    return world.house.provider_access.call(HOST_ID, Provider.ZOOM, operation)
+
+
+def store_pair(world: World, name: str, **changes: object) -> None:
+    """Let somebody else have stored another pair for the connection."""
+    seen = world.connection(Provider.ZOOM)
+    pair = Tokens(f"access-{name}", f"refresh-{name}", world.clock.now() + timedelta(hours=1))
+    renewed = replace(seen, generation=seen.generation + 1, access_expires_at=pair.expires_at, **changes)
+    seal = world.token_vault.sealer(host_id=HOST_ID, provider=Provider.ZOOM, generation=renewed.generation)
+    world.connections.connections[HOST_ID, Provider.ZOOM] = replace(renewed, sealed_tokens=seal(pair))
+
+
+def test_a_good_token_is_used_as_it_is(world) -> None:
+    assert call(world) == "access-1"
+    assert zoom(world).refreshes == 0
+
+
+def test_a_token_about_to_end_is_refreshed_and_the_new_pair_stored_before_use(outdated) -> None:
     def operation(token: str) -> str:
-        stored = world.connections.connections[HOST_ID, Provider.ZOOM]
-        assert world.token_vault.open(stored).access_token == token
+        assert outdated.token_vault.open(outdated.connection(Provider.ZOOM)).access_token == token
         return token
 
-    assert world.house.provider_access.call(HOST_ID, Provider.ZOOM, operation) == "access-2"
-    assert world.connections.connections[HOST_ID, Provider.ZOOM].generation == 2
+    assert call(outdated, operation) == "access-2"
+    assert outdated.connection(Provider.ZOOM).generation == 2
 
 
 def test_ac_44_twenty_callers_at_once_refresh_once() -> None:
     world = World(clock=SystemClock()).connect(Provider.ZOOM)
     world.forget_tokens(Provider.ZOOM)
-    world.oauth_providers[Provider.ZOOM].failures = SlowFailures()
+    meanwhile(zoom(world), "refresh", lambda: time.sleep(0.05))
 
     with ThreadPoolExecutor(20) as pool:
-        tokens = set(pool.map(lambda _: token_of(world), range(20)))
+        tokens = set(pool.map(lambda _: call(world), range(20)))
 
     assert tokens == {"access-2"}
-    assert world.oauth_providers[Provider.ZOOM].refreshes == 1
+    assert zoom(world).refreshes == 1
     assert status(world) is ConnectionStatus.CONNECTED
 
 
-def test_a_rejected_token_is_refreshed_once_and_the_call_repeated(world: World) -> None:
+def test_a_rejected_token_is_refreshed_once_and_the_call_repeated(world) -> None:
     seen: list[str] = []
 
     def operation(token: str) -> str:
@@ -77,76 +96,72 @@ def test_a_rejected_token_is_refreshed_once_and_the_call_repeated(world: World) 
             raise AccessTokenRejected("expired", provider="zoom")
         return token
 
-    assert world.house.provider_access.call(HOST_ID, Provider.ZOOM, operation) == "access-2"
+    assert call(world, operation) == "access-2"
     assert seen == ["access-1", "access-2"]
 
 
-def test_a_token_rejected_fresh_from_a_refresh_is_the_providers_refusal_not_a_lost_grant(world: World) -> None:
+def test_a_token_rejected_fresh_from_a_refresh_is_the_providers_refusal_not_a_lost_grant(world) -> None:
     def operation(token: str) -> str:
         raise AccessTokenRejected("never good enough", provider="zoom")
 
     with pytest.raises(ProviderRejected):
-        world.house.provider_access.call(HOST_ID, Provider.ZOOM, operation)
+        call(world, operation)
 
     assert status(world) is ConnectionStatus.CONNECTED
-    assert world.oauth_providers[Provider.ZOOM].refreshes == 1
+    assert zoom(world).refreshes == 1
 
 
-def test_ac_48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(world: World) -> None:
-    world.forget_tokens(Provider.ZOOM)
-    world.oauth_providers[Provider.ZOOM].live_refresh_tokens.clear()
+def test_ac_48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(outdated) -> None:
+    zoom(outdated).live_refresh_tokens.clear()
+    with pytest.raises(ReconnectRequired):
+        call(outdated)
+    zoom(outdated).failures.add("refresh", AssertionError("Zoom was asked"))
 
-    for _ in range(2):
-        with pytest.raises(ReconnectRequired):
-            token_of(world)
+    with pytest.raises(ReconnectRequired):
+        call(outdated)
 
-    assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
+    assert status(outdated) is ConnectionStatus.RECONNECT_REQUIRED
 
 
-def test_ac_47_an_outage_at_the_token_endpoint_never_flips_the_connection(world: World) -> None:
-    world.forget_tokens(Provider.ZOOM)
-    world.oauth_providers[Provider.ZOOM].failures.add("refresh", ProviderUnavailable("503", provider="zoom"))
+def test_ac_47_an_outage_at_the_token_endpoint_never_flips_the_connection(outdated) -> None:
+    zoom(outdated).failures.add("refresh", DOWN)
 
     with pytest.raises(ProviderUnavailable):
-        token_of(world)
+        call(outdated)
 
-    assert status(world) is ConnectionStatus.CONNECTED
-    assert token_of(world) == "access-2"
-
-
-def test_ac_49_the_loser_of_a_race_uses_the_winners_pair_instead_of_breaking_the_connection(world: World) -> None:
-    world.forget_tokens(Provider.ZOOM)
-    world.oauth_providers[Provider.ZOOM] = OvertakenOauth(world)
-
-    assert token_of(world) == "access-of-the-winner"
-    assert status(world) is ConnectionStatus.CONNECTED
+    assert status(outdated) is ConnectionStatus.CONNECTED
+    assert call(outdated) == "access-2"
 
 
-def test_a_lease_left_by_a_lost_process_ends_by_itself(world: World) -> None:
-    world.forget_tokens(Provider.ZOOM)
-    connection = world.connections.connections[HOST_ID, Provider.ZOOM]
-    now = world.clock.now()
-    world.connections.take_refresh_lease(connection, now, now + timedelta(seconds=5))
+def test_ac_49_the_loser_of_a_race_uses_the_winners_pair_instead_of_breaking_the_connection(outdated) -> None:
+    def lose() -> None:
+        store_pair(outdated, "of-the-winner")
+        raise ReconnectRequired("Invalid Token!", provider="zoom")
 
-    assert token_of(world) == "access-2"
+    meanwhile(zoom(outdated), "refresh", lose)
 
-
-def test_a_lease_that_never_ends_is_an_outage(world: World) -> None:
-    world.forget_tokens(Provider.ZOOM)
-    connection = world.connections.connections[HOST_ID, Provider.ZOOM]
-    now = world.clock.now()
-    world.connections.take_refresh_lease(connection, now, now + timedelta(hours=1))
-
-    with pytest.raises(ProviderUnavailable):
-        token_of(world)
+    assert call(outdated) == "access-of-the-winner"
+    assert status(outdated) is ConnectionStatus.CONNECTED
 
 
-def test_ac_06_a_scope_that_is_missing_flips_the_connection(world: World) -> None:
+@pytest.mark.parametrize("lease", [timedelta(seconds=5), timedelta(hours=1)], ids=["ends by itself", "never ends"])
+def test_a_lease_left_by_a_lost_process_is_waited_for_and_then_an_outage(outdated, lease) -> None:
+    now = outdated.clock.now()
+    outdated.connections.take_refresh_lease(outdated.connection(Provider.ZOOM), now, now + lease)
+
+    if lease < timedelta(hours=1):
+        assert call(outdated) == "access-2"
+    else:
+        with pytest.raises(ProviderUnavailable):
+            call(outdated)
+
+
+def test_ac_06_a_scope_that_is_missing_flips_the_connection(world) -> None:
     def operation(token: str) -> str:
         raise ReconnectRequired("4711", provider="zoom")
 
     with pytest.raises(ReconnectRequired):
-        world.house.provider_access.call(HOST_ID, Provider.ZOOM, operation)
+        call(world, operation)
 
     assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
 
@@ -154,175 +169,89 @@ def test_ac_06_a_scope_that_is_missing_flips_the_connection(world: World) -> Non
 class TestWhatFailsAroundARefresh:
     """C9: Zoom retires the old pair at the refresh, so the new one must not get lost on its way to the table."""
 
-    @pytest.fixture(autouse=True)
-    def token_about_to_end(self, world: World) -> None:
-        world.forget_tokens(Provider.ZOOM)
+    def fail_to_store(self, world: World, times: int) -> None:
+        for _ in range(times):
+            fail_once(world.connections, "put_refreshed", NO_ANSWER)
 
-    def test_a_vault_that_does_not_answer_costs_no_refresh_token(self, world: World) -> None:
-        world.token_vault.failures.add("sealer", NO_ANSWER)
-
-        with pytest.raises(StoreUnavailable):
-            token_of(world)
-
-        assert world.oauth_providers[Provider.ZOOM].refreshes == 0
-        assert not world.connections.leases
-        assert token_of(world) == "access-2"
-
-    def test_an_outage_of_the_table_is_waited_out(self, world: World) -> None:
-        world.connections = TableFails(world.connections.connections, failing_writes=4)
-
-        assert token_of(world) == "access-2"
-        assert world.oauth_providers[Provider.ZOOM].refreshes == 1
-        assert world.connections.connections[HOST_ID, Provider.ZOOM].generation == 2
-
-    def test_a_write_whose_answer_was_lost_counts(self, world: World) -> None:
-        world.connections = TableFails(world.connections.connections, failing_writes=1, is_applied=True)
-
-        assert token_of(world) == "access-2"
-        assert world.oauth_providers[Provider.ZOOM].refreshes == 1
-
-    def test_a_longer_outage_gives_the_lease_back(self, world: World) -> None:
-        world.connections = TableFails(world.connections.connections, failing_writes=5)
+    def test_a_vault_that_does_not_answer_costs_no_refresh_token(self, outdated) -> None:
+        outdated.token_vault.failures.add("sealer", NO_ANSWER)
 
         with pytest.raises(StoreUnavailable):
-            token_of(world)
+            call(outdated)
 
-        assert not world.connections.leases
+        assert zoom(outdated).refreshes == 0
+        assert not outdated.connections.leases
+        assert call(outdated) == "access-2"
+
+    def test_an_outage_of_the_table_is_waited_out(self, outdated) -> None:
+        self.fail_to_store(outdated, times=4)
+
+        assert call(outdated) == "access-2"
+        assert zoom(outdated).refreshes == 1
+        assert outdated.connection(Provider.ZOOM).generation == 2
+
+    def test_a_write_whose_answer_was_lost_counts(self, outdated) -> None:
+        def lose_the_answer() -> None:
+            raise NO_ANSWER
+
+        meanwhile(outdated.connections, "put_refreshed", lose_the_answer, after=True)
+
+        assert call(outdated) == "access-2"
+        assert zoom(outdated).refreshes == 1
+
+    def test_a_longer_outage_gives_the_lease_back(self, outdated) -> None:
+        self.fail_to_store(outdated, times=5)
+
+        with pytest.raises(StoreUnavailable):
+            call(outdated)
+
+        assert not outdated.connections.leases
 
 
 class TestAConnectionThatWasRemovedDuringItsRefresh:
     """C8: the refresh got a pair that nobody would ever revoke."""
 
-    @pytest.fixture(autouse=True)
-    def token_about_to_end(self, world: World) -> None:
-        world.forget_tokens(Provider.ZOOM)
+    def remove(self, world: World) -> None:
+        world.connections.delete(world.connection(Provider.ZOOM))
 
-    def test_c8_the_new_pair_is_revoked(self, world: World) -> None:
-        world.oauth_providers[Provider.ZOOM] = RemovedOauth(world)
-
-        with pytest.raises(ReconnectRequired):
-            token_of(world)
-
-        assert world.oauth_providers[Provider.ZOOM].issued == 1
-        assert not world.oauth_providers[Provider.ZOOM].live_refresh_tokens
-
-    def test_c8_a_provider_that_does_not_answer_then_changes_nothing_else(self, world: World) -> None:
-        world.oauth_providers[Provider.ZOOM] = RemovedOauth(world)
-        world.oauth_providers[Provider.ZOOM].failures.add("revoke", ProviderUnavailable("503", provider="zoom"))
+    @pytest.mark.parametrize("does_zoom_answer", [True, False])
+    def test_c8_the_new_pair_is_revoked_if_zoom_answers(self, outdated, does_zoom_answer) -> None:
+        meanwhile(zoom(outdated), "refresh", lambda: self.remove(outdated))
+        if not does_zoom_answer:
+            zoom(outdated).failures.add("revoke", DOWN)
 
         with pytest.raises(ReconnectRequired):
-            token_of(world)
+            call(outdated)
 
-        assert (HOST_ID, Provider.ZOOM) not in world.connections.connections
+        assert zoom(outdated).refreshes == 1
+        assert bool(zoom(outdated).live_refresh_tokens) is not does_zoom_answer
+        assert outdated.connections.connections == {}
 
-    def test_c9_a_connection_that_was_made_anew_keeps_its_grant(self, world: World) -> None:
-        world.oauth_providers[Provider.ZOOM] = RemovedOauth(world, is_made_anew=True)
+    def test_c9_a_connection_that_was_made_anew_keeps_its_grant(self, outdated) -> None:
+        """What the old one's refresh got belongs to the same grant, so that a revocation would end both."""
+        later = outdated.clock.now() + timedelta(seconds=1)
+        meanwhile(zoom(outdated), "refresh", lambda: store_pair(outdated, "of-the-reconnect", connected_at=later))
 
-        assert token_of(world) == "access-of-the-reconnect"
-        assert "refresh-of-the-old-one" in world.oauth_providers[Provider.ZOOM].live_refresh_tokens
+        assert call(outdated) == "access-of-the-reconnect"
+        assert "refresh-2" in zoom(outdated).live_refresh_tokens
 
 
 class TestTokensThatDoNotOpen:
-    def test_c9_they_flip_the_connection_though_the_access_token_would_be_good(self, world: World) -> None:
-        connection = world.connections.connections[HOST_ID, Provider.ZOOM]
+    def test_c9_they_flip_the_connection_though_the_access_token_would_be_good(self, world) -> None:
+        connection = world.connection(Provider.ZOOM)
         world.connections.connections[HOST_ID, Provider.ZOOM] = replace(connection, generation=7)
 
         with pytest.raises(ReconnectRequired):
-            token_of(world)
+            call(world)
 
         assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
 
-    def test_c9_a_connection_that_was_renewed_meanwhile_is_read_again(self, world: World) -> None:
-        world.token_vault = VaultAtAReconnect(world)
+    def test_c9_a_connection_that_was_renewed_meanwhile_is_read_again(self, world) -> None:
+        def reconnect() -> None:
+            store_pair(world, "of-the-reconnect")
+            raise ReconnectRequired("can't be opened", provider="zoom")
 
-        assert token_of(world) == "access-of-the-reconnect"
+        meanwhile(world.token_vault, "open", reconnect)
+
+        assert call(world) == "access-of-the-reconnect"
         assert status(world) is ConnectionStatus.CONNECTED
-
-
-@dataclass
-class TableFails(FakeConnections):
-    """Does not answer when a new pair is to be stored, or stores it and then does not answer."""
-
-    failing_writes: int = 0
-    is_applied: bool = False
-
-    def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
-        if self.failing_writes == 0:
-            return super().put_refreshed(connection, seen_generation=seen_generation)
-        self.failing_writes -= 1
-        if self.is_applied:
-            super().put_refreshed(connection, seen_generation=seen_generation)
-        raise NO_ANSWER
-
-
-class VaultAtAReconnect(FakeTokenVault):
-    """Can't open the first pair; by then the host has connected again."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self.world = world
-
-    def open(self, connection: Connection) -> Tokens:
-        if connection.generation > 1:
-            return super().open(connection)
-        pair = Tokens("access-of-the-reconnect", "refresh", connection.access_expires_at)
-        sealed = self.sealer(host_id=HOST_ID, provider=Provider.ZOOM, generation=2)(pair)
-        self.world.connections.put(replace(connection, generation=2, sealed_tokens=sealed))
-        raise ReconnectRequired("can't be opened", provider="zoom")
-
-
-class RemovedOauth(FakeOauthProvider):
-    """While it asks, the host removes the connection, and may make it anew."""
-
-    def __init__(self, world: World, *, is_made_anew: bool = False) -> None:
-        super().__init__()
-        self.world, self.is_made_anew = world, is_made_anew
-
-    def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
-        seen = self.world.connections.connections[HOST_ID, Provider.ZOOM]
-        self.world.connections.delete(seen)
-        if self.is_made_anew:
-            pair = Tokens("access-of-the-reconnect", "refresh-of-the-reconnect", now + timedelta(hours=1))
-            seal = self.world.token_vault.sealer(host_id=HOST_ID, provider=Provider.ZOOM, generation=1)
-            made = {"connected_at": now + timedelta(seconds=1), "access_expires_at": pair.expires_at}
-            self.world.connections.put(replace(seen, sealed_tokens=seal(pair), **made))
-            self.live_refresh_tokens.add("refresh-of-the-old-one")
-            return Tokens("access-of-the-old-one", "refresh-of-the-old-one", pair.expires_at)
-        return self.issue(now)
-
-
-class SlowFailures:
-    """Fails nothing, but gives the others time to arrive."""
-
-    def around(self, operation: str) -> SlowFailures:
-        return self
-
-    def __enter__(self) -> None:
-        time.sleep(0.05)
-
-    def __exit__(self, *exc: object) -> None:
-        return None
-
-
-class OvertakenOauth(FakeOauthProvider):
-    """While it asks, somebody else's refresh is stored; the old refresh token is dead by then."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self.world = world
-
-    def refresh(self, tokens: Tokens, now: object) -> Tokens:
-        seen = self.world.connections.connections[HOST_ID, Provider.ZOOM]
-        pair = Tokens("access-of-the-winner", "refresh-of-the-winner", self.world.clock.now() + timedelta(hours=1))
-        self.world.connections.put_refreshed(
-            replace(
-                seen,
-                generation=seen.generation + 1,
-                access_expires_at=pair.expires_at,
-                sealed_tokens=self.world.token_vault.sealer(
-                    host_id=HOST_ID, provider=Provider.ZOOM, generation=seen.generation + 1
-                )(pair),
-            ),
-            seen_generation=seen.generation,
-        )
-        raise ReconnectRequired("Invalid Token!", provider="zoom")

@@ -11,84 +11,77 @@ from joinlink.errors import InvalidInput, NotFound, ProviderRejected
 from joinlink.model.billing import SubscriptionStatus
 from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
 from tests.samples import HOST
-from tests.unit.usecases.test_follow_subscription import CREATOR, CUSTOMER, Office
+from tests.samples import SUBSCRIPTION as CREATOR
+from tests.unit.usecases.money.conftest import CUSTOMER, set_subscription
+from tests.worlds.world import HOST_ID, World
 
 PAGE = "https://joinlink.example/mentor/settings/plan"
 
 
-@pytest.fixture
-def office() -> Office:
-    return Office()
+def choose(world: World, plan: str = "creator") -> str:
+    return choose_plan(HOST_ID, plan, world.house, plan_page=PAGE)
 
 
-def choose(office: Office, plan: str = "creator") -> str:
-    return choose_plan(HOST_ID, plan, office.ports, plan_page=PAGE)
+def test_k5_a_plan_is_paid_on_a_checkout_page_of_its_price_and_a_second_click_gets_the_same_page(world) -> None:
+    address = choose(world, "pro")
+
+    assert choose(world, "pro") == address
+    assert world.billing.checkouts == {(CUSTOMER, "joinlink_pro_monthly", "0-2026-12-01"): address}
 
 
-def test_k5_a_plan_is_paid_on_a_checkout_page_of_its_price(office: Office) -> None:
-    address = choose(office, "pro")
+def test_k5_the_first_time_the_host_becomes_a_customer_for_good(world) -> None:
+    world.billing.customers.clear()
+    world.hosts.hosts[HOST_ID] = HOST
 
-    [(customer_id, price_key, _)] = office.billing.checkouts
-    assert (customer_id, price_key) == (CUSTOMER, "joinlink_pro_monthly")
-    assert office.billing.checkouts[customer_id, price_key, "0-2026-12-01"] == address
+    choose(world)
+    choose(world, "studio")
 
-
-def test_k5_the_first_time_the_host_becomes_a_customer_for_good(office: Office) -> None:
-    office.billing.customers.clear()
-    office.hosts.hosts[HOST_ID] = HOST
-
-    choose(office)
-    choose(office, "studio")
-
-    assert office.host.customer_id == office.billing.customers[HOST_ID]
-    assert {customer_id for customer_id, _, _ in office.billing.checkouts} == {office.host.customer_id}
+    customer_id = world.hosts.get(HOST_ID).customer_id
+    assert customer_id == world.billing.customers[HOST_ID]
+    assert {asked_for for asked_for, _, _ in world.billing.checkouts} == {customer_id}
 
 
-def test_k5_a_second_click_gets_the_same_page(office: Office) -> None:
-    assert choose(office) == choose(office)
+def test_k5_who_subscribed_before_gets_a_fresh_page(world) -> None:
+    first = choose(world)
+    set_subscription(world, CREATOR, status=SubscriptionStatus.ENDED)
 
-
-def test_k5_who_subscribed_before_gets_a_fresh_page(office: Office) -> None:
-    first = choose(office)
-    office.set(CREATOR, status=SubscriptionStatus.ENDED)
-
-    assert choose(office) != first
+    assert choose(world) != first
 
 
 @pytest.mark.parametrize("status", [each for each in SubscriptionStatus if each is not SubscriptionStatus.ENDED])
 @pytest.mark.parametrize("plan", ["free", "pro"])
-def test_k5_who_has_a_subscription_is_led_to_where_it_is_changed_and_never_pays_twice(office, status, plan) -> None:
+def test_k5_who_has_a_subscription_is_led_to_where_it_is_changed_and_never_pays_twice(world, status, plan) -> None:
     """Also while news of it is still under way: nothing of it is stored here."""
-    office.set(CREATOR, status=status)
+    set_subscription(world, CREATOR, status=status)
 
-    address = choose(office, plan)
+    address = choose(world, plan)
 
-    assert office.billing.portals == [(CUSTOMER, f"{PAGE}?from=portal")]
+    assert world.billing.portals == [(CUSTOMER, f"{PAGE}?from=portal")]
     assert "portal" in address
-    assert office.billing.checkouts == {}
+    assert world.billing.checkouts == {}
 
 
 @pytest.mark.parametrize("plan", ["gold", "", "free"])
-def test_k5_what_is_no_plan_or_costs_nothing_can_not_be_bought(office: Office, plan: str) -> None:
+def test_k5_what_is_no_plan_or_costs_nothing_can_not_be_bought(world, plan) -> None:
     with pytest.raises(InvalidInput) as raised:
-        choose(office, plan)
+        choose(world, plan)
 
     assert raised.value.field == "plan"
-    assert office.billing.checkouts == {}
+    assert world.billing.checkouts == {}
 
 
-def test_k5_a_plan_without_a_price_at_stripe_is_refused(office: Office) -> None:
-    office.billing.price_keys.clear()
+def test_k5_a_plan_without_a_price_at_stripe_is_refused(world) -> None:
+    world.billing.price_keys.clear()
 
     with pytest.raises(ProviderRejected):
-        choose(office)
+        choose(world)
 
 
-def test_k5_the_portal_opens_for_who_was_there_before_and_for_nobody_else(office: Office) -> None:
-    office.set(CREATOR, ends_at=CREATOR.began_at + timedelta(days=1))
+def test_k5_the_portal_opens_for_who_was_there_before_and_for_nobody_else(world) -> None:
+    set_subscription(world, CREATOR, ends_at=CREATOR.began_at + timedelta(days=1))
 
-    assert "portal" in manage_plan(HOST_ID, office.ports, plan_page=PAGE)
+    assert "portal" in manage_plan(HOST_ID, world.house, plan_page=PAGE)
 
-    office.hosts.hosts[HOST_ID] = replace(office.host, customer_id=None)
+    world.hosts.hosts[HOST_ID] = replace(world.hosts.get(HOST_ID), customer_id=None)
     with pytest.raises(NotFound):
-        manage_plan(HOST_ID, office.ports, plan_page=PAGE)
+        manage_plan(HOST_ID, world.house, plan_page=PAGE)
