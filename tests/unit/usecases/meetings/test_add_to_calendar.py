@@ -14,20 +14,24 @@ from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
+from tests.fakes.interruptions import meanwhile
 from tests.worlds.world import NEXT_WEEK, World
 
-TARGET = NEXT_WEEK.target
+LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
+ROOM = MeetingLink("https://example.com/room", kind=None, meeting_id=None)
 DOWN = ProviderUnavailable("no answer", provider="google")
 
 
 @pytest.fixture
-def world() -> World:
-    """Return a host with Zoom and Google, and a booking with its Zoom link."""
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
-    world.put()
-    mint_meeting(TARGET, world.house)
-    store_link(TARGET, world.house)
+def linked(world: World) -> World:
+    """Return the same world once the booking has its Zoom link."""
+    mint_meeting(NEXT_WEEK.target, world.house)
+    store_link(NEXT_WEEK.target, world.house)
     return world
+
+
+def add(world: World) -> None:
+    add_to_calendar(NEXT_WEEK.target, world.house)
 
 
 def carried(world: World) -> list[str | None]:
@@ -35,38 +39,36 @@ def carried(world: World) -> list[str | None]:
     return [world.entries.requests[entry_id].join_url for entry_id in world.entries.meetings]
 
 
-def test_ac_15_ac_02_the_entry_carries_the_zoom_link_and_there_is_one(world: World) -> None:
+def test_ac_15_ac_02_the_entry_carries_the_zoom_link_and_there_is_one(linked) -> None:
     for _ in range(2):
-        add_to_calendar(TARGET, world.house)
+        add(linked)
 
-    assert carried(world) == [world.stored().link.url]
-    assert list(world.entries.meetings) == [world.stored().calendar_event_id]
-    assert world.meet.meetings == {}
-    assert world.state_of(MeetingKind.GOOGLE_CALENDAR) is LedgerState.LIVE
+    assert carried(linked) == [linked.stored().link.url]
+    assert list(linked.entries.meetings) == [linked.stored().calendar_event_id]
+    assert linked.meet.meetings == {}
+    assert linked.state_of(MeetingKind.GOOGLE_CALENDAR) is LedgerState.LIVE
 
 
-def test_m6_an_answer_that_got_lost_leaves_one_entry_all_the_same(world: World) -> None:
-    world.entries.failures.add("create_meeting", DOWN, after=True)
+def test_m6_an_answer_that_got_lost_leaves_one_entry_all_the_same(linked) -> None:
+    linked.entries.failures.add("create_meeting", DOWN, after=True)
     with pytest.raises(ProviderUnavailable):
-        add_to_calendar(TARGET, world.house)
+        add(linked)
 
-    add_to_calendar(TARGET, world.house)
+    add(linked)
 
-    assert list(world.entries.meetings) == [world.stored().calendar_event_id]
-
-
-def test_m8_a_pasted_link_is_carried_too(world: World) -> None:
-    pasted = world.put(world.stored().with_pasted_link("https://example.com/room", world.clock.now()))
-
-    add_to_calendar(pasted.target, world.house)
-
-    assert carried(world) == ["https://example.com/room"]
+    assert list(linked.entries.meetings) == [linked.stored().calendar_event_id]
 
 
-def test_ac_15_an_entry_that_was_made_before_there_was_a_link_gives_way_to_one_that_carries_it() -> None:
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
-    world.put()
-    add_to_calendar(TARGET, world.house)
+def test_m8_a_pasted_link_is_carried_too(world) -> None:
+    world.put(replace(NEXT_WEEK, link=ROOM, meeting_state=MeetingState.MANUAL))
+
+    add(world)
+
+    assert carried(world) == [ROOM.url]
+
+
+def test_ac_15_an_entry_that_was_made_before_there_was_a_link_gives_way_to_one_that_carries_it(world) -> None:
+    add(world)
     assert carried(world) == [None]
 
     world.run_confirm()
@@ -77,114 +79,78 @@ def test_ac_15_an_entry_that_was_made_before_there_was_a_link_gives_way_to_one_t
     assert states == [LedgerState.DELETED, LedgerState.LIVE]
 
 
-def test_m3_an_entry_gives_way_to_meets_own_event() -> None:
-    world = World().connect(Provider.GOOGLE)
-    world.put()
-    add_to_calendar(TARGET, world.house)
-
-    world.run_confirm()
-
-    assert world.entries.meetings == {}
-    assert list(world.meet.meetings) == [world.stored().calendar_event_id]
-
-
-def test_m3_meets_own_event_needs_no_second_one() -> None:
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
+def test_m3_an_entry_gives_way_to_meets_own_event_which_needs_no_second_one(world) -> None:
     world.put(replace(NEXT_WEEK, meeting_choice=MeetingChoice.GOOGLE_MEET))
+    add(world)
 
-    world.run_confirm()
+    for _ in range(2):
+        world.run_confirm()
 
-    assert world.stored().calendar_event_id in world.meet.meetings
-    assert world.entries.calls == []
-
-
-def test_r2_the_entry_follows_a_move(world: World) -> None:
-    add_to_calendar(TARGET, world.house)
-    later = NEXT_WEEK.starts_at + timedelta(hours=3)
-    world.move(later)
-
-    moved = world.run_reschedule()
-
-    (entry,) = world.entries.meetings.values()
-    assert (entry.provider_id, entry.starts_at) == (moved.calendar_event_id, later)
-    assert carried(world) == [moved.link.url]
+    assert list(world.meet.meetings) == [world.stored().calendar_event_id]
+    assert world.entries.meetings == {}
+    assert world.entries.calls.count("create_meeting") == 1
 
 
-def test_m3_zoom_alone_has_no_entry() -> None:
-    world = World().connect(Provider.ZOOM)
-    world.put()
+def test_r2_the_entry_follows_a_move(linked) -> None:
+    add(linked)
+    linked.move(LATER)
 
-    world.run_confirm()
+    moved = linked.run_reschedule()
 
-    assert world.entries.calls == []
-    assert world.stored().calendar_event_id is None
-
-
-def test_m3_an_account_that_waits_for_its_host_is_not_asked(world: World) -> None:
-    world.disturb(Provider.GOOGLE)
-
-    add_to_calendar(TARGET, world.house)
-
-    assert world.entries.calls == []
+    (entry,) = linked.entries.meetings.values()
+    assert (entry.provider_id, entry.starts_at) == (moved.calendar_event_id, LATER)
+    assert carried(linked) == [moved.link.url]
 
 
-@pytest.mark.parametrize("change", ["in person", "cancelled", "moved"])
-def test_a_booking_that_wants_none_gets_none(world: World, change: str) -> None:
-    match change:
+@pytest.mark.parametrize("reason", ["google is broken", "no google", "in person", "cancelled", "moved"])
+def test_m3_a_booking_or_a_host_that_wants_none_gets_none(world, reason) -> None:
+    match reason:
+        case "google is broken":
+            world.disturb(Provider.GOOGLE)
+        case "no google":
+            world.connections.delete(world.connection(Provider.GOOGLE))
         case "in person":
             world.put(replace(NEXT_WEEK, is_online=False, meeting_state=MeetingState.NONE))
         case "cancelled":
             world.cancel()
         case "moved":
-            world.move(NEXT_WEEK.starts_at + timedelta(hours=3))
+            world.move(LATER)
 
-    add_to_calendar(TARGET, world.house)
+    add(world)
 
     assert world.entries.calls == []
+    assert world.stored().calendar_event_id is None
 
 
-def test_a_booking_that_moves_on_while_its_entry_is_made_does_not_carry_it(world: World, monkeypatch) -> None:
-    create = world.entries.create_meeting
-
-    def cancel_meanwhile(*given: object) -> object:
-        world.cancel()
-        return create(*given)
-
-    monkeypatch.setattr(world.entries, "create_meeting", cancel_meanwhile)
+def test_a_booking_that_moves_on_while_its_entry_is_made_does_not_carry_it(linked) -> None:
+    meanwhile(linked.entries, "create_meeting", linked.cancel)
 
     with pytest.raises(Superseded):
-        add_to_calendar(TARGET, world.house)
-    assert world.stored().calendar_event_id is None
-    assert world.state_of(MeetingKind.GOOGLE_CALENDAR) is LedgerState.INTENDED
+        add(linked)
+    assert linked.stored().calendar_event_id is None
+    assert linked.state_of(MeetingKind.GOOGLE_CALENDAR) is LedgerState.INTENDED
 
 
-def test_m6_while_another_attempt_may_be_running_it_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    create = world.entries.create_meeting
-    second: list[MintInProgress] = []
+def test_m6_while_another_attempt_may_be_running_it_waits(linked) -> None:
+    def call_again() -> None:
+        with pytest.raises(MintInProgress):
+            add(linked)
 
-    def call_again_meanwhile(*given: object) -> object:
-        monkeypatch.setattr(world.entries, "create_meeting", create)
-        with pytest.raises(MintInProgress) as refusal:
-            add_to_calendar(TARGET, world.house)
-        second.append(refusal.value)
-        return create(*given)
+    meanwhile(linked.entries, "create_meeting", call_again)
 
-    monkeypatch.setattr(world.entries, "create_meeting", call_again_meanwhile)
+    add(linked)
 
-    add_to_calendar(TARGET, world.house)
-
-    assert len(second) == len(world.entries.meetings) == 1
+    assert len(linked.entries.meetings) == 1
 
 
-def test_m8_an_entry_is_replaced_when_the_link_was_pasted_in_the_same_breath(world: World) -> None:
+def test_m8_an_entry_is_replaced_when_the_link_was_pasted_in_the_same_breath(linked) -> None:
     """The workflow of the paste finds the entry of the revision before still there."""
-    add_to_calendar(TARGET, world.house)
-    pasted = world.stored().with_pasted_link("https://example.com/room", world.clock.now())
-    assert world.bookings.paste_link(pasted, world.clock.now())
-    assert world.stored().link == MeetingLink("https://example.com/room", kind=None, meeting_id=None)
+    add(linked)
+    pasted = linked.stored().with_pasted_link(ROOM.url, linked.clock.now())
+    assert linked.bookings.paste_link(pasted, linked.clock.now())
 
-    world.run_reschedule()
+    linked.run_reschedule()
 
-    assert carried(world) == ["https://example.com/room"]
-    assert list(world.entries.meetings) == [world.stored().calendar_event_id]
-    assert world.zoom.meetings == {}
+    assert carried(linked) == [ROOM.url]
+    assert list(linked.entries.meetings) == [linked.stored().calendar_event_id]
+    assert linked.zoom.meetings == {}

@@ -2,124 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, MeetingState
-from joinlink.model.due import DueKind
-from joinlink.model.host import Provider
+from joinlink.model.booking import MeetingState
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.meetings.delete_meeting import delete_meeting
 from joinlink.usecases.meetings.record_missing_link import record_missing_link
-from tests.fakes import FakeBookings
-from tests.worlds.world import HOST_ID, NEXT_WEEK, World
+from tests.fakes.interruptions import meanwhile
+from tests.worlds.world import NEXT_WEEK, World
 
-TARGET = NEXT_WEEK.target
-
-
-class Interrupted(FakeBookings):
-    """Lets something else happen right before the mark is set."""
-
-    meanwhile: Callable[[], object] | None = None
-
-    def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            happens()
-        return super().mark_link_missing(booking, now)
+LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
 
 
-@pytest.fixture
-def world() -> World:
-    world = World().connect(Provider.ZOOM)
-    world.bookings = Interrupted(world.meeting_ledger, world.due_work)
-    world.mail_ledger.bookings = world.bookings
-    world.put()
-    return world
+def record(world: World) -> None:
+    record_missing_link(NEXT_WEEK.target, world.house)
 
 
-def kinds(world: World) -> list[NoticeKind]:
-    return [notice.kind for notice in world.notices.list(HOST_ID)]
-
-
-def test_m7_it_is_marked_told_and_looked_after_at_once(world: World) -> None:
-    record_missing_link(TARGET, world.house)
+def test_m7_it_is_marked_told_and_looked_after_at_once(world) -> None:
+    record(world)
 
     assert world.stored().meeting_state is MeetingState.MISSING
-    assert kinds(world) == [NoticeKind.MISSING_LINK]
-    assert world.due_work.at(DueKind.CARE, "bk_1") == world.clock.now()
+    assert world.notice_kinds() == [NoticeKind.MISSING_LINK]
+    assert world.due_at() == world.clock.now()
     assert world.story() == ["No link for now"]
 
 
-def test_m7_a_repeat_leaves_it_to_heal_when_to_look_next(world: World) -> None:
-    record_missing_link(TARGET, world.house)
-    world.look()
-    planned = world.due_work.rows[DueKind.CARE, "bk_1"]
+def test_m7_a_repeat_leaves_it_to_heal_when_to_look_next(world) -> None:
+    record(world)
+    planned = world.look()
 
-    record_missing_link(TARGET, world.house)
+    record(world)
 
-    assert world.due_work.rows[DueKind.CARE, "bk_1"] == planned
-    assert kinds(world) == [NoticeKind.MISSING_LINK]
+    assert world.due_at() == planned
+    assert world.notice_kinds() == [NoticeKind.MISSING_LINK]
     assert world.story().count("No link for now") == 1
 
 
-def test_m7_a_link_that_was_lost_and_could_not_be_made_anew_is_told_too(world: World) -> None:
+def test_m7_a_link_that_was_lost_and_could_not_be_made_anew_is_told_too(world) -> None:
     world.run_confirm()
     world.bookings.lose_link(world.stored(), world.clock.now())
 
-    record_missing_link(TARGET, world.house)
+    record(world)
 
-    assert kinds(world) == [NoticeKind.MISSING_LINK]
+    assert world.notice_kinds() == [NoticeKind.MISSING_LINK]
 
 
 @pytest.mark.parametrize("before", [MeetingState.PREPARING, MeetingState.MISSING])
-def test_m7_one_that_was_stored_meanwhile_takes_the_notice_down_again(world: World, before: MeetingState) -> None:
+def test_m7_one_that_was_stored_meanwhile_takes_the_notice_down_again(world, before) -> None:
     world.put(replace(NEXT_WEEK, meeting_state=before))
-    world.bookings.meanwhile = world.run_confirm
+    meanwhile(world.bookings, "mark_link_missing", world.run_confirm)
 
-    record_missing_link(TARGET, world.house)
+    record(world)
 
-    assert kinds(world) == []
+    assert world.notice_kinds() == []
     assert world.stored().meeting_state is MeetingState.READY
 
 
-def test_m7_a_class_that_has_its_link_misses_none(world: World) -> None:
-    booking = world.run_confirm()
-
-    record_missing_link(TARGET, world.house)
-
-    assert kinds(world) == []
-    assert world.stored() == booking
-
-
-@pytest.mark.parametrize("change", ["in person", "cancelled", "moved"])
-def test_m7_a_booking_that_wants_no_link_misses_none(world: World, change: str) -> None:
+@pytest.mark.parametrize("change", ["has its link", "in person", "cancelled", "moved"])
+def test_m7_a_booking_that_has_its_link_or_wants_none_misses_none(world, change) -> None:
     match change:
+        case "has its link":
+            world.run_confirm()
         case "in person":
             world.put(replace(NEXT_WEEK, is_online=False, meeting_state=MeetingState.NONE))
         case "cancelled":
             world.cancel()
         case "moved":
-            world.move(NEXT_WEEK.starts_at + timedelta(hours=3))
+            world.move(LATER)
     booking = world.stored()
 
-    record_missing_link(TARGET, world.house)
+    record(world)
 
-    assert kinds(world) == []
+    assert world.notice_kinds() == []
     assert world.stored() == booking
 
 
 @pytest.mark.parametrize("change", ["cancelled", "moved"])
-def test_m7_the_notice_comes_down_with_the_revision_that_missed_its_link(world: World, change: str) -> None:
-    record_missing_link(TARGET, world.house)
-    if change == "cancelled":
-        world.cancel()
-    else:
-        world.move(NEXT_WEEK.starts_at + timedelta(hours=3))
+def test_m7_the_notice_comes_down_with_the_revision_that_missed_its_link(world, change) -> None:
+    record(world)
+    world.cancel() if change == "cancelled" else world.move(LATER)
 
     delete_meeting(world.stored().target, world.house, earlier=change == "moved")
 
-    assert kinds(world) == []
+    assert world.notice_kinds() == []

@@ -9,63 +9,55 @@ import pytest
 
 from joinlink.errors import IllegalTransition, NotFound, Superseded
 from joinlink.model.booking import MeetingLink, MeetingState
-from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.record_missing_link import record_missing_link
 from joinlink.usecases.meetings.store_link import store_link
-from tests.worlds.world import HOST_ID, NEXT_WEEK, World
+from tests.worlds.world import NEXT_WEEK, World
 
-TARGET = NEXT_WEEK.target
+LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
+GIVEN_UP = [LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER]
 
 
 @pytest.fixture
-def world() -> World:
-    """Return a booking whose Zoom meeting was made."""
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
-    world.put()
-    mint_meeting(TARGET, world.house)
+def minted(world: World) -> World:
+    """Return the same world once the booking's Zoom meeting was made."""
+    mint_meeting(NEXT_WEEK.target, world.house)
     return world
 
 
-def test_m4_link_and_id_are_on_the_booking_and_the_ledger_says_live(world: World) -> None:
-    store_link(TARGET, world.house)
+def store(world: World) -> None:
+    store_link(NEXT_WEEK.target, world.house)
 
-    booking = world.stored()
-    (meeting,) = world.zoom.meetings.values()
+
+def test_m4_link_and_id_are_on_the_booking_and_the_ledger_says_live_though_it_is_repeated(minted) -> None:
+    for _ in range(2):
+        store(minted)
+
+    booking = minted.stored()
+    (meeting,) = minted.zoom.meetings.values()
     assert booking.link == MeetingLink(meeting.join_url, MeetingKind.ZOOM, meeting.provider_id)
     assert (booking.meeting_state, booking.link_count) == (MeetingState.READY, 1)
     assert (booking.revision, booking.calendar_event_id) == (NEXT_WEEK.revision, None)
-    assert world.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
+    assert minted.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
 
 
-def test_m4_a_repeat_changes_nothing(world: World) -> None:
-    store_link(TARGET, world.house)
-    booking = world.stored()
+def test_m4_meets_own_event_is_the_calendar_event_too(world) -> None:
+    world.put(replace(NEXT_WEEK, meeting_choice=MeetingChoice.GOOGLE_MEET))
+    mint_meeting(NEXT_WEEK.target, world.house)
 
-    store_link(TARGET, world.house)
-
-    assert world.stored() == booking
-
-
-def test_m4_meets_own_event_is_the_calendar_event_too() -> None:
-    world = World().connect(Provider.GOOGLE)
-    world.put()
-    mint_meeting(TARGET, world.house)
-
-    store_link(TARGET, world.house)
+    store(world)
 
     assert world.stored().link.kind is MeetingKind.GOOGLE_MEET
     assert world.stored().calendar_event_id == world.stored().link.meeting_id
 
 
 @pytest.mark.parametrize("choice", [MeetingChoice.ZOOM, MeetingChoice.GOOGLE_MEET])
-def test_ac_36_a_moved_booking_gets_a_link_again(choice: MeetingChoice) -> None:
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
+def test_ac_36_a_moved_booking_gets_a_link_again(world, choice) -> None:
     world.put(replace(NEXT_WEEK, meeting_choice=choice))
     before = world.run_confirm()
-    world.move(NEXT_WEEK.starts_at + timedelta(hours=3))
+    world.move(LATER)
 
     after = world.run_reschedule()
 
@@ -74,73 +66,65 @@ def test_ac_36_a_moved_booking_gets_a_link_again(choice: MeetingChoice) -> None:
     assert after.meeting_state is MeetingState.READY
 
 
-def test_m7_the_notice_about_a_missing_link_comes_down() -> None:
-    world = World().connect(Provider.ZOOM)
-    world.put()
-    record_missing_link(TARGET, world.house)
-    mint_meeting(TARGET, world.house)
+def test_m7_the_notice_about_a_missing_link_comes_down(minted) -> None:
+    record_missing_link(NEXT_WEEK.target, minted.house)
+    assert minted.notice_kinds() == [NoticeKind.MISSING_LINK]
 
-    store_link(TARGET, world.house)
+    store(minted)
 
-    assert world.notices.list(HOST_ID) == []
+    assert minted.notice_kinds() == []
 
 
 @pytest.mark.parametrize("change", ["cancelled", "moved"])
-def test_a_booking_that_has_moved_on_gets_no_link(world: World, change: str) -> None:
-    if change == "cancelled":
-        world.cancel()
+def test_a_booking_that_has_moved_on_gets_no_link(minted, change) -> None:
+    minted.cancel() if change == "cancelled" else minted.move(LATER)
+
+    with pytest.raises(Superseded):
+        store(minted)
+    assert minted.stored().link is None
+    assert minted.state_of(MeetingKind.ZOOM) is LedgerState.INTENDED
+
+
+def test_a_booking_whose_cancellation_has_cleaned_up_already_is_superseded_not_unminted(minted) -> None:
+    minted.meeting_ledger.rows.clear()
+    minted.cancel()
+
+    with pytest.raises(Superseded):
+        store(minted)
+
+
+@pytest.mark.parametrize("state", [None, *GIVEN_UP])
+def test_m6_m7_a_link_that_was_never_minted_or_was_given_up_can_not_be_stored(minted, state) -> None:
+    (record,) = minted.rows_of(MeetingKind.ZOOM)
+    if state is None:
+        minted.meeting_ledger.rows.clear()
     else:
-        world.move(NEXT_WEEK.starts_at + timedelta(hours=3))
-
-    with pytest.raises(Superseded):
-        store_link(TARGET, world.house)
-    assert world.stored().link is None
-    assert world.state_of(MeetingKind.ZOOM) is LedgerState.INTENDED
-
-
-def test_a_booking_whose_cancellation_has_cleaned_up_already_is_superseded_not_unminted(world: World) -> None:
-    world.meeting_ledger.rows.clear()
-    world.cancel()
-
-    with pytest.raises(Superseded):
-        store_link(TARGET, world.house)
-
-
-def test_m7_a_link_that_was_never_minted_can_not_be_stored(world: World) -> None:
-    world.meeting_ledger.rows.clear()
+        minted.meeting_ledger.move(record, state)
 
     with pytest.raises(NotFound):
-        store_link(TARGET, world.house)
+        store(minted)
+    assert minted.stored().link is None
 
 
-@pytest.mark.parametrize("state", [LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER])
-def test_m6_a_meeting_that_was_given_up_is_nobodys_link(world: World, state: LedgerState) -> None:
-    (record,) = world.rows_of(MeetingKind.ZOOM)
-    world.meeting_ledger.move(record, state)
-
-    with pytest.raises(NotFound):
-        store_link(TARGET, world.house)
-    assert world.stored().link is None
-
-
-def test_m6_a_booking_that_has_another_link_keeps_it(world: World) -> None:
-    other = world.put(replace(NEXT_WEEK, link=MeetingLink("https://zoom.us/j/1", MeetingKind.ZOOM, "1"), link_count=1))
+def test_m6_a_booking_that_has_another_link_keeps_it(minted) -> None:
+    link = MeetingLink("https://zoom.us/j/1", MeetingKind.ZOOM, "1")
+    other = minted.put(replace(NEXT_WEEK, link=link, link_count=1))
 
     with pytest.raises(IllegalTransition):
-        store_link(TARGET, world.house)
-    assert world.stored() == other
+        store(minted)
+    assert minted.stored() == other
 
 
-def test_m5_what_stood_in_for_the_provider_that_gave_up_is_the_link(world: World) -> None:
-    (given_up,) = world.rows_of(MeetingKind.ZOOM)
-    world.meeting_ledger.move(given_up, LedgerState.DELETING)
-    mint_meeting(TARGET, world.house, fallback=True)
+def test_m5_what_stood_in_for_the_provider_that_gave_up_is_the_link(minted) -> None:
+    (given_up,) = minted.rows_of(MeetingKind.ZOOM)
+    minted.meeting_ledger.move(given_up, LedgerState.DELETING)
+    mint_meeting(NEXT_WEEK.target, minted.house, fallback=True)
 
-    store_link(TARGET, world.house)
+    store(minted)
 
-    assert world.stored().link.kind is MeetingKind.GOOGLE_MEET
-    assert world.stored().link.instead_of is MeetingKind.ZOOM
-    assert [notice.kind for notice in world.notices.list(HOST_ID)] == [NoticeKind.MEETING_FALLBACK]
+    assert minted.stored().link.kind is MeetingKind.GOOGLE_MEET
+    assert minted.stored().link.instead_of is MeetingKind.ZOOM
+    assert minted.notice_kinds() == [NoticeKind.MEETING_FALLBACK]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +135,9 @@ def test_m5_what_stood_in_for_the_provider_that_gave_up_is_the_link(world: World
     ],
     ids=["in person", "pasted"],
 )
-def test_m8_where_no_link_is_to_be_minted_there_is_none_to_store(world: World, change: dict[str, object]) -> None:
-    booking = world.put(replace(NEXT_WEEK, **change))
+def test_m8_where_no_link_is_to_be_minted_there_is_none_to_store(minted, change) -> None:
+    booking = minted.put(replace(NEXT_WEEK, **change))
 
-    store_link(TARGET, world.house)
+    store(minted)
 
-    assert world.stored() == booking
+    assert minted.stored() == booking
