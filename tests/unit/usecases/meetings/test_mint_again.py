@@ -20,11 +20,6 @@ LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
 DOWN = ProviderUnavailable("no answer", provider="zoom")
 
 
-@pytest.fixture
-def world() -> World:
-    return World().connect(Provider.ZOOM, Provider.GOOGLE)
-
-
 def booked(world: World, choice: MeetingChoice = MeetingChoice.AUTOMATIC) -> Booking:
     """Book a class and get its link."""
     world.put(replace(NEXT_WEEK, meeting_choice=choice))
@@ -32,53 +27,55 @@ def booked(world: World, choice: MeetingChoice = MeetingChoice.AUTOMATIC) -> Boo
 
 
 def disconnect(world: World, provider: Provider) -> None:
-    world.connections.delete(world.connections.connections[HOST_ID, provider])
+    world.connections.delete(world.connection(provider))
 
 
 def use_another_account(world: World) -> None:
     """Let the host connect Zoom with another account."""
     disconnect(world, Provider.ZOOM)
-    world.connect(Provider.ZOOM)
-    zoom = world.connections.connections[HOST_ID, Provider.ZOOM]
+    zoom = world.connect(Provider.ZOOM).connection(Provider.ZOOM)
     world.connections.connections[HOST_ID, Provider.ZOOM] = replace(zoom, account_id="zoom-account-2")
 
 
-def notices(world: World) -> list[NoticeKind]:
-    return [notice.kind for notice in world.notices.list(HOST_ID)]
+def give_up(world: World, booking: Booking, state: LedgerState) -> None:
+    """Let the booking's meeting have been given up, and its link be off."""
+    (row,) = world.rows_of(booking.link.kind)
+    world.meeting_ledger.move(row, state)
+    assert world.bookings.lose_link(booking, world.clock.now())
 
 
 class TestAfterAMove:
-    def test_r2_ac_34_the_old_meeting_goes_and_a_new_one_stands_at_the_new_time(self, world: World) -> None:
-        before = booked(world)
-        world.move(LATER)
-
-        after = world.run_reschedule()
-
-        (meeting,) = world.zoom.meetings.values()
-        assert (meeting.provider_id, meeting.starts_at) == (after.link.meeting_id, LATER)
-        assert meeting.provider_id != before.link.meeting_id
-        assert notices(world) == []
-
     @pytest.mark.parametrize(
         ("choice", "kind"),
-        [(MeetingChoice.ZOOM, MeetingKind.ZOOM), (MeetingChoice.GOOGLE_MEET, MeetingKind.GOOGLE_MEET)],
+        [
+            (MeetingChoice.AUTOMATIC, MeetingKind.ZOOM),
+            (MeetingChoice.ZOOM, MeetingKind.ZOOM),
+            (MeetingChoice.GOOGLE_MEET, MeetingKind.GOOGLE_MEET),
+        ],
     )
-    def test_r3_ac_29_it_stays_with_its_provider(self, world: World, choice, kind) -> None:
-        booked(world, choice)
+    def test_r2_r3_ac_29_ac_34_the_old_meeting_goes_and_a_new_one_stands_at_its_provider(
+        self, world, choice, kind
+    ) -> None:
+        before = booked(world, choice)
         world.move(LATER)
 
         after = world.run_reschedule()
 
+        (meeting,) = world.meeting_providers[kind].meetings.values()
+        assert (meeting.provider_id, meeting.starts_at) == (after.link.meeting_id, LATER)
+        assert meeting.provider_id != before.link.meeting_id
         assert (after.link.kind, after.link.instead_of) == (kind, None)
-        assert notices(world) == []
+        assert world.notice_kinds() == []
 
-    def test_r3_a_meet_link_stays_a_meet_link_though_zoom_was_connected_since(self) -> None:
-        world = World().connect(Provider.GOOGLE)
-        booked(world)
+    def test_r3_a_meet_link_stays_a_meet_link_though_zoom_was_connected_since(self, world) -> None:
+        disconnect(world, Provider.ZOOM)
+        first = booked(world)
+        assert (first.link.kind, first.link.instead_of) == (MeetingKind.GOOGLE_MEET, None)
         world.connect(Provider.ZOOM)
         world.move(LATER)
 
         assert world.run_reschedule().link.kind is MeetingKind.GOOGLE_MEET
+        assert world.notice_kinds() == []
 
     @pytest.mark.parametrize(
         ("choice", "gone", "stands_in"),
@@ -89,7 +86,7 @@ class TestAfterAMove:
         ids=["Zoom is gone", "Google is gone"],
     )
     def test_r3_ac_29_where_its_provider_is_gone_the_other_stands_in_and_everyone_is_told(
-        self, world: World, choice, gone, stands_in
+        self, world, choice, gone, stands_in
     ) -> None:
         before = booked(world, choice)
         disconnect(world, gone)
@@ -99,18 +96,12 @@ class TestAfterAMove:
         after = world.run_confirm()
 
         assert (after.link.kind, after.link.instead_of) == (stands_in, before.link.kind)
-        assert NoticeKind.MEETING_FALLBACK in notices(world)
+        assert NoticeKind.MEETING_FALLBACK in world.notice_kinds()
         to_guest, to_host = world.mailer.sent[-2:]
         assert "This time it is on" in to_guest.text
         assert "could not make the meeting" in to_host.text
 
-    def test_m5_an_automatic_class_that_never_had_a_link_misses_no_provider(self) -> None:
-        world = World().connect(Provider.GOOGLE)
-
-        assert booked(world).link.instead_of is None
-        assert notices(world) == []
-
-    def test_m5_a_provider_that_gives_up_at_a_move_falls_back_as_at_the_first_time(self, world: World) -> None:
+    def test_m5_a_provider_that_gives_up_at_a_move_falls_back_as_at_the_first_time(self, world) -> None:
         booked(world)
         moved = world.move(LATER)
         world.zoom.failures.add("create_meeting", ProviderRejected("no", provider="zoom"))
@@ -121,9 +112,9 @@ class TestAfterAMove:
 
         (row,) = [one for one in world.rows_of(MeetingKind.GOOGLE_MEET) if one.revision == moved.revision]
         assert row.instead_of is MeetingKind.ZOOM
-        assert notices(world) == [NoticeKind.MEETING_FALLBACK]
+        assert world.notice_kinds() == [NoticeKind.MEETING_FALLBACK]
 
-    def test_ac_37_a_class_in_person_moves_without_a_meeting(self, world: World) -> None:
+    def test_ac_37_a_class_in_person_moves_without_a_meeting(self, world) -> None:
         world.put(replace(NEXT_WEEK, is_online=False, meeting_state=MeetingState.NONE))
         world.move(LATER)
 
@@ -133,9 +124,9 @@ class TestAfterAMove:
         assert [*world.zoom.calls, *world.meet.calls, *world.entries.calls] == []
         assert len(world.mailer.sent) == 2
 
-    def test_ac_61_the_meeting_is_asked_for_in_the_hosts_zone_of_now(self, world: World) -> None:
+    def test_ac_61_the_meeting_is_asked_for_in_the_hosts_zone_of_now(self, world) -> None:
         booked(world)
-        world.bookings.bookings["bk_1"] = replace(world.move(LATER), host_timezone="Asia/Kolkata")
+        world.put(replace(world.move(LATER), host_timezone="Asia/Kolkata"))
 
         world.run_reschedule()
 
@@ -143,24 +134,23 @@ class TestAfterAMove:
 
 
 class TestWithinARevision:
-    def test_m8_where_there_is_a_link_nothing_is_made(self, world: World) -> None:
+    def test_m8_where_there_is_a_link_nothing_is_made(self, world) -> None:
         booked(world)
         calls = list(world.zoom.calls)
 
         mint_meeting(NEXT_WEEK.target, world.house)
         mint_meeting(NEXT_WEEK.target, world.house, fallback=True)
 
-        assert world.zoom.calls == calls
-        assert world.meet.calls == []
+        assert (world.zoom.calls, world.meet.calls) == (calls, [])
 
     @pytest.mark.parametrize("choice", [MeetingChoice.ZOOM, MeetingChoice.GOOGLE_MEET])
     @pytest.mark.parametrize("state", [LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER])
-    def test_12_1_what_was_given_up_is_followed_by_the_next_generation(self, world: World, choice, state) -> None:
+    def test_12_1_what_was_given_up_is_followed_by_the_next_generation_under_a_marker_of_its_own(
+        self, world, choice, state
+    ) -> None:
         """The id of a Google event that was deleted is never free again."""
         first = booked(world, choice)
-        (row,) = world.rows_of(first.link.kind)
-        world.meeting_ledger.move(row, state)
-        world.bookings.lose_link(first, world.clock.now())
+        give_up(world, first, state)
         maker = world.meeting_providers[first.link.kind]
         maker.delete_by_hand(first.link.meeting_id)
 
@@ -171,50 +161,39 @@ class TestWithinARevision:
         assert ("delete_meeting" in maker.calls) == (state is not LedgerState.DELETED)
         generations = [(one.generation, one.state) for one in world.rows_of(first.link.kind)]
         assert generations == [(1, LedgerState.DELETED), (2, LedgerState.LIVE)]
+        assert len({request.marker for request in maker.requests.values()}) == 2
 
-    def test_m6_what_was_given_up_and_still_stands_is_removed_before_another_is_made(self, world: World) -> None:
-        first = booked(world)
-        (row,) = world.rows_of(MeetingKind.ZOOM)
-        world.meeting_ledger.move(row, LedgerState.DELETING)
-        world.bookings.lose_link(first, world.clock.now())
+    def test_m6_what_was_given_up_and_still_stands_is_removed_before_another_is_made(self, world) -> None:
+        give_up(world, booked(world), LedgerState.DELETING)
 
         second = world.run_confirm()
 
         assert list(world.zoom.meetings) == [second.link.meeting_id]
         assert world.zoom.calls[-2:] == ["delete_meeting", "create_meeting"]
 
-    def test_12_1_each_generation_has_a_marker_of_its_own(self, world: World) -> None:
-        first = booked(world)
-        (row,) = world.rows_of(MeetingKind.ZOOM)
-        world.meeting_ledger.move(row, LedgerState.DELETED)
-        world.bookings.lose_link(first, world.clock.now())
-        world.run_confirm()
-
-        assert len({request.marker for request in world.zoom.requests.values()}) == 2
-
 
 class TestWithAnotherAccount:
+    """A booking's meeting may stand on an account that is not connected any more."""
+
     @pytest.fixture
     def world(self) -> World:
-        """Return a booking whose meeting may stand on an account that is not connected any more."""
-        world = World().connect(Provider.ZOOM)
-        world.put()
+        world = World.booked(Provider.ZOOM)
         world.zoom.failures.add("create_meeting", DOWN, after=True)
         with pytest.raises(ProviderUnavailable):
             mint_meeting(NEXT_WEEK.target, world.house)
         use_another_account(world)
         return world
 
-    def test_ac_05_what_nobody_can_look_for_is_named_by_a_notice_and_another_is_made(self, world: World) -> None:
+    def test_ac_05_what_nobody_can_look_for_is_named_by_a_notice_and_another_is_made(self, world) -> None:
         booking = world.run_confirm()
 
-        assert notices(world) == [NoticeKind.LEFTOVER_MEETING]
+        assert world.notice_kinds() == [NoticeKind.LEFTOVER_MEETING]
         states = [(row.account_id, row.state) for row in world.rows_of(MeetingKind.ZOOM)]
         assert states == [("zoom-account-1", LedgerState.LEFTOVER), ("zoom-account-2", LedgerState.LIVE)]
         assert "find_meeting" not in world.zoom.calls
         assert booking.link is not None
 
-    def test_m6_a_repeat_goes_on_with_the_new_one(self, world: World) -> None:
+    def test_m6_a_repeat_goes_on_with_the_new_one(self, world) -> None:
         world.zoom.failures.add("create_meeting", DOWN, after=True)
         with pytest.raises(ProviderUnavailable):
             mint_meeting(NEXT_WEEK.target, world.house)
@@ -225,9 +204,7 @@ class TestWithAnotherAccount:
         assert world.zoom.calls.count("create_meeting") == 2
 
 
-def test_m6_an_attempt_on_another_account_that_may_still_run_is_waited_for() -> None:
-    world = World().connect(Provider.ZOOM)
-    world.put()
+def test_m6_an_attempt_on_another_account_that_may_still_run_is_waited_for(world) -> None:
     world.zoom.failures.add("create_meeting", Killed(), after=True)  # type: ignore[arg-type]
     with pytest.raises(Killed):
         mint_meeting(NEXT_WEEK.target, world.house)

@@ -23,60 +23,49 @@ def change(before: BookingStatus | None, after: BookingStatus, *, revision: int 
     return BookingChange(BookingRevision("bk_1", revision), after, before, None if before is None else revision - 1)
 
 
-def start(engine: FakeWorkflowEngine, happened: BookingChange) -> None:
-    start_workflow(happened, engine=engine, machines={workflow: f"arn:{workflow}" for workflow in Workflow})
+@pytest.fixture
+def engine() -> FakeWorkflowEngine:
+    return FakeWorkflowEngine()
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "machine"),
+    ("before", "after", "workflow"),
     [
-        (None, CONFIRMED, "confirm_booking"),
-        (PENDING, CONFIRMED, "confirm_booking"),
-        (EXPIRED, CONFIRMED, "confirm_booking"),
-        (CONFIRMED, CONFIRMED, "reschedule_booking"),
-        (CONFIRMED, CANCELLED, "cancel_booking"),
-        (EXPIRED, REFUNDED, "cancel_booking"),
+        (None, CONFIRMED, Workflow.CONFIRM),
+        (PENDING, CONFIRMED, Workflow.CONFIRM),
+        (EXPIRED, CONFIRMED, Workflow.CONFIRM),
+        (CONFIRMED, CONFIRMED, Workflow.RESCHEDULE),
+        (CONFIRMED, CANCELLED, Workflow.CANCEL),
+        (EXPIRED, REFUNDED, Workflow.CANCEL),
     ],
     ids=["free", "paid", "paid late", "moved or link pasted", "cancelled", "refunded"],
 )
-def test_m1_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for(before, after, machine) -> None:
-    engine = FakeWorkflowEngine()
-
-    start(engine, change(before, after))
-
-    assert engine.started == {"bk_1-r2": (f"arn:{machine}", {"bookingId": "bk_1", "revision": 2})}
-
-
-@pytest.mark.parametrize(("before", "after"), [(None, PENDING), (PENDING, EXPIRED)], ids=["held", "expired"])
-def test_b2_a_booking_that_is_not_on_starts_nothing(before, after) -> None:
-    engine = FakeWorkflowEngine()
-
-    start(engine, change(before, after))
-
-    assert engine.started == {}
-
-
-def test_m4_a_link_that_is_stored_is_no_new_revision_and_starts_nothing() -> None:
-    engine = FakeWorkflowEngine()
-
-    start(engine, BookingChange(BookingRevision("bk_1", 2), CONFIRMED, CONFIRMED, previous_revision=2))
-
-    assert engine.started == {}
-
-
-def test_m6_a_change_that_the_stream_delivers_again_starts_nothing_more() -> None:
-    engine = FakeWorkflowEngine()
-
+def test_m1_m6_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for_once_however_often_it_is_delivered(
+    engine, before, after, workflow
+) -> None:
     for _ in range(2):
-        start(engine, change(PENDING, CONFIRMED))
+        start_workflow(change(before, after), engine)
 
-    assert len(engine.started) == 1
+    assert engine.started == {"bk_1-r2": (workflow, {"bookingId": "bk_1", "revision": 2})}
 
 
-def test_r2_each_revision_has_an_execution_of_its_own() -> None:
-    engine = FakeWorkflowEngine()
+@pytest.mark.parametrize(
+    "happened",
+    [
+        change(None, PENDING),
+        change(PENDING, EXPIRED),
+        BookingChange(BookingRevision("bk_1", 2), CONFIRMED, CONFIRMED, previous_revision=2),
+    ],
+    ids=["held", "expired", "a link stored"],
+)
+def test_b2_m4_a_booking_that_is_not_on_or_no_new_revision_starts_nothing(engine, happened) -> None:
+    start_workflow(happened, engine)
 
+    assert engine.started == {}
+
+
+def test_r2_each_revision_has_an_execution_of_its_own(engine) -> None:
     for revision, status in ((2, CONFIRMED), (3, CONFIRMED), (4, CANCELLED)):
-        start(engine, change(CONFIRMED, status, revision=revision))
+        start_workflow(change(CONFIRMED, status, revision=revision), engine)
 
     assert list(engine.started) == ["bk_1-r2", "bk_1-r3", "bk_1-r4"]
