@@ -8,17 +8,16 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, MeetingState
-from joinlink.model.due import DueKind
+from joinlink.model.booking import BookingStatus, MeetingState
+from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.usecases.care import heal as module
-from joinlink.usecases.care.heal import TIME_TO_BEGIN, Healed, heal
+from joinlink.usecases.care.heal import MOST_AT_ONCE, TIME_TO_BEGIN, Healed, heal
 from joinlink.usecases.care.look_after_booking import TAKEN_FOR
+from tests.fakes.interruptions import fail_once
 from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
 MISSING = replace(NEXT_WEEK, meeting_state=MeetingState.MISSING)
-FAILING = "bk_failing"
 
 
 @pytest.fixture
@@ -26,12 +25,11 @@ def world() -> World:
     return World().connect(Provider.ZOOM)
 
 
-def without_link(world: World, *names: str) -> list[Booking]:
+def without_link(world: World, *names: str) -> None:
     """Put bookings there that wait for their link, each due a second after the one before."""
-    bookings = [world.put(replace(MISSING, booking_id=name)) for name in names]
-    for number, booking in enumerate(bookings, start=-len(bookings)):
-        world.due_work.ask(DueKind.CARE, booking.booking_id, world.clock.now() + timedelta(seconds=number))
-    return bookings
+    for number, name in enumerate(names, start=-len(names)):
+        world.put(replace(MISSING, booking_id=name))
+        world.due_work.ask(DueKind.CARE, name, world.clock.now() + timedelta(seconds=number))
 
 
 def started_for(world: World) -> list[str]:
@@ -39,21 +37,8 @@ def started_for(world: World) -> list[str]:
     return [str(payload["bookingId"]) for _, payload in world.workflow_engine.started.values()]
 
 
-def break_the_ledger_for(world: World, booking_id: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the table give no answer about one booking's meetings."""
-    all_records = world.meeting_ledger.all_records
-
-    def answer(asked_for: str) -> object:
-        if asked_for == booking_id:
-            raise error
-        return all_records(asked_for)
-
-    monkeypatch.setattr(world.meeting_ledger, "all_records", answer)
-
-
-def test_holds_bookings_and_connections_are_all_seen_to(world: World) -> None:
-    unpaid = replace(NEXT_WEEK, booking_id="bk_2", status=BookingStatus.PENDING_PAYMENT, hold_until=world.clock.now())
-    world.put(unpaid)
+def test_holds_bookings_and_connections_are_all_seen_to(world) -> None:
+    world.put(replace(NEXT_WEEK, booking_id="bk_2", status=BookingStatus.PENDING_PAYMENT, hold_until=world.clock.now()))
     world.ask(DueKind.HOLD, "bk_2")
     without_link(world, "bk_1")
     world.forget_tokens(Provider.ZOOM)
@@ -66,15 +51,7 @@ def test_holds_bookings_and_connections_are_all_seen_to(world: World) -> None:
     assert world.oauth_providers[Provider.ZOOM].refreshes == 1
 
 
-def test_the_oldest_comes_first(world: World) -> None:
-    without_link(world, "bk_c", "bk_a", "bk_b")
-
-    heal(world.house)
-
-    assert started_for(world) == ["bk_c", "bk_a", "bk_b"]
-
-
-def test_x4_what_an_account_still_has_is_removed_in_the_run_in_which_it_falls_due(world: World) -> None:
+def test_x4_what_an_account_still_has_is_removed_in_the_run_in_which_it_falls_due(world) -> None:
     """However the search of the account, which finds it as well, and its booking's look fell due."""
     world.put()
     world.run_confirm()
@@ -89,7 +66,7 @@ def test_x4_what_an_account_still_has_is_removed_in_the_run_in_which_it_falls_du
     assert world.zoom.meetings == {}
 
 
-def test_what_is_not_due_yet_is_left_as_are_reminders(world: World) -> None:
+def test_what_is_not_due_yet_is_left_as_are_reminders(world) -> None:
     without_link(world, "bk_1")
     world.due_work.ask(DueKind.CARE, "bk_1", world.clock.now() + timedelta(seconds=1))
     world.ask(DueKind.REMINDER, "bk_1")
@@ -99,21 +76,19 @@ def test_what_is_not_due_yet_is_left_as_are_reminders(world: World) -> None:
     assert world.due_work.rows == before
 
 
-def test_one_that_fails_does_not_stop_the_others_and_is_due_again(world: World, monkeypatch) -> None:
-    without_link(world, FAILING, "bk_2", "bk_3")
-    break_the_ledger_for(world, FAILING, StoreUnavailable("no answer"), monkeypatch)
+def test_the_oldest_comes_first_and_one_that_fails_does_not_stop_the_others_and_is_due_again(world) -> None:
+    without_link(world, "bk_c", "bk_a", "bk_b")
+    fail_once(world.meeting_ledger, "all_records", StoreUnavailable("no answer"))
 
     assert heal(world.house) == Healed(done=2, failed=1, left=0)
 
-    assert started_for(world) == ["bk_2", "bk_3"]
-    assert world.due_work.at(DueKind.CARE, FAILING) == world.clock.now() + TAKEN_FOR
+    assert started_for(world) == ["bk_a", "bk_b"]
+    assert world.due_at(DueKind.CARE, "bk_c") == world.clock.now() + TAKEN_FOR
 
 
-def test_one_that_fails_as_nobody_foresaw_rings_the_alarm_and_is_behind_the_others_next_time(
-    world: World, monkeypatch
-) -> None:
-    without_link(world, FAILING, "bk_2")
-    break_the_ledger_for(world, FAILING, ZeroDivisionError(), monkeypatch)
+def test_one_that_fails_as_nobody_foresaw_rings_the_alarm_and_is_behind_the_others_next_time(world) -> None:
+    without_link(world, "bk_failing", "bk_2")
+    fail_once(world.meeting_ledger, "all_records", ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
         heal(world.house)
@@ -122,15 +97,10 @@ def test_one_that_fails_as_nobody_foresaw_rings_the_alarm_and_is_behind_the_othe
     assert started_for(world) == ["bk_2"]
 
 
-def test_nothing_new_is_begun_once_the_time_is_up_and_the_next_run_goes_on(world: World, monkeypatch) -> None:
+def test_nothing_new_is_begun_once_the_time_is_up_and_the_next_run_goes_on(world) -> None:
     without_link(world, "bk_1", "bk_2", "bk_3")
-    start = world.workflow_engine.start
-
-    def start_slowly(*given: object) -> bool:
-        world.clock.sleep(TIME_TO_BEGIN.total_seconds() / 2 + 1)
-        return start(*given)
-
-    monkeypatch.setattr(world.workflow_engine, "start", start_slowly)
+    pause, start = TIME_TO_BEGIN.total_seconds() / 2 + 1, world.workflow_engine.start
+    world.workflow_engine.start = lambda *given: world.clock.sleep(pause) or start(*given)
 
     assert heal(world.house) == Healed(done=2, failed=0, left=1)
     assert started_for(world) == ["bk_1", "bk_2"]
@@ -139,20 +109,18 @@ def test_nothing_new_is_begun_once_the_time_is_up_and_the_next_run_goes_on(world
     assert started_for(world) == ["bk_1", "bk_2", "bk_3"]
 
 
-def test_a_run_takes_on_no_more_than_it_can_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_AT_ONCE", 2)
-    without_link(world, "bk_1", "bk_2", "bk_3")
+def test_a_run_takes_on_no_more_than_it_can_do(world) -> None:
+    without_link(world, *(f"bk_{number}" for number in range(MOST_AT_ONCE + 1)))
 
     heal(world.house)
 
-    assert started_for(world) == ["bk_1", "bk_2"]
+    assert len(started_for(world)) == MOST_AT_ONCE
 
 
-def test_two_runs_at_once_do_everything_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_runs_at_once_do_everything_once(world) -> None:
     without_link(world, "bk_1", "bk_2")
-    due = world.due_work.due
-    seen_by_both = due(module.Lane.HEAL, world.clock.now(), 10)
-    monkeypatch.setattr(world.due_work, "due", lambda *_: seen_by_both)
+    seen_by_both = world.due_work.due(Lane.HEAL, world.clock.now(), 10)
+    world.due_work.due = lambda *_: seen_by_both
 
     heal(world.house)
     heal(world.house)

@@ -15,15 +15,8 @@ from tests.worlds.world import NEXT_WEEK, World
 A_DAY_BEFORE = NEXT_WEEK.starts_at - timedelta(days=1)
 
 
-@pytest.fixture
-def world() -> World:
-    """Return a host with Zoom and Google, and a confirmed booking."""
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
-    world.put()
-    return world
-
-
-def test_m3_an_entry_that_could_not_be_made_is_made_up_for(world: World) -> None:
+def test_m3_an_entry_that_could_not_be_made_is_made_up_for() -> None:
+    world = World.booked(Provider.ZOOM, Provider.GOOGLE)
     world.entries.failures.add("create_meeting", ProviderUnavailable("no answer", provider="google"))
     with pytest.raises(ProviderUnavailable):
         world.run_confirm()
@@ -36,9 +29,8 @@ def test_m3_an_entry_that_could_not_be_made_is_made_up_for(world: World) -> None
     assert world.stored().calendar_event_id in world.entries.meetings
 
 
-def test_ac_15_an_entry_that_carries_no_link_or_another_one_gives_way(world: World) -> None:
-    world.run_confirm()
-    entry = world.rows_of(MeetingKind.GOOGLE_CALENDAR)[0]
+def test_ac_15_an_entry_that_carries_no_link_or_another_one_gives_way(world) -> None:
+    (entry,) = world.rows_of(MeetingKind.GOOGLE_CALENDAR)
     world.meeting_ledger.rows[entry.reference] = replace(entry, join_url=None)
 
     world.look()
@@ -50,45 +42,26 @@ def test_ac_15_an_entry_that_carries_no_link_or_another_one_gives_way(world: Wor
     assert world.look() == A_DAY_BEFORE
 
 
-@pytest.mark.parametrize("connected", [(Provider.ZOOM,), (Provider.ZOOM, Provider.GOOGLE)], ids=["none", "broken"])
-def test_m3_without_a_google_account_that_works_there_is_none_to_make(connected) -> None:
-    world = World().connect(Provider.ZOOM)
-    world.put()
+@pytest.mark.parametrize("google", ["none", "broken", "meet's own"])
+def test_m3_without_a_google_account_that_works_or_where_meet_has_its_event_there_is_none_to_make(google) -> None:
+    world = World.booked(Provider.GOOGLE if google == "meet's own" else Provider.ZOOM)
     world.run_confirm()
-    if Provider.GOOGLE in connected:
+    if google == "broken":
         world.connect(Provider.GOOGLE).disturb(Provider.GOOGLE)
 
     assert world.look() == A_DAY_BEFORE
     assert world.workflow_engine.started == {}
 
 
-def test_m3_a_google_account_that_was_connected_since_gets_one() -> None:
-    world = World().connect(Provider.ZOOM)
-    world.put()
-    world.run_confirm()
-    world.connect(Provider.GOOGLE)
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_m3_a_google_account_that_was_connected_since_gets_one_unless_the_class_has_begun(
+    zoom_alone, has_begun
+) -> None:
+    zoom_alone.connect(Provider.GOOGLE)
+    if has_begun:
+        zoom_alone.clock.time = NEXT_WEEK.starts_at
 
-    world.look()
-    world.run_confirm()
+    zoom_alone.look()
 
-    assert world.stored().calendar_event_id in world.entries.meetings
-
-
-def test_m3_meet_needs_no_entry_besides_its_own_event() -> None:
-    world = World().connect(Provider.GOOGLE)
-    world.put()
-    world.run_confirm()
-
-    assert world.look() == A_DAY_BEFORE
-    assert world.workflow_engine.started == {}
-
-
-def test_m3_there_is_none_to_make_up_for_once_the_class_has_begun() -> None:
-    world = World().connect(Provider.ZOOM)
-    world.put()
-    world.run_confirm()
-    world.connect(Provider.GOOGLE)
-    world.clock.time = NEXT_WEEK.starts_at
-
-    assert world.look() is None
-    assert world.workflow_engine.started == {}
+    assert len(zoom_alone.workflow_engine.started) == (0 if has_begun else 1)
+    assert (zoom_alone.due_at() is None) is has_begun

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,48 +12,55 @@ from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
+from tests.fakes.interruptions import meanwhile
 from tests.workflow.interpreter import Killed
-from tests.worlds.world import HOST_ID, NEXT_WEEK, World
+from tests.worlds.world import NEXT_WEEK, World
 
-LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
 DOWN = ProviderUnavailable("no answer", provider="zoom")
+LOST = ProviderUnavailable("lost", provider="google")
 
 
 @pytest.fixture
 def world() -> World:
-    """Return a booking whose meeting was asked for, without an answer."""
-    world = World().connect(Provider.ZOOM)
-    world.put()
-    return world
+    """Return a booking whose meeting is still to be made."""
+    return World.booked(Provider.ZOOM)
 
 
-def lose_the_answer(world: World) -> None:
-    """Let Zoom make a meeting and say nothing."""
-    world.zoom.failures.add("create_meeting", DOWN, after=True)
-    with pytest.raises(ProviderUnavailable):
-        mint_meeting(world.stored().target, world.house)
+def mint(world: World, *, fallback: bool = False) -> None:
+    mint_meeting(NEXT_WEEK.target, world.house, fallback=fallback)
 
 
-def test_m7_one_that_the_booking_still_wants_is_left_to_the_workflow_which_adopts_it(world: World) -> None:
-    lose_the_answer(world)
+def mint_and_store(world: World, *, fallback: bool = False) -> None:
+    mint(world, fallback=fallback)
+    store_link(NEXT_WEEK.target, world.house)
+
+
+def lose(world: World, *, after: bool = True, error: BaseException = DOWN) -> None:
+    """Let Zoom make a meeting and say nothing or, else, make none."""
+    world.zoom.failures.add("create_meeting", error, after=after)
+    with pytest.raises(type(error)):
+        mint(world)
+
+
+def test_m7_one_that_the_booking_still_wants_is_left_to_the_workflow_which_adopts_it(world) -> None:
+    lose(world)
 
     assert world.look() is not None
     assert len(world.workflow_engine.started) == 1
     world.run_confirm()
 
-    assert len(world.zoom.meetings) == 1
-    assert world.stored().link.meeting_id in world.zoom.meetings
+    assert list(world.zoom.meetings) == [world.stored().link.meeting_id]
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.LIVE
 
 
 @pytest.mark.parametrize("change", ["cancelled", "moved", "begun"])
-def test_12_1_one_that_nobody_wants_any_more_is_looked_for_and_removed(world: World, change: str) -> None:
-    lose_the_answer(world)
+def test_12_1_one_that_nobody_wants_any_more_is_looked_for_and_removed(world, change) -> None:
+    lose(world)
     match change:
         case "cancelled":
             world.cancel()
         case "moved":
-            world.move(LATER)
+            world.move(NEXT_WEEK.starts_at + timedelta(hours=3))
         case "begun":
             world.clock.time = NEXT_WEEK.starts_at
 
@@ -64,10 +70,8 @@ def test_12_1_one_that_nobody_wants_any_more_is_looked_for_and_removed(world: Wo
     assert [row.state for row in world.rows_of(MeetingKind.ZOOM)] == [LedgerState.DELETED]
 
 
-def test_12_1_one_that_came_to_nothing_is_dropped(world: World) -> None:
-    world.zoom.failures.add("create_meeting", DOWN)
-    with pytest.raises(ProviderUnavailable):
-        mint_meeting(NEXT_WEEK.target, world.house)
+def test_12_1_one_that_came_to_nothing_is_dropped(world) -> None:
+    lose(world, after=False)
     world.cancel()
 
     assert world.look() is None
@@ -75,10 +79,8 @@ def test_12_1_one_that_came_to_nothing_is_dropped(world: World) -> None:
     assert "delete_meeting" not in world.zoom.calls
 
 
-def test_m6_one_that_somebody_may_still_be_at_is_waited_for(world: World) -> None:
-    world.zoom.failures.add("create_meeting", Killed(), after=True)  # type: ignore[arg-type]
-    with pytest.raises(Killed):
-        mint_meeting(NEXT_WEEK.target, world.house)
+def test_m6_one_that_somebody_may_still_be_at_is_waited_for(world) -> None:
+    lose(world, error=Killed())
     world.cancel()
 
     world.look()
@@ -86,15 +88,14 @@ def test_m6_one_that_somebody_may_still_be_at_is_waited_for(world: World) -> Non
     world.look_when_due()
 
     assert world.zoom.meetings == {}
-    assert world.notices.list(HOST_ID) == []
+    assert world.notice_kinds() == []
 
 
-def test_m6_one_that_another_provider_stood_in_for_is_removed(world: World) -> None:
+def test_m6_one_that_another_provider_stood_in_for_is_removed(world) -> None:
     world.connect(Provider.GOOGLE)
-    lose_the_answer(world)
+    lose(world)
     world.zoom.failures.add_for_good("locate", DOWN)
-    mint_meeting(NEXT_WEEK.target, world.house, fallback=True)
-    store_link(NEXT_WEEK.target, world.house)
+    mint_and_store(world, fallback=True)
     world.zoom.failures.clear()
 
     world.look()
@@ -103,8 +104,8 @@ def test_m6_one_that_another_provider_stood_in_for_is_removed(world: World) -> N
     assert world.stored().link.kind is MeetingKind.GOOGLE_MEET
 
 
-def test_m4_one_that_was_made_and_not_stored_is_stored_by_the_workflow(world: World) -> None:
-    mint_meeting(NEXT_WEEK.target, world.house)
+def test_m4_one_that_was_made_and_not_stored_is_stored_by_the_workflow(world) -> None:
+    mint(world)
 
     world.look()
     assert len(world.zoom.meetings) == 1
@@ -114,8 +115,8 @@ def test_m4_one_that_was_made_and_not_stored_is_stored_by_the_workflow(world: Wo
     assert world.zoom.calls.count("create_meeting") == 1
 
 
-def test_12_1_one_that_was_made_and_given_up_is_removed_though_the_booking_wants_a_meeting(world: World) -> None:
-    mint_meeting(NEXT_WEEK.target, world.house)
+def test_12_1_one_that_was_made_and_given_up_is_removed_though_the_booking_wants_a_meeting(world) -> None:
+    mint(world)
     (record,) = world.rows_of(MeetingKind.ZOOM)
     world.meeting_ledger.move(record, LedgerState.DELETING)
 
@@ -125,42 +126,32 @@ def test_12_1_one_that_was_made_and_given_up_is_removed_though_the_booking_wants
     assert len(world.workflow_engine.started) == 1
 
 
-def test_m6_an_entry_that_the_booking_comes_to_carry_while_it_is_looked_after_stays(world: World, monkeypatch) -> None:
+def test_m6_an_entry_that_the_booking_comes_to_carry_while_it_is_looked_after_stays(world) -> None:
     world.connect(Provider.GOOGLE)
     add_to_calendar(NEXT_WEEK.target, world.house)
-    mint_meeting(NEXT_WEEK.target, world.house)
-    store_link(NEXT_WEEK.target, world.house)
-    reads = [
-        (world.bookings, "get", world.bookings.get),
-        (world.meeting_ledger, "all_records", world.meeting_ledger.all_records),
-    ]
+    mint_and_store(world)
+    replaced: list[str] = []
 
-    def and_then_something_happens(read: Callable[[str], object]) -> Callable[[str], object]:
-        def read_first(booking_id: str) -> object:
-            found = read(booking_id)
-            for owner, name, original in reads:
-                monkeypatch.setattr(owner, name, original)
+    def replace_the_entry_once() -> None:
+        if not replaced:
+            replaced.append("now")
             add_to_calendar(NEXT_WEEK.target, world.house)
-            return found
 
-        return read_first
-
-    for owner, name, original in reads:
-        monkeypatch.setattr(owner, name, and_then_something_happens(original))
+    for fake, read in ((world.bookings, "get"), (world.meeting_ledger, "all_records")):
+        meanwhile(fake, read, replace_the_entry_once, after=True)
 
     world.look()
 
+    assert replaced
     assert list(world.entries.meetings) == [world.stored().calendar_event_id]
 
 
 def test_12_1_an_entry_that_meets_own_event_took_the_place_of_is_removed() -> None:
-    world = World().connect(Provider.GOOGLE)
-    world.put()
-    world.entries.failures.add("create_meeting", ProviderUnavailable("lost", provider="google"), after=True)
+    world = World.booked(Provider.GOOGLE)
+    world.entries.failures.add("create_meeting", LOST, after=True)
     with pytest.raises(ProviderUnavailable):
         add_to_calendar(NEXT_WEEK.target, world.house)
-    mint_meeting(NEXT_WEEK.target, world.house)
-    store_link(NEXT_WEEK.target, world.house)
+    mint_and_store(world)
 
     world.look()
 
@@ -168,9 +159,9 @@ def test_12_1_an_entry_that_meets_own_event_took_the_place_of_is_removed() -> No
     assert list(world.meet.meetings) == [world.stored().calendar_event_id]
 
 
-def test_12_1_an_entry_whose_outcome_is_unknown_is_left_to_the_workflow_too(world: World) -> None:
+def test_12_1_an_entry_whose_outcome_is_unknown_is_left_to_the_workflow_too(world) -> None:
     world.connect(Provider.GOOGLE)
-    world.entries.failures.add("create_meeting", ProviderUnavailable("lost", provider="google"), after=True)
+    world.entries.failures.add("create_meeting", LOST, after=True)
     with pytest.raises(ProviderUnavailable):
         world.run_confirm()
 
