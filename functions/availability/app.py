@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
 from joinlink.model.profile import HostProfile
+from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
 from joinlink.web.shell.resolver import WebApp, redirect
-from joinlink.web.shell.session import AVAILABILITY_PAGE, require_host
+from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
 app = WebApp()

@@ -6,7 +6,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
-from joinlink.web.host.class_pages import CLASSES_PAGE, NEW_CLASS_PAGE, ClassDesk, classes_page
+from joinlink.web.addresses import CLASSES_PAGE, NEW_CLASS_PAGE
+from joinlink.web.host.class_pages import ClassDesk, classes_page
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house

@@ -6,13 +6,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.connect_apple import connect_apple
+from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
-
-APPLE_PAGE = f"{CONNECTIONS_PAGE}/apple"
 
 app = WebApp()
 

@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import NotFound, ProviderError
 from joinlink.model.host import Host
 from joinlink.usecases.money.set_up_payouts import begin_payouts, refresh_payouts
+from joinlink.web.addresses import PAYMENTS_PAGE
 from joinlink.web.host.payments_page import StripeTrouble, payments_page
-from joinlink.web.shell.problems import PAYMENTS_PAGE
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house

@@ -8,8 +8,8 @@ from joinlink.errors import InvalidInput, NotFound, ProviderError
 from joinlink.model.host import Host
 from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
 from joinlink.usecases.money.take_subscription_event import refresh_plan
+from joinlink.web.addresses import PLAN_PAGE
 from joinlink.web.host.plan_page import News, plan_page
-from joinlink.web.shell.problems import PLAN_PAGE
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from joinlink.errors import StoreUnavailable
-from joinlink.events import booking_changes
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from joinlink.wiring import house
@@ -13,7 +12,7 @@ from joinlink.wiring import house
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
     """Start what is due; records that failed are named, so that the stream delivers them again."""
     failures = []
-    for sequence_number, change in booking_changes(event):
+    for sequence_number, change in house().table_stream.booking_changes(event):
         try:
             start_workflow(change, house().workflow_engine)
         except StoreUnavailable:

@@ -12,7 +12,7 @@ from joinlink.model.booking import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.usecases.bookings.expire_booking import expire_booking
-from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.samples import HOST, NOW, SLOT
@@ -64,7 +64,7 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: World) -> None:
     booking = world.book()
     assert world.stored(booking) == booking
 
-    confirm_payment(payment_of(booking), world.house)
+    take_payment_event(payment_of(booking), world.house)
 
     confirmed = world.stored(booking)
     assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)

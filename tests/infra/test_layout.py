@@ -134,7 +134,7 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
 
 
 # What a function makes before it knows whether anybody outside has to be asked.
-PORTS = [("book", "booking_ports"), ("booking_page", "host_calendar"), ("record_notice", "meeting_ports")]
+PORTS = [("book", "booking_ports"), ("catalogue", "host_calendar"), ("record_notice", "meeting_ports")]
 
 
 @pytest.mark.parametrize(("function", "ports"), PORTS)

@@ -103,7 +103,7 @@ def _owners_of(action: str) -> list[str]:
 NEVER_CALLED = {
     "add_to_calendar": {"zoom/client-secret"},
     "book": {"zoom/client-secret", "stripe/webhook-secrets"},
-    "booking_page": {"zoom/client-secret"},
+    "catalogue": {"zoom/client-secret"},
     "change_booking": {"zoom/client-secret"},
     "connections": {"google/client-secret"},
     "heal": {"stripe/webhook-secrets"},

@@ -127,7 +127,7 @@ _invocations = count()
 
 
 def _frames(error: Exception) -> list[str]:
-    """List where the error passed, newest last: `usecases/book.py:41 hold_slot`."""
+    """List where the error passed, newest last: `bookings/book_class.py:97 _claim`."""
     summary = traceback.extract_tb(error.__traceback__)[-_FRAMES_KEPT:]
     return [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}" for frame in summary]
 

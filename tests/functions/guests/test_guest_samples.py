@@ -24,11 +24,11 @@ PENDING = replace(
 @pytest.mark.parametrize(
     ("name", "status"),
     [
-        ("booking_page.welcome", 200),
-        ("booking_page.host", 200),
-        ("booking_page.class_page", 200),
-        ("booking_page.slots", 200),
-        ("booking_page.impossible_date", 422),
+        ("catalogue.welcome", 200),
+        ("catalogue.host", 200),
+        ("catalogue.class_page", 200),
+        ("catalogue.slots", 200),
+        ("catalogue.impossible_date", 422),
         ("book.json_body", 201),
         ("book.class_page_form", 303),
         ("book.never_on_offer", 409),

@@ -16,7 +16,7 @@ from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
-from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.connections.connect_provider import finish_connecting
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
 from joinlink.usecases.connections.oauth_round_trip import depart
@@ -126,7 +126,7 @@ def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
             currency=booking.price.currency,
         )
         town.payment_events.append(event)
-        _webhook(town, "stripe_webhook", lambda: confirm_payment(event, wiring.payment_ports()))
+        _webhook(town, "stripe_webhook", lambda: take_payment_event(event, wiring.payment_ports()))
 
     return act
 

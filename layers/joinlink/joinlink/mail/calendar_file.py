@@ -13,7 +13,6 @@ from joinlink.mail.wording import one_line, place, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
-from joinlink.model.meeting import MeetingKind
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
@@ -99,14 +98,9 @@ def _invited(booking: Booking, host: Host, role: MailRole, method: CalendarMetho
     if method is CalendarMethod.PUBLISH:
         return []
     guest = _attendee(booking.guest.email, booking.guest.name)
-    if role is MailRole.GUEST or _is_in_google_calendar(booking):
+    if role is MailRole.GUEST or booking.is_in_google_calendar:
         return [guest]
     return [guest, _attendee(host.email, host.name)]
-
-
-def _is_in_google_calendar(booking: Booking) -> bool:
-    on_meet = booking.link is not None and booking.link.kind is MeetingKind.GOOGLE_MEET
-    return on_meet or booking.calendar_event_id is not None
 
 
 def _attendee(email: str, name: str) -> vCalAddress:

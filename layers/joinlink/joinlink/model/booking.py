@@ -140,7 +140,9 @@ class MeetingLink:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One guest's seat in one class at one time. Times are UTC; `revision` rises with every change of status or time.
+    """One guest's seat in one class at one time; times are UTC.
+
+    `revision` rises with every change of status, time or pasted link; a minted link counts in `link_count` alone.
 
     What the class said when it was booked stays with the booking: title, price, format and meeting choice.
     """
@@ -198,6 +200,12 @@ class Booking:
         """The ids of the objects at providers that the booking shows."""
         meeting_id = self.link.meeting_id if self.link else None
         return frozenset(carried for carried in (meeting_id, self.calendar_event_id) if carried)
+
+    @property
+    def is_in_google_calendar(self) -> bool:
+        """Whether the host's Google Calendar shows it: by Meet's own event, or by an entry of ours."""
+        is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
+        return is_on_meet or self.calendar_event_id is not None
 
     @property
     def target(self) -> BookingRevision:

@@ -35,6 +35,11 @@ class MeetingKind(StrEnum):
         return Provider.ZOOM if self is MeetingKind.ZOOM else Provider.GOOGLE
 
     @property
+    def is_meeting(self) -> bool:
+        """Whether people meet in it; an entry in a calendar only shows the way."""
+        return self is not MeetingKind.GOOGLE_CALENDAR
+
+    @property
     def label(self) -> str:
         """What people call it."""
         return _LABELS[self]
@@ -130,6 +135,11 @@ class MeetingRecord:
         """What stands beside the marker at the provider."""
         return MeetingReference(self.booking_id, self.revision, self.kind, self.generation)
 
+    @property
+    def is_minted(self) -> bool:
+        """Whether it is a meeting that stands, stored on the booking or not."""
+        return self.kind.is_meeting and self.provider_id is not None and not self.is_closed
+
     def is_being_made(self, now: datetime) -> bool:
         """Whether an attempt to make it may still be running."""
         return self.state is LedgerState.INTENDED and self.provider_id is None and self.attempt_until > now
@@ -193,7 +203,7 @@ def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
         raise MeetingNotAsAsked("the duration differs from what was asked", provider=provider)
     if made.timezone is not None and not _tell_the_same_time(made.timezone, request.timezone, request.starts_at):
         raise MeetingNotAsAsked("the time zone differs from what was asked", provider=provider)
-    if request.kind is not MeetingKind.GOOGLE_CALENDAR and not is_join_url(request.kind, made.join_url):
+    if request.kind.is_meeting and not is_join_url(request.kind, made.join_url):
         raise MeetingNotAsAsked("the link is not a join link", provider=provider)
 
 

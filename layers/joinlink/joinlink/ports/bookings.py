@@ -8,6 +8,7 @@ from typing import Protocol
 
 from joinlink.model.booking import Booking, Checkout, StartRange
 from joinlink.model.claim import Claim
+from joinlink.model.mail import MailLinks
 from joinlink.model.meeting import (
     MeetingRecord,
 )
@@ -121,6 +122,34 @@ class Timeline(Protocol):
 
     def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None: ...
     def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
+
+
+class GuestLinks(Protocol):
+    """Guests' links: a signed token in the address stands in for a session, for one booking and for good (AC-38)."""
+
+    def token(self, booking_id: str) -> str:
+        """Return the secret that opens this booking."""
+
+    def booking_page(self, booking_id: str) -> str:
+        """Return the absolute address of the booking's page, from which a guest manages it."""
+
+    def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
+        """Return that page's address within the site."""
+
+    def page_after_checkout(self, booking_id: str) -> str:
+        """Return the absolute address to which a guest comes back who has paid."""
+
+    def join_page(self, booking_id: str) -> str:
+        """Return the absolute address of the bridge to the booking's current link (12.5)."""
+
+    def mail_links(self, booking_id: str) -> MailLinks:
+        """Return the addresses that the mails about a booking carry."""
+
+    def read_join(self, token: str) -> str:
+        """Return which booking a bridge belongs to; raises NotFound."""
+
+    def check(self, booking_id: str, token: str) -> None:
+        """Let pass who holds this booking's token; raises Forbidden."""
 
 
 class LinkSigner(Protocol):

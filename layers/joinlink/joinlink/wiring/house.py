@@ -9,8 +9,8 @@ from joinlink.model.host import Provider
 from joinlink.wiring.outside import Outside
 
 if TYPE_CHECKING:
+    from joinlink.ports.bookings import GuestLinks
     from joinlink.ports.clock import Clock
-    from joinlink.usecases.bookings.guest_links import GuestLinks
     from joinlink.usecases.connections.provider_access import ProviderAccess
     from joinlink.usecases.hosts.recognise_host import HostGuard
     from joinlink.usecases.money.payout_gate import PayoutGate
@@ -55,9 +55,9 @@ class House(Outside):
 
     @cached_property
     def guest_links(self) -> GuestLinks:
-        from joinlink.usecases.bookings.guest_links import GuestLinks
+        from joinlink.web.guest.links import SignedGuestLinks
 
-        return GuestLinks(self.link_signer, self.public_base_url)
+        return SignedGuestLinks(self.link_signer, self.public_base_url)
 
     @cached_property
     def provider_access(self) -> ProviderAccess:

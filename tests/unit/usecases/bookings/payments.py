@@ -6,7 +6,7 @@ from joinlink.model.booking import Booking, Guest
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.payment import PaymentEvent
 from joinlink.usecases.bookings.expire_hold import expire_hold
-from joinlink.usecases.bookings.take_payment_event import PaymentOutcome, confirm_payment
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome, take_payment_event
 from tests.worlds.world import World
 
 HOLD_MINUTES = 35
@@ -15,7 +15,7 @@ ANOTHER_GUEST = Guest("Another guest", "another@example.com", "Asia/Tokyo")
 
 def receive(world: World, event: PaymentEvent) -> PaymentOutcome:
     """Let one event arrive."""
-    return confirm_payment(event, world.house)
+    return take_payment_event(event, world.house)
 
 
 def let_lapse(world: World) -> None:

@@ -12,8 +12,8 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.usecases.care.look_after_connection import EVERY, look_after_connection
+from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_request import meeting_request
-from joinlink.usecases.meetings.mint_meeting import make_once
 from tests.fakes.interruptions import meanwhile
 from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 

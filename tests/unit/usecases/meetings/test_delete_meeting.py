@@ -15,7 +15,8 @@ from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 from joinlink.usecases.meetings.delete_meeting import delete_meeting, record_leftovers
-from joinlink.usecases.meetings.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.meetings.make_once import ATTEMPT
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes.interruptions import fail_once, meanwhile
 from tests.workflow.interpreter import Killed

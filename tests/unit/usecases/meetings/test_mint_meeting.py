@@ -22,7 +22,8 @@ from joinlink.errors import (
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.meetings.mint_meeting import ATTEMPT, mint_meeting
+from joinlink.usecases.meetings.make_once import ATTEMPT
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes import FakeMeetingProvider
 from tests.fakes.interruptions import meanwhile

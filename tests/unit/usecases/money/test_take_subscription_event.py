@@ -11,7 +11,7 @@ import pytest
 from joinlink.errors import StoreUnavailable
 from joinlink.model.billing import SubscriptionEvent, SubscriptionStatus
 from joinlink.model.host import Host
-from joinlink.usecases.money.take_subscription_event import BillingOutcome, follow_subscription, refresh_plan
+from joinlink.usecases.money.take_subscription_event import BillingOutcome, refresh_plan, take_subscription_event
 from tests.fakes.interruptions import meanwhile
 from tests.samples import HOST, NOW
 from tests.samples import SUBSCRIPTION as CREATOR
@@ -30,7 +30,7 @@ def host(world: World) -> Host:
 
 
 def tell(world: World, subscription_id: str = "sub_1") -> BillingOutcome:
-    _, outcome = follow_subscription(SubscriptionEvent("evt_1", subscription_id), world.house)
+    _, outcome = take_subscription_event(SubscriptionEvent("evt_1", subscription_id), world.house)
     return outcome
 
 

@@ -24,9 +24,9 @@ from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest,
 from joinlink.model.claim import Claim
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
+from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.money import Payments
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
-from joinlink.usecases.bookings.guest_links import GuestLinks
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 

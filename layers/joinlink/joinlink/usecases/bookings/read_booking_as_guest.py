@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from joinlink.model.booking import Booking
-from joinlink.ports.bookings import BookingStore
-from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.ports.bookings import BookingStore, GuestLinks
 
 
 def read_booking_as_guest(booking_id: str, token: str, *, bookings: BookingStore, links: GuestLinks) -> Booking:

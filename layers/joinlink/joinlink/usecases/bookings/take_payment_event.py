@@ -49,7 +49,7 @@ class PaymentPorts(RefundPorts, Protocol):
     """What taking note of a payment needs of the outside: no more than sending it back does."""
 
 
-def confirm_payment(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutcome:
+def take_payment_event(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutcome:
     """Take note of one verified event; safe to repeat.
 
     Raises:  ProviderUnavailable, StoreUnavailable  it can't be noted or refunded now; have it sent again

@@ -23,7 +23,7 @@ from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_p
 from joinlink.model.due import Due
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.meeting import LedgerState, MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.model.workflow import Workflow
 from joinlink.ports.care import DueWork
@@ -104,7 +104,7 @@ def _settle_records(records: Sequence[MeetingRecord], booking: Booking | None, p
     is_settled = True
     for record in records:
         if booking is not None and is_carried(record, booking):
-            if record.is_closed and record.kind is not MeetingKind.GOOGLE_CALENDAR:
+            if record.is_closed and record.kind.is_meeting:
                 take_off_dead_link(booking, ports)
         elif record.is_being_made(ports.clock.now()) or _is_wanted(record, booking, ports):
             is_settled = False
@@ -118,7 +118,7 @@ def _is_wanted(record: MeetingRecord, booking: Booking | None, ports: CarePorts)
     if booking is None or record.is_closed or not booking.is_current(record.revision):
         return False
     now = ports.clock.now()
-    if record.kind is MeetingKind.GOOGLE_CALENDAR:
+    if not record.kind.is_meeting:
         return booking.calendar_event_id is None and now < booking.starts_at
     return booking.wants_link(now)
 

@@ -21,12 +21,11 @@ from joinlink.model.host import Host
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of
 from joinlink.model.notice import mail_refused_notice
 from joinlink.model.payment import is_refund_owed
-from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-from joinlink.usecases.bookings.guest_links import GuestLinks
 
 WITHOUT_MAIL = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
 

@@ -6,8 +6,8 @@ from joinlink.model.booking import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.usecases.meetings.delete_meeting import discard
+from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
-from joinlink.usecases.meetings.mint_meeting import make_once
 
 
 def add_to_calendar(target: BookingRevision, ports: MeetingPorts) -> None:
@@ -33,5 +33,5 @@ def add_to_calendar(target: BookingRevision, ports: MeetingPorts) -> None:
         ports.bookings.store_calendar_event(booking, record)
         return
     for entry in records:  # from before Meet's own event stood there
-        if entry.kind is MeetingKind.GOOGLE_CALENDAR and not entry.is_closed:
+        if not entry.kind.is_meeting and not entry.is_closed:
             discard(entry, ports)

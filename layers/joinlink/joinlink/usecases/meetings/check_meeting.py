@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from joinlink.errors import MeetingNotAsAsked, ProviderError
 from joinlink.model.booking import Booking
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting, check_as_asked
+from joinlink.model.meeting import LedgerState, MeetingRecord, ProviderMeeting, check_as_asked
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
@@ -50,8 +50,7 @@ def take_off_dead_link(booking: Booking, ports: MeetingPorts) -> None:
 
 def _carried_meeting(booking: Booking, ports: MeetingPorts) -> MeetingRecord | None:
     for record in ports.meeting_ledger.records(booking.booking_id, booking.revision):
-        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR
-        if is_meeting and booking.link is not None and record.provider_id == booking.link.meeting_id:
+        if record.kind.is_meeting and booking.link is not None and record.provider_id == booking.link.meeting_id:
             return record
     return None
 

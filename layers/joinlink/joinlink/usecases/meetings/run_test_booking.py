@@ -45,9 +45,9 @@ from joinlink.model.scopes import missing_scopes
 from joinlink.ports.care import DueWork
 from joinlink.usecases.mails.send_booking_mails import MailPorts
 from joinlink.usecases.meetings.delete_meeting import leave_over, remove
+from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
-from joinlink.usecases.meetings.mint_meeting import make_once
 
 NAMES: Final = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google"}
 LOOK_AFTER: Final = timedelta(minutes=5)
@@ -89,8 +89,8 @@ def run_test_booking(host_id: str, ports: TestBookingPorts, *, connections_page:
     now = ports.clock.now()
     booking = _made_up(host, profile.availability.timezone, now)
     ports.due_work.ask(DueKind.CARE, booking.booking_id, now + LOOK_AFTER)
-    trial = _Trial(booking, host, usable, ports, connections_page, began_at=now, steps=steps)
-    trial.run(kind)
+    run = _Run(booking, host, usable, ports, connections_page, began_at=now, steps=steps)
+    run.take_all(kind)
     if all(step.ok for step in steps):
         ports.hosts.record_test(host_id, now)
     return steps
@@ -134,7 +134,7 @@ def _made_up(host: Host, timezone: str, now: datetime) -> Booking:
 
 
 @dataclass(slots=True)
-class _Trial:
+class _Run:
     """The test under way."""
 
     booking: Booking
@@ -146,7 +146,7 @@ class _Trial:
     steps: list[Step]
     meeting: MeetingRecord | None = None
 
-    def run(self, kind: MeetingKind) -> None:
+    def take_all(self, kind: MeetingKind) -> None:
         """Take every step that what came before allows, then remove what stands."""
         self._take(f"Make a {kind.label}", partial(self._make, kind))
         if self.meeting is not None:
@@ -174,7 +174,7 @@ class _Trial:
     def _make(self, kind: MeetingKind) -> str:
         join_url = self.meeting.join_url if self.meeting else None
         record = make_once(self.booking, kind, self.ports, records=(), accounts=self.accounts, join_url=join_url)
-        if kind is not MeetingKind.GOOGLE_CALENDAR:
+        if kind.is_meeting:
             assert record.join_url is not None
             self.meeting = record
             link = MeetingLink(record.join_url, kind, record.provider_id)

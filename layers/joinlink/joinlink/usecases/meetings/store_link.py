@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from joinlink.errors import NotFound, Superseded
 from joinlink.model.booking import BookingRevision, MeetingState
-from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.model.meeting import MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
@@ -38,7 +38,6 @@ def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
     Raises:  NotFound
     """
     for record in records:
-        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR and record.provider_id is not None
-        if is_meeting and not record.is_closed:
+        if record.is_minted:
             return record
     raise NotFound("nothing was minted for this revision")

@@ -45,7 +45,7 @@ class BillingOutcome(StrEnum):
     NOT_OURS = "not_ours"
 
 
-def follow_subscription(event: SubscriptionEvent, ports: BillingPorts) -> tuple[str | None, BillingOutcome]:
+def take_subscription_event(event: SubscriptionEvent, ports: BillingPorts) -> tuple[str | None, BillingOutcome]:
     """Take note of one verified event; safe to repeat. Returns the host's id, if it is of one of ours.
 
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable  have it sent again

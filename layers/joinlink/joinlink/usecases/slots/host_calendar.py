@@ -19,7 +19,6 @@ from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
-from joinlink.model.meeting import MeetingKind
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval, Slot, is_offered, open_slots
 from joinlink.model.teaching import TeachingClass
@@ -143,7 +142,7 @@ class HostCalendar:
         Raises:  AvailabilityUnknown  a calendar can't be read; the host is told
         """
         busy = dict(self.busy_times.read(terms.profile, window, max_age=max_age))
-        if terms.besides is not None and _is_in_google(terms.besides):
+        if terms.besides is not None and terms.besides.is_in_google_calendar:
             busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(terms.besides))
         return [interval for intervals in busy.values() for interval in intervals]
 
@@ -163,11 +162,6 @@ def window_around(
         int(first_start.timestamp()) - availability.buffer_before_minutes * 60,
         int(last_start.timestamp()) + reach * 60,
     )
-
-
-def _is_in_google(booking: Booking) -> bool:
-    is_meet = booking.link is not None and booking.link.kind is MeetingKind.GOOGLE_MEET
-    return is_meet or booking.calendar_event_id is not None
 
 
 def _interval(booking: Booking) -> Interval:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
 from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.hosts.read_public_host import PublicHost
 from joinlink.usecases.slots.list_slots import OfferedSlots
 from joinlink.web.api.present import Json, host_page, money

@@ -6,7 +6,8 @@ A number in quotes is no number, an unknown field is refused, and a refusal name
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -285,6 +286,14 @@ class RescheduleBody(Body):
     """The time to move a booking to."""
 
     starts_at: Instant
+
+
+def read_move_form(form: Mapping[str, str]) -> datetime:
+    """Read when the form that moves a booking would have it start.
+
+    Raises:  InvalidInput
+    """
+    return read(RescheduleBody, to_json({"startsAt": form.get("startsAt", "")})).starts_at
 
 
 class MeetingLinkBody(Body):

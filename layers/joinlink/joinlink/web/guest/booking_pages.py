@@ -14,9 +14,9 @@ from joinlink.model.booking import Booking, BookingStatus, Party
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.standing import Standing, standing_of
+from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_ports import ChangePorts
-from joinlink.usecases.bookings.guest_links import GuestLinks
 from joinlink.web.guest.calendar_links import calendar_links
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words
 from joinlink.web.shell.forms import sentence
@@ -37,7 +37,7 @@ KEEP_THE_ADDRESS = {"Referrer-Policy": "no-referrer"}
 """A join link is a secret: neither the meeting nor anybody else learns where its guest came from."""
 
 
-def booking_page(
+def guest_booking_page(
     booking: Booking,
     host: Host,
     links: GuestLinks,
@@ -81,7 +81,7 @@ def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) ->
         booking = calendar.bookings.get(booking.booking_id)
         if booking.status is not BookingStatus.CANCELLED:
             host = calendar.hosts.get(booking.host_id)
-            return booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
+            return guest_booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
     return redirect(links.booking_path(booking.booking_id), status=303)
 
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
+from joinlink.web.addresses import public_class_address
 from joinlink.web.pickers.slot_picker import PickerPage, PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
@@ -39,7 +40,7 @@ def class_page(
     """
     profile, teaching_class = calendar.find_class(handle, slug)
     terms, form = SlotTerms.of_class(profile, teaching_class), refused.form if refused else FormState()
-    place = PickerPage(f"/book/{handle}/{slug}", profile.availability.timezone)
+    place = PickerPage(public_class_address(handle, slug), profile.availability.timezone)
     picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
     return page(
         "guest/class.html",

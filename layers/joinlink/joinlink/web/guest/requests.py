@@ -10,7 +10,7 @@ from pydantic import Field
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.web.api.fields import Day, Timezone
-from joinlink.web.api.schemas import Body, BookingBody, RescheduleBody, read
+from joinlink.web.api.schemas import Body, BookingBody, read
 
 
 class SlotsQuery(Body):
@@ -39,14 +39,6 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
     guest["timezone"] = form.get("timezone", "")
     body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
     return read(BookingBody, json.dumps(body).encode())
-
-
-def read_move_form(form: Mapping[str, str]) -> RescheduleBody:
-    """Read the form that moves a booking.
-
-    Raises:  InvalidInput
-    """
-    return read(RescheduleBody, json.dumps({"startsAt": form.get("startsAt", "")}).encode())
 
 
 def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:

@@ -11,10 +11,11 @@ from pydantic_core import to_json
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress, InvalidInput
 from joinlink.model.host import Connection, Provider
 from joinlink.usecases.connections.connect_apple import CalendarLogin
+from joinlink.web.addresses import CONNECTIONS_PAGE
 from joinlink.web.api import schemas
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState, sentence
-from joinlink.web.shell.problems import CONNECTIONS_PAGE, problem_of
+from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
 LOGIN_REFUSED: Final = (InvalidInput, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)

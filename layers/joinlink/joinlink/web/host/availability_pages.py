@@ -13,10 +13,11 @@ from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability
 from joinlink.model.local_time import written_minutes
 from joinlink.model.profile import HostProfile
+from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.host.availability_form import AvailabilityForm
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState
-from joinlink.web.shell.session import AVAILABILITY_PAGE, SignedIn
+from joinlink.web.shell.session import SignedIn
 
 
 def availability_page(

@@ -12,6 +12,7 @@ from joinlink.model.booking import Booking, BookingStatus, MeetingLink
 from joinlink.model.local_time import written_date, written_hours, zone_name
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of
+from joinlink.web.addresses import host_booking_address
 
 SOON: Final = timedelta(hours=1)
 
@@ -42,7 +43,7 @@ class BookingEntry:
     @property
     def path(self) -> str:
         """Where its page is."""
-        return booking_path(self.booking.booking_id)
+        return host_booking_address(self.booking.booking_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,6 @@ _LINK_CHIPS = {
     MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
 }
 _OTHER_LINK = Chip("Your link", "accent", "video")
-
-
-def booking_path(booking_id: str) -> str:
-    """Return where a booking's page is."""
-    return f"/mentor/bookings/{booking_id}"
 
 
 def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:

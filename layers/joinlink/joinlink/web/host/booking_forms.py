@@ -15,8 +15,8 @@ from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
+from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
-from joinlink.web.host.booking_entries import booking_path
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.resolver import redirect
@@ -63,7 +63,7 @@ class BookingDesk:
         return refused_page(self.signed_in, full, error, now=self.changes.clock.now(), forms=forms)
 
     def _done(self, what: str) -> Response[str]:
-        return redirect(f"{booking_path(self.booking.booking_id)}?done={what}", status=303)
+        return redirect(f"{host_booking_address(self.booking.booking_id)}?done={what}", status=303)
 
 
 def _read(body: type[BodyT], typed: Mapping[str, str]) -> BodyT:

@@ -17,6 +17,7 @@ from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.list_bookings import BookingPage
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
+from joinlink.web.addresses import BOOKINGS_PAGE
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
@@ -25,7 +26,6 @@ from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
-BOOKINGS_PAGE: Final = "/mentor/bookings"
 POLL_SECONDS: Final = 5
 """How often the page looks for news while a link is being prepared."""
 DONE: Final = {
@@ -80,7 +80,7 @@ class BookingForms:
     link: FormState = field(default_factory=FormState)
 
 
-def booking_page(
+def host_booking_page(
     signed_in: SignedIn,
     full: BookingInFull,
     *,
@@ -122,7 +122,7 @@ def refused_page(
     signed_in: SignedIn, full: BookingInFull, error: JoinlinkError, *, now: datetime, forms: BookingForms
 ) -> Response[str]:
     """Show a booking again after a form could not be used, with what was typed."""
-    return booking_page(signed_in, full, now=now, forms=forms, status=problem_of(error).status)
+    return host_booking_page(signed_in, full, now=now, forms=forms, status=problem_of(error).status)
 
 
 def _written_at(instant: datetime, timezone: str) -> str:

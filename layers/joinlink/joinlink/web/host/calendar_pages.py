@@ -14,11 +14,11 @@ from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.local_time import written_zone
 from joinlink.model.profile import HostProfile
+from joinlink.web.addresses import CALENDAR_PAGE
 from joinlink.web.host.booking_entries import BookingEntry, entry_of
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
 
-CALENDAR_PAGE: Final = "/mentor/calendar"
 MOST_IN_A_MONTHS_DAY: Final = 4
 """How many bookings a day of a month shows; the week has the others."""
 

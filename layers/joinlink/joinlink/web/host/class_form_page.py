@@ -13,11 +13,19 @@ from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
+from joinlink.web.addresses import (
+    CLASSES_PAGE,
+    CONNECTIONS_PAGE,
+    PAYMENTS_PAGE,
+    PLAN_PAGE,
+    new_class_address,
+    own_class_address,
+)
 from joinlink.web.host import class_form
-from joinlink.web.host.class_pages import CLASSES_PAGE, PROVIDER_NAMES, ClassDesk, new_class_address
+from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState
-from joinlink.web.shell.problems import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE, Problem, problem_of
+from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
@@ -93,7 +101,7 @@ def _page(
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
-        address=f"{CLASSES_PAGE}/{stored.class_id}" if stored else new_class_address(is_online=is_online),
+        address=own_class_address(stored.class_id) if stored else new_class_address(is_online=is_online),
         options=_options(form),
         places_search=desk.places_search,
         meeting=MeetingPart.of(desk, form) if is_online else None,

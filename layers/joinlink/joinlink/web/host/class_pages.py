@@ -14,18 +14,12 @@ from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.money.plan_gate import PlanGate
+from joinlink.web.addresses import CLASSES_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
 
-CLASSES_PAGE: Final = "/mentor/classes"
-NEW_CLASS_PAGE: Final = "/mentor/classes/new"
 PROVIDER_NAMES: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
-
-
-def new_class_address(*, is_online: bool) -> str:
-    """Return where a class of a format is created."""
-    return f"{NEW_CLASS_PAGE}?format={'online' if is_online else 'in_person'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from joinlink.model.local_time import written_date
 from joinlink.model.notice import MEANWHILE, TEST_GRANT, Notice, NoticeKind, may_be_a_test_grant
 from joinlink.model.profile import HostProfile
 from joinlink.model.scopes import missing_scopes
+from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE, consent_address
 from joinlink.web.api.present import TILES, Tile
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
 from joinlink.web.shell.session import SignedIn
 
 
@@ -142,4 +142,4 @@ def _hint(connection: Connection, notices: Sequence[Notice]) -> str | None:
 
 
 def _connect_link(provider: Provider) -> str:
-    return f"{CONNECTIONS_PAGE}/apple" if provider is Provider.APPLE else f"/oauth/{provider}/start"
+    return APPLE_PAGE if provider is Provider.APPLE else consent_address(provider)

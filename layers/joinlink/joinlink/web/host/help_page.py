@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Connection
+from joinlink.web.addresses import HELP_PAGE
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.session import SignedIn
-
-HELP_PAGE: Final = "/help"
 
 
 def help_page(signed_in: SignedIn | None, connections: Iterable[Connection]) -> Response[str]:

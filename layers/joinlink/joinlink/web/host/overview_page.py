@@ -15,11 +15,20 @@ from joinlink.model.local_time import written_start
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
+from joinlink.web.addresses import (
+    AVAILABILITY_PAGE,
+    CONNECTIONS_PAGE,
+    OVERVIEW_PAGE,
+    PAYMENTS_PAGE,
+    PLAN_PAGE,
+    TEST_BOOKING_PAGE,
+    host_booking_address,
+    new_class_address,
+)
 from joinlink.web.api import present
-from joinlink.web.host.booking_entries import booking_path, by_day
+from joinlink.web.host.booking_entries import by_day
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.problems import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE
-from joinlink.web.shell.session import HOME_PAGE, SignedIn
+from joinlink.web.shell.session import SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         "host/overview.html",
         signed_in,
         profile.connections,
-        current=HOME_PAGE,
+        current=OVERVIEW_PAGE,
         host=overview.host,
         public_page=present.host_page(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
@@ -96,17 +105,17 @@ def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> S
             zone = profile.availability.timezone
             todo = f"Until you do, guests are offered weekdays from 9 to 5 by the clock of {zone}."
             done = f"Your hours are by the clock of {zone}."
-            title, link = "Set your time zone and hours", "/mentor/settings/availability"
+            title, link = "Set your time zone and hours", AVAILABILITY_PAGE
             return StepView(title, done if is_done else todo, is_done, link, "Set your hours")
         case SetUpStep.LIVE_CLASS:
             todo, done = "It is what guests book on your page.", "Guests can book on your page."
-            title, link = "Put a class on sale", "/mentor/classes/new?format=online"
+            title, link = "Put a class on sale", new_class_address(is_online=True)
             return StepView(title, done if is_done else todo, is_done, link, "Create a class")
         case SetUpStep.TEST_BOOKING:
             todo = "It makes a real meeting, mails you the link and takes the meeting down again."
             when = written_start(host.tested_at, profile.availability.timezone) if host.tested_at else ""
             done = f"Everything worked on {when}."
-            return StepView("Run a test booking", done if is_done else todo, is_done, "/mentor/test-booking", "Run it")
+            return StepView("Run a test booking", done if is_done else todo, is_done, TEST_BOOKING_PAGE, "Run it")
 
 
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
@@ -114,7 +123,7 @@ def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> N
     since = written_start(notice.created_at, timezone)
     if booking is None:
         return NoticeView(notice, None, None, _deed(notice, None), since)
-    link = booking_path(booking.booking_id)
+    link = host_booking_address(booking.booking_id)
     words = f"{booking.class_title} with {booking.guest.name}, {written_start(booking.starts_at, timezone)}"
     return NoticeView(notice, words, link, _deed(notice, link), since)
 

@@ -13,8 +13,9 @@ from joinlink.model.host import Host
 from joinlink.model.payouts import PayoutState
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.money.payout_gate import PayoutGate
+from joinlink.web.addresses import PAYMENTS_PAGE
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.problems import PAYMENTS_PAGE, problem_of
+from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import content_security_policy
 from joinlink.web.shell.session import SignedIn
 

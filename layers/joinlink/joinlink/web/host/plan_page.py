@@ -15,8 +15,8 @@ from joinlink.model.local_time import written_date
 from joinlink.model.plans import PLANS, plan_named, plan_of_price, smallest_with_online
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.money.plan_gate import PlanGate
+from joinlink.web.addresses import PLAN_PAGE
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.problems import PLAN_PAGE
 from joinlink.web.shell.resolver import content_security_policy
 from joinlink.web.shell.session import SignedIn
 

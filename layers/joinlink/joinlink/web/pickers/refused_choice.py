@@ -19,7 +19,7 @@ from joinlink.errors import (
 )
 from joinlink.model.booking import LONGEST_NOTES
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
-from joinlink.usecases.slots.read_slot_month import nearest_slots
+from joinlink.usecases.slots.read_slot_weeks import nearest_slots
 from joinlink.web.pickers.slot_picker import PickerTime, dated_times
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from joinlink.model.booking import Booking
-from joinlink.ports.bookings import BookingStore
-from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.ports.bookings import BookingStore, GuestLinks
 from joinlink.usecases.bookings.list_bookings import read_booking
 from joinlink.usecases.bookings.read_booking_as_guest import read_booking_as_guest
 from joinlink.usecases.hosts.recognise_host import HostGuard

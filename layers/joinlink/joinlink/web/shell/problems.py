@@ -31,11 +31,8 @@ from joinlink.errors import (
     SlotTaken,
     StoreUnavailable,
 )
+from joinlink.web.addresses import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE
 from joinlink.web.shell.forms import sentence
-
-CONNECTIONS_PAGE = "/mentor/settings/connections"
-PAYMENTS_PAGE = "/mentor/settings/payments"
-PLAN_PAGE = "/mentor/settings/plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 
 from joinlink.errors import InvalidInput, NotFound, NotSignedIn
 from joinlink.observability import LambdaContext, Outcome, invocation
+from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
 
 LONGEST_PATH = 250
@@ -136,7 +137,7 @@ class WebApp(APIGatewayHttpResolver):
         path = self.current_event.path
         is_page = not path.startswith(("/api/", "/webhooks/"))
         if is_page and isinstance(error, NotSignedIn) and not self.is_change:
-            return redirect(f"/login?next={quote(self._way_back, safe='')}")
+            return redirect(f"{SIGN_IN}?next={quote(self._way_back, safe='')}")
         headers = {"Retry-After": "5"} if problem.status == 503 else {}
         if is_page and "text/html" in self.header("accept"):
             from joinlink.web.shell.error_pages import Where, error_page

@@ -15,10 +15,8 @@ from joinlink.errors import NotSignedIn
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
 from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
 from joinlink.usecases.hosts.sign_in import SESSION_LIFETIME
+from joinlink.web.addresses import OVERVIEW_PAGE
 from joinlink.web.shell.resolver import WebApp
-
-HOME_PAGE = "/mentor"
-AVAILABILITY_PAGE = "/mentor/settings/availability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +109,4 @@ def relative_path(wanted: str | None) -> str:
     """
     path = wanted or ""
     stays = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if stays and path.isascii() and path.isprintable() and " " not in path else HOME_PAGE
+    return path if stays and path.isascii() and path.isprintable() and " " not in path else OVERVIEW_PAGE

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
+from joinlink.web.addresses import START_PAGE, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
 from joinlink.web.guest.requests import read_slots_query
@@ -17,19 +18,19 @@ from joinlink.wiring import house
 app = WebApp()
 
 
-@app.get("/")
+@app.get(START_PAGE)
 def welcome() -> Response[str]:
     """Say what this site is for."""
     return page("guest/welcome.html")
 
 
-@app.get("/book/<handle>")
+@app.get(public_host_address("<handle>"))
 def show_host(handle: str) -> Response[str]:
     """Show a host's classes."""
     return catalogue_pages.host_page(_public_host(handle))
 
 
-@app.get("/book/<handle>/<slug>")
+@app.get(public_class_address("<handle>", "<slug>"))
 def show_class(handle: str, slug: str) -> Response[str]:
     """Show a class: a month of free times, and the form that books one of them."""
     return catalogue_pages.class_page(

@@ -8,13 +8,14 @@ from typing import Final
 from joinlink.errors import Forbidden, InvalidSignature, NotFound
 from joinlink.model.mail import MailLinks
 from joinlink.ports.bookings import LinkSigner
+from joinlink.web.addresses import bridge_address, guest_booking_address, host_booking_address
 
 PURPOSE: Final = "booking"
 JOINING: Final = "join"
 
 
 @dataclass(frozen=True, slots=True)
-class GuestLinks:
+class SignedGuestLinks:
     """Makes and reads them; `base_url` is the site's address without a trailing slash."""
 
     signer: LinkSigner
@@ -30,8 +31,8 @@ class GuestLinks:
 
     def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
         """Return the page's address within the site; it may tell that its guest comes from the checkout."""
-        done = "&checkout=done" if has_been_at_checkout else ""
-        return f"/bookings/{booking_id}?token={self.token(booking_id)}{done}"
+        done = {"checkout": "done"} if has_been_at_checkout else {}
+        return guest_booking_address(booking_id, token=self.token(booking_id), **done)
 
     def page_after_checkout(self, booking_id: str) -> str:
         """Return the absolute address to which a guest comes back who has paid."""
@@ -39,14 +40,14 @@ class GuestLinks:
 
     def join_page(self, booking_id: str) -> str:
         """Return the absolute address of the bridge: it leads to the booking's current link, and opens nothing else."""
-        return f"{self.base_url}/j/{self.signer.sign(JOINING, booking_id)}"
+        return self.base_url + bridge_address(self.signer.sign(JOINING, booking_id))
 
     def mail_links(self, booking_id: str) -> MailLinks:
         """Return the addresses that the mails about a booking carry."""
         return MailLinks(
             manage_url=self.booking_page(booking_id),
             join_url=self.join_page(booking_id),
-            host_url=f"{self.base_url}/mentor/bookings/{booking_id}",
+            host_url=self.base_url + host_booking_address(booking_id),
         )
 
     def read_join(self, token: str) -> str:
