@@ -15,13 +15,13 @@ from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
-from tests.samples import HOST, NOW, SLOT
+from tests.samples import HOST, NOW, SLOT, at
 from tests.worlds.world import CONFIRMED, PAID_CLASS, World, payment_of
 
 
 @pytest.fixture
 def world(dynamo: Stores) -> World:
-    """Return the guest's world with its rows in DynamoDB."""
+    """Return a world with a class on sale whose rows are in DynamoDB."""
     world = World()
     for name in ("hosts", "bookings", "timeline", "notices", "profiles", "connections"):
         setattr(world, name, getattr(dynamo, name))
@@ -35,9 +35,7 @@ def fill(world: World, bookings: int) -> None:
     """Give the host bookings in the half hours after the slot, day after day."""
     for number in range(bookings):
         starts_at = SLOT + timedelta(days=number // 10, minutes=30 * (1 + number % 10))
-        booking = replace(
-            CONFIRMED, booking_id=f"booking_{number}", starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30)
-        )
+        booking = at(replace(CONFIRMED, booking_id=f"booking_{number}"), starts_at)
         world.bookings.claim(booking, Claim.of(booking), NOW)
 
 
@@ -69,7 +67,7 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: World) -> None:
     confirmed = world.stored(booking)
     assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)
     assert confirmed.checkout.payment_intent_id == "pi_1"
-    assert world.story(booking) == ["Booked", "Paid and confirmed"]
+    assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
 
 
 def test_a_busy_snapshot_serves_the_next_page_from_the_table(world: World) -> None:

@@ -1,12 +1,13 @@
 """What every state machine keeps to."""
 
 import json
+from collections import defaultdict
 from functools import cache
 
 import pytest
 
 from joinlink.model.workflow import Workflow
-from joinlink.usecases.meetings.mint_meeting import ATTEMPT
+from joinlink.usecases.meetings.make_once import ATTEMPT
 from tests.infra.project import (
     camel_case,
     definition,
@@ -123,10 +124,14 @@ def test_a_workflow_is_bounded_in_time(machine) -> None:
 def test_every_state_is_reached_and_every_way_leads_to_one(machine) -> None:
     targets = {machine["StartAt"]}
     for _, state in states_of(machine):
-        ways = [state, *state.get("Catch", []), *state.get("Choices", [])]
-        targets |= {way[key] for way in ways for key in ("Next", "Default") if key in way}
+        targets |= _next_states(state)
 
     assert targets == set(machine["States"])
+
+
+def _next_states(state) -> set[str]:
+    ways = [state, *state.get("Catch", []), *state.get("Choices", [])]
+    return {way[key] for way in ways for key in ("Next", "Default") if key in way}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -158,6 +163,29 @@ def test_a_task_retries_what_passes_by_itself_and_nothing_else(state) -> None:
     assert sorted(retried) == sorted(PASSING_EVERYWHERE | PASSING_IN_TASK.get(name, set()))
 
 
+def test_tasks_of_one_function_are_alike_but_for_what_the_function_is_told_and_where_they_lead() -> None:
+    """JSON can't share a retry list, a timeout or a catch, so the copies are held equal here."""
+    shapes = defaultdict(set)
+    for parameters in TASKS:
+        (state,) = parameters.values
+        catches = [{**rule, "Comment": "", "Next": ""} for rule in state["Catch"] if rule["ErrorEquals"] == CATCH_ALL]
+        shared = {key: state[key] for key in ("Resource", "ResultPath", "TimeoutSeconds", "Retry")}
+        shapes[state["Parameters"]["FunctionName"]].add(json.dumps([shared, catches], sort_keys=True))
+
+    assert {function: len(alike) for function, alike in shapes.items()} == dict.fromkeys(shapes, 1)
+
+
+def test_a_retry_is_the_same_in_every_task_but_for_the_errors_that_only_some_can_raise() -> None:
+    """One rule waits for another attempt, the other for what passes by itself."""
+    rules = {
+        json.dumps({**rule, "ErrorEquals": rule["ErrorEquals"] == ["MintInProgress"]})
+        for parameters in TASKS
+        for rule in parameters.values[0]["Retry"]
+    }
+
+    assert len(rules) == 2
+
+
 @pytest.mark.parametrize("state", TASKS)
 def test_retries_back_off_with_full_jitter(state) -> None:
     for rule in state["Retry"]:
@@ -184,8 +212,7 @@ def test_a_workflow_has_time_for_every_retry_on_its_longest_way(machine) -> None
     @cache
     def longest(name: str) -> float:
         state = machine["States"][name]
-        ways = [way["Next"] for way in [state, *state.get("Catch", [])] if "Next" in way]
-        return _worst_case_seconds(state) + max(map(longest, ways), default=0)
+        return _worst_case_seconds(state) + max(map(longest, _next_states(state)), default=0)
 
     assert machine["TimeoutSeconds"] >= longest(machine["StartAt"])
 

@@ -1,16 +1,15 @@
 """What template.yaml promises: shapes, logs, storage, parameters, routes, settings."""
 
-import ast
 import json
 import re
 from collections import Counter
 
 import pytest
 
+from joinlink.model.workflow import Workflow
 from joinlink.usecases.connections.provider_access import LEASE
 from tests.infra.project import (
     EVENTS,
-    FUNCTIONS,
     HOUSE,
     camel_case,
     environment_of,
@@ -21,6 +20,7 @@ from tests.infra.project import (
     template,
     triggered_by,
 )
+from tests.infra.reach import settings_reached
 
 FUNCTION_KEYS = [
     "FunctionName",
@@ -36,10 +36,13 @@ FUNCTION_KEYS = [
 ]
 REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "LoggingConfig"}
 
-# Read by Powertools itself, so that our code never names them.
-READ_BY_POWERTOOLS = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
-# Set by Lambda on every function.
-SET_BY_LAMBDA = re.compile(r"^AWS_")
+# Read by Powertools itself, or by a name that is put together.
+READ_OTHERWISE = {
+    "LOG_LEVEL",
+    "POWERTOOLS_SERVICE_NAME",
+    "PARAMETER_PREFIX",
+    *(f"{workflow.upper()}_ARN" for workflow in Workflow),
+}
 
 
 def test_sections_come_in_their_order() -> None:
@@ -230,45 +233,16 @@ def test_a_function_answers_exactly_the_routes_that_the_template_sends_it() -> N
     assert answered == sent
 
 
-def _names_in_code() -> set[str]:
-    """Every string in our code that looks like the name of an environment variable."""
-    files = [*FUNCTIONS.glob("*/app.py"), *HOUSE.glob("joinlink/**/*.py")]
-    return {
-        node.value
-        for path in files
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-
-
-def _settings_read(path) -> set[str]:
-    """Names that a module asks its settings or its environment for: `settings()["TABLE_NAME"]`, `env["TABLE_NAME"]`."""
-    return {
-        node.slice.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
-        if isinstance(node.slice.value, str) and re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", node.slice.value)
-    }
-
-
-def test_every_setting_that_the_layer_reads_is_in_the_template() -> None:
-    given = {name for logical_id in resources("AWS::Serverless::Function") for name in environment_of(logical_id)}
-    read = set().union(*(_settings_read(path) for path in HOUSE.glob("joinlink/**/*.py")))
-
-    assert {name for name in read if not SET_BY_LAMBDA.match(name)} <= given
-
-
 @pytest.mark.parametrize("name", function_names())
-def test_every_setting_that_a_function_reads_is_given_to_it(name) -> None:
-    read = _settings_read(FUNCTIONS / name / "app.py")
-
-    assert read <= set(environment_of(f"{camel_case(name)}Function"))
+def test_every_setting_that_a_function_or_its_wiring_reads_is_given_to_it(name) -> None:
+    assert settings_reached(name) <= set(environment_of(f"{camel_case(name)}Function"))
 
 
-def test_every_variable_of_the_template_is_read_somewhere() -> None:
+def test_every_variable_of_the_template_is_read_for_some_function() -> None:
     given = {name for logical_id in resources("AWS::Serverless::Function") for name in environment_of(logical_id)}
+    read = set().union(*(settings_reached(name) for name in function_names()))
 
-    assert given - READ_BY_POWERTOOLS <= _names_in_code()
+    assert given - read == READ_OTHERWISE
 
 
 @pytest.mark.parametrize("name", function_names())

@@ -23,7 +23,7 @@ from tests.fakes import FakeClock
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.ical_objects import event
 from tests.samples import HOST
-from tests.worlds.world import HOST_ID, PAID_CLASS, World
+from tests.worlds.world import PAID_CLASS, World
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +190,7 @@ class TestTheSlotsThatAreLeft:
         world = World(clock=FakeClock(datetime(2026, 10, 9, 8, 0, tzinfo=UTC)), apple_calendar=account.apple)
         world.live_in("Europe/Berlin")
         world.sell(replace(PAID_CLASS, duration_minutes=60, slot_step_minutes=60))
-        connect_apple(HOST_ID, CalendarLogin(account.username, APP_PASSWORD, account.server.url), world.house)
+        connect_apple(HOST.host_id, CalendarLogin(account.username, APP_PASSWORD, account.server.url), world.house)
         return world
 
     def missing(self, world: World) -> list[str]:
@@ -242,7 +242,7 @@ class TestTheSlotsThatAreLeft:
         offered = list_slots(HOST.handle, PAID_CLASS.slug, monday, monday, None, calendar=world.house.host_calendar)
 
         assert (offered.is_known, offered.slots) == (False, ())
-        assert [notice.provider for notice in world.notices.list(HOST_ID)] == ["apple"]
+        assert [notice.provider for notice in world.notices.list(HOST.host_id)] == ["apple"]
 
 
 class TestWhatIsUnknown:

@@ -154,7 +154,7 @@ CONFIRMED, CANCELLED = BookingStatus.CONFIRMED, BookingStatus.CANCELLED
         (CONFIRMED, None, None, Workflow.CONFIRM),
         (CONFIRMED, BookingStatus.PENDING_PAYMENT, 1, Workflow.CONFIRM),
         (CONFIRMED, BookingStatus.EXPIRED, 1, Workflow.CONFIRM),
-        (CONFIRMED, CONFIRMED, 1, Workflow.RESCHEDULE),
+        (CONFIRMED, CONFIRMED, 1, Workflow.CONFIRM),
         (CONFIRMED, CONFIRMED, 2, None),
         (CANCELLED, CONFIRMED, 1, Workflow.CANCEL),
         (CANCELLED, CANCELLED, 2, None),

@@ -154,6 +154,48 @@ class Boundaries:
             self.is_open = True
 
 
+PORTS: Final[Mapping[str, str]] = {
+    "bookings": "store",
+    "connections": "store",
+    "due_work": "store",
+    "hosts": "store",
+    "mail_ledger": "store",
+    "meeting_ledger": "store",
+    "notices": "store",
+    "profiles": "store",
+    "sessions": "store",
+    "suppressions": "store",
+    "token_vault": "store",
+    "timeline": "notebook",
+    "workflow_engine": "engine",
+    "apple_calendar": "provider",
+    "free_busy": "provider",
+    "marked_objects": "provider",
+    "meeting_providers": "provider",
+    "oauth_providers": "oauth",
+    "mailer": "mailer",
+    "payments": "payments",
+}
+"""By name, which kind of port it is."""
+PURE: Final = ("link_signer", "mail_composer", "mail_events", "public_base_url", "settings", "table_stream")
+"""What asks nobody."""
+
+
+class WatchedOutside:
+    """The outside of a house, of which each call is a boundary; whatever has no place in `PORTS` is not there."""
+
+    def __init__(self, outside: object, boundaries: Boundaries) -> None:
+        for name in PURE:
+            setattr(self, name, getattr(outside, name))
+        for name, kind in PORTS.items():
+            port = getattr(outside, name)
+            if isinstance(port, Mapping):
+                of_each = {key: Watched(one, kind, f"{name}.{key}", boundaries) for key, one in port.items()}
+                setattr(self, name, of_each)
+            else:
+                setattr(self, name, Watched(port, kind, name, boundaries))
+
+
 class Watched:
     """A port whose calls are boundaries; what is not a method passes through."""
 

@@ -12,7 +12,6 @@ class Workflow(StrEnum):
     """The state machines."""
 
     CONFIRM = "confirm_booking"
-    RESCHEDULE = "reschedule_booking"
     CANCEL = "cancel_booking"
 
 
@@ -32,9 +31,13 @@ class BookingChange:
             return None
         match self.status:
             case BookingStatus.CONFIRMED:
-                was_confirmed = self.previous_status is BookingStatus.CONFIRMED
-                return Workflow.RESCHEDULE if was_confirmed else Workflow.CONFIRM
+                return Workflow.CONFIRM
             case BookingStatus.CANCELLED | BookingStatus.REFUNDED:
                 return Workflow.CANCEL
             case _:
                 return None
+
+    @property
+    def replaces_meeting(self) -> bool:
+        """Whether a confirmed booking was moved or given a link by hand: the meeting it had has to go first."""
+        return self.previous_status is self.status is BookingStatus.CONFIRMED

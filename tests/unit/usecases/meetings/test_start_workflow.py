@@ -29,24 +29,24 @@ def engine() -> FakeWorkflowEngine:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "workflow"),
+    ("before", "after", "workflow", "besides"),
     [
-        (None, CONFIRMED, Workflow.CONFIRM),
-        (PENDING, CONFIRMED, Workflow.CONFIRM),
-        (EXPIRED, CONFIRMED, Workflow.CONFIRM),
-        (CONFIRMED, CONFIRMED, Workflow.RESCHEDULE),
-        (CONFIRMED, CANCELLED, Workflow.CANCEL),
-        (EXPIRED, REFUNDED, Workflow.CANCEL),
+        (None, CONFIRMED, Workflow.CONFIRM, {}),
+        (PENDING, CONFIRMED, Workflow.CONFIRM, {}),
+        (EXPIRED, CONFIRMED, Workflow.CONFIRM, {}),
+        (CONFIRMED, CONFIRMED, Workflow.CONFIRM, {"deleteEarlier": True}),
+        (CONFIRMED, CANCELLED, Workflow.CANCEL, {}),
+        (EXPIRED, REFUNDED, Workflow.CANCEL, {}),
     ],
     ids=["free", "paid", "paid late", "moved or link pasted", "cancelled", "refunded"],
 )
 def test_m1_m6_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for_once_however_often_it_is_delivered(
-    engine, before, after, workflow
+    engine, before, after, workflow, besides
 ) -> None:
     for _ in range(2):
         start_workflow(change(before, after), engine)
 
-    assert engine.started == {"bk_1-r2": (workflow, {"bookingId": "bk_1", "revision": 2})}
+    assert engine.started == {"bk_1-r2": (workflow, {"bookingId": "bk_1", "revision": 2, **besides})}
 
 
 @pytest.mark.parametrize(
