@@ -13,7 +13,6 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
-from joinlink.model.meeting import MeetingChoice
 from joinlink.model.teaching import Location
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from tests.fakes.interruptions import meanwhile
@@ -72,49 +71,12 @@ class TestWhatMovesAlong:
             "to Wednesday 2 December 2026, 14:00–14:30 (Europe/Berlin, CET)."
         )
 
-    @pytest.mark.parametrize(
-        ("link", "choice"),
-        [(WITH_ZOOM.link, MeetingChoice.ZOOM), (MEET_LINK, MeetingChoice.GOOGLE_MEET)],
-        ids=["Zoom", "Meet"],
-    )
-    def test_r2_r3_ac_29_ac_34_ac_35_the_link_comes_off_at_once_and_its_provider_becomes_the_choice(
-        self, world, link, choice
-    ) -> None:
-        booked = world.put(replace(BOOKED, link=link, calendar_event_id="event-1"))
-        assert booked.meeting_choice is MeetingChoice.AUTOMATIC
-
-        moved = move(world, booking=booked)
-
-        assert (moved.link, moved.calendar_event_id, moved.meeting_state) == (None, None, MeetingState.PREPARING)
-        assert moved.meeting_choice is choice
-
-    def test_r3_a_booking_that_moves_twice_before_it_has_a_link_keeps_its_provider(self, world) -> None:
-        once = move(world)
-
-        assert move(world, LATER + HALF_AN_HOUR, once).meeting_choice is MeetingChoice.ZOOM
-
-    def test_m8_a_link_that_the_host_pasted_stays(self, world) -> None:
-        booked = world.put(replace(BOOKED, link=PASTED, meeting_state=MeetingState.MANUAL))
-
-        moved = move(world, booking=booked)
-
-        assert (moved.link, moved.meeting_state) == (PASTED, MeetingState.MANUAL)
-        assert moved.meeting_choice is MeetingChoice.AUTOMATIC
-
     def test_ac_37_a_class_that_became_one_in_person_moves_as_what_was_booked(self, world) -> None:
         world.sell(replace(PAID_CLASS, is_online=False, location=Location("Studio 3")))
 
         moved = move(world)
 
         assert (moved.is_online, moved.location, moved.meeting_state) == (True, None, MeetingState.PREPARING)
-
-    def test_ac_37_a_class_in_person_moves_without_a_meeting_to_prepare(self, world) -> None:
-        studio = Location("Studio 3")
-        in_person = world.put(replace(CONFIRMED, is_online=False, location=studio, meeting_state=MeetingState.NONE))
-
-        moved = move(world, booking=in_person)
-
-        assert (moved.meeting_state, moved.location) == (MeetingState.NONE, studio)
 
     def test_ac_61_zone_and_buffers_are_the_hosts_of_now(self, world) -> None:
         hours = replace(default_availability("Europe/London"), buffer_before_minutes=10, buffer_after_minutes=20)
@@ -239,13 +201,6 @@ class TestTwoAtOnce:
             move(world)
         assert world.stored(BOOKED).status is BookingStatus.CANCELLED
         assert claimed(world, LATER) == []
-
-    @pytest.mark.parametrize("status", [status for status in BookingStatus if status is not BookingStatus.CONFIRMED])
-    def test_ac_40_only_a_confirmed_booking_moves(self, world, status) -> None:
-        booked = world.put(replace(BOOKED, status=status))
-
-        with pytest.raises(IllegalTransition):
-            move(world, booking=booked)
 
     def test_a_class_that_has_begun_does_not_move(self, world) -> None:
         world.clock.time = SLOT

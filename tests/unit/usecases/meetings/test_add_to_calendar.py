@@ -91,17 +91,6 @@ def test_m3_an_entry_gives_way_to_meets_own_event_which_needs_no_second_one(worl
     assert world.entries.calls.count("create_meeting") == 1
 
 
-def test_r2_the_entry_follows_a_move(linked) -> None:
-    add(linked)
-    linked.move(LATER)
-
-    moved = linked.run_reschedule()
-
-    (entry,) = linked.entries.meetings.values()
-    assert (entry.provider_id, entry.starts_at) == (moved.calendar_event_id, LATER)
-    assert carried(linked) == [moved.link.url]
-
-
 @pytest.mark.parametrize("reason", ["google is broken", "no google", "in person", "cancelled", "moved"])
 def test_m3_a_booking_or_a_host_that_wants_none_gets_none(world, reason) -> None:
     match reason:

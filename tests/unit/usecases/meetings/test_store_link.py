@@ -53,19 +53,6 @@ def test_m4_meets_own_event_is_the_calendar_event_too(world) -> None:
     assert world.stored().calendar_event_id == world.stored().link.meeting_id
 
 
-@pytest.mark.parametrize("choice", [MeetingChoice.ZOOM, MeetingChoice.GOOGLE_MEET])
-def test_ac_36_a_moved_booking_gets_a_link_again(world, choice) -> None:
-    world.put(replace(NEXT_WEEK, meeting_choice=choice))
-    before = world.run_confirm()
-    world.move(LATER)
-
-    after = world.run_reschedule()
-
-    assert after.link.kind is before.link.kind
-    assert after.link.url != before.link.url
-    assert after.meeting_state is MeetingState.READY
-
-
 def test_m7_the_notice_about_a_missing_link_comes_down(minted) -> None:
     record_missing_link(NEXT_WEEK.target, minted.house)
     assert minted.notice_kinds() == [NoticeKind.MISSING_LINK]
@@ -113,18 +100,6 @@ def test_m6_a_booking_that_has_another_link_keeps_it(minted) -> None:
     with pytest.raises(IllegalTransition):
         store(minted)
     assert minted.stored() == other
-
-
-def test_m5_what_stood_in_for_the_provider_that_gave_up_is_the_link(minted) -> None:
-    (given_up,) = minted.rows_of(MeetingKind.ZOOM)
-    minted.meeting_ledger.move(given_up, LedgerState.DELETING)
-    mint_meeting(NEXT_WEEK.target, minted.house, fallback=True)
-
-    store(minted)
-
-    assert minted.stored().link.kind is MeetingKind.GOOGLE_MEET
-    assert minted.stored().link.instead_of is MeetingKind.ZOOM
-    assert minted.notice_kinds() == [NoticeKind.MEETING_FALLBACK]
 
 
 @pytest.mark.parametrize(
