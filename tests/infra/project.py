@@ -57,6 +57,13 @@ def environment_of(logical_id: str) -> dict[str, Any]:
     return {**everywhere, **own}
 
 
+def seconds_of(logical_id: str) -> int:
+    """Return how long a function may run."""
+    given = template()["Globals"]["Function"] | resources("AWS::Serverless::Function")[logical_id]
+    seconds: int = given["Timeout"]
+    return seconds
+
+
 def triggered_by(event_type: str) -> list[str]:
     """Return the functions that events of a type set going: `DynamoDB`, `ScheduleV2`, `HttpApi`."""
     return [

@@ -16,6 +16,7 @@ from tests.infra.project import (
     function_names,
     resources,
     run_on_the_layers,
+    seconds_of,
     statements,
     template,
     triggered_by,
@@ -195,16 +196,12 @@ COSTLY_FOR_ANYBODY = {
 }
 
 
-def test_what_anybody_may_call_at_a_cost_is_throttled() -> None:
-    assert set(resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"]) == COSTLY_FOR_ANYBODY
-
-
-def test_throttled_routes_exist_and_are_throttled_more_than_the_rest() -> None:
+def test_what_anybody_may_call_at_a_cost_exists_and_is_throttled_more_than_the_rest() -> None:
     api = resources("AWS::Serverless::HttpApi")["HttpApi"]
     routes = {f"{method} {path}" for _, method, path in _template_routes()}
 
-    assert set(api["RouteSettings"]) <= routes
-    assert {route for route in routes if route.startswith("POST /webhooks/")} <= set(api["RouteSettings"])
+    assert set(api["RouteSettings"]) == COSTLY_FOR_ANYBODY
+    assert {route for route in routes if route.startswith("POST /webhooks/")} <= COSTLY_FOR_ANYBODY <= routes
     for settings in api["RouteSettings"].values():
         assert settings["ThrottlingRateLimit"] < api["DefaultRouteSettings"]["ThrottlingRateLimit"]
 
@@ -262,14 +259,10 @@ def test_a_sample_event_is_an_object_named_after_its_function(path) -> None:
 
 @pytest.mark.parametrize("logical_id", resources("AWS::Serverless::Function"))
 def test_c9_no_function_outlives_a_refresh_lease_of_its_own(logical_id) -> None:
-    given = resources("AWS::Serverless::Function")[logical_id].get("Timeout")
-
-    assert (given or template()["Globals"]["Function"]["Timeout"]) <= LEASE.total_seconds()
+    assert seconds_of(logical_id) <= LEASE.total_seconds()
 
 
 @pytest.mark.parametrize("logical_id", triggered_by("HttpApi"))
 def test_a_function_answers_before_the_api_gives_up_on_it(logical_id) -> None:
     """API Gateway waits for thirty seconds."""
-    given = resources("AWS::Serverless::Function")[logical_id].get("Timeout")
-
-    assert (given or template()["Globals"]["Function"]["Timeout"]) < 30
+    assert seconds_of(logical_id) < 30

@@ -1,17 +1,15 @@
-"""A confirmed booking that was moved, or given a link by hand: R1 to R3, M8, AC-29, AC-35, AC-36, AC-38, AC-42."""
+"""A confirmed booking that was moved, or given a link by hand: R1, R2, M8, AC-35, AC-36, AC-38, AC-42."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.model.notice import NoticeKind
 from tests.workflow.interpreter import Walk
 from tests.workflow.meanwhile import once
-from tests.workflow.readings import BOTH, kinds, recipients
+from tests.workflow.readings import BOTH, recipients
 from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
 HAPPY = ["Choose first step", "Delete old meeting", "Mint meeting", "Store link", "Add to calendar", "Send email"]
@@ -75,29 +73,6 @@ def test_r1_ac_38_the_link_to_manage_the_booking_stays_what_it_was(world: World,
     assert [manage_url in text for text in texts] == [True, True]
 
 
-def test_r3_ac_29_the_provider_stays_though_another_comes_first_now(world: World, confirm: Walk, walk: Walk) -> None:
-    zoom = world.connections.connections.pop((HOST_ID, Provider.ZOOM))
-    confirm()
-    world.connections.connections[HOST_ID, Provider.ZOOM] = zoom
-    world.move(ELSEWHERE)
-
-    walk()
-
-    assert world.stored().link.kind is MeetingKind.GOOGLE_MEET
-    assert world.zoom.meetings == {}
-
-
-def test_r3_a_provider_that_is_gone_is_stood_in_for_and_the_host_is_told(minted: World, walk: Walk) -> None:
-    minted.move(ELSEWHERE)
-    minted.connections.connections.pop((HOST_ID, Provider.ZOOM))
-
-    walk()
-
-    link = minted.stored().link
-    assert (link.kind, link.instead_of) == (MeetingKind.GOOGLE_MEET, MeetingKind.ZOOM)
-    assert kinds(minted) == [NoticeKind.LEFTOVER_MEETING, NoticeKind.MEETING_FALLBACK]
-
-
 def test_a_booking_that_moves_once_more_meanwhile_ends_where_it_was_moved_last(minted: World, walk: Walk) -> None:
     later = ELSEWHERE + timedelta(hours=1)
     minted.move(ELSEWHERE)
@@ -134,12 +109,3 @@ def test_m8_a_pasted_link_stays_through_a_move(minted: World, walk: Walk) -> Non
     (entry,) = minted.entries.meetings.values()
     assert minted.stored().link.url == PASTED
     assert (minted.zoom.meetings, entry.join_url, entry.starts_at) == ({}, PASTED, ELSEWHERE)
-
-
-def test_a_class_in_person_is_told_its_new_time_and_nothing_is_made(world: World, walk: Walk) -> None:
-    world.put(replace(NEXT_WEEK, is_online=False))
-    world.move(ELSEWHERE)
-
-    assert walk().states == HAPPY
-    assert (world.zoom.meetings, world.meet.meetings, world.entries.meetings) == ({}, {}, {})
-    assert len(world.mailer.sent) == 2
