@@ -3,7 +3,7 @@
 Started as `python -S -I lambda_nursery.py '{"layers": [...], "sources": [...]}'`; orders come over the socket that is
 its standard input, each with three file descriptors: the worker's standard input, its output, and a pipe for its fate.
 
-    cloud ──▶ 4 bytes: length, with the descriptors; then {"path": [...], "variables": {...}}
+    cloud ──▶ 4 bytes: length, with the descriptors; then {"command": [script, ...], "variables": {...}}
           ◀── down the pipe of the order: a line with its pid when the worker runs, one with the exit code at its end
 
 It ends when the socket is closed. It has one thread, so that forking is safe.
@@ -25,7 +25,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-WORKER = Path(__file__).with_name("lambda_worker.py")
 STDIN, STDOUT, STDERR = 0, 1, 2
 LENGTH_BYTES = 4
 
@@ -114,9 +113,9 @@ def _work(order: dict[str, Any], stdin: int, stdout: int) -> None:
     os.environ.clear()
     os.environ.update(order["variables"])
     time.tzset()
-    sys.argv = [str(WORKER), *order["path"]]
-    sys.path = [each for each in sys.path if each not in order["path"]]
-    runpy.run_path(str(WORKER), run_name="__main__")
+    sys.argv = order["command"]
+    sys.path = [each for each in sys.path if each not in sys.argv]
+    runpy.run_path(sys.argv[0], run_name="__main__")
     sys.exit()
 
 

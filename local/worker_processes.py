@@ -15,11 +15,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Protocol
 
+from local import clock
 from local.deployment import Function
 from local.lambda_nursery import LENGTH_BYTES
-from local.lambda_nursery import __file__ as nursery
-from local.lambda_worker import __file__ as worker
 
+WORKER = Path(__file__).with_name("lambda_worker.py")
+MOVED_WORKER = Path(__file__).with_name("moved_worker.py")
+NURSERY = Path(__file__).with_name("lambda_nursery.py")
 PYTHON = (sys.executable, "-u", "-S", "-I")
 STOP_LIMIT_SECONDS = 5.0
 
@@ -64,7 +66,7 @@ class ColdProcesses:
 
     def start(self, function: Function, variables: Mapping[str, str]) -> WorkerProcess:
         return subprocess.Popen(
-            [*PYTHON, worker, *map(str, function.path)],
+            [*PYTHON, *_command(function)],
             env=variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -92,7 +94,7 @@ class ForkedProcesses:
             self._nurseries[layers] = _Nursery(layers, [*own, *sources])
 
     def start(self, function: Function, variables: Mapping[str, str]) -> WorkerProcess:
-        return self._nurseries[function.path[1:]].fork(function.path, variables)
+        return self._nurseries[function.path[1:]].fork(_command(function), variables)
 
     def stop(self) -> None:
         for one in self._nurseries.values():
@@ -107,15 +109,15 @@ class _Nursery:
         self._orders, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [*PYTHON, nursery, json.dumps(setup)],
+                [*PYTHON, str(NURSERY), json.dumps(setup)],
                 env={"LANG": "en_US.UTF-8", "TZ": ":UTC"},
                 stdin=theirs.fileno(),
                 start_new_session=True,
             )
         self._lock = threading.Lock()
 
-    def fork(self, path: Iterable[Path], variables: Mapping[str, str]) -> "_ForkedWorker":
-        order = json.dumps({"path": [str(folder) for folder in path], "variables": dict(variables)}).encode()
+    def fork(self, command: list[str], variables: Mapping[str, str]) -> "_ForkedWorker":
+        order = json.dumps({"command": command, "variables": dict(variables)}).encode()
         stdin, to_stdin = os.pipe()
         from_stdout, stdout = os.pipe()
         from_fate, fate = os.pipe()
@@ -160,3 +162,10 @@ class _ForkedWorker:
             self.returncode = int(self._fate.readline() or -signal.SIGKILL)
         self._ended = True
         return self.returncode
+
+
+def _command(function: Function) -> list[str]:
+    """Return the script of a function's process and what it takes; its clock is this process's."""
+    seconds_ahead = clock.seconds_ahead()
+    script = [str(MOVED_WORKER), str(seconds_ahead), str(clock.LIBRARY)] if seconds_ahead else [str(WORKER)]
+    return [*script, *map(str, function.path)]

@@ -19,18 +19,16 @@ from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.book_class import BookingPorts, BookingRequest, book_class
-from joinlink.usecases.busy_times import BusyTimes
-from joinlink.usecases.change_ports import ChangePorts
-from joinlink.usecases.confirm_payment import PaymentPorts
-from joinlink.usecases.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
-from joinlink.usecases.guest_links import GuestLinks
-from joinlink.usecases.host_calendar import HostCalendar
-from joinlink.usecases.provider_access import ProviderAccess
-from joinlink.usecases.send_booking_mails import MailPorts
+from joinlink.usecases.bookings.book_class import BookingPorts, BookingRequest, book_class
+from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.usecases.bookings.take_payment_event import PaymentPorts
+from joinlink.usecases.connections.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
+from joinlink.usecases.connections.provider_access import ProviderAccess
+from joinlink.usecases.mails.send_booking_mails import MailPorts
+from joinlink.usecases.slots.busy_times import BusyTimes
+from joinlink.usecases.slots.host_calendar import HostCalendar
 from tests import samples
-from tests.fake_calendar_server import FakeCalendarServer
-from tests.fake_payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -49,6 +47,8 @@ from tests.fakes import (
     FakeTimeline,
     FakeTokenVault,
 )
+from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.samples import GUEST, HOST, NOW, SLOT
 
 ORGANIZER = "joinlink@example.com"

@@ -4,80 +4,81 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
-from joinlink.usecases.change_account import change_account
-from joinlink.usecases.read_overview import read_overview
-from joinlink.web import present
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import HOME_PAGE, find_host, require_host
+from joinlink.usecases.hosts.change_account import change_account
+from joinlink.usecases.hosts.read_overview import read_overview
+from joinlink.web.addresses import HELP_PAGE, OVERVIEW_PAGE
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import find_host, require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
 
-@app.get(HOME_PAGE)
+@app.get(OVERVIEW_PAGE)
 def show() -> Response[str]:
     """Show the overview."""
-    from joinlink.web.overview_page import overview_page
+    from joinlink.web.host.overview_page import overview_page
 
-    signed_in = require_host(app, wiring.host_guard())
-    overview = read_overview(signed_in.host_id, wiring.overview_ports())
-    return overview_page(signed_in, overview, base_url=wiring.public_base_url(), now=wiring.clock().now())
-
-
-@app.post(f"{HOME_PAGE}/notices/<notice_id>/dismiss")
-def put_away(notice_id: str) -> Response[str]:
-    """Put a notice away by its form."""
-    signed_in = require_host(app, wiring.host_guard())
-    wiring.notices().dismiss(signed_in.host_id, notice_id)
-    return redirect(HOME_PAGE, status=303)
+    signed_in = require_host(app, house().host_guard)
+    overview = read_overview(signed_in.host_id, house())
+    return overview_page(signed_in, overview, base_url=house().public_base_url, now=house().clock.now())
 
 
-@app.get("/help")
+@app.post(f"{OVERVIEW_PAGE}/notices/<notice_id>/dismiss")
+def dismiss_on_page(notice_id: str) -> Response[str]:
+    """Dismiss a notice by its form."""
+    signed_in = require_host(app, house().host_guard)
+    house().notices.dismiss(signed_in.host_id, notice_id)
+    return redirect(OVERVIEW_PAGE, status=303)
+
+
+@app.get(HELP_PAGE)
 def explain() -> Response[str]:
-    """Show help to anybody, to a host in the host's frame (Z1, Z2)."""
-    from joinlink.web.help_page import help_page
+    """Show help to any visitor, to a host in the host's frame (Z1, Z2)."""
+    from joinlink.web.host.help_page import help_page
 
-    signed_in = find_host(app, wiring.host_guard())
-    return help_page(signed_in, wiring.connections().list(signed_in.host_id) if signed_in else [])
+    signed_in = find_host(app, house().host_guard)
+    return help_page(signed_in, house().connections.list(signed_in.host_id) if signed_in else [])
 
 
 @app.get("/api/me")
 def read() -> present.Json:
     """Return the account, and the CSRF token that changes must carry."""
-    signed_in = require_host(app, wiring.host_guard())
-    return present.account(wiring.hosts().get(signed_in.host_id), signed_in.csrf_token)
+    signed_in = require_host(app, house().host_guard)
+    return present.account(house().hosts.get(signed_in.host_id), signed_in.csrf_token)
 
 
 @app.patch("/api/me")
 def change() -> present.Json:
     """Change name or handle."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     body = schemas.read(schemas.AccountBody, app.body_bytes)
-    host = change_account(signed_in.host_id, name=body.name, handle=body.handle, hosts=wiring.hosts())
+    host = change_account(signed_in.host_id, name=body.name, handle=body.handle, hosts=house().hosts)
     return present.account(host, signed_in.csrf_token)
 
 
 @app.get("/api/notices")
 def list_notices() -> present.Json:
-    """List what the host should know or do."""
-    return _open_notices(require_host(app, wiring.host_guard()).host_id)
+    """List the open notices."""
+    return _open_notices(require_host(app, house().host_guard).host_id)
 
 
 @app.post("/api/notices/<notice_id>/dismiss")
 def dismiss(notice_id: str) -> present.Json:
-    """Put a notice away and return the others."""
-    from joinlink.web import schemas
+    """Dismiss a notice and return the others."""
+    from joinlink.web.api import schemas
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     schemas.read_optional(schemas.NoBody, app.body_bytes)
-    wiring.notices().dismiss(signed_in.host_id, notice_id)
+    house().notices.dismiss(signed_in.host_id, notice_id)
     return _open_notices(signed_in.host_id)
 
 
 def _open_notices(host_id: str) -> present.Json:
-    return {"notices": [present.notice(notice) for notice in wiring.notices().list(host_id)]}
+    return {"notices": [present.notice(notice) for notice in house().notices.list(host_id)]}
 
 
 handler = app.resolve

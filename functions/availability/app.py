@@ -1,4 +1,4 @@
-"""When a host takes bookings (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
+"""A host's hours (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import InvalidInput
 from joinlink.model.profile import HostProfile
-from joinlink.web import present
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import AVAILABILITY_PAGE, require_host
+from joinlink.web.addresses import AVAILABILITY_PAGE
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -20,50 +21,50 @@ app = WebApp()
 @app.get(AVAILABILITY_PAGE)
 def show() -> Response[str]:
     """Show the host's hours."""
-    from joinlink.web.availability_pages import availability_page
+    from joinlink.web.host.availability_pages import availability_page
 
-    signed_in = require_host(app, wiring.host_guard())
-    profile = wiring.profiles().load(signed_in.host_id)
+    signed_in = require_host(app, house().host_guard)
+    profile = house().profiles.load(signed_in.host_id)
     return availability_page(signed_in, profile, today=_today(profile), was_saved=app.query("saved") is not None)
 
 
 @app.post(AVAILABILITY_PAGE)
 def save() -> Response[str]:
-    """Take the form of hours; confirmed bookings stay where they are."""
-    from joinlink.web.availability_form import AvailabilityForm
-    from joinlink.web.availability_pages import refused_availability_page
+    """Save the form of hours; confirmed bookings are unaffected."""
+    from joinlink.web.host.availability_form import AvailabilityForm
+    from joinlink.web.host.availability_pages import refused_availability_page
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     form = AvailabilityForm.sent(app.form())
     try:
         hours = form.read()
     except InvalidInput as error:
-        profile = wiring.profiles().load(signed_in.host_id)
+        profile = house().profiles.load(signed_in.host_id)
         return refused_availability_page(signed_in, profile, form, error, today=_today(profile))
-    wiring.profiles().put_availability(signed_in.host_id, hours)
+    house().profiles.put_availability(signed_in.host_id, hours)
     return redirect(f"{AVAILABILITY_PAGE}?saved=yes", status=303)
 
 
 @app.get("/api/availability")
 def read() -> present.Json:
     """Return the host's hours."""
-    signed_in = require_host(app, wiring.host_guard())
-    return present.availability(wiring.profiles().load(signed_in.host_id).availability)
+    signed_in = require_host(app, house().host_guard)
+    return present.availability(house().profiles.load(signed_in.host_id).availability)
 
 
 @app.put("/api/availability")
 def replace() -> present.Json:
-    """Replace the host's hours; confirmed bookings stay where they are."""
-    from joinlink.web import schemas
+    """Replace the host's hours; confirmed bookings are unaffected."""
+    from joinlink.web.api import schemas
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     hours = schemas.read(schemas.AvailabilityBody, app.body_bytes).availability()
-    wiring.profiles().put_availability(signed_in.host_id, hours)
+    house().profiles.put_availability(signed_in.host_id, hours)
     return present.availability(hours)
 
 
 def _today(profile: HostProfile) -> date:
-    return wiring.clock().now().astimezone(ZoneInfo(profile.availability.timezone)).date()
+    return house().clock.now().astimezone(ZoneInfo(profile.availability.timezone)).date()
 
 
 handler = app.resolve

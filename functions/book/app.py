@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.model.booking import Booking
-from joinlink.usecases.book_class import BookingRequest, book_class
-from joinlink.web.guest_requests import form_key, read_booking_form
-from joinlink.web.present_to_guests import booking_receipt
-from joinlink.web.problems import problem_of
-from joinlink.web.refused_choice import REFUSED, RefusedChoice
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.schemas import BookingBody, read
-from joinlink.web.slot_picker import read_picker_query
+from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.web.addresses import public_class_address
+from joinlink.web.api.present_to_guests import booking_receipt
+from joinlink.web.api.schemas import BookingBody, read
+from joinlink.web.guest.requests import form_key, read_booking_form
+from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
+from joinlink.web.pickers.slot_picker import read_picker_query
+from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -23,12 +24,12 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
     """Book a slot."""
     key = app.current_event.headers.get("idempotency-key")
     booking = _book(handle, slug, read(BookingBody, app.body_bytes), key)
-    return booking_receipt(booking, wiring.guest_links()), 201
+    return booking_receipt(booking, house().guest_links), 201
 
 
-@app.post("/book/<handle>/<slug>")
+@app.post(public_class_address("<handle>", "<slug>"))
 def book_on_page(handle: str, slug: str) -> Response[str]:
-    """Book a slot and lead to the checkout, or to the booking of a free class; show a form that can't be used again."""
+    """Book a slot and lead to the checkout, or to the booking if it is free; show a refused form again."""
     form = app.form()
     try:
         wish = read_booking_form(form)
@@ -38,18 +39,18 @@ def book_on_page(handle: str, slug: str) -> Response[str]:
         return _class_page(handle, slug, RefusedChoice(form, error))
     if booking.checkout is not None and booking.is_payable:
         return redirect(booking.checkout.url, status=303)
-    return redirect(wiring.guest_links().booking_path(booking.booking_id), status=303)
+    return redirect(house().guest_links.booking_path(booking.booking_id), status=303)
 
 
 def _class_page(handle: str, slug: str, refused: RefusedChoice) -> Response[str]:
-    from joinlink.web.guest_pages import class_page
+    from joinlink.web.guest.catalogue_pages import class_page
 
     return class_page(
         handle,
         slug,
         read_picker_query(refused.sent),
-        calendar=wiring.host_calendar(),
-        checkout_origins=wiring.stripe_pages_origins(),
+        calendar=house().host_calendar,
+        checkout_origins=house().settings.stripe_pages_origins,
         refused=refused,
     )
 
@@ -63,7 +64,7 @@ def _book(handle: str, slug: str, body: BookingBody, idempotency_key: str | None
         notes=body.notes,
         idempotency_key=idempotency_key,
     )
-    booking = book_class(request, wiring.booking_ports())
+    booking = book_class(request, house())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)
     return booking
 

@@ -1,4 +1,4 @@
-"""Changes to a booking: its host or its guest cancels or moves it, its host gives it a link."""
+"""Changes to a booking: its host or guest cancels or moves it, its host pastes a link."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.model.booking import Booking, Party
-from joinlink.usecases.cancel_booking import cancel_booking
-from joinlink.usecases.paste_link import paste_link
-from joinlink.usecases.reschedule_booking import reschedule_booking
-from joinlink.web import present, schemas
-from joinlink.web.asked_booking import booking_of_guest, booking_of_host, host_and_booking
-from joinlink.web.resolver import WebApp
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.paste_link import paste_link
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
+from joinlink.web.api import present, schemas
+from joinlink.web.shell.asked_booking import booking_of_guest, booking_of_host, host_and_booking
+from joinlink.web.shell.resolver import WebApp
+from joinlink.wiring import house
 
 if TYPE_CHECKING:
-    from joinlink.web.booking_forms import BookingDesk
+    from joinlink.web.host.booking_forms import BookingDesk
 
 app = WebApp()
 
@@ -25,30 +26,30 @@ app = WebApp()
 def cancel(booking_id: str) -> present.Json:
     """Cancel a booking as its host (X1)."""
     booking, body = _of_host(booking_id), schemas.read_optional(schemas.HostCancelBody, app.body_bytes)
-    return present.host_booking(cancel_booking(booking, Party.HOST, body.reason, wiring.change_ports()))
+    return present.host_booking(cancel_booking(booking, Party.HOST, body.reason, house()))
 
 
 @app.post("/api/bookings/<booking_id>/reschedule")
 def reschedule(booking_id: str) -> present.Json:
     """Move a booking as its host (R1)."""
     booking, body = _of_host(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
-    return present.host_booking(reschedule_booking(booking, body.starts_at, wiring.change_ports()))
+    return present.host_booking(reschedule_booking(booking, body.starts_at, house()))
 
 
 @app.put("/api/bookings/<booking_id>/meeting-link")
 def put_link(booking_id: str) -> present.Json:
     """Give a booking a link by hand (M8)."""
     booking, body = _of_host(booking_id), schemas.read(schemas.MeetingLinkBody, app.body_bytes)
-    return present.host_booking(paste_link(booking, body.url, wiring.change_ports()))
+    return present.host_booking(paste_link(booking, body.url, house()))
 
 
-@app.post("/mentor/bookings/<booking_id>/cancel")
+@app.post(f"{BOOKINGS_PAGE}/<booking_id>/cancel")
 def cancel_on_hosts_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its host's page (X1)."""
     return _desk(booking_id).cancel(app.form())
 
 
-@app.post("/mentor/bookings/<booking_id>/meeting-link")
+@app.post(f"{BOOKINGS_PAGE}/<booking_id>/meeting-link")
 def put_link_on_page(booking_id: str) -> Response[str]:
     """Give a booking a link on its page (M8)."""
     return _desk(booking_id).give_link(app.form())
@@ -58,37 +59,37 @@ def put_link_on_page(booking_id: str) -> Response[str]:
 def cancel_as_guest(booking_id: str) -> present.Json:
     """Cancel a booking as its guest (X1)."""
     booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
-    return present.guest_booking(cancel_booking(booking, Party.GUEST, "", wiring.change_ports()))
+    return present.guest_booking(cancel_booking(booking, Party.GUEST, "", house()))
 
 
 @app.post("/api/public/bookings/<booking_id>/reschedule")
 def reschedule_as_guest(booking_id: str) -> present.Json:
     """Move a booking as its guest (R1)."""
     booking, body = _of_guest(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
-    return present.guest_booking(reschedule_booking(booking, body.starts_at, wiring.change_ports()))
+    return present.guest_booking(reschedule_booking(booking, body.starts_at, house()))
 
 
-@app.post("/bookings/<booking_id>/cancel")
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/cancel")
 def cancel_on_guests_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its guest's page (X1)."""
-    from joinlink.web.guest_booking_pages import cancel_on_page
+    from joinlink.web.guest.booking_pages import cancel_on_page
 
-    return cancel_on_page(_of_guest(booking_id), wiring.change_ports(), wiring.guest_links())
+    return cancel_on_page(_of_guest(booking_id), house(), house().guest_links)
 
 
 def _desk(booking_id: str) -> BookingDesk:
-    from joinlink.web.booking_forms import BookingDesk
+    from joinlink.web.host.booking_forms import BookingDesk
 
-    signed_in, booking = host_and_booking(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
-    return BookingDesk(signed_in, booking, wiring.change_ports(), wiring.reading_ports())
+    signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
+    return BookingDesk(signed_in, booking, house(), house())
 
 
 def _of_host(booking_id: str) -> Booking:
-    return booking_of_host(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
+    return booking_of_host(app, booking_id, guard=house().host_guard, bookings=house().bookings)
 
 
 def _of_guest(booking_id: str) -> Booking:
-    return booking_of_guest(app, booking_id, links=wiring.guest_links(), bookings=wiring.bookings())
+    return booking_of_guest(app, booking_id, links=house().guest_links, bookings=house().bookings)
 
 
 handler = app.resolve

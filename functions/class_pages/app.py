@@ -1,15 +1,16 @@
-"""The pages of a host's classes: the list, the form of a new one, and that of one that is there, with its removal."""
+"""The pages of a host's classes: the list, the form for a new class, and the form of an existing one."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
-from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
-from joinlink.web.class_pages import CLASSES_PAGE, NEW_CLASS_PAGE, ClassDesk, classes_page
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
+from joinlink.web.addresses import CLASSES_PAGE, NEW_CLASS_PAGE
+from joinlink.web.host.class_pages import ClassDesk, classes_page
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 REFUSALS = (InvalidInput, NoMeetingProvider, PlanRequired, PayoutsRequired)
@@ -23,8 +24,8 @@ def show_all() -> Response[str]:
 
 @app.get(NEW_CLASS_PAGE)
 def begin() -> Response[str]:
-    """Show the form of a new class."""
-    from joinlink.web.class_form_page import new_class_page
+    """Show the form for a new class."""
+    from joinlink.web.host.class_form_page import new_class_page
 
     return new_class_page(_desk(), is_online=app.query("format") == "online")
 
@@ -32,11 +33,11 @@ def begin() -> Response[str]:
 @app.post(NEW_CLASS_PAGE)
 def create() -> Response[str]:
     """Create a class."""
-    from joinlink.web import class_form, class_form_page
+    from joinlink.web.host import class_form, class_form_page
 
     desk, sent = _desk(), app.form()
     try:
-        created = create_class(desk.host.host_id, class_form.read_terms(sent), wiring.class_ports())
+        created = create_class(desk.host.host_id, class_form.read_terms(sent), house())
     except REFUSALS as refusal:
         return class_form_page.refused_page(desk, sent, refusal)
     return redirect(f"{CLASSES_PAGE}?saved={created.class_id}", status=303)
@@ -44,8 +45,8 @@ def create() -> Response[str]:
 
 @app.get(f"{CLASSES_PAGE}/<class_id>")
 def show(class_id: str) -> Response[str]:
-    """Show the form of a class that is there."""
-    from joinlink.web.class_form_page import class_page
+    """Show the form of an existing class."""
+    from joinlink.web.host.class_form_page import class_page
 
     desk = _desk()
     return class_page(desk, find_class(desk.profile, class_id))
@@ -54,12 +55,12 @@ def show(class_id: str) -> Response[str]:
 @app.post(f"{CLASSES_PAGE}/<class_id>")
 def change(class_id: str) -> Response[str]:
     """Change a class."""
-    from joinlink.web import class_form, class_form_page
+    from joinlink.web.host import class_form, class_form_page
 
     desk, sent = _desk(), app.form()
     stored = find_class(desk.profile, class_id)
     try:
-        change_class(desk.host.host_id, class_id, class_form.read_change(sent), wiring.class_ports())
+        change_class(desk.host.host_id, class_id, class_form.read_change(sent), house())
     except REFUSALS as refusal:
         return class_form_page.refused_page(desk, sent, refusal, stored)
     return redirect(f"{CLASSES_PAGE}?saved={class_id}", status=303)
@@ -68,20 +69,20 @@ def change(class_id: str) -> Response[str]:
 @app.post(f"{CLASSES_PAGE}/<class_id>/remove")
 def remove(class_id: str) -> Response[str]:
     """Remove a class."""
-    signed_in = require_host(app, wiring.host_guard())
-    remove_class(signed_in.host_id, class_id, profiles=wiring.profiles())
+    signed_in = require_host(app, house().host_guard)
+    remove_class(signed_in.host_id, class_id, profiles=house().profiles)
     return redirect(f"{CLASSES_PAGE}?removed=yes", status=303)
 
 
 def _desk() -> ClassDesk:
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     return ClassDesk(
         signed_in=signed_in,
-        host=wiring.hosts().get(signed_in.host_id),
-        profile=wiring.profiles().load(signed_in.host_id),
-        base_url=wiring.public_base_url(),
-        plan_gate=wiring.plan_gate(),
-        places_search=wiring.places_search_is_on(),
+        host=house().hosts.get(signed_in.host_id),
+        profile=house().profiles.load(signed_in.host_id),
+        base_url=house().public_base_url,
+        plan_gate=house().plan_gate,
+        places_search=house().settings.places_search_is_on,
     )
 
 

@@ -1,16 +1,16 @@
-"""GET and POST /api/classes, GET, PATCH and DELETE /api/classes/{classId}: what a host sells."""
+"""GET and POST /api/classes, GET, PATCH and DELETE /api/classes/{classId}: a host's classes."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
-from joinlink.usecases.save_class import change_class, create_class, find_class, remove_class
-from joinlink.web import present
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import require_host
+from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -18,7 +18,7 @@ app = WebApp()
 @app.get("/api/classes")
 def list_all() -> present.Json:
     """List the host's classes, oldest first."""
-    profile = wiring.profiles().load(_host_id())
+    profile = house().profiles.load(_host_id())
     oldest_first = sorted(profile.classes, key=lambda each: (each.created_at, each.class_id))
     return {"classes": [_written(each, profile) for each in oldest_first]}
 
@@ -26,45 +26,45 @@ def list_all() -> present.Json:
 @app.post("/api/classes")
 def create() -> tuple[present.Json, int]:
     """Create a class."""
-    from joinlink.web import schemas
+    from joinlink.web.api import schemas
 
     host_id = _host_id()
     terms = schemas.read(schemas.ClassBody, app.body_bytes).terms()
-    created = create_class(host_id, terms, wiring.class_ports())
-    return _written(created, wiring.profiles().load(host_id)), 201
+    created = create_class(host_id, terms, house())
+    return _written(created, house().profiles.load(host_id)), 201
 
 
 @app.get("/api/classes/<class_id>")
 def read(class_id: str) -> present.Json:
     """Return one class."""
-    profile = wiring.profiles().load(_host_id())
+    profile = house().profiles.load(_host_id())
     return _written(find_class(profile, class_id), profile)
 
 
 @app.patch("/api/classes/<class_id>")
 def change(class_id: str) -> present.Json:
-    """Change what the body names."""
-    from joinlink.web import schemas
+    """Change the members that the body names."""
+    from joinlink.web.api import schemas
 
     host_id = _host_id()
     wanted = schemas.read_class_change(app.body_bytes, present.class_terms)
-    changed = change_class(host_id, class_id, wanted, wiring.class_ports())
-    return _written(changed, wiring.profiles().load(host_id))
+    changed = change_class(host_id, class_id, wanted, house())
+    return _written(changed, house().profiles.load(host_id))
 
 
 @app.delete("/api/classes/<class_id>")
 def remove(class_id: str) -> Response[str]:
     """Remove a class."""
-    remove_class(_host_id(), class_id, profiles=wiring.profiles())
+    remove_class(_host_id(), class_id, profiles=house().profiles)
     return Response(204)
 
 
 def _host_id() -> str:
-    return require_host(app, wiring.host_guard()).host_id
+    return require_host(app, house().host_guard).host_id
 
 
 def _written(teaching_class: TeachingClass, profile: HostProfile) -> present.Json:
-    host_page = present.host_page(wiring.hosts().get(profile.host_id), wiring.public_base_url())
+    host_page = present.host_page(house().hosts.get(profile.host_id), house().public_base_url)
     return present.host_class(teaching_class, profile, host_page=host_page)
 
 

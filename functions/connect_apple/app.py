@@ -1,18 +1,16 @@
-"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a calendar by CalDAV (C4)."""
+"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a CalDAV calendar (C4)."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.model.host import Provider
-from joinlink.usecases.connect_apple import connect_apple
-from joinlink.web import present
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
-
-APPLE_PAGE = f"{CONNECTIONS_PAGE}/apple"
+from joinlink.usecases.connections.connect_apple import connect_apple
+from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -20,34 +18,34 @@ app = WebApp()
 @app.get(APPLE_PAGE)
 def ask() -> Response[str]:
     """Ask for user name and app-specific password."""
-    from joinlink.web.apple_page import empty_page
+    from joinlink.web.host.apple_page import empty_page
 
-    signed_in = require_host(app, wiring.host_guard())
-    return empty_page(signed_in, wiring.connections().list(signed_in.host_id))
+    signed_in = require_host(app, house().host_guard)
+    return empty_page(signed_in, house().connections.list(signed_in.host_id))
 
 
 @app.post(APPLE_PAGE)
 def take() -> Response[str]:
-    """Connect by the form, or show it again with what is wrong."""
-    from joinlink.web.apple_page import LOGIN_REFUSED, read_login, refused_page
+    """Connect by the form, or show it again with its errors."""
+    from joinlink.web.host.apple_page import LOGIN_REFUSED, read_login, refused_page
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     try:
-        connect_apple(signed_in.host_id, read_login(app.form()), wiring.connect_apple_ports())
+        connect_apple(signed_in.host_id, read_login(app.form()), house())
     except LOGIN_REFUSED as error:
         app.note(refused=type(error).__name__)
-        return refused_page(signed_in, wiring.connections().list(signed_in.host_id), app.form(), error)
+        return refused_page(signed_in, house().connections.list(signed_in.host_id), app.form(), error)
     return redirect(CONNECTIONS_PAGE, status=303)
 
 
 @app.put("/api/connections/apple")
 def connect() -> present.Json:
-    """Connect it, or connect it anew with another password."""
-    from joinlink.web import schemas
+    """Connect it, or reconnect it with another password."""
+    from joinlink.web.api import schemas
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     login = schemas.read(schemas.AppleConnectionBody, app.body_bytes).login()
-    connection = connect_apple(signed_in.host_id, login, wiring.connect_apple_ports())
+    connection = connect_apple(signed_in.host_id, login, house())
     return next(tile for tile in present.connections([connection]) if tile["provider"] == Provider.APPLE)
 
 

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError
-from joinlink.usecases.connect_provider import begin_connecting, finish_connecting
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
+from joinlink.web.addresses import CONNECTIONS_PAGE, consent_address
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
 
-@app.get("/oauth/<provider>/start")
+@app.get(consent_address("<provider>"))
 def leave(provider: str) -> Response[str]:
     """Send the host to the provider's consent page."""
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     location = begin_connecting(
         provider,
         session_token=signed_in.session_token,
         redirect_uri=_redirect_uri(provider),
-        ports=wiring.connect_ports(),
+        ports=house(),
     )
     return redirect(location)
 
 
 @app.get("/oauth/<provider>/callback")
 def come_back(provider: str) -> Response[str]:
-    """Store the connection; whatever stands in the way leads back to the page, which says so (C5)."""
+    """Store the connection; any failure leads back to the page, which says so (C5)."""
     try:
         _connect(provider)
     except (ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError) as error:
@@ -39,7 +39,7 @@ def come_back(provider: str) -> Response[str]:
 
 
 def _connect(provider: str) -> None:
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     finish_connecting(
         provider,
         host_id=signed_in.host_id,
@@ -47,12 +47,12 @@ def _connect(provider: str) -> None:
         state=app.query("state") or "",
         code=app.query("code") or "",
         redirect_uri=_redirect_uri(provider),
-        ports=wiring.connect_ports(),
+        ports=house(),
     )
 
 
 def _redirect_uri(provider: str) -> str:
-    return f"{wiring.public_base_url()}/oauth/{provider}/callback"
+    return f"{house().public_base_url}/oauth/{provider}/callback"
 
 
 handler = app.resolve

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.host import Provider
-from joinlink.usecases.disconnect_provider import disconnect_provider
-from joinlink.web import present
-from joinlink.web.problems import CONNECTIONS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import require_host
+from joinlink.usecases.connections.disconnect_provider import disconnect_provider
+from joinlink.web.addresses import CONNECTIONS_PAGE
+from joinlink.web.api import present
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
@@ -19,14 +19,14 @@ app = WebApp()
 @app.get(CONNECTIONS_PAGE)
 def show() -> Response[str]:
     """Show a tile for each provider."""
-    from joinlink.web.connections_page import connections_page
+    from joinlink.web.host.connections_page import connections_page
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     return connections_page(
         signed_in,
-        wiring.profiles().load(signed_in.host_id),
-        offered=wiring.offered_providers(),
-        notices=wiring.notices().list(signed_in.host_id, with_dismissed=True),
+        house().profiles.load(signed_in.host_id),
+        offered=house().offered_providers,
+        notices=house().notices.list(signed_in.host_id, with_dismissed=True),
         has_failed=app.query("error") is not None,
         removed=app.query("removed"),
     )
@@ -34,7 +34,7 @@ def show() -> Response[str]:
 
 @app.post(f"{CONNECTIONS_PAGE}/<provider>/remove")
 def remove(provider: str) -> Response[str]:
-    """Disconnect by the form of a tile, and say so on the page."""
+    """Disconnect by a tile's form, and say so on the page."""
     _disconnect(provider)
     return redirect(f"{CONNECTIONS_PAGE}?removed={provider}", status=303)
 
@@ -42,8 +42,8 @@ def remove(provider: str) -> Response[str]:
 @app.get("/api/connections")
 def read() -> present.Json:
     """List every provider, connected or not."""
-    signed_in = require_host(app, wiring.host_guard())
-    return {"connections": present.connections(wiring.connections().list(signed_in.host_id))}
+    signed_in = require_host(app, house().host_guard)
+    return {"connections": present.connections(house().connections.list(signed_in.host_id))}
 
 
 @app.delete("/api/connections/<provider>")
@@ -55,10 +55,10 @@ def disconnect(provider: str) -> Response[str]:
 
 def _disconnect(provider: str) -> None:
     """Disconnect (C8, C9)."""
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     if provider not in list(Provider):
         raise NotFound("There is no such provider.")
-    disconnect_provider(signed_in.host_id, Provider(provider), wiring.disconnect_ports())
+    disconnect_provider(signed_in.host_id, Provider(provider), house())
 
 
 handler = app.resolve

@@ -4,63 +4,65 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.web import guest_booking_pages, present
-from joinlink.web.asked_booking import booking_of_guest
-from joinlink.web.resolver import WebApp, redirect
+from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
+from joinlink.web.api import present
+from joinlink.web.guest import booking_pages
+from joinlink.web.shell.asked_booking import booking_of_guest
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.wiring import house
 
 app = WebApp()
 
 
-@app.get("/bookings/<booking_id>")
+@app.get(f"{GUEST_BOOKINGS}/<booking_id>")
 def show_booking(booking_id: str) -> Response[str]:
     """Show the booking; the page updates by itself while the link is being prepared."""
     booking = _booking(booking_id)
-    return guest_booking_pages.booking_page(
+    return booking_pages.guest_booking_page(
         booking,
-        wiring.hosts().get(booking.host_id),
-        wiring.guest_links(),
-        wiring.clock().now(),
+        house().hosts.get(booking.host_id),
+        house().guest_links,
+        house().clock.now(),
         has_been_at_checkout=app.query("checkout") == "done",
     )
 
 
 @app.get("/api/public/bookings/<booking_id>")
 def read_booking(booking_id: str) -> dict[str, object]:
-    """Give the guest's view of the booking."""
+    """Return the guest's view of the booking."""
     return present.guest_booking(_booking(booking_id))
 
 
-@app.get("/bookings/<booking_id>/calendar.ics")
+@app.get(f"{GUEST_BOOKINGS}/<booking_id>/calendar.ics")
 def download_calendar_file(booking_id: str) -> Response[str]:
-    """Give the calendar file of a confirmed booking."""
+    """Return the calendar file of a confirmed booking."""
     booking = _booking(booking_id)
     if booking.status is not BookingStatus.CONFIRMED:
         raise NotFound("Only a confirmed booking has a calendar file.")
-    content = wiring.mail_composer().calendar_file(
+    content = house().mail_composer.calendar_file(
         booking,
-        wiring.hosts().get(booking.host_id),
-        manage_url=wiring.guest_links().booking_page(booking_id),
-        now=wiring.clock().now(),
+        house().hosts.get(booking.host_id),
+        manage_url=house().guest_links.booking_page(booking_id),
+        now=house().clock.now(),
     )
     headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
     return Response(200, "text/calendar; charset=utf-8", content.decode(), headers=headers)
 
 
-@app.get("/j/<token>")
+@app.get(bridge_address("<token>"))
 def join(token: str) -> Response[str]:
-    """Lead to the current link, or to a page that says where things stand (12.5)."""
-    booking = wiring.bookings().get(wiring.guest_links().read_join(token))
+    """Redirect to the current link, or show where things stand (12.5)."""
+    booking = house().bookings.get(house().guest_links.read_join(token))
     app.note(booking_id=booking.booking_id)
     if booking.link is not None:
-        return redirect(booking.link.url, headers=guest_booking_pages.KEEP_THE_ADDRESS)
-    return guest_booking_pages.join_page(booking, wiring.hosts().get(booking.host_id), now=wiring.clock().now())
+        return redirect(booking.link.url, headers=booking_pages.KEEP_THE_ADDRESS)
+    return booking_pages.join_page(booking, house().hosts.get(booking.host_id), now=house().clock.now())
 
 
 def _booking(booking_id: str) -> Booking:
-    return booking_of_guest(app, booking_id, links=wiring.guest_links(), bookings=wiring.bookings())
+    return booking_of_guest(app, booking_id, links=house().guest_links, bookings=house().bookings)
 
 
 handler = app.resolve

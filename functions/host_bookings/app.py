@@ -4,51 +4,52 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.model.booking import Booking
-from joinlink.usecases.list_bookings import BookingPage, list_bookings, list_bookings_of
-from joinlink.usecases.read_booking_in_full import read_booking_in_full
-from joinlink.web import present
-from joinlink.web.asked_booking import booking_of_host
-from joinlink.web.booking_queries import ListQuery, read_calendar_query, read_list_query
-from joinlink.web.resolver import WebApp
-from joinlink.web.session import SignedIn, require_host
+from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
+from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
+from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
+from joinlink.web.api import present
+from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
+from joinlink.web.shell.asked_booking import booking_of_host
+from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
 
-@app.get("/mentor/bookings")
+@app.get(BOOKINGS_PAGE)
 def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
-    from joinlink.web.bookings_pages import bookings_page
+    from joinlink.web.host.bookings_pages import bookings_page
 
     signed_in, query = _host(), _list_query()
-    profile = wiring.profiles().load(signed_in.host_id)
-    return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=wiring.clock().now())
+    profile = house().profiles.load(signed_in.host_id)
+    return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=house().clock.now())
 
 
-@app.get("/mentor/bookings/<booking_id>")
+@app.get(host_booking_address("<booking_id>"))
 def show_booking(booking_id: str) -> Response[str]:
     """Show a booking with its history (D5)."""
-    from joinlink.web.bookings_pages import booking_page
+    from joinlink.web.host.bookings_pages import host_booking_page
 
     app.note(booking_id=booking_id)
     signed_in = _host()
-    full = read_booking_in_full(signed_in.host_id, booking_id, wiring.reading_ports())
-    return booking_page(signed_in, full, now=wiring.clock().now(), done=app.query("done"))
+    full = read_booking_in_full(signed_in.host_id, booking_id, house())
+    return host_booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
 
 
-@app.get("/mentor/calendar")
+@app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
-    from joinlink.web.calendar_pages import calendar_page
+    from joinlink.web.host.calendar_pages import calendar_page
 
-    signed_in, now = _host(), wiring.clock().now()
+    signed_in, now = _host(), house().clock.now()
     query = read_calendar_query(app.current_event.query_string_parameters)
-    profile = wiring.profiles().load(signed_in.host_id)
+    profile = house().profiles.load(signed_in.host_id)
     timezone = profile.availability.timezone
     period = query.period(now, timezone)
-    bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=wiring.bookings())
+    bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
     return calendar_page(signed_in, profile, period, bookings, now=now)
 
 
@@ -68,13 +69,13 @@ def read(booking_id: str) -> present.Json:
 
 @app.get("/api/bookings/<booking_id>/timeline")
 def timeline(booking_id: str) -> present.Json:
-    """Return what happened to a booking (D5)."""
+    """Return a booking's history (D5)."""
     _booking(booking_id)
-    return {"events": [present.timeline_event(event) for event in wiring.timeline().list(booking_id)]}
+    return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
 
 
 def _host() -> SignedIn:
-    return require_host(app, wiring.host_guard())
+    return require_host(app, house().host_guard)
 
 
 def _list_query() -> ListQuery:
@@ -82,11 +83,11 @@ def _list_query() -> ListQuery:
 
 
 def _list(host_id: str, query: ListQuery) -> BookingPage:
-    return list_bookings(host_id, query.when, query.cursor, bookings=wiring.bookings(), clock=wiring.clock())
+    return list_bookings(host_id, query.when, query.cursor, bookings=house().bookings, clock=house().clock)
 
 
 def _booking(booking_id: str) -> Booking:
-    return booking_of_host(app, booking_id, guard=wiring.host_guard(), bookings=wiring.bookings())
+    return booking_of_host(app, booking_id, guard=house().host_guard, bookings=house().bookings)
 
 
 handler = app.resolve

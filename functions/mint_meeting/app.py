@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from joinlink.wiring import house
 
 
 @observed("mint_meeting")
@@ -13,4 +13,4 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Mint; the errors it raises are what the state machine retries and catches."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    mint_meeting(target, wiring.meeting_ports(), fallback=bool(event.get("fallback")))
+    mint_meeting(target, house(), fallback=bool(event.get("fallback")))

@@ -1,17 +1,17 @@
-"""GET and POST /mentor/settings/payments: where the money of paid classes goes, and the way to Stripe."""
+"""GET and POST /mentor/settings/payments: the state of a host's payouts, and the way to Stripe."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import NotFound, ProviderError
 from joinlink.model.host import Host
-from joinlink.usecases.set_up_payouts import begin_payouts, refresh_payouts
-from joinlink.web.payments_page import StripeTrouble, payments_page
-from joinlink.web.problems import PAYMENTS_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import SignedIn, require_host
+from joinlink.usecases.money.set_up_payouts import begin_payouts, refresh_payouts
+from joinlink.web.addresses import PAYMENTS_PAGE
+from joinlink.web.host.payments_page import StripeTrouble, payments_page
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.wiring import house
 
 app = WebApp()
 BACK_FROM_STRIPE = "from=stripe"
@@ -19,39 +19,39 @@ BACK_FROM_STRIPE = "from=stripe"
 
 @app.get(PAYMENTS_PAGE)
 def show() -> Response[str]:
-    """Show where the host's payouts stand; who comes back from Stripe, or looks again, sees what Stripe says now."""
-    signed_in = require_host(app, wiring.host_guard())
-    if not wiring.payout_gate().is_on or app.query("from") != "stripe":
-        return _page(signed_in, wiring.hosts().get(signed_in.host_id))
+    """Show the state of the host's payouts; on the way back from Stripe, or on request, it is read again."""
+    signed_in = require_host(app, house().host_guard)
+    if not house().payout_gate.is_on or app.query("from") != "stripe":
+        return _page(signed_in, house().hosts.get(signed_in.host_id))
     try:
-        host = refresh_payouts(signed_in.host_id, wiring.payout_ports())
+        host = refresh_payouts(signed_in.host_id, house())
     except ProviderError as error:
-        return _page(signed_in, wiring.hosts().get(signed_in.host_id), StripeTrouble.reading(error))
+        return _page(signed_in, house().hosts.get(signed_in.host_id), StripeTrouble.reading(error))
     return _page(signed_in, host)
 
 
 @app.post(PAYMENTS_PAGE)
 def leave_for_stripe() -> Response[str]:
-    """Send the host to Stripe, to begin or to go on."""
-    signed_in = require_host(app, wiring.host_guard())
-    if not wiring.payout_gate().is_on:
+    """Send the host to Stripe, to begin or to continue."""
+    signed_in = require_host(app, house().host_guard)
+    if not house().payout_gate.is_on:
         raise NotFound("Payments are not sent on to hosts here.")
-    back = f"{wiring.public_base_url()}{PAYMENTS_PAGE}?{BACK_FROM_STRIPE}"
+    back = f"{house().public_base_url}{PAYMENTS_PAGE}?{BACK_FROM_STRIPE}"
     try:
-        address = begin_payouts(signed_in.host_id, wiring.payout_ports(), return_url=back)
+        address = begin_payouts(signed_in.host_id, house(), return_url=back)
     except ProviderError as error:
         app.note(refused=type(error).__name__)
-        return _page(signed_in, wiring.hosts().get(signed_in.host_id), StripeTrouble.leaving(error))
+        return _page(signed_in, house().hosts.get(signed_in.host_id), StripeTrouble.leaving(error))
     return redirect(address, status=303)
 
 
 def _page(signed_in: SignedIn, host: Host, trouble: StripeTrouble | None = None) -> Response[str]:
     return payments_page(
         signed_in,
-        wiring.profiles().load(signed_in.host_id),
+        house().profiles.load(signed_in.host_id),
         host,
-        gate=wiring.payout_gate(),
-        stripe_origins=wiring.stripe_pages_origins(),
+        gate=house().payout_gate,
+        stripe_origins=house().settings.stripe_pages_origins,
         trouble=trouble,
     )
 

@@ -1,32 +1,32 @@
-"""GET and POST /mentor/settings/plan, POST /api/plan/checkout: what a host pays for, and the way to Stripe."""
+"""GET and POST /mentor/settings/plan, POST /api/plan/checkout: a host's plan, and the way to Stripe."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import InvalidInput, NotFound, ProviderError
 from joinlink.model.host import Host
-from joinlink.usecases.choose_plan import choose_plan, manage_plan
-from joinlink.usecases.follow_subscription import refresh_plan
-from joinlink.web.plan_page import News, plan_page
-from joinlink.web.problems import PLAN_PAGE
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import SignedIn, require_host
+from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
+from joinlink.usecases.money.take_subscription_event import refresh_plan
+from joinlink.web.addresses import PLAN_PAGE
+from joinlink.web.host.plan_page import News, plan_page
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.wiring import house
 
 app = WebApp()
 
 
 @app.get(PLAN_PAGE)
 def show() -> Response[str]:
-    """Show the host's plan and all others; who comes back from Stripe sees what Stripe says now."""
-    signed_in = require_host(app, wiring.host_guard())
+    """Show the host's plan and all others; on the way back from Stripe, it is read again."""
+    signed_in = require_host(app, house().host_guard)
     back_from = app.query("from")
-    host = wiring.hosts().get(signed_in.host_id)
+    host = house().hosts.get(signed_in.host_id)
     if back_from not in ("checkout", "portal"):
         return _page(signed_in, host, News.CANCELLED if back_from == "cancelled" else None)
     try:
-        host, _ = refresh_plan(signed_in.host_id, wiring.billing_ports())
+        host, _ = refresh_plan(signed_in.host_id, house())
     except ProviderError:
         return _page(signed_in, host, News.UNREAD)
     return _page(signed_in, host, News.of_return(host) if back_from == "checkout" else None)
@@ -34,49 +34,49 @@ def show() -> Response[str]:
 
 @app.post(PLAN_PAGE)
 def leave_for_stripe() -> Response[str]:
-    """Send the host to Stripe: to pay for the plan that was chosen, or to look after the one that there is."""
-    signed_in = require_host(app, wiring.host_guard())
+    """Send the host to Stripe: to pay for the chosen plan, or to manage the present one."""
+    signed_in = require_host(app, house().host_guard)
     chosen = app.form().get("plan")
     try:
         address = _checkout(signed_in.host_id, chosen) if chosen is not None else _portal(signed_in.host_id)
     except InvalidInput:
-        return _page(signed_in, wiring.hosts().get(signed_in.host_id), News.NOT_FOR_SALE)
+        return _page(signed_in, house().hosts.get(signed_in.host_id), News.NOT_FOR_SALE)
     except ProviderError as error:
         app.note(refused=type(error).__name__)
-        return _page(signed_in, wiring.hosts().get(signed_in.host_id), News.of_refusal(error))
+        return _page(signed_in, house().hosts.get(signed_in.host_id), News.of_refusal(error))
     return redirect(address, status=303)
 
 
 @app.post("/api/plan/checkout")
 def checkout() -> dict[str, object]:
-    """Return the address where the plan is paid, or a subscription changed."""
-    from joinlink.web import schemas
+    """Return the address for paying the plan, or for changing the present subscription."""
+    from joinlink.web.api import schemas
 
-    signed_in = require_host(app, wiring.host_guard())
+    signed_in = require_host(app, house().host_guard)
     return {"url": _checkout(signed_in.host_id, schemas.read(schemas.PlanBody, app.body_bytes).plan)}
 
 
 def _checkout(host_id: str, plan: str) -> str:
-    if not wiring.plan_gate().is_on:
+    if not house().plan_gate.is_on:
         raise NotFound("Every host here has all there is, without a plan.")
-    return choose_plan(host_id, plan, wiring.billing_ports(), plan_page=_address())
+    return choose_plan(host_id, plan, house(), plan_page=_address())
 
 
 def _portal(host_id: str) -> str:
-    return manage_plan(host_id, wiring.billing_ports(), plan_page=_address())
+    return manage_plan(host_id, house(), plan_page=_address())
 
 
 def _address() -> str:
-    return f"{wiring.public_base_url()}{PLAN_PAGE}"
+    return f"{house().public_base_url}{PLAN_PAGE}"
 
 
 def _page(signed_in: SignedIn, host: Host, news: News | None) -> Response[str]:
     return plan_page(
         signed_in,
-        wiring.profiles().load(signed_in.host_id),
+        house().profiles.load(signed_in.host_id),
         host,
-        gate=wiring.plan_gate(),
-        stripe_origins=wiring.stripe_pages_origins(),
+        gate=house().plan_gate,
+        stripe_origins=house().settings.stripe_pages_origins,
         news=news,
     )
 

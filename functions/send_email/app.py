@@ -1,16 +1,16 @@
-"""Workflow task: mail guest and host what they have not been told of a booking."""
+"""Workflow task: mail guest and host the news of a booking that they have not been told."""
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from joinlink.wiring import house
 
 
 @observed("send_email")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Send what has not gone out yet; raises MailUnavailable for the state machine to try again."""
+    """Send the mails not sent yet; raises MailUnavailable for the state machine to retry."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    outcome.note(sent=len(send_booking_mails(target, wiring.mail_ports())))
+    outcome.note(sent=len(send_booking_mails(target, house())))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.clock import ShiftedClock
 from joinlink.events import fired_at
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.send_reminders import send_reminders
+from joinlink.usecases.mails.send_reminders import send_reminders
+from joinlink.wiring import house
 
 
 @observed("send_reminders")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Work as of the event's `time`, which the scheduler sends, or of now."""
-    clock = ShiftedClock(fired_at(event, otherwise=wiring.clock().now()))
-    reminded = send_reminders(wiring.due_work(), wiring.mail_ports_at(clock))
+    """Work as of the event's `time`, which the scheduler sends, else as of now."""
+    clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
+    reminded = send_reminders(house().due_work, house().at(clock))
     outcome.note(mails=reminded.mails, complete=reminded.is_complete)

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink import wiring
 from joinlink.errors import ConnectionFailed
 from joinlink.ids import secret_token
-from joinlink.usecases.sign_in import begin_sign_in, finish_sign_in
-from joinlink.web.resolver import WebApp, redirect
-from joinlink.web.session import SiteCookies, find_host, relative_path
+from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
+from joinlink.web.addresses import SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT
+from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.session import SiteCookies, find_host, relative_path
+from joinlink.wiring import house
 
 app = WebApp()
 
 
-@app.get("/login")
+@app.get(SIGN_IN)
 def leave() -> Response[str]:
-    """Send the browser to the identity provider; who is signed in already goes straight on."""
+    """Send the browser to the identity provider, or straight on if it is signed in already."""
     wanted = relative_path(app.query("next"))
-    if find_host(app, wiring.host_guard()) is not None:
+    if find_host(app, house().host_guard) is not None:
         return redirect(wanted)
     browser_secret = secret_token()
     location = begin_sign_in(
         browser_secret,
         next_path=wanted,
         redirect_uri=_redirect_uri(),
-        ports=wiring.sign_in_ports(),
+        ports=house(),
     )
     return redirect(location, cookies=[_cookies().sign_in(browser_secret)])
 
 
-@app.get("/login/callback")
+@app.get(SIGN_IN_CALLBACK)
 def come_back() -> Response[str]:
-    """Start a session and go where the host wanted to."""
+    """Start a session, and go on to the page the host wanted."""
     code = app.query("code")
     if not code:
         raise ConnectionFailed("The sign-in was not finished. Start again.")
@@ -41,26 +42,26 @@ def come_back() -> Response[str]:
         state=app.query("state") or "",
         browser_secret=_cookies().sign_in_secret(app),
         redirect_uri=_redirect_uri(),
-        ports=wiring.sign_in_ports(),
+        ports=house(),
     )
     return redirect(started.next_path, cookies=[_cookies().session(started.token), _cookies().ended_sign_in()])
 
 
-@app.post("/logout")
+@app.post(SIGN_OUT)
 def sign_out() -> Response[str]:
-    """End the session, where it has not run out by itself."""
-    signed_in = find_host(app, wiring.host_guard())
+    """End the session, if it has not expired."""
+    signed_in = find_host(app, house().host_guard)
     if signed_in is not None:
-        wiring.sessions().delete_session(signed_in.session_token)
+        house().sessions.delete_session(signed_in.session_token)
     return redirect("/", status=303, cookies=[_cookies().ended_session()])
 
 
 def _cookies() -> SiteCookies:
-    return SiteCookies(wiring.public_base_url())
+    return SiteCookies(house().public_base_url)
 
 
 def _redirect_uri() -> str:
-    return f"{wiring.public_base_url()}/login/callback"
+    return f"{house().public_base_url}{SIGN_IN_CALLBACK}"
 
 
 handler = app.resolve

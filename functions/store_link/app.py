@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.events import task_target
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.store_link import store_link
+from joinlink.usecases.meetings.store_link import store_link
+from joinlink.wiring import house
 
 
 @observed("store_link")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Store; raises Superseded when the booking has moved on."""
+    """Store it; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    store_link(target, wiring.meeting_ports())
+    store_link(target, house())

@@ -1,34 +1,34 @@
 """Zoom's webhook: 2xx when handled or not ours, 400 on a bad signature, 5xx to have the event sent again.
 
-A site without a Zoom app has nothing there: 404.
+404 on a site without a Zoom app.
 """
 
 from __future__ import annotations
 
-from joinlink import wiring
 from joinlink.errors import NotFound
 from joinlink.model.host import Provider
 from joinlink.model.zoom_event import UrlValidation
-from joinlink.usecases.take_zoom_event import take_zoom_event
-from joinlink.web.resolver import WebApp
+from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
+from joinlink.web.shell.resolver import WebApp
+from joinlink.wiring import house
 
 app = WebApp()
 
 
 @app.post("/webhooks/zoom")
 def receive_event() -> dict[str, object]:
-    """Take note of one delivery, or show Zoom that this address is ours, as it asks every three days."""
-    if Provider.ZOOM not in wiring.offered_providers():
+    """Act on one delivery, or prove to Zoom that this address is ours, as it asks every three days."""
+    if Provider.ZOOM not in house().offered_providers:
         raise NotFound("This site has no Zoom app.")
-    event = wiring.zoom_webhooks().read_event(
+    event = house().zoom_webhooks.read_event(
         app.body_bytes,
         signature=app.header("x-zm-signature"),
         timestamp=app.header("x-zm-request-timestamp"),
-        now=wiring.clock().now(),
+        now=house().clock.now(),
     )
     if isinstance(event, UrlValidation):
         return {"plainToken": event.plain_token, "encryptedToken": event.encrypted_token}
-    app.note(zoom=take_zoom_event(event, wiring.meeting_ports()))
+    app.note(zoom=take_zoom_event(event, house()))
     return {"received": True}
 
 

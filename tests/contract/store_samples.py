@@ -11,19 +11,12 @@ from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.ports import (
-    BookingStore,
-    ConnectionStore,
-    DueWork,
-    HostStore,
-    MailLedger,
-    MeetingLedger,
-    NoticeStore,
-    ProfileStore,
-    SessionStore,
-    Suppressions,
-    Timeline,
-)
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.care import DueWork, NoticeStore
+from joinlink.ports.connections import ConnectionStore
+from joinlink.ports.hosts import HostStore, ProfileStore, SessionStore
+from joinlink.ports.mails import MailLedger, Suppressions
+from joinlink.ports.meetings import MeetingLedger
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)

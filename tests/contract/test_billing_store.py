@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.billing import SubscriptionStatus
-from joinlink.ports import BillingStore
+from joinlink.ports.money import BillingStore
 from joinlink.store.billing import DynamoBilling
 from joinlink.store.table import Table
 from tests.contract.store_samples import IDENTITY, Stores
-from tests.fake_billing import FakeBillingStore
 from tests.fakes import FakeHosts
+from tests.fakes.billing import FakeBillingStore
 from tests.samples import HOST
-from tests.unit.usecases.test_follow_subscription import CREATOR
+from tests.samples import SUBSCRIPTION as CREATOR
 
 SUBSCRIBED = replace(HOST, plan="creator", subscription=CREATOR)
 

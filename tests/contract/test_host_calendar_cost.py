@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.claim import Claim
-from joinlink.usecases.list_bookings import list_bookings_of
+from joinlink.usecases.bookings.list_bookings import list_bookings_of
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.samples import BOOKING, NOW, SLOT, at

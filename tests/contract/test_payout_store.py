@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.payouts import PayoutAccount
-from joinlink.ports import HostStore, PayoutStore
+from joinlink.ports.hosts import HostStore
+from joinlink.ports.money import PayoutStore
 from joinlink.store.payouts import DynamoPayouts
 from joinlink.store.table import Table
 from tests.contract.store_samples import IDENTITY, Stores
 from tests.contract.watched_client import WatchedClient
-from tests.fake_payouts import READY, FakePayouts
 from tests.fakes import FakeHosts
+from tests.fakes.payouts import READY, FakePayouts
 from tests.samples import HOST
 
 ACCOUNT = PayoutAccount(

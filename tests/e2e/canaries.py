@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from joinlink.providers.token_vault import KmsTokenVault
+from joinlink.providers.aws.token_vault import KmsTokenVault
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.table import Table
 from tests.e2e.people import Host, Town

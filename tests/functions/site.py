@@ -16,10 +16,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joinlink import wiring
 from joinlink.model.host import Host, Identity, Provider, Session
-from joinlink.usecases.payout_gate import PayoutGate
-from joinlink.usecases.plan_gate import PlanGate
-from tests.fake_billing import FakeBilling, FakeBillingStore
-from tests.fake_payouts import FakePayoutAccounts, FakePayouts, payouts_off
+from joinlink.usecases.money.payout_gate import PayoutGate
+from joinlink.usecases.money.plan_gate import PlanGate
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -35,6 +33,8 @@ from tests.fakes import (
     FakeTimeline,
     FakeTokenVault,
 )
+from tests.fakes.billing import FakeBilling, FakeBillingStore
+from tests.fakes.payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.infra.project import ROOT, resources
 
 BASE_URL = "https://joinlink.example"

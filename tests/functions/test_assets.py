@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from joinlink.web.static_files import FOLDER, asset_url
+from joinlink.web.shell.static_files import FOLDER, asset_url
 from tests.functions.site import Answer, Site, World, http_event, invoke
 
 

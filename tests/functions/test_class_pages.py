@@ -12,8 +12,8 @@ from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location, TeachingClass
-from joinlink.usecases.plan_gate import PlanGate
-from tests.fake_payouts import payouts_on
+from joinlink.usecases.money.plan_gate import PlanGate
+from tests.fakes.payouts import payouts_on
 from tests.functions.site import BASE_URL, CSRF_TOKEN, HOST_ID, Answer, Site, World
 from tests.functions.test_connections import connect
 from tests.samples import CLASS

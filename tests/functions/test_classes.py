@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from joinlink.model.host import ConnectionStatus, Provider
-from joinlink.usecases.plan_gate import PlanGate
+from joinlink.usecases.money.plan_gate import PlanGate
 from tests.functions.site import BASE_URL, HOST_ID, Site, World
 from tests.functions.test_connections import connect
 

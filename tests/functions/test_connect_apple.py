@@ -10,7 +10,7 @@ import pytest
 from joinlink import wiring
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.host import ConnectionStatus, Provider
-from tests.fake_calendar_server import FakeCalendarServer
+from tests.fakes.calendar_server import FakeCalendarServer
 from tests.functions.site import CSRF_TOKEN, HOST_ID, Answer, Site, World
 
 PATH = "/api/connections/apple"

@@ -147,7 +147,7 @@ def test_d2_the_other_view_keeps_the_day(site: Site) -> None:
 def test_d2_more_bookings_than_one_page_of_the_index_has_are_all_shown(
     site: Site, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("joinlink.usecases.list_bookings.CALENDAR_PAGE_SIZE", 2)
+    monkeypatch.setattr("joinlink.usecases.bookings.list_bookings.CALENDAR_PAGE_SIZE", 2)
     for number in range(5):
         add_booking(world, f"bk_{number}", minutes=number * 60)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from joinlink import wiring
-from joinlink.usecases.take_mail_feedback import FeedbackPorts
+from joinlink.usecases.mails.take_mail_feedback import FeedbackPorts
 from tests import samples
 from tests.functions.site import FakeLambdaContext, sample
 from tests.unit.usecases.stage import Stage

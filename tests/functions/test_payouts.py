@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.payouts import PayoutAccount
-from tests.fake_payouts import READY, payouts_on
+from tests.fakes.payouts import READY, payouts_on
 from tests.functions.site import BASE_URL, CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
 from tests.functions.test_classes import IN_PERSON
 from tests.samples import CLASS

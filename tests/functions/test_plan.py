@@ -12,7 +12,7 @@ import pytest
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.billing import Subscription, SubscriptionEvent, SubscriptionStatus
 from joinlink.model.host import Host
-from joinlink.usecases.plan_gate import PlanGate
+from joinlink.usecases.money.plan_gate import PlanGate
 from tests.fakes import FakeStripeWebhooks
 from tests.functions.site import CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Answer, Site, World
 

@@ -11,7 +11,7 @@ import pytest
 from joinlink import wiring
 from joinlink.errors import MailUnavailable
 from joinlink.model.host import Provider
-from joinlink.usecases.tell_of_broken_connection import IncidentPorts
+from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts
 from tests.functions.site import BASE_URL, FakeLambdaContext, sample
 from tests.unit.usecases.stage import HOST, Stage
 

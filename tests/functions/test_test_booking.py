@@ -9,7 +9,7 @@ import pytest
 from joinlink import wiring
 from joinlink.errors import ProviderRejected, ReconnectRequired
 from joinlink.model.host import Provider
-from joinlink.usecases.run_test_booking import TrialPorts
+from joinlink.usecases.meetings.run_test_booking import TrialPorts
 from tests.functions.site import CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
 from tests.unit.usecases.stage import Stage
 

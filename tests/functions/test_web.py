@@ -23,8 +23,8 @@ from joinlink.errors import (
     SlotTaken,
     StoreUnavailable,
 )
-from joinlink.web.problems import problem_of
-from joinlink.web.resolver import WebApp
+from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.resolver import WebApp
 from tests.functions.site import Answer, FakeLambdaContext, Site, World, http_event, invoke
 
 

@@ -16,7 +16,7 @@ from joinlink.errors import StoreUnavailable
 from joinlink.model.booking import MeetingLink
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingKind
-from joinlink.providers.zoom_webhooks import ZoomWebhooks
+from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from tests import samples
 from tests.functions.site import Answer, http_event, invoke, sample
 from tests.unit.usecases.stage import HOST, Stage

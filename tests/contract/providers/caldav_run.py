@@ -7,8 +7,8 @@ import itertools
 import requests
 
 from joinlink.model.slots import Interval
-from joinlink.providers.apple_calendar import AppleCalendar
-from joinlink.providers.public_address import AddressGuard
+from joinlink.providers.caldav.apple_calendar import AppleCalendar
+from joinlink.providers.caldav.public_address import AddressGuard
 from local.caldav import APP_PASSWORD, CaldavServer
 from tests.ical_objects import calendar
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from joinlink.model.booking import Booking, Checkout
-from joinlink.ports import Payments
-from joinlink.providers.stripe_api import StripeApi
-from joinlink.providers.stripe_payments import StripePayments
-from joinlink.providers.stripe_webhooks import StripeWebhooks
+from joinlink.ports.money import Payments
+from joinlink.providers.stripe.api import StripeApi
+from joinlink.providers.stripe.payments import StripePayments
+from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.contract.providers.sandbox_run import SITE, TIMEOUT_SECONDS
 
 OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"

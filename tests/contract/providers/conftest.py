@@ -11,8 +11,8 @@ import pytest
 from joinlink.ids import marker, new_id
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
-from joinlink.providers.google_calendar import GoogleMeet
-from joinlink.providers.zoom import ZoomMeetings
+from joinlink.providers.google.calendar import GoogleMeet
+from joinlink.providers.zoom.meetings import ZoomMeetings
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock

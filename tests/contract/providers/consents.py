@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinlink.model.host import Account, Grant
-from joinlink.ports import OauthProvider
-from joinlink.providers.google_oauth import GoogleOauth
-from joinlink.providers.zoom import ZoomOauth
+from joinlink.ports.connections import OauthProvider
+from joinlink.providers.google.oauth import GoogleOauth
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import CODE_CHALLENGE, CODE_VERIFIER, SITE, STATE, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeOauthProvider

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from joinlink.clock import rfc3339
 from joinlink.model.meeting import MeetingKind
-from joinlink.ports import Clock, MarkedObjects, MeetingProvider
+from joinlink.ports.clock import Clock
+from joinlink.ports.meetings import MarkedObjects, MeetingProvider
 from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakeMarkedObjects, FakeMeetingProvider
 

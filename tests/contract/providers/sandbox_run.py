@@ -13,16 +13,17 @@ import requests
 
 from joinlink.ids import new_id
 from joinlink.model.host import Grant
-from joinlink.ports import Clock
-from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
-from joinlink.providers.google_oauth import GoogleOauth
+from joinlink.ports.clock import Clock
+from joinlink.providers.google.calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
+from joinlink.providers.google.oauth import GoogleOauth
+from joinlink.providers.google.places import GooglePlaces
 from joinlink.providers.identity import OidcIdentity
-from joinlink.providers.places import GooglePlaces
-from joinlink.providers.stripe_api import StripeApi
-from joinlink.providers.stripe_connect import StripeConnect
-from joinlink.providers.stripe_payments import StripePayments
-from joinlink.providers.stripe_webhooks import StripeWebhooks
-from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
+from joinlink.providers.stripe.api import StripeApi
+from joinlink.providers.stripe.connect import StripeConnect
+from joinlink.providers.stripe.payments import StripePayments
+from joinlink.providers.stripe.webhooks import StripeWebhooks
+from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.providers.zoom.oauth import ZoomOauth
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
 from tests.samples import HOST

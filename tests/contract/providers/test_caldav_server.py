@@ -9,9 +9,9 @@ import pytest
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.slots import Interval
-from joinlink.providers import apple_calendar
-from joinlink.providers.apple_calendar import AppleCalendar
-from joinlink.providers.public_address import AddressGuard
+from joinlink.providers.caldav import apple_calendar
+from joinlink.providers.caldav.apple_calendar import AppleCalendar
+from joinlink.providers.caldav.public_address import AddressGuard
 from tests.contract.providers.named_servers import NamedServer, Scripted
 from tests.ical_objects import calendar, event
 

@@ -19,7 +19,7 @@ from joinlink.errors import (
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest
 from joinlink.model.slots import Interval
-from joinlink.providers.google_calendar import GoogleFreeBusy
+from joinlink.providers.google.calendar import GoogleFreeBusy
 from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock, FakeFreeBusy

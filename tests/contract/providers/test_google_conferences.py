@@ -13,7 +13,7 @@ from joinlink.errors import (
     ProviderUnavailable,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
-from joinlink.providers.google_calendar import GoogleMeet
+from joinlink.providers.google.calendar import GoogleMeet
 from tests.contract.providers.odd_provider import OddProvider, Sent, google_refusal
 from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakeClock

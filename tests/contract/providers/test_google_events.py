@@ -10,7 +10,7 @@ import pytest
 from joinlink.clock import rfc3339
 from joinlink.errors import MeetingNotAsAsked, ProviderRejected, ProviderUnavailable
 from joinlink.model.meeting import MeetingKind, MeetingRequest, check_as_asked, is_join_url
-from joinlink.providers.google_calendar import GoogleMeet
+from joinlink.providers.google.calendar import GoogleMeet
 from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import SandboxRun
 

@@ -15,7 +15,7 @@ from joinlink.errors import (
     ReconnectRequired,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest
-from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleMeet
+from joinlink.providers.google.calendar import GoogleCalendarEntries, GoogleMeet
 from tests.contract.providers.odd_provider import OddProvider, google_refusal
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from joinlink.errors import InvalidSignature
-from joinlink.ports import LinkSigner
+from joinlink.ports.bookings import LinkSigner
 from joinlink.providers.link_signer import SignedLinks
 from tests.fakes import FakeLinkSigner
 

@@ -18,8 +18,8 @@ from moto.ses.models import ses_backends
 
 from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable
 from joinlink.model.mail import CalendarMethod, Mail
-from joinlink.ports import Mailer
-from joinlink.providers.mailer import SesMailer
+from joinlink.ports.mails import Mailer
+from joinlink.providers.aws.mailer import SesMailer
 from tests.fakes import FakeMailer
 
 SENDER = "joinlink@example.com"

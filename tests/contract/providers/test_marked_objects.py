@@ -13,8 +13,8 @@ from joinlink.clock import rfc3339
 from joinlink.errors import ProviderUnavailable
 from joinlink.ids import marker
 from joinlink.model.meeting import MarkedObject, MeetingKind, MeetingReference, MeetingRequest
-from joinlink.providers.google_calendar import GoogleMarkedEvents
-from joinlink.providers.zoom import ZoomMeetings
+from joinlink.providers.google.calendar import GoogleMarkedEvents
+from joinlink.providers.zoom.meetings import ZoomMeetings
 from local.sandboxes.zoom_meetings import Account
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun

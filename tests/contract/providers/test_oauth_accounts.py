@@ -13,8 +13,8 @@ from joinlink.errors import (
     ConnectionFailed,
 )
 from joinlink.model.host import Account, Grant
-from joinlink.providers.google_oauth import GoogleOauth
-from joinlink.providers.zoom import ZoomOauth
+from joinlink.providers.google.oauth import GoogleOauth
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.providers.consents import (
     odd_google_oauth,
     odd_zoom_oauth,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from joinlink.errors import CalendarUnreachable, ForbiddenAddress
-from joinlink.providers import pinned_http, public_address
-from joinlink.providers.pinned_http import Answer, Login, PinnedSession
-from joinlink.providers.public_address import AddressGuard
+from joinlink.providers.caldav import pinned_http, public_address
+from joinlink.providers.caldav.pinned_http import Answer, Login, PinnedSession
+from joinlink.providers.caldav.public_address import AddressGuard
 from tests.contract.providers.named_servers import LOOPBACK, Authority, NamedServer, Names, Scripted
 
 CALENDAR = "calendar.example.com"

@@ -8,8 +8,8 @@ import pytest
 
 from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.model.teaching import Location
-from joinlink.ports import Places
-from joinlink.providers.places import GooglePlaces
+from joinlink.ports.classes import Places
+from joinlink.providers.google.places import GooglePlaces
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakePlaces

@@ -17,15 +17,16 @@ from joinlink.model.booking import Booking, Checkout, Guest
 from joinlink.model.host import Tokens
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.model.slots import Interval
-from joinlink.providers.google_calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
-from joinlink.providers.google_oauth import GoogleOauth
+from joinlink.providers.google.calendar import GoogleCalendarEntries, GoogleFreeBusy, GoogleMarkedEvents, GoogleMeet
+from joinlink.providers.google.oauth import GoogleOauth
+from joinlink.providers.google.places import GooglePlaces
 from joinlink.providers.identity import OidcIdentity
-from joinlink.providers.places import GooglePlaces
-from joinlink.providers.stripe_api import StripeApi
-from joinlink.providers.stripe_billing import StripeBilling
-from joinlink.providers.stripe_payments import StripePayments
-from joinlink.providers.stripe_webhooks import StripeWebhooks
-from joinlink.providers.zoom import ZoomMeetings, ZoomOauth
+from joinlink.providers.stripe.api import StripeApi
+from joinlink.providers.stripe.billing import StripeBilling
+from joinlink.providers.stripe.payments import StripePayments
+from joinlink.providers.stripe.webhooks import StripeWebhooks
+from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 from tests.fakes import FakeClock

@@ -13,7 +13,7 @@ import requests
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.billing import Subscriber, Subscription, SubscriptionStatus
 from joinlink.model.plans import PLANS
-from joinlink.providers.stripe_billing import StripeBilling
+from joinlink.providers.stripe.billing import StripeBilling
 from tests.contract.providers.checkouts import known_api
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, SandboxRun

@@ -12,7 +12,7 @@ from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking, Guest
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
-from joinlink.ports import Payments
+from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SandboxRun

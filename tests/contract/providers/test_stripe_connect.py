@@ -12,12 +12,12 @@ from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.ids import new_id
 from joinlink.model.host import Host
 from joinlink.model.payouts import PayoutState
-from joinlink.ports import PayoutAccounts
-from joinlink.providers.stripe_connect import StripeConnect
+from joinlink.ports.money import PayoutAccounts
+from joinlink.providers.stripe.connect import StripeConnect
 from tests.contract.providers.checkouts import known_api
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, SandboxRun
-from tests.fake_payouts import FakePayoutAccounts
+from tests.fakes.payouts import FakePayoutAccounts
 from tests.samples import HOST
 
 PAGE = f"{SITE}/mentor/settings/payments?from=stripe"

@@ -13,7 +13,7 @@ from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.ids import new_id
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.payouts import Payout
-from joinlink.ports import Payments
+from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import known_payments, open_checkout
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SandboxRun

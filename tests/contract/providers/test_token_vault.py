@@ -15,8 +15,8 @@ from moto import mock_aws
 
 from joinlink.errors import JoinlinkError, ReconnectRequired, StoreUnavailable
 from joinlink.model.host import Connection, Provider, Tokens
-from joinlink.ports import TokenVault
-from joinlink.providers.token_vault import KmsTokenVault
+from joinlink.ports.connections import TokenVault
+from joinlink.providers.aws.token_vault import KmsTokenVault
 from tests.fakes import FakeTokenVault
 from tests.samples import ZOOM
 

@@ -13,7 +13,7 @@ from joinlink.errors import (
     ProviderUnavailable,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
-from joinlink.providers.zoom import ZoomMeetings
+from joinlink.providers.zoom.meetings import ZoomMeetings
 from local.sandboxes.zoom_meetings import Account
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SandboxRun

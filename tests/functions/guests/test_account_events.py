@@ -12,7 +12,7 @@ from stripe import WebhookSignature
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.payouts import PayoutAccount
 from tests.contract.providers.checkouts import NEW_SECRET, known_webhooks
-from tests.fake_payouts import READY
+from tests.fakes.payouts import READY
 from tests.functions.site import Answer, Site
 from tests.guest_world import HOST, GuestWorld
 

@@ -9,9 +9,9 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import ProviderUnavailable, StoreUnavailable
-from joinlink.usecases.confirm_payment import confirm_payment
-from tests.fake_payouts import payouts_on
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.fakes import FakeBookings
+from tests.fakes.payouts import payouts_on
 from tests.functions.site import Site
 from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
 
@@ -57,7 +57,7 @@ def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: Gues
 def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
     booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
     booking = world.bookings.get(booked["bookingId"])
-    confirm_payment(payment_of(booking), world.payment_ports)
+    take_payment_event(payment_of(booking), world.payment_ports)
 
     repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
 

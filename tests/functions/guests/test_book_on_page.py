@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.booking import BookingStatus
-from tests.fake_payouts import payouts_on
+from tests.fakes.payouts import payouts_on
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Answer, Site
 from tests.guest_world import CHECKOUT_ORIGIN, FREE_CLASS, GuestWorld

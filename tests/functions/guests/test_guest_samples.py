@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.booking import BookingStatus, Checkout
-from joinlink.providers.stripe_webhooks import StripeWebhooks
+from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.guest_world import CONFIRMED, NOW, WITH_ZOOM, GuestWorld
 
@@ -24,11 +24,11 @@ PENDING = replace(
 @pytest.mark.parametrize(
     ("name", "status"),
     [
-        ("booking_page.welcome", 200),
-        ("booking_page.host", 200),
-        ("booking_page.class_page", 200),
-        ("booking_page.slots", 200),
-        ("booking_page.impossible_date", 422),
+        ("catalogue.welcome", 200),
+        ("catalogue.host", 200),
+        ("catalogue.class_page", 200),
+        ("catalogue.slots", 200),
+        ("catalogue.impossible_date", 422),
         ("book.json_body", 201),
         ("book.class_page_form", 303),
         ("book.never_on_offer", 409),

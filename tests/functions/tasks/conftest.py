@@ -13,13 +13,7 @@ from joinlink.model.host import Provider
 from tests.functions.site import forget_wiring
 from tests.unit.usecases.minting import CONFIRM_MACHINE, World
 
-SETTINGS = Settings(
-    {
-        "CONFIRM_BOOKING_ARN": CONFIRM_MACHINE,
-        "RESCHEDULE_BOOKING_ARN": "arn:reschedule_booking",
-        "CANCEL_BOOKING_ARN": "arn:cancel_booking",
-    }
-)
+SETTINGS = Settings({"CONFIRM_BOOKING_ARN": CONFIRM_MACHINE, "CANCEL_BOOKING_ARN": "arn:cancel_booking"})
 
 
 @pytest.fixture

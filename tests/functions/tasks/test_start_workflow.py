@@ -24,19 +24,19 @@ def record(name: str, sequence_number: str = "1", booking_id: str = BOOKING_ID) 
 
 
 @pytest.mark.parametrize(
-    ("name", "machine", "revision"),
+    ("name", "machine", "asked"),
     [
-        ("confirmed", CONFIRM_MACHINE, 2),
-        ("rescheduled", "arn:reschedule_booking", 3),
-        ("cancelled", "arn:cancel_booking", 4),
-        ("refunded", "arn:cancel_booking", 3),
+        ("confirmed", CONFIRM_MACHINE, {"revision": 2}),
+        ("rescheduled", CONFIRM_MACHINE, {"revision": 3, "deleteEarlier": True}),
+        ("cancelled", "arn:cancel_booking", {"revision": 4}),
+        ("refunded", "arn:cancel_booking", {"revision": 3}),
     ],
 )
-def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, machine, revision) -> None:
+def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, machine, asked) -> None:
     assert run("start_workflow", sample(f"start_workflow.{name}")) == NOTHING_FAILED
 
-    payload = {"bookingId": BOOKING_ID, "revision": revision}
-    assert world.engine.started == {f"{BOOKING_ID}-r{revision}": (machine, payload)}
+    execution = f"{BOOKING_ID}-r{asked['revision']}"
+    assert world.engine.started == {execution: (machine, {"bookingId": BOOKING_ID, **asked})}
 
 
 def test_m4_the_sample_of_a_link_that_was_stored_starts_nothing(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.model.money import Money
 from joinlink.model.payouts import PayoutAccount, PayoutState, platform_fee_minor
-from tests.fake_payouts import READY
+from tests.fakes.payouts import READY
 
 NEW = PayoutAccount("acct_1", due=("external_account",), disabled_reason="requirements.past_due")
 TOLD = replace(NEW, details_submitted=True)

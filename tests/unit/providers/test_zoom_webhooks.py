@@ -12,7 +12,7 @@ import pytest
 
 from joinlink.errors import InvalidSignature
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, UrlValidation, ZoomEvent
-from joinlink.providers.zoom_webhooks import ZoomWebhooks
+from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from local.sandboxes.webhooks import zoom_signature
 from tests.samples import NOW
 

@@ -14,19 +14,20 @@ from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
-from joinlink.ports import MeetingProviders, OauthProviders
-from joinlink.usecases.add_to_calendar import add_to_calendar
-from joinlink.usecases.delete_meeting import delete_meeting
-from joinlink.usecases.guest_links import GuestLinks
-from joinlink.usecases.heal import HealPorts
-from joinlink.usecases.look_after_booking import CarePorts, look_after_booking
-from joinlink.usecases.look_after_connection import ReconcilerPorts
-from joinlink.usecases.meeting_ports import MeetingPorts
-from joinlink.usecases.mint_meeting import mint_meeting
-from joinlink.usecases.provider_access import ProviderAccess
-from joinlink.usecases.refund_payment import RefundPorts
-from joinlink.usecases.send_booking_mails import MailPorts, send_booking_mails
-from joinlink.usecases.store_link import store_link
+from joinlink.ports.connections import OauthProviders
+from joinlink.ports.meetings import MeetingProviders
+from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.usecases.bookings.refund_payment import RefundPorts
+from joinlink.usecases.care.heal import HealPorts
+from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
+from joinlink.usecases.care.look_after_connection import ReconcilerPorts
+from joinlink.usecases.connections.provider_access import ProviderAccess
+from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails
+from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
+from joinlink.usecases.meetings.delete_meeting import delete_meeting
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.mint_meeting import mint_meeting
+from joinlink.usecases.meetings.store_link import store_link
 from tests import samples
 from tests.fakes import (
     FakeBookings,

@@ -10,10 +10,10 @@ from joinlink.model.booking import Booking
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.scopes import NEEDED
-from joinlink.usecases.guest_links import GuestLinks
-from joinlink.usecases.meeting_ports import MeetingPorts
-from joinlink.usecases.provider_access import ProviderAccess
-from joinlink.usecases.send_booking_mails import MailPorts
+from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.usecases.connections.provider_access import ProviderAccess
+from joinlink.usecases.mails.send_booking_mails import MailPorts
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from tests import samples
 from tests.fakes import (
     FakeBookings,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.web.guest_words import written_wait
+from joinlink.web.guest.words import written_wait
 
 
 @pytest.mark.parametrize(

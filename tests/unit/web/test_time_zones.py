@@ -2,7 +2,7 @@
 
 import pytest
 
-from joinlink.web.time_zones import zone_meant
+from joinlink.web.pickers.time_zones import zone_meant
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,18 @@
+"""Places where classes are held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from joinlink.model.teaching import Location
+
+
+class Places(Protocol):
+    """Suggests places as a host types."""
+
+    def suggest(self, text: str, *, typing_session: str) -> Sequence[Location]:
+        """Return places that match the text so far, best first; `typing_session` ties one search's requests together.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """

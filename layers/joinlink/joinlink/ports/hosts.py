@@ -1,0 +1,84 @@
+"""Hosts: their accounts, their classes and hours, and how they sign in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.model.availability import Availability
+from joinlink.model.host import Connection, Host, Identity, OauthState, Provider, Session
+from joinlink.model.profile import BusySnapshot, HostProfile
+from joinlink.model.teaching import TeachingClass
+
+
+class HostStore(Protocol):
+    """Hosts, by id, by handle and by the identity they sign in with."""
+
+    def get(self, host_id: str) -> Host:
+        """Read one host; raises NotFound."""
+
+    def id_by_handle(self, handle: str) -> str:
+        """Return the id of the host with this handle; raises NotFound."""
+
+    def id_by_identity(self, identity: Identity) -> str | None: ...
+
+    def create(self, host: Host, identity: Identity) -> bool:
+        """Store host, handle and identity together; False, with nothing written, when handle or identity is taken."""
+
+    def update(self, host: Host, *, previous_handle: str) -> bool:
+        """Store name and handle; False, with nothing written, when the new handle is taken."""
+
+    def record_test(self, host_id: str, at: datetime) -> None:
+        """Note that a test booking of this host succeeded from end to end."""
+
+
+class SessionStore(Protocol):
+    """Sessions and OAuth states, under the hash of their secret."""
+
+    def put_session(self, token: str, session: Session) -> None: ...
+    def session(self, token: str, now: datetime) -> Session | None: ...
+    def delete_session(self, token: str) -> None: ...
+    def put_state(self, state: str, content: OauthState) -> None: ...
+
+    def take_state(self, state: str, now: datetime) -> OauthState | None:
+        """Return the content and forget it; None when it is unknown, used already, or expired."""
+
+
+class ProfileStore(Protocol):
+    """A host's classes, availability and connections."""
+
+    def load(self, host_id: str) -> HostProfile:
+        """Read everything in one Query; the default availability stands in if the host never set any."""
+
+    def put_availability(self, host_id: str, availability: Availability) -> None: ...
+
+    def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
+        """Store a new class, or one that replaces the class that was read.
+
+        False, with nothing written, when another class has the slug, or when the class that was read is gone or has a
+        different slug by now.
+        """
+
+    def delete_class(self, teaching_class: TeachingClass) -> bool:
+        """Remove a class as it was read; False, with nothing written, when it has a different slug by now."""
+
+    def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
+        """Cache busy times on the connection's row, and note that its calendar is readable.
+
+        A no-op when the connection is gone or was recreated; a token refresh does not matter.
+        """
+
+    def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
+        """Forget the cached busy times, as they show an event of ours just removed. A no-op without a connection."""
+
+
+class IdentityProvider(Protocol):
+    """Signs hosts in by OIDC."""
+
+    def authorize_url(self, *, redirect_uri: str, state: str, nonce: str, code_challenge: str) -> str: ...
+
+    def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
+        """Exchange the code for the identity of the person who signed in.
+
+        Raises:  ConnectionFailed, ProviderUnavailable
+        """

@@ -1,0 +1,64 @@
+"""Mail: writing it, sending it, the ledger of it, and the addresses that get no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.model.booking import Booking
+from joinlink.model.host import Connection, Host
+from joinlink.model.mail import Mail, MailLinks, MailOccasion, MailRecord, MailRole
+
+
+class MailLedger(Protocol):
+    """The mails that went out: `sending` before SES is called, `sent` after."""
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
+        """Return the rows of one revision; reads consistently."""
+
+    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+        """Note the intent while the booking is still at this revision; False if the mail's outcome is already recorded.
+
+        After a crash between begin and finish the mail is sent again.
+        Raises:  Superseded  the booking has moved on
+        """
+
+    def finish(
+        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
+    ) -> None:
+        """Record the outcome and the number of the link in the mail; None as message id means refused for good."""
+
+
+class Suppressions(Protocol):
+    """Addresses that get no more mail, after a bounce or a complaint (E5); only their hash is stored."""
+
+    def suppress(self, address: str, cause: str, now: datetime) -> None: ...
+    def is_suppressed(self, address: str) -> bool: ...
+
+
+class MailComposer(Protocol):
+    """Writes mails in the reader's words and zone, from nothing but its arguments.
+
+    `links` holds the booking's addresses; of these, a mail shows only its reader's own.
+    """
+
+    def compose(
+        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
+    ) -> Mail: ...
+
+    def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
+        """Tell the host that an account has to be reconnected (C9)."""
+
+    def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
+        """Write the file that a guest downloads: a copy to keep, not an invitation."""
+
+
+class Mailer(Protocol):
+    """Sends mail."""
+
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
+        """Hand it over and return the message id.
+
+        Raises:  MailRefused, MailUnavailable
+        """

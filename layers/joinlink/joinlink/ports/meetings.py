@@ -1,0 +1,106 @@
+"""Meetings at providers, their ledger, and the workflows that make and remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.model.host import Provider
+from joinlink.model.meeting import (
+    LedgerState,
+    MarkedObject,
+    MeetingKind,
+    MeetingRecord,
+    MeetingRequest,
+    ProviderMeeting,
+)
+from joinlink.model.workflow import Workflow
+
+
+class MeetingLedger(Protocol):
+    """Every object of ours at a provider: written before it is made, kept until its removal is confirmed.
+
+    Lists are ordered by revision, kind and generation.
+    """
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
+        """Return the rows of one revision; reads consistently."""
+
+    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+        """Return the rows of every revision; reads consistently."""
+
+    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+        """Write the intent; returns None if this call wrote it, else the record that was there already."""
+
+    def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
+        """Start another attempt at an intent whose last one has ended; False when that one may still be running."""
+
+    def end_attempt(self, record: MeetingRecord) -> None:
+        """Note that this attempt is over, its outcome unknown, so that the next may begin at once."""
+
+    def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
+        """Store the provider's id and link on the intent.
+
+        Raises:  IllegalTransition  it was given up meanwhile
+        """
+
+    def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
+        """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id if the record has one."""
+
+
+class MeetingProvider(Protocol):
+    """Makes and removes meetings at one provider, with the host's access token."""
+
+    def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
+        """Make the object that the request describes.
+
+        Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
+        """
+
+    def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
+        """Look for an object that an earlier attempt may have made, by its marker.
+
+        Raises:  as create_meeting
+        """
+
+    def locate(self, access_token: str, marker: str) -> str | None:
+        """Return the id for removing an object that an earlier attempt may have made; None if there surely is none.
+
+        Raises:  as create_meeting
+        """
+
+    def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
+        """Read it as it is now; None when it is gone.
+
+        Raises:  as create_meeting
+        """
+
+    def delete_meeting(self, access_token: str, provider_id: str) -> None:
+        """Remove it; one that is already gone counts as removed (X2).
+
+        Raises:  as create_meeting
+        """
+
+
+MeetingProviders = Mapping[MeetingKind, MeetingProvider]
+
+
+class MarkedObjects(Protocol):
+    """Lists the objects that we made on a host's account, by the marker that each of them carries (12.3)."""
+
+    def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
+        """Return the objects that are still to come and carry a marker with its matching reference.
+
+        Raises:  as create_meeting
+        """
+
+
+MarkedObjectsByProvider = Mapping[Provider, MarkedObjects]
+
+
+class WorkflowEngine(Protocol):
+    """Starts state machines."""
+
+    def start(self, workflow: Workflow, name: str, payload: Mapping[str, object]) -> bool:
+        """Start one execution; False if one of this name already exists."""

@@ -1,0 +1,108 @@
+"""SES: mails, built by hand, since only a calendar file among the text alternatives counts as an invitation.
+
+    multipart/mixed
+    ├── multipart/alternative
+    │   ├── text/plain
+    │   ├── text/html
+    │   └── text/calendar; method=REQUEST     shown by mail programs as an invitation
+    └── invite.ics                            the same, as a file
+
+A mail without a calendar file has only the text and the HTML.
+
+Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from email.errors import HeaderParseError
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from joinlink.aws_errors import error_code, is_passing
+from joinlink.errors import MailRefused, MailUnavailable
+from joinlink.model.mail import Mail
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
+
+SEVEN_BIT = SMTP.clone(cte_type="7bit")
+
+FAULTS_OF_THE_MAIL = {"MessageRejected", "BadRequestException"}
+FAULTS_OF_THE_ACCOUNT = {
+    "AccountSuspendedException",
+    "SendingPausedException",
+    "MailFromDomainNotVerifiedException",
+    "NotFoundException",
+}
+"""Nothing is wrong with the mail itself; an operator can put these right, and an alarm asks for it."""
+
+
+class SesMailer:
+    """Sends through SES, which has no idempotency key: a mail whose answer was lost may go out twice."""
+
+    def __init__(self, client: SESV2Client, *, sender: str, configuration_set: str) -> None:
+        """Take the address for `From`, and the name of the configuration set, empty for none."""
+        self._client = client
+        self._sender = sender
+        self._configuration_set = configuration_set
+
+    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
+        """Hand it over and return the message id; the booking's id goes along as a tag, which SES's events repeat."""
+        request: SendEmailRequestTypeDef = {
+            "FromEmailAddress": self._sender,
+            "Destination": {"ToAddresses": [mail.to]},
+            "Content": {"Raw": {"Data": self._message(mail).as_bytes()}},
+        }
+        if booking_id is not None:
+            request["EmailTags"] = [{"Name": "booking_id", "Value": booking_id}]
+        if self._configuration_set:
+            request["ConfigurationSetName"] = self._configuration_set
+        try:
+            return self._client.send_email(**request)["MessageId"]
+        except (BotoCoreError, ClientError) as exc:
+            code = error_code(exc)
+            # Not chained: SES's message may quote the address.
+            if code in FAULTS_OF_THE_MAIL:
+                raise MailRefused(f"SES refused the mail ({code})") from None
+            if code in FAULTS_OF_THE_ACCOUNT or is_passing(exc):
+                raise MailUnavailable(f"SES can't send now ({code})") from None
+            raise
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage(policy=SEVEN_BIT)
+        message["From"] = Address(display_name=mail.sender_name, addr_spec=self._sender)
+        message["To"] = _address(mail.to)
+        if mail.reply_to is not None:
+            with suppress(MailRefused):  # an address that can't be written to is no reason to send nothing
+                message["Reply-To"] = _address(mail.reply_to)
+        message.set_raw("Subject", _encoded(mail.subject))
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+        if mail.calendar is not None:
+            calendar = mail.calendar.decode()
+            message.add_alternative(calendar, subtype="calendar", params={"method": mail.calendar_method})
+            message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
+        return message
+
+
+def _encoded(subject: str) -> str:
+    """Encode a subject, on one line: a line break in it could start a header of its own.
+
+    EmailMessage could encode it, but doubles a space where it breaks the line before an encoded word.
+    """
+    return Header(" ".join(subject.split()), header_name="Subject").encode()
+
+
+def _address(mailbox: str) -> Address:
+    """Read a single mailbox; a list of them, or one with a line break, is never mailed."""
+    try:
+        return Address(addr_spec=mailbox)
+    except (ValueError, IndexError, HeaderParseError):
+        raise MailRefused("the address is not one mailbox") from None

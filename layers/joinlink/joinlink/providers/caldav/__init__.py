@@ -1,0 +1,1 @@
+"""Calendars read over CalDAV, such as Apple's."""

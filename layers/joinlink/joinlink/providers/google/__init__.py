@@ -1,0 +1,1 @@
+"""Google: consent, Calendar, Meet, Places."""

@@ -1,0 +1,78 @@
+"""Our use of Stripe's library: one client per key, timeouts, and its errors turned into ours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from joinlink.errors import ProviderError, ProviderUnavailable
+from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer
+from joinlink.providers.json_object import JsonObject
+
+if TYPE_CHECKING:
+    from stripe import StripeClient, StripeError
+
+PROVIDER: Final = "stripe"
+REPEATS: Final = 1
+"""Retries within one call; safe, as every call that creates something has an idempotency key."""
+
+
+class StripeApi:
+    """Keeps the client for as long as the key stays the same: an operator may roll it."""
+
+    def __init__(self, *, url: str, secret_key: Callable[[], str], timeout_seconds: float) -> None:
+        self._url = url
+        self._secret_key = secret_key
+        self._timeout_seconds = timeout_seconds
+        self._client: tuple[str, StripeClient] | None = None
+
+    def client(self) -> StripeClient:
+        """Return a client with the current key."""
+        import stripe
+
+        key = self._secret_key()
+        if self._client is None or self._client[0] != key:
+            # Below warnings, the library logs requests and answers, including e-mail addresses.
+            logging.getLogger("stripe").setLevel(logging.WARNING)
+            http_client = stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds))
+            client = stripe.StripeClient(
+                key, base_addresses={"api": self._url}, http_client=http_client, max_network_retries=REPEATS
+            )
+            self._client = (key, client)
+        return self._client[1]
+
+    def is_live(self) -> bool:
+        """Whether the key is of live mode, with real money."""
+        return self._secret_key().startswith(("sk_live_", "rk_live_"))
+
+
+@contextmanager
+def errors_translated() -> Iterator[None]:
+    """Turn the library's errors into ours.
+
+    Not chained: Stripe's message may quote the request, including the guest's e-mail address.
+    """
+    from stripe import StripeError
+
+    try:
+        yield
+    except StripeError as exc:
+        raise _translated(exc) from None
+    except AttributeError:
+        # The library fails on an answer that is not in Stripe's form, such as one from a proxy in between.
+        raise ProviderUnavailable("stripe gave an answer that is not its own", provider=PROVIDER) from None
+
+
+def _translated(error: StripeError) -> ProviderError:
+    """Return our error; a 409 is a repeat that overtook the first call, a 200 an unreadable answer, a 401 a rolled key.
+
+    Source:  https://docs.stripe.com/api/errors
+    """
+    status = error.http_status
+    if status is None:
+        return ProviderUnavailable("stripe did not answer", provider=PROVIDER)
+    answer = Answer(PROVIDER, status, error.headers or {}, JsonObject(PROVIDER, {}))
+    is_final = 400 <= status < 500 and status not in (401, 409, 429)
+    return answer.rejected(error.code) if is_final else answer.unavailable()

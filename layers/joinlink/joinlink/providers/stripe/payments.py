@@ -1,0 +1,153 @@
+"""Stripe: Checkout sessions for bookings, and refunds.
+
+Source:  https://docs.stripe.com/api/checkout/sessions/create and https://docs.stripe.com/api/refunds
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.model.booking import Booking, Checkout
+from joinlink.model.payouts import Payout
+from joinlink.providers.json_object import JsonObject
+from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated
+from joinlink.providers.wording import shortened
+
+if TYPE_CHECKING:
+    from stripe.params import RefundCreateParams
+    from stripe.params.checkout import SessionCreateParams, SessionCreateParamsPaymentIntentData
+
+LONGEST_PRODUCT_NAME = 250
+
+ALREADY_REFUNDED = "charge_already_refunded"
+MONEY_DID_NOT_MOVE = ("failed", "canceled")
+MOST_REFUNDS_LISTED = 100
+
+
+class StripePayments:
+    """One Checkout session per booking, with the booking's id on session and payment."""
+
+    def __init__(self, api: StripeApi) -> None:
+        self._api = api
+
+    def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        """Open the Checkout session of a booking; a repeat returns the first one.
+
+        `expires_at` is 30 minutes to 24 hours away. A repeat must have the very same parameters, including
+        `expires_at`, as Stripe refuses an idempotency key that is reused with others.
+        Source:  https://docs.stripe.com/api/idempotent_requests
+        """
+        params = _session_params(booking, success_url, cancel_url, expires_at)
+        with errors_translated():
+            session = self._api.client().v1.checkout.sessions.create(
+                params, {"idempotency_key": f"checkout-{booking.booking_id}"}
+            )
+        session_id, address = getattr(session, "id", None), getattr(session, "url", None)
+        if not session_id or not address:
+            raise ProviderUnavailable("stripe gave an answer without a usable session", provider=PROVIDER)
+        return Checkout(session_id, address)
+
+    def refund(self, booking: Booking) -> str:
+        """Refund the payment, or the rest of it, and return the refund's id; a repeat returns the first one.
+
+        An earlier refund is looked for first: after a 500 the idempotency key repeats the same 500 for a day, whether
+        or not the refund was made. A payment that was refunded by hand counts as done.
+        Raises:  ProviderRejected  also if there is no payment, or the refund failed
+        Source:  https://docs.stripe.com/api/refunds/create
+        """
+        payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
+        if payment_intent_id is None:
+            raise ProviderRejected("the booking has no payment to refund", provider=PROVIDER)
+        with errors_translated():
+            for made in self._refunds(payment_intent_id):
+                if made.text("metadata", "booking_id") == booking.booking_id:
+                    return _refund_id(made)
+            return self._create_refund(booking, payment_intent_id)
+
+    def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
+        """Return the refunds of a payment, latest first."""
+        listed = self._api.client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": MOST_REFUNDS_LISTED})
+        return JsonObject(PROVIDER, listed.to_dict()).need_parts("data")
+
+    def _create_refund(self, booking: Booking, payment_intent_id: str) -> str:
+        from stripe import StripeError
+
+        try:
+            made = self._api.client().v1.refunds.create(
+                _refund_params(booking, payment_intent_id),
+                {"idempotency_key": f"refund-{booking.booking_id}"},
+            )
+        except StripeError as exc:
+            if exc.code != ALREADY_REFUNDED:
+                raise
+            made_by_hand = self._refunds(payment_intent_id)
+            if not made_by_hand:
+                raise ProviderUnavailable("stripe does not list the refund that it made", provider=PROVIDER) from None
+            return _refund_id(made_by_hand[0])
+        return _refund_id(JsonObject(PROVIDER, made.to_dict()))
+
+
+def _session_params(booking: Booking, success_url: str, cancel_url: str, expires_at: datetime) -> SessionCreateParams:
+    metadata = {"booking_id": booking.booking_id}
+    return {
+        "mode": "payment",
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": booking.price.currency,
+                    "unit_amount": booking.price.amount_minor,
+                    "product_data": {"name": shortened(booking.class_title, LONGEST_PRODUCT_NAME)},
+                },
+            }
+        ],
+        "customer_email": booking.guest.email,
+        "client_reference_id": booking.booking_id,
+        "metadata": metadata,
+        "payment_intent_data": _payment_params(booking.payout, metadata),
+        "expires_at": int(expires_at.timestamp()),
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+    }
+
+
+def _payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCreateParamsPaymentIntentData:
+    """Return the payment's own parameters: the metadata again, which Stripe does not copy, and its destination.
+
+    The host is the merchant of record, by name and country; the operator keeps the fee, if any.
+    Source:  https://docs.stripe.com/connect/destination-charges
+    """
+    params: SessionCreateParamsPaymentIntentData = {"metadata": metadata}
+    if payout is not None:
+        params["transfer_data"] = {"destination": payout.account_id}
+        params["on_behalf_of"] = payout.account_id
+        if payout.fee_minor:
+            params["application_fee_amount"] = payout.fee_minor
+    return params
+
+
+def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreateParams:
+    """Return the refund's parameters; money passed on to the host is taken back, and the fee is refunded too."""
+    params: RefundCreateParams = {
+        "payment_intent": payment_intent_id,
+        "reason": "requested_by_customer",
+        "metadata": {"booking_id": booking.booking_id},
+    }
+    if booking.payout is not None:
+        params["reverse_transfer"] = True
+        if booking.payout.fee_minor:
+            params["refund_application_fee"] = True
+    return params
+
+
+def _refund_id(refund: JsonObject) -> str:
+    """Return the id of a refund that is under way or done.
+
+    Raises:  ProviderRejected     the refund failed or was cancelled
+             ProviderUnavailable  the answer has no id
+    """
+    if refund.text("status") in MONEY_DID_NOT_MOVE:
+        raise ProviderRejected("stripe's refund failed", provider=PROVIDER)
+    return refund.need_text("id")

@@ -1,0 +1,153 @@
+"""Stripe's webhook: verifies that an event is really from Stripe, and reads it by its type.
+
+    checkout.session.* of a booking                        PaymentEvent
+    checkout.session.* of a subscription,
+    customer.subscription.*, invoice.*                     SubscriptionEvent
+    account.* of an account connected to ours              PayoutEvent
+    anything else                                          None
+
+Source:  https://docs.stripe.com/webhooks#verify-manually, https://docs.stripe.com/checkout/fulfillment,
+         https://docs.stripe.com/billing/subscriptions/webhooks and https://docs.stripe.com/connect/webhooks
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from joinlink.errors import InvalidSignature
+from joinlink.model.billing import SubscriptionEvent
+from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.payouts import PayoutEvent, PayoutEventKind
+from joinlink.model.stripe_event import StripeEvent
+from joinlink.providers.json_object import JsonObject
+from joinlink.providers.stripe.api import PROVIDER
+
+TOLERANCE_SECONDS: Final = 300
+
+COMPLETED: Final = "checkout.session.completed"
+PAID_LATER: Final = "checkout.session.async_payment_succeeded"
+UNPAYABLE: Final = ("checkout.session.expired", "checkout.session.async_payment_failed")
+NOTHING_OWED: Final = ("paid", "no_payment_required")
+
+ACCOUNT_EVENTS: Final = {
+    "account.updated": PayoutEventKind.CHANGED,
+    "account.application.deauthorized": PayoutEventKind.DEAUTHORIZED,
+}
+
+
+class StripeWebhooks:
+    """Verifies and reads events; `secrets` returns the signing secrets, of which there are two during a roll."""
+
+    def __init__(self, *, secrets: Callable[[], list[str]], is_live: Callable[[], bool]) -> None:
+        self._secrets = secrets
+        self._is_live = is_live
+
+    def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
+        """Check signature and age (300 s either way), and read the event; one of the other mode is not ours.
+
+        Of a connected account's events only those about the account itself matter: its payments and subscriptions are
+        not ours.
+        """
+        self._check_signature(payload, signature)
+        if abs(now.timestamp() - _signed_at(signature)) > TOLERANCE_SECONDS:
+            raise InvalidSignature("the event was signed too long ago or in the future")
+        event = _read_object(payload)
+        if event.members.get("livemode") is not self._is_live():
+            return None
+        return _own_event(event) if event.members.get("account") is None else _account_event(event)
+
+    def _check_signature(self, payload: bytes, signature: str) -> None:
+        """Check that the payload is signed with one of the secrets."""
+        from stripe import SignatureVerificationError, WebhookSignature
+
+        for secret in self._secrets():
+            try:
+                WebhookSignature.verify_header(payload, signature, secret)
+            except (SignatureVerificationError, UnicodeDecodeError, TypeError):
+                # TypeError: text outside ASCII where the signature should be
+                continue
+            return
+        raise InvalidSignature("the event is not signed with a secret of ours")
+
+
+def _signed_at(signature: str) -> int:
+    """Read the first timestamp, which is the one that the library checks the signature with."""
+    first = next((item for item in signature.split(",") if item.startswith("t=")), "")
+    if not re.fullmatch(r"t=[0-9]{1,12}", first):
+        raise InvalidSignature("the signature has no timestamp")
+    return int(first.removeprefix("t="))
+
+
+def _read_object(payload: bytes) -> JsonObject:
+    try:
+        event = json.loads(payload)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict):
+        raise InvalidSignature("the payload is not an event")
+    return JsonObject(PROVIDER, event)
+
+
+def _own_event(event: JsonObject) -> StripeEvent:
+    told, kind = event.part("data", "object"), event.text("type") or ""
+    match kind.split("."):
+        case ["checkout", "session", _] if told.text("mode") != "subscription":
+            return _payment_event(event, told, kind)
+        case ["checkout", "session", _]:
+            return _subscription_event(event, _id_in(told, "subscription"))
+        case ["customer", "subscription", _]:
+            return _subscription_event(event, told.text("id"))
+        case ["invoice", _]:
+            # Its place depends on the API version that the endpoint was created with; since 2025 it is the second.
+            of_invoice = _id_in(told, "subscription") or _id_in(
+                told.part("parent", "subscription_details"), "subscription"
+            )
+            return _subscription_event(event, of_invoice)
+    return None
+
+
+def _account_event(event: JsonObject) -> PayoutEvent | None:
+    kind, account_id = ACCOUNT_EVENTS.get(event.text("type") or ""), event.text("account")
+    return None if kind is None or account_id is None else PayoutEvent(event.need_text("id"), kind, account_id)
+
+
+def _subscription_event(event: JsonObject, subscription_id: str | None) -> SubscriptionEvent | None:
+    return None if subscription_id is None else SubscriptionEvent(event.need_text("id"), subscription_id)
+
+
+def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> PaymentEvent | None:
+    booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
+    meaning = _payment_kind(kind, session.text("payment_status"))
+    if booking_id is None or meaning is None:
+        return None
+    return PaymentEvent(
+        event_id=event.need_text("id"),
+        kind=meaning,
+        booking_id=booking_id,
+        session_id=session.text("id"),
+        payment_intent_id=_id_in(session, "payment_intent"),
+        amount_minor=session.integer("amount_total"),
+        currency=session.text("currency"),
+    )
+
+
+def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:
+    """Return the event's meaning for the booking, if any.
+
+    A completed session may still be unpaid, as with a bank transfer; if that fails, the session can't be paid again.
+    """
+    if event_type in UNPAYABLE:
+        return PaymentEventKind.EXPIRED
+    is_completed = event_type == COMPLETED
+    if event_type == PAID_LATER or (is_completed and payment_status in NOTHING_OWED):
+        return PaymentEventKind.PAID
+    return PaymentEventKind.PROCESSING if is_completed and payment_status == "unpaid" else None
+
+
+def _id_in(holder: JsonObject, name: str) -> str | None:
+    """Return the id of a referenced object, which may also be given in full."""
+    return holder.text(name) or holder.text(name, "id")

@@ -1,0 +1,1 @@
+"""Zoom: consent, meetings, and its webhooks."""

@@ -1,0 +1,1 @@
+"""Booking a class, paying for it, moving and cancelling it, and reading bookings."""

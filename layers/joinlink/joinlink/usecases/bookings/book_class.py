@@ -1,0 +1,201 @@
+"""Book a class: claim the time and, for a paid class, open the checkout.
+
+    slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
+                                                           └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
+
+Only free/busy and Stripe are called here; no other provider's failure can cost a guest the slot (B7, N4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from joinlink.errors import (
+    IllegalTransition,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    ProviderRejected,
+)
+from joinlink.ids import derived_id, new_id
+from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
+from joinlink.model.claim import Claim
+from joinlink.model.profile import HostProfile
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports.bookings import GuestLinks
+from joinlink.ports.money import Payments
+from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
+from joinlink.usecases.money.payout_gate import PayoutGate
+from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
+
+CHECKOUT: Final = timedelta(minutes=31)
+"""Stripe requires at least 30 minutes, by its own clock; the extra one allows for the time the request takes."""
+HOLD: Final = CHECKOUT + PAYMENT_GRACE
+LONGEST_KEY: Final = 255
+MOST_ATTEMPTS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """A guest's request; a repeat with the same `idempotency_key` gets the booking of the first one."""
+
+    handle: str
+    slug: str
+    starts_at: datetime
+    guest: Guest
+    notes: str = ""
+    idempotency_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 2000 <= self.starts_at.year <= 3000:
+            raise InvalidInput("there are no slots in that year", field="startsAt")
+        key = self.idempotency_key
+        if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+            raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
+
+
+class BookingPorts(ExpiryPorts, Protocol):
+    """Ports for booking a class."""
+
+    payments: Payments
+
+    @property
+    def host_calendar(self) -> HostCalendar: ...
+
+    @property
+    def guest_links(self) -> GuestLinks: ...
+
+    @property
+    def payout_gate(self) -> PayoutGate: ...
+
+
+def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
+    """Book the slot; a free booking is returned confirmed, a paid one pending, with an open checkout.
+
+    Raises:  NotFound              no such class
+             SlotTaken             another booking has the time
+             SlotNotOffered        the host does not offer it
+             AvailabilityUnknown   a calendar can't be read (A4)
+             IllegalTransition     the key was used for another time or guest
+             HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
+             ProviderError         Stripe opened no checkout; the time is free again
+    """
+    profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
+    booking_id, earlier = _named_by_key(request, teaching_class, ports)
+    if earlier is None:
+        booking = _new_booking(booking_id, request, profile, teaching_class, ports)
+        ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
+        earlier = _claim(booking, ports)
+    is_repeat = earlier is not None
+    booking = earlier or booking
+    _check_same_request(booking, request)
+    if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
+        return _open_checkout(booking, ports, is_repeat=is_repeat)
+    return booking
+
+
+def _named_by_key(
+    request: BookingRequest, teaching_class: TeachingClass, ports: BookingPorts
+) -> tuple[str, Booking | None]:
+    """Return the id of this request's booking, and the booking itself if it exists already.
+
+    A key whose booking has expired may be used again: the repeat makes a new booking.
+    """
+    if request.idempotency_key is None:
+        return new_id("booking"), None
+    for attempt in range(MOST_ATTEMPTS):
+        booking_id = derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))
+        try:
+            booking = ports.bookings.get(booking_id)
+        except NotFound:
+            return booking_id, None
+        if booking.status is not BookingStatus.EXPIRED:
+            return booking_id, booking
+    raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
+
+
+def _new_booking(
+    booking_id: str,
+    request: BookingRequest,
+    profile: HostProfile,
+    teaching_class: TeachingClass,
+    ports: BookingPorts,
+) -> Booking:
+    now = ports.clock.now()
+    availability, is_free = profile.availability, teaching_class.price.is_free
+    return Booking(
+        booking_id=booking_id,
+        host_id=profile.host_id,
+        class_id=teaching_class.class_id,
+        class_title=teaching_class.title,
+        status=BookingStatus.CONFIRMED if is_free else BookingStatus.PENDING_PAYMENT,
+        revision=1,
+        starts_at=request.starts_at,
+        ends_at=request.starts_at + timedelta(minutes=teaching_class.duration_minutes),
+        host_timezone=availability.timezone,
+        guest=request.guest,
+        notes=request.notes.strip(),
+        price=teaching_class.price,
+        is_online=teaching_class.is_online,
+        meeting_choice=teaching_class.meeting_choice,
+        location=teaching_class.location,
+        reminder_minutes=teaching_class.reminder_minutes,
+        meeting_state=first_meeting_state(is_online=teaching_class.is_online),
+        created_at=now,
+        hold_until=None if is_free else now.replace(microsecond=0) + HOLD,
+        buffer_before_minutes=availability.buffer_before_minutes,
+        buffer_after_minutes=availability.buffer_after_minutes,
+        payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
+    )
+
+
+def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:
+    """Write claim and booking; returns the booking that the same request has made meanwhile, if any.
+
+    Raises:  SlotTaken
+    """
+    now = ports.clock.now()
+    if not ports.bookings.claim(booking, Claim.of(booking), now):
+        return ports.bookings.get(booking.booking_id)
+    waits = booking.status is BookingStatus.PENDING_PAYMENT
+    ports.timeline.add(booking.booking_id, now, "Booked", "Waiting for the payment." if waits else "Confirmed at once.")
+    return None
+
+
+def _check_same_request(booking: Booking, request: BookingRequest) -> None:
+    if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
+        raise IllegalTransition("This Idempotency-Key was used for another time or guest.")
+
+
+def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:
+    """Open the checkout, which ends before the hold does, and store it on the booking.
+
+    Raises:  ProviderError
+    """
+    assert booking.pay_until is not None
+    try:
+        checkout = ports.payments.open_checkout(
+            booking,
+            success_url=ports.guest_links.page_after_checkout(booking.booking_id),
+            cancel_url=ports.guest_links.booking_page(booking.booking_id),
+            expires_at=booking.pay_until,
+        )
+    except ProviderError as error:
+        stored = ports.bookings.get(booking.booking_id)
+        if stored.checkout is not None:  # the same request, sent twice at once, got through
+            return stored
+        if not is_repeat or isinstance(error, ProviderRejected):
+            _set_free(stored, ports)
+        raise
+    ports.bookings.record_checkout(booking, checkout)
+    return replace(booking, checkout=checkout)
+
+
+def _set_free(booking: Booking, ports: BookingPorts) -> None:
+    """Free the time at once, rather than when the hold lapses.
+
+    A repeat does so only if Stripe refused: without an answer, the first request may still be opening the checkout.
+    """
+    expire_booking(booking, "Stripe opened no checkout; the time is free again.", ports)

@@ -1,0 +1,23 @@
+"""Ports for changing a booking."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
+from joinlink.usecases.slots.host_calendar import HostCalendar
+
+
+class ChangePorts(Protocol):
+    """Bookings and their timelines, and the host's time."""
+
+    bookings: BookingStore
+    timeline: Timeline
+    hosts: HostStore
+    profiles: ProfileStore
+    clock: Clock
+
+    @property
+    def host_calendar(self) -> HostCalendar: ...

@@ -1,0 +1,52 @@
+"""Expire a booking whose hold has lapsed (B2, AC-62)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final, Protocol
+
+from joinlink.errors import NotFound
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.due import Due
+from joinlink.ports.bookings import BookingStore
+from joinlink.ports.care import DueWork
+from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
+
+TAKEN_FOR: Final = timedelta(minutes=5)
+"""By then a worker has finished with a hold, or died."""
+
+
+class HoldPorts(ExpiryPorts, Protocol):
+    """Ports for expiring a hold."""
+
+    due_work: DueWork
+
+
+def expire_hold(due: Due, ports: HoldPorts) -> bool:
+    """Expire the booking if it should have been paid by now; safe to repeat. Returns whether this call expired it.
+
+    A hold that was extended since falls due again when it ends. A slot is free as soon as its hold lapses, even before
+    this has run.
+    """
+    now = ports.clock.now()
+    taken = ports.due_work.take(due, until=now + TAKEN_FOR)
+    if taken is None:
+        return False
+    booking = _unpaid(due.owner_id, ports.bookings)
+    if booking is None:
+        ports.due_work.settle(taken, next_at=None)
+        return False
+    if booking.hold_until is not None and booking.hold_until > now:
+        ports.due_work.settle(taken, next_at=booking.hold_until)
+        return False
+    # Expiring drops the due work too. If a payment came first, the next run finds nothing left to do.
+    return expire_booking(booking, "It was not paid in time.", ports) is not None
+
+
+def _unpaid(booking_id: str, bookings: BookingStore) -> Booking | None:
+    """Return the booking if it is waiting for payment."""
+    try:
+        booking = bookings.get(booking_id)
+    except NotFound:
+        return None
+    return booking if booking.status is BookingStatus.PENDING_PAYMENT else None

@@ -1,0 +1,62 @@
+"""Refund a payment that came too late (B5).
+
+refunded, refund owed ─▶ notice ─▶ Stripe ─┬▶ made       its id is recorded
+                                           ├▶ refused    the host is told what to do; the refusal is recorded
+                                           └▶ no answer  still owed: Stripe's next delivery, or heal, retries it
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.model.booking import Booking
+from joinlink.model.notice import late_payment_notice, late_payment_notice_id, refund_refused_notice
+from joinlink.model.payment import REFUND_REFUSED, is_refund_owed
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.money import Payments
+
+
+class RefundPorts(Protocol):
+    """Ports for refunding a payment."""
+
+    payments: Payments
+    bookings: BookingStore
+    notices: NoticeStore
+    timeline: Timeline
+    clock: Clock
+
+
+def refund_payment(booking: Booking, ports: RefundPorts) -> None:
+    """Have Stripe refund the whole payment of a refunded booking, and record it; a no-op if nothing is owed.
+
+    Safe to repeat, even concurrently. A refusal is recorded as REFUND_REFUSED; after that we owe nothing.
+    Raises:  ProviderUnavailable, StoreUnavailable  to be repeated
+    """
+    if not is_refund_owed(booking):
+        return
+    ports.notices.put(late_payment_notice(booking, ports.clock.now()))
+    try:
+        refund_id = ports.payments.refund(booking)
+    except ProviderRejected as error:
+        _leave_it_to_the_host(booking, error, ports)
+        return
+    except ProviderUnavailable as error:
+        _note("Refund not made yet", f"{error}; it is tried again.", booking, ports)
+        raise
+    ports.bookings.record_refund(booking.booking_id, refund_id)
+    _note("Refunded", "The whole payment is on its way back to the guest.", booking, ports)
+
+
+def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: RefundPorts) -> None:
+    """Tell the host to refund it by hand, in place of the notice that there is nothing to do."""
+    ports.notices.put(refund_refused_notice(booking, ports.clock.now()))
+    ports.notices.close(booking.host_id, late_payment_notice_id(booking))
+    ports.bookings.record_refund(booking.booking_id, REFUND_REFUSED)
+    _note("Refund refused", f"{error}. A notice says what to do.", booking, ports)
+
+
+def _note(what: str, detail: str, booking: Booking, ports: RefundPorts) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)

@@ -1,0 +1,49 @@
+"""Move a booking to another time (R1); the stream sees to providers and mails."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from joinlink.errors import IllegalTransition
+from joinlink.model.booking import Booking
+from joinlink.model.claim import Claim
+from joinlink.model.local_time import written_span
+from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.usecases.slots.host_calendar import SlotTerms
+
+
+def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:
+    """Free the old time and claim the new one in one step; a paid booking stays paid (AC-39).
+
+    A booking that is at that time already, as after a lost answer, is returned unchanged.
+    Raises:  IllegalTransition    it is not confirmed, has begun, or was changed meanwhile
+             SlotNotOffered, SlotTaken, AvailabilityUnknown
+    """
+    profile = ports.profiles.load(booking.host_id)
+    now = ports.clock.now()
+    availability = profile.availability
+    moved = booking.rescheduled(
+        starts_at,
+        timezone=availability.timezone,
+        buffers=(availability.buffer_before_minutes, availability.buffer_after_minutes),
+        now=now,
+    )
+    if booking.starts_at == starts_at:
+        return booking
+    ports.host_calendar.check_offer(SlotTerms.of_move(profile, booking), starts_at)
+    if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now):
+        return _moved_by_a_twin(booking, starts_at, ports)
+    was, becomes = (written_span(one.starts_at, one.ends_at, one.host_timezone) for one in (booking, moved))
+    ports.timeline.add(booking.booking_id, now, "Moved", f"From {was} to {becomes}.")
+    return moved
+
+
+def _moved_by_a_twin(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:
+    """Return the booking if the same request, sent twice concurrently, has moved it.
+
+    Raises:  IllegalTransition
+    """
+    stored = ports.bookings.get(booking.booking_id)
+    if not stored.is_current(booking.revision + 1) or stored.starts_at != starts_at:
+        raise IllegalTransition("the booking was changed meanwhile")
+    return stored

@@ -1,0 +1,1 @@
+"""Care: the scheduled `heal`, which looks after bookings and connections."""

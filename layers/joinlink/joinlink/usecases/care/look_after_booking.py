@@ -1,0 +1,181 @@
+"""Look after a booking: remove leftovers at providers, restore its link, check its meeting before the start.
+
+    due ─▶ taken ─▶ refund owed?          ─▶ retried
+                    leftovers?            ─▶ removed, or named by a notice (X3, X4)
+                    a dead link?          ─▶ taken off the booking
+                    no link?              ─▶ the workflow once more; an hour before the start, an alert (M7)
+                    due for pre-flight?   ─▶ read back from the provider; replaced if it differs (12.6)
+                    a mail not sent?      ─▶ sent
+               ─▶ next care: sooner while something is open, else at the next pre-flight
+
+Open work stays due, so if the process dies, the care is repeated; every part of it is safe to repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from joinlink.errors import MailUnavailable, NotFound, ProviderError
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
+from joinlink.model.due import Due
+from joinlink.model.host import Provider
+from joinlink.model.mail import MailKind, MailOccasion, MailRole
+from joinlink.model.meeting import LedgerState, MeetingRecord
+from joinlink.model.notice import missing_link_notice_id
+from joinlink.model.workflow import Workflow
+from joinlink.ports.care import DueWork
+from joinlink.ports.meetings import WorkflowEngine
+from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
+from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, send_once
+from joinlink.usecases.meetings.check_meeting import check_meeting, take_off_dead_link
+from joinlink.usecases.meetings.delete_meeting import discard, is_carried
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.start_workflow import start_execution
+
+TAKEN_FOR: Final = 2 * FIRST_PAUSE
+"""By then the care is over, or its process is gone."""
+MOST_TRIES: Final = 120
+"""A test booking's leftovers are given up after a month of six-hour pauses; their notice stays."""
+MADE_UP_FOR: Final = timedelta(hours=1)
+"""A failed pre-flight is retried for this long."""
+
+
+class CarePorts(MeetingPorts, MailPorts, RefundPorts, Protocol):
+    """Ports for looking after bookings."""
+
+    due_work: DueWork
+    workflow_engine: WorkflowEngine
+
+
+def look_after_booking(due: Due, ports: CarePorts) -> None:
+    """Give a booking the care it needs now, and set when it is due next.
+
+    Raises:  StoreUnavailable  it falls due again when the time it was taken for is over
+    """
+    now = ports.clock.now()
+    taken = ports.due_work.take(due, until=now + TAKEN_FOR)
+    if taken is None:
+        return
+    # Read the rows before the booking: an object stored on the booking in between then counts as carried.
+    records = ports.meeting_ledger.all_records(due.owner_id)
+    booking = _booking(due.owner_id, ports)
+    is_settled = _settle_records(records, booking, ports)
+    if booking is None:
+        is_given_up = is_settled or taken.tries > MOST_TRIES
+        _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
+        return
+    is_settled = _settle_refund(booking, ports) and is_settled
+    had_link = booking.link is not None
+    if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
+        is_settled = check_meeting(booking, ports) and is_settled
+        booking = ports.bookings.get(booking.booking_id)
+    if booking.wants_link(now) or _wants_entry(booking, records, ports):
+        is_settled = False
+        _run_workflow_again(booking, due, ports, may_alert=not had_link)
+    else:
+        is_settled = _settle_news(booking, ports) and is_settled
+    moments = [next_pre_flight(booking, now), None if is_settled else next_try(booking, taken.tries, now)]
+    _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
+
+
+def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
+    """Return the booking; None for a test booking, which has only ledger rows."""
+    try:
+        return ports.bookings.get(booking_id)
+    except NotFound:
+        return None
+
+
+def _next_look(taken: Due, at: datetime | None, ports: CarePorts, *, is_settled: bool) -> None:
+    if is_settled or at is None:
+        ports.due_work.settle(taken, next_at=at)
+    else:
+        ports.due_work.postpone(taken, until=at)
+
+
+def _settle_records(records: Sequence[MeetingRecord], booking: Booking | None, ports: CarePorts) -> bool:
+    """Remove every object that the booking does not carry; returns whether nothing is left open.
+
+    An object that may still be adopted for the booking is left to its workflow.
+    """
+    is_settled = True
+    for record in records:
+        if booking is not None and is_carried(record, booking):
+            if record.is_closed and record.kind.is_meeting:
+                take_off_dead_link(booking, ports)
+        elif record.is_being_made(ports.clock.now()) or _is_wanted(record, booking, ports):
+            is_settled = False
+        elif record.state is not LedgerState.DELETED:
+            is_settled = discard(record, ports) and is_settled
+    return is_settled
+
+
+def _is_wanted(record: MeetingRecord, booking: Booking | None, ports: CarePorts) -> bool:
+    """Whether an object may still become the booking's link or calendar entry."""
+    if booking is None or record.is_closed or not booking.is_current(record.revision):
+        return False
+    now = ports.clock.now()
+    if not record.kind.is_meeting:
+        return booking.calendar_event_id is None and now < booking.starts_at
+    return booking.wants_link(now)
+
+
+def _wants_entry(booking: Booking, records: Sequence[MeetingRecord], ports: CarePorts) -> bool:
+    """Whether the host's Google Calendar should show the booking with its link, but does not."""
+    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.starts_at
+    if not booking.is_online or not is_to_come or any(_is_entry_of(booking, record) for record in records):
+        return False
+    google = ports.connections.get(booking.host_id, Provider.GOOGLE)
+    return google is not None and google.is_usable
+
+
+def _is_entry_of(booking: Booking, record: MeetingRecord) -> bool:
+    is_shown = is_carried(record, booking) and record.provider_id == booking.calendar_event_id
+    return is_shown and not record.is_closed and record.join_url == (booking.link.url if booking.link else None)
+
+
+def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_alert: bool) -> None:
+    """Start the workflow once more, and alert the host if time is running out, but not about a link lost just now."""
+    name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
+    now = ports.clock.now()
+    start_execution(Workflow.CONFIRM, booking.target, name, ports.workflow_engine)
+    what = "link" if booking.wants_link(now) else "calendar entry"
+    ports.timeline.add(booking.booking_id, now, f"Trying again to make the {what}")
+    if may_alert and booking.wants_link(now) and now >= booking.starts_at - ALERT_BEFORE:
+        _alert(booking, ports)
+
+
+def _settle_news(booking: Booking, ports: CarePorts) -> bool:
+    """Send mails that the workflow failed to send, as in a long outage of SES; returns whether all are sent.
+
+    After the class there is nothing left to tell, and the notice of a missing link comes down.
+    """
+    if booking.status is BookingStatus.CONFIRMED and ports.clock.now() >= booking.ends_at:
+        ports.notices.close(booking.host_id, missing_link_notice_id(booking.target))
+        return True
+    try:
+        send_booking_mails(booking.target, ports)
+    except MailUnavailable:
+        return False
+    return True
+
+
+def _alert(booking: Booking, ports: CarePorts) -> None:
+    """Mail the host, once per revision, that a class is about to begin without a link."""
+    host = ports.hosts.get(booking.host_id)
+    try:
+        send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports)
+    except MailUnavailable:
+        ports.timeline.add(booking.booking_id, ports.clock.now(), "Mail to the host not sent yet", "It is tried again.")
+
+
+def _settle_refund(booking: Booking, ports: CarePorts) -> bool:
+    """Refund money that is still owed; returns whether none is owed now."""
+    try:
+        refund_payment(booking, ports)
+    except ProviderError:
+        return False
+    return True

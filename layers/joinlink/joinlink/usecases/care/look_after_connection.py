@@ -1,0 +1,151 @@
+"""Look after a host's Zoom or Google connection once a day.
+
+    list the objects with our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its booking gets care
+    (12.3)                           ─▶ a twin of one in the ledger        ─▶ put there to be removed
+                                     ─▶ everything else is left alone
+
+Listing requires a fresh access token, so an otherwise unused grant is refreshed long before it ages out (AC-46).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from joinlink.errors import NotFound, ProviderError
+from joinlink.model.booking import Booking
+from joinlink.model.due import LOOKED_AFTER, Due, DueKind
+from joinlink.model.host import Connection
+from joinlink.model.meeting import LedgerState, MarkedObject, MeetingRecord, check_as_asked
+from joinlink.ports.care import DueWork
+from joinlink.ports.meetings import MarkedObjectsByProvider
+from joinlink.usecases.meetings.delete_meeting import is_carried
+from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.meeting_request import meeting_request
+
+EVERY: Final = timedelta(days=1)
+AGAIN_AFTER: Final = timedelta(hours=1)
+LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+PROVIDERS: Final = {kind: provider for provider, kind in LOOKED_AFTER.items()}
+
+
+class ReconcilerPorts(MeetingPorts, Protocol):
+    """Ports for looking after connections."""
+
+    due_work: DueWork
+    marked_objects: MarkedObjectsByProvider
+
+
+def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
+    """Keep the grant alive and reconcile our objects on the account with the ledger; due again tomorrow.
+
+    A connection that waits for its host is skipped; once it is removed, its care ends.
+    Raises:  StoreUnavailable  it falls due again within the hour
+    """
+    now = ports.clock.now()
+    taken = ports.due_work.take(due, until=now + AGAIN_AFTER)
+    if taken is None:
+        return
+    provider = PROVIDERS[due.kind]
+    connection = ports.connections.get(due.owner_id, provider)
+    if connection is None or not connection.is_usable:
+        ports.due_work.settle(taken, next_at=None if connection is None else now + EVERY)
+        return
+    try:
+        found = ports.provider_access.call(due.owner_id, provider, ports.marked_objects[provider].list_marked)
+    except ProviderError:
+        ports.due_work.postpone(taken, until=now + AGAIN_AFTER)
+        return
+    for one in found:
+        _see_to(one, connection, ports)
+    ports.due_work.settle(taken, next_at=now + EVERY)
+
+
+def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> None:
+    """Enter an object that the ledger does not account for, and ask for care of its booking.
+
+    An object of an unknown booking belongs to another deployment on the same account, and is left alone.
+    """
+    booking = _booking_of(found, connection, ports)
+    if booking is None:
+        return
+    ledger = ports.meeting_ledger
+    records = ledger.records(found.reference.booking_id, found.reference.revision)
+    record = _record_of(found, records)
+    if record is None:
+        ledger.intend(_lost_row(found, connection, booking))
+    elif record.provider_id not in (None, found.provider_id):
+        if not _is_as_asked(found, booking, ports):
+            return
+        ledger.intend(_row_of_twin(found, connection, records))
+    elif record.state is LedgerState.DELETED:
+        ledger.move(record, LedgerState.DELETING)
+    elif is_carried(record, booking) and not record.is_closed:
+        return
+    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.clock.now())
+
+
+def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Booking | None:
+    try:
+        booking = ports.bookings.get(found.reference.booking_id)
+    except NotFound:
+        return None
+    return booking if booking.host_id == connection.host_id else None
+
+
+def _record_of(found: MarkedObject, records: Sequence[MeetingRecord]) -> MeetingRecord | None:
+    """Return the object's own row or, if it has none, the row that its reference names."""
+    own = [record for record in records if record.provider_id == found.provider_id]
+    named = [record for record in records if record.reference == found.reference]
+    return next(iter(own + named), None)
+
+
+def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) -> bool:
+    """Whether a twin is from a create that Zoom applied twice, and not a copy that the host has changed.
+
+    An object that can't be read now is left alone until it can.
+    """
+    kind, adapter = found.reference.kind, ports.meeting_providers[found.reference.kind]
+    try:
+        meeting = ports.provider_access.call(
+            booking.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
+        )
+        if meeting is None:
+            return False
+        check_as_asked(meeting_request(booking, kind, generation=found.reference.generation), meeting)
+    except ProviderError:
+        return False
+    return True
+
+
+def _lost_row(found: MarkedObject, connection: Connection, booking: Booking) -> MeetingRecord:
+    """Return the row that an object should have: live if its booking carries it, else an intent to adopt or remove."""
+    intent = _row(found, connection, LedgerState.INTENDED)
+    join_url = booking.link.url if booking.link else None
+    live = replace(intent, state=LedgerState.LIVE, provider_id=found.provider_id, join_url=join_url)
+    return live if is_carried(live, booking) else intent
+
+
+def _row_of_twin(found: MarkedObject, connection: Connection, records: Sequence[MeetingRecord]) -> MeetingRecord:
+    """Return a row for removing the twin, of the next generation, as its own reference already has a row."""
+    latest = max(record.generation for record in records if record.kind is found.reference.kind)
+    row = _row(found, connection, LedgerState.DELETING)
+    return replace(row, provider_id=found.provider_id, generation=latest + 1)
+
+
+def _row(found: MarkedObject, connection: Connection, state: LedgerState) -> MeetingRecord:
+    """Return a row for an object; no attempt is running, and the marker finds the object."""
+    reference = found.reference
+    return MeetingRecord(
+        booking_id=reference.booking_id,
+        revision=reference.revision,
+        kind=reference.kind,
+        state=state,
+        host_id=connection.host_id,
+        account_id=connection.account_id,
+        marker=found.marker,
+        attempt_until=LONG_OVER,
+        generation=reference.generation,
+    )

@@ -1,0 +1,197 @@
+"""Create, change and remove classes, and check that an online class can get its links (K3 to K6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
+from joinlink.ids import new_id
+from joinlink.model.address_name import address_name, numbered
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
+from joinlink.model.money import LOWEST_CHARGE_MINOR, Money
+from joinlink.model.profile import HostProfile
+from joinlink.model.teaching import Location, TeachingClass
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
+from joinlink.usecases.money.payout_gate import PayoutGate
+from joinlink.usecases.money.plan_gate import PlanGate
+
+MOST_ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTerms:
+    """Everything a host decides about a class; without a slug it gets one from its title."""
+
+    title: str
+    description: str
+    duration_minutes: int
+    slot_step_minutes: int
+    price: Money
+    is_online: bool
+    meeting_choice: MeetingChoice
+    location: Location | None
+    slug: str | None
+    published: bool
+    reminder_minutes: tuple[int, ...]
+
+
+class ClassPorts(Protocol):
+    """Ports for creating and changing a class, and the gates of plan and payouts."""
+
+    profiles: ProfileStore
+    hosts: HostStore
+    clock: Clock
+
+    @property
+    def plan_gate(self) -> PlanGate: ...
+
+    @property
+    def payout_gate(self) -> PayoutGate: ...
+
+
+def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> TeachingClass:
+    """Store a new class.
+
+    Raises:  PlanRequired       it is online, and the host's plan does not include that
+             NoMeetingProvider  it is online, and neither Zoom nor Google is connected
+             PayoutsRequired    it has a price, and the host can't be paid yet
+             InvalidInput       another class of the host has the slug, or the price is too low to charge
+    """
+    class_id, created_at = new_id("class"), ports.clock.now()
+
+    def attempt(profile: HostProfile) -> TeachingClass | None:
+        return _save(_class_of(terms, profile, class_id=class_id, created_at=created_at), None, profile, ports)
+
+    return _settled(host_id, attempt, ports.profiles)
+
+
+def change_class(
+    host_id: str, class_id: str, change: Callable[[TeachingClass], ClassTerms], ports: ClassPorts
+) -> TeachingClass:
+    """Store a class with the terms that `change` returns for the stored one.
+
+    A class that has lost its provider, plan or payouts can still be edited and taken off sale.
+    Raises:  NotFound, PlanRequired, NoMeetingProvider, PayoutsRequired, InvalidInput
+    """
+
+    def attempt(profile: HostProfile) -> TeachingClass | None:
+        stored = find_class(profile, class_id)
+        wanted = _class_of(change(stored), profile, class_id=class_id, created_at=stored.created_at)
+        return _save(wanted, stored, profile, ports)
+
+    return _settled(host_id, attempt, ports.profiles)
+
+
+def remove_class(host_id: str, class_id: str, *, profiles: ProfileStore) -> None:
+    """Remove a class; its bookings stay, with everything they need.
+
+    Raises:  NotFound
+    """
+
+    def attempt(profile: HostProfile) -> TeachingClass | None:
+        stored = find_class(profile, class_id)
+        return stored if profiles.delete_class(stored) else None
+
+    _settled(host_id, attempt, profiles)
+
+
+def find_class(profile: HostProfile, class_id: str) -> TeachingClass:
+    """Return one of the host's own classes.
+
+    Raises:  NotFound
+    """
+    for teaching_class in profile.classes:
+        if teaching_class.class_id == class_id:
+            return teaching_class
+    raise NotFound("There is no such class.")
+
+
+def usable_providers(profile: HostProfile) -> Collection[Provider]:
+    """Return the providers with a usable connection."""
+    return {connection.provider for connection in profile.connections if connection.is_usable}
+
+
+def require_meeting_provider(profile: HostProfile) -> None:
+    """Check that the host can give online classes their links, whatever their choice.
+
+    Raises:  NoMeetingProvider
+    """
+    if resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is None:
+        raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+
+
+def _settled(
+    host_id: str, attempt: Callable[[HostProfile], TeachingClass | None], profiles: ProfileStore
+) -> TeachingClass:
+    """Attempt a change, each time on a fresh profile, until no other change of the host's classes interferes.
+
+    Raises:  StoreUnavailable
+    """
+    for _ in range(MOST_ATTEMPTS):
+        done = attempt(profiles.load(host_id))
+        if done is not None:
+            return done
+    raise StoreUnavailable("this host's classes keep changing")
+
+
+def _save(
+    wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, ports: ClassPorts
+) -> TeachingClass | None:
+    """Check and store a class; None if its slug was taken or the class changed since the profile was read."""
+    if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
+        raise InvalidInput("another of your classes has this slug", field="slug")
+    if not (wanted.price.is_free or wanted.price.is_chargeable):
+        lowest = replace(wanted.price, amount_minor=LOWEST_CHARGE_MINOR).written
+        raise InvalidInput(f"a class is free or costs at least {lowest}", field="price")
+    if _goes_online(wanted, stored):
+        ports.plan_gate.require_online(ports.hosts.get(profile.host_id))
+    if _asks_for_meetings(wanted, stored):
+        require_meeting_provider(profile)
+    if _asks_for_payments(wanted, stored):
+        ports.payout_gate.require_payouts(profile.host_id)
+    return wanted if ports.profiles.put_class(wanted, replaces=stored) else None
+
+
+def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving turns a class into an online one, or puts an online one on sale."""
+    was_online = stored is not None and stored.is_online
+    goes_on_sale = stored is not None and wanted.published and not stored.published
+    return wanted.is_online and (not was_online or goes_on_sale)
+
+
+def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving makes a class require a provider in a way that it did not before."""
+    asks_for_another = stored is not None and wanted.meeting_choice is not stored.meeting_choice
+    return _goes_online(wanted, stored) or (wanted.is_online and asks_for_another)
+
+
+def _asks_for_payments(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving turns a class into a paid one, or puts a paid one on sale."""
+    was_paid = stored is not None and not stored.price.is_free
+    goes_on_sale = stored is not None and wanted.published and not stored.published
+    return not wanted.price.is_free and (not was_paid or goes_on_sale)
+
+
+def _class_of(terms: ClassTerms, profile: HostProfile, *, class_id: str, created_at: datetime) -> TeachingClass:
+    taken = {other.slug for other in profile.classes if other.class_id != class_id}
+    return TeachingClass(
+        class_id=class_id,
+        host_id=profile.host_id,
+        title=terms.title,
+        description=terms.description,
+        duration_minutes=terms.duration_minutes,
+        slot_step_minutes=terms.slot_step_minutes,
+        price=terms.price,
+        is_online=terms.is_online,
+        meeting_choice=terms.meeting_choice,
+        location=terms.location,
+        slug=terms.slug or numbered(address_name(terms.title, otherwise="class"), taken),
+        published=terms.published,
+        reminder_minutes=terms.reminder_minutes,
+        created_at=created_at,
+    )

@@ -1,0 +1,1 @@
+"""Hosts' accounts at Zoom, Google and Apple: consent, access tokens, removal."""

@@ -1,0 +1,70 @@
+"""Tell a host that an account has to be reconnected: one mail and one notice for each incident (C9, AC-50).
+
+connected ──▶ reconnect_required ──▶ mail ──▶ notice ──▶ connected again: notice closed
+                                      │         │ until then it is stored, even if dismissed: a repeat does nothing
+                                      └─ a crash in between: the mail goes out twice rather than never
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Protocol
+
+from joinlink.errors import MailRefused
+from joinlink.model.host import Connection, Provider
+from joinlink.model.notice import connection_broken_notice
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.connections import ConnectionStore
+from joinlink.ports.hosts import HostStore
+from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+
+
+class IncidentPorts(Protocol):
+    """Ports for telling a host of a broken connection."""
+
+    hosts: HostStore
+    connections: ConnectionStore
+    notices: NoticeStore
+    suppressions: Suppressions
+    mail_composer: MailComposer
+    mailer: Mailer
+    clock: Clock
+
+
+def tell_of_broken_connection(host_id: str, provider: Provider, ports: IncidentPorts, *, connections_url: str) -> bool:
+    """Mail the host and put up a notice, unless they know or the connection works again; returns whether it did.
+
+    `connections_url` is the absolute address of the page to reconnect on. The notice comes second because it also
+    records that the mail was sent.
+    Raises:  MailUnavailable, StoreUnavailable  repeat
+    """
+    connection = _broken(host_id, provider, ports)
+    if connection is None:
+        return False
+    notice = connection_broken_notice(connection, ports.clock.now())
+    known = {known.notice_id for known in ports.notices.list(host_id, with_dismissed=True)}
+    if notice.notice_id in known:
+        return False
+    _mail(connection, connections_url, ports)
+    ports.notices.put(notice)
+    if _broken(host_id, provider, ports) is None:
+        # It was reconnected since it was read, and looked for notices before this one was up.
+        ports.notices.close(host_id, notice.notice_id)
+    return True
+
+
+def _broken(host_id: str, provider: Provider, ports: IncidentPorts) -> Connection | None:
+    """Return the connection if it still has to be reconnected."""
+    connection = ports.connections.get(host_id, provider)
+    return None if connection is None or connection.is_usable else connection
+
+
+def _mail(connection: Connection, connections_url: str, ports: IncidentPorts) -> None:
+    """Write to the host; if the address gets no mail, the notice has to do."""
+    host = ports.hosts.get(connection.host_id)
+    mail = ports.mail_composer.connection_broken(connection, host, connections_url=connections_url)
+    if ports.suppressions.is_suppressed(mail.to):
+        return
+    with suppress(MailRefused):
+        ports.mailer.send(mail)

@@ -1,0 +1,111 @@
+"""Read the host's first page: steps left to set up, notices, and the next bookings (D3, D4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from joinlink.errors import NotFound
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.host import Host
+from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
+from joinlink.model.notice import Notice
+from joinlink.model.profile import HostProfile
+from joinlink.ports.bookings import BookingStore
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
+from joinlink.usecases.bookings.list_bookings import When, list_bookings
+from joinlink.usecases.classes.save_class import usable_providers
+from joinlink.usecases.money.plan_gate import PlanGate
+
+COMING_UP: Final = 3
+ONCE_BOOKED: Final = (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+"""The statuses of a booking that was confirmed once, even if cancelled since."""
+
+
+class SetUpStep(StrEnum):
+    """A new host's steps before the first booking, ordered so that no step waits for a later one."""
+
+    PLAN = "plan"
+    PROVIDER = "provider"
+    AVAILABILITY = "availability"
+    LIVE_CLASS = "live_class"
+    TEST_BOOKING = "test_booking"
+
+
+class OverviewPorts(Protocol):
+    """Ports for reading the overview."""
+
+    hosts: HostStore
+    profiles: ProfileStore
+    notices: NoticeStore
+    bookings: BookingStore
+    clock: Clock
+
+    @property
+    def plan_gate(self) -> PlanGate: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A host's first page."""
+
+    host: Host
+    profile: HostProfile
+    set_up: Mapping[SetUpStep, bool]
+    """Whether each step is done; empty once there was a booking."""
+    notices: Sequence[Notice]
+    bookings_of_notices: Mapping[str, Booking]
+    """The bookings that notices are about, by id; a test booking is not stored, so its notices have none."""
+    coming_up: Sequence[Booking]
+    """The next few confirmed bookings, soonest first."""
+
+
+def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
+    """Read the overview.
+
+    Raises:  NotFound  no such host
+    """
+    host, profile = ports.hosts.get(host_id), ports.profiles.load(host_id)
+    notices = ports.notices.list(host_id)
+    upcoming = _bookings(host_id, When.UPCOMING, ports)
+    had_a_booking = _has_booked(upcoming) or _has_booked(_bookings(host_id, When.PAST, ports))
+    return Overview(
+        host=host,
+        profile=profile,
+        set_up={} if had_a_booking else _set_up(host, profile, ports.plan_gate),
+        notices=notices,
+        bookings_of_notices=_bookings_of(notices, ports.bookings),
+        coming_up=[booking for booking in upcoming if booking.status is BookingStatus.CONFIRMED][:COMING_UP],
+    )
+
+
+def _set_up(host: Host, profile: HostProfile, plan_gate: PlanGate) -> dict[SetUpStep, bool]:
+    return {
+        SetUpStep.PLAN: plan_gate.includes_online(host),
+        SetUpStep.PROVIDER: resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is not None,
+        SetUpStep.AVAILABILITY: profile.has_set_availability,
+        SetUpStep.LIVE_CLASS: any(each.published for each in profile.classes),
+        SetUpStep.TEST_BOOKING: host.tested_at is not None,
+    }
+
+
+def _bookings(host_id: str, when: When, ports: OverviewPorts) -> Sequence[Booking]:
+    return list_bookings(host_id, when, None, bookings=ports.bookings, clock=ports.clock).bookings
+
+
+def _has_booked(bookings: Sequence[Booking]) -> bool:
+    return any(booking.status in ONCE_BOOKED for booking in bookings)
+
+
+def _bookings_of(notices: Sequence[Notice], bookings: BookingStore) -> dict[str, Booking]:
+    found: dict[str, Booking] = {}
+    for booking_id in {notice.booking_id for notice in notices if notice.booking_id is not None}:
+        try:
+            found[booking_id] = bookings.get(booking_id)
+        except NotFound:
+            continue
+    return found

@@ -1,0 +1,27 @@
+"""Read a host's public page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from joinlink.model.host import Host
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports.hosts import HostStore, ProfileStore
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHost:
+    """A host and the classes that guests may book, ordered by title."""
+
+    host: Host
+    classes: tuple[TeachingClass, ...]
+
+
+def read_public_host(handle: str, *, hosts: HostStore, profiles: ProfileStore) -> PublicHost:
+    """Return the host with this handle, and the published classes.
+
+    Raises:  NotFound
+    """
+    host = hosts.get(hosts.id_by_handle(handle))
+    published = [each for each in profiles.load(host.host_id).classes if each.published]
+    return PublicHost(host, tuple(sorted(published, key=lambda each: each.title.casefold())))

@@ -1,0 +1,39 @@
+"""Recognise the host behind a request by the secrets the browser sends."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from joinlink.errors import CsrfFailed, NotSignedIn
+from joinlink.model.host import Session
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import SessionStore
+
+
+@dataclass(frozen=True, slots=True)
+class HostGuard:
+    """Recognises signed-in hosts; the scheme of `base_url`, the site's address, decides which cookie is trusted."""
+
+    sessions: SessionStore
+    clock: Clock
+    base_url: str
+
+    def recognise(self, session_token: str) -> Session:
+        """Return the live session of this token.
+
+        Raises:  NotSignedIn
+        """
+        session = self.sessions.session(session_token, self.clock.now()) if session_token else None
+        if session is None:
+            raise NotSignedIn("There is no live session behind this request.")
+        return session
+
+
+def check_csrf_token(session: Session, sent: str) -> None:
+    """Check that a change comes from our own page.
+
+    Raises:  CsrfFailed  the token is missing, or from another session
+    """
+    if not hmac.compare_digest(sent.encode(errors="replace"), session.csrf_token.encode()):
+        raise CsrfFailed("Send the session's CSRF token with every change.")

@@ -1,0 +1,100 @@
+"""Sign a host in by OpenID Connect; the first time creates the host."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from joinlink.errors import StoreUnavailable
+from joinlink.ids import new_id, secret_token
+from joinlink.model.address_name import address_name
+from joinlink.model.host import Host, Identity, Session
+from joinlink.model.plans import FREE
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
+from joinlink.usecases.connections.oauth_round_trip import arrive, depart
+
+PURPOSE = "sign_in"
+SESSION_LIFETIME = timedelta(days=30)
+_HANDLES_TRIED = 8
+
+
+class SignInPorts(Protocol):
+    """Ports for signing in."""
+
+    identity_provider: IdentityProvider
+    sessions: SessionStore
+    hosts: HostStore
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class StartedSession:
+    """A fresh session, and the page its host wanted."""
+
+    token: str = field(repr=False)
+    next_path: str
+
+
+def begin_sign_in(browser_secret: str, *, next_path: str, redirect_uri: str, ports: SignInPorts) -> str:
+    """Return the address of the identity provider's sign-in page."""
+    departure = depart(
+        PURPOSE, browser_secret=browser_secret, next_path=next_path, sessions=ports.sessions, clock=ports.clock
+    )
+    return ports.identity_provider.authorize_url(
+        redirect_uri=redirect_uri,
+        state=departure.state,
+        nonce=departure.nonce,
+        code_challenge=departure.code_challenge,
+    )
+
+
+def finish_sign_in(
+    code: str, *, state: str, browser_secret: str, redirect_uri: str, ports: SignInPorts
+) -> StartedSession:
+    """Start a session for the person whom the identity provider vouches for.
+
+    Raises:  InvalidSignature     the state is stale, used, or another browser's; nothing is written
+             ConnectionFailed     the identity provider refused
+             ProviderUnavailable
+    """
+    left = arrive(PURPOSE, state=state, browser_secret=browser_secret, sessions=ports.sessions, clock=ports.clock)
+    identity = ports.identity_provider.identify(
+        code=code, code_verifier=left.code_verifier, nonce=left.nonce, redirect_uri=redirect_uri
+    )
+    host_id = ports.hosts.id_by_identity(identity) or _create_host(identity, ports)
+    session = Session(host_id, csrf_token=secret_token(), expires_at=ports.clock.now() + SESSION_LIFETIME)
+    token = secret_token()
+    ports.sessions.put_session(token, session)
+    return StartedSession(token, left.next_path)
+
+
+def _create_host(identity: Identity, ports: SignInPorts) -> str:
+    """Create the host under the first free handle; another request may be doing the same."""
+    host_id = new_id("host")
+    for handle in _handles(identity):
+        host = Host(
+            host_id=host_id,
+            name=identity.name or handle,
+            email=identity.email,
+            handle=handle,
+            plan=FREE.name,
+            created_at=ports.clock.now(),
+        )
+        if ports.hosts.create(host, identity):
+            return host_id
+        existing = ports.hosts.id_by_identity(identity)
+        if existing is not None:
+            return existing
+    raise StoreUnavailable("no handle was free")
+
+
+def _handles(identity: Identity) -> Iterator[str]:
+    """Propose handles: from the name, else the e-mail address; then with random digits, which can't be guessed."""
+    stem = address_name(identity.name or identity.email.split("@")[0], otherwise="host")
+    yield stem
+    for _ in range(_HANDLES_TRIED):
+        yield f"{stem[:50].rstrip('-')}-{secrets.randbelow(9000) + 1000}"

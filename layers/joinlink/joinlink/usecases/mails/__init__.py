@@ -1,0 +1,1 @@
+"""Mails to guest and host, and the feedback on them."""

@@ -1,0 +1,126 @@
+"""Mail guest and host the news of a booking that they have not been told.
+
+    revision 2, moved          link_count 2 (healed)       reminder               revision 3, cancelled
+    ────┬───────────────────────────┬─────────────────────────┬───────────────────────┬─────────────▶ time
+        │ rescheduled               │ link_ready-2            │ reminder-60           │ cancelled
+        │ "link will follow"        │ as the earlier mail     │ the current link      │ METHOD:CANCEL
+        │ (told link 0)             │ told no link            │                       │
+
+The mail ledger keeps the link that each mail told, so that a repeat sends only news, and nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from joinlink.errors import MailRefused, MailUnavailable, Superseded
+from joinlink.model.booking import Booking, BookingRevision, BookingStatus
+from joinlink.model.host import Host
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of
+from joinlink.model.notice import mail_refused_notice
+from joinlink.model.payment import is_refund_owed
+from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore
+from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
+
+WITHOUT_MAIL = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
+
+
+class MailPorts(Protocol):
+    """Ports for mailing."""
+
+    bookings: BookingStore
+    hosts: HostStore
+    mail_ledger: MailLedger
+    suppressions: Suppressions
+    mail_composer: MailComposer
+    mailer: Mailer
+    notices: NoticeStore
+    timeline: Timeline
+    clock: Clock
+
+    @property
+    def guest_links(self) -> GuestLinks: ...
+
+
+def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRole]:
+    """Mail each reader with the booking's current link (AC-16), and return the roles mailed by this call.
+
+    A booking that has moved on gets no mail (AC-41, AC-42); a refund is told once it is made.
+    Raises:  MailUnavailable  after the other mail was tried, or while a refund is owed; repeat
+    """
+    booking = ports.bookings.get(target.booking_id)
+    if booking.revision != target.revision or booking.status in WITHOUT_MAIL:
+        _note(ports, booking, "No mail sent", "The booking has moved on.")
+        return []
+    if is_refund_owed(booking):
+        raise MailUnavailable("the money is not on its way yet")
+    host = ports.hosts.get(booking.host_id)
+    records = ports.mail_ledger.records(booking.booking_id, booking.revision)
+    sent: list[MailRole] = []
+    unavailable: MailUnavailable | None = None
+    for role in roles_of(news_mail(booking).kind):
+        occasion = _what_is_new(booking, role, records)
+        try:
+            if occasion is not None and send_once(occasion, role, booking, host, ports):
+                sent.append(role)
+        except MailUnavailable as exc:
+            _note(ports, booking, f"Mail to the {role} not sent yet", "The mail service does not take it now.")
+            unavailable = exc
+    if unavailable is not None:
+        raise unavailable
+    return sent
+
+
+def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> bool:
+    """Send one mail unless the ledger has its outcome; False if it was sent or refused before, or is refused now.
+
+    Also False if the booking has moved on since it was read.
+    Raises:  MailUnavailable
+    """
+    try:
+        is_due = ports.mail_ledger.begin(booking, occasion, role, ports.clock.now())
+    except Superseded:
+        _note(ports, booking, "No mail sent", "The booking has moved on.")
+        return False
+    if not is_due:
+        return False
+    message_id = _send(occasion, role, booking, host, ports)
+    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
+    _note(ports, booking, f"Mail to the {role} {'sent' if message_id else 'refused'}", f"{occasion.written}.")
+    return message_id is not None
+
+
+def _send(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> str | None:
+    """Send the mail and return its id; None, with a notice, if the address gets no mail.
+
+    Raises:  MailUnavailable
+    """
+    now = ports.clock.now()
+    links = ports.guest_links.mail_links(booking.booking_id)
+    mail = ports.mail_composer.compose(occasion, role, booking, host, links=links, now=now)
+    if not ports.suppressions.is_suppressed(mail.to):
+        with suppress(MailRefused):
+            return ports.mailer.send(mail, booking_id=booking.booking_id)
+    ports.notices.put(mail_refused_notice(booking, role, now))
+    return None
+
+
+def _what_is_new(booking: Booking, role: MailRole, records: Sequence[MailRecord]) -> MailOccasion | None:
+    """Return the mail that a reader lacks, if any: the revision's own, or one about a link not told yet."""
+    news = news_mail(booking)
+    settled = [record for record in records if record.role is role and record.is_settled]
+    if not any(record.occasion == news for record in settled):
+        return news
+    told = max(record.link_number for record in settled)
+    if booking.link is None or told == booking.link_count:
+        return None
+    return MailOccasion(MailKind.LINK_CHANGED if told else MailKind.LINK_READY, booking.link_count)
+
+
+def _note(ports: MailPorts, booking: Booking, what: str, detail: str) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)

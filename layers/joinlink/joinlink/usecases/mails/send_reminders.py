@@ -1,0 +1,84 @@
+"""Remind guest and host of classes to come (E4).
+
+Each booking has one row of due work: its next reminder. Reminders that fell due during an outage are sent after it,
+unless the class is over by then. They tell the status, time and link as of sending.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from joinlink.errors import MailUnavailable, NotFound
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.care import next_reminder, reminders_due
+from joinlink.model.due import Due, Lane
+from joinlink.model.mail import MailKind, MailOccasion, roles_of
+from joinlink.ports.care import DueWork
+from joinlink.usecases.mails.send_booking_mails import MailPorts, send_once
+
+MOST_AT_ONCE: Final = 200
+"""The most bookings in a run; the rest are due at the next one."""
+TIME_TO_BEGIN: Final = timedelta(seconds=30)
+"""Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The outcome of a run."""
+
+    mails: int
+    is_complete: bool
+    """False if the mail service throttled or the time was up; the rest is due at the next run."""
+
+
+def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
+    """Send the reminders that are due, oldest first; stop if SES throttles, as confirmations come before reminders.
+
+    A booking with an unforeseen error stays due and holds up no others.
+    Raises:  the first unforeseen error, after the other reminders were sent
+    """
+    mails = 0
+    unforeseen: list[Exception] = []
+    began = ports.clock.now()
+    for due in due_work.due(Lane.REMINDERS, began, MOST_AT_ONCE):
+        if ports.clock.now() - began > TIME_TO_BEGIN:
+            return Reminded(mails, is_complete=False)
+        try:
+            mails += _remind(due, due_work, ports)
+        except MailUnavailable:
+            return Reminded(mails, is_complete=False)
+        except Exception as exc:  # noqa: BLE001  raised below, once the others have their mails
+            unforeseen.append(exc)
+    if unforeseen:
+        raise unforeseen[0]
+    return Reminded(mails, is_complete=True)
+
+
+def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
+    """Send a booking's reminders that fell due, and ask for the next one; returns the number of mails sent.
+
+    Raises:  MailUnavailable
+    """
+    now = ports.clock.now()
+    booking = _still_to_come(due.owner_id, ports)
+    if booking is None:
+        due_work.settle(due, next_at=None)
+        return 0
+    host = ports.hosts.get(booking.host_id)
+    mails = 0
+    for minutes in reminders_due(booking, due.at, now):
+        for role in roles_of(MailKind.REMINDER):
+            mails += send_once(MailOccasion(MailKind.REMINDER, minutes), role, booking, host, ports)
+    due_work.settle(due, next_at=next_reminder(booking, now))
+    return mails
+
+
+def _still_to_come(booking_id: str, ports: MailPorts) -> Booking | None:
+    try:
+        booking = ports.bookings.get(booking_id)
+    except NotFound:
+        return None
+    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.ends_at
+    return booking if is_to_come else None

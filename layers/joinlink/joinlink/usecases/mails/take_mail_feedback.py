@@ -1,0 +1,69 @@
+"""Act on bounces and complaints: the address gets no more mail, and the booking shows why (E5)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from joinlink.errors import NotFound
+from joinlink.model.booking import Booking
+from joinlink.model.mail import MailRole
+from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
+from joinlink.model.notice import mail_stopped_notice
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.mails import Suppressions
+
+
+class FeedbackPorts(Protocol):
+    """Ports for acting on mail feedback."""
+
+    suppressions: Suppressions
+    bookings: BookingStore
+    notices: NoticeStore
+    timeline: Timeline
+    clock: Clock
+
+
+def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
+    """Suppress the address for good, unless the bounce was temporary; tell the booking's host.
+
+    A repeat only adds another line to the timeline.
+    Raises:  StoreUnavailable  repeat
+    """
+    now = ports.clock.now()
+    is_for_good = feedback.kind is not FeedbackKind.SOFT_BOUNCE
+    if is_for_good:
+        for address in feedback.recipients:
+            ports.suppressions.suppress(address, feedback.kind, now)
+    booking = _booking_of(feedback, ports)
+    if booking is None:
+        return
+    role = _reader(feedback, booking)
+    if is_for_good:
+        ports.notices.put(mail_stopped_notice(booking, role, feedback.kind, now))
+    what, detail = _WORDS[feedback.kind]
+    ports.timeline.add(booking.booking_id, now, f"Mail to the {role} {what}", detail)
+
+
+_WORDS = {
+    FeedbackKind.BOUNCE: ("came back", "The address takes no mail; none is sent to it any more."),
+    FeedbackKind.SOFT_BOUNCE: ("came back this time", "The mailbox was full or away; later mails are still sent."),
+    FeedbackKind.COMPLAINT: ("was reported as spam", "No mail is sent to the address any more."),
+}
+
+
+def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
+    """Return the booking that the mail was about; None for a test booking, which is not stored."""
+    if feedback.booking_id is None:
+        return None
+    try:
+        return ports.bookings.get(feedback.booking_id)
+    except NotFound:
+        return None
+
+
+def _reader(feedback: MailFeedback, booking: Booking) -> MailRole:
+    """Return the mail's reader: the host, unless a recipient is the guest's address."""
+    addresses = {address.casefold() for address in feedback.recipients}
+    return MailRole.GUEST if booking.guest.email.casefold() in addresses else MailRole.HOST

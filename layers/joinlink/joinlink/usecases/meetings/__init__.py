@@ -1,0 +1,1 @@
+"""Meetings at providers: made once, stored, checked, and removed."""

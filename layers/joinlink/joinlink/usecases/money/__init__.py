@@ -1,0 +1,1 @@
+"""Plans and payouts. Guests' payments for bookings are in `bookings`."""

@@ -1,0 +1,1 @@
+"""The times at which a class can be booked."""

@@ -1,0 +1,181 @@
+"""A host's bookable time, for both listing slots and booking one (A4, AC-55).
+
+    hours, buffers, notice, horizon ── one Query ─┐
+    claims of bookings ── one Query ──────────────┼─▶ model/slots
+    busy times of connected calendars, at most ───┘
+    a minute old on a page and read afresh for a
+    booking, or *unknown* (busy_times)
+
+*Unknown* is never *free*: while a calendar can't be read, nothing is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
+from joinlink.model.availability import Availability
+from joinlink.model.booking import Booking
+from joinlink.model.host import Provider
+from joinlink.model.profile import HostProfile
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports.bookings import BookingStore
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
+from joinlink.usecases.slots.busy_times import FRESH, BusyTimes
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTerms:
+    """The terms of a set of slots: the host, their length, and the step between their starts.
+
+    `besides` is the booking being made or moved, if any; the time it holds does not count as taken.
+    """
+
+    profile: HostProfile
+    duration_minutes: int
+    step_minutes: int
+    besides: Booking | None = None
+
+    @classmethod
+    def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
+        """Return the terms on which a class is booked."""
+        return cls(profile, teaching_class.duration_minutes, teaching_class.slot_step_minutes, besides)
+
+    @classmethod
+    def of_move(cls, profile: HostProfile, booking: Booking) -> SlotTerms:
+        """Return the terms on which a booking is moved: it keeps its own length, and its class's step.
+
+        If the class is gone, the step is the booking's length.
+        """
+        steps = {each.class_id: each.slot_step_minutes for each in profile.classes}
+        return cls(profile, booking.duration_minutes, steps.get(booking.class_id, booking.duration_minutes), booking)
+
+
+@dataclass(frozen=True, slots=True)
+class HostCalendar:
+    """Finds a host's slots, from hours, claims and busy times."""
+
+    hosts: HostStore
+    profiles: ProfileStore
+    bookings: BookingStore
+    busy_times: BusyTimes
+    clock: Clock
+
+    def find_class(self, handle: str, slug: str) -> tuple[HostProfile, TeachingClass]:
+        """Return the profile and the published class of a public address.
+
+        Raises:  NotFound  no such host or class, or the class is not published
+        """
+        profile = self.profiles.load(self.hosts.id_by_handle(handle))
+        for teaching_class in profile.classes:
+            if teaching_class.slug == slug and teaching_class.published:
+                return profile, teaching_class
+        raise NotFound("There is no such class.")
+
+    def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
+        """List the slots on offer that start in [start, end).
+
+        Claims and calendars are read only around the host's hours in that range. The present time of `besides` is
+        not listed.
+        Raises:  AvailabilityUnknown  a calendar can't be read (A4)
+        """
+        availability, now = terms.profile.availability, self.clock.now()
+
+        def listed(claims: Sequence[Interval], busy: Sequence[Interval]) -> list[Slot]:
+            return open_slots(
+                availability,
+                duration_minutes=terms.duration_minutes,
+                step_minutes=terms.step_minutes,
+                claims=claims,
+                busy=busy,
+                now=now,
+                window_start=start,
+                window_end=end,
+            )
+
+        within_hours = listed(claims=(), busy=())
+        if not within_hours:
+            return []
+        first, last = within_hours[0].starts_at, within_hours[-1].starts_at
+        window = window_around(availability, terms.duration_minutes, first, last)
+        slots = listed(self._claimed(terms, window), self._busy(terms, window, max_age=FRESH))
+        return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
+
+    def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
+        """Check that the function that lists slots would list this one.
+
+        Calendars are read only for a time within the host's hours, and then afresh: a page may be a minute old.
+        Raises:  SlotNotOffered       the host does not offer it, or is busy
+                 SlotTaken            another booking has the time
+                 AvailabilityUnknown  a calendar can't be read (A4)
+        """
+        now = self.clock.now()
+
+        def offered(claims: Sequence[Interval], busy: Sequence[Interval]) -> bool:
+            return is_offered(
+                terms.profile.availability,
+                duration_minutes=terms.duration_minutes,
+                step_minutes=terms.step_minutes,
+                claims=claims,
+                busy=busy,
+                now=now,
+                starts_at=starts_at,
+            )
+
+        if not offered(claims=(), busy=()):
+            raise SlotNotOffered("The host does not offer this time.")
+        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
+        claims = self._claimed(terms, window)
+        if not offered(claims, busy=()):
+            raise SlotTaken("Somebody else has this time.")
+        if not offered(claims, self._busy(terms, window, max_age=timedelta(0))):
+            raise SlotNotOffered("The host is busy at this time.")
+
+    def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
+        """Return the busy times of the host's connected calendars.
+
+        If the booking being moved has an event in Google Calendar, that event's time is left out.
+        Raises:  AvailabilityUnknown  a calendar can't be read; the host is told
+        """
+        busy = dict(self.busy_times.read(terms.profile, window, max_age=max_age))
+        if terms.besides is not None and terms.besides.is_in_google_calendar:
+            busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(terms.besides))
+        return [interval for intervals in busy.values() for interval in intervals]
+
+    def _claimed(self, terms: SlotTerms, window: Interval) -> list[Interval]:
+        """Return the live claims of other bookings in the window."""
+        now, own = self.clock.now(), terms.besides.booking_id if terms.besides else None
+        claims = self.bookings.claims(terms.profile.host_id, window)
+        return [claim.interval for claim in claims if claim.is_live(now) and claim.booking_id != own]
+
+
+def window_around(
+    availability: Availability, duration_minutes: int, first_start: datetime, last_start: datetime
+) -> Interval:
+    """Return the span of time that could affect slots starting between two instants."""
+    reach = duration_minutes + availability.buffer_after_minutes
+    return Interval(
+        int(first_start.timestamp()) - availability.buffer_before_minutes * 60,
+        int(last_start.timestamp()) + reach * 60,
+    )
+
+
+def _interval(booking: Booking) -> Interval:
+    return Interval(int(booking.starts_at.timestamp()), int(booking.ends_at.timestamp()))
+
+
+def _without(busy: Iterable[Interval], own: Interval) -> list[Interval]:
+    """Cut a booking's own time out of busy times, so that its event does not keep it from moving by half an hour.
+
+    Google does not say which event a busy time is from, but this time was free when it was booked.
+    """
+    pieces = (
+        piece
+        for one in busy
+        for piece in (Interval(one.start, min(one.end, own.start)), Interval(max(one.start, own.end), one.end))
+    )
+    return [piece for piece in pieces if piece.start < piece.end]

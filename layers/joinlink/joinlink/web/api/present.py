@@ -1,0 +1,216 @@
+"""Domain values as JSON of the HTTP contract: camelCase, RFC 3339 in UTC, empty optional members left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from joinlink.clock import rfc3339
+from joinlink.model.availability import Availability, Window
+from joinlink.model.booking import Booking
+from joinlink.model.host import Connection, Host, Provider
+from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
+from joinlink.model.money import Money
+from joinlink.model.notice import Notice
+from joinlink.model.profile import HostProfile
+from joinlink.model.teaching import Location, TeachingClass
+from joinlink.model.timeline import TimelineEvent
+from joinlink.usecases.classes.save_class import usable_providers
+
+Json: TypeAlias = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A provider's words on the connections page (C1)."""
+
+    name: str
+    category: str
+    description: str
+    configure_url: str | None = None
+
+
+TILES = {
+    Provider.ZOOM: Tile(
+        Provider.ZOOM.label,
+        "Video",
+        "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected.",
+        configure_url="https://zoom.us/profile",
+    ),
+    Provider.GOOGLE: Tile(
+        Provider.GOOGLE.label,
+        "Calendar & video",
+        "Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page.",
+    ),
+    Provider.APPLE: Tile(
+        Provider.APPLE.label,
+        "Calendar",
+        "Keeps your busy times off your page. It makes no video links.",
+    ),
+}
+
+
+def account(host: Host, csrf_token: str) -> Json:
+    """Write the signed-in host."""
+    return {
+        "hostId": host.host_id,
+        "name": host.name,
+        "email": host.email,
+        "handle": host.handle,
+        "plan": host.plan,
+        "csrfToken": csrf_token,
+    }
+
+
+def connections(stored: Iterable[Connection]) -> list[Json]:
+    """Write one entry for each provider, connected or not."""
+    by_provider = {connection.provider: connection for connection in stored}
+    return [_connection(provider, by_provider.get(provider)) for provider in TILES]
+
+
+def _connection(provider: Provider, stored: Connection | None) -> Json:
+    tile = TILES[provider]
+    return _without_none(
+        {
+            "provider": provider,
+            "status": stored.status if stored else "not_connected",
+            "accountEmail": stored.account_email if stored else None,
+            "connectedAt": rfc3339(stored.connected_at) if stored else None,
+            "category": tile.category,
+            "description": tile.description,
+            "configureUrl": tile.configure_url,
+        }
+    )
+
+
+def availability(hours: Availability) -> Json:
+    """Write a host's hours."""
+    return {
+        "timezone": hours.timezone,
+        "weekly": [{"weekday": weekly.weekday, **_window(weekly.window)} for weekly in hours.weekly],
+        "overrides": [
+            {"date": override.date.isoformat(), "windows": [_window(window) for window in override.windows]}
+            for override in hours.overrides
+        ],
+        "bufferBeforeMinutes": hours.buffer_before_minutes,
+        "bufferAfterMinutes": hours.buffer_after_minutes,
+        "minimumNoticeMinutes": hours.minimum_notice_minutes,
+        "horizonDays": hours.horizon_days,
+    }
+
+
+def _window(window: Window) -> Json:
+    return {"start": _time_of_day(window.start_minute), "end": _time_of_day(window.end_minute)}
+
+
+def _time_of_day(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def class_terms(teaching_class: TeachingClass) -> Json:
+    """Write a class's terms, in a form that may be sent back unchanged."""
+    location = teaching_class.location
+    return {
+        "title": teaching_class.title,
+        "description": teaching_class.description,
+        "durationMinutes": teaching_class.duration_minutes,
+        "slotStepMinutes": teaching_class.slot_step_minutes,
+        "price": money(teaching_class.price),
+        "isOnline": teaching_class.is_online,
+        "meetingProvider": teaching_class.meeting_choice,
+        "location": place(location) if location else None,
+        "slug": teaching_class.slug,
+        "published": teaching_class.published,
+        "reminderMinutes": list(teaching_class.reminder_minutes),
+    }
+
+
+def place(location: Location) -> Json:
+    """Write a place."""
+    return _without_none({"label": location.label, "address": location.address, "placeId": location.place_id})
+
+
+def host_page(host: Host, base_url: str) -> str:
+    """Return the absolute address of a host's public page."""
+    return f"{base_url}/book/{host.handle}"
+
+
+def host_class(teaching_class: TeachingClass, profile: HostProfile, *, host_page: str) -> Json:
+    """Write a class for its host; `host_page` is the address of the host's public page."""
+    resolved = resolve_meeting_kind(teaching_class.meeting_choice, usable_providers(profile))
+    return {
+        "classId": teaching_class.class_id,
+        **_without_none(class_terms(teaching_class)),
+        "publicUrl": f"{host_page}/{teaching_class.slug}",
+        "resolvedProvider": resolved if teaching_class.is_online else None,
+    }
+
+
+def money(price: Money) -> Json:
+    """Write a price."""
+    return {"amountMinor": price.amount_minor, "currency": price.currency}
+
+
+def guest_booking(booking: Booking) -> Json:
+    """Write a booking for its guest, without the ids of objects in the host's accounts."""
+    return {key: value for key, value in host_booking(booking).items() if key not in ("meetingId", "calendarEventId")}
+
+
+def host_booking(booking: Booking) -> Json:
+    """Write a booking for its host."""
+    link = booking.link
+    return _without_none(
+        {
+            "bookingId": booking.booking_id,
+            "classId": booking.class_id,
+            "classTitle": booking.class_title,
+            "status": booking.status,
+            "meetingState": booking.meeting_state,
+            "startsAt": rfc3339(booking.starts_at),
+            "endsAt": rfc3339(booking.ends_at),
+            "guest": {
+                "name": booking.guest.name,
+                "email": booking.guest.email,
+                "timezone": booking.guest.timezone,
+            },
+            "price": money(booking.price),
+            "meetingUrl": link.url if link else None,
+            "meetingProvider": _meeting_provider(booking),
+            "meetingId": link.meeting_id if link else None,
+            "calendarEventId": booking.calendar_event_id,
+            "revision": booking.revision,
+            "createdAt": rfc3339(booking.created_at),
+        }
+    )
+
+
+def _meeting_provider(booking: Booking) -> MeetingKind | str | None:
+    if booking.link is None:
+        return None
+    return "manual" if booking.link.is_pasted else booking.link.kind
+
+
+def timeline_event(event: TimelineEvent) -> Json:
+    """Write a line of a booking's history."""
+    return {"at": rfc3339(event.at), "what": event.what, "detail": event.detail}
+
+
+def notice(stored: Notice) -> Json:
+    """Write a notice."""
+    return _without_none(
+        {
+            "noticeId": stored.notice_id,
+            "kind": stored.kind,
+            "title": stored.title,
+            "detail": stored.detail,
+            "provider": stored.provider,
+            "meetingId": stored.meeting_id,
+            "bookingId": stored.booking_id,
+            "createdAt": rfc3339(stored.created_at),
+        }
+    )
+
+
+def _without_none(members: Json) -> Json:
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,62 @@
+"""Answers for guests, as the HTTP contract writes them; bookings are in `present`."""
+
+from __future__ import annotations
+
+from joinlink.clock import rfc3339
+from joinlink.model.booking import Booking
+from joinlink.model.teaching import TeachingClass
+from joinlink.ports.bookings import GuestLinks
+from joinlink.usecases.hosts.read_public_host import PublicHost
+from joinlink.usecases.slots.list_slots import OfferedSlots
+from joinlink.web.api.present import Json, host_page, money
+
+
+def public_host(public: PublicHost, *, base_url: str) -> Json:
+    """Write a host's public page: the host's name, and the classes on sale."""
+    address = host_page(public.host, base_url)
+    return {
+        "name": public.host.name,
+        "handle": public.host.handle,
+        "classes": [_public_class(each, host_page=address) for each in public.classes],
+    }
+
+
+def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
+    place = teaching_class.location
+    members: Json = {
+        "title": teaching_class.title,
+        "description": teaching_class.description,
+        "durationMinutes": teaching_class.duration_minutes,
+        "price": money(teaching_class.price),
+        "isOnline": teaching_class.is_online,
+        "slug": teaching_class.slug,
+        "url": f"{host_page}/{teaching_class.slug}",
+    }
+    if place is not None:
+        address = {"address": place.address} if place.address else {}
+        members["location"] = {"label": place.label, **address}
+    return members
+
+
+def offered_slots(offered: OfferedSlots) -> Json:
+    """Write the slots of a class; there are none while availability is unknown (A4)."""
+    return {
+        "timezone": offered.timezone,
+        "slots": [{"startsAt": rfc3339(slot.starts_at), "endsAt": rfc3339(slot.ends_at)} for slot in offered.slots],
+        "availability": "ok" if offered.is_known else "unknown",
+    }
+
+
+def booking_receipt(booking: Booking, links: GuestLinks) -> Json:
+    """Write the answer to a new booking: its address, and the checkout's if it has to be paid."""
+    receipt: Json = {
+        "bookingId": booking.booking_id,
+        "status": booking.status,
+        "bookingUrl": links.booking_page(booking.booking_id),
+        "token": links.token(booking.booking_id),
+    }
+    if booking.checkout is not None and booking.is_payable:
+        receipt["checkoutUrl"] = booking.checkout.url
+    if booking.pay_until is not None:
+        receipt["holdExpiresAt"] = rfc3339(booking.pay_until)
+    return receipt

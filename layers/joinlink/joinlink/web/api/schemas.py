@@ -1,0 +1,317 @@
+"""The bodies that callers may send, one per call: checked strictly, then passed on as domain values.
+
+A number in quotes is not a number, an unknown field is refused, and a refusal names the field as the caller wrote it:
+`price.amountMinor`, `weekly.0.end`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, from_json, to_json
+
+from joinlink.errors import InvalidInput
+from joinlink.model.availability import (
+    LONGEST_BUFFER_MINUTES,
+    LONGEST_HORIZON_DAYS,
+    LONGEST_NOTICE_MINUTES,
+    Availability,
+    DateOverride,
+    WeeklyWindow,
+    Window,
+)
+from joinlink.model.booking import LONGEST_NOTES, Guest
+from joinlink.model.meeting import MeetingChoice
+from joinlink.model.money import Money
+from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
+from joinlink.usecases.classes.save_class import ClassTerms
+from joinlink.usecases.connections.connect_apple import CalendarLogin
+from joinlink.web.api.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Text, Timezone
+
+_HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+
+
+_IN_OUR_WORDS = {
+    "extra_forbidden": "there is no such field",
+    "greater_than_equal": "it must be at least {ge}",
+    "int_type": "write a whole number",
+    "less_than_equal": "it must be at most {le}",
+    "missing": "this field is needed",
+    "string_too_long": "it must have at most {max_length} characters",
+    "string_too_short": "this field is needed",
+    "string_pattern_mismatch": "this is not in the form that it must have",
+}
+"""Our words, by pydantic's type of error, where its own would not help a person."""
+
+
+class Body(BaseModel):
+    """A JSON object from outside."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
+
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+def read(body: type[BodyT], raw: bytes) -> BodyT:
+    """Read a JSON body.
+
+    Raises:  InvalidInput  it is not a JSON object, or fields are wrong, which are named by their dotted paths
+    """
+    try:
+        return body.model_validate_json(raw)
+    except ValidationError as exc:
+        found = exc.errors(include_url=False, include_input=False)
+        messages = {".".join(map(str, error["loc"])): _message(error) for error in reversed(found)}
+        field, message = messages.popitem()
+        raise InvalidInput(message, field=field or None, others=dict(reversed(messages.items()))) from exc
+
+
+def _message(error: ErrorDetails) -> str:
+    words = _IN_OUR_WORDS.get(error["type"])
+    return words.format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
+
+
+def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
+    """Read a JSON body that may be left out; an empty one counts as `{}`.
+
+    Raises:  InvalidInput  as read
+    """
+    return read(body, raw or b"{}")
+
+
+class NoBody(Body):
+    """The body of a call whose address says everything: no field is allowed."""
+
+
+# --- classes --------------------------------------------------------------------------------------------------
+
+
+class PriceBody(Body):
+    """`{"amountMinor": 4500, "currency": "eur"}`."""
+
+    amount_minor: int = Field(ge=0, le=_HIGHEST_PRICE)
+    currency: str = Field(pattern=r"^[a-z]{3}$")
+
+
+class LocationBody(Body):
+    """The place of an in-person class."""
+
+    label: Line
+    address: Line | None = None
+    place_id: Line | None = None
+
+
+class ClassBody(Body):
+    """A class as its host describes it."""
+
+    title: Line
+    description: Text
+    duration_minutes: int = Field(ge=5, le=LONGEST_CLASS_MINUTES)
+    slot_step_minutes: int | None = Field(default=None, ge=5, le=LONGEST_CLASS_MINUTES)
+    price: PriceBody
+    is_online: bool
+    meeting_provider: Literal["zoom", "google_meet", "automatic"] | None = None
+    location: LocationBody | None = None
+    slug: AddressName | None = None
+    published: bool = True
+    reminder_minutes: tuple[Annotated[int, Field(ge=5, le=28 * 24 * 60)], ...] = Field(
+        default=DEFAULT_REMINDER_MINUTES, max_length=5
+    )
+
+    @field_validator("location")
+    @classmethod
+    def _only_in_person(cls, location: LocationBody | None, info: ValidationInfo) -> LocationBody | None:
+        if location is not None and info.data.get("is_online"):
+            raise ValueError("an online class has no location")
+        return location
+
+    def terms(self) -> ClassTerms:
+        """Return the class's terms."""
+        place = self.location
+        return ClassTerms(
+            title=self.title,
+            description=self.description,
+            duration_minutes=self.duration_minutes,
+            slot_step_minutes=self.slot_step_minutes or self.duration_minutes,
+            price=Money(self.price.amount_minor, self.price.currency),
+            is_online=self.is_online,
+            meeting_choice=MeetingChoice(self.meeting_provider or MeetingChoice.AUTOMATIC),
+            location=Location(place.label, place.address, place.place_id) if place else None,
+            slug=self.slug,
+            published=self.published,
+            reminder_minutes=tuple(sorted(set(self.reminder_minutes), reverse=True)),
+        )
+
+
+def read_class_change(
+    raw: bytes, body_of: Callable[[TeachingClass], dict[str, object]]
+) -> Callable[[TeachingClass], ClassTerms]:
+    """Read a partial class; missing fields are taken from `body_of` the stored class, then the whole is checked.
+
+    A class that goes online loses its location, unless the caller names one.
+    Raises:  InvalidInput  at once if the body is not a JSON object, otherwise when the change is applied
+    """
+    try:
+        change = from_json(raw)
+    except ValueError as exc:
+        raise InvalidInput("the body is not JSON") from exc
+    if not isinstance(change, dict):
+        raise InvalidInput("the body is not an object")
+    if change.get("isOnline") is True:
+        change.setdefault("location", None)
+
+    def apply(stored: TeachingClass) -> ClassTerms:
+        return read(ClassBody, to_json({**body_of(stored), **change})).terms()
+
+    return apply
+
+
+# --- availability ---------------------------------------------------------------------------------------------
+
+
+class WindowBody(Body):
+    """Hours of one day; the end may be `24:00`."""
+
+    start: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    end: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+
+    @field_validator("end")
+    @classmethod
+    def _after_the_start(cls, end: str, info: ValidationInfo) -> str:
+        if end <= info.data.get("start", ""):
+            raise ValueError("the end must be later than the start")
+        return end
+
+    def window(self) -> Window:
+        """Return it in minutes since midnight."""
+        return Window(_minute_of_day(self.start), _minute_of_day(self.end))
+
+
+class WeeklyWindowBody(WindowBody):
+    """Hours that recur every week; weekday 0 is Monday."""
+
+    weekday: int = Field(ge=0, le=6)
+
+
+class DateOverrideBody(Body):
+    """The hours of one date; without any it is closed."""
+
+    date: Day
+    windows: tuple[WindowBody, ...] = Field(max_length=12)
+
+
+class AvailabilityBody(Body):
+    """A host's hours and the rules around them."""
+
+    timezone: Timezone
+    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=7 * 24)
+    overrides: tuple[DateOverrideBody, ...] = Field(max_length=366)
+    buffer_before_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
+    buffer_after_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
+    minimum_notice_minutes: Minutes = Field(le=LONGEST_NOTICE_MINUTES)
+    horizon_days: int = Field(ge=1, le=LONGEST_HORIZON_DAYS)
+
+    def availability(self) -> Availability:
+        """Return it as the domain has it.
+
+        Raises:  InvalidInput  a date has two overrides
+        """
+        return Availability(
+            timezone=self.timezone,
+            weekly=tuple(WeeklyWindow(hours.weekday, hours.window()) for hours in self.weekly),
+            overrides=tuple(
+                DateOverride(override.date, tuple(hours.window() for hours in override.windows))
+                for override in self.overrides
+            ),
+            buffer_before_minutes=self.buffer_before_minutes,
+            buffer_after_minutes=self.buffer_after_minutes,
+            minimum_notice_minutes=self.minimum_notice_minutes,
+            horizon_days=self.horizon_days,
+        )
+
+
+def _minute_of_day(text: str) -> int:
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+# --- account and bookings -------------------------------------------------------------------------------------
+
+
+class AccountBody(Body):
+    """The parts of the account that a host may change; missing ones stay."""
+
+    name: Line | None = None
+    handle: AddressName | None = None
+
+
+class PlanBody(Body):
+    """The plan to pay for."""
+
+    plan: Line
+
+
+class GuestBody(Body):
+    """The person who books."""
+
+    name: Line
+    email: EmailAddress
+    timezone: Timezone
+
+    def as_guest(self) -> Guest:
+        """Return it as a domain value."""
+        return Guest(self.name, self.email, self.timezone)
+
+
+class BookingBody(Body):
+    """A guest's request for a slot."""
+
+    starts_at: Instant
+    guest: GuestBody
+    notes: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
+
+
+class HostCancelBody(Body):
+    """A host's cancellation; the guest is told the reason."""
+
+    reason: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
+
+
+class RescheduleBody(Body):
+    """The time to move a booking to."""
+
+    starts_at: Instant
+
+
+def read_move_form(form: Mapping[str, str]) -> datetime:
+    """Read the new start from the form that moves a booking.
+
+    Raises:  InvalidInput
+    """
+    return read(RescheduleBody, to_json({"startsAt": form.get("startsAt", "")})).starts_at
+
+
+class MeetingLinkBody(Body):
+    """A link made by the host elsewhere."""
+
+    url: str
+
+
+class AppleConnectionBody(Body):
+    """The login for a CalDAV calendar; iCloud's, if no address is given."""
+
+    username: Line
+    app_password: Line = Field(repr=False)
+    url: Line | None = None
+
+    def login(self) -> CalendarLogin:
+        """Return it as the use case takes it.
+
+        Raises:  InvalidInput  the user name can't be one
+        """
+        return CalendarLogin(self.username, self.app_password, self.url)

@@ -1,0 +1,109 @@
+"""A guest's pages about one booking: the booking itself, and the page behind its join link.
+
+Times are in the guest's zone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import IllegalTransition
+from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.host import Host
+from joinlink.model.local_time import written_span
+from joinlink.model.standing import Standing, standing_of
+from joinlink.ports.bookings import GuestLinks
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.web.guest.calendar_links import calendar_links
+from joinlink.web.guest.words import before_cancelling, booking_words, join_words
+from joinlink.web.shell.forms import sentence
+from joinlink.web.shell.pages import page
+from joinlink.web.shell.resolver import redirect
+
+POLL_SECONDS = {
+    Standing.UNPAID: 3,
+    Standing.PAYMENT_ARRIVING: 3,
+    Standing.PAYMENT_AWAITED: 3,
+    Standing.PAYMENT_UNDER_WAY: 30,
+    Standing.PREPARING: 3,
+    Standing.MISSING: 30,
+}
+"""How often a page checks for news; in the other states there is nothing to wait for."""
+COUNT_DOWN_SECONDS = 60
+KEEP_THE_ADDRESS = {"Referrer-Policy": "no-referrer"}
+"""A join link is a secret: neither the meeting's site nor any other learns the address that the guest came from."""
+
+
+def guest_booking_page(
+    booking: Booking,
+    host: Host,
+    links: GuestLinks,
+    now: datetime,
+    *,
+    has_been_at_checkout: bool = False,
+    refusal: str = "",
+) -> Response[str]:
+    """Show a guest their booking; it updates by itself while something is awaited (B6).
+
+    `refusal` tells why a change that the guest just asked for was not made.
+    """
+    standing = standing_of(booking, now)
+    if standing is Standing.UNPAID and has_been_at_checkout:
+        standing = Standing.PAYMENT_ARRIVING
+    return page(
+        "guest/booking.html",
+        status=409 if refusal else 200,
+        booking=booking,
+        host=host,
+        token=links.token(booking.booking_id),
+        address=links.booking_path(booking.booking_id, has_been_at_checkout=has_been_at_checkout),
+        standing=standing,
+        words=booking_words(standing, booking, host, now),
+        when=_when(booking, booking.starts_at),
+        moved_from=_moved_from(booking, standing),
+        calendars=calendar_links(booking, host, join_url=links.join_page(booking.booking_id)),
+        before_cancelling=before_cancelling(booking, host),
+        has_begun=now >= booking.starts_at,
+        poll_seconds=POLL_SECONDS.get(standing),
+        refusal=refusal,
+    )
+
+
+def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) -> Response[str]:
+    """Cancel a booking and lead back to its page, or show it again with the reason why not; safe to send twice (X1)."""
+    calendar = changes.host_calendar
+    try:
+        cancel_booking(booking, Party.GUEST, "", changes)
+    except IllegalTransition as error:
+        booking = calendar.bookings.get(booking.booking_id)
+        if booking.status is not BookingStatus.CANCELLED:
+            host = calendar.hosts.get(booking.host_id)
+            return guest_booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
+    return redirect(links.booking_path(booking.booking_id), status=303)
+
+
+def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
+    """Tell a visitor who follows a join link, while there is nothing to join, where things stand (12.5)."""
+    standing = standing_of(booking, now)
+    return page(
+        "guest/join.html",
+        headers=KEEP_THE_ADDRESS,
+        booking=booking,
+        host=host,
+        standing=standing,
+        words=join_words(standing, booking, host, now),
+        when=_when(booking, booking.starts_at),
+        poll_seconds=COUNT_DOWN_SECONDS if standing is Standing.IN_PERSON else POLL_SECONDS.get(standing),
+    )
+
+
+def _when(booking: Booking, starts_at: datetime) -> str:
+    return written_span(starts_at, starts_at + timedelta(minutes=booking.duration_minutes), booking.guest.timezone)
+
+
+def _moved_from(booking: Booking, standing: Standing) -> str | None:
+    """Write the time of a booking before it was moved; None if it no longer takes place."""
+    return None if booking.moved_from is None or standing.is_off else _when(booking, booking.moved_from)

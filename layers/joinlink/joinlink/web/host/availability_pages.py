@@ -1,0 +1,131 @@
+"""The host's availability page (A1): zone, weekly hours, date overrides, and booking rules."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import InvalidInput
+from joinlink.model.availability import Availability
+from joinlink.model.local_time import written_minutes
+from joinlink.model.profile import HostProfile
+from joinlink.web.addresses import AVAILABILITY_PAGE
+from joinlink.web.host.availability_form import AvailabilityForm
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.session import SignedIn
+
+
+def availability_page(
+    signed_in: SignedIn, profile: HostProfile, *, today: date, was_saved: bool = False
+) -> Response[str]:
+    """Show the stored hours; `today` is the date in the host's zone."""
+    hours = profile.availability
+    form = AvailabilityForm.of(hours, today)
+    return _page(
+        signed_in,
+        profile,
+        form,
+        FormState(form.settings),
+        today=today,
+        preview=opening_sentence(hours),
+        was_saved=was_saved,
+    )
+
+
+def refused_availability_page(
+    signed_in: SignedIn, profile: HostProfile, form: AvailabilityForm, error: InvalidInput, *, today: date
+) -> Response[str]:
+    """Show the form as typed, with its errors."""
+    state = FormState.refused(form.settings, error)
+    return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, status=422)
+
+
+def _page(
+    signed_in: SignedIn,
+    profile: HostProfile,
+    rows: AvailabilityForm,
+    form: FormState,
+    *,
+    today: date,
+    preview: str,
+    was_saved: bool,
+    status: int = 200,
+) -> Response[str]:
+    return host_page(
+        "host/availability.html",
+        signed_in,
+        profile.connections,
+        current=AVAILABILITY_PAGE,
+        status=status,
+        rows=rows,
+        form=form,
+        labels=_labels(rows),
+        weekdays=list(calendar.day_name),
+        options=_options(rows),
+        today=today.isoformat(),
+        preview=preview,
+        is_new=not profile.has_set_availability,
+        was_saved=was_saved,
+    )
+
+
+def opening_sentence(hours: Availability) -> str:
+    """Sum up the week: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
+    full_hours, minutes = divmod(hours.weekly_minutes, 60)
+    parts = [_counted(count, unit) for count, unit in ((full_hours, "hour"), (minutes, "minute")) if count]
+    return f"Open {' '.join(parts)} a week in {hours.timezone}" if parts else f"Closed all week in {hours.timezone}"
+
+
+def _labels(rows: AvailabilityForm) -> dict[str, str]:
+    """Name each field that may have an error, for the list above the form."""
+    labels = {"timezone": "Time zone"}
+    for number, row in enumerate(rows.weekly):
+        labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), calendar.day_name[row.weekday])
+    for number, override in enumerate(rows.overrides):
+        windows = (f"overrides.{number}.windows.{each}" for each in range(len(override.windows)))
+        names = [f"overrides.{number}.date", *(f"{name}.{end}" for name in windows for end in ("start", "end"))]
+        labels |= dict.fromkeys(names, override.date or "Date")
+    return labels
+
+
+def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
+    """Return the options of each setting, in words, including this host's own values."""
+    return {
+        name: [(value, written(value)) for value in sorted({*values, *_own(rows.settings[name])})]
+        for name, (values, written) in _OFFERS.items()
+    }
+
+
+def _own(text: str) -> list[int]:
+    return [int(text)] if text.isdecimal() else []
+
+
+def _or_none(minutes: int, *, none: str) -> str:
+    return written_minutes(minutes) if minutes else none
+
+
+def _written_days(days: int) -> str:
+    return _counted(days // 7, "week") if days in (7, 14, 21) else _counted(days, "day")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+_BUFFERS = ((0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240), partial(_or_none, none="No buffer"))
+_HOURS_OF_NOTICE = (1, 2, 3, 4, 6, 12, 24, 48, 72, 7 * 24, 14 * 24, 30 * 24)
+_OFFERS: dict[str, tuple[Sequence[int], Callable[[int], str]]] = {
+    "bufferBeforeMinutes": _BUFFERS,
+    "bufferAfterMinutes": _BUFFERS,
+    "minimumNoticeMinutes": (
+        (0, 15, 30, *(hours * 60 for hours in _HOURS_OF_NOTICE)),
+        partial(_or_none, none="No notice"),
+    ),
+    "horizonDays": ((7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
+}
+"""The values offered for each setting, and how they are written."""

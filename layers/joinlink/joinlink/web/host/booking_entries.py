@@ -1,0 +1,122 @@
+"""Bookings as lines in a list or calendar: the time in the host's zone, chips, and the join link (D1, D2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from joinlink.model.booking import Booking, BookingStatus, MeetingLink
+from joinlink.model.local_time import written_date, written_hours, zone_name
+from joinlink.model.meeting import MeetingKind, is_join_url
+from joinlink.model.standing import Standing, standing_of
+from joinlink.web.addresses import host_booking_address
+
+SOON: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A few words beside a booking; `tone` is a style sheet class, `drawing` the name of an icon."""
+
+    words: str
+    tone: str = ""
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingEntry:
+    """One booking; `starts_at` is local, and `zone` is the zone's abbreviation at that time."""
+
+    booking: Booking
+    standing: Standing
+    starts_at: datetime
+    hours: str
+    zone: str
+    chips: tuple[Chip, ...]
+    join_url: str | None
+    is_soon: bool
+    """Whether it is running or about to begin, so that the host is likely here to join."""
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return host_booking_address(self.booking.booking_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfEntries:
+    """The bookings that start on one day, in the host's zone."""
+
+    day: date
+    heading: str
+    entries: Sequence[BookingEntry]
+
+
+_CHIPS = {
+    Standing.UNPAID: Chip("Awaiting payment", "warning"),
+    Standing.PAYMENT_AWAITED: Chip("Awaiting payment", "warning"),
+    Standing.PAYMENT_UNDER_WAY: Chip("Payment under way", "warning"),
+    Standing.EXPIRED: Chip("Not paid in time"),
+    Standing.REFUNDED: Chip("Refunded"),
+    Standing.CANCELLED: Chip("Cancelled", "bad"),
+    Standing.PREPARING: Chip("Link being prepared"),
+    Standing.MISSING: Chip("No link yet", "warning"),
+}
+_LINK_CHIPS = {
+    MeetingKind.ZOOM: Chip("Zoom", "accent", "video"),
+    MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
+}
+_OTHER_LINK = Chip("Your link", "accent", "video")
+
+
+def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
+    """Return a booking as a line, with times in a zone."""
+    standing = standing_of(booking, now)
+    return BookingEntry(
+        booking=booking,
+        standing=standing,
+        starts_at=booking.starts_at.astimezone(ZoneInfo(timezone)),
+        hours=written_hours(booking.starts_at, booking.ends_at, timezone),
+        zone=zone_name(booking.starts_at, timezone),
+        chips=_chips(booking, standing),
+        join_url=join_url(booking),
+        is_soon=now + SOON >= booking.starts_at and standing is not Standing.OVER,
+    )
+
+
+def join_url(booking: Booking) -> str | None:
+    """Return the link to join, if the booking is confirmed and has one (AC-20)."""
+    return booking.link.url if booking.link and booking.status is BookingStatus.CONFIRMED else None
+
+
+def by_day(bookings: Iterable[Booking], timezone: str, now: datetime) -> list[DayOfEntries]:
+    """Group bookings by the day they start on, keeping their order."""
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    days: dict[date, list[BookingEntry]] = {}
+    for booking in bookings:
+        entry = entry_of(booking, timezone, now)
+        days.setdefault(entry.starts_at.date(), []).append(entry)
+    return [DayOfEntries(day, _heading(entries[0].starts_at, today), entries) for day, entries in days.items()]
+
+
+def _heading(start: datetime, today: date) -> str:
+    names = {today: "Today, ", today + timedelta(days=1): "Tomorrow, ", today - timedelta(days=1): "Yesterday, "}
+    return names.get(start.date(), "") + written_date(start)
+
+
+def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
+    chips = [_link_chip(booking.link)] if booking.link else []
+    if not booking.is_online:
+        chips.append(Chip("In person", drawing="place"))
+    if standing in _CHIPS:
+        chips.append(_CHIPS[standing])
+    return tuple(chips)
+
+
+def _link_chip(link: MeetingLink) -> Chip:
+    """Name the provider of a link; a pasted link's is told from its address."""
+    kind = link.kind or next((kind for kind in _LINK_CHIPS if is_join_url(kind, link.url)), None)
+    return _LINK_CHIPS[kind] if kind else _OTHER_LINK

@@ -1,0 +1,76 @@
+"""The forms on a booking's page: the host cancels it, or pastes a link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.usecases.bookings.paste_link import paste_link
+from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
+from joinlink.web.addresses import host_booking_address
+from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
+from joinlink.web.host.bookings_pages import BookingForms, refused_page
+from joinlink.web.shell.forms import FormState, sentence
+from joinlink.web.shell.resolver import redirect
+from joinlink.web.shell.session import SignedIn
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDesk:
+    """A host with one of their bookings; each form leads back to its page, or shows it again with the reason not to."""
+
+    signed_in: SignedIn
+    booking: Booking
+    changes: ChangePorts
+    reading: ReadingPorts
+
+    def cancel(self, form: Mapping[str, str]) -> Response[str]:
+        """Cancel the booking; safe to send twice (X1)."""
+        typed = {"reason": form.get("reason", "")}
+        try:
+            cancel_booking(self.booking, Party.HOST, _read(HostCancelBody, typed).reason, self.changes)
+        except (InvalidInput, IllegalTransition) as error:
+            full = self._in_full()
+            if full.booking.status is not BookingStatus.CANCELLED:
+                return self._refused(full, error, BookingForms(cancel=_came_back(typed, error)))
+        return self._done("cancelled")
+
+    def give_link(self, form: Mapping[str, str]) -> Response[str]:
+        """Put the host's own link on the booking (M8)."""
+        typed = {"url": form.get("url", "").strip()}
+        try:
+            paste_link(self.booking, _read(MeetingLinkBody, typed).url, self.changes)
+        except (InvalidInput, IllegalTransition) as error:
+            return self._refused(self._in_full(), error, BookingForms(link=_came_back(typed, error)))
+        return self._done("link")
+
+    def _in_full(self) -> BookingInFull:
+        return read_booking_in_full(self.signed_in.host_id, self.booking.booking_id, self.reading)
+
+    def _refused(
+        self, full: BookingInFull, error: InvalidInput | IllegalTransition, forms: BookingForms
+    ) -> Response[str]:
+        return refused_page(self.signed_in, full, error, now=self.changes.clock.now(), forms=forms)
+
+    def _done(self, what: str) -> Response[str]:
+        return redirect(f"{host_booking_address(self.booking.booking_id)}?done={what}", status=303)
+
+
+def _read(body: type[BodyT], typed: Mapping[str, str]) -> BodyT:
+    return read(body, json.dumps(typed).encode())
+
+
+def _came_back(typed: Mapping[str, str], error: InvalidInput | IllegalTransition) -> FormState:
+    if isinstance(error, InvalidInput):
+        return FormState.refused(typed, error)
+    return FormState(typed, {}, sentence(str(error)))

@@ -1,0 +1,140 @@
+"""The host's booking pages: the list, upcoming or past, and one booking with its history (D1, D5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import JoinlinkError
+from joinlink.model.local_time import written_date, written_span, written_zone, zone_name
+from joinlink.model.profile import HostProfile
+from joinlink.model.standing import Standing
+from joinlink.model.timeline import TimelineEvent
+from joinlink.usecases.bookings.list_bookings import BookingPage
+from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
+from joinlink.web.addresses import BOOKINGS_PAGE
+from joinlink.web.host.booking_entries import by_day, entry_of
+from joinlink.web.host.booking_queries import ListQuery
+from joinlink.web.host.layout import host_page
+from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words
+from joinlink.web.shell.forms import FormState, sentence
+from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.session import SignedIn
+
+POLL_SECONDS: Final = 5
+"""How often the page checks for news while a link is being prepared."""
+DONE: Final = {
+    "cancelled": "The booking is cancelled. Guest and you get a mail.",
+    "link": "The link is on the booking. Guest and you get a mail.",
+    "moved": "The booking has moved. Guest and you get a mail.",
+}
+"""The page's message after a form, by the `done` in its address."""
+
+
+def bookings_page(
+    signed_in: SignedIn, profile: HostProfile, listed: BookingPage, query: ListQuery, *, now: datetime
+) -> Response[str]:
+    """Show a page of bookings by day, with times in the host's zone."""
+    timezone = profile.availability.timezone
+    return host_page(
+        "host/bookings.html",
+        signed_in,
+        profile.connections,
+        current=BOOKINGS_PAGE,
+        when=query.when,
+        zone=written_zone(timezone, now),
+        days=by_day(listed.bookings, timezone, now),
+        cursor=listed.cursor,
+        is_first=query.cursor is None,
+        has_classes=bool(profile.classes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """An event, with its time in the host's zone: `10:00:05 CET`."""
+
+    time: str
+    event: TimelineEvent
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDay:
+    """The events of one day, in the host's zone."""
+
+    heading: str
+    lines: Sequence[TimelineLine]
+
+
+@dataclass(frozen=True, slots=True)
+class BookingForms:
+    """The contents of the forms on a booking's page: initial, or as sent and refused."""
+
+    cancel: FormState = field(default_factory=FormState)
+    link: FormState = field(default_factory=FormState)
+
+
+def host_booking_page(
+    signed_in: SignedIn,
+    full: BookingInFull,
+    *,
+    now: datetime,
+    forms: BookingForms | None = None,
+    done: str | None = None,
+    status: int = 200,
+) -> Response[str]:
+    """Show a booking with its actions; `done` is the key of the action that a form just took."""
+    booking, timezone = full.booking, full.profile.availability.timezone
+    entry = entry_of(booking, timezone, now)
+    return host_page(
+        "host/booking.html",
+        signed_in,
+        full.profile.connections,
+        current=BOOKINGS_PAGE,
+        status=status,
+        booking=booking,
+        entry=entry,
+        when=written_span(booking.starts_at, booking.ends_at, timezone),
+        when_for_guest=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
+        moved_from=booking.moved_from and _written_at(booking.moved_from, timezone),
+        booked_at=_written_at(booking.created_at, timezone),
+        money=money_words(booking),
+        ended=ended_words(booking),
+        cancelling=cancel_words(booking),
+        words=link_words(full, entry.standing, now),
+        notices=full.notices,
+        days=_timeline(full.events, timezone),
+        poll_seconds=POLL_SECONDS if entry.standing is Standing.PREPARING else None,
+        can_move=booking.status == "confirmed" and now < booking.starts_at,
+        can_change=booking.status == "confirmed" and now < booking.ends_at,
+        forms=forms or BookingForms(),
+        done=DONE.get(done or ""),
+    )
+
+
+def refused_page(
+    signed_in: SignedIn, full: BookingInFull, error: JoinlinkError, *, now: datetime, forms: BookingForms
+) -> Response[str]:
+    """Show a booking again after a form was refused, with the form as typed."""
+    return host_booking_page(signed_in, full, now=now, forms=forms, status=problem_of(error).status)
+
+
+def _written_at(instant: datetime, timezone: str) -> str:
+    at = instant.astimezone(ZoneInfo(timezone))
+    return f"{written_date(at)}, {at:%H:%M} {zone_name(instant, timezone)}"
+
+
+def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+    days: dict[str, list[TimelineLine]] = {}
+    for event in events:
+        at = event.at.astimezone(ZoneInfo(timezone))
+        detail = sentence(event.detail) if event.detail else ""
+        line = TimelineLine(f"{at:%H:%M:%S} {zone_name(event.at, timezone)}", event, detail)
+        days.setdefault(written_date(at), []).append(line)
+    return [TimelineDay(heading, lines) for heading, lines in days.items()]

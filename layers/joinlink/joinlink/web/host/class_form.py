@@ -1,0 +1,137 @@
+"""A class as form fields: text by the dotted paths of the API's body, with some exceptions.
+
+price                    an amount such as `45.00`; its currency is `price.currency`
+slotStepMinutes          empty for a step as long as the class
+slug                     empty for one made from the title
+location.label           empty for no place
+published                `on`, or missing
+reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from pydantic_core import to_json
+
+from joinlink.errors import InvalidInput
+from joinlink.model.money import amount_minor
+from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, TeachingClass
+from joinlink.usecases.classes.save_class import ClassTerms
+from joinlink.web.api import present, schemas
+from joinlink.web.shell.forms import FormState
+
+REMINDERS = "reminderMinutes"
+_SET = "on"
+_PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
+_PRICE_IS_TOO_HIGH = "No payment can be that high."
+_FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
+"""The form's own name for a path in a refusal, where it differs."""
+
+
+def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
+    """Fill the form for a new class, with the currency of the host's latest class."""
+    return {
+        "durationMinutes": "60",
+        "price.currency": latest.price.currency if latest else "eur",
+        "published": _SET,
+        **_reminders(DEFAULT_REMINDER_MINUTES),
+    }
+
+
+def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
+    """Fill the form with a stored class."""
+    place, step, duration = teaching_class.location, teaching_class.slot_step_minutes, teaching_class.duration_minutes
+    fields = {
+        "title": teaching_class.title,
+        "description": teaching_class.description,
+        "durationMinutes": str(duration),
+        "slotStepMinutes": "" if step == duration else str(step),
+        "price": teaching_class.price.amount,
+        "price.currency": teaching_class.price.currency,
+        "meetingProvider": teaching_class.meeting_choice,
+        "location.label": place.label if place else "",
+        "location.address": (place.address if place else None) or "",
+        "location.placeId": (place.place_id if place else None) or "",
+        "slug": teaching_class.slug,
+        "published": _SET if teaching_class.published else "",
+    }
+    return fields | _reminders(teaching_class.reminder_minutes)
+
+
+def read_terms(sent: Mapping[str, str]) -> ClassTerms:
+    """Read the form of a new class.
+
+    Raises:  InvalidInput
+    """
+    return schemas.read(schemas.ClassBody, to_json(_body(sent))).terms()
+
+
+def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms]:
+    """Read the form of an existing class; anything that the form does not ask for stays unchanged.
+
+    Raises:  InvalidInput  when the change is applied
+    """
+    return schemas.read_class_change(to_json(_body(sent)), present.class_terms)
+
+
+def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
+    """Return the form as typed, with each error beside its field."""
+    state = FormState.refused(sent, error)
+    errors = {_field(path): words for path, words in state.errors.items()}
+    if "price.amountMinor" in state.errors:
+        errors["price"] = _PRICE_IS_UNREADABLE if _amount(sent) is None else _PRICE_IS_TOO_HIGH
+    return replace(state, errors=errors)
+
+
+def _body(sent: Mapping[str, str]) -> dict[str, object]:
+    """Turn the form into the API's body; a value that can't be read stays text, to be refused with the rest."""
+    body: dict[str, object] = {
+        "title": sent.get("title", ""),
+        "description": sent.get("description", ""),
+        "durationMinutes": _number(sent.get("durationMinutes", "")),
+        "slotStepMinutes": _number(sent["slotStepMinutes"]) if sent.get("slotStepMinutes") else None,
+        "price": {"amountMinor": _amount(sent), "currency": sent.get("price.currency", "")},
+        "isOnline": sent.get("isOnline") == "true",
+        "location": _location(sent),
+        "slug": sent.get("slug") or None,
+        "published": sent.get("published") == _SET,
+        "reminderMinutes": [
+            _number(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
+        ],
+    }
+    return body | ({"meetingProvider": sent["meetingProvider"]} if "meetingProvider" in sent else {})
+
+
+def _location(sent: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the place, whose id only the page's script sends; None without a label."""
+    given = {name: sent.get(f"location.{name}", "").strip() for name in ("label", "address", "placeId")}
+    if not (given["label"] or given["address"]):
+        return None
+    return {"label": given["label"], **{name: text for name, text in given.items() if text}}
+
+
+def _amount(sent: Mapping[str, str]) -> int | None:
+    return amount_minor(sent.get("price", ""), sent.get("price.currency", ""))
+
+
+def whole_number(typed: str) -> int | None:
+    """Read a typed number; None for anything else, and for more digits than any of ours has."""
+    text = typed.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _number(typed: str) -> int | str:
+    """Read a whole number; other text stays unchanged, for the schema to refuse."""
+    number = whole_number(typed)
+    return typed if number is None else number
+
+
+def _field(path: str) -> str:
+    """Return the form's field for a refused path."""
+    return REMINDERS if path.startswith(f"{REMINDERS}.") else _FIELDS.get(path, path)
+
+
+def _reminders(minutes: Iterable[int]) -> dict[str, str]:
+    return {f"{REMINDERS}.{each}": _SET for each in minutes}

@@ -1,0 +1,156 @@
+"""The form of a class in either format, and the obstacles to an online one (K2, K3, K5 to K7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
+from joinlink.model.local_time import written_minutes
+from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.money import CURRENCIES
+from joinlink.model.teaching import TeachingClass
+from joinlink.usecases.classes.save_class import require_meeting_provider
+from joinlink.web.addresses import (
+    CLASSES_PAGE,
+    CONNECTIONS_PAGE,
+    PAYMENTS_PAGE,
+    PLAN_PAGE,
+    new_class_address,
+    own_class_address,
+)
+from joinlink.web.host import class_form
+from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.problems import Problem, problem_of
+
+_STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+_REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
+_MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
+"""The text of the link to the page where the cause of a refusal can be fixed."""
+_LABELS = {
+    "title": "Title",
+    "description": "Description",
+    "durationMinutes": "Duration",
+    "price": "Price",
+    "price.currency": "Currency",
+    "location.label": "Place",
+    "location.address": "Address",
+    "slotStepMinutes": "Times on offer",
+    "slug": "Name in the address",
+    "reminderMinutes": "Reminders",
+}
+"""The names of refused fields, in the list above the form."""
+
+
+def new_class_page(desk: ClassDesk, *, is_online: bool) -> Response[str]:
+    """Show the form for a new class, or why there can be no online class yet."""
+    obstacle = _obstacle(desk) if is_online else None
+    if obstacle is not None:
+        return host_page(
+            "host/no_online_class.html",
+            desk.signed_in,
+            desk.profile.connections,
+            current=CLASSES_PAGE,
+            obstacle=obstacle,
+            mending=_MENDING,
+        )
+    latest = max(desk.profile.classes, key=lambda each: each.created_at, default=None)
+    return _page(desk, FormState(class_form.new_class_fields(latest)), is_online=is_online)
+
+
+def class_page(desk: ClassDesk, stored: TeachingClass) -> Response[str]:
+    """Show the form of an existing class."""
+    return _page(desk, FormState(class_form.class_fields(stored)), is_online=stored.is_online, stored=stored)
+
+
+def refused_page(
+    desk: ClassDesk, sent: Mapping[str, str], refusal: JoinlinkError, stored: TeachingClass | None = None
+) -> Response[str]:
+    """Show the form as sent, and why it was refused."""
+    return _page(
+        desk,
+        class_form.refused(sent, refusal) if isinstance(refusal, InvalidInput) else FormState(sent),
+        is_online=sent.get("isOnline") == "true",
+        stored=stored,
+        problem=problem_of(refusal),
+    )
+
+
+def _page(
+    desk: ClassDesk,
+    form: FormState,
+    *,
+    is_online: bool,
+    stored: TeachingClass | None = None,
+    problem: Problem | None = None,
+) -> Response[str]:
+    return host_page(
+        "host/class_form.html",
+        desk.signed_in,
+        desk.profile.connections,
+        current=CLASSES_PAGE,
+        provider_names=PROVIDER_NAMES,
+        mending=_MENDING,
+        status=problem.status if problem else 200,
+        form=form,
+        labels=_LABELS,
+        problem=problem,
+        is_online=is_online,
+        listed=desk.listed(stored) if stored else None,
+        address=own_class_address(stored.class_id) if stored else new_class_address(is_online=is_online),
+        options=_options(form),
+        places_search=desk.places_search,
+        meeting=MeetingPart.of(desk, form) if is_online else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPart:
+    """The part of an online class's form about its meetings."""
+
+    kinds: Sequence[MeetingKind]
+    """The kinds that the connected accounts can make; a host with both has to choose."""
+    zoom_limit: int | None
+    """The longest Zoom meeting of this host in minutes, if limited and the class may get one."""
+    is_too_long: bool
+
+    @classmethod
+    def of(cls, desk: ClassDesk, form: FormState) -> MeetingPart:
+        """Work it out from the contents of the form."""
+        kinds, choice = desk.meeting_kinds, form.value("meetingProvider")
+        minutes = class_form.whole_number(form.value("durationMinutes"))
+        limit = desk.profile.meeting_limit_minutes(MeetingKind.ZOOM) if MeetingKind.ZOOM in kinds else None
+        gets_zoom = MeetingKind.GOOGLE_MEET not in kinds or choice != MeetingChoice.GOOGLE_MEET
+        is_longer = limit is not None and minutes is not None and minutes > limit
+        return cls(kinds, limit, is_too_long=gets_zoom and is_longer)
+
+
+def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
+    """Return the options offered, including this class's own values, as pairs of value (or field name) and text."""
+    prefix = f"{class_form.REMINDERS}."
+    own_reminders = (name.removeprefix(prefix) for name in form.values if name.startswith(prefix))
+    steps = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
+    reminders = sorted({*_REMINDERS, *_numbers(own_reminders)}, reverse=True)
+    return {
+        "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
+        "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
+        "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
+    }
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return [number for number in map(class_form.whole_number, texts) if number is not None]
+
+
+def _obstacle(desk: ClassDesk) -> Problem | None:
+    """Return the obstacle to any online class of this host, if there is one."""
+    try:
+        desk.plan_gate.require_online(desk.host)
+        require_meeting_provider(desk.profile)
+    except (PlanRequired, NoMeetingProvider) as error:
+        return problem_of(error)
+    return None

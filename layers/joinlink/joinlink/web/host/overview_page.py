@@ -1,0 +1,142 @@
+"""The host's first page: steps left to set up, notices with actions, the next bookings, and the public address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.model.booking import Booking
+from joinlink.model.host import Host, Provider
+from joinlink.model.local_time import written_start
+from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.profile import HostProfile
+from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
+from joinlink.web.addresses import (
+    AVAILABILITY_PAGE,
+    CONNECTIONS_PAGE,
+    OVERVIEW_PAGE,
+    PAYMENTS_PAGE,
+    PLAN_PAGE,
+    TEST_BOOKING_PAGE,
+    host_booking_address,
+    new_class_address,
+)
+from joinlink.web.api import present
+from joinlink.web.host.booking_entries import by_day
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.session import SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of setting up, as shown."""
+
+    title: str
+    detail: str
+    is_done: bool
+    link: str
+    link_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """A link for acting on a notice; a page that is not ours opens in a new tab."""
+
+    label: str
+    link: str
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it leads to a provider's page."""
+        return not self.link.startswith("/")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice, as shown."""
+
+    notice: Notice
+    booking: str | None
+    """The booking that it is about, in words."""
+    booking_link: str | None
+    action: NoticeAction | None
+    since: str
+
+
+OPEN_ZOOM: Final = NoticeAction("Open Zoom", "https://zoom.us/meeting")
+OPEN_CALENDAR: Final = NoticeAction("Open Google Calendar", "https://calendar.google.com/")
+
+
+def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now: datetime) -> Response[str]:
+    """Show the overview (D3, D4)."""
+    profile = overview.profile
+    timezone = profile.availability.timezone
+    return host_page(
+        "host/overview.html",
+        signed_in,
+        profile.connections,
+        current=OVERVIEW_PAGE,
+        host=overview.host,
+        public_page=present.host_page(overview.host, base_url),
+        has_live_class=any(each.published for each in profile.classes),
+        steps=_steps(overview.set_up, overview.host, profile),
+        notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],
+        coming_up=by_day(overview.coming_up, timezone, now),
+    )
+
+
+def _steps(set_up: Mapping[SetUpStep, bool], host: Host, profile: HostProfile) -> list[StepView]:
+    return [_step(step, is_done, host, profile) for step, is_done in set_up.items()]
+
+
+def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> StepView:
+    match step:
+        case SetUpStep.PLAN:
+            todo, done = "Online classes come with a plan that includes them.", "Your plan includes online classes."
+            return StepView("Choose a plan", done if is_done else todo, is_done, PLAN_PAGE, "See the plans")
+        case SetUpStep.PROVIDER:
+            todo, done = "Every online booking then gets its own link.", "Every online booking gets its own link."
+            return StepView("Connect Zoom or Google", done if is_done else todo, is_done, CONNECTIONS_PAGE, "Connect")
+        case SetUpStep.AVAILABILITY:
+            zone = profile.availability.timezone
+            todo = f"Until you do, guests are offered weekdays from 9 to 5 by the clock of {zone}."
+            done = f"Your hours are by the clock of {zone}."
+            title, link = "Set your time zone and hours", AVAILABILITY_PAGE
+            return StepView(title, done if is_done else todo, is_done, link, "Set your hours")
+        case SetUpStep.LIVE_CLASS:
+            todo, done = "It is what guests book on your page.", "Guests can book on your page."
+            title, link = "Put a class on sale", new_class_address(is_online=True)
+            return StepView(title, done if is_done else todo, is_done, link, "Create a class")
+        case SetUpStep.TEST_BOOKING:
+            todo = "It makes a real meeting, mails you the link and takes the meeting down again."
+            when = written_start(host.tested_at, profile.availability.timezone) if host.tested_at else ""
+            done = f"Everything worked on {when}."
+            return StepView("Run a test booking", done if is_done else todo, is_done, TEST_BOOKING_PAGE, "Run it")
+
+
+def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
+    booking = bookings.get(notice.booking_id or "")
+    since = written_start(notice.created_at, timezone)
+    if booking is None:
+        return NoticeView(notice, None, None, _action(notice, None), since)
+    link = host_booking_address(booking.booking_id)
+    words = f"{booking.class_title} with {booking.guest.name}, {written_start(booking.starts_at, timezone)}"
+    return NoticeView(notice, words, link, _action(notice, link), since)
+
+
+def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
+    """Return the first action for a notice; None if it is on the booking's page, which is linked anyway."""
+    match notice.kind:
+        case NoticeKind.LEFTOVER_MEETING:
+            return OPEN_ZOOM if notice.provider == Provider.ZOOM else OPEN_CALENDAR
+        case NoticeKind.MISSING_LINK if booking_link is not None:
+            return NoticeAction("Paste a link", booking_link)
+        case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
+            return NoticeAction("Open Connections", CONNECTIONS_PAGE)
+        case NoticeKind.PAYOUTS_STOPPED:
+            return NoticeAction("Open Payments", PAYMENTS_PAGE)
+    return None

@@ -1,0 +1,141 @@
+"""A host's words for a booking: the state of its link and why, and what cancelling does to the money (D5, X1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.host import Connection, Provider
+from joinlink.model.local_time import zone_name
+from joinlink.model.money import Money
+from joinlink.model.payment import REFUND_REFUSED
+from joinlink.model.standing import Standing
+from joinlink.model.timeline import TimelineEvent
+from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
+from joinlink.web.shell.forms import sentence
+
+MAKES_LINKS: Final = (Provider.ZOOM, Provider.GOOGLE)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWords:
+    """Why there is no link, and whether to point to the connections."""
+
+    heading: str
+    lines: Sequence[str]
+    is_about_connections: bool = False
+
+
+def link_words(full: BookingInFull, standing: Standing, now: datetime) -> LinkWords | None:
+    """Return why an online booking has no link; None if it has one, or needs none."""
+    booking = full.booking
+    if not booking.is_online or booking.link is not None:
+        return None
+    match standing:
+        case Standing.PREPARING:
+            lines = [*_causes(full), "It takes a moment as a rule. Guest and you get it by mail."]
+            return LinkWords("Link being prepared", lines, _needs_connecting(full))
+        case Standing.MISSING:
+            lines = [*_causes(full), _what_comes_next(booking, now)]
+            return LinkWords(_WHY, lines, _needs_connecting(full))
+        case Standing.OVER:
+            return LinkWords(_WHY, [*_causes(full), "The session is over, so none is made any more."])
+        case Standing.CANCELLED:
+            return LinkWords(_WHY, ["It was taken off when the booking was cancelled."])
+        case Standing.EXPIRED | Standing.REFUNDED:
+            return LinkWords(_WHY, ["A booking gets its link once it is confirmed, and this one never was."])
+        case _:
+            return LinkWords(_WHY, ["It is made as soon as the payment has arrived."])
+
+
+_WHY: Final = "Why is there no link?"
+
+
+def _what_comes_next(booking: Booking, now: datetime) -> str:
+    if now < booking.starts_at:
+        return "We keep trying until the session begins, and mail guest and you once it is there. Or paste one below."
+    return "The session has begun, so none is made any more. Paste one below: guest and you are mailed at once."
+
+
+def _causes(full: BookingInFull) -> list[str]:
+    """Return the obstacles: from the accounts' present state, and the last failure."""
+    accounts = {connection.provider: connection for connection in full.profile.connections}
+    able = [accounts[provider] for provider in MAKES_LINKS if provider in accounts]
+    if not able:
+        causes = ["Neither Zoom nor Google Calendar is connected, and one of them makes the links."]
+    else:
+        causes = [f"{each.provider.label} needs to be reconnected." for each in able if not each.is_usable]
+    telling = [event for event in full.events if event.explains_a_missing_link]
+    return causes + [_last_trouble(event, full.profile.availability.timezone) for event in telling[-1:]]
+
+
+def _last_trouble(event: TimelineEvent, timezone: str) -> str:
+    at = event.at.astimezone(ZoneInfo(timezone))
+    what = f"{event.what}: {_plainly(event.detail)}" if event.detail else event.what
+    return sentence(f"{what.rstrip('.')} ({at:%A} {at.day} {at:%B}, {at:%H:%M} {zone_name(event.at, timezone)})")
+
+
+def _plainly(detail: str) -> str:
+    """Put a provider's error into plain words; the timeline has the error itself."""
+    provider = detail.partition(" ")[0].capitalize()
+    return next((f"{provider} {words}" for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
+
+
+_IN_PLAIN_WORDS: Final = (
+    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), "was asked too often"),
+    (re.compile(r"\w+ answered 40[13]"), "did not let us in"),
+    (re.compile(r"\w+ answered 4"), "refused it"),
+    (re.compile(r"\w+ (answered 5|did not answer)"), "was out of order"),
+)
+
+
+def _needs_connecting(full: BookingInFull) -> bool:
+    usable = {connection.provider for connection in full.profile.connections if connection.is_usable}
+    return not usable.intersection(MAKES_LINKS) or any(map(_is_broken, full.profile.connections))
+
+
+def _is_broken(connection: Connection) -> bool:
+    return connection.provider in MAKES_LINKS and not connection.is_usable
+
+
+def money_words(booking: Booking) -> str:
+    """Write the price, and whether it was paid or refunded."""
+    price = booking.price
+    if price.is_free:
+        return "Free"
+    match booking.status:
+        case BookingStatus.PENDING_PAYMENT | BookingStatus.EXPIRED:
+            return f"{price.written}, not paid"
+        case BookingStatus.REFUNDED:
+            return _refund_words(booking, price)
+        case BookingStatus.CANCELLED:
+            return f"{price.written}, paid and not refunded automatically"
+        case _:
+            return f"{price.written}, paid"
+
+
+def _refund_words(booking: Booking, price: Money) -> str:
+    if booking.checkout is not None and booking.checkout.refund_id == REFUND_REFUSED:
+        return f"{price.written}, paid too late; the automatic refund did not go through"
+    return f"{price.written}, paid too late and refunded"
+
+
+def cancel_words(booking: Booking) -> str:
+    """Tell a host, before the click, what cancelling does to the money (X1)."""
+    if booking.price.is_free:
+        return "This booking is free, so there is no money to give back."
+    return (
+        f"{booking.guest.name} has paid {booking.price.written}. Money is not refunded automatically: "
+        "if you want to give it back, refund it at Stripe. The mail to the guest says so."
+    )
+
+
+def ended_words(booking: Booking) -> str | None:
+    """Say who cancelled a booking, if anyone did."""
+    by = {Party.HOST: "you", Party.GUEST: booking.guest.name}
+    return f"Cancelled by {by[booking.ended_by]}" if booking.ended_by else None

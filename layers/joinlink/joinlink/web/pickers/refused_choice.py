@@ -1,0 +1,74 @@
+"""A refused form that chose a time: the form as typed, its errors, and the nearest free times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from joinlink.clock import parse_rfc3339
+from joinlink.errors import (
+    AvailabilityUnknown,
+    HostNotPayable,
+    IllegalTransition,
+    InvalidInput,
+    JoinlinkError,
+    ProviderError,
+    SlotNotOffered,
+    SlotTaken,
+)
+from joinlink.model.booking import LONGEST_NOTES
+from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
+from joinlink.usecases.slots.read_slot_weeks import nearest_slots
+from joinlink.web.pickers.slot_picker import PickerTime, dated_times
+from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.problems import problem_of
+
+IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
+    SlotTaken: "Somebody else has just taken this time.",
+    SlotNotOffered: "This time is no longer free.",
+    AvailabilityUnknown: "The calendar can't be read right now. Please try again in a moment.",
+    HostNotPayable: "The host can't take payments at the moment, so nothing was booked. Please try again another day.",
+    ProviderError: "The payment could not be started, so nothing was booked. Please try again in a moment.",
+    IllegalTransition: "That did not work. Please open this page again.",
+}
+REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, *IN_OUR_WORDS)
+"""The errors that send a form back; any other gets its own page."""
+FIELDS_IN_OUR_WORDS: Final = {
+    "startsAt": "Please pick a time.",
+    "guest.name": "Please write your name, on one line.",
+    "guest.email": "Please write an e-mail address, such as name@example.com.",
+    "notes": f"Please write at most {LONGEST_NOTES} characters here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedChoice:
+    """The form as sent, and the error that refused it, one of `REFUSED`."""
+
+    sent: Mapping[str, str]
+    error: JoinlinkError
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows it."""
+        return problem_of(self.error).status
+
+    @property
+    def form(self) -> FormState:
+        """The form as the page shows it, with what was typed."""
+        if isinstance(self.error, InvalidInput):
+            form = FormState.refused(self.sent, self.error)
+            return replace(form, errors={**form.errors, **_known(form.errors)})
+        message = next(words for kind, words in IN_OUR_WORDS.items() if isinstance(self.error, kind))
+        return FormState(self.sent, message=message)
+
+    def nearest(self, terms: SlotTerms, timezone: str, *, calendar: HostCalendar) -> list[PickerTime]:
+        """Return the nearest free times, if the chosen one was taken or not on offer."""
+        if not isinstance(self.error, (SlotTaken, SlotNotOffered)):
+            return []
+        return dated_times(nearest_slots(terms, parse_rfc3339(self.sent["startsAt"]), calendar=calendar), timezone)
+
+
+def _known(errors: Mapping[str, str]) -> dict[str, str]:
+    return {name: words for name, words in FIELDS_IN_OUR_WORDS.items() if name in errors}

@@ -1,0 +1,1 @@
+"""The parts common to every page and call: resolver, session, problems, templates and files."""

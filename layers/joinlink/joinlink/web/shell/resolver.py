@@ -1,0 +1,182 @@
+"""The door of every web function: routes in, problems and headers out.
+
+    app = WebApp()
+
+    @app.get("/api/classes/<class_id>")
+    def read_class(class_id: str) -> dict[str, object]: ...
+
+    handler = app.resolve
+
+A route answers with a dict (200), a pair (dict, status) or a Response, and raises errors in `errors.py`. A request that
+accepts HTML, outside /api and /webhooks, gets an error page; any other gets a problem document.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response, ResponseBuilder
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.shared.cookies import Cookie
+
+from joinlink.errors import InvalidInput, NotFound, NotSignedIn
+from joinlink.observability import LambdaContext, Outcome, invocation
+from joinlink.web.addresses import SIGN_IN
+from joinlink.web.shell.problems import problem_of
+
+LONGEST_PATH = 250
+"""Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
+
+
+def content_security_policy(*form_targets: str) -> str:
+    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src data:",  # the tab's icon, which is not worth a request
+            "connect-src 'self'",
+            " ".join(["form-action 'self'", *form_targets]),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+class WebApp(APIGatewayHttpResolver):
+    """A resolver that keeps the HTTP contract: problems, security headers, one log line per request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outcome = Outcome("")
+        self.exception_handler(Exception)(self._problem)
+        self.use([_refuse_long_paths])
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one request; this is the Lambda handler."""
+        with invocation(event["routeKey"], context) as self._outcome:
+            return super().resolve(event, context)  # type: ignore[arg-type]  # it only keeps the context for others
+
+    def note(self, **keys: object) -> None:
+        """Add keys to the request's log line: ids, counts and kinds."""
+        self._outcome.note(**keys)
+
+    # --- the request ------------------------------------------------------------------------------------------
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the request wants to change something."""
+        return self.current_event.http_method.upper() not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def path_and_query(self) -> str:
+        """The relative address that the browser asked for."""
+        path, query = quote(self.current_event.path), self.current_event.raw_query_string
+        return f"{path}?{query}" if query else path
+
+    @property
+    def _way_back(self) -> str:
+        """The page that the browser can return to, as after signing in: this one, or the one with the sent form."""
+        if not self.is_change:
+            return self.path_and_query
+        form_page = urlsplit(self.header("referer"))
+        return urlunsplit(("", "", form_page.path or "/", form_page.query, ""))
+
+    @property
+    def _request_id(self) -> str:
+        return str(self.current_event.request_context.request_id)
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The body as sent; API Gateway may have encoded it in Base64.
+
+        Raises:  InvalidInput
+        """
+        body = self.current_event.body or ""
+        if not self.current_event.is_base64_encoded:
+            return body.encode(errors="surrogatepass")
+        try:
+            return base64.b64decode(body, validate=True)
+        except binascii.Error as exc:
+            raise InvalidInput("the body is broken") from exc
+
+    def header(self, name: str) -> str:
+        """Return a header, empty when absent; names are case-insensitive."""
+        return self.current_event.headers.get(name) or ""
+
+    def cookie(self, name: str) -> str:
+        """Return a cookie, empty when absent."""
+        return self.current_event.resolved_cookies_field.get(name) or ""
+
+    def query(self, name: str) -> str | None:
+        """Return a value of the query string."""
+        return self.current_event.query_string_parameters.get(name)
+
+    def form(self) -> dict[str, str]:
+        """Return the fields of a posted form; empty for any other request."""
+        if not self.header("content-type").startswith("application/x-www-form-urlencoded"):
+            return {}
+        return dict(parse_qsl(self.body_bytes.decode(errors="replace"), keep_blank_values=True))
+
+    # --- the answer -------------------------------------------------------------------------------------------
+
+    def _problem(self, error: Exception) -> Response[str]:
+        """Turn an error into a problem document, a page, or the way to the sign-in page."""
+        if isinstance(error, NotFoundError):
+            error = NotFound("There is no page at this address.")
+        problem = problem_of(error)
+        self._outcome.failed(error)
+        self.note(problem=problem.code)
+        path = self.current_event.path
+        is_page = not path.startswith(("/api/", "/webhooks/"))
+        if is_page and isinstance(error, NotSignedIn) and not self.is_change:
+            return redirect(f"{SIGN_IN}?next={quote(self._way_back, safe='')}")
+        headers = {"Retry-After": "5"} if problem.status == 503 else {}
+        if is_page and "text/html" in self.header("accept"):
+            from joinlink.web.shell.error_pages import Where, error_page
+
+            where = Where(path, self._way_back, self.is_change)
+            return error_page(problem, where, headers=headers, request_id=self._request_id)
+        body = json.dumps(problem.body())
+        return Response(problem.status, "application/problem+json", body, headers=headers)
+
+    def _convert_matches_into_route_keys(self, match: Any) -> dict[str, str]:  # noqa: ANN401  # as the parent has it
+        return {name: unquote(value) for name, value in super()._convert_matches_into_route_keys(match).items()}
+
+    def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
+        """Add the headers that every answer has; a route may have set its own."""
+        response = response_builder.response
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": content_security_policy(),
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Request-Id": self._request_id,
+        }
+        if self.header("x-forwarded-proto") == "https":
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers = {**headers, **response.headers}
+        self.note(status=response.status_code)
+        return super()._build_response(response_builder)
+
+
+def redirect(
+    location: str, *, status: int = 302, cookies: Sequence[Cookie] = (), headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Send the browser elsewhere; 303 after a form. Characters not allowed in a header are percent-encoded."""
+    address = quote(location, safe="%" + string.punctuation)
+    return Response(status, body="", headers={"Location": address, **(headers or {})}, cookies=list(cookies))
+
+
+def _refuse_long_paths(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:
+    if len(app.current_event.path) > LONGEST_PATH:
+        raise NotFound("There is no page at this address.")
+    return next_middleware(app)

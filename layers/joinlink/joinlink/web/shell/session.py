@@ -1,0 +1,112 @@
+"""Sessions: the host's cookie, and the proof that a change came from our own page.
+
+Over https, a cookie's name begins with `__Host-`, so that no other host of the domain can set it. Over plain http, used
+only by the local cloud, browsers refuse that prefix, so the cookie goes without it, and without Secure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+
+from joinlink.errors import NotSignedIn
+from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
+from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
+from joinlink.usecases.hosts.sign_in import SESSION_LIFETIME
+from joinlink.web.addresses import OVERVIEW_PAGE
+from joinlink.web.shell.resolver import WebApp
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The host behind a request."""
+
+    host_id: str
+    csrf_token: str
+    session_token: str = field(repr=False)
+
+
+def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
+    """Return the signed-in host; a change must carry the session's CSRF token, as header or form field `csrf`.
+
+    Raises:  NotSignedIn  there is no live session; a page then leads to the sign-in
+             CsrfFailed
+    """
+    token = SiteCookies(guard.base_url).session_token(app)
+    session = guard.recognise(token)
+    app.note(host_id=session.host_id)
+    if app.is_change:
+        check_csrf_token(session, app.header("x-csrf-token") or app.form().get("csrf", ""))
+    return SignedIn(session.host_id, session.csrf_token, token)
+
+
+def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
+    """Return the signed-in host on a page open to all; None for any other visitor.
+
+    Raises:  CsrfFailed
+    """
+    try:
+        return require_host(app, guard)
+    except NotSignedIn:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCookies:
+    """Reads and makes the site's cookies: the session's, and the one for a sign-in under way."""
+
+    base_url: str
+
+    def session_token(self, app: WebApp) -> str:
+        """Return the secret of the browser's session, empty if there is none."""
+        return app.cookie(self._name("session"))
+
+    def session(self, token: str) -> Cookie:
+        """Make the cookie of a new session."""
+        return self._cookie("session", token, SESSION_LIFETIME)
+
+    def ended_session(self) -> Cookie:
+        """Make the browser forget its session."""
+        return self._cookie("session", "", timedelta(0))
+
+    def sign_in_secret(self, app: WebApp) -> str:
+        """Return the secret of a browser that left for the sign-in page, empty if there is none."""
+        return app.cookie(self._name("sign-in"))
+
+    def sign_in(self, secret: str) -> Cookie:
+        """Make the short-lived cookie that ties a sign-in to the browser that began it."""
+        return self._cookie("sign-in", secret, STATE_LIFETIME)
+
+    def ended_sign_in(self) -> Cookie:
+        """Make the browser forget a sign-in that has ended."""
+        return self._cookie("sign-in", "", timedelta(0))
+
+    @property
+    def _is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    def _name(self, name: str) -> str:
+        return f"__Host-{name}" if self._is_https else name
+
+    def _cookie(self, name: str, value: str, lifetime: timedelta) -> Cookie:
+        return Cookie(
+            self._name(name),
+            value,
+            path="/",
+            secure=self._is_https,
+            http_only=True,
+            max_age=int(lifetime.total_seconds()),
+            same_site=SameSite.LAX_MODE,
+        )
+
+
+def relative_path(wanted: str | None) -> str:
+    r"""Return `next` if it stays on this site, else the host's home page.
+
+    Browsers read a backslash as a slash and drop tabs and line breaks, so `/\t/elsewhere` would leave the site too.
+    """
+    path = wanted or ""
+    stays = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if stays and path.isascii() and path.isprintable() and " " not in path else OVERVIEW_PAGE

@@ -1,0 +1,97 @@
+"""The house: all that use cases get. The ports of the outside by name, the clock, and the services built on them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from joinlink.model.host import Provider
+from joinlink.wiring.outside import Outside
+
+if TYPE_CHECKING:
+    from joinlink.ports.bookings import GuestLinks
+    from joinlink.ports.clock import Clock
+    from joinlink.usecases.connections.provider_access import ProviderAccess
+    from joinlink.usecases.hosts.recognise_host import HostGuard
+    from joinlink.usecases.money.payout_gate import PayoutGate
+    from joinlink.usecases.money.plan_gate import PlanGate
+    from joinlink.usecases.slots.busy_times import BusyTimes
+    from joinlink.usecases.slots.host_calendar import HostCalendar
+
+
+class House(Outside):
+    """Everything by name; each part is imported and made once, when it is first asked for."""
+
+    def __init__(self, outside: Outside, clock: Clock) -> None:
+        self._outside = outside
+        self.clock = clock
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._outside, name)
+
+    def at(self, clock: Clock) -> House:
+        """Return the same house with another clock, that of a schedule."""
+        return House(self._outside, clock)
+
+    def prepare(self, *names: str) -> None:
+        """Make what a function always needs, in its init phase rather than for its first caller."""
+        for name in names:
+            getattr(self, name)
+
+    @cached_property
+    def offered_providers(self) -> frozenset[Provider]:
+        """The providers that hosts may connect; Zoom and Google only if the site has an app there."""
+        client_ids = {Provider.ZOOM: "ZOOM_CLIENT_ID", Provider.GOOGLE: "GOOGLE_CLIENT_ID"}
+        with_an_app = [provider for provider, variable in client_ids.items() if self.settings[variable]]
+        return frozenset([Provider.APPLE, *with_an_app])
+
+    @cached_property
+    def host_guard(self) -> HostGuard:
+        from joinlink.usecases.hosts.recognise_host import HostGuard
+
+        return HostGuard(sessions=self.sessions, clock=self.clock, base_url=self.public_base_url)
+
+    @cached_property
+    def guest_links(self) -> GuestLinks:
+        from joinlink.web.guest.links import SignedGuestLinks
+
+        return SignedGuestLinks(self.link_signer, self.public_base_url)
+
+    @cached_property
+    def provider_access(self) -> ProviderAccess:
+        from joinlink.usecases.connections.provider_access import ProviderAccess
+
+        return ProviderAccess(self)
+
+    @cached_property
+    def busy_times(self) -> BusyTimes:
+        from joinlink.usecases.slots.busy_times import BusyTimes
+
+        return BusyTimes(self)
+
+    @cached_property
+    def host_calendar(self) -> HostCalendar:
+        from joinlink.usecases.slots.host_calendar import HostCalendar
+
+        return HostCalendar(
+            hosts=self.hosts,
+            profiles=self.profiles,
+            bookings=self.bookings,
+            busy_times=self.busy_times,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def plan_gate(self) -> PlanGate:
+        from joinlink.usecases.money.plan_gate import PlanGate
+
+        return PlanGate(is_on=self.settings.plan_gating_is_on)
+
+    @cached_property
+    def payout_gate(self) -> PayoutGate:
+        from joinlink.usecases.money.payout_gate import PayoutGate
+
+        settings = self.settings
+        return PayoutGate(is_on=settings.payouts_are_on, fee_percent=settings.platform_fee_percent, hosts=self.hosts)

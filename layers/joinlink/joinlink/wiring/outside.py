@@ -1,0 +1,416 @@
+"""Everything outside the use cases: an adapter for each port, imported and made on first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from joinlink.model.host import Provider
+from joinlink.model.meeting import MeetingKind
+from joinlink.wiring.on_demand import OnDemand
+from joinlink.wiring.parameters import ParameterStore
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+    from joinlink.config import Settings
+    from joinlink.ports.bookings import BookingStore, LinkSigner, Timeline
+    from joinlink.ports.care import DueWork, NoticeStore
+    from joinlink.ports.classes import Places
+    from joinlink.ports.clock import Clock
+    from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
+    from joinlink.ports.hosts import HostStore, IdentityProvider, ProfileStore, SessionStore
+    from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
+    from joinlink.ports.meetings import (
+        MarkedObjects,
+        MarkedObjectsByProvider,
+        MeetingLedger,
+        MeetingProvider,
+        MeetingProviders,
+        WorkflowEngine,
+    )
+    from joinlink.ports.money import Billing, BillingStore, Payments, PayoutAccounts, PayoutStore, StripeWebhooks
+    from joinlink.ports.slots import CalendarServer, FreeBusy
+    from joinlink.providers.aws.mail_events import MailEvents
+    from joinlink.providers.stripe.api import StripeApi
+    from joinlink.providers.zoom.meetings import ZoomMeetings
+    from joinlink.providers.zoom.webhooks import ZoomWebhooks
+    from joinlink.store.stream import TableStream
+    from joinlink.store.table import Table
+
+PAGE_PATIENCE_SECONDS = 3.0
+"""How long a calendar may take while a page waits for it."""
+
+
+Made = TypeVar("Made")
+
+
+class made_once(cached_property[Made]):  # noqa: N801  reads as the decorator that it is
+    """A cached property that type checkers let stand in for an attribute, which `functools` alone is not."""
+
+
+class Outside:
+    """The ports by name, settings included."""
+
+    settings: Settings
+    public_base_url: str
+    """The site's address without a trailing slash."""
+
+    hosts: HostStore
+    sessions: SessionStore
+    profiles: ProfileStore
+    connections: ConnectionStore
+    bookings: BookingStore
+    meeting_ledger: MeetingLedger
+    mail_ledger: MailLedger
+    due_work: DueWork
+    suppressions: Suppressions
+    timeline: Timeline
+    notices: NoticeStore
+    payouts: PayoutStore
+    billing_store: BillingStore
+
+    oauth_providers: OauthProviders
+    meeting_providers: MeetingProviders
+    marked_objects: MarkedObjectsByProvider
+    free_busy: FreeBusy
+    apple_calendar: CalendarServer
+    places: Places
+    zoom_webhooks: ZoomWebhooks
+    payments: Payments
+    payout_accounts: PayoutAccounts
+    billing: Billing
+    stripe_webhooks: StripeWebhooks
+    identity_provider: IdentityProvider
+    token_vault: TokenVault
+    link_signer: LinkSigner
+    mail_composer: MailComposer
+    mailer: Mailer
+    workflow_engine: WorkflowEngine
+    table_stream: TableStream
+    mail_events: MailEvents
+
+
+class DeployedOutside(Outside):
+    """The outside of a function: AWS, and the providers that the settings name."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self._clock = clock
+
+    @made_once
+    def parameters(self) -> ParameterStore:
+        from aws_lambda_powertools.utilities.parameters import SSMProvider
+
+        return ParameterStore(SSMProvider(boto_config=_aws_config()), self.settings)
+
+    @made_once
+    def public_base_url(self) -> str:
+        return self.parameters.given_or_written("PUBLIC_BASE_URL").rstrip("/")
+
+    # --- the table ---
+
+    @made_once
+    def table(self) -> Table:
+        import boto3
+
+        from joinlink.store.table import Table
+
+        return Table(boto3.client("dynamodb", config=_aws_config()), self.settings["TABLE_NAME"])
+
+    @made_once
+    def hosts(self) -> HostStore:
+        from joinlink.store.hosts import DynamoHosts
+
+        return DynamoHosts(self.table)
+
+    @made_once
+    def sessions(self) -> SessionStore:
+        from joinlink.store.sessions import DynamoSessions
+
+        return DynamoSessions(self.table)
+
+    @made_once
+    def profiles(self) -> ProfileStore:
+        from joinlink.store.profiles import DynamoProfiles
+
+        return DynamoProfiles(self.table)
+
+    @made_once
+    def connections(self) -> ConnectionStore:
+        from joinlink.store.connections import DynamoConnections
+
+        return DynamoConnections(self.table)
+
+    @made_once
+    def bookings(self) -> BookingStore:
+        from joinlink.store.bookings import DynamoBookings
+
+        return DynamoBookings(self.table)
+
+    @made_once
+    def meeting_ledger(self) -> MeetingLedger:
+        from joinlink.store.meetings import DynamoMeetingLedger
+
+        return DynamoMeetingLedger(self.table)
+
+    @made_once
+    def mail_ledger(self) -> MailLedger:
+        from joinlink.store.mails import DynamoMailLedger
+
+        return DynamoMailLedger(self.table)
+
+    @made_once
+    def due_work(self) -> DueWork:
+        from joinlink.store.due import DynamoDueWork
+
+        return DynamoDueWork(self.table)
+
+    @made_once
+    def suppressions(self) -> Suppressions:
+        from joinlink.store.suppressions import DynamoSuppressions
+
+        return DynamoSuppressions(self.table)
+
+    @made_once
+    def timeline(self) -> Timeline:
+        from joinlink.store.timeline import DynamoTimeline
+
+        return DynamoTimeline(self.table)
+
+    @made_once
+    def notices(self) -> NoticeStore:
+        from joinlink.store.notices import DynamoNotices
+
+        return DynamoNotices(self.table)
+
+    @made_once
+    def payouts(self) -> PayoutStore:
+        from joinlink.store.payouts import DynamoPayouts
+
+        return DynamoPayouts(self.table)
+
+    @made_once
+    def billing_store(self) -> BillingStore:
+        from joinlink.store.billing import DynamoBilling
+
+        return DynamoBilling(self.table)
+
+    @made_once
+    def table_stream(self) -> TableStream:
+        from joinlink.store.stream import TableStream
+
+        return TableStream()
+
+    # --- Zoom and Google ---
+
+    @made_once
+    def oauth_providers(self) -> OauthProviders:
+        return OnDemand({Provider.ZOOM: self._zoom_oauth, Provider.GOOGLE: self._google_oauth})
+
+    @made_once
+    def meeting_providers(self) -> MeetingProviders:
+        return OnDemand(
+            {
+                MeetingKind.ZOOM: self._zoom_meetings,
+                MeetingKind.GOOGLE_MEET: self._google_meet,
+                MeetingKind.GOOGLE_CALENDAR: self._google_calendar_entries,
+            }
+        )
+
+    @made_once
+    def marked_objects(self) -> MarkedObjectsByProvider:
+        return OnDemand({Provider.ZOOM: self._zoom_meetings, Provider.GOOGLE: self._google_marked_events})
+
+    def _zoom_oauth(self) -> OauthProvider:
+        from joinlink.providers.zoom.oauth import ZoomOauth
+
+        return ZoomOauth(
+            oauth_url=self.settings["ZOOM_OAUTH_URL"],
+            api_url=self.settings["ZOOM_API_URL"],
+            client_id=self.settings["ZOOM_CLIENT_ID"],
+            client_secret=lambda: self.parameters.secret("zoom/client-secret"),
+            timeout_seconds=self._timeout_seconds,
+        )
+
+    def _google_oauth(self) -> OauthProvider:
+        from joinlink.providers.google.oauth import GoogleOauth
+
+        return GoogleOauth(
+            authorize_url=self.settings["GOOGLE_AUTHORIZE_URL"],
+            oauth_url=self.settings["GOOGLE_OAUTH_URL"],
+            client_id=self.settings["GOOGLE_CLIENT_ID"],
+            client_secret=lambda: self.parameters.secret("google/client-secret"),
+            timeout_seconds=self._timeout_seconds,
+        )
+
+    def _zoom_meetings(self) -> ZoomMeetings:
+        from joinlink.providers.zoom.meetings import ZoomMeetings
+
+        url = self.settings["ZOOM_API_URL"]
+        return ZoomMeetings(api_url=url, timeout_seconds=self._timeout_seconds, clock=self._clock)
+
+    def _google_meet(self) -> MeetingProvider:
+        from joinlink.providers.google.calendar import GoogleMeet
+
+        url = self.settings["GOOGLE_CALENDAR_URL"]
+        return GoogleMeet(calendar_url=url, timeout_seconds=self._timeout_seconds, clock=self._clock)
+
+    def _google_calendar_entries(self) -> MeetingProvider:
+        from joinlink.providers.google.calendar import GoogleCalendarEntries
+
+        url = self.settings["GOOGLE_CALENDAR_URL"]
+        return GoogleCalendarEntries(calendar_url=url, timeout_seconds=self._timeout_seconds)
+
+    def _google_marked_events(self) -> MarkedObjects:
+        from joinlink.providers.google.calendar import GoogleMarkedEvents
+
+        url = self.settings["GOOGLE_CALENDAR_URL"]
+        return GoogleMarkedEvents(calendar_url=url, timeout_seconds=self._timeout_seconds, clock=self._clock)
+
+    @made_once
+    def free_busy(self) -> FreeBusy:
+        from joinlink.providers.google.calendar import GoogleFreeBusy
+
+        url = self.settings["GOOGLE_CALENDAR_URL"]
+        return GoogleFreeBusy(calendar_url=url, timeout_seconds=self._page_timeout_seconds)
+
+    @made_once
+    def apple_calendar(self) -> CalendarServer:
+        from joinlink.providers.caldav.apple_calendar import AppleCalendar
+        from joinlink.providers.caldav.public_address import AddressGuard
+
+        trusted = [origin.strip() for origin in self.settings["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
+        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._page_timeout_seconds)
+
+    @made_once
+    def places(self) -> Places:
+        from joinlink.providers.google.places import GooglePlaces
+
+        return GooglePlaces(
+            places_url=self.settings["GOOGLE_PLACES_URL"],
+            api_key=self._places_key,
+            timeout_seconds=self._timeout_seconds,
+        )
+
+    def _places_key(self) -> str:
+        is_on = self.settings.places_search_is_on
+        return self.parameters.secret_if_any("places/api-key").strip() if is_on else ""
+
+    @made_once
+    def zoom_webhooks(self) -> ZoomWebhooks:
+        from joinlink.providers.zoom.webhooks import ZoomWebhooks
+
+        return ZoomWebhooks(lambda: self.parameters.secret("zoom/webhook-secret"))
+
+    # --- Stripe ---
+
+    @made_once
+    def payments(self) -> Payments:
+        from joinlink.providers.stripe.payments import StripePayments
+
+        return StripePayments(self._stripe)
+
+    @made_once
+    def payout_accounts(self) -> PayoutAccounts:
+        from joinlink.providers.stripe.connect import StripeConnect
+
+        return StripeConnect(self._stripe)
+
+    @made_once
+    def billing(self) -> Billing:
+        from joinlink.providers.stripe.billing import StripeBilling
+
+        return StripeBilling(self._stripe)
+
+    @made_once
+    def stripe_webhooks(self) -> StripeWebhooks:
+        from joinlink.providers.stripe.webhooks import StripeWebhooks
+
+        return StripeWebhooks(
+            secrets=lambda: [part.strip() for part in self.parameters.secret("stripe/webhook-secrets").split(",")],
+            is_live=self._stripe.is_live,
+        )
+
+    @made_once
+    def _stripe(self) -> StripeApi:
+        from joinlink.providers.stripe.api import StripeApi
+
+        return StripeApi(
+            url=self.settings["STRIPE_API_URL"],
+            secret_key=lambda: self.parameters.secret("stripe/secret-key"),
+            timeout_seconds=self._timeout_seconds,
+        )
+
+    # --- sign-in, keys, mail, workflows ---
+
+    @made_once
+    def identity_provider(self) -> IdentityProvider:
+        from joinlink.providers.identity import OidcIdentity
+
+        return OidcIdentity(
+            issuer=self.settings["OIDC_ISSUER"],
+            client_id=self.parameters.given_or_written("OIDC_CLIENT_ID"),
+            client_secret=lambda: self.parameters.secret("identity/client-secret"),
+            timeout_seconds=self._timeout_seconds,
+        )
+
+    @made_once
+    def token_vault(self) -> TokenVault:
+        import boto3
+
+        from joinlink.providers.aws.token_vault import KmsTokenVault
+
+        return KmsTokenVault(boto3.client("kms", config=_aws_config()), self.settings["TOKEN_KEY_ID"])
+
+    @made_once
+    def link_signer(self) -> LinkSigner:
+        from joinlink.providers.link_signer import SignedLinks
+
+        return SignedLinks(lambda: self.parameters.secret("links/signing-key"))
+
+    @made_once
+    def mail_composer(self) -> MailComposer:
+        from joinlink.mail.composer import BookingMails
+
+        return BookingMails(organizer=self.settings["MAIL_FROM"])
+
+    @made_once
+    def mailer(self) -> Mailer:
+        import boto3
+
+        from joinlink.providers.aws.mailer import SesMailer
+
+        return SesMailer(
+            boto3.client("sesv2", config=_aws_config()),
+            sender=self.settings["MAIL_FROM"],
+            configuration_set=self.settings["MAIL_CONFIGURATION_SET"],
+        )
+
+    @made_once
+    def mail_events(self) -> MailEvents:
+        from joinlink.providers.aws.mail_events import MailEvents
+
+        return MailEvents()
+
+    @made_once
+    def workflow_engine(self) -> WorkflowEngine:
+        import boto3
+
+        from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
+
+        return StepFunctionsEngine(boto3.client("stepfunctions", config=_aws_config()), self.settings.state_machine)
+
+    @property
+    def _timeout_seconds(self) -> float:
+        return self.settings.provider_timeout_seconds
+
+    @property
+    def _page_timeout_seconds(self) -> float:
+        return min(self._timeout_seconds, PAGE_PATIENCE_SECONDS)
+
+
+def _aws_config() -> Config:
+    from botocore.config import Config
+
+    return Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})

@@ -1,0 +1,172 @@
+"""One small in-memory fake for each port of `joinlink.ports`; tests/contract runs one suite on these and on the stores.
+
+Stores keep domain objects in plain dicts that a test may look into. The fakes of bookings and of providers have modules
+of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from joinlink.errors import NotFound
+from joinlink.model.host import Host, Identity, OauthState, Session
+from joinlink.model.notice import Notice
+from tests.fakes.bookings import FakeBookings, FakeMailLedger
+from tests.fakes.connections import FakeConnections, FakeProfiles
+from tests.fakes.due import FakeDueWork
+from tests.fakes.failures import Failures
+from tests.fakes.ledgers import FakeMeetingLedger, FakeTimeline
+from tests.fakes.meetings import FakeMarkedObjects, FakeMeetingProvider
+from tests.fakes.providers import (
+    FakeFreeBusy,
+    FakeIdentityProvider,
+    FakeLinkSigner,
+    FakeMailer,
+    FakeOauthProvider,
+    FakePayments,
+    FakePlaces,
+    FakeStripeWebhooks,
+    FakeTokenVault,
+    FakeWorkflowEngine,
+)
+
+__all__ = [
+    "Failures",
+    "FakeBookings",
+    "FakeClock",
+    "FakeConnections",
+    "FakeDueWork",
+    "FakeFreeBusy",
+    "FakeHosts",
+    "FakeIdentityProvider",
+    "FakeLinkSigner",
+    "FakeMailLedger",
+    "FakeMailer",
+    "FakeMarkedObjects",
+    "FakeMeetingLedger",
+    "FakeMeetingProvider",
+    "FakeNotices",
+    "FakeOauthProvider",
+    "FakePayments",
+    "FakePlaces",
+    "FakeProfiles",
+    "FakeSessions",
+    "FakeStripeWebhooks",
+    "FakeSuppressions",
+    "FakeTimeline",
+    "FakeTokenVault",
+    "FakeWorkflowEngine",
+]
+
+
+@dataclass
+class FakeClock:
+    """Stands still until it is told to move; sleeping moves it."""
+
+    time: datetime = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class FakeHosts:
+    hosts: dict[str, Host] = field(default_factory=dict)
+    handles: dict[str, str] = field(default_factory=dict)
+    identities: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def get(self, host_id: str) -> Host:
+        if host_id not in self.hosts:
+            raise NotFound("no such host")
+        return self.hosts[host_id]
+
+    def id_by_handle(self, handle: str) -> str:
+        if handle not in self.handles:
+            raise NotFound("no such host")
+        return self.handles[handle]
+
+    def id_by_identity(self, identity: Identity) -> str | None:
+        return self.identities.get((identity.issuer, identity.subject))
+
+    def create(self, host: Host, identity: Identity) -> bool:
+        who = (identity.issuer, identity.subject)
+        if host.handle in self.handles or who in self.identities:
+            return False
+        self.hosts[host.host_id] = host
+        self.handles[host.handle] = self.identities[who] = host.host_id
+        return True
+
+    def update(self, host: Host, *, previous_handle: str) -> bool:
+        if self.handles.get(host.handle, host.host_id) != host.host_id:
+            return False
+        self.hosts[host.host_id] = replace(self.get(host.host_id), name=host.name, handle=host.handle)
+        self.handles.pop(previous_handle, None)
+        self.handles[host.handle] = host.host_id
+        return True
+
+    def record_test(self, host_id: str, at: datetime) -> None:
+        self.hosts[host_id] = replace(self.get(host_id), tested_at=at)
+
+
+@dataclass
+class FakeSessions:
+    sessions: dict[str, Session] = field(default_factory=dict)
+    states: dict[str, OauthState] = field(default_factory=dict)
+
+    def put_session(self, token: str, session: Session) -> None:
+        self.sessions[token] = session
+
+    def session(self, token: str, now: datetime) -> Session | None:
+        session = self.sessions.get(token)
+        return session if session and session.expires_at > now else None
+
+    def delete_session(self, token: str) -> None:
+        self.sessions.pop(token, None)
+
+    def put_state(self, state: str, content: OauthState) -> None:
+        self.states[state] = content
+
+    def take_state(self, state: str, now: datetime) -> OauthState | None:
+        content = self.states.pop(state, None)
+        return content if content and content.expires_at > now else None
+
+
+@dataclass
+class FakeSuppressions:
+    causes: dict[str, str] = field(default_factory=dict)
+    """By address in lower case."""
+
+    def suppress(self, address: str, cause: str, now: datetime) -> None:
+        self.causes[address.strip().lower()] = cause
+
+    def is_suppressed(self, address: str) -> bool:
+        return address.strip().lower() in self.causes
+
+
+@dataclass
+class FakeNotices:
+    notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
+    """By host and id, without those that were closed."""
+    dismissed: set[tuple[str, str]] = field(default_factory=set)
+
+    def put(self, notice: Notice) -> None:
+        self.notices.setdefault((notice.host_id, notice.notice_id), notice)
+
+    def close(self, host_id: str, notice_id: str) -> None:
+        self.notices.pop((host_id, notice_id), None)
+        self.dismissed.discard((host_id, notice_id))
+
+    def list(self, host_id: str, *, with_dismissed: bool = False) -> Sequence[Notice]:
+        hidden = set() if with_dismissed else self.dismissed
+        found = [row for key, row in self.notices.items() if key[0] == host_id and key not in hidden]
+        return sorted(found, key=lambda notice: notice.created_at, reverse=True)
+
+    def dismiss(self, host_id: str, notice_id: str) -> None:
+        if (host_id, notice_id) not in self.notices:
+            raise NotFound("no such notice")
+        self.dismissed.add((host_id, notice_id))

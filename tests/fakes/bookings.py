@@ -1,0 +1,297 @@
+"""Fakes of bookings, with the claims and the due work of their transactions, and of the ledger of their mails.
+
+`tests.fakes` exports these too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Lock
+
+from joinlink.clock import rfc3339
+from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.care import first_look, next_reminder
+from joinlink.model.claim import Claim
+from joinlink.model.due import DueKind
+from joinlink.model.mail import MailOccasion, MailRecord, MailRole
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.slots import Interval
+from tests.fakes.due import FakeDueWork
+from tests.fakes.ledgers import FakeMeetingLedger
+
+
+@dataclass
+class FakeBookings:
+    """Whatever writes takes the lock, as a transaction would, and leaves its due work."""
+
+    ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
+    due_work: FakeDueWork = field(default_factory=FakeDueWork)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
+    """By host, then by booking."""
+    seen_events: set[str] = field(default_factory=set)
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, booking_id: str) -> Booking:
+        if booking_id not in self.bookings:
+            raise NotFound("no such booking")
+        return self.bookings[booking_id]
+
+    def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
+        return [claim for claim in self.day_claims[host_id].values() if _overlap(claim.interval, window)]
+
+    def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            if booking.booking_id in self.bookings:
+                return False
+            self._take(booking.host_id, claim, now)
+            self.bookings[booking.booking_id] = booking
+            if claim.hold_until is None:
+                self._see_to(booking, now)
+            else:
+                self._end_hold(claim)
+            return True
+
+    def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or stored.status is not BookingStatus.PENDING_PAYMENT:
+                return
+            if stored.checkout is None or stored.checkout.session_id != checkout.session_id:
+                self.bookings[booking.booking_id] = replace(stored, checkout=checkout)
+
+    def extend_hold(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or stored.revision != booking.revision:
+                return False
+            self._take(booking.host_id, claim, now)
+            self.bookings[booking.booking_id] = replace(
+                stored, hold_until=booking.hold_until, checkout=booking.checkout or stored.checkout
+            )
+            self._end_hold(claim)
+            return True
+
+    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+        with self.lock:
+            if event_id in self.seen_events or not self._is_next(booking):
+                return False
+            self._take(booking.host_id, replace(claim, hold_until=None), now)
+            self._move(booking)
+            self.due_work.drop(DueKind.HOLD, booking.booking_id)
+            self._see_to(booking, now)
+            if event_id is not None:
+                self.seen_events.add(event_id)
+            return True
+
+    def expire(self, booking: Booking, claim: Claim) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self.day_claims[booking.host_id].pop(claim.booking_id, None)
+            self._move(booking)
+            self.due_work.drop(DueKind.HOLD, booking.booking_id)
+            return True
+
+    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self._take(booking.host_id, claim, now)
+            self._move(booking)
+            self._see_to(booking, now)
+            return True
+
+    def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self.day_claims[booking.host_id].pop(claim.booking_id, None)
+            self._move(booking)
+            self._see_to(booking, now)
+            return True
+
+    def paste_link(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self._move(booking, more_links=1)
+            self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+            return True
+
+    def refund(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            if not self._is_next(booking):
+                return False
+            self._move(booking)
+            self._see_to(booking, now)
+            return True
+
+    def record_refund(self, booking_id: str, refund_id: str) -> None:
+        with self.lock:
+            stored = self.get(booking_id)
+            if stored.checkout is not None:
+                self.bookings[booking_id] = replace(stored, checkout=replace(stored.checkout, refund_id=refund_id))
+
+    def store_link(self, booking: Booking, record: MeetingRecord) -> None:
+        assert record.provider_id is not None
+        assert record.join_url is not None
+        with self.lock:
+            stored = self._current(record)
+            if stored.link is not None and stored.link.meeting_id != record.provider_id:
+                raise IllegalTransition("the booking has another link")
+            self._bring_live(record)
+            is_meet = record.kind is MeetingKind.GOOGLE_MEET
+            self.bookings[record.booking_id] = replace(
+                stored,
+                link=MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of),
+                link_count=stored.link_count + (1 if stored.link is None else 0),
+                meeting_state=MeetingState.READY,
+                calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
+            )
+
+    def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
+        with self.lock:
+            stored = self._current(record)
+            if stored.calendar_event_id not in (booking.calendar_event_id, record.provider_id):
+                raise IllegalTransition("the booking has another calendar event")
+            self._bring_live(record)
+            self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
+
+    def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
+                return False
+            self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
+            if booking.meeting_state is not MeetingState.MISSING:
+                self.due_work.ask(DueKind.CARE, booking.booking_id, now)
+            return True
+
+    def lose_link(self, booking: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or not stored.is_current(booking.revision) or stored.link is None:
+                return False
+            lost = stored.link.meeting_id
+            if lost is None or booking.link is None or booking.link.meeting_id != lost:
+                return False
+            event_id = None if booking.calendar_event_id == lost else stored.calendar_event_id
+            self.bookings[booking.booking_id] = replace(
+                stored, link=None, calendar_event_id=event_id, meeting_state=MeetingState.MISSING
+            )
+            self.due_work.ask(DueKind.CARE, booking.booking_id, now)
+            return True
+
+    def list_by_start(
+        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Booking], str | None]:
+        newest_first = starts.newest_first
+        found = sorted(self._between(host_id, starts.after, starts.before), key=_place, reverse=newest_first)
+        if cursor is not None:
+            shown = _read_place(cursor)
+            found = [one for one in found if (_place(one) < shown if newest_first else _place(one) > shown)]
+        page = found[:limit]
+        return page, " ".join(_place(page[-1])) if len(found) > limit else None
+
+    def _take(self, host_id: str, claim: Claim, now: datetime) -> None:
+        """Give the time to a booking, in place of what it had."""
+        claims = self.day_claims[host_id]
+        for other in claims.values():
+            is_in_the_way = other.is_live(now) and _overlap(other.interval, claim.interval)
+            if is_in_the_way and other.booking_id != claim.booking_id:
+                raise SlotTaken("somebody else holds the time")
+        claims[claim.booking_id] = claim
+
+    def _is_next(self, booking: Booking) -> bool:
+        stored = self.bookings.get(booking.booking_id)
+        return stored is not None and stored.revision == booking.revision - 1
+
+    def _move(self, booking: Booking, *, more_links: int = 0) -> None:
+        stored = self.bookings[booking.booking_id]
+        self.bookings[booking.booking_id] = replace(
+            booking, checkout=booking.checkout or stored.checkout, link_count=stored.link_count + more_links
+        )
+
+    def _see_to(self, booking: Booking, now: datetime) -> None:
+        self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+        is_on = booking.status is BookingStatus.CONFIRMED
+        remind_at = next_reminder(booking, now) if is_on else None
+        if remind_at is None:
+            self.due_work.drop(DueKind.REMINDER, booking.booking_id)
+        else:
+            self.due_work.ask(DueKind.REMINDER, booking.booking_id, remind_at)
+
+    def _end_hold(self, claim: Claim) -> None:
+        assert claim.hold_until is not None
+        self.due_work.ask(DueKind.HOLD, claim.booking_id, datetime.fromtimestamp(claim.hold_until, UTC))
+
+    def _current(self, record: MeetingRecord) -> Booking:
+        stored = self.bookings.get(record.booking_id)
+        if stored is None or not stored.is_current(record.revision):
+            raise Superseded("the booking has moved on")
+        return stored
+
+    def _bring_live(self, record: MeetingRecord) -> None:
+        stored = self.ledger.rows.get(record.reference)
+        if stored is None or stored.state not in (LedgerState.INTENDED, LedgerState.LIVE):
+            raise IllegalTransition("the meeting was given up")
+        self.ledger.rows[record.reference] = replace(record, state=LedgerState.LIVE)
+
+    def _between(self, host_id: str, after: datetime, before: datetime | None) -> Iterator[Booking]:
+        for booking in self.bookings.values():
+            is_in_range = booking.starts_at >= after and (before is None or booking.starts_at < before)
+            if booking.host_id == host_id and is_in_range:
+                yield booking
+
+
+def _place(booking: Booking) -> tuple[str, str]:
+    return rfc3339(booking.starts_at), booking.booking_id
+
+
+def _read_place(cursor: str) -> tuple[str, str]:
+    match cursor.split(" "):
+        case [starts_at, booking_id]:
+            return starts_at, booking_id
+    raise InvalidInput("this is not a cursor of this list", field="cursor")
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@dataclass
+class FakeMailLedger:
+    """Asks `bookings` whether a booking has moved on: one that is not in it has."""
+
+    bookings: FakeBookings = field(default_factory=FakeBookings)
+    rows: dict[tuple[str, int, MailOccasion, MailRole], MailRecord] = field(default_factory=dict)
+    """By booking, revision, occasion and role."""
+
+    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
+        found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
+        return sorted(found, key=lambda record: (str(record.occasion), record.role))
+
+    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+        stored = self.bookings.bookings.get(booking.booking_id)
+        if stored is None or stored.revision != booking.revision:
+            raise Superseded("the booking has moved on")
+        before = self.rows.get((booking.booking_id, booking.revision, occasion, role))
+        if before is not None and before.is_settled:
+            return False
+        self._keep(booking, occasion, role, is_settled=False)
+        return True
+
+    def finish(
+        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
+    ) -> None:
+        self._keep(booking, occasion, role, is_settled=True)
+
+    def _keep(self, booking: Booking, occasion: MailOccasion, role: MailRole, *, is_settled: bool) -> None:
+        link_number = 0 if booking.link is None else booking.link_count
+        key = booking.booking_id, booking.revision, occasion, role
+        self.rows[key] = MailRecord(occasion, role, is_settled, link_number)
