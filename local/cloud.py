@@ -34,6 +34,7 @@ from local.sandboxes.server import Sandboxes, serve
 from local.schedules import Schedules
 from local.secrets import Secrets
 from local.stream import StreamPoller
+from local.worker_processes import ColdProcesses, ForkedProcesses
 
 ROOT = Path(__file__).resolve().parent.parent
 STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -66,9 +67,9 @@ class AlreadyRunning(Exception):
 class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
-    `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print; `parameters`
-    of the template take the place of what a local deployment gives it. Its clock, and this process's meanwhile, begins
-    at `now`.
+    `ticking=False` leaves the schedules to be fired by hand; `forking` gives the functions processes with their imports
+    behind them; `log_folder` keeps what the functions print; `parameters` of the template take the place of what a
+    local deployment gives it. Its clock, and this process's meanwhile, begins at `now`.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -84,6 +85,7 @@ class LocalCloud:
         built_layers: Path = ROOT / ".build" / "layers",
         log_folder: Path | None = None,
         ticking: bool = True,
+        forking: bool = False,
         parameters: Mapping[str, str] | None = None,
         now: datetime | None = None,
     ) -> None:
@@ -92,6 +94,7 @@ class LocalCloud:
         self._built_layers = built_layers
         self._log_folder = log_folder
         self._ticking = ticking
+        self._forking = forking
         self._parameters = dict(parameters or {})
         self._now = now
         self.site = f"http://localhost:{self._ports.site}"
@@ -147,7 +150,8 @@ class LocalCloud:
         sandboxes = self._start_sandboxes(started)
         self._calendars.start()
         started.callback(self._calendars.stop)
-        self._pool = LambdaPool(region=REGION, aws_url=self.aws, log_folder=self._log_folder)
+        processes = ForkedProcesses(self._built_layers) if self._forking else ColdProcesses()
+        self._pool = LambdaPool(region=REGION, aws_url=self.aws, processes=processes, log_folder=self._log_folder)
         started.callback(self._pool.stop)
         aws = LocalAws(aws_server, self._pool)
         started.callback(aws.stop)

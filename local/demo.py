@@ -223,7 +223,7 @@ def wait_for(what: str, look: Callable[[], T | None]) -> T:
         seen = look()
         if seen:
             return seen
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise Refused(f"waited {PATIENCE_SECONDS} s for {what}, in vain")
 
 

@@ -27,7 +27,7 @@ from datetime import datetime
 from local.cloud import LocalCloud, Ports
 now = datetime.fromisoformat(sys.argv[2])
 parameters = {"Payouts": "connect", "PlatformFeePercent": sys.argv[1]}
-with LocalCloud(ports=Ports.free(), ticking=False, parameters=parameters, now=now) as cloud:
+with LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=parameters, now=now) as cloud:
     print(cloud.site, flush=True)
     sys.stdin.read()
 """

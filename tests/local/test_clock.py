@@ -18,12 +18,13 @@ LEAP_DAY = datetime(2028, 2, 29, 23, 59, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module", params=["by the cloud", "by others before"])
+@pytest.fixture(scope="module", params=["by the cloud", "by others before", "where processes are forked"])
 def moved(request: pytest.FixtureRequest) -> Iterator[LocalCloud]:
-    by_others, by_the_cloud = (None, LEAP_DAY) if request.param == "by the cloud" else (LEAP_DAY, None)
+    by_others, by_the_cloud = (LEAP_DAY, None) if request.param == "by others before" else (None, LEAP_DAY)
+    forking = request.param == "where processes are forked"
     with (
         clock.set_to(by_others),
-        LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False, now=by_the_cloud) as cloud,
+        LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False, forking=forking, now=by_the_cloud) as cloud,
     ):
         yield cloud
 
