@@ -13,7 +13,7 @@ from joinlink.wiring import house
 @observed("heal")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Work as of the event's `time`, which the scheduler sends, or of now; raises when nothing at all could be done."""
-    clock = ShiftedClock(fired_at(event, otherwise=house().clock.now()))
+    clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     healed = heal(house().at(clock))
     outcome.note(done=healed.done, failed=healed.failed, left=healed.left)
     if healed.failed and not healed.done:

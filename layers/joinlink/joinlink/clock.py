@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from joinlink.ports.clock import Clock
 
 
 class SystemClock:
@@ -18,15 +22,20 @@ class SystemClock:
         time.sleep(seconds)
 
 
-class ShiftedClock(SystemClock):
+class ShiftedClock:
     """A clock that a schedule was fired by: it begins at the time that the schedule names, and never runs behind."""
 
-    def __init__(self, as_of: datetime) -> None:
-        self._ahead = max(as_of - super().now(), timedelta())
+    def __init__(self, clock: Clock, as_of: datetime) -> None:
+        self._clock = clock
+        self._ahead = max(as_of - clock.now(), timedelta())
 
     def now(self) -> datetime:
         """Return the instant that the schedule means, aware, in UTC."""
-        return super().now() + self._ahead
+        return self._clock.now() + self._ahead
+
+    def sleep(self, seconds: float) -> None:
+        """Wait as the clock does that is shifted."""
+        self._clock.sleep(seconds)
 
 
 def rfc3339(instant: datetime) -> str:
