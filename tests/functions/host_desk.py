@@ -16,8 +16,9 @@ from joinlink.model.booking import Booking, MeetingLink
 from joinlink.model.claim import Claim
 from joinlink.model.host import Connection
 from joinlink.model.meeting import MeetingKind
-from tests.functions.site import HOST_ID, Answer, World
+from tests.functions.site import Answer
 from tests.samples import BOOKING, at
+from tests.worlds.world import HOST_ID, World
 
 MEET_LINK = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
 

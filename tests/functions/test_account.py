@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from joinlink.model.notice import Notice, NoticeKind
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import Site
+from tests.samples import HOST
+from tests.worlds.world import HOST_ID, World
 
 
 def add_notice(world: World, notice_id: str, *, host_id: str = HOST_ID, minutes: int = 0) -> None:
@@ -31,7 +34,7 @@ def test_me_is_the_signed_in_host(site: Site) -> None:
         "hostId": HOST_ID,
         "name": "Host",
         "email": "host@example.com",
-        "handle": "sample-host",
+        "handle": "host",
         "plan": "creator",
         "csrfToken": "sample-csrf-token",
     }
@@ -47,12 +50,12 @@ def test_name_and_handle_can_be_changed_one_by_one(site: Site) -> None:
 
 
 def test_a_handle_of_somebody_else_is_refused(site: Site, world: World) -> None:
-    world.add_host("host_other", "taken")
+    world.add_host(replace(HOST, host_id="host_other", handle="taken"))
 
     answer = site.patch("/api/me", {"handle": "taken"})
 
     assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", "handle")
-    assert site.get("/api/me").json["handle"] == "sample-host"
+    assert site.get("/api/me").json["handle"] == "host"
 
 
 @pytest.mark.parametrize(

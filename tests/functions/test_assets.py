@@ -7,7 +7,8 @@ import re
 import pytest
 
 from joinlink.web.shell.static_files import FOLDER, asset_url
-from tests.functions.site import Answer, Site, World, http_event, invoke
+from tests.functions.site import Answer, Site, http_event, invoke
+from tests.worlds.world import World
 
 
 def test_pages_name_their_style_sheet_by_its_content(site: Site) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from joinlink.model.availability import DateOverride, Window
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import Site
+from tests.samples import HOST
+from tests.worlds.world import HOST_ID, World
 
 HOURS: dict[str, Any] = {
     "timezone": "Europe/Berlin",
@@ -99,7 +102,7 @@ def test_hours_are_replaced_as_a_whole(site: Site, field: str) -> None:
 
 def test_hours_are_each_hosts_own(site: Site, world: World) -> None:
     site.put("/api/availability", HOURS)
-    world.add_host("host_other", "other-host")
+    world.add_host(replace(HOST, host_id="host_other", handle="other-host"))
     world.sign_in("host_other", "other-session")
 
     assert Site(world, session="other-session").get("/api/availability").json["timezone"] == "UTC"

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Answer, Site, World
+from tests.functions.site import Answer, Site
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor/settings/availability"
 HOURS = Availability(

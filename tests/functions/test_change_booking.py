@@ -11,8 +11,9 @@ from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingS
 from joinlink.model.claim import Claim
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.teaching import Location
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import Site
 from tests.samples import BOOKING, at
+from tests.worlds.world import HOST_ID, World
 
 ZOOM_LINK = MeetingLink("https://zoom.us/j/81000000001", MeetingKind.ZOOM, "81000000001")
 BOOKED = replace(

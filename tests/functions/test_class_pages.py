@@ -7,16 +7,15 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from joinlink import wiring
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location, TeachingClass
-from joinlink.usecases.money.plan_gate import PlanGate
-from tests.fakes.payouts import payouts_on
-from tests.functions.site import BASE_URL, CSRF_TOKEN, HOST_ID, Answer, Site, World
+from tests.fakes.outside import SITE
+from tests.functions.site import Answer, Site
 from tests.functions.test_connections import connect
 from tests.samples import CLASS
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 LIST = "/mentor/classes"
 NEW_ONLINE = "/mentor/classes/new?format=online"
@@ -98,7 +97,7 @@ def test_k6_the_list_tells_what_a_class_is_and_where_guests_book_it(site: Site, 
     answer = site.get(LIST)
 
     assert all(words in seen(answer) for words in ("Piano lesson", "45 minutes", "45.00 EUR", "Zoom", "Published"))
-    assert f'href="{BASE_URL}/book/sample-host/piano"' in answer.text
+    assert f'href="{SITE}/book/host/piano"' in answer.text
 
 
 def test_k6_a_draft_is_marked_and_has_no_address_to_give_away(site: Site, world: World) -> None:
@@ -182,9 +181,9 @@ def test_k1_in_person_asks_for_the_place_and_for_no_provider(site: Site, world: 
 
 @pytest.mark.parametrize("is_on", [True, False])
 def test_k2_places_are_looked_up_where_there_is_a_key_and_plain_text_without_one(
-    site: Site, monkeypatch: pytest.MonkeyPatch, is_on: bool
+    site: Site, world: World, is_on: bool
 ) -> None:
-    monkeypatch.setattr(wiring, "places_search_is_on", lambda: is_on)
+    world.configure(PLACES_SEARCH="on" if is_on else "off")
 
     answer = site.get(NEW_IN_PERSON)
 
@@ -363,12 +362,10 @@ def test_k5_a_plan_without_online_classes_is_named_with_the_one_that_has_them(si
     assert not world.profiles.classes
 
 
-def test_k5_where_gating_is_off_every_plan_has_online_classes(
-    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_k5_where_gating_is_off_every_plan_has_online_classes(site: Site, world: World) -> None:
     connect(world, Provider.ZOOM)
     put_on_plan(world, "free")
-    monkeypatch.setattr(wiring, "plan_gate", lambda: PlanGate(is_on=False))
+    world.configure(PLAN_GATING="off")
 
     assert "Every booking gets its own Zoom link" in seen(site.get(NEW_ONLINE))
     assert site.submit(NEW_ONLINE, ONLINE).status == 303
@@ -384,10 +381,8 @@ def test_k7_the_form_of_a_class_that_may_get_zoom_knows_the_limit(site: Site, wo
     assert "hidden" in limit[0].attrib
 
 
-def test_a_paid_class_whose_host_can_not_be_paid_is_refused_with_the_way_there(
-    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wiring, "payout_gate", lambda: payouts_on(world.hosts))
+def test_a_paid_class_whose_host_can_not_be_paid_is_refused_with_the_way_there(site: Site, world: World) -> None:
+    world.configure(PAYOUTS="connect")
 
     answer = site.submit(NEW_IN_PERSON, TYPED)
 

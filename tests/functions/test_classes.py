@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from joinlink.model.host import ConnectionStatus, Provider
-from joinlink.usecases.money.plan_gate import PlanGate
-from tests.functions.site import BASE_URL, HOST_ID, Site, World
+from tests.fakes.outside import SITE
+from tests.functions.site import Site
 from tests.functions.test_connections import connect
+from tests.samples import HOST
+from tests.worlds.world import HOST_ID, World
 
 ONLINE = {
     "title": "Piano lesson",
@@ -46,7 +48,7 @@ def test_k6_a_class_is_answered_in_full(site: Site, world: World) -> None:
         "slug": "piano-lesson",
         "published": True,
         "reminderMinutes": [1440, 60],
-        "publicUrl": f"{BASE_URL}/book/sample-host/piano-lesson",
+        "publicUrl": f"{SITE}/book/host/piano-lesson",
         "resolvedProvider": "zoom",
     }
     assert site.get(f"/api/classes/{created['classId']}").json == created
@@ -74,10 +76,10 @@ def test_k5_without_the_plan_an_online_class_is_refused_with_its_name_and_a_poin
     assert not world.profiles.classes
 
 
-def test_k5_with_gating_off_no_plan_is_asked_for(site: Site, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_k5_with_gating_off_no_plan_is_asked_for(site: Site, world: World) -> None:
     connect(world, Provider.ZOOM)
     be_on(world, "free")
-    monkeypatch.setattr("joinlink.wiring.plan_gate", lambda: PlanGate(is_on=False))
+    world.configure(PLAN_GATING="off")
 
     assert site.post("/api/classes", ONLINE).status == 201
 
@@ -231,7 +233,7 @@ def test_a_class_can_be_removed(site: Site) -> None:
 @pytest.mark.parametrize("method", ["get", "patch", "delete"])
 def test_another_hosts_class_is_not_found(site: Site, world: World, method: str) -> None:
     created = site.post("/api/classes", IN_PERSON).json
-    world.add_host("host_other", "other-host")
+    world.add_host(replace(HOST, host_id="host_other", handle="other-host"))
     world.sign_in("host_other", "other-session")
     other = Site(world, session="other-session")
 

@@ -7,11 +7,11 @@ from io import StringIO
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.host import ConnectionStatus, Provider
 from tests.fakes.calendar_server import FakeCalendarServer
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Answer, Site, World
+from tests.functions.site import Answer, Site
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PATH = "/api/connections/apple"
 PAGE = "/mentor/settings/connections/apple"
@@ -20,10 +20,8 @@ LOGIN = {"username": "host@icloud.example", "appPassword": PASSWORD}
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, site: Site) -> FakeCalendarServer:
-    server = FakeCalendarServer({LOGIN["username"]: PASSWORD})
-    monkeypatch.setattr(wiring, "apple_calendar", lambda: server)
-    return server
+def server(world: World) -> FakeCalendarServer:
+    return world.apple_calendar
 
 
 @pytest.mark.usefixtures("server")

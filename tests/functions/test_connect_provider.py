@@ -12,8 +12,10 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Account, ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.notice import connection_broken_notice, missing_link_notice
-from tests.functions.site import BASE_URL, CSRF_TOKEN, HOST_ID, SESSION_TOKEN, Answer, Site, World
+from tests.fakes.outside import SITE
+from tests.functions.site import Answer, Site
 from tests.samples import BOOKING, CLASS
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, SESSION_TOKEN, World
 
 FAILED = "/mentor/settings/connections?error=connection_failed"
 ACCOUNT = Account("account-1", "zoom-account@example.com", "licensed")
@@ -37,7 +39,7 @@ def test_c2_connecting_leaves_for_the_providers_consent_page(site: Site) -> None
 
     assert answer.status == 302
     assert answer.location.startswith("https://zoom.example/authorize?")
-    assert answer.location_query["redirect_uri"] == f"{BASE_URL}/oauth/zoom/callback"
+    assert answer.location_query["redirect_uri"] == f"{SITE}/oauth/zoom/callback"
 
 
 def test_connecting_needs_a_session(world: World) -> None:

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.notice import connection_broken_notice
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Site, World
+from tests.functions.site import Site
 from tests.samples import BOOKING, LINK, connected
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 
 def connect(world: World, provider: Provider, **values: object) -> Connection:
@@ -81,10 +81,8 @@ def test_c1_the_page_has_a_tile_with_connect_for_zoom_and_google(site: Site) -> 
     assert page.count("Not connected") == 3
 
 
-def test_c1_without_an_app_of_the_sites_there_is_nothing_to_connect(
-    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wiring, "offered_providers", lambda: frozenset({Provider.APPLE, Provider.GOOGLE}))
+def test_c1_without_an_app_of_the_sites_there_is_nothing_to_connect(site: Site, world: World) -> None:
+    world.configure(ZOOM_CLIENT_ID="")
 
     page = site.get("/mentor/settings/connections").text
 

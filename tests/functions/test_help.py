@@ -7,8 +7,9 @@ import re
 import pytest
 
 from joinlink.model.host import ConnectionStatus, Provider
-from tests.functions.site import Site, World
+from tests.functions.site import Site
 from tests.functions.test_connections import connect
+from tests.worlds.world import World
 
 TROUBLES = {
     "connect-fails": "Connecting fails",

@@ -12,8 +12,9 @@ from joinlink.model.booking import BookingStatus, Guest, MeetingLink, MeetingSta
 from joinlink.model.host import ConnectionStatus
 from joinlink.model.teaching import Location
 from tests.functions.host_desk import MEET_LINK, add_booking, connect, live_in, part_of, words_of
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import Site
 from tests.samples import CLASS, LINK, NOW, ZOOM
+from tests.worlds.world import HOST_ID, World
 
 PAGE = "/mentor/bookings"
 

@@ -14,8 +14,9 @@ from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.payment import REFUND_REFUSED
 from tests.functions.host_desk import MEET_LINK, add_booking, connect, live_in, words_of
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Answer, Site, World
+from tests.functions.site import Answer, Site
 from tests.samples import GOOGLE, GUEST, LINK, ZOOM
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor/bookings/bk_1"
 READY = {"link": LINK, "meeting_state": MeetingState.READY}

@@ -10,8 +10,9 @@ import pytest
 
 from joinlink.model.booking import Booking, MeetingLink, MeetingState
 from joinlink.model.meeting import MeetingKind
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import Site
 from tests.samples import BOOKING, at
+from tests.worlds.world import HOST_ID, World
 
 
 def add_booking(world: World, booking_id: str, *, starts_in_minutes: float = 60, **values: Any) -> Booking:

@@ -10,8 +10,9 @@ import pytest
 
 from joinlink.model.booking import BookingStatus, MeetingState
 from tests.functions.host_desk import add_booking, live_in, part_of, words_of
-from tests.functions.site import Answer, Site, World
+from tests.functions.site import Answer, Site
 from tests.samples import LINK
+from tests.worlds.world import World
 
 PAGE = "/mentor/calendar"
 DAY = 24 * 60

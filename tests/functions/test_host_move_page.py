@@ -11,8 +11,9 @@ from joinlink.model.booking import Booking
 from joinlink.model.claim import Claim
 from joinlink.model.meeting import MeetingKind
 from tests.functions.guests.page_parts import Shown
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Site, World
+from tests.functions.site import Site
 from tests.samples import BOOKING, LINK
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 MOVE = "/mentor/bookings/booking_1/reschedule"
 LATER = "2026-12-03T13:00:00Z"

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.functions.site import HOST_ID, World, invoke, sample
+from tests.functions.site import invoke, sample
 from tests.samples import BOOKING
+from tests.worlds.world import HOST_ID, World
 
 EXPECTED = {
     "sign_in.login": 302,
@@ -40,8 +41,8 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize(("name", "status"), EXPECTED.items())
-def test_a_sample_event_is_answered(world: World, monkeypatch: pytest.MonkeyPatch, name: str, status: int) -> None:
-    monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: "http://localhost:8080")
+def test_a_sample_event_is_answered(world: World, name: str, status: int) -> None:
+    world.public_base_url = "http://localhost:8080"
 
     function, _, _ = name.partition(".")
 
@@ -49,8 +50,8 @@ def test_a_sample_event_is_answered(world: World, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("name", ["cancel", "reschedule", "paste_link"])
-def test_a_sample_of_a_change_is_carried_out(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: "http://localhost:8080")
+def test_a_sample_of_a_change_is_carried_out(world: World, name: str) -> None:
+    world.public_base_url = "http://localhost:8080"
     booked = replace(BOOKING, host_id=HOST_ID)
     world.bookings.bookings[booked.booking_id] = booked
 

@@ -14,9 +14,11 @@ from joinlink.model.booking import BookingStatus, MeetingLink
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.notice import Notice, NoticeKind, missing_link_notice
-from tests.functions.site import BASE_URL, CSRF_TOKEN, HOST_ID, Site, World
+from tests.fakes.outside import SITE
+from tests.functions.site import Site
 from tests.functions.test_connections import connect
 from tests.samples import BOOKING, CLASS, LINK
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 LEFTOVER = Notice(
     notice_id="leftover-1",
@@ -220,8 +222,8 @@ def test_d1_of_many_bookings_the_next_three_are_shown(site: Site, world: World) 
 def test_the_public_address_is_shown_and_can_be_copied(site: Site, world: World) -> None:
     page = site.get("/mentor").text
 
-    assert f'<a href="{BASE_URL}/book/sample-host">' in page
-    assert f'data-copy="{BASE_URL}/book/sample-host" hidden>' in page
+    assert f'<a href="{SITE}/book/host">' in page
+    assert f'data-copy="{SITE}/book/host" hidden>' in page
     assert "It is empty until you" in page
 
     sells(world)

@@ -9,10 +9,12 @@ import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.payouts import PayoutAccount
-from tests.fakes.payouts import READY, payouts_on
-from tests.functions.site import BASE_URL, CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
+from tests.fakes.outside import CHECKOUT_ORIGIN, SITE
+from tests.fakes.payouts import READY
+from tests.functions.site import Site, invoke, sample
 from tests.functions.test_classes import IN_PERSON
 from tests.samples import CLASS
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor/settings/payments"
 BACK = f"{PAGE}?from=stripe"
@@ -25,9 +27,9 @@ RESTRICTED = replace(NEW, details_submitted=True, due=PASSPORT, disabled_reason=
 
 
 @pytest.fixture
-def connect(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def connect(world: World) -> None:
     """Let hosts be paid by Stripe, less 10 %."""
-    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts, "10"))
+    world.configure(PAYOUTS="connect", PLATFORM_FEE_PERCENT="10")
 
 
 def has_account(world: World, account: PayoutAccount) -> None:
@@ -60,7 +62,7 @@ class TestConnect:
         answer = site.submit(PAGE, FORM)
 
         assert answer.status == 303
-        assert answer.location == f"https://connect.stripe.example/acct_1/1?return_url={BASE_URL}{BACK}"
+        assert answer.location == f"https://connect.stripe.example/acct_1/1?return_url={SITE}{BACK}"
         assert world.hosts.get(HOST_ID).payout_account == PayoutAccount("acct_1")
 
     def test_a_form_of_the_page_may_lead_to_stripe(self, site: Site) -> None:
@@ -100,14 +102,11 @@ class TestConnect:
 
         assert site.get(PAGE).text.count("agreement to Stripe") == 1
 
-    def test_the_page_says_what_the_operator_keeps(self, site: Site, world: World, monkeypatch) -> None:
-        assert "10 %" in site.get(PAGE).text
+    @pytest.mark.parametrize(("percent", "words"), [("10", "10 %"), ("2.50", "2.5 %"), ("0", "All of it.")])
+    def test_the_page_says_what_the_operator_keeps(self, site: Site, world: World, percent: str, words: str) -> None:
+        world.configure(PLATFORM_FEE_PERCENT=percent)
 
-        monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts, "2.50"))
-        assert "2.5 %" in site.get(PAGE).text
-
-        monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
-        assert "All of it." in site.get(PAGE).text
+        assert words in site.get(PAGE).text
 
     def test_who_comes_back_sees_what_stripe_says_now(self, site: Site, world: World) -> None:
         has_account(world, NEW)
@@ -170,8 +169,8 @@ class TestConnect:
         assert world.payout_accounts.accounts == {}
 
     @pytest.mark.parametrize(("name", "status"), [("page", 200), ("leave_for_stripe", 303)])
-    def test_a_sample_event_is_answered(self, world: World, monkeypatch, name: str, status: int) -> None:
-        monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: "http://localhost:8080")
+    def test_a_sample_event_is_answered(self, world: World, name: str, status: int) -> None:
+        world.public_base_url = "http://localhost:8080"
 
         assert invoke("payouts", sample(f"payouts.{name}")).status == status
 

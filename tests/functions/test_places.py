@@ -8,7 +8,8 @@ import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.teaching import Location
-from tests.functions.site import Site, World
+from tests.functions.site import Site
+from tests.worlds.world import World
 
 
 def test_k2_places_are_suggested_for_what_was_typed(site: Site, world: World) -> None:

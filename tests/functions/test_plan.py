@@ -12,9 +12,10 @@ import pytest
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.billing import Subscription, SubscriptionEvent, SubscriptionStatus
 from joinlink.model.host import Host
-from joinlink.usecases.money.plan_gate import PlanGate
 from tests.fakes import FakeStripeWebhooks
-from tests.functions.site import CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Answer, Site, World
+from tests.fakes.outside import CHECKOUT_ORIGIN
+from tests.functions.site import Answer, Site
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor/settings/plan"
 CUSTOMER = "cus_1"
@@ -198,8 +199,8 @@ def test_k5_a_plan_of_former_times_leaves_all_plans_to_choose_from(site: Site, w
 
 
 @pytest.fixture
-def without_gating(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("joinlink.wiring.plan_gate", lambda: PlanGate(is_on=False))
+def without_gating(world: World) -> None:
+    world.configure(PLAN_GATING="off")
 
 
 @pytest.mark.usefixtures("without_gating")
@@ -254,10 +255,8 @@ class TestEvents:
     """Stripe's webhook tells of a subscription."""
 
     @pytest.fixture(autouse=True)
-    def webhooks(self, monkeypatch: pytest.MonkeyPatch) -> FakeStripeWebhooks:
-        webhooks = FakeStripeWebhooks()
-        monkeypatch.setattr("joinlink.wiring.stripe_webhooks", lambda: webhooks)
-        return webhooks
+    def webhooks(self, world: World) -> FakeStripeWebhooks:
+        return world.stripe_webhooks
 
     def deliver(self, site: Site, webhooks: FakeStripeWebhooks, subscription_id: str = "sub_1") -> Answer:
         payload = webhooks.deliver(SubscriptionEvent("evt_1", subscription_id))

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.host import Identity
-from tests.functions.site import BASE_URL, HOST_ID, Answer, Site, World
+from tests.fakes.outside import SITE
+from tests.functions.site import Answer, Site
+from tests.worlds.world import HOST_ID, World
 
 NEWCOMER = Identity("https://identity.example", "subject-1", "newcomer@example.com", "New Host")
 
@@ -34,7 +36,7 @@ def test_leaving_for_the_sign_in_page_ties_the_attempt_to_this_browser(stranger:
     left = stranger.get("/login?next=/mentor/settings/connections")
 
     assert left.status == 302
-    assert left.location_query["redirect_uri"] == f"{BASE_URL}/login/callback"
+    assert left.location_query["redirect_uri"] == f"{SITE}/login/callback"
     assert left.cookies[0].startswith("__Host-sign-in=")
     assert left.cookies[0].endswith("; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax")
 
@@ -59,11 +61,8 @@ def test_whoever_is_signed_in_goes_straight_on(site: Site) -> None:
     assert site.get("/login?next=https://elsewhere.example/").location == "/mentor"
 
 
-def test_over_plain_http_the_cookie_is_session_without_secure(
-    stranger: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_over_plain_http_the_cookie_is_session_without_secure(stranger: Site, world: World) -> None:
     world.public_base_url = "http://localhost:8080"
-    monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: world.public_base_url)
 
     session_cookie = sign_in(stranger).cookies[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -25,7 +26,9 @@ from joinlink.errors import (
 )
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import WebApp
-from tests.functions.site import Answer, FakeLambdaContext, Site, World, http_event, invoke
+from tests.fakes.failures import failing
+from tests.functions.site import Answer, FakeLambdaContext, Site, http_event, invoke
+from tests.worlds.world import NEXT_WEEK, World
 
 
 @pytest.mark.parametrize(
@@ -62,17 +65,10 @@ def test_the_detail_is_a_sentence(words: str, detail: str) -> None:
     assert problem_of(NotFound(words)).detail == detail
 
 
-def break_(world: World, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def fail(host_id: str) -> None:
-        raise error
-
-    monkeypatch.setattr(world.hosts, "get", fail)
-
-
 def test_an_unexpected_error_is_logged_once_by_its_class_and_answered_without_details(
-    site: Site, world: World, monkeypatch: pytest.MonkeyPatch, log: StringIO
+    site: Site, world: World, log: StringIO
 ) -> None:
-    break_(world, monkeypatch, RuntimeError("a token: canary-1, of canary-2@example.com"))
+    world.hosts.get = failing(RuntimeError("a token: canary-1, of canary-2@example.com"))
 
     answer = site.get("/api/me")
 
@@ -94,10 +90,8 @@ def test_a_refusal_is_an_info_line_without_a_trace(site: Site, log: StringIO) ->
     assert "frames" not in line
 
 
-def test_a_service_that_does_not_answer_may_be_asked_again(
-    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    break_(world, monkeypatch, StoreUnavailable("throttled"))
+def test_a_service_that_does_not_answer_may_be_asked_again(site: Site, world: World) -> None:
+    world.hosts.get = failing(StoreUnavailable("throttled"))
 
     answer = site.get("/api/me")
 
@@ -162,9 +156,7 @@ def test_any_path_parameter_is_just_not_found(site: Site, booking_id: str) -> No
 
 
 def test_a_path_parameter_is_decoded(site: Site, world: World) -> None:
-    from tests.functions.test_host_bookings import add_booking
-
-    add_booking(world, "bk_ü")
+    world.put(replace(NEXT_WEEK, booking_id="bk_ü"))
 
     assert site.get("/api/bookings/bk_%C3%BC").status == 200
 
@@ -202,11 +194,11 @@ def test_a_change_without_the_sessions_csrf_token_is_refused(world: World, token
     answer = Site(world, csrf=token).patch("/api/me", {"name": "Somebody else"})
 
     assert (answer.status, answer.json["code"]) == (403, "csrf_failed")
-    assert world.hosts.get("host_sample").name == "Host"
+    assert world.hosts.get("host_1").name == "Host"
 
 
 def test_the_csrf_token_of_another_session_is_refused(world: World) -> None:
-    world.sign_in("host_sample", "other-session", "other-csrf-token")
+    world.sign_in("host_1", "other-session", "other-csrf-token")
 
     assert Site(world, csrf="other-csrf-token").patch("/api/me", {}).status == 403
 
@@ -220,8 +212,8 @@ def first_way_on(page: str) -> str:
     return page.partition('<a class="button" href="')[2].partition("</a>")[0]
 
 
-def test_what_went_wrong_on_our_side_can_be_tried_again_and_has_the_number_of_the_log(site, world, monkeypatch) -> None:
-    break_(world, monkeypatch, RuntimeError("broken"))
+def test_what_went_wrong_on_our_side_can_be_tried_again_and_has_the_number_of_the_log(site, world) -> None:
+    world.hosts.get = failing(RuntimeError("broken"))
 
     answer = site.get("/mentor?a=b&c=d", headers=BROWSER)
 

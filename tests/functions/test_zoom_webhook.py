@@ -11,42 +11,32 @@ from typing import Any
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import StoreUnavailable
 from joinlink.model.booking import MeetingLink
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingKind
-from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from tests import samples
+from tests.fakes.failures import failing
+from tests.fakes.outside import ZOOM_WEBHOOK_SECRET
 from tests.functions.site import Answer, http_event, invoke, sample
-from tests.unit.usecases.stage import HOST, Stage
+from tests.worlds.world import HOST_ID, World
 
-SECRET = "secret-token"
+SECRET = ZOOM_WEBHOOK_SECRET
 ROUTE = "POST /webhooks/zoom"
 ACCOUNT, MEETING_ID = "zoom_user_1", "85746065432"
 """Of the samples."""
 LINK = MeetingLink(f"https://zoom.us/j/{MEETING_ID}", MeetingKind.ZOOM, MEETING_ID)
 
 
-@pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    stage = Stage()
-    stage.connections.put(replace(samples.ZOOM, account_id=ACCOUNT))
-    stage.book(replace(samples.BOOKING, link=LINK, link_count=1))
-    factories = {
-        "zoom_webhooks": ZoomWebhooks(lambda: SECRET),
-        "meeting_ports": stage.meeting_ports,
-        "clock": stage.clock,
-        "offered_providers": frozenset(Provider),
-    }
-    for name, made in factories.items():
-        monkeypatch.setattr(wiring, name, lambda made=made: made)
-    return stage
+@pytest.fixture(autouse=True)
+def booked(world: World) -> None:
+    world.connect(Provider.ZOOM, account_id=ACCOUNT)
+    world.put_with_meeting(replace(samples.BOOKING, link=LINK, link_count=1))
 
 
-def deliver(stage: Stage, body: str, *, secret: str = SECRET, is_wrapped: bool = False) -> Answer:
+def deliver(world: World, body: str, *, secret: str = SECRET, is_wrapped: bool = False) -> Answer:
     """Sign and send a body as Zoom does."""
-    timestamp = str(int(stage.clock.now().timestamp()))
+    timestamp = str(int(world.clock.now().timestamp()))
     signed = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
     headers = {"x-zm-request-timestamp": timestamp, "x-zm-signature": f"v0={signed}"}
     sent = body.encode() if is_wrapped else body
@@ -60,61 +50,58 @@ def told(name: str) -> str:
 
 
 @pytest.mark.parametrize("is_wrapped", [True, False], ids=["base64", "text"])
-def test_c10_zooms_question_whether_the_address_is_ours_is_answered(stage: Stage, is_wrapped: bool) -> None:
-    answer = deliver(stage, told("url_validation"), is_wrapped=is_wrapped)
+def test_c10_zooms_question_whether_the_address_is_ours_is_answered(world: World, is_wrapped: bool) -> None:
+    answer = deliver(world, told("url_validation"), is_wrapped=is_wrapped)
 
     token = "qgg8vlvZRS6UYooatFL8Aw"
     signed = hmac.new(SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
     assert (answer.status, answer.json) == (200, {"plainToken": token, "encryptedToken": signed})
 
 
-def test_c10_a_deauthorisation_breaks_the_connection_at_once(stage: Stage) -> None:
-    answer = deliver(stage, told("deauthorized"))
+def test_c10_a_deauthorisation_breaks_the_connection_at_once(world: World) -> None:
+    answer = deliver(world, told("deauthorized"))
 
-    connection = stage.connections.connections[HOST, Provider.ZOOM]
+    connection = world.connections.connections[HOST_ID, Provider.ZOOM]
     assert answer.status == 200
     assert connection.status is ConnectionStatus.RECONNECT_REQUIRED
     assert connection.account_email is None
 
 
-def test_a_meeting_that_was_deleted_at_zoom_is_taken_off_its_booking(stage: Stage) -> None:
-    assert deliver(stage, told("meeting_deleted")).status == 200
-    assert stage.bookings.get(samples.BOOKING.booking_id).link is None
+def test_a_meeting_that_was_deleted_at_zoom_is_taken_off_its_booking(world: World) -> None:
+    assert deliver(world, told("meeting_deleted")).status == 200
+    assert world.bookings.get(samples.BOOKING.booking_id).link is None
 
 
 @pytest.mark.parametrize("name", ["url_validation", "deauthorized", "meeting_deleted"])
-def test_c10_a_bad_signature_is_400_and_nothing_is_written(stage: Stage, name: str) -> None:
-    connections, bookings = dict(stage.connections.connections), dict(stage.bookings.bookings)
+def test_c10_a_bad_signature_is_400_and_nothing_is_written(world: World, name: str) -> None:
+    connections, bookings = dict(world.connections.connections), dict(world.bookings.bookings)
 
-    assert deliver(stage, told(name), secret="another").status == 400
+    assert deliver(world, told(name), secret="another").status == 400
     assert invoke("zoom_webhook", sample("zoom_webhook.bad_signature")).status == 400
-    assert (stage.connections.connections, stage.bookings.bookings) == (connections, bookings)
+    assert (world.connections.connections, world.bookings.bookings) == (connections, bookings)
 
 
-def test_a_site_without_a_zoom_app_has_nothing_there(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "offered_providers", lambda: frozenset({Provider.APPLE, Provider.GOOGLE}))
+def test_a_site_without_a_zoom_app_has_nothing_there(world: World) -> None:
+    world.configure(ZOOM_CLIENT_ID="")
 
-    assert deliver(stage, told("deauthorized")).status == 404
+    assert deliver(world, told("deauthorized")).status == 404
     assert invoke("zoom_webhook", sample("zoom_webhook.bad_signature")).status == 404
 
 
 @pytest.mark.parametrize("event", [{"event": "meeting.started", "payload": {}}, {"event": "user.created"}, {}])
-def test_c10_what_is_not_ours_is_taken_without_a_word(stage: Stage, event: dict[str, Any]) -> None:
-    assert deliver(stage, json.dumps(event)).status == 200
+def test_c10_what_is_not_ours_is_taken_without_a_word(world: World, event: dict[str, Any]) -> None:
+    assert deliver(world, json.dumps(event)).status == 200
 
 
-def test_c10_while_the_table_is_away_the_event_is_to_be_sent_again(stage: Stage, monkeypatch) -> None:
-    def away(account_id: str) -> list[str]:
-        raise StoreUnavailable("no answer")
+def test_c10_while_the_table_is_away_the_event_is_to_be_sent_again(world: World) -> None:
+    world.connections.hosts_of_zoom_account = failing(StoreUnavailable("no answer"))
 
-    monkeypatch.setattr(stage.connections, "hosts_of_zoom_account", away)
-
-    assert deliver(stage, told("deauthorized")).status == 503
+    assert deliver(world, told("deauthorized")).status == 503
 
 
-def test_c11_the_log_tells_what_came_of_it_and_nothing_of_the_payload(stage: Stage, log: StringIO) -> None:
-    deliver(stage, told("deauthorized"))
-    deliver(stage, told("url_validation"))
+def test_c11_the_log_tells_what_came_of_it_and_nothing_of_the_payload(world: World, log: StringIO) -> None:
+    deliver(world, told("deauthorized"))
+    deliver(world, told("url_validation"))
 
     assert '"zoom":"account_forgotten"' in log.getvalue()
     for secret in (SECRET, ACCOUNT, "qgg8vlvZRS6UYooatFL8Aw"):

@@ -86,6 +86,11 @@ class World(FakeOutside):
 
     # --- the host ---
 
+    def be(self, **changes: object) -> Host:
+        """Let the host be different."""
+        self.hosts.hosts[HOST_ID] = replace(self.hosts.get(HOST_ID), **changes)  # type: ignore[arg-type]
+        return self.hosts.get(HOST_ID)
+
     def add_host(self, host: Host) -> Host:
         """Let somebody have signed up."""
         self.hosts.create(host, Identity("https://identity.example", host.host_id, host.email, host.name))
@@ -110,14 +115,22 @@ class World(FakeOutside):
         return teaching_class
 
     def connect(
-        self, *providers: Provider, host_id: str = HOST_ID, status: ConnectionStatus = ConnectionStatus.CONNECTED
+        self,
+        *providers: Provider,
+        host_id: str = HOST_ID,
+        status: ConnectionStatus = ConnectionStatus.CONNECTED,
+        **values: object,
     ) -> Self:
-        """Connect accounts with all that is needed of them, and tokens that are good for an hour."""
+        """Connect accounts with all that is needed of them, and tokens that are good for an hour.
+
+        What the account is in other ways, as in `account_plan="basic"`, can be given as well.
+        """
         for provider in providers:
             oauth, now = self.oauth_providers[provider], self.clock.now()
             connection = samples.connected(host_id, oauth, self.token_vault, now)
             scopes = tuple(group[0] for group in NEEDED[provider])
-            self.connections.put(replace(connection, scopes=scopes, status=status))
+            connection = replace(connection, scopes=scopes, status=status)
+            self.connections.put(replace(connection, **values))  # type: ignore[arg-type]
         return self
 
     def connection(self, provider: Provider, host_id: str = HOST_ID) -> Connection:

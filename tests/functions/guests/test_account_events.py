@@ -2,61 +2,58 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from io import StringIO
 
 import pytest
-from stripe import WebhookSignature
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.payouts import PayoutAccount
-from tests.contract.providers.checkouts import NEW_SECRET, known_webhooks
 from tests.fakes.payouts import READY
+from tests.functions.guests.stripe_signatures import NEW_SECRET, deliver_signed, known_webhooks
 from tests.functions.site import Answer, Site
-from tests.guest_world import HOST, GuestWorld
+from tests.samples import HOST
+from tests.worlds.world import World
 
 UPDATED, DEAUTHORIZED = "account.updated", "account.application.deauthorized"
 
 
 @pytest.fixture(autouse=True)
-def begun(world: GuestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def begun(world: World) -> None:
     """The host has begun, and has told Stripe everything since; Stripe's own signatures are checked."""
-    monkeypatch.setattr("joinlink.wiring.stripe_webhooks", known_webhooks)
+    world.stripe_webhooks = known_webhooks()
     world.payouts.begin(HOST.host_id, PayoutAccount("acct_1"))
     world.payout_accounts.accounts["acct_1"] = READY
 
 
-def tell(site: Site, world: GuestWorld, kind: str, *, secret: str = NEW_SECRET, **members: object) -> Answer:
+def tell(site: Site, kind: str, *, secret: str = NEW_SECRET, **members: object) -> Answer:
     """Deliver an event from the host's account; it says of the account what is not true any more."""
     told = {"id": "acct_1", "object": "account", "charges_enabled": False}
     event = {"id": "evt_1", "type": kind, "livemode": False, "account": "acct_1", "data": {"object": told}, **members}
-    payload = json.dumps(event)
-    signature = WebhookSignature.generate_signature_header(payload, secret, int(world.clock.now().timestamp()))
-    return site.send("POST", "/webhooks/stripe", body=payload.encode(), headers={"stripe-signature": signature})
+    return deliver_signed(site, event, secret=secret)
 
 
-def stored(world: GuestWorld) -> PayoutAccount | None:
+def stored(world: World) -> PayoutAccount | None:
     return world.hosts.get(HOST.host_id).payout_account
 
 
-def test_an_account_that_changed_is_read_at_stripe_and_not_from_the_event(site: Site, world: GuestWorld) -> None:
-    assert tell(site, world, UPDATED).status == 200
+def test_an_account_that_changed_is_read_at_stripe_and_not_from_the_event(site: Site, world: World) -> None:
+    assert tell(site, UPDATED).status == 200
 
     assert stored(world) == replace(READY, version=2)
 
 
 def test_an_account_that_was_taken_away_is_forgotten_however_often_that_is_told(site, world) -> None:
     for _ in range(2):
-        assert tell(site, world, DEAUTHORIZED).status == 200
+        assert tell(site, DEAUTHORIZED).status == 200
 
     assert stored(world) is None
 
 
-def test_news_that_comes_after_the_end_brings_nothing_back(site: Site, world: GuestWorld) -> None:
-    tell(site, world, DEAUTHORIZED)
+def test_news_that_comes_after_the_end_brings_nothing_back(site: Site, world: World) -> None:
+    tell(site, DEAUTHORIZED)
 
-    assert tell(site, world, UPDATED).status == 200
+    assert tell(site, UPDATED).status == 200
     assert stored(world) is None
 
 
@@ -67,27 +64,27 @@ def test_news_that_comes_after_the_end_brings_nothing_back(site: Site, world: Gu
 )
 @pytest.mark.parametrize("kind", [UPDATED, DEAUTHORIZED])
 def test_what_is_not_about_a_host_of_ours_changes_nothing(site, world, kind, change) -> None:
-    assert tell(site, world, kind, **change).status == 200
+    assert tell(site, kind, **change).status == 200
 
     assert stored(world) == PayoutAccount("acct_1")
 
 
-def test_a_bad_signature_is_400_and_changes_nothing(site: Site, world: GuestWorld) -> None:
-    assert tell(site, world, DEAUTHORIZED, secret="whsec_other").status == 400
+def test_a_bad_signature_is_400_and_changes_nothing(site: Site, world: World) -> None:
+    assert tell(site, DEAUTHORIZED, secret="whsec_other").status == 400
 
     assert stored(world) == PayoutAccount("acct_1")
 
 
-def test_while_stripe_does_not_answer_the_event_is_to_be_sent_again(site: Site, world: GuestWorld) -> None:
+def test_while_stripe_does_not_answer_the_event_is_to_be_sent_again(site: Site, world: World) -> None:
     world.payout_accounts.failures.add("read", ProviderUnavailable("no answer", provider="stripe"))
 
-    assert tell(site, world, UPDATED).status == 503
-    assert tell(site, world, UPDATED).status == 200
+    assert tell(site, UPDATED).status == 503
+    assert tell(site, UPDATED).status == 200
     assert stored(world) == replace(READY, version=2)
 
 
-def test_c11_the_log_names_the_host_and_what_came_of_it(site: Site, world: GuestWorld, log: StringIO) -> None:
-    tell(site, world, UPDATED)
+def test_c11_the_log_names_the_host_and_what_came_of_it(site: Site, world: World, log: StringIO) -> None:
+    tell(site, UPDATED)
 
     assert '"payouts":"read"' in log.getvalue()
     assert HOST.host_id in log.getvalue()

@@ -9,18 +9,19 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import ProviderUnavailable, StoreUnavailable
+from joinlink.model.host import Provider
 from joinlink.usecases.bookings.take_payment_event import confirm_payment
-from tests.fakes import FakeBookings
-from tests.fakes.payouts import payouts_on
+from tests.fakes.failures import failing
+from tests.fakes.outside import SITE
 from tests.functions.site import Site
-from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
+from tests.worlds.world import FREE_CLASS, World, payment_of
 
 BOOKINGS = "/api/public/hosts/host/classes/portfolio-review/bookings"
 GUEST = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
 WISH = {"startsAt": "2026-12-02T09:00:00Z", "guest": GUEST}
 
 
-def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: GuestWorld) -> None:
+def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: World) -> None:
     answer = site.post(BOOKINGS, WISH)
 
     (booking_id,) = world.bookings.bookings
@@ -36,7 +37,7 @@ def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: G
     }
 
 
-def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world: GuestWorld) -> None:
+def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world: World) -> None:
     world.sell(FREE_CLASS)
 
     answer = site.post(BOOKINGS, {**WISH, "notes": "Hello"})
@@ -46,7 +47,7 @@ def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world
     assert answer.json["status"] == "confirmed"
 
 
-def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: GuestWorld) -> None:
+def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: World) -> None:
     first = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
     repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
 
@@ -54,10 +55,10 @@ def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: Gues
     assert len(world.bookings.bookings) == 1
 
 
-def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
+def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: World) -> None:
     booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
     booking = world.bookings.get(booked["bookingId"])
-    confirm_payment(payment_of(booking), world.payment_ports)
+    confirm_payment(payment_of(booking), world.house)
 
     repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
 
@@ -65,7 +66,7 @@ def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: G
     assert not {"checkoutUrl", "holdExpiresAt"} & set(repeat.json)
 
 
-def test_b2_a_repeat_while_the_payment_is_under_way_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
+def test_b2_a_repeat_while_the_payment_is_under_way_leads_to_no_checkout(site: Site, world: World) -> None:
     booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
     booking = world.bookings.get(booked["bookingId"])
     world.put(replace(booking, checkout=replace(booking.checkout, is_completed=True)))
@@ -76,7 +77,7 @@ def test_b2_a_repeat_while_the_payment_is_under_way_leads_to_no_checkout(site: S
     assert "checkoutUrl" not in repeat.json
 
 
-def test_a_start_in_another_offset_is_the_same_instant(site: Site, world: GuestWorld) -> None:
+def test_a_start_in_another_offset_is_the_same_instant(site: Site, world: World) -> None:
     site.post(BOOKINGS, {**WISH, "startsAt": "2026-12-02T14:30:00+05:30"})
 
     (booking,) = world.bookings.bookings.values()
@@ -110,8 +111,8 @@ def test_a_key_used_for_another_guest_is_a_conflict(site: Site) -> None:
     assert "token" not in answer.text
 
 
-def test_a4_while_a_calendar_cant_be_read_the_answer_is_503(site: Site, world: GuestWorld) -> None:
-    world.connect_google()
+def test_a4_while_a_calendar_cant_be_read_the_answer_is_503(site: Site, world: World) -> None:
+    world.connect(Provider.GOOGLE)
     world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
 
     answer = site.post(BOOKINGS, WISH)
@@ -119,7 +120,7 @@ def test_a4_while_a_calendar_cant_be_read_the_answer_is_503(site: Site, world: G
     assert (answer.status, answer.json["code"]) == (503, "availability_unknown")
 
 
-def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Site, world: GuestWorld) -> None:
+def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Site, world: World) -> None:
     world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
 
     answer = site.post(BOOKINGS, WISH)
@@ -150,7 +151,7 @@ def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Si
         ({**WISH, "notes": 7}, "notes"),
     ],
 )
-def test_what_cant_be_used_is_refused_by_name(site: Site, world: GuestWorld, body: object, field: str) -> None:
+def test_what_cant_be_used_is_refused_by_name(site: Site, world: World, body: object, field: str) -> None:
     answer = site.post(BOOKINGS, body)
 
     assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
@@ -172,15 +173,8 @@ def test_a_key_that_cant_be_used_is_refused_by_name(site: Site) -> None:
     assert (answer.status, answer.json["field"]) == (422, "Idempotency-Key")
 
 
-class TableIsDown(FakeBookings):
-    """Answers nothing."""
-
-    def claims(self, *args: object) -> list[object]:
-        raise StoreUnavailable("no answer")
-
-
-def test_an_outage_of_the_store_is_503(site: Site, world: GuestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("joinlink.wiring.bookings", TableIsDown)
+def test_an_outage_of_the_store_is_503(site: Site, world: World) -> None:
+    world.bookings.claims = failing(StoreUnavailable("no answer"))
 
     assert site.post(BOOKINGS, WISH).status == 503
 
@@ -194,8 +188,8 @@ def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log
         assert secret not in written
 
 
-def test_b2_a_host_who_can_not_be_paid_is_a_clear_refusal_and_nothing_is_held(site, world, monkeypatch) -> None:
-    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
+def test_b2_a_host_who_can_not_be_paid_is_a_clear_refusal_and_nothing_is_held(site, world) -> None:
+    world.configure(PAYOUTS="connect")
 
     answer = site.post(BOOKINGS, WISH)
 

@@ -9,10 +9,10 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.booking import BookingStatus
-from tests.fakes.payouts import payouts_on
+from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Answer, Site
-from tests.guest_world import CHECKOUT_ORIGIN, FREE_CLASS, GuestWorld
+from tests.worlds.world import FREE_CLASS, World
 
 CLASS_PAGE = "/book/host/portfolio-review"
 SLOT = "2026-12-02T09:00:00Z"
@@ -29,7 +29,7 @@ def send(site: Site, **changes: str) -> Answer:
     return site.submit(CLASS_PAGE, fill_in(site, **changes))
 
 
-def test_b4_a_free_class_leads_to_the_bookings_page(site: Site, world: GuestWorld) -> None:
+def test_b4_a_free_class_leads_to_the_bookings_page(site: Site, world: World) -> None:
     world.sell(FREE_CLASS)
 
     answer = send(site)
@@ -41,7 +41,7 @@ def test_b4_a_free_class_leads_to_the_bookings_page(site: Site, world: GuestWorl
     assert booking.guest.timezone == "America/New_York"
 
 
-def test_b2_a_paid_class_leads_straight_to_the_checkout(site: Site, world: GuestWorld) -> None:
+def test_b2_a_paid_class_leads_straight_to_the_checkout(site: Site, world: World) -> None:
     answer = send(site)
 
     (booking,) = world.bookings.bookings.values()
@@ -49,7 +49,7 @@ def test_b2_a_paid_class_leads_straight_to_the_checkout(site: Site, world: Guest
     assert answer.location == f"{CHECKOUT_ORIGIN}/cs_test_1"
 
 
-def test_ac43_a_form_sent_twice_books_once_and_leads_to_the_same_place(site: Site, world: GuestWorld) -> None:
+def test_ac43_a_form_sent_twice_books_once_and_leads_to_the_same_place(site: Site, world: World) -> None:
     form = fill_in(site)
 
     first, second = site.submit(CLASS_PAGE, form), site.submit(CLASS_PAGE, form)
@@ -58,7 +58,7 @@ def test_ac43_a_form_sent_twice_books_once_and_leads_to_the_same_place(site: Sit
     assert len(world.bookings.bookings) == 1
 
 
-def test_a_form_sent_again_after_the_payment_leads_to_the_booking(site: Site, world: GuestWorld) -> None:
+def test_a_form_sent_again_after_the_payment_leads_to_the_booking(site: Site, world: World) -> None:
     form = fill_in(site)
     site.submit(CLASS_PAGE, form)
     (booking,) = world.bookings.bookings.values()
@@ -67,7 +67,7 @@ def test_a_form_sent_again_after_the_payment_leads_to_the_booking(site: Site, wo
     assert site.submit(CLASS_PAGE, form).location.startswith(f"/bookings/{booking.booking_id}?token=")
 
 
-def test_a_guest_who_goes_back_and_picks_another_time_on_the_same_page_gets_it(site: Site, world: GuestWorld) -> None:
+def test_a_guest_who_goes_back_and_picks_another_time_on_the_same_page_gets_it(site: Site, world: World) -> None:
     form = fill_in(site)
     site.submit(CLASS_PAGE, form)
 
@@ -96,7 +96,7 @@ def test_ac43_another_guests_page_has_another_key(site: Site) -> None:
     ],
 )
 def test_b1_what_cant_be_used_is_told_beside_its_field_and_all_that_was_typed_is_kept(
-    site: Site, world: GuestWorld, change, field: str, words: str
+    site: Site, world: World, change, field: str, words: str
 ) -> None:
     form = {**fill_in(site), **change}
 
@@ -145,7 +145,7 @@ def test_a6_a_slot_taken_meanwhile_offers_the_nearest_others_and_keeps_what_was_
     assert page.chosen == []
 
 
-def test_a6_one_of_the_nearest_others_can_be_booked_at_once(site: Site, world: GuestWorld) -> None:
+def test_a6_one_of_the_nearest_others_can_be_booked_at_once(site: Site, world: World) -> None:
     form = fill_in(site)
     world.book()
     page = Shown(site.submit(CLASS_PAGE, form).text)
@@ -163,7 +163,7 @@ def test_ac55_a_time_that_the_host_withdrew_offers_the_nearest_others_too(site: 
     assert next(iter(page.nearest.values())) == "Fri 4 Dec, 08:30"
 
 
-def test_a6_when_nothing_else_is_free_the_guest_is_told_without_an_offer(site: Site, world: GuestWorld) -> None:
+def test_a6_when_nothing_else_is_free_the_guest_is_told_without_an_offer(site: Site, world: World) -> None:
     form = fill_in(site)
     world.sell(replace(FREE_CLASS, published=True, duration_minutes=24 * 60))
 
@@ -174,7 +174,7 @@ def test_a6_when_nothing_else_is_free_the_guest_is_told_without_an_offer(site: S
     assert page.says("This time is no longer free.")
 
 
-def test_b2_while_stripe_is_down_nothing_is_booked_and_trying_again_works(site: Site, world: GuestWorld) -> None:
+def test_b2_while_stripe_is_down_nothing_is_booked_and_trying_again_works(site: Site, world: World) -> None:
     world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
     form = fill_in(site)
 
@@ -187,8 +187,8 @@ def test_b2_while_stripe_is_down_nothing_is_booked_and_trying_again_works(site: 
     assert site.submit(page.action, {**page.fields, "startsAt": SLOT}).location.startswith(CHECKOUT_ORIGIN)
 
 
-def test_b2_of_a_host_who_can_not_be_paid_nothing_is_booked_and_what_was_typed_stays(site, world, monkeypatch) -> None:
-    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
+def test_b2_of_a_host_who_can_not_be_paid_nothing_is_booked_and_what_was_typed_stays(site, world) -> None:
+    world.configure(PAYOUTS="connect")
 
     answer = send(site)
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import ProviderUnavailable
+from joinlink.model.host import Provider
 from joinlink.model.teaching import Location
 from tests.functions.site import Site
-from tests.guest_world import FREE_CLASS, HOST, PAID_CLASS, SLOT, GuestWorld
+from tests.samples import HOST, SLOT
+from tests.worlds.world import FREE_CLASS, PAID_CLASS, World
 
 HOST_API = "/api/public/hosts/host"
 SLOTS = f"{HOST_API}/classes/portfolio-review/slots"
@@ -27,7 +29,7 @@ def test_the_start_page_says_what_this_is(site: Site) -> None:
 # --- the host ---------------------------------------------------------------------------------------------------
 
 
-def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: GuestWorld) -> None:
+def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: World) -> None:
     location = Location("Studio 3", "Main Street 1", "place_1")
     world.sell(replace(FREE_CLASS, class_id="class_2", title="Tea", slug="tea", is_online=False, location=location))
     world.sell(replace(PAID_CLASS, class_id="class_3", title="Draft", slug="draft", published=False))
@@ -110,8 +112,8 @@ def test_a5_slots_are_answered_in_utc_for_dates_of_a_zone(site: Site) -> None:
     assert answer.json["slots"][0] == {"startsAt": "2026-12-02T08:00:00Z", "endsAt": "2026-12-02T08:30:00Z"}
 
 
-def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: GuestWorld) -> None:
-    world.connect_google()
+def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: World) -> None:
+    world.connect(Provider.GOOGLE)
     world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
 
     answer = site.get(f"{SLOTS}?{ONE_DAY}")
@@ -150,13 +152,13 @@ def test_parameters_of_others_do_no_harm(site: Site) -> None:
 # --- what holds for every page ----------------------------------------------------------------------------------
 
 
-def test_a_host_with_nothing_on_sale_says_so(site: Site, world: GuestWorld) -> None:
+def test_a_host_with_nothing_on_sale_says_so(site: Site, world: World) -> None:
     world.sell(replace(PAID_CLASS, published=False))
 
     assert "There is nothing to book right now" in site.get("/book/host").text
 
 
-def test_what_the_host_wrote_is_shown_and_never_run(site: Site, world: GuestWorld) -> None:
+def test_what_the_host_wrote_is_shown_and_never_run(site: Site, world: World) -> None:
     world.sell(replace(PAID_CLASS, title="<script>alert(1)</script>", description="<img src=x>"))
 
     for target in (CLASS_PAGE, "/book/host"):

@@ -11,8 +11,10 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.booking import BookingStatus, MeetingLink, MeetingState, Party
+from joinlink.model.host import Provider
 from tests.functions.site import Answer, Site
-from tests.guest_world import CONFIRMED, NOW, SLOT, WITH_ZOOM, ZOOM_LINK, GuestWorld
+from tests.samples import NOW, SLOT
+from tests.worlds.world import CONFIRMED, WITH_ZOOM, ZOOM_LINK, World
 
 TOKEN = "booking.booking_1.signed"
 BOOKING = "/api/public/bookings/booking_1"
@@ -40,7 +42,7 @@ def everything_shown(site: Site) -> str:
 # --- moving -----------------------------------------------------------------------------------------------------
 
 
-def test_r1_a_guest_moves_a_booking(site: Site, world: GuestWorld) -> None:
+def test_r1_a_guest_moves_a_booking(site: Site, world: World) -> None:
     world.put(replace(WITH_ZOOM, calendar_event_id="event_1"))
 
     answer = site.post(RESCHEDULE, {"startsAt": LATER})
@@ -62,7 +64,7 @@ def test_r1_a_guest_moves_a_booking(site: Site, world: GuestWorld) -> None:
     assert site.get(f"{BOOKING}?token={TOKEN}").json == answer.json
 
 
-def test_r1_the_old_time_is_free_again_and_the_new_one_is_taken(site: Site, world: GuestWorld) -> None:
+def test_r1_the_old_time_is_free_again_and_the_new_one_is_taken(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     site.post(RESCHEDULE, {"startsAt": LATER})
@@ -71,7 +73,7 @@ def test_r1_the_old_time_is_free_again_and_the_new_one_is_taken(site: Site, worl
     assert book(site, "2026-12-02T09:00:00Z").status == 201
 
 
-def test_r1_ac_38_the_link_to_the_booking_stays_good_and_shows_the_new_time(site: Site, world: GuestWorld) -> None:
+def test_r1_ac_38_the_link_to_the_booking_stays_good_and_shows_the_new_time(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     site.post(RESCHEDULE, {"startsAt": LATER})
@@ -82,7 +84,7 @@ def test_r1_ac_38_the_link_to_the_booking_stays_good_and_shows_the_new_time(site
     assert f"Moved from {OLD_TIME}" in page.text
 
 
-def test_r1_ac_39_what_was_paid_stays_paid(site: Site, world: GuestWorld) -> None:
+def test_r1_ac_39_what_was_paid_stays_paid(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     answer = site.post(RESCHEDULE, {"startsAt": LATER})
@@ -92,7 +94,7 @@ def test_r1_ac_39_what_was_paid_stays_paid(site: Site, world: GuestWorld) -> Non
     assert "<dt>Paid</dt>\n    <dd>45.00 EUR</dd>" in everything_shown(site)
 
 
-def test_ac_34_ac_35_after_a_move_the_old_link_is_nowhere(site: Site, world: GuestWorld) -> None:
+def test_ac_34_ac_35_after_a_move_the_old_link_is_nowhere(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
     assert "81000000001" in everything_shown(site)
 
@@ -101,7 +103,7 @@ def test_ac_34_ac_35_after_a_move_the_old_link_is_nowhere(site: Site, world: Gue
     assert "81000000001" not in everything_shown(site)
 
 
-def test_m8_a_link_that_the_host_pasted_stays_through_a_move(site: Site, world: GuestWorld) -> None:
+def test_m8_a_link_that_the_host_pasted_stays_through_a_move(site: Site, world: World) -> None:
     pasted = MeetingLink("https://rooms.example/piano", None, None)
     world.put(replace(CONFIRMED, link=pasted, meeting_state=MeetingState.MANUAL))
 
@@ -110,7 +112,7 @@ def test_m8_a_link_that_the_host_pasted_stays_through_a_move(site: Site, world: 
     assert (answer.json["meetingUrl"], answer.json["meetingProvider"]) == (pasted.url, "manual")
 
 
-def test_r1_a_move_asked_for_twice_is_one_move(site: Site, world: GuestWorld) -> None:
+def test_r1_a_move_asked_for_twice_is_one_move(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
     first = site.post(RESCHEDULE, {"startsAt": LATER})
 
@@ -148,9 +150,9 @@ def test_r1_ac_55_a_time_that_cant_be_had_leaves_the_booking_where_it_is(site, w
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
-def test_a4_while_a_calendar_cant_be_read_nothing_moves(site: Site, world: GuestWorld) -> None:
+def test_a4_while_a_calendar_cant_be_read_nothing_moves(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
-    world.connect_google()
+    world.connect(Provider.GOOGLE)
     world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
 
     answer = site.post(RESCHEDULE, {"startsAt": LATER})
@@ -163,7 +165,7 @@ def test_a4_while_a_calendar_cant_be_read_nothing_moves(site: Site, world: Guest
 
 
 @pytest.mark.parametrize("body", [None, "{}"], ids=["no body", "empty object"])
-def test_x1_a_guest_cancels_a_booking(site: Site, world: GuestWorld, body: str | None) -> None:
+def test_x1_a_guest_cancels_a_booking(site: Site, world: World, body: str | None) -> None:
     world.put(replace(WITH_ZOOM, calendar_event_id="event_1"))
 
     answer = site.post(CANCEL, body=body)
@@ -186,7 +188,7 @@ def test_x1_ac_35_after_a_cancellation_the_link_is_nowhere_and_the_page_says_whe
     assert "Money is not refunded automatically." in shown
 
 
-def test_x1_of_a_free_class_no_money_is_mentioned(site: Site, world: GuestWorld) -> None:
+def test_x1_of_a_free_class_no_money_is_mentioned(site: Site, world: World) -> None:
     world.put(replace(WITH_ZOOM, price=replace(WITH_ZOOM.price, amount_minor=0)))
 
     site.post(CANCEL)
@@ -200,7 +202,7 @@ def test_x1_of_a_free_class_no_money_is_mentioned(site: Site, world: GuestWorld)
 CANCEL_ON_THE_PAGE = f"/bookings/booking_1/cancel?token={TOKEN}"
 
 
-def test_x1_a_guest_cancels_on_the_page_and_comes_back_to_it(site: Site, world: GuestWorld) -> None:
+def test_x1_a_guest_cancels_on_the_page_and_comes_back_to_it(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     answer = site.submit(CANCEL_ON_THE_PAGE, {})
@@ -210,7 +212,7 @@ def test_x1_a_guest_cancels_on_the_page_and_comes_back_to_it(site: Site, world: 
     assert world.stored(WITH_ZOOM).ended_by is Party.GUEST
 
 
-def test_x1_a_cancellation_that_is_sent_twice_comes_back_as_if_once(site: Site, world: GuestWorld) -> None:
+def test_x1_a_cancellation_that_is_sent_twice_comes_back_as_if_once(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
     first = site.submit(CANCEL_ON_THE_PAGE, {})
 
@@ -241,7 +243,7 @@ def test_x1_a_page_that_refused_looks_for_news_at_the_bookings_own_address(site,
     assert f'content="3;url=/bookings/booking_1?token={TOKEN}"' in answer.text
 
 
-def test_x1_nobody_cancels_on_the_page_without_its_token(site: Site, world: GuestWorld) -> None:
+def test_x1_nobody_cancels_on_the_page_without_its_token(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     answer = site.submit("/bookings/booking_1/cancel?token=booking.booking_2.signed", {})
@@ -269,7 +271,7 @@ def test_ac_40_only_a_confirmed_booking_that_is_not_over_can_be_changed(site, wo
     assert world.stored(booking) == booking
 
 
-def test_r1_a_session_that_has_begun_can_be_cancelled_and_not_moved(site: Site, world: GuestWorld) -> None:
+def test_r1_a_session_that_has_begun_can_be_cancelled_and_not_moved(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
     world.clock.time = SLOT
 
@@ -323,9 +325,7 @@ def test_what_cant_be_used_is_refused_by_name(site, world, target, body, field) 
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
-def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(
-    site: Site, world: GuestWorld, log: StringIO
-) -> None:
+def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(site: Site, world: World, log: StringIO) -> None:
     world.put(WITH_ZOOM)
 
     site.post(RESCHEDULE, {"startsAt": LATER})
@@ -335,7 +335,7 @@ def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(
     assert not [secret for secret in (TOKEN, "guest@example.com", ZOOM_LINK.url) if secret in log.getvalue()]
 
 
-def test_d5_both_changes_stand_in_the_timeline(site: Site, world: GuestWorld) -> None:
+def test_d5_both_changes_stand_in_the_timeline(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     site.post(RESCHEDULE, {"startsAt": LATER})

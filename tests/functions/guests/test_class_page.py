@@ -10,9 +10,12 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
+from joinlink.model.host import Provider
+from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Site
-from tests.guest_world import CHECKOUT_ORIGIN, FREE_CLASS, NOW, SLOT, GuestWorld
+from tests.samples import NOW, SLOT
+from tests.worlds.world import FREE_CLASS, World
 
 CLASS_PAGE = "/book/host/portfolio-review"
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
@@ -36,7 +39,7 @@ def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
     assert next(iter(page.times)) == "2026-12-01T10:00:00Z"
 
 
-def test_b1_the_first_day_may_lie_in_a_later_month(site: Site, world: GuestWorld) -> None:
+def test_b1_the_first_day_may_lie_in_a_later_month(site: Site, world: World) -> None:
     world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
 
     page = shown(site)
@@ -45,15 +48,15 @@ def test_b1_the_first_day_may_lie_in_a_later_month(site: Site, world: GuestWorld
     assert page.link("earlier") == f"{CLASS_PAGE}?month=2026-12"
 
 
-def test_b1_the_first_day_is_found_behind_months_that_are_all_taken(site: Site, world: GuestWorld) -> None:
+def test_b1_the_first_day_is_found_behind_months_that_are_all_taken(site: Site, world: World) -> None:
     world.open_hours(replace(default_availability("Europe/Berlin"), horizon_days=200))
-    world.connect_google()
+    world.connect(Provider.GOOGLE)
     world.be_busy(NOW, minutes=100 * 24 * 60)
 
     assert shown(site).day == "Thursday 11 March 2027"
 
 
-def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: GuestWorld) -> None:
+def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: World) -> None:
     world.book()
 
     page = shown(site)
@@ -62,14 +65,14 @@ def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: 
     assert not [words for words in page.days if words.startswith(("Saturday", "Sunday"))]
 
 
-def test_weeks_that_are_over_are_left_out(site: Site, world: GuestWorld) -> None:
+def test_weeks_that_are_over_are_left_out(site: Site, world: World) -> None:
     world.clock.time = NOW.replace(day=16)
 
     assert shown(site).dates == list(range(14, 32))
     assert shown(site, "month=2027-01").dates == list(range(1, 32))
 
 
-def test_a_single_time_is_counted_in_the_singular(site: Site, world: GuestWorld) -> None:
+def test_a_single_time_is_counted_in_the_singular(site: Site, world: World) -> None:
     hours = (WeeklyWindow(2, Window(10 * 60, 10 * 60 + 30)),)
     world.open_hours(replace(default_availability("Europe/Berlin"), weekly=hours))
 
@@ -108,7 +111,7 @@ def test_a_month_that_cant_be_shown_does_no_harm(site: Site, query: str, month: 
     assert shown(site, query).month == month
 
 
-def test_a_month_without_free_time_says_so_and_leads_to_the_first_one(site: Site, world: GuestWorld) -> None:
+def test_a_month_without_free_time_says_so_and_leads_to_the_first_one(site: Site, world: World) -> None:
     world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
 
     page = shown(site, "month=2026-12&timezone=Europe/Berlin")
@@ -125,7 +128,7 @@ def test_a_day_whose_last_time_has_gone_says_so_beside_the_month(site: Site) -> 
     assert page.days
 
 
-def test_a_class_without_any_free_time_says_so_and_has_no_form(site: Site, world: GuestWorld) -> None:
+def test_a_class_without_any_free_time_says_so_and_has_no_form(site: Site, world: World) -> None:
     world.open_hours(Availability("Europe/Berlin", ()))
 
     page = shown(site)
@@ -135,8 +138,8 @@ def test_a_class_without_any_free_time_says_so_and_has_no_form(site: Site, world
     assert 'id="pick"' not in page.text
 
 
-def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: GuestWorld) -> None:
-    world.connect_google()
+def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: World) -> None:
+    world.connect(Provider.GOOGLE)
     world.free_busy.failures.add("busy", NO_ANSWER)
 
     page = shown(site)
@@ -146,8 +149,8 @@ def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: G
     assert 'id="pick"' not in page.text
 
 
-def test_a4_what_was_typed_is_kept_while_a_calendar_cant_be_read(site: Site, world: GuestWorld) -> None:
-    world.connect_google()
+def test_a4_what_was_typed_is_kept_while_a_calendar_cant_be_read(site: Site, world: World) -> None:
+    world.connect(Provider.GOOGLE)
     world.free_busy.failures.add("busy", NO_ANSWER, times=2)
 
     answer = site.submit(CLASS_PAGE, {"startsAt": "2026-12-02T09:00:00Z", "guest.name": "Guest", **KNOWN})
@@ -208,14 +211,14 @@ def test_a5_after_a_typo_the_page_stays_in_the_zone_that_it_showed(site: Site) -
     assert page.says('value="Asia/Kolkatta" required')
 
 
-def test_a5_a_day_is_the_one_of_the_zone(site: Site, world: GuestWorld) -> None:
+def test_a5_a_day_is_the_one_of_the_zone(site: Site, world: World) -> None:
     world.clock.time = NOW.replace(hour=1)
 
     assert shown(site, "timezone=Pacific/Honolulu").month == "November 2026"
     assert shown(site, "timezone=Pacific/Honolulu").day == "Monday 30 November 2026"
 
 
-def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Site, world: GuestWorld) -> None:
+def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Site, world: World) -> None:
     world.clock.time = NOW.replace(month=10, day=24)
     world.open_hours(Availability("UTC", ALL_DAY))
 
@@ -229,7 +232,7 @@ def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Si
 # --- the form ---------------------------------------------------------------------------------------------------
 
 
-def test_b1_the_form_goes_to_the_page_itself_and_says_what_it_costs(site: Site, world: GuestWorld) -> None:
+def test_b1_the_form_goes_to_the_page_itself_and_says_what_it_costs(site: Site, world: World) -> None:
     paid = shown(site)
     world.sell(FREE_CLASS)
 
@@ -248,8 +251,8 @@ def test_parameters_of_others_do_no_harm(site: Site) -> None:
     assert shown(site, "utm_source=letter").times
 
 
-def test_a_page_is_read_with_one_look_at_the_calendar(site: Site, world: GuestWorld) -> None:
-    world.connect_google()
+def test_a_page_is_read_with_one_look_at_the_calendar(site: Site, world: World) -> None:
+    world.connect(Provider.GOOGLE)
     shown(site)
     world.free_busy.failures.add_for_good("busy", AssertionError("Google was asked again"))
 

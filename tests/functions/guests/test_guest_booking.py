@@ -14,8 +14,9 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.functions.site import Answer, Site
-from tests.guest_world import CONFIRMED, MEET_LINK, NOW, WITH_ZOOM, ZOOM_LINK, GuestWorld
+from tests.samples import NOW
 from tests.unit.mail.ical_reader import read_calendar
+from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
 
 TOKEN = "booking.booking_1.signed"
 WHEN = "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)"
@@ -28,7 +29,7 @@ PENDING = replace(
 )
 
 
-def page_of(site: Site, world: GuestWorld, booking: Booking) -> Answer:
+def page_of(site: Site, world: World, booking: Booking) -> Answer:
     world.put(booking)
     answer = site.get(f"/bookings/booking_1?token={TOKEN}", headers={"accept": "text/html"})
     assert answer.status == 200
@@ -49,7 +50,7 @@ def is_polling(answer: Answer) -> bool:
 @pytest.mark.parametrize(
     ("link", "label"), [(ZOOM_LINK, "Join on Zoom"), (MEET_LINK, "Join on Google Meet")], ids=["zoom", "meet"]
 )
-def test_b6_the_page_shows_time_class_and_the_join_link(site: Site, world: GuestWorld, link, label) -> None:
+def test_b6_the_page_shows_time_class_and_the_join_link(site: Site, world: World, link, label) -> None:
     answer = page_of(site, world, replace(WITH_ZOOM, link=link))
 
     assert WHEN in answer.text
@@ -58,7 +59,7 @@ def test_b6_the_page_shows_time_class_and_the_join_link(site: Site, world: Guest
     assert not is_polling(answer)
 
 
-def test_b6_the_first_thing_to_press_is_the_join_button(site: Site, world: GuestWorld) -> None:
+def test_b6_the_first_thing_to_press_is_the_join_button(site: Site, world: World) -> None:
     answer = page_of(site, world, WITH_ZOOM)
 
     assert list(links_of(answer))[:2] == ["Join on Zoom", ZOOM_LINK.url]
@@ -252,7 +253,7 @@ def test_b6_m7_once_the_session_has_begun_no_link_is_promised_by_mail(site, worl
     assert "by mail" not in answer.text
 
 
-def test_b6_the_guests_data_leaves_out_what_is_the_hosts(site: Site, world: GuestWorld) -> None:
+def test_b6_the_guests_data_leaves_out_what_is_the_hosts(site: Site, world: World) -> None:
     world.put(replace(WITH_ZOOM, calendar_event_id="event_1", notes="Hello"))
 
     answer = site.get(f"/api/public/bookings/booking_1?token={TOKEN}")
@@ -294,7 +295,7 @@ def test_b6_without_its_token_a_booking_shows_nothing(site, world, path, booking
     assert ZOOM_LINK.url not in answer.text
 
 
-def test_e3_the_calendar_file_is_a_copy_to_keep_with_the_link_of_now(site: Site, world: GuestWorld) -> None:
+def test_e3_the_calendar_file_is_a_copy_to_keep_with_the_link_of_now(site: Site, world: World) -> None:
     world.put(replace(CONFIRMED, link=MEET_LINK))
 
     answer = site.get(f"/bookings/booking_1/calendar.ics?token={TOKEN}")
@@ -310,7 +311,7 @@ def test_e3_the_calendar_file_is_a_copy_to_keep_with_the_link_of_now(site: Site,
 
 
 @pytest.mark.parametrize("booking", [PENDING, CANCELLED], ids=["unpaid", "cancelled"])
-def test_e3_only_a_confirmed_booking_has_a_calendar_file(site: Site, world: GuestWorld, booking: Booking) -> None:
+def test_e3_only_a_confirmed_booking_has_a_calendar_file(site: Site, world: World, booking: Booking) -> None:
     world.put(booking)
 
     answer = site.get(f"/bookings/booking_1/calendar.ics?token={TOKEN}")

@@ -10,7 +10,8 @@ import pytest
 from joinlink.model.booking import BookingStatus, Checkout
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
-from tests.guest_world import CONFIRMED, NOW, WITH_ZOOM, GuestWorld
+from tests.samples import NOW
+from tests.worlds.world import CONFIRMED, WITH_ZOOM, World
 
 PENDING = replace(
     CONFIRMED,
@@ -34,7 +35,7 @@ PENDING = replace(
         ("book.never_on_offer", 409),
     ],
 )
-def test_a_sample_of_looking_and_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:
+def test_a_sample_of_looking_and_booking_is_answered(world: World, name: str, status: int) -> None:
     assert invoke(name.partition(".")[0], sample(name)).status == status
 
 
@@ -52,7 +53,7 @@ def test_a_sample_of_looking_and_booking_is_answered(world: GuestWorld, name: st
         ("move_booking.form", 303),
     ],
 )
-def test_a_sample_about_a_booking_is_answered(world: GuestWorld, name: str, status: int) -> None:
+def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: int) -> None:
     world.put(WITH_ZOOM)
 
     assert invoke(name.partition(".")[0], sample(name)).status == status
@@ -66,10 +67,9 @@ def test_a_sample_about_a_booking_is_answered(world: GuestWorld, name: str, stat
         ("stripe_webhook.bad_signature", 400, BookingStatus.PENDING_PAYMENT),
     ],
 )
-def test_a_sample_of_stripe_is_verified_and_settled(world, monkeypatch, name, status, becomes) -> None:
+def test_a_sample_of_stripe_is_verified_and_settled(world, name, status, becomes) -> None:
     world.put(PENDING)
-    stripe = StripeWebhooks(secrets=lambda: ["whsec_sample"], is_live=lambda: False)
-    monkeypatch.setattr("joinlink.wiring.stripe_webhooks", lambda: stripe)
+    world.stripe_webhooks = StripeWebhooks(secrets=lambda: ["whsec_sample"], is_live=lambda: False)
 
     assert invoke("stripe_webhook", sample(name)).status == status
     assert world.stored(PENDING).status is becomes

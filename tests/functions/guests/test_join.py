@@ -10,7 +10,8 @@ import pytest
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
 from joinlink.model.teaching import Location
 from tests.functions.site import Answer, Site
-from tests.guest_world import CONFIRMED, MEET_LINK, NOW, SLOT, WITH_ZOOM, ZOOM_LINK, GuestWorld
+from tests.samples import NOW, SLOT
+from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
 
 BRIDGE = "/j/join.booking_1.signed"
 WHEN = "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)"
@@ -35,7 +36,7 @@ PENDING = replace(
 )
 
 
-def follow(site: Site, world: GuestWorld, booking: Booking) -> Answer:
+def follow(site: Site, world: World, booking: Booking) -> Answer:
     world.put(booking)
     return site.get(BRIDGE, headers={"accept": "text/html"})
 
@@ -46,7 +47,7 @@ def is_looking_for_news(answer: Answer, every_seconds: int) -> bool:
 
 
 @pytest.mark.parametrize("link", [ZOOM_LINK, MEET_LINK, PASTED], ids=["zoom", "meet", "pasted"])
-def test_12_5_a_join_link_leads_to_the_link_of_now(site: Site, world: GuestWorld, link: MeetingLink) -> None:
+def test_12_5_a_join_link_leads_to_the_link_of_now(site: Site, world: World, link: MeetingLink) -> None:
     answer = follow(site, world, replace(WITH_ZOOM, link=link))
 
     assert (answer.status, answer.location) == (302, link.url)
@@ -54,19 +55,19 @@ def test_12_5_a_join_link_leads_to_the_link_of_now(site: Site, world: GuestWorld
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-def test_12_5_m8_the_mail_of_before_leads_to_the_link_of_after(site: Site, world: GuestWorld) -> None:
+def test_12_5_m8_the_mail_of_before_leads_to_the_link_of_after(site: Site, world: World) -> None:
     follow(site, world, WITH_ZOOM)
 
     assert follow(site, world, replace(WITH_ZOOM, link=PASTED)).location == PASTED.url
 
 
-def test_12_5_a_session_that_runs_over_its_time_can_still_be_joined(site: Site, world: GuestWorld) -> None:
+def test_12_5_a_session_that_runs_over_its_time_can_still_be_joined(site: Site, world: World) -> None:
     world.clock.time = WITH_ZOOM.ends_at + timedelta(minutes=10)
 
     assert follow(site, world, WITH_ZOOM).location == ZOOM_LINK.url
 
 
-def test_12_5_letters_that_no_header_carries_are_encoded(site: Site, world: GuestWorld) -> None:
+def test_12_5_letters_that_no_header_carries_are_encoded(site: Site, world: World) -> None:
     link = replace(PASTED, url="https://rooms.example/übung?name=Häns%20x")
 
     answer = follow(site, world, replace(WITH_ZOOM, link=link))
@@ -87,7 +88,7 @@ def test_12_5_b6_ac_24_while_the_link_is_being_prepared_the_page_says_so_and_goe
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-def test_12_5_m7_a_missing_link_will_follow(site: Site, world: GuestWorld) -> None:
+def test_12_5_m7_a_missing_link_will_follow(site: Site, world: World) -> None:
     answer = follow(site, world, MISSING)
 
     assert 'data-state="missing"' in answer.text
@@ -96,7 +97,7 @@ def test_12_5_m7_a_missing_link_will_follow(site: Site, world: GuestWorld) -> No
     assert is_looking_for_news(answer, every_seconds=30)
 
 
-def test_12_5_m7_once_the_session_has_begun_no_mail_is_promised(site: Site, world: GuestWorld) -> None:
+def test_12_5_m7_once_the_session_has_begun_no_mail_is_promised(site: Site, world: World) -> None:
     world.clock.time = SLOT
 
     answer = follow(site, world, MISSING)
@@ -106,7 +107,7 @@ def test_12_5_m7_once_the_session_has_begun_no_mail_is_promised(site: Site, worl
     assert "by mail" not in answer.text
 
 
-def test_12_5_r1_a_moved_session_says_where_to_while_its_link_is_being_prepared(site: Site, world: GuestWorld) -> None:
+def test_12_5_r1_a_moved_session_says_where_to_while_its_link_is_being_prepared(site: Site, world: World) -> None:
     answer = follow(site, world, MOVED)
 
     assert "<h1>This session has moved to</h1>" in answer.text
@@ -115,11 +116,11 @@ def test_12_5_r1_a_moved_session_says_where_to_while_its_link_is_being_prepared(
     assert is_looking_for_news(answer, every_seconds=3)
 
 
-def test_12_5_a_moved_session_with_its_link_is_joined_like_any_other(site: Site, world: GuestWorld) -> None:
+def test_12_5_a_moved_session_with_its_link_is_joined_like_any_other(site: Site, world: World) -> None:
     assert follow(site, world, replace(MOVED, link=ZOOM_LINK)).location == ZOOM_LINK.url
 
 
-def test_12_5_a_session_in_person_says_where_and_when(site: Site, world: GuestWorld) -> None:
+def test_12_5_a_session_in_person_says_where_and_when(site: Site, world: World) -> None:
     world.clock.time = SLOT - timedelta(hours=2, minutes=5)
 
     answer = follow(site, world, IN_PERSON)
@@ -158,14 +159,14 @@ def test_12_5_ac_35_where_there_is_nothing_to_join_the_page_says_why(site, world
     assert "checkout.stripe.example" not in answer.text
 
 
-def test_12_5_x1_nobody_is_sent_to_the_place_of_a_cancelled_session(site: Site, world: GuestWorld) -> None:
+def test_12_5_x1_nobody_is_sent_to_the_place_of_a_cancelled_session(site: Site, world: World) -> None:
     answer = follow(site, world, replace(IN_PERSON, status=BookingStatus.CANCELLED))
 
     assert "Studio 3" not in answer.text
 
 
 @pytest.mark.parametrize("booking", [CONFIRMED, IN_PERSON, CANCELLED], ids=["preparing", "in person", "cancelled"])
-def test_12_5_a_join_link_opens_nothing_else(site: Site, world: GuestWorld, booking: Booking) -> None:
+def test_12_5_a_join_link_opens_nothing_else(site: Site, world: World, booking: Booking) -> None:
     """It may be passed on to whoever comes along; the link that manages the booking may not."""
     answer = follow(site, world, booking)
 
@@ -180,7 +181,7 @@ def test_12_5_a_join_link_opens_nothing_else(site: Site, world: GuestWorld, book
     ["made-up", "booking.booking_1.signed", "join.booking_9.signed", "x" * 3000, "%00", "%ff"],
     ids=["made up", "another purpose", "no booking", "too long", "nul", "no text"],
 )
-def test_12_5_a_strangers_link_is_politely_unknown(site: Site, world: GuestWorld, token: str) -> None:
+def test_12_5_a_strangers_link_is_politely_unknown(site: Site, world: World, token: str) -> None:
     world.put(WITH_ZOOM)
 
     answer = site.get(f"/j/{token}", headers={"accept": "text/html"})

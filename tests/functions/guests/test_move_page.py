@@ -9,11 +9,13 @@ import pytest
 
 from joinlink.errors import ProviderUnavailable
 from joinlink.model.booking import BookingStatus, MeetingLink, MeetingState
+from joinlink.model.host import Provider
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Site
-from tests.guest_world import CONFIRMED, NOW, SLOT, WITH_ZOOM, GuestWorld
+from tests.samples import NOW, SLOT
+from tests.worlds.world import CONFIRMED, WITH_ZOOM, World
 
 MOVE = "/bookings/booking_1/reschedule?token=booking.booking_1.signed"
 BOOKING_PAGE = "/bookings/booking_1?token=booking.booking_1.signed"
@@ -29,7 +31,7 @@ def shown(site: Site, query: str = "") -> Shown:
 # --- what the page shows ----------------------------------------------------------------------------------------
 
 
-def test_r1_the_page_says_when_the_booking_is_now_in_the_zone_it_was_booked_in(site: Site, world: GuestWorld) -> None:
+def test_r1_the_page_says_when_the_booking_is_now_in_the_zone_it_was_booked_in(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     page = shown(site)
@@ -39,7 +41,7 @@ def test_r1_the_page_says_when_the_booking_is_now_in_the_zone_it_was_booked_in(s
     assert "data-detect-zone" not in page.text
 
 
-def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site, world: GuestWorld) -> None:
+def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     page = shown(site, "&day=2026-12-03&timezone=Asia/Kolkata")
@@ -49,7 +51,7 @@ def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site, w
     assert page.says('<input type="hidden" name="token" value="booking.booking_1.signed">')
 
 
-def test_r1_the_time_it_has_is_not_in_its_own_way(site: Site, world: GuestWorld) -> None:
+def test_r1_the_time_it_has_is_not_in_its_own_way(site: Site, world: World) -> None:
     hour = replace(WITH_ZOOM, ends_at=SLOT + timedelta(hours=1))
     world.put(hour)
 
@@ -75,13 +77,13 @@ def test_r1_the_time_it_has_is_not_in_its_own_way(site: Site, world: GuestWorld)
         (replace(CONFIRMED, is_online=False, location=Location("Studio 3")), "The place stays the same."),
     ],
 )
-def test_r2_the_page_says_what_changes_before_it_does(site: Site, world: GuestWorld, booking, words: str) -> None:
+def test_r2_the_page_says_what_changes_before_it_does(site: Site, world: World, booking, words: str) -> None:
     world.put(booking)
 
     assert shown(site).says(words)
 
 
-def test_of_a_free_class_no_payment_is_mentioned(site: Site, world: GuestWorld) -> None:
+def test_of_a_free_class_no_payment_is_mentioned(site: Site, world: World) -> None:
     world.put(replace(WITH_ZOOM, price=Money(0, "eur")))
 
     assert "payment" not in shown(site).text
@@ -90,7 +92,7 @@ def test_of_a_free_class_no_payment_is_mentioned(site: Site, world: GuestWorld) 
 # --- moving -----------------------------------------------------------------------------------------------------
 
 
-def test_r1_moving_leads_back_to_the_booking_at_its_new_time(site: Site, world: GuestWorld) -> None:
+def test_r1_moving_leads_back_to_the_booking_at_its_new_time(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
     page = shown(site, "&day=2026-12-03")
 
@@ -100,7 +102,7 @@ def test_r1_moving_leads_back_to_the_booking_at_its_new_time(site: Site, world: 
     assert world.stored(WITH_ZOOM).starts_at == SLOT + timedelta(days=1, hours=4)
 
 
-def test_r1_a_form_sent_twice_moves_once(site: Site, world: GuestWorld) -> None:
+def test_r1_a_form_sent_twice_moves_once(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     for _ in range(2):
@@ -109,7 +111,7 @@ def test_r1_a_form_sent_twice_moves_once(site: Site, world: GuestWorld) -> None:
     assert world.stored(WITH_ZOOM).revision == WITH_ZOOM.revision + 1
 
 
-def test_a6_a_time_taken_meanwhile_offers_the_nearest_others(site: Site, world: GuestWorld) -> None:
+def test_a6_a_time_taken_meanwhile_offers_the_nearest_others(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
     world.book(starts_at=SLOT + timedelta(days=1, hours=4))
 
@@ -122,7 +124,7 @@ def test_a6_a_time_taken_meanwhile_offers_the_nearest_others(site: Site, world: 
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
-def test_r1_a_form_without_a_time_asks_for_one(site: Site, world: GuestWorld) -> None:
+def test_r1_a_form_without_a_time_asks_for_one(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
 
     answer = site.submit(MOVE, {"timezone": "Europe/Berlin"})
@@ -130,9 +132,9 @@ def test_r1_a_form_without_a_time_asks_for_one(site: Site, world: GuestWorld) ->
     assert (answer.status, Shown(answer.text).error("startsAt")) == (422, "Please pick a time.")
 
 
-def test_a4_while_a_calendar_cant_be_read_nothing_moves_and_the_page_says_so(site: Site, world: GuestWorld) -> None:
+def test_a4_while_a_calendar_cant_be_read_nothing_moves_and_the_page_says_so(site: Site, world: World) -> None:
     world.put(WITH_ZOOM)
-    world.connect_google()
+    world.connect(Provider.GOOGLE)
     world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"), times=2)
 
     answer = site.submit(MOVE, {"startsAt": LATER})
@@ -152,7 +154,7 @@ def test_a4_while_a_calendar_cant_be_read_nothing_moves_and_the_page_says_so(sit
         (replace(CONFIRMED, starts_at=NOW, ends_at=NOW + timedelta(minutes=30)), "It has already begun."),
     ],
 )
-def test_ac_40_a_booking_that_cant_be_moved_says_why(site: Site, world: GuestWorld, booking, words: str) -> None:
+def test_ac_40_a_booking_that_cant_be_moved_says_why(site: Site, world: World, booking, words: str) -> None:
     world.put(booking)
 
     for answer in (site.get(MOVE), site.submit(MOVE, {"startsAt": LATER})):
@@ -164,7 +166,7 @@ def test_ac_40_a_booking_that_cant_be_moved_says_why(site: Site, world: GuestWor
     assert world.stored(booking) == booking
 
 
-def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: GuestWorld, monkeypatch) -> None:
+def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: World) -> None:
     """The form was read while the booking stood, and the change met it cancelled."""
     world.put(WITH_ZOOM)
     move = world.bookings.reschedule
@@ -173,7 +175,7 @@ def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: 
         world.put(WITH_ZOOM.cancelled(by="guest", reason="", now=NOW))
         return move(*claims)
 
-    monkeypatch.setattr(world.bookings, "reschedule", after_a_cancellation)
+    world.bookings.reschedule = after_a_cancellation
 
     answer = site.submit(MOVE, {"startsAt": LATER})
 
@@ -182,7 +184,7 @@ def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: 
 
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=booking.booking_2.signed"])
-def test_only_the_token_of_the_booking_opens_the_page(site: Site, world: GuestWorld, query: str) -> None:
+def test_only_the_token_of_the_booking_opens_the_page(site: Site, world: World, query: str) -> None:
     world.put(WITH_ZOOM)
     target = "/bookings/booking_1/reschedule" + query
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from io import StringIO
 from typing import Any
 
 import pytest
-from stripe import WebhookSignature
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus
-from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_webhooks
-from tests.fakes import FakeBookings
-from tests.functions.site import Answer, Site
-from tests.guest_world import GuestWorld, payment_of
-
-
-def deliver(site: Site, payload: str | bytes, signature: str = "good") -> Answer:
-    headers = {"stripe-signature": signature, "content-type": "application/json"}
-    return site.send("POST", "/webhooks/stripe", body=payload, headers=headers)
+from tests.fakes.failures import failing
+from tests.functions.guests.stripe_signatures import NEW_SECRET, OLD_SECRET, deliver, deliver_signed, known_webhooks
+from tests.functions.site import Site
+from tests.worlds.world import World, payment_of
 
 
 @pytest.mark.parametrize("is_wrapped", [True, False], ids=["base64", "text"])
@@ -33,7 +26,7 @@ def test_b3_a_payment_is_confirmed_from_the_body_as_it_was_sent(site, world, is_
     assert world.stored(booking).status is BookingStatus.CONFIRMED
 
 
-def test_b3_the_same_delivery_again_is_fine_and_changes_nothing(site: Site, world: GuestWorld) -> None:
+def test_b3_the_same_delivery_again_is_fine_and_changes_nothing(site: Site, world: World) -> None:
     booking = world.book()
     payload = world.stripe_webhooks.deliver(payment_of(booking))
     deliver(site, payload)
@@ -44,7 +37,7 @@ def test_b3_the_same_delivery_again_is_fine_and_changes_nothing(site: Site, worl
 
 
 @pytest.mark.parametrize("signature", ["", "bad", "t=1,v1=é"])
-def test_b3_a_bad_signature_is_400_and_nothing_is_written(site: Site, world: GuestWorld, signature: str) -> None:
+def test_b3_a_bad_signature_is_400_and_nothing_is_written(site: Site, world: World, signature: str) -> None:
     booking = world.book()
     payload = world.stripe_webhooks.deliver(payment_of(booking))
 
@@ -55,13 +48,13 @@ def test_b3_a_bad_signature_is_400_and_nothing_is_written(site: Site, world: Gue
     assert world.bookings.seen_events == set()
 
 
-def test_b3_what_is_not_ours_is_taken_without_a_word(site: Site, world: GuestWorld) -> None:
+def test_b3_what_is_not_ours_is_taken_without_a_word(site: Site, world: World) -> None:
     of_another_site = payment_of(world.book(), booking_id="somebody_elses")
 
     assert deliver(site, world.stripe_webhooks.deliver(of_another_site)).status == 200
 
 
-def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(site: Site, world: GuestWorld) -> None:
+def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(site: Site, world: World) -> None:
     booking = world.book()
     declined = world.stripe_webhooks.deliver(None)
 
@@ -72,17 +65,9 @@ def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(site: Site, 
     assert world.stored(booking).status is BookingStatus.CONFIRMED
 
 
-class TableIsDown(FakeBookings):
-    """Confirms nothing."""
-
-    def confirm(self, *args: object, **more: object) -> bool:
-        raise StoreUnavailable("no answer")
-
-
-def test_b3_while_the_store_is_down_the_event_is_to_be_sent_again(site, world, monkeypatch) -> None:
+def test_b3_while_the_store_is_down_the_event_is_to_be_sent_again(site, world) -> None:
     booking = world.book()
-    down = TableIsDown(bookings=world.bookings.bookings)
-    monkeypatch.setattr("joinlink.wiring.bookings", lambda: down)
+    world.bookings.confirm = failing(StoreUnavailable("no answer"))
 
     answer = deliver(site, world.stripe_webhooks.deliver(payment_of(booking)))
 
@@ -119,15 +104,14 @@ class TestWithStripesOwnSignatures:
     """The adapter itself behind the door, in the middle of a roll of the secret."""
 
     @pytest.fixture(autouse=True)
-    def real_adapter(self, world: GuestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-        stripe = known_webhooks()
-        monkeypatch.setattr("joinlink.wiring.stripe_webhooks", lambda: stripe)
+    def real_adapter(self, world: World) -> None:
+        world.stripe_webhooks = known_webhooks()
 
     @pytest.mark.parametrize("secret", [OLD_SECRET, NEW_SECRET])
     def test_b3_during_a_roll_an_event_under_either_secret_confirms(self, site, world, secret) -> None:
         booking = world.book()
 
-        answer = deliver(site, *signed(world, session_event(booking), secret=secret))
+        answer = deliver_signed(site, session_event(booking), secret=secret)
 
         assert answer.status == 200
         assert world.stored(booking).status is BookingStatus.CONFIRMED
@@ -135,17 +119,17 @@ class TestWithStripesOwnSignatures:
     def test_b3_a_duplicate_under_the_other_secret_changes_nothing(self, site, world) -> None:
         booking = world.book()
         event = session_event(booking)
-        deliver(site, *signed(world, event, secret=OLD_SECRET))
+        deliver_signed(site, event, secret=OLD_SECRET)
         confirmed = world.stored(booking)
 
-        assert deliver(site, *signed(world, event, secret=NEW_SECRET)).status == 200
+        assert deliver_signed(site, event, secret=NEW_SECRET).status == 200
         assert world.stored(booking) == confirmed
 
     @pytest.mark.parametrize("seconds", [-301, 301], ids=["old", "future"])
     def test_b3_an_event_from_long_ago_or_from_the_future_is_400(self, site, world, seconds) -> None:
         booking = world.book()
 
-        answer = deliver(site, *signed(world, session_event(booking), seconds=seconds))
+        answer = deliver_signed(site, session_event(booking), seconds=seconds)
 
         assert answer.status == 400
         assert world.stored(booking) == booking
@@ -154,7 +138,7 @@ class TestWithStripesOwnSignatures:
     def test_b3_an_event_of_another_mode_or_account_confirms_nothing(self, site, world, change) -> None:
         booking = world.book()
 
-        answer = deliver(site, *signed(world, {**session_event(booking), **change}))
+        answer = deliver_signed(site, {**session_event(booking), **change})
 
         assert answer.status == 200
         assert world.stored(booking) == booking
@@ -176,7 +160,7 @@ class TestWithStripesOwnSignatures:
 
         for number, kind in enumerate(told):
             event = session_event(booking, kind, event_id=f"evt_{number}")
-            assert deliver(site, *signed(world, event)).status == 200
+            assert deliver_signed(site, event).status == 200
 
         assert world.stored(booking).status is status
 
@@ -193,12 +177,3 @@ def session_event(booking: Booking, told: str = "completed paid", *, event_id: s
         "currency": booking.price.currency,
     }
     return {"id": event_id, "type": f"checkout.session.{kind}", "livemode": False, "data": {"object": session}}
-
-
-def signed(
-    world: GuestWorld, event: dict[str, Any], *, secret: str = NEW_SECRET, seconds: int = 0
-) -> tuple[bytes, str]:
-    """Sign an event some seconds from now."""
-    payload = json.dumps(event)
-    at = int(world.clock.now().timestamp()) + seconds
-    return payload.encode(), WebhookSignature.generate_signature_header(payload, secret, at)

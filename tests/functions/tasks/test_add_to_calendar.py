@@ -7,7 +7,7 @@ import pytest
 from joinlink.errors import ProviderUnavailable
 from tests.functions.site import run, sample
 from tests.functions.tasks.targets import TASK, book_for
-from tests.unit.usecases.minting import World
+from tests.worlds.world import World
 
 
 def test_ac_15_the_sample_makes_an_entry_that_carries_the_link(world: World) -> None:

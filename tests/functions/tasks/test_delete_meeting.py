@@ -11,11 +11,11 @@ from joinlink.errors import ProviderRejected
 from joinlink.model.meeting import LedgerState
 from tests.functions.site import run, sample
 from tests.functions.tasks.targets import TASK, book_for
-from tests.unit.usecases.minting import STARTS_AT, World
+from tests.worlds.world import NEXT_WEEK, World
 
 
 def states(world: World, booking_id: str) -> list[tuple[int, LedgerState]]:
-    return [(row.revision, row.state) for row in world.ledger.all_records(booking_id)]
+    return [(row.revision, row.state) for row in world.meeting_ledger.all_records(booking_id)]
 
 
 def test_r2_the_sample_of_a_move_removes_what_was_there_before_it_alone(world: World) -> None:
@@ -23,7 +23,7 @@ def test_r2_the_sample_of_a_move_removes_what_was_there_before_it_alone(world: W
     before = {**event, "revision": event["revision"] - 1}
     booking = book_for(world, before)
     run("mint_meeting", before)
-    book_for(world, event, replace(booking, starts_at=STARTS_AT + timedelta(hours=3)))
+    book_for(world, event, replace(booking, starts_at=NEXT_WEEK.starts_at + timedelta(hours=3)))
     run("mint_meeting", event)
 
     run("delete_meeting", event)

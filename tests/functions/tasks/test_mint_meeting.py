@@ -16,7 +16,7 @@ from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.observability import UnexpectedError
 from tests.functions.site import run, sample
 from tests.functions.tasks.targets import TASK, book_for
-from tests.unit.usecases.minting import World
+from tests.worlds.world import World
 
 
 def test_m2_the_sample_of_a_first_attempt_makes_the_meeting(world: World) -> None:
@@ -27,7 +27,7 @@ def test_m2_the_sample_of_a_first_attempt_makes_the_meeting(world: World) -> Non
 
     (meeting,) = world.zoom.meetings.values()
     assert meeting.starts_at == booking.starts_at
-    (row,) = world.ledger.all_records(booking.booking_id)
+    (row,) = world.meeting_ledger.all_records(booking.booking_id)
     assert (row.state, row.provider_id) == (LedgerState.INTENDED, meeting.provider_id)
 
 

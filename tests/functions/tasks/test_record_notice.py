@@ -9,13 +9,13 @@ from joinlink.model.booking import MeetingState
 from joinlink.model.notice import NoticeKind
 from tests.functions.site import run, sample
 from tests.functions.tasks.targets import TASK, book_for
-from tests.unit.usecases.minting import HOST, World
+from tests.worlds.world import HOST_ID, World
 
 NO = ProviderRejected("no", provider="zoom")
 
 
 def kinds(world: World) -> list[NoticeKind]:
-    return [notice.kind for notice in world.notices.list(HOST)]
+    return [notice.kind for notice in world.notices.list(HOST_ID)]
 
 
 def leave_one_over(world: World, event: dict[str, object]) -> None:
@@ -43,7 +43,7 @@ def test_x3_the_sample_of_a_leftover_names_what_could_not_be_removed(world: Worl
 
     run("record_notice", event)
 
-    assert [notice.meeting_id for notice in world.notices.list(HOST)] == list(world.zoom.meetings)
+    assert [notice.meeting_id for notice in world.notices.list(HOST_ID)] == list(world.zoom.meetings)
     assert world.bookings.get(booking.booking_id) == booking
 
 

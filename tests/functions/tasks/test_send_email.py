@@ -9,7 +9,7 @@ import pytest
 from joinlink.errors import MailUnavailable
 from tests.functions.site import run, sample
 from tests.functions.tasks.targets import TASK, book_for
-from tests.unit.usecases.minting import World
+from tests.worlds.world import World
 
 BOTH = ["guest@example.com", "host@example.com"]
 

@@ -10,15 +10,15 @@ from joinlink.errors import MailUnavailable
 from joinlink.model.due import DueKind
 from tests import samples
 from tests.functions.site import run, sample
-from tests.unit.usecases.minting import BOOKING, STARTS_AT, World
+from tests.worlds.world import NEXT_WEEK, World
 
-A_DAY_BEFORE = STARTS_AT - timedelta(days=1)
+A_DAY_BEFORE = NEXT_WEEK.starts_at - timedelta(days=1)
 BOTH = ["guest@example.com", "host@example.com"]
 
 
-def remind_of(world: World, booking=BOOKING) -> None:
+def remind_of(world: World, booking=NEXT_WEEK) -> None:
     """Put a booking there whose first reminder is due a day before it begins."""
-    world.book(booking)
+    world.put(booking)
     world.due_work.ask(DueKind.REMINDER, booking.booking_id, booking.starts_at - timedelta(days=1))
 
 
@@ -28,7 +28,7 @@ def recipients(world: World) -> list[str]:
 
 def test_e4_the_sample_reminds_of_what_is_due_by_the_time_it_names(world: World) -> None:
     event = sample("send_reminders.scheduled")
-    remind_of(world, samples.at(BOOKING, parse_rfc3339(event["time"]) + timedelta(days=1)))
+    remind_of(world, samples.at(NEXT_WEEK, parse_rfc3339(event["time"]) + timedelta(days=1)))
 
     assert run("send_reminders", event) is None
 
@@ -81,4 +81,4 @@ def test_e4_a_run_that_ses_throttles_ends_well_and_says_that_it_is_not_complete(
     run("send_reminders", {})
 
     assert '"mails":0,"complete":false' in log.getvalue()
-    assert world.due_work.at(DueKind.REMINDER, BOOKING.booking_id) == A_DAY_BEFORE
+    assert world.due_work.at(DueKind.REMINDER, NEXT_WEEK.booking_id) == A_DAY_BEFORE

@@ -9,7 +9,7 @@ import pytest
 from joinlink.errors import Superseded
 from tests.functions.site import run, sample
 from tests.functions.tasks.targets import TASK, book_for
-from tests.unit.usecases.minting import World
+from tests.worlds.world import World
 
 
 def test_m4_the_sample_stores_what_was_minted(world: World) -> None:
@@ -25,7 +25,7 @@ def test_m4_the_sample_stores_what_was_minted(world: World) -> None:
 def test_a_booking_that_moved_on_is_told_to_the_state_machine(world: World, log: StringIO) -> None:
     book_for(world, TASK)
     run("mint_meeting", TASK)
-    world.move_on()
+    world.cancel()
 
     with pytest.raises(Superseded):
         run("store_link", TASK)
