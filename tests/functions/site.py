@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -29,6 +30,12 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.text)
+
+    @property
+    def words(self) -> str:
+        """What a page says: without its tags, each gap as one space."""
+        main = re.sub(r"<[^>]*>", " ", self.text[self.text.index("<main") :])
+        return " ".join(unescape(main).split())
 
     @property
     def location(self) -> str:
@@ -83,6 +90,10 @@ class Site:
 
     def get(self, target: str, **given: Any) -> Answer:
         return self.send("GET", target, **given)
+
+    def browse(self, target: str) -> Answer:
+        """Look at a page as a browser does, which is told of errors on pages."""
+        return self.get(target, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
 
     def post(self, target: str, json_body: object = None, **given: Any) -> Answer:
         return self.send("POST", target, json_body=json_body, **given)

@@ -113,9 +113,7 @@ def test_a1_a_form_makes_the_host_set_up(site: Site, world: World) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "minutes"), [("22:00", "00:00", 120), ("00:00", "00:00", 1440), ("22:00", "24:00", 120)]
 )
-def test_a1_a_window_that_ends_at_midnight_lasts_until_the_end_of_the_day(
-    site: Site, world: World, start: str, end: str, minutes: int
-) -> None:
+def test_a1_a_window_that_ends_at_midnight_lasts_until_the_end_of_the_day(site, world, start, end, minutes) -> None:
     submit(site, {"weekly.0.weekday": "0", "weekly.0.start": start, "weekly.0.end": end})
 
     assert world.profiles.availability[HOST_ID].weekly_minutes == minutes
@@ -164,9 +162,7 @@ def test_a1_a_window_that_ends_at_midnight_lasts_until_the_end_of_the_day(
         ({"horizonDays": "soon"}, "horizonDays", "Write a whole number."),
     ],
 )
-def test_a1_an_error_stands_beside_its_field_and_what_was_typed_stays(
-    site: Site, world: World, fields: dict[str, str], name: str, words: str
-) -> None:
+def test_a1_an_error_stands_beside_its_field_and_what_was_typed_stays(site, world, fields, name, words) -> None:
     answer = submit(site, {**MONDAY_MORNING, **fields})
 
     assert answer.status == 422

@@ -87,7 +87,7 @@ def test_k1_a_class_is_created_from_a_menu_of_two(site: Site) -> None:
 
 
 def test_a_list_without_classes_says_what_to_do(site: Site) -> None:
-    assert "Create your first class" in seen(site.get(LIST))
+    assert "Create your first class" in site.get(LIST).words
 
 
 def test_k6_the_list_tells_what_a_class_is_and_where_guests_book_it(site: Site, world: World) -> None:
@@ -96,7 +96,7 @@ def test_k6_the_list_tells_what_a_class_is_and_where_guests_book_it(site: Site, 
 
     answer = site.get(LIST)
 
-    assert all(words in seen(answer) for words in ("Piano lesson", "45 minutes", "45.00 EUR", "Zoom", "Published"))
+    assert all(words in answer.words for words in ("Piano lesson", "45 minutes", "45.00 EUR", "Zoom", "Published"))
     assert f'href="{SITE}/book/host/piano"' in answer.text
 
 
@@ -105,22 +105,22 @@ def test_k6_a_draft_is_marked_and_has_no_address_to_give_away(site: Site, world:
 
     answer = site.get(LIST)
 
-    assert all(words in seen(answer) for words in ("In person", "Draft", "Free"))
+    assert all(words in answer.words for words in ("In person", "Draft", "Free"))
     assert "/book/" not in answer.text
 
 
 def test_k3_an_online_class_without_a_provider_is_marked(site: Site, world: World) -> None:
     put(world)
 
-    assert "No provider connected" in seen(site.get(LIST))
+    assert "No provider connected" in site.get(LIST).words
 
 
 def test_k5_the_menu_says_which_plan_online_classes_come_with(site: Site, world: World) -> None:
-    assert "Creator" not in seen(site.get(LIST))
+    assert "Creator" not in site.get(LIST).words
 
     put_on_plan(world, "free")
 
-    assert "Comes with the Creator plan" in seen(site.get(LIST))
+    assert "Comes with the Creator plan" in site.get(LIST).words
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_k7_a_class_longer_than_zoom_basic_allows_shows_a_warning(
     made = put(world, duration_minutes=minutes, meeting_choice=choice)
     words = "ends meetings after 40 minutes"
 
-    assert (words in seen(site.get(LIST))) == is_warned
+    assert (words in site.get(LIST).words) == is_warned
     page = lxml.html.fromstring(site.get(f"{LIST}/{made.class_id}").text)
     warnings = [
         each for each in page.find_class("alert") if words in each.text_content() and "hidden" not in each.attrib
@@ -153,7 +153,7 @@ def test_k7_a_class_in_person_may_last_as_long_as_it_likes(site: Site, world: Wo
     connect(world, Provider.ZOOM, account_plan="basic")
     put(world, is_online=False, duration_minutes=90)
 
-    assert "40 minutes" not in seen(site.get(LIST))
+    assert "40 minutes" not in site.get(LIST).words
 
 
 # --- the form -------------------------------------------------------------------------------------------------
@@ -180,9 +180,7 @@ def test_k1_in_person_asks_for_the_place_and_for_no_provider(site: Site, world: 
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_k2_places_are_looked_up_where_there_is_a_key_and_plain_text_without_one(
-    site: Site, world: World, is_on: bool
-) -> None:
+def test_k2_places_are_looked_up_where_there_is_a_key_and_plain_text_without_one(site, world, is_on) -> None:
     world.configure(PLACES_SEARCH="on" if is_on else "off")
 
     answer = site.get(NEW_IN_PERSON)
@@ -200,7 +198,7 @@ def test_k6_a_class_is_created_as_it_was_typed(site: Site, world: World) -> None
     assert (made.duration_minutes, made.slot_step_minutes, made.price) == (60, 30, Money(4500, "eur"))
     assert (made.location, made.is_online, made.published) == (Location("Music School", "5 High Street"), False, True)
     assert made.reminder_minutes == (1440, 15)
-    assert "“Piano lesson” is saved" in seen(site.get(answer.location))
+    assert "“Piano lesson” is saved" in site.get(answer.location).words
 
 
 def test_k6_a_class_may_be_a_draft_without_reminders_a_place_or_a_step_of_its_own(site: Site, world: World) -> None:
@@ -263,9 +261,7 @@ def test_k6_an_amount_that_can_not_be_read_is_refused_beside_its_field(site: Sit
         ({"reminderMinutes.1": "on"}, "reminderMinutes", "It must be at least 5."),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
-    site: Site, world: World, changes: dict[str, str], field: str, words: str
-) -> None:
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(site, world, changes, field, words) -> None:
     answer = site.submit(NEW_IN_PERSON, TYPED | changes)
 
     assert answer.status == 422
@@ -304,14 +300,12 @@ def test_a_slug_of_another_class_is_refused_where_it_can_be_seen(site: Site, wor
 
 
 @pytest.mark.parametrize(("connected", "name"), [(Provider.ZOOM, "Zoom"), (Provider.GOOGLE, "Google Meet")])
-def test_k3_with_one_provider_the_form_says_which_it_will_be(
-    site: Site, world: World, connected: Provider, name: str
-) -> None:
+def test_k3_with_one_provider_the_form_says_which_it_will_be(site, world, connected, name) -> None:
     connect(world, connected)
 
     answer = site.get(NEW_ONLINE)
 
-    assert f"Every booking gets its own {name} link" in seen(answer)
+    assert f"Every booking gets its own {name} link" in answer.words
     assert "meetingProvider" not in form_values(answer)
     assert site.submit(NEW_ONLINE, ONLINE).status == 303
 
@@ -333,7 +327,7 @@ def test_k3_k4_with_both_the_host_picks_and_automatic_is_where_it_begins(site: S
 def test_k3_with_neither_the_form_gives_way_to_the_refusal(site: Site) -> None:
     answer = site.get(NEW_ONLINE)
 
-    assert "An online class needs Zoom or Google" in seen(answer)
+    assert "An online class needs Zoom or Google" in answer.words
     assert 'href="/mentor/settings/connections"' in lxml.html.tostring(
         lxml.html.fromstring(answer.text).xpath("//main")[0], encoding="unicode"
     )
@@ -344,7 +338,7 @@ def test_k3_a_provider_that_went_meanwhile_refuses_the_form_and_keeps_what_was_t
     answer = site.submit(NEW_ONLINE, ONLINE)
 
     assert answer.status == 409
-    assert "An online class needs Zoom or Google" in seen(answer)
+    assert "An online class needs Zoom or Google" in answer.words
     assert form_values(answer)["title"] == "Piano lesson"
     assert not world.profiles.classes
 
@@ -357,7 +351,7 @@ def test_k5_a_plan_without_online_classes_is_named_with_the_one_that_has_them(si
 
     assert (begun.status, sent.status) == (200, 403)
     for answer in (begun, sent):
-        assert "Online classes come with the Creator plan" in seen(answer)
+        assert "Online classes come with the Creator plan" in answer.words
         assert lxml.html.fromstring(answer.text).xpath("//main//a[@href='/mentor/settings/plan']")
     assert not world.profiles.classes
 
@@ -367,7 +361,7 @@ def test_k5_where_gating_is_off_every_plan_has_online_classes(site: Site, world:
     put_on_plan(world, "free")
     world.configure(PLAN_GATING="off")
 
-    assert "Every booking gets its own Zoom link" in seen(site.get(NEW_ONLINE))
+    assert "Every booking gets its own Zoom link" in site.get(NEW_ONLINE).words
     assert site.submit(NEW_ONLINE, ONLINE).status == 303
 
 
@@ -457,7 +451,7 @@ def test_k3_a_class_whose_provider_has_gone_says_so_and_can_be_taken_off_sale(si
 
     answer = site.submit(f"{LIST}/{made.class_id}", {**form_values(page), "published": ""})
 
-    assert "new bookings get no link" in seen(page)
+    assert "new bookings get no link" in page.words
     assert (answer.status, stored(world).published) == (303, False)
 
 
@@ -471,7 +465,7 @@ def test_a_class_is_removed_after_a_question(site: Site, world: World) -> None:
     assert "open" not in question.attrib
     assert "Bookings that guests have made stay" in question.text_content()
     assert (answer.status, world.profiles.classes) == (303, {})
-    assert "The class is removed" in seen(site.get(answer.location))
+    assert "The class is removed" in site.get(answer.location).words
 
 
 @pytest.mark.parametrize("path", ["", "/remove"])
@@ -499,4 +493,4 @@ def test_words_of_a_host_are_text_and_no_markup(site: Site, world: World) -> Non
 
 
 def test_a_message_about_a_class_that_is_not_there_is_not_shown(site: Site) -> None:
-    assert "is saved" not in seen(site.get(f"{LIST}?saved=class_of_nobody"))
+    assert "is saved" not in site.get(f"{LIST}?saved=class_of_nobody").words

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from joinlink.model.booking import BookingStatus, Guest, MeetingLink, MeetingState
-from joinlink.model.host import ConnectionStatus
+from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.teaching import Location
-from tests.functions.host_desk import MEET_LINK, add_booking, connect, live_in, part_of, words_of
+from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Site
-from tests.samples import CLASS, LINK, NOW, ZOOM
-from tests.worlds.world import HOST_ID, World
+from tests.samples import CLASS, LINK, NOW
+from tests.worlds.world import HOST_ID, MEET_LINK, World
 
 PAGE = "/mentor/bookings"
 
@@ -24,12 +24,12 @@ def pasted(url: str) -> MeetingLink:
 
 
 def test_d1_bookings_stand_under_their_day_with_the_time_in_the_hosts_zone(site: Site, world: World) -> None:
-    live_in(world, "Europe/Berlin")
+    world.live_in("Europe/Berlin")
     add_booking(world, "bk_2", minutes=23 * 60)
     add_booking(world, "bk_1", guest=Guest("Ada", "ada@example.com", "America/New_York"))
     add_booking(world, "bk_3", minutes=72 * 60)
 
-    words = words_of(site.get(PAGE))
+    words = site.get(PAGE).words
 
     assert "Times in Europe/Berlin, CET" in words
     days = ["Today, Tuesday 1 December 2026", "Tomorrow, Wednesday 2 December 2026", "Friday 4 December 2026"]
@@ -72,9 +72,7 @@ def test_d1_a_chip_tells_what_the_link_leads_to(site: Site, world: World, link: 
 
 
 @pytest.mark.parametrize("status", list(BookingStatus))
-def test_d1_ac_20_a_booking_is_joined_where_there_is_a_link_and_it_is_confirmed(
-    site: Site, world: World, status: BookingStatus
-) -> None:
+def test_d1_ac_20_a_booking_is_joined_where_there_is_a_link_and_it_is_confirmed(site, world, status) -> None:
     add_booking(world, status=status, link=LINK, meeting_state=MeetingState.READY)
 
     row = part_of(site.get(PAGE), "bk_1")
@@ -83,9 +81,7 @@ def test_d1_ac_20_a_booking_is_joined_where_there_is_a_link_and_it_is_confirmed(
 
 
 @pytest.mark.parametrize(("minutes", "is_soon"), [(-30, True), (60, True), (61, False)])
-def test_d1_the_way_into_a_meeting_stands_out_when_it_runs_or_is_about_to(
-    site: Site, world: World, minutes: int, is_soon: bool
-) -> None:
+def test_d1_the_way_into_a_meeting_stands_out_when_it_runs_or_is_about_to(site, world, minutes, is_soon) -> None:
     add_booking(world, minutes=minutes, link=LINK, meeting_state=MeetingState.READY)
 
     assert ('class="button small"' in part_of(site.get(PAGE), "bk_1")) == is_soon
@@ -150,22 +146,20 @@ def test_d1_the_pages_lead_through_every_booking_once_and_back_to_the_first(site
         ("?when=past", True, "A session moves here when it is over."),
     ],
 )
-def test_d1_where_there_is_nothing_the_page_says_what_to_do(
-    site: Site, world: World, query: str, has_class: bool, says: str
-) -> None:
+def test_d1_where_there_is_nothing_the_page_says_what_to_do(site, world, query, has_class, says) -> None:
     if has_class:
         world.profiles.classes[HOST_ID, "class_1"] = CLASS
 
-    words = words_of(site.get(f"{PAGE}{query}"))
+    words = site.get(f"{PAGE}{query}").words
 
     assert says in words
     assert "Later bookings" not in words
 
 
 def test_c9_an_account_that_has_to_be_connected_again_is_named_above_the_bookings(site: Site, world: World) -> None:
-    connect(world, ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+    world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
 
-    assert "Zoom needs to be reconnected." in words_of(site.get(PAGE))
+    assert "Zoom needs to be reconnected." in site.get(PAGE).words
 
 
 def test_d1_bookings_of_another_host_are_not_shown(site: Site, world: World) -> None:
@@ -182,7 +176,7 @@ def test_what_a_guest_wrote_is_text_and_no_markup(site: Site, world: World) -> N
 
 @pytest.mark.parametrize("query", ["?when=tomorrow", "?cursor=made-up"])
 def test_an_address_that_cant_be_used_is_refused(site: Site, query: str) -> None:
-    assert site.get(f"{PAGE}{query}", headers={"accept": "text/html"}).status == 422
+    assert site.browse(f"{PAGE}{query}").status == 422
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}?when=past", f"{PAGE}/bk_1", "/mentor/calendar?view=month"])

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from joinlink.model.booking import BookingStatus, MeetingState
-from tests.functions.host_desk import add_booking, live_in, part_of, words_of
+from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Answer, Site
 from tests.samples import LINK
 from tests.worlds.world import World
@@ -38,8 +38,8 @@ def test_d2_a_week_has_its_days_from_monday_with_what_takes_place_on_each(site: 
         **{f"2026-12-0{day}": [] for day in (2, 3, 4, 5)},
         "2026-12-06": ["sunday"],
     }
-    assert "30 November – 6 December 2026" in words_of(page)
-    assert "Tue 1 December , today" in words_of(page)
+    assert "30 November – 6 December 2026" in page.words
+    assert "Tue 1 December , today" in page.words
     assert page.text.count(", today<") == 1
 
 
@@ -64,7 +64,7 @@ def test_d2_a_month_shows_its_bookings_and_those_of_the_weeks_around_it(site: Si
         "2027-01-03": ["january"],
     }
     assert len(days) == 35
-    assert "December 2026" in words_of(page)
+    assert "December 2026" in page.words
 
 
 def test_d2_a_full_day_of_a_month_leads_to_its_week(site: Site, world: World) -> None:
@@ -79,18 +79,18 @@ def test_d2_a_full_day_of_a_month_leads_to_its_week(site: Site, world: World) ->
 
 
 def test_d2_a_booking_stands_on_its_day_and_at_its_time_of_the_hosts_zone(site: Site, world: World) -> None:
-    live_in(world, "Asia/Kolkata")
+    world.live_in("Asia/Kolkata")
     add_booking(world, minutes=10 * 60)
 
     page = site.get(PAGE)
 
     assert days_of(page)["2026-12-02"] == ["bk_1"]
     assert "00:30–01:30" in part_of(page, "bk_1")
-    assert "Times in Asia/Kolkata, IST" in words_of(page)
+    assert "Times in Asia/Kolkata, IST" in page.words
 
 
 def test_d2_ac_60_a_week_in_which_the_clock_changes_names_both(site: Site, world: World) -> None:
-    live_in(world, "Europe/Berlin")
+    world.live_in("Europe/Berlin")
     world.clock.time = datetime(2026, 10, 25, 0, 15, tzinfo=UTC)
     for booking_id, minutes in [("before", 0), ("after", 60)]:
         add_booking(world, booking_id, minutes=minutes)
@@ -98,7 +98,7 @@ def test_d2_ac_60_a_week_in_which_the_clock_changes_names_both(site: Site, world
     page = site.get(PAGE)
 
     assert days_of(page)["2026-10-25"] == ["before", "after"]
-    assert "Times in Europe/Berlin, CEST to CET" in words_of(page)
+    assert "Times in Europe/Berlin, CEST to CET" in page.words
 
 
 @pytest.mark.parametrize("view", ["week", "month"])
@@ -120,7 +120,7 @@ def test_d2_what_does_not_take_place_is_left_out(site: Site, world: World, statu
     page = site.get(PAGE)
 
     assert not any(days_of(page).values())
-    assert "Nothing is booked in this week." in words_of(page)
+    assert "Nothing is booked in this week." in page.words
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,7 @@ def test_d2_the_other_view_keeps_the_day(site: Site) -> None:
     assert f'href="{PAGE}?view=week&date=2027-01-20"' in page
 
 
-def test_d2_more_bookings_than_one_page_of_the_index_has_are_all_shown(
-    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_d2_more_bookings_than_one_page_of_the_index_has_are_all_shown(site, world, monkeypatch) -> None:
     monkeypatch.setattr("joinlink.usecases.bookings.list_bookings.CALENDAR_PAGE_SIZE", 2)
     for number in range(5):
         add_booking(world, f"bk_{number}", minutes=number * 60)
@@ -165,7 +163,7 @@ def test_d2_bookings_of_another_host_are_not_shown(site: Site, world: World) -> 
     "query", ["?view=year", "?date=tomorrow", "?date=2026-02-30", "?date=0001-01-01", "?date=9999-12-31", "?date="]
 )
 def test_a_date_or_view_that_cant_be_shown_is_refused(site: Site, query: str) -> None:
-    assert site.get(f"{PAGE}{query}", headers={"accept": "text/html"}).status == 422
+    assert site.browse(f"{PAGE}{query}").status == 422
 
 
 @pytest.mark.parametrize("query", ["?view=month&date=2000-01-01", "?date=2999-12-31", "?utm_source=mail"])

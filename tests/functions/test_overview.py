@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,9 +86,7 @@ def was_tested(world: World) -> None:
         (was_tested, "Run a test booking"),
     ],
 )
-def test_d4_what_is_done_is_ticked_and_nothing_else(
-    site: Site, world: World, do: Callable[[World], object], done: str
-) -> None:
+def test_d4_what_is_done_is_ticked_and_nothing_else(site, world, do, done) -> None:
     do(world)
 
     assert [title for title, is_done in steps(site).items() if is_done] == [done]
@@ -114,9 +111,7 @@ def test_d4_each_step_leads_to_where_it_is_done_and_the_test_booking_is_a_form(s
 
 @pytest.mark.parametrize("status", [BookingStatus.CONFIRMED, BookingStatus.CANCELLED])
 @pytest.mark.parametrize("days", [-30, 2])
-def test_d4_the_checklist_stands_until_the_first_booking(
-    site: Site, world: World, status: BookingStatus, days: int
-) -> None:
+def test_d4_the_checklist_stands_until_the_first_booking(site, world, status, days) -> None:
     starts_at = world.clock.now() + timedelta(days=days)
     book(world, status=status, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
 
@@ -173,9 +168,7 @@ def test_x3_what_a_test_booking_left_names_no_booking(site: Site, world: World) 
         (NoticeKind.MISSING_LINK, "/mentor/bookings/booking_1", "Paste a link"),
     ],
 )
-def test_d3_a_notice_leads_to_where_something_can_be_done(
-    site: Site, world: World, kind: NoticeKind, link: str, label: str
-) -> None:
+def test_d3_a_notice_leads_to_where_something_can_be_done(site, world, kind, link, label) -> None:
     book(world)
     world.notices.put(replace(missing_link_notice(BOOKING, BOOKING.created_at), host_id=HOST_ID, kind=kind))
 

@@ -64,9 +64,9 @@ def test_k5_the_page_names_the_hosts_plan_and_offers_all_others(site: Site) -> N
     page = site.get(PAGE)
 
     assert page.status == 200
-    assert "You are on Free" in read(page)
+    assert "You are on Free" in page.words
     assert re.findall(r'name="plan" value="(\w+)"', page.text) == ["creator", "pro", "premium", "studio"]
-    assert "9.00 EUR a month" in read(page)
+    assert "9.00 EUR a month" in page.words
 
 
 def test_k5_the_form_may_lead_to_stripe_and_nowhere_else(site: Site) -> None:
@@ -112,7 +112,7 @@ def test_k5_while_stripe_opens_no_page_the_host_stays_here_and_is_told(site, wor
     page = choose(site, plan="pro")
 
     assert page.status == 503
-    assert words in read(page)
+    assert words in page.words
 
 
 def test_k5_who_comes_back_from_checkout_has_the_plan_before_any_event(site: Site, world: World) -> None:
@@ -121,26 +121,26 @@ def test_k5_who_comes_back_from_checkout_has_the_plan_before_any_event(site: Sit
 
     page = site.get(f"{PAGE}?from=checkout")
 
-    assert "Your new plan is on" in read(page)
-    assert "You are on Creator" in read(page)
+    assert "Your new plan is on" in page.words
+    assert "You are on Creator" in page.words
     assert world.hosts.hosts[HOST_ID].plan == "creator"
 
 
 def test_k5_who_comes_back_before_the_payment_is_done_is_told_to_wait(site: Site, world: World) -> None:
     be(world, customer_id=CUSTOMER)
 
-    assert "still working on your payment" in read(site.get(f"{PAGE}?from=checkout"))
+    assert "still working on your payment" in site.get(f"{PAGE}?from=checkout").words
 
 
 def test_k5_who_comes_back_without_paying_is_told_that_nothing_happened(site: Site) -> None:
-    assert "Nothing was paid" in read(site.get(f"{PAGE}?from=cancelled"))
+    assert "Nothing was paid" in site.get(f"{PAGE}?from=cancelled").words
 
 
 def test_k5_who_cancelled_at_stripe_sees_it_on_return(site: Site, world: World) -> None:
     subscription = subscribe(world)
     world.billing.put(CUSTOMER, replace(subscription, ends_at=subscription.paid_until))
 
-    page = read(site.get(f"{PAGE}?from=portal"))
+    page = site.get(f"{PAGE}?from=portal").words
 
     assert "Your plan goes on until Friday 1 January 2027" in page
 
@@ -153,15 +153,15 @@ def test_k5_while_stripe_does_not_answer_the_page_shows_what_was_last_known(site
     page = site.get(f"{PAGE}?from={back_from}")
 
     assert page.status == 200
-    assert "This is how things stood the last time" in read(page)
-    assert "You are on Creator" in read(page)
+    assert "This is how things stood the last time" in page.words
+    assert "You are on Creator" in page.words
 
 
 def test_k5_the_page_itself_asks_stripe_nothing(site: Site, world: World) -> None:
     subscribe(world)
     world.billing.failures.add_for_good("subscriptions", NO_ANSWER)
 
-    assert "Paid, renews on Friday 1 January 2027" in read(site.get(PAGE))
+    assert "Paid, renews on Friday 1 January 2027" in site.get(PAGE).words
 
 
 @pytest.mark.parametrize(
@@ -176,14 +176,14 @@ def test_k5_a_payment_that_failed_is_said_plainly_with_the_way_to_mend_it(site, 
 
     page = site.get(PAGE)
 
-    assert words in read(page)
+    assert words in page.words
     assert "at Stripe</button>" in page.text
 
 
 def test_k5_a_plan_that_nobody_pays_for_is_no_riddle(site: Site, world: World) -> None:
     be(world, plan="studio")
 
-    page = read(site.get(PAGE))
+    page = site.get(PAGE).words
 
     assert "You are on Studio" in page
     assert "nothing is paid for it through Stripe" in page
@@ -194,7 +194,7 @@ def test_k5_a_plan_of_former_times_leaves_all_plans_to_choose_from(site: Site, w
 
     page = site.get(PAGE)
 
-    assert "Your plan is no longer offered" in read(page)
+    assert "Your plan is no longer offered" in page.words
     assert page.text.count('name="plan"') == 4
 
 
@@ -207,7 +207,7 @@ def without_gating(world: World) -> None:
 def test_k5_with_gating_off_the_page_says_so_and_sells_nothing(site: Site, world: World) -> None:
     page = site.get(PAGE)
 
-    assert "plans switched off" in read(page)
+    assert "plans switched off" in page.words
     assert 'name="plan"' not in page.text
     assert choose(site, plan="pro").status == 404
     assert site.post("/api/plan/checkout", {"plan": "pro"}).status == 404
@@ -218,7 +218,7 @@ def test_k5_with_gating_off_the_page_says_so_and_sells_nothing(site: Site, world
 def test_k5_with_gating_off_a_subscription_can_still_be_cancelled(site: Site, world: World) -> None:
     subscribe(world)
 
-    assert "You still have a subscription" in read(site.get(PAGE))
+    assert "You still have a subscription" in site.get(PAGE).words
     assert "portal" in choose(site).location
 
 

@@ -65,9 +65,7 @@ def test_the_detail_is_a_sentence(words: str, detail: str) -> None:
     assert problem_of(NotFound(words)).detail == detail
 
 
-def test_an_unexpected_error_is_logged_once_by_its_class_and_answered_without_details(
-    site: Site, world: World, log: StringIO
-) -> None:
+def test_an_unexpected_error_is_logged_once_by_its_class_and_answered_without_details(site, world, log) -> None:
     world.hosts.get = failing(RuntimeError("a token: canary-1, of canary-2@example.com"))
 
     answer = site.get("/api/me")
@@ -126,7 +124,7 @@ def test_over_plain_http_nobody_is_told_to_insist_on_https(site: Site) -> None:
 
 def test_pages_have_no_inline_script_or_style(site: Site) -> None:
     for path in ("/mentor", "/mentor/settings/connections", "/login/callback"):
-        page = site.get(path, headers={"accept": "text/html"}).text
+        page = site.browse(path).text
 
         assert "<style" not in page
         assert " style=" not in page

@@ -94,7 +94,7 @@ def test_b1_what_is_not_there_is_a_problem(site: Site, target: str) -> None:
 
 @pytest.mark.parametrize("target", ["/book/nobody", "/book/nobody/x", "/book/host/x"])
 def test_b1_what_is_not_there_is_a_page_for_a_browser(site: Site, target: str) -> None:
-    answer = site.get(target, headers={"accept": "text/html"})
+    answer = site.browse(target)
 
     assert answer.status == 404
     assert answer.headers["content-type"].startswith("text/html")

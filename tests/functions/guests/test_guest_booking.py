@@ -31,7 +31,7 @@ PENDING = replace(
 
 def page_of(site: Site, world: World, booking: Booking) -> Answer:
     world.put(booking)
-    answer = site.get(f"/bookings/booking_1?token={TOKEN}", headers={"accept": "text/html"})
+    answer = site.browse(f"/bookings/booking_1?token={TOKEN}")
     assert answer.status == 200
     return answer
 
@@ -117,7 +117,7 @@ def test_b2_a_booking_that_waits_for_its_payment_leads_to_the_checkout(site, wor
 def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_to_pay(site, world) -> None:
     world.put(PENDING)
 
-    answer = site.get(f"/bookings/booking_1?token={TOKEN}&checkout=done", headers={"accept": "text/html"})
+    answer = site.browse(f"/bookings/booking_1?token={TOKEN}&checkout=done")
 
     assert 'data-state="payment_arriving"' in answer.text
     assert "Your payment is being confirmed. This page updates by itself." in answer.text
@@ -129,7 +129,7 @@ def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_t
 def test_b6_a_visit_to_the_checkout_confirms_nothing(site, world) -> None:
     world.put(replace(PENDING, status=BookingStatus.EXPIRED))
 
-    answer = site.get(f"/bookings/booking_1?token={TOKEN}&checkout=done", headers={"accept": "text/html"})
+    answer = site.browse(f"/bookings/booking_1?token={TOKEN}&checkout=done")
 
     assert 'data-state="expired"' in answer.text
 

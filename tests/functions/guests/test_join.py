@@ -38,7 +38,7 @@ PENDING = replace(
 
 def follow(site: Site, world: World, booking: Booking) -> Answer:
     world.put(booking)
-    return site.get(BRIDGE, headers={"accept": "text/html"})
+    return site.browse(BRIDGE)
 
 
 def is_looking_for_news(answer: Answer, every_seconds: int) -> bool:
@@ -184,7 +184,7 @@ def test_12_5_a_join_link_opens_nothing_else(site: Site, world: World, booking: 
 def test_12_5_a_strangers_link_is_politely_unknown(site: Site, world: World, token: str) -> None:
     world.put(WITH_ZOOM)
 
-    answer = site.get(f"/j/{token}", headers={"accept": "text/html"})
+    answer = site.browse(f"/j/{token}")
 
     assert answer.status == 404
     assert "<h1>There is nothing here</h1>" in answer.text
