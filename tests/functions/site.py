@@ -7,7 +7,7 @@ import gzip
 import importlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -16,6 +16,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.infra.project import ROOT, resources
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
+
+Handler = Callable[[dict[str, Any], "FakeLambdaContext"], Mapping[str, Any]]
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+"""What a browser sends along that a program does not."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Site:
 
     def browse(self, target: str) -> Answer:
         """Look at a page as a browser does, which is told of errors on pages."""
-        return self.get(target, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        return self.get(target, headers=BROWSER)
 
     def post(self, target: str, json_body: object = None, **given: Any) -> Answer:
         return self.send("POST", target, json_body=json_body, **given)
@@ -124,10 +128,14 @@ class Site:
         return [f"{name}={value}" for name, value in {**own, **self.cookies}.items()]
 
 
-def invoke(function: str, event: dict[str, Any]) -> Answer:
+def invoke(function: str, event: Mapping[str, Any]) -> Answer:
     """Call a function's handler."""
-    handler = importlib.import_module(f"functions.{function}.app").handler
-    answer = handler(event, FakeLambdaContext())
+    return answered_by(importlib.import_module(f"functions.{function}.app").handler, event)
+
+
+def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
+    """Hand an event to a handler, and read its answer."""
+    answer = handler(dict(event), FakeLambdaContext())
     headers = {name.lower(): value for name, value in answer["headers"].items()}
     body = answer["body"] or ""
     if answer["isBase64Encoded"]:

@@ -19,6 +19,7 @@ from tests.worlds.world import FREE_CLASS, World
 
 CLASS_PAGE = "/book/host/portfolio-review"
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
+IN_40_DAYS = replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60)
 ALL_DAY = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
 
 
@@ -32,7 +33,7 @@ def shown(site: Site, query: str = "") -> Shown:
 
 
 def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
-    page = shown(site)
+    page = shown(site, "utm_source=letter")
 
     assert (page.state, page.month, page.day) == ("open", "December 2026", "Tuesday 1 December 2026")
     assert list(page.times.values())[:2] == ["11:00", "11:30"]
@@ -40,7 +41,7 @@ def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
 
 
 def test_b1_the_first_day_may_lie_in_a_later_month(site: Site, world: World) -> None:
-    world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
+    world.open_hours(IN_40_DAYS)
 
     page = shown(site)
 
@@ -112,7 +113,7 @@ def test_a_month_that_cant_be_shown_does_no_harm(site: Site, query: str, month: 
 
 
 def test_a_month_without_free_time_says_so_and_leads_to_the_first_one(site: Site, world: World) -> None:
-    world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
+    world.open_hours(IN_40_DAYS)
 
     page = shown(site, "month=2026-12&timezone=Europe/Berlin")
 
@@ -138,30 +139,20 @@ def test_a_class_without_any_free_time_says_so_and_has_no_form(site: Site, world
     assert 'id="pick"' not in page.text
 
 
-def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: World) -> None:
+def test_a4_while_a_calendar_cant_be_read_nothing_is_offered_and_what_was_typed_is_kept(site, world) -> None:
     world.connect(Provider.GOOGLE)
-    world.free_busy.failures.add("busy", NO_ANSWER)
+    world.free_busy.failures.add_for_good("busy", NO_ANSWER)
+    typed = {"guest.name": "Guest", "guest.email": "guest@example.com", "timezone": "Europe/Berlin", "notes": ""}
 
-    page = shown(site)
+    page, answer = shown(site), site.submit(CLASS_PAGE, {**typed, "startsAt": "2026-12-02T09:00:00Z"})
 
     assert page.state == "unknown"
     assert page.says("The calendar of Host can't be read")
     assert 'id="pick"' not in page.text
-
-
-def test_a4_what_was_typed_is_kept_while_a_calendar_cant_be_read(site: Site, world: World) -> None:
-    world.connect(Provider.GOOGLE)
-    world.free_busy.failures.add("busy", NO_ANSWER, times=2)
-
-    answer = site.submit(CLASS_PAGE, {"startsAt": "2026-12-02T09:00:00Z", "guest.name": "Guest", **KNOWN})
-
-    page = Shown(answer.text)
-    assert (answer.status, page.state) == (503, "unknown")
-    assert page.says("The calendar can't be read right now. Please try again in a moment.")
-    assert page.fields["guest.name"] == "Guest"
-
-
-KNOWN = {"guest.email": "guest@example.com", "timezone": "Europe/Berlin", "notes": ""}
+    refused = Shown(answer.text)
+    assert (answer.status, refused.state) == (503, "unknown")
+    assert refused.says("The calendar can't be read right now. Please try again in a moment.")
+    assert refused.fields["guest.name"] == "Guest"
 
 
 # --- the zone ---------------------------------------------------------------------------------------------------
@@ -185,9 +176,9 @@ def test_a5_without_a_zone_times_are_in_the_hosts_and_a_browser_may_ask_for_its_
     assert "data-detect-zone" not in shown(site, "timezone=Europe/Berlin").text
 
 
-@pytest.mark.parametrize("typed", ["America/New_York", "america/new york", "New York", " new york "])
+@pytest.mark.parametrize("typed", ["America/New_York", "New+York"])
 def test_a5_a_zone_may_be_written_as_people_do(site: Site, typed: str) -> None:
-    assert shown(site, f"timezone={typed.replace(' ', '+')}").fields["timezone"] == "America/New_York"
+    assert shown(site, f"timezone={typed}").fields["timezone"] == "America/New_York"
 
 
 @pytest.mark.parametrize("typo", ["Europe/Nowhere", "../../etc/passwd", "Europe", "%00"])
@@ -214,8 +205,9 @@ def test_a5_after_a_typo_the_page_stays_in_the_zone_that_it_showed(site: Site) -
 def test_a5_a_day_is_the_one_of_the_zone(site: Site, world: World) -> None:
     world.clock.time = NOW.replace(hour=1)
 
-    assert shown(site, "timezone=Pacific/Honolulu").month == "November 2026"
-    assert shown(site, "timezone=Pacific/Honolulu").day == "Monday 30 November 2026"
+    page = shown(site, "timezone=Pacific/Honolulu")
+
+    assert (page.month, page.day) == ("November 2026", "Monday 30 November 2026")
 
 
 def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Site, world: World) -> None:
@@ -232,23 +224,14 @@ def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Si
 # --- the form ---------------------------------------------------------------------------------------------------
 
 
-def test_b1_the_form_goes_to_the_page_itself_and_says_what_it_costs(site: Site, world: World) -> None:
-    paid = shown(site)
+def test_b1_b2_the_form_goes_to_the_page_itself_and_may_lead_to_the_checkout(site: Site, world: World) -> None:
+    paid, policy = shown(site), site.get(CLASS_PAGE).headers["content-security-policy"]
     world.sell(FREE_CLASS)
 
     assert paid.action == CLASS_PAGE
     assert paid.says("<button>Book and pay 45.00 EUR</button>")
     assert shown(site).says("<button>Book</button>")
-
-
-def test_b2_the_policy_lets_the_form_lead_to_the_checkout(site: Site) -> None:
-    policy = site.get(CLASS_PAGE).headers["content-security-policy"]
-
     assert f"form-action 'self' {CHECKOUT_ORIGIN};" in policy
-
-
-def test_parameters_of_others_do_no_harm(site: Site) -> None:
-    assert shown(site, "utm_source=letter").times
 
 
 def test_a_page_is_read_with_one_look_at_the_calendar(site: Site, world: World) -> None:
