@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Party
+from joinlink.model.booking import BookingStatus, MeetingState, Party
 from tests.functions.site import Site
 from tests.worlds.world import WITH_ZOOM, World
 
 BOOKED = replace(WITH_ZOOM, calendar_event_id="event_1")
 API = "/api/bookings/booking_1"
+OF_A_MEETING = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
 LATER = "2026-12-03T13:00:00Z"
 ROOM = "https://rooms.example/piano?pwd=a&b=c#now"
 
@@ -32,27 +33,18 @@ def test_x1_a_host_cancels_a_booking_and_its_link_is_cleared(site: Site, world: 
     answer = site.post(f"{API}/cancel", {"reason": " I am ill. "})
 
     assert answer.status == 200
-    assert answer.json == {
-        "bookingId": "booking_1",
-        "classId": "class_1",
-        "classTitle": "Portfolio review",
-        "status": "cancelled",
-        "meetingState": "removed",
-        "startsAt": "2026-12-02T09:00:00Z",
-        "endsAt": "2026-12-02T09:30:00Z",
-        "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
-        "price": {"amountMinor": 4500, "currency": "eur"},
-        "revision": 3,
-        "createdAt": "2026-12-01T09:00:00Z",
-    }
+    assert (answer.json["status"], answer.json["meetingState"], answer.json["revision"]) == ("cancelled", "removed", 3)
+    assert not OF_A_MEETING & set(answer.json)
     assert site.get(API).json == answer.json
     cancelled = world.stored(BOOKED)
     assert (cancelled.ended_by, cancelled.reason) == (Party.HOST, "I am ill.")
 
 
 @pytest.mark.parametrize("body", [None, "{}", '{"reason": ""}'], ids=["no body", "empty object", "empty reason"])
-def test_x1_a_host_need_not_say_why(site: Site, body: str | None) -> None:
-    assert site.post(f"{API}/cancel", body=body).json["status"] == "cancelled"
+def test_x1_a_host_need_not_say_why_and_in_person_there_is_no_link_to_remove(site, world, body) -> None:
+    world.put(replace(BOOKED, is_online=False, link=None, meeting_state=MeetingState.NONE))
+
+    assert site.post(f"{API}/cancel", body=body).json["meetingState"] == "none"
 
 
 def test_r1_ac_34_a_host_moves_a_booking_and_what_was_made_for_the_old_time_is_off_it(site: Site) -> None:
@@ -62,14 +54,7 @@ def test_r1_ac_34_a_host_moves_a_booking_and_what_was_made_for_the_old_time_is_o
     assert (answer.json["startsAt"], answer.json["endsAt"]) == (LATER, "2026-12-03T13:30:00Z")
     assert (answer.json["status"], answer.json["meetingState"]) == ("confirmed", "preparing")
     assert answer.json["revision"] == 3
-    assert not {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"} & set(answer.json)
-
-
-def test_r1_a_time_that_cant_be_had_is_a_conflict(site: Site, world: World) -> None:
-    answer = site.post(f"{API}/reschedule", {"startsAt": "2026-12-05T09:00:00Z"})
-
-    assert (answer.status, answer.json["code"]) == (409, "slot_not_offered")
-    assert world.stored(BOOKED) == BOOKED
+    assert not OF_A_MEETING & set(answer.json)
 
 
 def test_m8_a_host_gives_a_booking_a_link(site: Site) -> None:
@@ -142,6 +127,7 @@ def test_a_change_takes_session_and_csrf_token(world, method, target, body, visi
         ("PUT", "meeting-link", None, None),
         ("PUT", "meeting-link", '{"url": null}', "url"),
         ("PUT", "meeting-link", '{"url": "javascript:alert(1)"}', "url"),
+        ("PUT", "meeting-link", '{"url": "https://[rooms.example/piano"}', "url"),
         ("PUT", "meeting-link", '{"url": "https://rooms.example/piano", "provider": "zoom"}', "provider"),
     ],
 )

@@ -78,31 +78,29 @@ def test_k1_a_class_is_created_from_a_menu_of_two(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "words", "is_for_guests"),
+    ("connected", "values", "words", "is_for_guests"),
     [
         (
+            [Provider.ZOOM],
             {"title": "Piano lesson", "slug": "piano", "duration_minutes": 45},
             ["Piano lesson", "45 minutes", "45.00 EUR", "Zoom", "Published"],
             True,
         ),
-        ({"is_online": False, "published": False, "price": Money(0, "eur")}, ["In person", "Draft", "Free"], False),
+        ([], {"is_online": False, "published": False, "price": Money(0, "eur")}, ["In person", "Draft", "Free"], False),
+        ([], {"slug": "piano"}, ["No provider connected", "Published"], True),
     ],
-    ids=["on sale", "draft"],
+    ids=["on sale", "draft", "without a provider"],
 )
-def test_k6_the_list_tells_what_a_class_is_and_where_guests_book_it(site, world, values, words, is_for_guests) -> None:
-    world.connect(Provider.ZOOM)
+def test_k3_k6_the_list_tells_what_a_class_is_and_where_guests_book_it(
+    site: Site, world: World, connected: list[Provider], values: dict, words: list[str], is_for_guests: bool
+) -> None:
+    world.connect(*connected)
     sell(world, **values)
 
     page = site.get(LIST)
 
     assert [each for each in words if each not in page.words] == []
     assert (f'href="{SITE}/book/host/piano"' in page.text) == ("/book/" in page.text) == is_for_guests
-
-
-def test_k3_an_online_class_without_a_provider_is_marked(site: Site, world: World) -> None:
-    sell(world)
-
-    assert "No provider connected" in site.get(LIST).words
 
 
 @pytest.mark.parametrize(("plan", "is_said"), [("creator", False), ("free", True)])
@@ -159,14 +157,14 @@ def test_k2_places_are_looked_up_where_there_is_a_key_and_plain_text_without_one
     assert "location.label" in form_values(answer)
 
 
-def test_k6_a_class_is_created_as_it_was_typed(site: Site, world: World) -> None:
-    answer = site.submit(NEW_IN_PERSON, TYPED)
+def test_k2_k6_a_class_is_created_as_it_was_typed(site: Site, world: World) -> None:
+    answer = site.submit(NEW_IN_PERSON, TYPED | {"location.placeId": "place-1", "price": " 45,5 "})
 
     made = stored(world)
     assert (answer.status, answer.location) == (303, f"{LIST}?saved={made.class_id}")
     assert (made.title, made.description, made.slug) == ("Piano lesson", "An hour at the piano.", "piano-lesson")
-    assert (made.duration_minutes, made.slot_step_minutes, made.price) == (60, 30, Money(4500, "eur"))
-    assert (made.location, made.is_online, made.published) == (SCHOOL, False, True)
+    assert (made.duration_minutes, made.slot_step_minutes, made.price) == (60, 30, Money(4550, "eur"))
+    assert (made.location, made.is_online, made.published) == (replace(SCHOOL, place_id="place-1"), False, True)
     assert made.reminder_minutes == (1440, 15)
     assert "“Piano lesson” is saved" in site.get(answer.location).words
 
@@ -180,19 +178,6 @@ def test_k6_a_class_may_be_a_draft_without_reminders_a_place_or_a_step_of_its_ow
     made = stored(world)
     assert (made.published, made.reminder_minutes, made.location) == (False, (), None)
     assert (made.slot_step_minutes, made.price.is_free) == (60, True)
-
-
-def test_k2_a_place_that_was_chosen_keeps_its_id(site: Site, world: World) -> None:
-    site.submit(NEW_IN_PERSON, TYPED | {"location.placeId": "place-1"})
-
-    assert stored(world).location == replace(SCHOOL, place_id="place-1")
-
-
-@pytest.mark.parametrize(("typed", "currency", "minor"), [(" 45,5 ", "eur", 4550), ("4500", "jpy", 4500)])
-def test_k6_a_price_is_typed_as_an_amount(site: Site, world: World, typed: str, currency: str, minor: int) -> None:
-    site.submit(NEW_IN_PERSON, TYPED | {"price": typed, "price.currency": currency})
-
-    assert stored(world).price == Money(minor, currency)
 
 
 @pytest.mark.parametrize(
@@ -411,20 +396,21 @@ def test_a_class_is_removed_after_a_question(site: Site, world: World) -> None:
     assert "The class is removed" in site.get(answer.location).words
 
 
-@pytest.mark.parametrize("path", [NEW_IN_PERSON, THE_CLASS, f"{THE_CLASS}/remove"])
-def test_every_form_carries_the_csrf_token(site: Site, world: World, path: str) -> None:
-    made = sell(world)
+@pytest.mark.parametrize(
+    ("path", "csrf", "host_id", "status"),
+    [
+        (NEW_IN_PERSON, "another", CLASS.host_id, 403),
+        (THE_CLASS, "another", CLASS.host_id, 403),
+        (f"{THE_CLASS}/remove", "another", CLASS.host_id, 403),
+        (THE_CLASS, CSRF_TOKEN, "host_other", 404),
+        (f"{THE_CLASS}/remove", CSRF_TOKEN, "host_other", 404),
+    ],
+)
+def test_a_form_takes_the_csrf_token_and_a_class_of_the_hosts_own(site, world, path, csrf, host_id, status) -> None:
+    made = sell(world, host_id=host_id)
 
-    assert site.submit(path, TYPED | {"csrf": "another"}).status == 403
+    assert site.submit(path, TYPED | {"csrf": csrf}).status == status
     assert stored(world) == made
-
-
-@pytest.mark.parametrize("path", [THE_CLASS, f"{THE_CLASS}/remove"])
-def test_a_class_of_somebody_else_is_not_found(site: Site, world: World, path: str) -> None:
-    theirs = sell(world, host_id="host_other")
-
-    assert site.submit(path, TYPED).status == 404
-    assert stored(world) == theirs
 
 
 def test_words_of_a_host_are_text_and_no_markup(site: Site, world: World) -> None:

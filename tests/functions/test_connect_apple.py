@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
-from joinlink.model.host import ConnectionStatus, Provider
 from tests.functions.site import Answer, Site
 from tests.worlds.world import CSRF_TOKEN, World
 
@@ -54,21 +53,6 @@ def test_c11_the_password_is_in_no_answer_and_no_log(site: Site, log: StringIO) 
     assert PASSWORD not in "".join(answer.text for answer in answers)
     assert log.getvalue().count('"invocation"') == len(answers)
     assert PASSWORD not in log.getvalue()
-
-
-def test_another_server_can_be_named(site: Site, world: World) -> None:
-    site.put(PATH, {**LOGIN, "url": "https://cloud.example.com/dav"})
-
-    stored = world.connection(Provider.APPLE)
-    assert stored.server_url == "https://cloud.example.com/dav/host@icloud.example/principal/"
-
-
-def test_c9_connecting_again_heals(site: Site, world: World) -> None:
-    world.connect_apple()
-    world.disturb(Provider.APPLE)
-
-    assert site.put(PATH, LOGIN).json["status"] == "connected"
-    assert world.connection(Provider.APPLE).status is ConnectionStatus.CONNECTED
 
 
 @pytest.mark.parametrize(

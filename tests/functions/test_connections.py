@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import connection_broken_notice
 from tests.functions.site import Site
@@ -60,64 +60,76 @@ def test_c6_a_connection_tells_its_account_and_its_age_and_no_token(site: Site, 
     }
 
 
-def test_c6_an_account_that_keeps_its_address_to_itself_has_none(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, account_email=None)
+TILES = {
+    "none connected": (
+        lambda world: None,
+        ['"/oauth/zoom/start">Connect<', '"/oauth/google/start">Connect<', f'"{PAGE}/apple">Connect<', "Not connected"],
+        ["Disconnect", "Reconnect"],
+    ),
+    "no app of the site's": (
+        lambda world: world.configure(ZOOM_CLIENT_ID=""),
+        ["This site has no Zoom app yet", "/oauth/google/start"],
+        ["/oauth/zoom/start"],
+    ),
+    "zoom": (
+        lambda world: world.connect(Provider.ZOOM, account_email="account@example.com"),
+        [
+            '<span class="dot good"></span>Connected</p>\n    <p>account@example.com',
+            "Tuesday 1 December 2026",
+            'href="https://zoom.us/profile" target="_blank"',
+            ">Disconnect<",
+        ],
+        ["Reconnect"],
+    ),
+    "google, which has nothing to configure": (
+        lambda world: world.connect(Provider.GOOGLE),
+        ["Connected", ">Disconnect<"],
+        ["Configure", "could not be read"],
+    ),
+    "google that can't be read": (
+        lambda world: world.connect(Provider.GOOGLE, is_unreadable=True),
+        ["It could not be read the last time we looked"],
+        [],
+    ),
+    "a scope is missing": (
+        lambda world: world.connect(Provider.ZOOM, scopes=("meeting:write", "user:read")),
+        ["Missing: meeting:read:meeting, meeting:read:list_meetings."],
+        ["meeting:delete"],
+    ),
+    "broken": (
+        lambda world: world.connect(Provider.ZOOM, status=BROKEN),
+        [
+            "Reconnect required",
+            'href="/oauth/zoom/start">Reconnect<',
+            ">Remove connection<",
+            "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
+        ],
+        ["Disconnect<"],
+    ),
+}
 
-    assert "accountEmail" not in site.get("/api/connections").json["connections"][0]
-    assert "Connected" in site.get(PAGE).text
 
-
-def test_c1_the_page_has_a_tile_with_connect_for_each_provider(site: Site) -> None:
-    page = site.get(PAGE).text
-
-    assert 'href="/oauth/zoom/start">Connect<' in page
-    assert 'href="/oauth/google/start">Connect<' in page
-    assert f'href="{PAGE}/apple">Connect<' in page
-    assert page.count("Not connected") == 3
-
-
-def test_c1_without_an_app_of_the_sites_there_is_nothing_to_connect(site: Site, world: World) -> None:
-    world.configure(ZOOM_CLIENT_ID="")
-
-    page = site.get(PAGE).text
-
-    assert "This site has no Zoom app yet" in page
-    assert "/oauth/zoom/start" not in page
-    assert "/oauth/google/start" in page
-    assert site.get("/oauth/zoom/start").status == 404
-
-
-def test_c7_google_has_nothing_to_configure(site: Site, world: World) -> None:
-    world.connect(Provider.GOOGLE)
+@pytest.mark.parametrize(("do", "says", "is_silent_about"), TILES.values(), ids=TILES)
+def test_c1_c6_c7_c9_a4_ac_07_a_tile_says_how_its_account_stands_and_what_can_be_done(
+    site: Site, world: World, do: Callable[[World], object], says: list[str], is_silent_about: list[str]
+) -> None:
+    do(world)
 
     page = site.get(PAGE)
 
     assert page.status == 200
-    assert "Configure" not in page.text
+    assert [words for words in says if words not in page.text] == []
+    assert [words for words in is_silent_about if words in page.text] == []
 
 
-def test_c6_c7_a_connected_tile_shows_account_date_and_configure(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, account_email="account@example.com")
+def test_c1_c9_a_provider_that_the_site_does_not_have_is_not_left_for_and_a_broken_one_says_so(site, world) -> None:
+    world.connect(Provider.GOOGLE, status=BROKEN)
+    world.configure(ZOOM_CLIENT_ID="")
 
-    page = site.get(PAGE).text
+    google = site.get("/api/connections").json["connections"][1]
 
-    assert "Tuesday 1 December 2026" in page
-    assert 'href="https://zoom.us/profile" target="_blank"' in page
-    assert '<span class="dot good"></span>Connected</p>\n    <p>account@example.com' in page
-    assert ">Disconnect<" in page
-    assert "Reconnect" not in page
-
-
-def test_c9_a_broken_tile_offers_to_reconnect_or_to_remove(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, status=BROKEN)
-
-    page = site.get(PAGE).text
-
-    assert "Reconnect required" in page
-    assert 'href="/oauth/zoom/start">Reconnect<' in page
-    assert ">Remove connection<" in page
-    assert "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now." in page
-    assert site.get("/api/connections").json["connections"][0]["status"] == "reconnect_required"
+    assert (google["status"], "accountEmail" in google) == ("reconnect_required", False)
+    assert site.get("/oauth/zoom/start").status == 404
 
 
 @pytest.mark.parametrize(
@@ -130,25 +142,7 @@ def test_c9_a_broken_tile_offers_to_reconnect_or_to_remove(site: Site, world: Wo
 def test_c5_c8_the_page_says_what_happened_on_the_way_to_it(site: Site, query: str, words: str) -> None:
     assert words in site.get(f"{PAGE}?{query}").text
     assert words not in site.get(PAGE).text
-
-
-def test_a_provider_that_nobody_knows_is_not_said_to_be_removed(site: Site) -> None:
     assert "is disconnected" not in site.get(f"{PAGE}?removed=%3Cscript%3E").text
-
-
-def test_a4_a_calendar_that_can_not_be_read_says_so_on_its_tile(site: Site, world: World) -> None:
-    world.connect(Provider.GOOGLE, is_unreadable=True)
-
-    assert "It could not be read the last time we looked" in site.get(PAGE).text
-
-
-def test_ac_07_a_connection_that_lacks_a_scope_names_it(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, scopes=("meeting:write", "user:read"))
-
-    page = site.get(PAGE).text
-
-    assert "Missing: meeting:read:meeting, meeting:read:list_meetings." in page
-    assert "meeting:delete" not in page
 
 
 @pytest.mark.parametrize(("days", "is_hinted"), [(7, True), (30, False)])
@@ -187,22 +181,6 @@ def test_c8_the_form_says_what_disconnecting_means_and_does_it(site: Site, world
     assert (answer.status, answer.location) == (303, f"{PAGE}?removed=zoom")
     assert not world.connections.connections
     assert not world.oauth_providers[Provider.ZOOM].live_refresh_tokens
-
-
-def test_c8_a_provider_that_is_down_does_not_keep_its_tokens_here(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM)
-    world.oauth_providers[Provider.ZOOM].failures.add("revoke", ProviderUnavailable("no answer", provider="zoom"))
-
-    assert site.delete("/api/connections/zoom").status == 204
-    assert not world.connections.connections
-
-
-def test_c9_removing_a_broken_connection_takes_its_banner_down(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, status=BROKEN)
-    world.notices.put(connection_broken_notice(world.connection(Provider.ZOOM), world.clock.now()))
-
-    assert site.delete("/api/connections/zoom").status == 204
-    assert site.get("/api/notices").json == {"notices": []}
 
 
 @pytest.mark.parametrize(("provider", "status"), [("google", 204), ("webex", 404)])

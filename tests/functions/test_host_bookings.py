@@ -72,19 +72,15 @@ def test_d1_upcoming_is_what_has_not_ended_soonest_first_and_past_is_the_rest_la
 
 
 def test_d1_the_cursor_leads_through_every_booking_once(site: Site, world: World) -> None:
-    for number in range(120):
+    for number in range(60):
         add_booking(world, f"bk_{number:03}", minutes=number)
-    seen: list[str] = []
-    cursor, pages = "", 0
 
-    while pages == 0 or cursor:
-        page = site.get(f"{API}?when=upcoming{cursor}").json
-        seen += [booking["bookingId"] for booking in page["items"]]
-        cursor = f"&cursor={page['cursor']}" if "cursor" in page else ""
-        pages += 1
+    first = site.get(f"{API}?when=upcoming").json
+    second = site.get(f"{API}?when=upcoming&cursor={first['cursor']}").json
 
-    assert seen == [f"bk_{number:03}" for number in range(120)]
-    assert pages == 3
+    seen = [booking["bookingId"] for page in (first, second) for booking in page["items"]]
+    assert seen == [f"bk_{number:03}" for number in range(60)]
+    assert "cursor" not in second
 
 
 @pytest.mark.parametrize(

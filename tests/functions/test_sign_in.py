@@ -9,7 +9,7 @@ import pytest
 from joinlink.model.host import Identity
 from tests.fakes.outside import SITE
 from tests.functions.site import Answer, Site
-from tests.worlds.world import CSRF_TOKEN, HOST_ID, SESSION_TOKEN, World
+from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
 
 NEWCOMER = Identity("https://identity.example", "subject-1", "newcomer@example.com", "New Host")
 
@@ -105,24 +105,17 @@ def test_next_never_leaves_the_site(stranger: Site, wanted: str) -> None:
     assert sign_in(stranger, wanted).location == "/mentor"
 
 
-def test_a_state_counts_once(stranger: Site) -> None:
+def test_a_state_counts_once_for_ten_minutes_and_for_this_browser(stranger: Site, world: World) -> None:
+    assert_refused(come_back(Site(world, session=None), leave(stranger)))
     state = leave(stranger)
-
     assert come_back(stranger, state).status == 302
     assert_refused(come_back(stranger, state))
 
-
-def test_a_state_is_refused_after_ten_minutes(stranger: Site, world: World) -> None:
-    state = leave(stranger)
+    late = leave(stranger)
     world.clock.sleep(601)
 
-    assert_refused(come_back(stranger, state))
-    assert list(world.hosts.hosts) == [HOST_ID]
-
-
-def test_another_browser_can_not_finish_a_sign_in(stranger: Site, world: World) -> None:
-    assert_refused(come_back(Site(world, session=None), leave(stranger)))
-    assert len(world.sessions.sessions) == 1
+    assert_refused(come_back(stranger, late))
+    assert len(world.sessions.sessions) == 2
 
 
 @pytest.mark.parametrize("query", ["", "?error=access_denied", "?state=unknown&code=code-1", "?code=code-1"])

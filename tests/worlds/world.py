@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Final, Self
 
 from joinlink.model.availability import Availability, default_availability
-from joinlink.model.booking import Booking, MeetingLink, MeetingState, Party
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Provider, Session
@@ -26,7 +26,7 @@ from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
-from joinlink.model.teaching import TeachingClass
+from joinlink.model.teaching import Location, TeachingClass
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
@@ -38,7 +38,7 @@ from joinlink.usecases.meetings.store_link import store_link
 from joinlink.wiring import House, living_in
 from tests import samples
 from tests.fakes import FakeMeetingProvider
-from tests.fakes.outside import FakeOutside
+from tests.fakes.outside import CHECKOUT_ORIGIN, FakeOutside
 from tests.samples import GUEST, HOST, SLOT
 
 HOST_ID: Final = HOST.host_id
@@ -52,6 +52,20 @@ CONFIRMED: Final = samples.BOOKING
 ZOOM_LINK: Final = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
 MEET_LINK: Final = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
 WITH_ZOOM: Final = replace(CONFIRMED, link=ZOOM_LINK, link_count=1, meeting_state=MeetingState.READY)
+PASTED_LINK: Final = MeetingLink("https://rooms.example/piano?x=1#now", None, None)
+PASTED: Final = replace(CONFIRMED, link=PASTED_LINK, meeting_state=MeetingState.MANUAL)
+MISSING: Final = replace(CONFIRMED, meeting_state=MeetingState.MISSING)
+NO_PLACE: Final = replace(CONFIRMED, is_online=False, meeting_state=MeetingState.NONE)
+IN_PERSON: Final = replace(NO_PLACE, location=Location("Studio 3", "Main Street 1"))
+PENDING: Final = replace(
+    CONFIRMED,
+    status=BookingStatus.PENDING_PAYMENT,
+    revision=1,
+    hold_until=samples.NOW + timedelta(minutes=35),
+    checkout=Checkout("cs_test_1", f"{CHECKOUT_ORIGIN}/cs_test_1?a=b&c=d"),
+)
+CANCELLED: Final = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
+REFUNDED: Final = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
 NEXT_WEEK: Final = samples.at(replace(CONFIRMED, booking_id="bk_1"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
 """The Tuesday after, 10:00 in Berlin: time enough for everything that is done before a start."""

@@ -10,34 +10,33 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
+from joinlink.model.booking import Booking, BookingStatus, MeetingLink, Party
 from joinlink.model.money import Money
-from joinlink.model.teaching import Location
 from tests.functions.site import Answer, Site
 from tests.samples import NOW, at
 from tests.unit.mail.ical_reader import read_calendar
-from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
+from tests.worlds.world import (
+    CANCELLED,
+    CONFIRMED,
+    IN_PERSON,
+    MEET_LINK,
+    MISSING,
+    NO_PLACE,
+    PENDING,
+    REFUNDED,
+    WITH_ZOOM,
+    ZOOM_LINK,
+    World,
+)
 
 TOKEN = "booking.booking_1.signed"
 PAGE = f"/bookings/booking_1?token={TOKEN}"
 WHEN = "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)"
 FREE = Money(0, "eur")
-PENDING = replace(
-    CONFIRMED,
-    status=BookingStatus.PENDING_PAYMENT,
-    revision=1,
-    hold_until=NOW + timedelta(minutes=35),
-    checkout=Checkout("cs_test_1", "https://checkout.stripe.example/cs_test_1?a=b&c=d"),
-)
 CLOSED = replace(PENDING, hold_until=NOW + (PENDING.hold_until - PENDING.pay_until))
 EXPIRED = replace(PENDING, status=BookingStatus.EXPIRED)
 UNDER_WAY = replace(PENDING, checkout=replace(PENDING.checkout, is_completed=True))
-MISSING = replace(CONFIRMED, meeting_state=MeetingState.MISSING)
-NO_PLACE = replace(CONFIRMED, is_online=False, meeting_state=MeetingState.NONE)
-IN_PERSON = replace(NO_PLACE, location=Location("Studio 3", "Main Street 1"))
 OVER = at(WITH_ZOOM, NOW - timedelta(minutes=30))
-CANCELLED = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
-REFUNDED = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
 
 def page_of(site: Site, world: World, booking: Booking) -> Answer:

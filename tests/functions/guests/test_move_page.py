@@ -8,19 +8,18 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import ProviderUnavailable
-from joinlink.model.booking import BookingStatus, MeetingLink, MeetingState
+from joinlink.model.booking import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Site
 from tests.samples import NOW, SLOT, at
-from tests.worlds.world import CONFIRMED, WITH_ZOOM, World
+from tests.worlds.world import CONFIRMED, PASTED, WITH_ZOOM, World
 
 MOVE = "/bookings/booking_1/reschedule?token=booking.booking_1.signed"
 BOOKING_PAGE = "/bookings/booking_1?token=booking.booking_1.signed"
 LATER = "2026-12-03T13:00:00Z"
-PASTED = replace(CONFIRMED, link=MeetingLink("https://rooms.example/1", None, None), meeting_state=MeetingState.MANUAL)
 
 
 @pytest.fixture(autouse=True)
