@@ -11,12 +11,14 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 
+from local import clock
 from local.aws import REGION, LocalAws
 from local.caldav import CaldavServer
 from local.consent_visitor import ConsentVisitor
@@ -65,7 +67,8 @@ class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
     `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print; `parameters`
-    of the template take the place of what a local deployment gives it.
+    of the template take the place of what a local deployment gives it. Its clock, and this process's meanwhile, begins
+    at `now`.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -82,6 +85,7 @@ class LocalCloud:
         log_folder: Path | None = None,
         ticking: bool = True,
         parameters: Mapping[str, str] | None = None,
+        now: datetime | None = None,
     ) -> None:
         self._ports = ports or Ports()
         self._template = template
@@ -89,6 +93,7 @@ class LocalCloud:
         self._log_folder = log_folder
         self._ticking = ticking
         self._parameters = dict(parameters or {})
+        self._now = now
         self.site = f"http://localhost:{self._ports.site}"
         self.aws = f"http://localhost:{self._ports.aws}"
         self.providers = f"http://localhost:{self._ports.providers}"
@@ -134,6 +139,7 @@ class LocalCloud:
         if not _one_at_a_time.acquire(blocking=False):
             raise AlreadyRunning
         started.callback(_one_at_a_time.release)
+        started.enter_context(clock.set_to(self._now))
         site_server = HttpServer("site", self._ports.site)
         started.callback(site_server.stop)
         aws_server = HttpServer("aws", self._ports.aws)

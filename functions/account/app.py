@@ -6,15 +6,16 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.usecases.hosts.change_account import change_account
 from joinlink.usecases.hosts.read_overview import read_overview
+from joinlink.web.addresses import HELP_PAGE, OVERVIEW_PAGE
 from joinlink.web.api import present
 from joinlink.web.shell.resolver import WebApp, redirect
-from joinlink.web.shell.session import HOME_PAGE, find_host, require_host
+from joinlink.web.shell.session import find_host, require_host
 from joinlink.wiring import house
 
 app = WebApp()
 
 
-@app.get(HOME_PAGE)
+@app.get(OVERVIEW_PAGE)
 def show() -> Response[str]:
     """Show the overview."""
     from joinlink.web.host.overview_page import overview_page
@@ -24,17 +25,17 @@ def show() -> Response[str]:
     return overview_page(signed_in, overview, base_url=house().public_base_url, now=house().clock.now())
 
 
-@app.post(f"{HOME_PAGE}/notices/<notice_id>/dismiss")
-def put_away(notice_id: str) -> Response[str]:
-    """Put a notice away by its form."""
+@app.post(f"{OVERVIEW_PAGE}/notices/<notice_id>/dismiss")
+def dismiss_on_page(notice_id: str) -> Response[str]:
+    """Dismiss a notice by its form."""
     signed_in = require_host(app, house().host_guard)
     house().notices.dismiss(signed_in.host_id, notice_id)
-    return redirect(HOME_PAGE, status=303)
+    return redirect(OVERVIEW_PAGE, status=303)
 
 
-@app.get("/help")
+@app.get(HELP_PAGE)
 def explain() -> Response[str]:
-    """Show help to anybody, to a host in the host's frame (Z1, Z2)."""
+    """Show help to any visitor, to a host in the host's frame (Z1, Z2)."""
     from joinlink.web.host.help_page import help_page
 
     signed_in = find_host(app, house().host_guard)
@@ -61,13 +62,13 @@ def change() -> present.Json:
 
 @app.get("/api/notices")
 def list_notices() -> present.Json:
-    """List what the host should know or do."""
+    """List the open notices."""
     return _open_notices(require_host(app, house().host_guard).host_id)
 
 
 @app.post("/api/notices/<notice_id>/dismiss")
 def dismiss(notice_id: str) -> present.Json:
-    """Put a notice away and return the others."""
+    """Dismiss a notice and return the others."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -1,4 +1,4 @@
-"""When a host takes bookings (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
+"""A host's hours (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
 from joinlink.model.profile import HostProfile
+from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
 from joinlink.web.shell.resolver import WebApp, redirect
-from joinlink.web.shell.session import AVAILABILITY_PAGE, require_host
+from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -29,7 +30,7 @@ def show() -> Response[str]:
 
 @app.post(AVAILABILITY_PAGE)
 def save() -> Response[str]:
-    """Take the form of hours; confirmed bookings stay where they are."""
+    """Save the form of hours; confirmed bookings are unaffected."""
     from joinlink.web.host.availability_form import AvailabilityForm
     from joinlink.web.host.availability_pages import refused_availability_page
 
@@ -53,7 +54,7 @@ def read() -> present.Json:
 
 @app.put("/api/availability")
 def replace() -> present.Json:
-    """Replace the host's hours; confirmed bookings stay where they are."""
+    """Replace the host's hours; confirmed bookings are unaffected."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.web.addresses import public_class_address
 from joinlink.web.api.present_to_guests import booking_receipt
 from joinlink.web.api.schemas import BookingBody, read
 from joinlink.web.guest.requests import form_key, read_booking_form
@@ -26,9 +27,9 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
     return booking_receipt(booking, house().guest_links), 201
 
 
-@app.post("/book/<handle>/<slug>")
+@app.post(public_class_address("<handle>", "<slug>"))
 def book_on_page(handle: str, slug: str) -> Response[str]:
-    """Book a slot and lead to the checkout, or to the booking of a free class; show a form that can't be used again."""
+    """Book a slot and lead to the checkout, or to the booking if it is free; show a refused form again."""
     form = app.form()
     try:
         wish = read_booking_form(form)

@@ -1,4 +1,4 @@
-"""Changes to a booking: its host or its guest cancels or moves it, its host gives it a link."""
+"""Changes to a booking: its host or guest cancels or moves it, its host pastes a link."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from joinlink.model.booking import Booking, Party
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.shell.asked_booking import booking_of_guest, booking_of_host, host_and_booking
 from joinlink.web.shell.resolver import WebApp
@@ -42,13 +43,13 @@ def put_link(booking_id: str) -> present.Json:
     return present.host_booking(paste_link(booking, body.url, house()))
 
 
-@app.post("/mentor/bookings/<booking_id>/cancel")
+@app.post(f"{BOOKINGS_PAGE}/<booking_id>/cancel")
 def cancel_on_hosts_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its host's page (X1)."""
     return _desk(booking_id).cancel(app.form())
 
 
-@app.post("/mentor/bookings/<booking_id>/meeting-link")
+@app.post(f"{BOOKINGS_PAGE}/<booking_id>/meeting-link")
 def put_link_on_page(booking_id: str) -> Response[str]:
     """Give a booking a link on its page (M8)."""
     return _desk(booking_id).give_link(app.form())
@@ -68,7 +69,7 @@ def reschedule_as_guest(booking_id: str) -> present.Json:
     return present.guest_booking(reschedule_booking(booking, body.starts_at, house()))
 
 
-@app.post("/bookings/<booking_id>/cancel")
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/cancel")
 def cancel_on_guests_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its guest's page (X1)."""
     from joinlink.web.guest.booking_pages import cancel_on_page

@@ -1,4 +1,4 @@
-"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a calendar by CalDAV (C4)."""
+"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a CalDAV calendar (C4)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.connect_apple import connect_apple
+from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
-
-APPLE_PAGE = f"{CONNECTIONS_PAGE}/apple"
 
 app = WebApp()
 
@@ -28,7 +26,7 @@ def ask() -> Response[str]:
 
 @app.post(APPLE_PAGE)
 def take() -> Response[str]:
-    """Connect by the form, or show it again with what is wrong."""
+    """Connect by the form, or show it again with its errors."""
     from joinlink.web.host.apple_page import LOGIN_REFUSED, read_login, refused_page
 
     signed_in = require_host(app, house().host_guard)
@@ -42,7 +40,7 @@ def take() -> Response[str]:
 
 @app.put("/api/connections/apple")
 def connect() -> present.Json:
-    """Connect it, or connect it anew with another password."""
+    """Connect it, or reconnect it with another password."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError
 from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.addresses import CONNECTIONS_PAGE, consent_address
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
@@ -14,7 +14,7 @@ from joinlink.wiring import house
 app = WebApp()
 
 
-@app.get("/oauth/<provider>/start")
+@app.get(consent_address("<provider>"))
 def leave(provider: str) -> Response[str]:
     """Send the host to the provider's consent page."""
     signed_in = require_host(app, house().host_guard)
@@ -29,7 +29,7 @@ def leave(provider: str) -> Response[str]:
 
 @app.get("/oauth/<provider>/callback")
 def come_back(provider: str) -> Response[str]:
-    """Store the connection; whatever stands in the way leads back to the page, which says so (C5)."""
+    """Store the connection; any failure leads back to the page, which says so (C5)."""
     try:
         _connect(provider)
     except (ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError) as error:

@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import NotFound
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
+from joinlink.web.addresses import CONNECTIONS_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
@@ -34,7 +34,7 @@ def show() -> Response[str]:
 
 @app.post(f"{CONNECTIONS_PAGE}/<provider>/remove")
 def remove(provider: str) -> Response[str]:
-    """Disconnect by the form of a tile, and say so on the page."""
+    """Disconnect by a tile's form, and say so on the page."""
     _disconnect(provider)
     return redirect(f"{CONNECTIONS_PAGE}?removed={provider}", status=303)
 

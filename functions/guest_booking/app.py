@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking, BookingStatus
+from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
 from joinlink.web.api import present
 from joinlink.web.guest import booking_pages
 from joinlink.web.shell.asked_booking import booking_of_guest
@@ -15,11 +16,11 @@ from joinlink.wiring import house
 app = WebApp()
 
 
-@app.get("/bookings/<booking_id>")
+@app.get(f"{GUEST_BOOKINGS}/<booking_id>")
 def show_booking(booking_id: str) -> Response[str]:
     """Show the booking; the page updates by itself while the link is being prepared."""
     booking = _booking(booking_id)
-    return booking_pages.booking_page(
+    return booking_pages.guest_booking_page(
         booking,
         house().hosts.get(booking.host_id),
         house().guest_links,
@@ -30,13 +31,13 @@ def show_booking(booking_id: str) -> Response[str]:
 
 @app.get("/api/public/bookings/<booking_id>")
 def read_booking(booking_id: str) -> dict[str, object]:
-    """Give the guest's view of the booking."""
+    """Return the guest's view of the booking."""
     return present.guest_booking(_booking(booking_id))
 
 
-@app.get("/bookings/<booking_id>/calendar.ics")
+@app.get(f"{GUEST_BOOKINGS}/<booking_id>/calendar.ics")
 def download_calendar_file(booking_id: str) -> Response[str]:
-    """Give the calendar file of a confirmed booking."""
+    """Return the calendar file of a confirmed booking."""
     booking = _booking(booking_id)
     if booking.status is not BookingStatus.CONFIRMED:
         raise NotFound("Only a confirmed booking has a calendar file.")
@@ -50,9 +51,9 @@ def download_calendar_file(booking_id: str) -> Response[str]:
     return Response(200, "text/calendar; charset=utf-8", content.decode(), headers=headers)
 
 
-@app.get("/j/<token>")
+@app.get(bridge_address("<token>"))
 def join(token: str) -> Response[str]:
-    """Lead to the current link, or to a page that says where things stand (12.5)."""
+    """Redirect to the current link, or show where things stand (12.5)."""
     booking = house().bookings.get(house().guest_links.read_join(token))
     app.note(booking_id=booking.booking_id)
     if booking.link is not None:

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
+from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
 from joinlink.web.api import present
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.shell.asked_booking import booking_of_host
@@ -17,7 +18,7 @@ from joinlink.wiring import house
 app = WebApp()
 
 
-@app.get("/mentor/bookings")
+@app.get(BOOKINGS_PAGE)
 def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
     from joinlink.web.host.bookings_pages import bookings_page
@@ -27,18 +28,18 @@ def show_list() -> Response[str]:
     return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=house().clock.now())
 
 
-@app.get("/mentor/bookings/<booking_id>")
+@app.get(host_booking_address("<booking_id>"))
 def show_booking(booking_id: str) -> Response[str]:
     """Show a booking with its history (D5)."""
-    from joinlink.web.host.bookings_pages import booking_page
+    from joinlink.web.host.bookings_pages import host_booking_page
 
     app.note(booking_id=booking_id)
     signed_in = _host()
     full = read_booking_in_full(signed_in.host_id, booking_id, house())
-    return booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
+    return host_booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
 
 
-@app.get("/mentor/calendar")
+@app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
     from joinlink.web.host.calendar_pages import calendar_page
@@ -68,7 +69,7 @@ def read(booking_id: str) -> present.Json:
 
 @app.get("/api/bookings/<booking_id>/timeline")
 def timeline(booking_id: str) -> present.Json:
-    """Return what happened to a booking (D5)."""
+    """Return a booking's history (D5)."""
     _booking(booking_id)
     return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
 

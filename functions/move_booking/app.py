@@ -1,10 +1,12 @@
-"""The pages on which a booking is moved, by its guest or its host."""
+"""The pages where a booking is moved, by its guest or its host."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.web.host.move_pages import MoveDesk
+from joinlink.web.addresses import guest_move_address, host_move_address
+from joinlink.web.guest.move_page import GuestMove
+from joinlink.web.host.move_page import HostMove
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.asked_booking import booking_of_guest, host_and_booking
 from joinlink.web.shell.resolver import WebApp
@@ -13,38 +15,38 @@ from joinlink.wiring import house
 app = WebApp()
 
 
-@app.get("/mentor/bookings/<booking_id>/reschedule")
+@app.get(host_move_address("<booking_id>"))
 def show_host(booking_id: str) -> Response[str]:
     """Show a host the times that a booking can be moved to."""
     return _host_of(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
 
 
-@app.post("/mentor/bookings/<booking_id>/reschedule")
+@app.post(host_move_address("<booking_id>"))
 def move_as_host(booking_id: str) -> Response[str]:
     """Move a booking as its host (R1)."""
     return _host_of(booking_id).move(app.form())
 
 
-@app.get("/bookings/<booking_id>/reschedule")
+@app.get(guest_move_address("<booking_id>"))
 def show_guest(booking_id: str) -> Response[str]:
     """Show a guest the times that a booking can be moved to."""
     return _guest_of(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
 
 
-@app.post("/bookings/<booking_id>/reschedule")
+@app.post(guest_move_address("<booking_id>"))
 def move_as_guest(booking_id: str) -> Response[str]:
     """Move a booking as its guest (R1)."""
     return _guest_of(booking_id).move(app.form())
 
 
-def _host_of(booking_id: str) -> MoveDesk:
+def _host_of(booking_id: str) -> HostMove:
     signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
-    return MoveDesk(booking, house(), house().guest_links, signed_in)
+    return HostMove(booking, house(), signed_in)
 
 
-def _guest_of(booking_id: str) -> MoveDesk:
+def _guest_of(booking_id: str) -> GuestMove:
     booking = booking_of_guest(app, booking_id, links=house().guest_links, bookings=house().bookings)
-    return MoveDesk(booking, house(), house().guest_links)
+    return GuestMove(booking, house(), house().guest_links)
 
 
 handler = app.resolve

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import ConnectionFailed
 from joinlink.ids import secret_token
 from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
+from joinlink.web.addresses import SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT
 from joinlink.web.shell.resolver import WebApp, redirect
 from joinlink.web.shell.session import SiteCookies, find_host, relative_path
 from joinlink.wiring import house
@@ -14,9 +15,9 @@ from joinlink.wiring import house
 app = WebApp()
 
 
-@app.get("/login")
+@app.get(SIGN_IN)
 def leave() -> Response[str]:
-    """Send the browser to the identity provider; who is signed in already goes straight on."""
+    """Send the browser to the identity provider, or straight on if it is signed in already."""
     wanted = relative_path(app.query("next"))
     if find_host(app, house().host_guard) is not None:
         return redirect(wanted)
@@ -30,9 +31,9 @@ def leave() -> Response[str]:
     return redirect(location, cookies=[_cookies().sign_in(browser_secret)])
 
 
-@app.get("/login/callback")
+@app.get(SIGN_IN_CALLBACK)
 def come_back() -> Response[str]:
-    """Start a session and go where the host wanted to."""
+    """Start a session, and go on to the page the host wanted."""
     code = app.query("code")
     if not code:
         raise ConnectionFailed("The sign-in was not finished. Start again.")
@@ -46,9 +47,9 @@ def come_back() -> Response[str]:
     return redirect(started.next_path, cookies=[_cookies().session(started.token), _cookies().ended_sign_in()])
 
 
-@app.post("/logout")
+@app.post(SIGN_OUT)
 def sign_out() -> Response[str]:
-    """End the session, where it has not run out by itself."""
+    """End the session, if it has not expired."""
     signed_in = find_host(app, house().host_guard)
     if signed_in is not None:
         house().sessions.delete_session(signed_in.session_token)
@@ -60,7 +61,7 @@ def _cookies() -> SiteCookies:
 
 
 def _redirect_uri() -> str:
-    return f"{house().public_base_url}/login/callback"
+    return f"{house().public_base_url}{SIGN_IN_CALLBACK}"
 
 
 handler = app.resolve

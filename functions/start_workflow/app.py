@@ -1,9 +1,8 @@
-"""Table stream: start one workflow for each revision of a booking that calls for one."""
+"""Table stream: start one workflow for each booking revision that calls for one."""
 
 from __future__ import annotations
 
 from joinlink.errors import StoreUnavailable
-from joinlink.events import booking_changes
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from joinlink.wiring import house
@@ -11,9 +10,9 @@ from joinlink.wiring import house
 
 @observed("start_workflow")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
-    """Start what is due; records that failed are named, so that the stream delivers them again."""
+    """Start the workflows; failed records are reported, so that the stream delivers them again."""
     failures = []
-    for sequence_number, change in booking_changes(event):
+    for sequence_number, change in house().table_stream.booking_changes(event):
         try:
             start_workflow(change, house().workflow_engine)
         except StoreUnavailable:

@@ -6,9 +6,9 @@ from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
-from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
-from joinlink.usecases.money.take_subscription_event import follow_subscription
+from joinlink.usecases.money.take_subscription_event import take_subscription_event
 from joinlink.web.shell.resolver import WebApp
 from joinlink.wiring import house
 
@@ -17,19 +17,19 @@ app = WebApp()
 
 @app.post("/webhooks/stripe")
 def receive_event() -> dict[str, object]:
-    """Take note of one delivery."""
+    """Act on one delivery."""
     signature, now = app.header("stripe-signature"), house().clock.now()
     _take(house().stripe_webhooks.read_event(app.body_bytes, signature, now))
     return {"received": True}
 
 
 def _take(event: StripeEvent) -> None:
-    """Hand it to whom it concerns."""
+    """Pass the event to its use case, if any."""
     match event:
         case PaymentEvent():
-            app.note(booking_id=event.booking_id, payment=confirm_payment(event, house()))
+            app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))
         case SubscriptionEvent():
-            host_id, followed = follow_subscription(event, house())
+            host_id, followed = take_subscription_event(event, house())
             app.note(host_id=host_id, billing=followed)
         case PayoutEvent():
             host_id, outcome = take_payout_event(event, house())

@@ -1,4 +1,4 @@
-"""/mentor/test-booking and POST /api/test-booking: try the host's accounts with a real meeting, leave nothing (D4)."""
+"""/mentor/test-booking and POST /api/test-booking: try the host's accounts with a real meeting, then remove it (D4)."""
 
 from __future__ import annotations
 
@@ -8,32 +8,30 @@ from dataclasses import asdict
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
-from joinlink.web.shell.problems import CONNECTIONS_PAGE
+from joinlink.web.addresses import CONNECTIONS_PAGE, TEST_BOOKING_PAGE
 from joinlink.web.shell.resolver import WebApp
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
-PAGE = "/mentor/test-booking"
-
 app = WebApp()
 
 
-@app.get(PAGE)
+@app.get(TEST_BOOKING_PAGE)
 def offer() -> Response[str]:
-    """Say what it does, with the button that does it."""
+    """Explain the test, with the button that runs it."""
     return _page(require_host(app, house().host_guard), [])
 
 
-@app.post(PAGE)
+@app.post(TEST_BOOKING_PAGE)
 def try_out() -> Response[str]:
-    """Run it by the form, and show every step."""
+    """Run it by the form, and show each step."""
     signed_in = require_host(app, house().host_guard)
     return _page(signed_in, _run(signed_in, connections_page="Connections"))
 
 
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
-    """Run it, and tell of every step."""
+    """Run it, and return each step."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)
@@ -49,9 +47,9 @@ def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
 
 
 def _page(signed_in: SignedIn, steps: Sequence[Step]) -> Response[str]:
-    from joinlink.web.host.test_booking_page import trial_page
+    from joinlink.web.host.test_booking_page import test_booking_page
 
-    return trial_page(signed_in, house().connections.list(signed_in.host_id), steps)
+    return test_booking_page(signed_in, house().connections.list(signed_in.host_id), steps)
 
 
 handler = app.resolve

@@ -15,7 +15,7 @@ from tests.contract.store_samples import IDENTITY, Stores
 from tests.fakes import FakeHosts
 from tests.fakes.billing import FakeBillingStore
 from tests.samples import HOST
-from tests.unit.usecases.test_follow_subscription import CREATOR
+from tests.samples import SUBSCRIPTION as CREATOR
 
 SUBSCRIBED = replace(HOST, plan="creator", subscription=CREATOR)
 

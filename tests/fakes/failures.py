@@ -13,12 +13,12 @@ from typing import NoReturn
 class Failures:
     """Errors that wait for the next calls of an operation, raised before it or, with its effect kept, after it."""
 
-    waiting: dict[str, deque[tuple[Exception, bool]]] = field(default_factory=lambda: defaultdict(deque))
+    waiting: dict[str, deque[tuple[Exception | None, bool]]] = field(default_factory=lambda: defaultdict(deque))
     lasting: dict[str, tuple[Exception, bool]] = field(default_factory=dict)
 
-    def add(self, operation: str, error: Exception, *, after: bool = False, times: int = 1) -> None:
-        """Let the next `times` calls fail; with `after` the answer alone is lost."""
-        self.waiting[operation].extend([(error, after)] * times)
+    def add(self, operation: str, error: Exception, *, after: bool = False, times: int = 1, skip: int = 0) -> None:
+        """Let the next `times` calls after the first `skip` fail; with `after` the answer alone is lost."""
+        self.waiting[operation].extend([(None, False)] * skip + [(error, after)] * times)
 
     def add_for_good(self, operation: str, error: Exception, *, after: bool = False) -> None:
         """Let every call fail until `clear`, once what waits has been raised."""

@@ -10,7 +10,9 @@ from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
+from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
+from joinlink.store.stream import TableStream
 from tests.fakes import (
     FakeBookings,
     FakeClock,
@@ -92,6 +94,8 @@ class FakeOutside:
     mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
     mailer: FakeMailer = field(default_factory=FakeMailer)
     workflow_engine: FakeWorkflowEngine = field(default_factory=FakeWorkflowEngine)
+    table_stream: TableStream = field(default_factory=TableStream)
+    mail_events: MailEvents = field(default_factory=MailEvents)
 
     def __post_init__(self) -> None:
         self.connections = FakeConnections(due_work=self.due_work)

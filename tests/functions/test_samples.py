@@ -16,7 +16,7 @@ EXPECTED = {
         connections.page connections.list classes.list class_pages.list class_pages.new_online places.suggest
         availability.read availability.replace plan.page plan.checkout host_bookings.upcoming test_booking.run
         account.me account.change account.overview_page assets.style_sheet
-        booking_page.welcome booking_page.host booking_page.class_page booking_page.slots
+        catalogue.welcome catalogue.host catalogue.class_page catalogue.slots
     """,
     201: "classes.create_in_person book.json_body",
     204: "connections.disconnect",
@@ -25,7 +25,7 @@ EXPECTED = {
     400: "sign_in.stale_state",
     404: "assets.nowhere",
     409: "classes.create_online book.never_on_offer",
-    422: "booking_page.impossible_date",
+    422: "catalogue.impossible_date",
 }
 ABOUT_A_BOOKING = {
     200: "guest_booking.page guest_booking.read guest_booking.calendar_file move_booking.page",

@@ -23,6 +23,7 @@ from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Provider, Session
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.money import Money
+from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
@@ -86,6 +87,13 @@ class World(FakeOutside):
         world = cls()
         world.live_in("Europe/Berlin")
         world.sell(teaching_class)
+        return world
+
+    @classmethod
+    def booked(cls, *providers: Provider, **changes: object) -> Self:
+        """Make a world in which the host has connected accounts, and a booking for next week has no link yet."""
+        world = cls().connect(*providers)
+        world.put(replace(NEXT_WEEK, **changes))  # type: ignore[arg-type]
         return world
 
     @cached_property
@@ -256,6 +264,10 @@ class World(FakeOutside):
 
     # --- a look at what came of it ---
 
+    def due_at(self, kind: DueKind = DueKind.CARE, owner_id: str = NEXT_WEEK.booking_id) -> datetime | None:
+        """Return when a look falls due."""
+        return self.due_work.at(kind, owner_id)
+
     @property
     def zoom(self) -> FakeMeetingProvider:
         return self.meeting_providers[MeetingKind.ZOOM]
@@ -280,6 +292,15 @@ class World(FakeOutside):
     def story(self, booking: Booking = NEXT_WEEK) -> list[str]:
         """Return what a booking's timeline says."""
         return [event.what for event in self.timeline.list(booking.booking_id)]
+
+    def the_notice(self) -> Notice:
+        """Return the one notice that the host sees."""
+        (notice,) = self.notices.list(HOST_ID)
+        return notice
+
+    def notice_kinds(self) -> list[NoticeKind]:
+        """Return the kinds of the notices that the host sees."""
+        return [notice.kind for notice in self.notices.list(HOST_ID)]
 
     def notice_ids(self) -> set[str]:
         """Return the ids of all notices that stand, dismissed or not."""

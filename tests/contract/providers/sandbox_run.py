@@ -22,7 +22,8 @@ from joinlink.providers.stripe.api import StripeApi
 from joinlink.providers.stripe.connect import StripeConnect
 from joinlink.providers.stripe.payments import StripePayments
 from joinlink.providers.stripe.webhooks import StripeWebhooks
-from joinlink.providers.zoom.meetings import ZoomMeetings, ZoomOauth
+from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.providers.zoom.oauth import ZoomOauth
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
 from tests.samples import HOST

@@ -15,14 +15,15 @@ from joinlink.model.slots import Interval
 from joinlink.ports.slots import CalendarServer
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
 from joinlink.providers.caldav.public_address import AddressGuard
-from joinlink.usecases.connections.connect_apple import CalendarLogin, ConnectApplePorts, connect_apple
+from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
 from joinlink.usecases.slots.list_slots import list_slots
 from local.caldav import APP_PASSWORD, CaldavServer
 from tests.contract.providers.caldav_run import Account
 from tests.fakes import FakeClock
 from tests.fakes.calendar_server import FakeCalendarServer
-from tests.guest_world import HOST, PAID_CLASS, GuestWorld
 from tests.ical_objects import event
+from tests.samples import HOST
+from tests.worlds.world import PAID_CLASS, World
 
 
 @pytest.fixture(scope="module")
@@ -184,31 +185,29 @@ class TestTheSlotsThatAreLeft:
     """The page of a guest, from the calendar of the specification: exactly the right slots are missing."""
 
     @pytest.fixture
-    def world(self, account: Account) -> GuestWorld:
+    def world(self, account: Account) -> World:
         """A host in Berlin, open from 9 to 17 on weekdays, whose classes take an hour; it is 9 October."""
-        world = GuestWorld(clock=FakeClock(datetime(2026, 10, 9, 8, 0, tzinfo=UTC)), apple_calendar=account.apple)
+        world = World(clock=FakeClock(datetime(2026, 10, 9, 8, 0, tzinfo=UTC)), apple_calendar=account.apple)
+        world.live_in("Europe/Berlin")
         world.sell(replace(PAID_CLASS, duration_minutes=60, slot_step_minutes=60))
-        ports = ConnectApplePorts(
-            account.apple, world.connections, world.token_vault, world.notices, world.bookings.due_work, world.clock
-        )
-        connect_apple(HOST.host_id, CalendarLogin(account.username, APP_PASSWORD, account.server.url), ports)
+        connect_apple(HOST.host_id, CalendarLogin(account.username, APP_PASSWORD, account.server.url), world.house)
         return world
 
-    def missing(self, world: GuestWorld) -> list[str]:
+    def missing(self, world: World) -> list[str]:
         """List which of the host's hours are not offered from 12 October to 6 November, on the clock in Berlin."""
         days = [date(2026, 10, 12) + timedelta(days=day) for day in range(26)]
-        offered = list_slots(HOST.handle, PAID_CLASS.slug, days[0], days[-1], None, calendar=world.calendar)
+        offered = list_slots(HOST.handle, PAID_CLASS.slug, days[0], days[-1], None, calendar=world.house.host_calendar)
         assert offered.is_known
         starts = {slot.starts_at.astimezone(ZoneInfo("Europe/Berlin")).strftime("%m-%d %H") for slot in offered.slots}
         hours = [f"{day:%m-%d} {hour:02d}" for day in days if day.weekday() < 5 for hour in range(9, 17)]
         assert starts <= set(hours)
         return [hour for hour in hours if hour not in starts]
 
-    def test_an_empty_calendar_blocks_nothing(self, world: GuestWorld) -> None:
+    def test_an_empty_calendar_blocks_nothing(self, world: World) -> None:
         assert self.missing(world) == []
 
     def test_ac_57_ac_58_ac_60_a_full_calendar_blocks_its_hours_and_no_other(
-        self, world: GuestWorld, account: Account
+        self, world: World, account: Account
     ) -> None:
         account.put(
             event(
@@ -236,11 +235,11 @@ class TestTheSlotsThatAreLeft:
             "11-05 09",
         ]
 
-    def test_a4_a_calendar_that_fails_offers_nothing_and_says_so(self, world: GuestWorld, account: Account) -> None:
+    def test_a4_a_calendar_that_fails_offers_nothing_and_says_so(self, world: World, account: Account) -> None:
         account.server.add_fault("report", "500_before", times=1)
 
         monday = date(2026, 10, 12)
-        offered = list_slots(HOST.handle, PAID_CLASS.slug, monday, monday, None, calendar=world.calendar)
+        offered = list_slots(HOST.handle, PAID_CLASS.slug, monday, monday, None, calendar=world.house.host_calendar)
 
         assert (offered.is_known, offered.slots) == (False, ())
         assert [notice.provider for notice in world.notices.list(HOST.host_id)] == ["apple"]

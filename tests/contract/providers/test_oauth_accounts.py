@@ -14,7 +14,7 @@ from joinlink.errors import (
 )
 from joinlink.model.host import Account, Grant
 from joinlink.providers.google.oauth import GoogleOauth
-from joinlink.providers.zoom.meetings import ZoomOauth
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.providers.consents import (
     odd_google_oauth,
     odd_zoom_oauth,

@@ -25,7 +25,8 @@ from joinlink.providers.stripe.api import StripeApi
 from joinlink.providers.stripe.billing import StripeBilling
 from joinlink.providers.stripe.payments import StripePayments
 from joinlink.providers.stripe.webhooks import StripeWebhooks
-from joinlink.providers.zoom.meetings import ZoomMeetings, ZoomOauth
+from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 from tests.fakes import FakeClock

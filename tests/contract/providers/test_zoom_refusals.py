@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from joinlink.errors import (
     AccessTokenRejected,
@@ -88,10 +89,10 @@ def test_the_daily_limit_says_when_it_lifts(
     """Zoom's `Retry-After` is an instant here, not a number of seconds."""
     sandbox.app.add_fault("zoom", "create_meeting", "429_daily")
 
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-
-    with pytest.raises(ProviderQuotaExhausted, match=f"until {tomorrow} 00:00 UTC$"):
-        zoom.create_meeting(zoom_token, meeting_request())
+    with time_machine.travel(datetime.now(UTC), tick=False):  # or midnight may pass in between
+        tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+        with pytest.raises(ProviderQuotaExhausted, match=f"until {tomorrow} 00:00 UTC$"):
+            zoom.create_meeting(zoom_token, meeting_request())
 
 
 def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(odd_provider: OddProvider) -> None:

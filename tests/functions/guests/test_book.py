@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import ProviderUnavailable
-from joinlink.usecases.bookings.take_payment_event import confirm_payment
+from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.fakes.outside import SITE
 from tests.functions.site import Answer, Site
 from tests.worlds.world import FREE_CLASS, World, payment_of
@@ -60,7 +60,7 @@ def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: Worl
 def test_b2_a_repeat_after_the_payment_or_while_it_is_under_way_leads_to_no_checkout(site, world, is_paid) -> None:
     booking = world.bookings.get(book(site).json["bookingId"])
     if is_paid:
-        confirm_payment(payment_of(booking), world.house)
+        take_payment_event(payment_of(booking), world.house)
     else:
         world.put(replace(booking, checkout=replace(booking.checkout, is_completed=True)))
 

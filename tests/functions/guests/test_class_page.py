@@ -1,9 +1,9 @@
-"""B1, A4, A5: the page of a class, with its month, the times of a day and the form; no JavaScript runs here."""
+"""B1, A4, A5: the page of a class, with its weeks, the times of a day and the form; no JavaScript runs here."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +19,7 @@ from tests.worlds.world import FREE_CLASS, World
 
 CLASS_PAGE = "/book/host/portfolio-review"
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
+THESE_WEEKS, NEXT_WEEKS = "30 Nov – 3 Jan", "4–31 Jan"
 IN_40_DAYS = replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60)
 ALL_DAY = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
 
@@ -29,27 +30,27 @@ def shown(site: Site, query: str = "") -> Shown:
     return Shown(answer.text)
 
 
-# --- month and day ----------------------------------------------------------------------------------------------
+# --- weeks and day ----------------------------------------------------------------------------------------------
 
 
 def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
     page = shown(site, "utm_source=letter")
 
-    assert (page.state, page.month, page.day) == ("open", "December 2026", "Tuesday 1 December 2026")
+    assert (page.state, page.weeks, page.day) == ("open", "30 Nov – 3 Jan", "Tuesday 1 December 2026")
     assert list(page.times.values())[:2] == ["11:00", "11:30"]
     assert next(iter(page.times)) == "2026-12-01T10:00:00Z"
 
 
-def test_b1_the_first_day_may_lie_in_a_later_month(site: Site, world: World) -> None:
+def test_b1_the_first_day_may_lie_in_later_weeks(site: Site, world: World) -> None:
     world.open_hours(IN_40_DAYS)
 
     page = shown(site)
 
-    assert (page.month, page.day) == ("January 2027", "Monday 11 January 2027")
-    assert page.link("earlier") == f"{CLASS_PAGE}?month=2026-12"
+    assert (page.weeks, page.day) == ("4–31 Jan", "Monday 11 January 2027")
+    assert page.link("earlier") == f"{CLASS_PAGE}?from=2026-11-30"
 
 
-def test_b1_the_first_day_is_found_behind_months_that_are_all_taken(site: Site, world: World) -> None:
+def test_b1_the_first_day_is_found_behind_weeks_that_are_all_taken(site: Site, world: World) -> None:
     world.open_hours(replace(default_availability("Europe/Berlin"), horizon_days=200))
     world.connect(Provider.GOOGLE)
     world.be_busy(NOW, minutes=100 * 24 * 60)
@@ -66,11 +67,19 @@ def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: 
     assert not [words for words in page.days if words.startswith(("Saturday", "Sunday"))]
 
 
-def test_weeks_that_are_over_are_left_out(site: Site, world: World) -> None:
+def test_b1_weeks_begin_with_todays_and_roll_over_the_end_of_the_month(site: Site, world: World) -> None:
     world.clock.time = NOW.replace(day=16)
 
-    assert shown(site).dates == list(range(14, 32))
-    assert shown(site, "month=2027-01").dates == list(range(1, 32))
+    days_of_december, days_of_january = [str(day) for day in range(14, 32)], [str(day) for day in range(2, 18)]
+    assert shown(site).dates == [*days_of_december, "Jan 1", *days_of_january]
+
+
+@pytest.mark.parametrize("now", [NOW.replace(day=31, hour=22, minute=50), NOW.replace(month=2, day=28)])
+def test_b1_on_the_last_day_of_a_month_there_are_as_many_days_to_pick_from(site, world, now: datetime) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), weekly=ALL_DAY))
+    world.clock.time = now
+
+    assert len(shown(site).days) >= 28
 
 
 def test_a_single_time_is_counted_in_the_singular(site: Site, world: World) -> None:
@@ -89,39 +98,45 @@ def test_b1_following_a_day_lists_its_times(site: Site) -> None:
     assert page.times["2026-12-03T08:00:00Z"] == "09:00"
 
 
-def test_b1_months_lead_to_each_other_between_now_and_the_horizon(site: Site) -> None:
-    this_month, next_month = shown(site), shown(site, "month=2027-01")
+def test_b1_weeks_lead_to_each_other_between_now_and_the_horizon(site: Site) -> None:
+    first, second = shown(site), shown(site, "from=2027-01-04")
 
-    assert (this_month.link("earlier"), this_month.link("later")) == (None, f"{CLASS_PAGE}?month=2027-01")
-    assert (next_month.link("earlier"), next_month.link("later")) == (f"{CLASS_PAGE}?month=2026-12", None)
-    assert next_month.day == "Friday 1 January 2027"
+    assert (first.link("earlier"), first.link("later")) == (None, f"{CLASS_PAGE}?from=2027-01-04")
+    assert (second.link("earlier"), second.link("later")) == (f"{CLASS_PAGE}?from=2026-11-30", None)
+    assert second.day == "Monday 4 January 2027"
+    assert first.says("Later: from 4 January 2027")
 
 
 @pytest.mark.parametrize(
-    ("query", "month"),
+    ("query", "weeks"),
     [
-        ("month=2020-01", "December 2026"),
-        ("month=2999-12", "January 2027"),
-        ("month=2026-13", "December 2026"),
-        ("month=soon&day=2026-02-30", "December 2026"),
-        ("day=2026-12-24", "December 2026"),
-        ("month=9999-12&day=0001-01-01", "December 2026"),
+        ("from=2020-01-01", THESE_WEEKS),
+        ("from=2026-12-24", THESE_WEEKS),
+        ("from=2027-01-30", NEXT_WEEKS),
+        ("from=2999-12-31", NEXT_WEEKS),
+        ("from=2027-02-29", THESE_WEEKS),
+        ("from=soon&day=2026-02-30", THESE_WEEKS),
+        ("day=2027-01-04", NEXT_WEEKS),
+        ("month=2027-01", THESE_WEEKS),
+        ("month=2027-02", NEXT_WEEKS),
+        ("month=2026-13", THESE_WEEKS),
+        ("month=9999-12&day=0001-01-01", THESE_WEEKS),
     ],
 )
-def test_a_month_that_cant_be_shown_does_no_harm(site: Site, query: str, month: str) -> None:
-    assert shown(site, query).month == month
+def test_weeks_are_shown_by_any_of_their_days_and_what_there_is_not_does_no_harm(site, query, weeks) -> None:
+    assert shown(site, query).weeks == weeks
 
 
-def test_a_month_or_a_day_without_free_time_says_so_and_leads_to_what_there_is(site: Site, world: World) -> None:
+def test_weeks_or_a_day_without_free_time_say_so_and_lead_to_what_there_is(site: Site, world: World) -> None:
     day = shown(site, "day=2026-12-05")
     world.open_hours(IN_40_DAYS)
-    month = shown(site, "month=2026-12&timezone=Europe/Berlin")
+    weeks = shown(site, "from=2026-12-01&timezone=Europe/Berlin")
 
     assert day.says("No free time on Saturday 5 December 2026")
     assert day.days
-    assert month.state == "empty_month"
-    assert month.says("No free time in December 2026")
-    assert month.says(f'<a href="{CLASS_PAGE}?timezone=Europe%2FBerlin">Show the first free time</a>')
+    assert weeks.state == "empty"
+    assert weeks.says("No free time from 30 November 2026 to 3 January 2027")
+    assert weeks.says(f'<a href="{CLASS_PAGE}?timezone=Europe%2FBerlin">Show the first free time</a>')
 
 
 def test_a_class_without_any_free_time_says_so_and_has_no_form(site: Site, world: World) -> None:
@@ -159,7 +174,7 @@ def test_a5_times_are_in_the_zone_asked_for_which_every_link_carries_on(site: Si
     assert page.times["2026-12-02T09:00:00Z"] == "14:30"
     assert page.says("Times in <strong>Asia/Kolkata</strong>, where it is")
     assert page.fields["timezone"] == "Asia/Kolkata"
-    assert page.link("later") == f"{CLASS_PAGE}?month=2027-01&timezone=Asia%2FKolkata"
+    assert page.link("later") == f"{CLASS_PAGE}?from=2027-01-04&timezone=Asia%2FKolkata"
     assert all("timezone=Asia%2FKolkata" in address for address in page.days.values())
 
 
@@ -188,7 +203,7 @@ def test_a5_after_a_typo_the_page_stays_in_the_zone_that_it_showed(site: Site) -
 
     assert page.day == "Wednesday 2 December 2026"
     assert page.times["2026-12-02T09:00:00Z"] == "14:30"
-    assert page.link("later") == f"{CLASS_PAGE}?month=2027-01&timezone=Asia%2FKolkata"
+    assert page.link("later") == f"{CLASS_PAGE}?from=2027-01-04&timezone=Asia%2FKolkata"
     assert page.says('value="Asia/Kolkatta" required')
 
 
@@ -197,7 +212,7 @@ def test_a5_a_day_is_the_one_of_the_zone(site: Site, world: World) -> None:
 
     page = shown(site, "timezone=Pacific/Honolulu")
 
-    assert (page.month, page.day) == ("November 2026", "Monday 30 November 2026")
+    assert (page.weeks, page.day) == (THESE_WEEKS, "Monday 30 November 2026")
 
 
 def test_a5_a_day_on_which_the_clock_changes_tells_its_two_halves_apart(site: Site, world: World) -> None:

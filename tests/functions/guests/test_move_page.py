@@ -48,7 +48,7 @@ def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site) -
     page = shown(site, "&day=2026-12-03&timezone=Asia/Kolkata")
 
     assert page.times[LATER] == "18:30"
-    assert page.link("later") == f"{MOVE}&month=2027-01&timezone=Asia%2FKolkata"
+    assert page.link("later") == f"{MOVE}&from=2027-01-04&timezone=Asia%2FKolkata"
     assert page.says('<input type="hidden" name="token" value="booking.booking_1.signed">')
 
 

@@ -25,19 +25,19 @@ def record(name: str, sequence_number: str = "1", booking_id: str = BOOKING_ID) 
 
 
 @pytest.mark.parametrize(
-    ("name", "machine", "revision"),
+    ("name", "workflow", "asked"),
     [
-        ("confirmed", Workflow.CONFIRM, 2),
-        ("rescheduled", Workflow.RESCHEDULE, 3),
-        ("cancelled", Workflow.CANCEL, 4),
-        ("refunded", Workflow.CANCEL, 3),
+        ("confirmed", Workflow.CONFIRM, {"revision": 2}),
+        ("rescheduled", Workflow.CONFIRM, {"revision": 3, "deleteEarlier": True}),
+        ("cancelled", Workflow.CANCEL, {"revision": 4}),
+        ("refunded", Workflow.CANCEL, {"revision": 3}),
     ],
 )
-def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, machine, revision) -> None:
+def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, workflow, asked) -> None:
     assert run("start_workflow", sample(f"start_workflow.{name}")) == NOTHING_FAILED
 
-    payload = {"bookingId": BOOKING_ID, "revision": revision}
-    assert world.workflow_engine.started == {f"{BOOKING_ID}-r{revision}": (machine, payload)}
+    execution = f"{BOOKING_ID}-r{asked['revision']}"
+    assert world.workflow_engine.started == {execution: (workflow, {"bookingId": BOOKING_ID, **asked})}
 
 
 def test_m4_the_sample_of_a_link_that_was_stored_starts_nothing(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Everything outside the use cases: an adapter for each port, made and imported when it is first asked for."""
+"""Everything outside the use cases: an adapter for each port, imported and made on first use."""
 
 from __future__ import annotations
 
@@ -31,13 +31,15 @@ if TYPE_CHECKING:
     )
     from joinlink.ports.money import Billing, BillingStore, Payments, PayoutAccounts, PayoutStore, StripeWebhooks
     from joinlink.ports.slots import CalendarServer, FreeBusy
+    from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
     from joinlink.providers.zoom.meetings import ZoomMeetings
     from joinlink.providers.zoom.webhooks import ZoomWebhooks
+    from joinlink.store.stream import TableStream
     from joinlink.store.table import Table
 
 PAGE_PATIENCE_SECONDS = 3.0
-"""How long a calendar may take while somebody looks at a page that waits for it."""
+"""How long a calendar may take while a page waits for it."""
 
 
 Made = TypeVar("Made")
@@ -85,6 +87,8 @@ class Outside:
     mail_composer: MailComposer
     mailer: Mailer
     workflow_engine: WorkflowEngine
+    table_stream: TableStream
+    mail_events: MailEvents
 
 
 class DeployedOutside(Outside):
@@ -191,6 +195,12 @@ class DeployedOutside(Outside):
         from joinlink.store.billing import DynamoBilling
 
         return DynamoBilling(self.table)
+
+    @made_once
+    def table_stream(self) -> TableStream:
+        from joinlink.store.stream import TableStream
+
+        return TableStream()
 
     # --- Zoom and Google ---
 
@@ -376,6 +386,12 @@ class DeployedOutside(Outside):
             sender=self.settings["MAIL_FROM"],
             configuration_set=self.settings["MAIL_CONFIGURATION_SET"],
         )
+
+    @made_once
+    def mail_events(self) -> MailEvents:
+        from joinlink.providers.aws.mail_events import MailEvents
+
+        return MailEvents()
 
     @made_once
     def workflow_engine(self) -> WorkflowEngine:

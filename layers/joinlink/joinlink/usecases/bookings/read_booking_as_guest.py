@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from joinlink.model.booking import Booking
-from joinlink.ports.bookings import BookingStore
-from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.ports.bookings import BookingStore, GuestLinks
 
 
 def read_booking_as_guest(booking_id: str, token: str, *, bookings: BookingStore, links: GuestLinks) -> Booking:
-    """Return the booking to whoever holds its token.
+    """Return the booking to a guest who holds its token.
 
-    Raises:  NotFound   there is no such booking; ids can't be guessed, so that much may be said
+    Raises:  NotFound   there is no such booking; safe to say, as ids can't be guessed
              Forbidden  the token is missing or opens another booking
     """
     booking = bookings.get(booking_id)

@@ -1,31 +1,13 @@
-"""Mint the meeting of one booking revision: at most one at the provider, however often this runs (M6).
-
-intend ─────────▶ create ─────────▶ check ──────────▶ record           (then store_link turns the record live)
-  │ the intent      │ answer lost?     │ not as asked?     │ crash before?
-  │ stands before   ▼                  ▼                   ▼
-  │ the call     a repeat finds     removed again, and   a repeat finds the object
-  │              it by its marker   the provider failed  by its marker, and adopts it
-  └─ a repeat while this attempt may still run waits (MintInProgress)
-"""
+"""Mint the meeting of one booking revision: choose its provider, and a stand-in if that fails (M5, M6, R3)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import (
-    IllegalTransition,
-    MeetingNotAsAsked,
-    MintInProgress,
     NoFallbackProvider,
     NoMeetingProvider,
-    ProviderQuotaExhausted,
-    ProviderRejected,
-    ProviderUnavailable,
-    ReconnectRequired,
-    StoreUnavailable,
     Superseded,
 )
 from joinlink.model.booking import Booking, BookingRevision
@@ -35,34 +17,28 @@ from joinlink.model.meeting import (
     MeetingChoice,
     MeetingKind,
     MeetingRecord,
-    MeetingRequest,
-    ProviderMeeting,
-    check_as_asked,
     resolve_meeting_kind,
 )
 from joinlink.model.notice import fallback_notice
 from joinlink.usecases.meetings.delete_meeting import discard
+from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
-from joinlink.usecases.meetings.meeting_request import meeting_request
-
-ATTEMPT: Final = timedelta(seconds=60)
-"""An attempt is over after this long; the function's timeout must not be longer."""
 
 UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
-"""Something may stand at the provider, and nobody has seen to it in the end."""
+"""States in which an object may exist at the provider that is neither live nor confirmed removed."""
 
 
 def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool = False) -> None:
-    """Make the meeting that the booking calls for and keep its id and link in the ledger; safe to repeat.
+    """Make the meeting that the booking calls for, and record its id and link in the ledger; safe to repeat.
 
-    Nothing to do for a class in person, or where there is a link. With `fallback` the other provider is asked, after
-    the first one gave up for good (M5); what that one may have made all the same is removed, or a notice says so.
+    A no-op for an in-person class, or if there is a link. With `fallback`, the other provider is asked after the first
+    one failed for good (M5); anything the first may have made after all is removed, or named by a notice.
     Raises:  Superseded              the booking moved on
              NoMeetingProvider       nothing is connected
              NoFallbackProvider      there is no other provider
              MintInProgress          another attempt may still be running
-             ProviderUnavailable     whether the meeting exists is not known; repeat
-             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't
+             ProviderUnavailable     the meeting may or may not exist; repeat
+             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't make it
     """
     booking = ports.bookings.get(target.booking_id)
     if not booking.is_current(target.revision):
@@ -70,7 +46,7 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
     if not booking.is_online or booking.link is not None:
         return
     records = ports.meeting_ledger.records(target.booking_id, target.revision)
-    if any(_is_made(record) for record in records):
+    if any(record.is_minted for record in records):
         return
     accounts = {connection.provider: connection for connection in ports.connections.list(booking.host_id)}
     kind = _first_kind(booking, records, accounts)
@@ -85,100 +61,16 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
         ports.notices.put(fallback_notice(booking, record, ports.clock.now()))
 
 
-def make_once(
-    booking: Booking,
-    kind: MeetingKind,
-    ports: MeetingPorts,
-    *,
-    records: Sequence[MeetingRecord],
-    accounts: Mapping[Provider, Connection],
-    join_url: str | None = None,
-    instead_of: MeetingKind | None = None,
-) -> MeetingRecord:
-    """Make one object at a provider under the ledger's protocol, or return the one that is there.
-
-    `records` are the ledger's rows of this revision; a row that was given up is followed by one of the next generation,
-    and what it may have left is removed. `join_url` is the link that a calendar entry is to carry.
-    Raises:  as mint_meeting
-    """
-    of_kind = [row for row in records if row.kind is kind]
-    earlier = next((row for row in of_kind if not row.is_closed and not _is_outdated(row, join_url)), None)
-    if earlier is not None and earlier.provider_id is not None:
-        return earlier
-    connection = accounts.get(kind.provider)
-    if connection is None or not connection.is_usable:
-        raise ReconnectRequired("there is no usable connection", provider=kind.provider)
-    if earlier is not None and earlier.account_id != connection.account_id:
-        if earlier.attempt_until > ports.clock.now():
-            raise MintInProgress("an attempt on another account may still be running")
-        earlier = None  # nobody can look there: it is left over, and named as such
-    if earlier is None:
-        _discard_all(of_kind, ports)
-    generation = earlier.generation if earlier else 1 + max((row.generation for row in of_kind), default=0)
-    request = meeting_request(booking, kind, generation=generation, join_url=join_url)
-    record, is_repeat = _begin_attempt(
-        request, booking, earlier, ports, account_id=connection.account_id, instead_of=instead_of
-    )
-    return _recorded(_create_or_adopt(request, record, ports, is_repeat=is_repeat), request, record, ports)
-
-
-def _discard_all(records: Sequence[MeetingRecord], ports: MeetingPorts) -> None:
-    for record in records:
-        if record.state is not LedgerState.DELETED:
-            discard(record, ports)
-
-
-def _is_made(record: MeetingRecord) -> bool:
-    """Whether it is a meeting that waits for `store_link`, be it the class's own provider's or its stand-in's."""
-    is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR
-    return is_meeting and record.provider_id is not None and not record.is_closed
-
-
-def _is_outdated(record: MeetingRecord, join_url: str | None) -> bool:
-    """Whether a calendar entry was made with another link than it should carry."""
-    is_entry = record.kind is MeetingKind.GOOGLE_CALENDAR and record.provider_id is not None
-    return is_entry and record.join_url != join_url
-
-
-def _recorded(
-    made: ProviderMeeting, request: MeetingRequest, record: MeetingRecord, ports: MeetingPorts
-) -> MeetingRecord:
-    """Keep what was made, if it is what was asked for and still wanted; else it is removed.
-
-    Raises:  MeetingNotAsAsked, ProviderRejected
-    """
-    try:
-        check_as_asked(request, made)
-    except MeetingNotAsAsked as exc:
-        _note(ports, record, "was not as asked and is removed", str(exc))
-        discard(_made_in_vain(record, made), ports)
-        raise
-    try:
-        record = ports.meeting_ledger.record_made(record, made)
-    except IllegalTransition as exc:
-        _note(ports, record, "came too late and is removed")
-        discard(_made_in_vain(record, made), ports)
-        raise ProviderRejected("it was given up while it was made", provider=request.kind.provider) from exc
-    _note(ports, record, "made")
-    return record
-
-
-def _made_in_vain(record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
-    """Return the record of an object that must go: no repeat can take its id for a good one."""
-    return replace(record, provider_id=made.provider_id)
-
-
 def _first_kind(
     booking: Booking, records: Sequence[MeetingRecord], accounts: Mapping[Provider, Connection]
 ) -> MeetingKind:
-    """Tell which provider is asked first: the one of an earlier attempt, else what class and connections give.
+    """Return the kind to try first: that of an earlier attempt, else the one by class and connections.
 
-    A broken connection still counts here: its failure is what the fallback is for.
+    A broken connection still counts here: the fallback is there for its failure.
     Raises:  NoMeetingProvider
     """
     for record in records:
-        is_meeting = record.kind is not MeetingKind.GOOGLE_CALENDAR and record.instead_of is None
-        if is_meeting and not record.is_closed:
+        if record.kind.is_meeting and record.instead_of is None and not record.is_closed:
             return record.kind
     kind = resolve_meeting_kind(booking.meeting_choice, accounts)
     if kind is None:
@@ -187,7 +79,7 @@ def _first_kind(
 
 
 def _missed(booking: Booking, kind: MeetingKind) -> MeetingKind | None:
-    """Tell which provider the class asked for, where that one is gone and `kind` stands in for it (R3)."""
+    """Return the kind that the class asked for, if `kind` stands in for it (R3)."""
     if booking.meeting_choice is MeetingChoice.AUTOMATIC:
         return None
     asked = MeetingKind(booking.meeting_choice)
@@ -199,74 +91,3 @@ def _fallback_kind(first: MeetingKind, accounts: Mapping[Provider, Connection]) 
     if first is MeetingKind.GOOGLE_MEET or google is None or not google.is_usable:
         raise NoFallbackProvider("there is no other provider to turn to")
     return MeetingKind.GOOGLE_MEET
-
-
-def _begin_attempt(
-    request: MeetingRequest,
-    booking: Booking,
-    earlier: MeetingRecord | None,
-    ports: MeetingPorts,
-    *,
-    account_id: str,
-    instead_of: MeetingKind | None,
-) -> tuple[MeetingRecord, bool]:
-    """Write the intent, or take over the one that an earlier attempt left; tells which."""
-    now = ports.clock.now()
-    if earlier is None:
-        intent = MeetingRecord(
-            booking_id=booking.booking_id,
-            revision=booking.revision,
-            kind=request.kind,
-            state=LedgerState.INTENDED,
-            host_id=booking.host_id,
-            account_id=account_id,
-            marker=request.marker,
-            attempt_until=now + ATTEMPT,
-            instead_of=instead_of,
-            generation=request.reference.generation,
-        )
-        earlier = ports.meeting_ledger.intend(intent)
-        if earlier is None:
-            return intent, False
-    if not ports.meeting_ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):
-        raise MintInProgress("another attempt may still be running")
-    return earlier, True
-
-
-def _create_or_adopt(
-    request: MeetingRequest, record: MeetingRecord, ports: MeetingPorts, *, is_repeat: bool
-) -> ProviderMeeting:
-    """Ask the provider; a repeat looks first for what an earlier attempt may have made.
-
-    A failure ends the attempt: the record is closed when nothing can have been made, and stays an intent when that is
-    not known.
-    """
-    provider = ports.meeting_providers[request.kind]
-    may_exist = is_repeat
-
-    def operation(access_token: str) -> ProviderMeeting:
-        nonlocal may_exist
-        if is_repeat:
-            found = provider.find_meeting(access_token, request)
-            if found is not None:
-                return found
-            may_exist = False
-        return provider.create_meeting(access_token, request)
-
-    try:
-        return ports.provider_access.call(record.host_id, request.kind.provider, operation)
-    except (ProviderRejected, ProviderQuotaExhausted, ReconnectRequired) as exc:
-        if may_exist:
-            ports.meeting_ledger.end_attempt(record)
-        else:
-            ports.meeting_ledger.move(record, LedgerState.DELETED)
-        _note(ports, record, "could not be made", str(exc))
-        raise
-    except (ProviderUnavailable, StoreUnavailable) as exc:
-        ports.meeting_ledger.end_attempt(record)
-        _note(ports, record, "could not be made yet", str(exc))
-        raise
-
-
-def _note(ports: MeetingPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
-    ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} {what}", detail)

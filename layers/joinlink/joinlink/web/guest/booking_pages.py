@@ -1,4 +1,4 @@
-"""The pages about one booking for its guest: the booking itself, and where its join link leads.
+"""A guest's pages about one booking: the booking itself, and the page behind its join link.
 
 Times are in the guest's zone.
 """
@@ -14,9 +14,9 @@ from joinlink.model.booking import Booking, BookingStatus, Party
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.standing import Standing, standing_of
+from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_ports import ChangePorts
-from joinlink.usecases.bookings.guest_links import GuestLinks
 from joinlink.web.guest.calendar_links import calendar_links
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words
 from joinlink.web.shell.forms import sentence
@@ -31,13 +31,13 @@ POLL_SECONDS = {
     Standing.PREPARING: 3,
     Standing.MISSING: 30,
 }
-"""How often a page looks for news; one that is not here has nothing to wait for."""
+"""How often a page checks for news; in the other states there is nothing to wait for."""
 COUNT_DOWN_SECONDS = 60
 KEEP_THE_ADDRESS = {"Referrer-Policy": "no-referrer"}
-"""A join link is a secret: neither the meeting nor anybody else learns where its guest came from."""
+"""A join link is a secret: neither the meeting's site nor any other learns the address that the guest came from."""
 
 
-def booking_page(
+def guest_booking_page(
     booking: Booking,
     host: Host,
     links: GuestLinks,
@@ -48,7 +48,7 @@ def booking_page(
 ) -> Response[str]:
     """Show a guest their booking; it updates by itself while something is awaited (B6).
 
-    `refusal` is why a change that the guest has just asked for was not made.
+    `refusal` tells why a change that the guest just asked for was not made.
     """
     standing = standing_of(booking, now)
     if standing is Standing.UNPAID and has_been_at_checkout:
@@ -73,7 +73,7 @@ def booking_page(
 
 
 def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) -> Response[str]:
-    """Cancel a booking and lead back to its page, or show it again with why not; sent twice, it finds it done (X1)."""
+    """Cancel a booking and lead back to its page, or show it again with the reason why not; safe to send twice (X1)."""
     calendar = changes.host_calendar
     try:
         cancel_booking(booking, Party.GUEST, "", changes)
@@ -81,12 +81,12 @@ def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) ->
         booking = calendar.bookings.get(booking.booking_id)
         if booking.status is not BookingStatus.CANCELLED:
             host = calendar.hosts.get(booking.host_id)
-            return booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
+            return guest_booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
     return redirect(links.booking_path(booking.booking_id), status=303)
 
 
 def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
-    """Say where things stand to whoever follows a join link while there is nothing to join (12.5)."""
+    """Tell a visitor who follows a join link, while there is nothing to join, where things stand (12.5)."""
     standing = standing_of(booking, now)
     return page(
         "guest/join.html",
@@ -105,5 +105,5 @@ def _when(booking: Booking, starts_at: datetime) -> str:
 
 
 def _moved_from(booking: Booking, standing: Standing) -> str | None:
-    """Write when a booking was before it was moved; of no interest once it is off."""
+    """Write the time of a booking before it was moved; None if it no longer takes place."""
     return None if booking.moved_from is None or standing.is_off else _when(booking, booking.moved_from)

@@ -1,4 +1,4 @@
-"""What guests choose from: a host's classes, and one class with its times and the form that books it."""
+"""The catalogue for guests: a host's classes, and one class with its times and the form that books it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
+from joinlink.web.addresses import public_class_address
 from joinlink.web.pickers.slot_picker import PickerPage, PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def host_page(public: PublicHost) -> Response[str]:
-    """Show a host and what is on sale."""
+    """Show a host and the classes on sale."""
     return page("guest/host.html", host=public.host, classes=public.classes)
 
 
@@ -33,13 +34,13 @@ def class_page(
     checkout_origins: Sequence[str],
     refused: RefusedChoice | None = None,
 ) -> Response[str]:
-    """Show a class and its times; `refused` is the form that came back, `checkout_origins` where it may lead.
+    """Show a class and its times; `refused` is a form that was refused, `checkout_origins` are where its form may lead.
 
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
     terms, form = SlotTerms.of_class(profile, teaching_class), refused.form if refused else FormState()
-    place = PickerPage(f"/book/{handle}/{slug}", profile.availability.timezone)
+    place = PickerPage(public_class_address(handle, slug), profile.availability.timezone)
     picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
     return page(
         "guest/class.html",

@@ -1,4 +1,4 @@
-"""What guests may send besides a booking's JSON body: the dates of a list of slots, and the forms of pages."""
+"""Guests' queries and forms: the dates of a list of slots, and the form that books one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pydantic import Field
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.web.api.fields import Day, Timezone
-from joinlink.web.api.schemas import Body, BookingBody, RescheduleBody, read
+from joinlink.web.api.schemas import Body, BookingBody, read
 
 
 class SlotsQuery(Body):
-    """Which slots to list: two dates, both included, on the clock of a zone (the host's without one)."""
+    """The slots to list: between two dates, both included, in a zone, by default the host's."""
 
     first_day: Day = Field(alias="from")
     last_day: Day = Field(alias="to")
@@ -22,7 +22,7 @@ class SlotsQuery(Body):
 
 
 def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
-    """Read the dates of a call for slots; parameters that others hang on an address are let pass.
+    """Read the dates of a request for slots; unknown parameters, which other sites may add to a link, are ignored.
 
     Raises:  InvalidInput
     """
@@ -31,7 +31,7 @@ def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
 
 
 def read_booking_form(form: Mapping[str, str]) -> BookingBody:
-    """Read the form of a class's page, which says the same as the JSON body.
+    """Read the form on a class's page, which has the same contents as the JSON body.
 
     Raises:  InvalidInput
     """
@@ -41,18 +41,10 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
     return read(BookingBody, json.dumps(body).encode())
 
 
-def read_move_form(form: Mapping[str, str]) -> RescheduleBody:
-    """Read the form that moves a booking.
-
-    Raises:  InvalidInput
-    """
-    return read(RescheduleBody, json.dumps({"startsAt": form.get("startsAt", "")}).encode())
-
-
 def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:
-    """Return the idempotency key of a form: sent twice, it books once.
+    """Return the idempotency key of a form, so that a form sent twice books only once.
 
-    The page's own key alone would refuse a guest who goes back in the browser and picks another time.
+    The page's own key would not do: it would refuse a guest who goes back in the browser and picks another time.
     """
     key = form.get("key")
     return derived_id("form", key, rfc3339(wish.starts_at), wish.guest.email) if key else None

@@ -1,4 +1,4 @@
-"""The forms of a booking's page: its host cancels it, or gives it a link by hand."""
+"""The forms on a booking's page: the host cancels it, or pastes a link."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
+from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
-from joinlink.web.host.booking_entries import booking_path
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.resolver import redirect
@@ -27,7 +27,7 @@ BodyT = TypeVar("BodyT", bound=Body)
 
 @dataclass(frozen=True, slots=True)
 class BookingDesk:
-    """A host with one of their bookings: each form leads back to the booking's page, or shows it again with why not."""
+    """A host with one of their bookings; each form leads back to its page, or shows it again with the reason not to."""
 
     signed_in: SignedIn
     booking: Booking
@@ -35,7 +35,7 @@ class BookingDesk:
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
-        """Cancel the booking; a form that is sent twice finds it done (X1)."""
+        """Cancel the booking; safe to send twice (X1)."""
         typed = {"reason": form.get("reason", "")}
         try:
             cancel_booking(self.booking, Party.HOST, _read(HostCancelBody, typed).reason, self.changes)
@@ -63,7 +63,7 @@ class BookingDesk:
         return refused_page(self.signed_in, full, error, now=self.changes.clock.now(), forms=forms)
 
     def _done(self, what: str) -> Response[str]:
-        return redirect(f"{booking_path(self.booking.booking_id)}?done={what}", status=303)
+        return redirect(f"{host_booking_address(self.booking.booking_id)}?done={what}", status=303)
 
 
 def _read(body: type[BodyT], typed: Mapping[str, str]) -> BodyT:

@@ -1,4 +1,4 @@
-"""What an address of a host's bookings asks for: a half and a page of the list, or a week or month of the calendar."""
+"""The queries of a host's bookings: a page of upcoming or past ones, or a week or month of the calendar."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ def _of_our_time(day: date) -> date:
 
 
 class ListQuery(Body):
-    """Upcoming bookings or past ones, from the first page or from a cursor on."""
+    """Upcoming or past bookings, from the first page or from a cursor on."""
 
     when: When = When.UPCOMING
     cursor: str | None = None
 
 
 class CalendarQuery(Body):
-    """The week or month that a date lies in; without a date, the present one."""
+    """The week or month of a date; without one, the present."""
 
     view: CalendarView = CalendarView.WEEK
     day: Annotated[Day, AfterValidator(_of_our_time)] | None = Field(default=None, alias="date")
 
     def period(self, now: datetime, timezone: str) -> CalendarPeriod:
-        """Return it, by the clock of the host's zone."""
+        """Return the period, in the host's zone."""
         return CalendarPeriod(self.view, self.day or now.astimezone(ZoneInfo(timezone)).date())
 
 
@@ -60,6 +60,6 @@ def read_calendar_query(query: Mapping[str, str]) -> CalendarQuery:
 
 
 def _read(body: type[QueryT], query: Mapping[str, str]) -> QueryT:
-    """Read a query string; parameters that others hang on an address are let pass."""
+    """Read a query string; unknown parameters, which other sites may add to a link, are ignored."""
     names = {field.alias or name for name, field in body.model_fields.items()}
     return read(body, json.dumps({name: value for name, value in query.items() if name in names}).encode())

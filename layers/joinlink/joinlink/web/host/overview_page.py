@@ -1,4 +1,4 @@
-"""The host's first page: what is left to set up, notices with what to do, what comes next, and the public address."""
+"""The host's first page: steps left to set up, notices with actions, the next bookings, and the public address."""
 
 from __future__ import annotations
 
@@ -15,16 +15,25 @@ from joinlink.model.local_time import written_start
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
+from joinlink.web.addresses import (
+    AVAILABILITY_PAGE,
+    CONNECTIONS_PAGE,
+    OVERVIEW_PAGE,
+    PAYMENTS_PAGE,
+    PLAN_PAGE,
+    TEST_BOOKING_PAGE,
+    host_booking_address,
+    new_class_address,
+)
 from joinlink.web.api import present
-from joinlink.web.host.booking_entries import booking_path, by_day
+from joinlink.web.host.booking_entries import by_day
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.problems import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE
-from joinlink.web.shell.session import HOME_PAGE, SignedIn
+from joinlink.web.shell.session import SignedIn
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step of setting up, as it is shown."""
+    """A step of setting up, as shown."""
 
     title: str
     detail: str
@@ -34,43 +43,43 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """Where to do something about a notice; what is not ours opens in a new tab."""
+class NoticeAction:
+    """A link for acting on a notice; a page that is not ours opens in a new tab."""
 
     label: str
     link: str
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether it leads to a provider."""
+        """Whether it leads to a provider's page."""
         return not self.link.startswith("/")
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice, as it is shown."""
+    """A notice, as shown."""
 
     notice: Notice
     booking: str | None
     """The booking that it is about, in words."""
     booking_link: str | None
-    deed: Deed | None
+    action: NoticeAction | None
     since: str
 
 
-OPEN_ZOOM: Final = Deed("Open Zoom", "https://zoom.us/meeting")
-OPEN_CALENDAR: Final = Deed("Open Google Calendar", "https://calendar.google.com/")
+OPEN_ZOOM: Final = NoticeAction("Open Zoom", "https://zoom.us/meeting")
+OPEN_CALENDAR: Final = NoticeAction("Open Google Calendar", "https://calendar.google.com/")
 
 
 def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now: datetime) -> Response[str]:
-    """Show it (D3, D4)."""
+    """Show the overview (D3, D4)."""
     profile = overview.profile
     timezone = profile.availability.timezone
     return host_page(
         "host/overview.html",
         signed_in,
         profile.connections,
-        current=HOME_PAGE,
+        current=OVERVIEW_PAGE,
         host=overview.host,
         public_page=present.host_page(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
@@ -96,38 +105,38 @@ def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> S
             zone = profile.availability.timezone
             todo = f"Until you do, guests are offered weekdays from 9 to 5 by the clock of {zone}."
             done = f"Your hours are by the clock of {zone}."
-            title, link = "Set your time zone and hours", "/mentor/settings/availability"
+            title, link = "Set your time zone and hours", AVAILABILITY_PAGE
             return StepView(title, done if is_done else todo, is_done, link, "Set your hours")
         case SetUpStep.LIVE_CLASS:
             todo, done = "It is what guests book on your page.", "Guests can book on your page."
-            title, link = "Put a class on sale", "/mentor/classes/new?format=online"
+            title, link = "Put a class on sale", new_class_address(is_online=True)
             return StepView(title, done if is_done else todo, is_done, link, "Create a class")
         case SetUpStep.TEST_BOOKING:
             todo = "It makes a real meeting, mails you the link and takes the meeting down again."
             when = written_start(host.tested_at, profile.availability.timezone) if host.tested_at else ""
             done = f"Everything worked on {when}."
-            return StepView("Run a test booking", done if is_done else todo, is_done, "/mentor/test-booking", "Run it")
+            return StepView("Run a test booking", done if is_done else todo, is_done, TEST_BOOKING_PAGE, "Run it")
 
 
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
     booking = bookings.get(notice.booking_id or "")
     since = written_start(notice.created_at, timezone)
     if booking is None:
-        return NoticeView(notice, None, None, _deed(notice, None), since)
-    link = booking_path(booking.booking_id)
+        return NoticeView(notice, None, None, _action(notice, None), since)
+    link = host_booking_address(booking.booking_id)
     words = f"{booking.class_title} with {booking.guest.name}, {written_start(booking.starts_at, timezone)}"
-    return NoticeView(notice, words, link, _deed(notice, link), since)
+    return NoticeView(notice, words, link, _action(notice, link), since)
 
 
-def _deed(notice: Notice, booking_link: str | None) -> Deed | None:
-    """Say where the first thing to do is; that of a notice about a booking is the booking itself."""
+def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
+    """Return the first action for a notice; None if it is on the booking's page, which is linked anyway."""
     match notice.kind:
         case NoticeKind.LEFTOVER_MEETING:
             return OPEN_ZOOM if notice.provider == Provider.ZOOM else OPEN_CALENDAR
         case NoticeKind.MISSING_LINK if booking_link is not None:
-            return Deed("Paste a link", booking_link)
+            return NoticeAction("Paste a link", booking_link)
         case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
-            return Deed("Open Connections", CONNECTIONS_PAGE)
+            return NoticeAction("Open Connections", CONNECTIONS_PAGE)
         case NoticeKind.PAYOUTS_STOPPED:
-            return Deed("Open Payments", PAYMENTS_PAGE)
+            return NoticeAction("Open Payments", PAYMENTS_PAGE)
     return None

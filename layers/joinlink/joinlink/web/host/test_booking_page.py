@@ -1,4 +1,4 @@
-"""The page of the test booking, which is the doctor of a host's connections (D4)."""
+"""The page of the test booking, which diagnoses a host's connections (D4)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Connection
 from joinlink.usecases.meetings.run_test_booking import Step
+from joinlink.web.addresses import OVERVIEW_PAGE
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.session import HOME_PAGE, SignedIn
+from joinlink.web.shell.session import SignedIn
 
 
-def trial_page(signed_in: SignedIn, connections: Iterable[Connection], steps: Sequence[Step]) -> Response[str]:
-    """Show how every step went; without steps, what a test booking does."""
+def test_booking_page(signed_in: SignedIn, connections: Iterable[Connection], steps: Sequence[Step]) -> Response[str]:
+    """Show the outcome of each step or, without steps, what a test booking does."""
     return host_page(
         "host/test_booking.html",
         signed_in,
         connections,
-        current=HOME_PAGE,
+        current=OVERVIEW_PAGE,
         steps=steps,
         failed=sum(not step.ok for step in steps),
     )

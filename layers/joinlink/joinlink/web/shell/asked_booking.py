@@ -1,10 +1,9 @@
-"""The booking that a request is about, for whoever may ask: its host by session, its guest by the link's token."""
+"""The booking that a request is about, for its host by session, or its guest by the link's token."""
 
 from __future__ import annotations
 
 from joinlink.model.booking import Booking
-from joinlink.ports.bookings import BookingStore
-from joinlink.usecases.bookings.guest_links import GuestLinks
+from joinlink.ports.bookings import BookingStore, GuestLinks
 from joinlink.usecases.bookings.list_bookings import read_booking
 from joinlink.usecases.bookings.read_booking_as_guest import read_booking_as_guest
 from joinlink.usecases.hosts.recognise_host import HostGuard
@@ -34,7 +33,7 @@ def host_and_booking(
 
 
 def booking_of_guest(app: WebApp, booking_id: str, *, links: GuestLinks, bookings: BookingStore) -> Booking:
-    """Return a booking to whoever holds its token.
+    """Return a booking to a guest who holds its token.
 
     Raises:  NotFound, Forbidden
     """

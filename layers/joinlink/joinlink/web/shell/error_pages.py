@@ -1,4 +1,4 @@
-"""The page that says what went wrong, and leads on from there."""
+"""The page that says what went wrong, with links to go on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.web.addresses import GUEST_BOOKINGS, HELP_PAGE, OVERVIEW_PAGE, SIGN_IN, START_PAGE
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where somebody was when it went wrong: `page` is the relative address to which a browser can return."""
+    """The page on which it went wrong; `page` is the relative address that a browser can return to."""
 
     path: str
     page: str
@@ -22,7 +23,7 @@ class Where:
 
 
 def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], request_id: str) -> Response[str]:
-    """Show a problem with the way on; what is ours to find out has the number by which our logs know it."""
+    """Show a problem, with links to go on; a fault of ours shows the request id, to find it in the logs."""
     return page(
         "error.html",
         status=problem.status,
@@ -37,7 +38,7 @@ def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], re
 def _advice(problem: Problem, where: Where) -> str | None:
     if problem.status == 404:
         return "The address may be mistyped, or what was here may be gone."
-    if problem.code == "forbidden" and where.path.startswith("/bookings/"):
+    if problem.code == "forbidden" and where.path.startswith(f"{GUEST_BOOKINGS}/"):
         return "Open your booking from a mail about it, with the whole of its link."
     if problem.code == "not_signed_in":
         return "Your session ran out, so what you sent was not saved. Signing in brings you back to its page."
@@ -45,15 +46,15 @@ def _advice(problem: Problem, where: Where) -> str | None:
 
 
 def _ways_on(problem: Problem, where: Where) -> list[tuple[str, str]]:
-    """Return pairs of words and address, the most helpful first."""
+    """Return links as pairs of text and address, the most helpful first."""
     here = "/" + where.page.lstrip("/")  # two slashes at the beginning would lead to another site
-    home = ("Overview", "/mentor") if where.path.startswith("/mentor") else ("Start page", "/")
+    home = ("Overview", OVERVIEW_PAGE) if where.path.startswith(OVERVIEW_PAGE) else ("Start page", START_PAGE)
     if problem.link:
         return [("Put it right", problem.link), home]
     if problem.code == "not_signed_in":  # a link, as no form may be redirected to another site, where the sign-in is
-        return [("Sign in", f"/login?next={quote(here, safe='')}"), home]
+        return [("Sign in", f"{SIGN_IN}?next={quote(here, safe='')}"), home]
     if where.is_change:
         return [("Go back", here), home]
     if problem.status >= 500:
         return [("Try again", here), home]
-    return [home, ("Help", "/help")]
+    return [home, ("Help", HELP_PAGE)]

@@ -1,0 +1,64 @@
+"""The pages where guests find a host, a class, and its free slots."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
+from joinlink.usecases.slots.list_slots import list_slots
+from joinlink.web.addresses import START_PAGE, public_class_address, public_host_address
+from joinlink.web.api import present_to_guests
+from joinlink.web.guest import catalogue_pages
+from joinlink.web.guest.requests import read_slots_query
+from joinlink.web.pickers.slot_picker import read_picker_query
+from joinlink.web.shell.pages import page
+from joinlink.web.shell.resolver import WebApp
+from joinlink.wiring import house
+
+app = WebApp()
+
+
+@app.get(START_PAGE)
+def welcome() -> Response[str]:
+    """Show the start page."""
+    return page("guest/welcome.html")
+
+
+@app.get(public_host_address("<handle>"))
+def show_host(handle: str) -> Response[str]:
+    """Show a host's classes."""
+    return catalogue_pages.host_page(_public_host(handle))
+
+
+@app.get(public_class_address("<handle>", "<slug>"))
+def show_class(handle: str, slug: str) -> Response[str]:
+    """Show a class: a month of free times, and the form that books one of them."""
+    return catalogue_pages.class_page(
+        handle,
+        slug,
+        read_picker_query(app.current_event.query_string_parameters),
+        calendar=house().host_calendar,
+        checkout_origins=house().settings.stripe_pages_origins,
+    )
+
+
+@app.get("/api/public/hosts/<handle>")
+def read_host(handle: str) -> dict[str, object]:
+    """Return a host and the published classes."""
+    return present_to_guests.public_host(_public_host(handle), base_url=house().public_base_url)
+
+
+@app.get("/api/public/hosts/<handle>/classes/<slug>/slots")
+def read_slots(handle: str, slug: str) -> dict[str, object]:
+    """Return the slots between two dates."""
+    query = read_slots_query(app.current_event.query_string_parameters)
+    offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=house().host_calendar)
+    app.note(slots=len(offered.slots), is_known=offered.is_known)
+    return present_to_guests.offered_slots(offered)
+
+
+def _public_host(handle: str) -> PublicHost:
+    return read_public_host(handle, hosts=house().hosts, profiles=house().profiles)
+
+
+handler = app.resolve

@@ -1,0 +1,50 @@
+"""The table's stream: changes, read from the images of a row before and after.
+
+Each reader also yields the record's sequence number, by which a record that could not be processed is reported.
+Source:  https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from joinlink.model.booking import BookingRevision, BookingStatus
+from joinlink.model.host import ConnectionStatus, Provider
+from joinlink.model.workflow import BookingChange
+
+Image = Mapping[str, Mapping[str, str]]
+
+
+class TableStream:
+    """Reads the table's stream events; each event source mapping passes only the rows that its function handles."""
+
+    def booking_changes(self, event: Mapping[str, Any]) -> Iterator[tuple[str, BookingChange]]:
+        """Yield each change of a booking."""
+        for number, before, after in _records(event):
+            yield (
+                number,
+                BookingChange(
+                    target=BookingRevision(after["booking_id"]["S"], int(after["revision"]["N"])),
+                    status=BookingStatus(after["status"]["S"]),
+                    previous_status=BookingStatus(before["status"]["S"]) if before else None,
+                    previous_revision=int(before["revision"]["N"]) if before else None,
+                ),
+            )
+
+    def broken_connections(self, event: Mapping[str, Any]) -> Iterator[tuple[str, str, Provider]]:
+        """Yield host and provider of each connection that worked before the change but no longer does (C9)."""
+        for number, before, after in _records(event):
+            has_broken = _status(before) == ConnectionStatus.CONNECTED
+            if has_broken and _status(after) == ConnectionStatus.RECONNECT_REQUIRED:
+                yield number, after["host_id"]["S"], Provider(after["provider"]["S"])
+
+
+def _records(event: Mapping[str, Any]) -> Iterator[tuple[str, Image, Image]]:
+    for record in event["Records"]:
+        change = record["dynamodb"]
+        yield change["SequenceNumber"], change.get("OldImage", {}), change.get("NewImage", {})
+
+
+def _status(image: Image) -> str | None:
+    return image.get("status", {}).get("S")

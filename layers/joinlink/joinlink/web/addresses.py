@@ -1,0 +1,78 @@
+"""The address of every page within the site: for routes, for redirects, and in templates as `at`."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+START_PAGE: Final = "/"
+HELP_PAGE: Final = "/help"
+HOST_PAGE: Final = "/book"
+GUEST_BOOKINGS: Final = "/bookings"
+BRIDGE: Final = "/j"
+
+SIGN_IN: Final = "/login"
+SIGN_IN_CALLBACK: Final = "/login/callback"
+SIGN_OUT: Final = "/logout"
+
+OVERVIEW_PAGE: Final = "/mentor"
+BOOKINGS_PAGE: Final = "/mentor/bookings"
+CALENDAR_PAGE: Final = "/mentor/calendar"
+CLASSES_PAGE: Final = "/mentor/classes"
+NEW_CLASS_PAGE: Final = "/mentor/classes/new"
+TEST_BOOKING_PAGE: Final = "/mentor/test-booking"
+CONNECTIONS_PAGE: Final = "/mentor/settings/connections"
+APPLE_PAGE: Final = "/mentor/settings/connections/apple"
+AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
+PAYMENTS_PAGE: Final = "/mentor/settings/payments"
+PLAN_PAGE: Final = "/mentor/settings/plan"
+
+
+def new_class_address(*, is_online: bool) -> str:
+    """Return the address of the form for a new class, in one of the two formats (K1)."""
+    return f"{NEW_CLASS_PAGE}?format={'online' if is_online else 'in_person'}"
+
+
+def own_class_address(class_id: str) -> str:
+    """Return the address of the page where a host changes a class."""
+    return f"{CLASSES_PAGE}/{class_id}"
+
+
+def host_booking_address(booking_id: str) -> str:
+    """Return the address of a booking's page for its host."""
+    return f"{BOOKINGS_PAGE}/{booking_id}"
+
+
+def host_move_address(booking_id: str) -> str:
+    """Return the address of the page where a host moves a booking."""
+    return f"{BOOKINGS_PAGE}/{booking_id}/reschedule"
+
+
+def public_host_address(handle: str) -> str:
+    """Return the address of a host's public page."""
+    return f"{HOST_PAGE}/{handle}"
+
+
+def public_class_address(handle: str, slug: str) -> str:
+    """Return the address of the page where a class is booked."""
+    return f"{HOST_PAGE}/{handle}/{slug}"
+
+
+def guest_booking_address(booking_id: str, **query: str) -> str:
+    """Return the address of a booking's page for its guest; the query must include the `token` that opens it."""
+    return f"{GUEST_BOOKINGS}/{booking_id}?{urlencode(query)}"
+
+
+def guest_move_address(booking_id: str) -> str:
+    """Return the address of the page where a guest moves a booking, without the token that opens it."""
+    return f"{GUEST_BOOKINGS}/{booking_id}/reschedule"
+
+
+def bridge_address(token: str) -> str:
+    """Return the address of the bridge, which redirects to a booking's current link (12.5)."""
+    return f"{BRIDGE}/{token}"
+
+
+def consent_address(provider: str) -> str:
+    """Return the address where connecting Zoom or Google begins."""
+    return f"/oauth/{provider}/start"

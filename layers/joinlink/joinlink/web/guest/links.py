@@ -1,0 +1,73 @@
+"""Guests' links: a signed token in the address stands in for a session; it opens one booking, for ever (AC-38)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from joinlink.errors import Forbidden, InvalidSignature, NotFound
+from joinlink.model.mail import MailLinks
+from joinlink.ports.bookings import LinkSigner
+from joinlink.web.addresses import bridge_address, guest_booking_address, host_booking_address
+
+PURPOSE: Final = "booking"
+JOINING: Final = "join"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedGuestLinks:
+    """Makes and reads guests' links; `base_url` is the site's address without a trailing slash."""
+
+    signer: LinkSigner
+    base_url: str
+
+    def token(self, booking_id: str) -> str:
+        """Return the secret that opens this booking."""
+        return self.signer.sign(PURPOSE, booking_id)
+
+    def booking_page(self, booking_id: str) -> str:
+        """Return the absolute address of the page where a guest manages the booking."""
+        return self.base_url + self.booking_path(booking_id)
+
+    def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
+        """Return the page's address within the site; it may note that the guest comes from the checkout."""
+        done = {"checkout": "done"} if has_been_at_checkout else {}
+        return guest_booking_address(booking_id, token=self.token(booking_id), **done)
+
+    def page_after_checkout(self, booking_id: str) -> str:
+        """Return the absolute address that a guest who has paid comes back to."""
+        return self.base_url + self.booking_path(booking_id, has_been_at_checkout=True)
+
+    def join_page(self, booking_id: str) -> str:
+        """Return the absolute address of the bridge, which leads to the current link, and opens nothing else."""
+        return self.base_url + bridge_address(self.signer.sign(JOINING, booking_id))
+
+    def mail_links(self, booking_id: str) -> MailLinks:
+        """Return the addresses used in the mails about a booking."""
+        return MailLinks(
+            manage_url=self.booking_page(booking_id),
+            join_url=self.join_page(booking_id),
+            host_url=self.base_url + host_booking_address(booking_id),
+        )
+
+    def read_join(self, token: str) -> str:
+        """Return the id of the booking that a bridge's token is for.
+
+        Raises:  NotFound  the token was not signed by us for this
+        """
+        try:
+            return self.signer.read(JOINING, token)
+        except InvalidSignature as exc:
+            raise NotFound("There is no such link.") from exc
+
+    def check(self, booking_id: str, token: str) -> None:
+        """Check that the token is this booking's.
+
+        Raises:  Forbidden  the token is missing, was not signed by us, or opens another booking
+        """
+        try:
+            opens = self.signer.read(PURPOSE, token)
+        except InvalidSignature as exc:
+            raise Forbidden("this link does not open the booking") from exc
+        if opens != booking_id:
+            raise Forbidden("this link does not open the booking")

@@ -1,0 +1,40 @@
+"""The page where a guest moves a booking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.ports.bookings import GuestLinks
+from joinlink.web.addresses import guest_move_address
+from joinlink.web.pickers.move_desk import Move, MoveDesk
+from joinlink.web.pickers.slot_picker import PickerPage
+from joinlink.web.shell.pages import page
+
+
+@dataclass(frozen=True)
+class GuestMove(MoveDesk):
+    """A guest moving a booking; times are first shown in the zone the guest booked in."""
+
+    links: GuestLinks
+
+    @property
+    def booking_page(self) -> str:
+        """The address of the booking's own page, including the token."""
+        return self.links.booking_path(self.booking.booking_id)
+
+    @property
+    def place(self) -> PickerPage:
+        """This page, with the token that opens it."""
+        token = {"token": self.links.token(self.booking.booking_id)}
+        return PickerPage(guest_move_address(self.booking.booking_id), self.booking.guest.timezone, True, token)
+
+    def consequences(self) -> Sequence[str]:
+        """Tell how a move affects the payment, and who is mailed."""
+        lines = [] if self.booking.price.is_free else ["Your payment stays with the booking."]
+        return [*lines, f"A mail with the new time goes to you and to {self.host.name}."]
+
+    def _page(self, status: int, move: Move | None) -> Response[str]:
+        return page("guest/move.html", status=status, desk=self, move=move)

@@ -1,0 +1,52 @@
+"""The page where a host moves a booking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.web.addresses import BOOKINGS_PAGE, host_booking_address, host_move_address
+from joinlink.web.host.layout import host_page
+from joinlink.web.pickers.move_desk import Move, MoveDesk
+from joinlink.web.pickers.slot_picker import PickerPage
+from joinlink.web.shell.session import SignedIn
+
+
+@dataclass(frozen=True)
+class HostMove(MoveDesk):
+    """A host moving a booking; times are shown in the zone of the host's hours."""
+
+    signed_in: SignedIn
+
+    @property
+    def booking_page(self) -> str:
+        """The address of the booking's own page."""
+        return host_booking_address(self.booking.booking_id)
+
+    @property
+    def page_after_moving(self) -> str:
+        """The booking's page, which then says that it was moved."""
+        return f"{self.booking_page}?done=moved"
+
+    @property
+    def place(self) -> PickerPage:
+        """This page."""
+        return PickerPage(host_move_address(self.booking.booking_id), self.profile.availability.timezone, True)
+
+    def consequences(self) -> Sequence[str]:
+        """Tell how a move affects the payment, and who is mailed."""
+        lines = [] if self.booking.price.is_free else ["What was paid stays with the booking."]
+        return [*lines, f"A mail with the new time goes to you and to {self.booking.guest.name}."]
+
+    def _page(self, status: int, move: Move | None) -> Response[str]:
+        return host_page(
+            "host/move.html",
+            self.signed_in,
+            self.profile.connections,
+            current=BOOKINGS_PAGE,
+            status=status,
+            desk=self,
+            move=move,
+        )

@@ -1,0 +1,140 @@
+"""The common part of the two pages where a booking is moved, its host's and its guest's (R1)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import IllegalTransition
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.host import Host
+from joinlink.model.local_time import written_span
+from joinlink.model.profile import HostProfile
+from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
+from joinlink.web.pickers.slot_picker import (
+    PickerPage,
+    PickerQuery,
+    PickerTime,
+    SlotPicker,
+    read_picker_query,
+    slot_picker,
+)
+from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.resolver import redirect
+
+WHY_NOT: Final = {
+    BookingStatus.PENDING_PAYMENT: "It is not paid yet.",
+    BookingStatus.CONFIRMED: "It has already begun.",
+    BookingStatus.EXPIRED: "It was not paid in time.",
+    BookingStatus.CANCELLED: "It is cancelled.",
+    BookingStatus.REFUNDED: "It was refunded.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The contents of the page for a booking that can be moved: its time, the consequences, and the form."""
+
+    when: str
+    changes: Sequence[str]
+    picker: SlotPicker
+    form: FormState
+    nearest: Sequence[PickerTime]
+
+
+@dataclass(frozen=True)
+class MoveDesk(ABC):
+    """A guest or host moving one of their bookings."""
+
+    booking: Booking
+    ports: ChangePorts
+
+    def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:
+        """Show the booking's time, the consequences of moving it, and the free times, first those of its own day.
+
+        If it can't be moved, the page says why.
+        """
+        booking, calendar = self.booking, self.ports.host_calendar
+        if booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= booking.starts_at:
+            return self._page(409, None)
+        terms, place = SlotTerms.of_move(self.profile, booking), self.place
+        form = refused.form if refused else FormState()
+        if query == PickerQuery():
+            query = PickerQuery(day=booking.starts_at.astimezone(ZoneInfo(place.timezone)).date())
+        picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
+        move = Move(
+            when=written_span(booking.starts_at, booking.ends_at, place.timezone),
+            changes=[_about_link(booking), *self.consequences()],
+            picker=picker,
+            form=form,
+            nearest=refused.nearest(terms, picker.zone.name, calendar=calendar) if refused else [],
+        )
+        return self._page(refused.status if refused else 200, move)
+
+    def move(self, form: Mapping[str, str]) -> Response[str]:
+        """Move the booking and lead back to it; show the form again if the time can't be had."""
+        from joinlink.web.api.schemas import read_move_form
+
+        try:
+            reschedule_booking(self.booking, read_move_form(form), self.ports)
+        except REFUSED as error:
+            now = self._read_again() if isinstance(error, IllegalTransition) else self
+            return now.show(read_picker_query(form), RefusedChoice(form, error))
+        return redirect(self.page_after_moving, status=303)
+
+    @cached_property
+    def profile(self) -> HostProfile:
+        """The profile of the booking's host."""
+        return self.ports.profiles.load(self.booking.host_id)
+
+    @cached_property
+    def host(self) -> Host:
+        """The booking's host."""
+        return self.ports.hosts.get(self.booking.host_id)
+
+    @property
+    @abstractmethod
+    def booking_page(self) -> str:
+        """The address of the booking's own page."""
+
+    @property
+    def page_after_moving(self) -> str:
+        """The address that a move leads to."""
+        return self.booking_page
+
+    @property
+    @abstractmethod
+    def place(self) -> PickerPage:
+        """The page's own address, and the zone in which times are first shown."""
+
+    @abstractmethod
+    def consequences(self) -> Sequence[str]:
+        """Tell how a move affects the payment, and who is mailed (R1, R2)."""
+
+    @property
+    def why_not(self) -> str:
+        """Why a booking of this status can't be moved."""
+        return WHY_NOT[self.booking.status]
+
+    @abstractmethod
+    def _page(self, status: int, move: Move | None) -> Response[str]: ...
+
+    def _read_again(self) -> Self:
+        return replace(self, booking=self.ports.bookings.get(self.booking.booking_id))
+
+
+def _about_link(booking: Booking) -> str:
+    if not booking.is_online:
+        return "The place stays the same."
+    if booking.link is not None and booking.link.is_pasted:
+        return "The video link stays the same."
+    return "The video link changes with the time: the new one comes by mail, and the old one stops working."
