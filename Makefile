@@ -7,6 +7,7 @@ ID ?=
 PORTS ?=
 PAYOUTS ?=
 WORKERS ?= 2
+NOW ?=
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -23,6 +24,9 @@ SAM := $(SAM_VENV)/installed
 LOCK := $(LOCK_VENV)/installed
 LIBRARIES := $(VENDOR)/installed
 
+# A clock that begins at NOW and ticks on.
+SET_CLOCK = $(if $(NOW),--now $(NOW))
+
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
@@ -31,18 +35,18 @@ INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-dep
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class
-	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE))
+demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class, NOW=2026-12-31T23:50Z
+	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE)) $(SET_CLOCK)
 
-run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect
-	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS))
+run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z
+	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(SET_CLOCK)
 
 # Each worker takes whole files, in their order, and has a local cloud of its own.
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
 
-test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores
-	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores, NOW=2027-02-28T10:00Z as if it were then
+	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(SET_CLOCK)
 
 sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')

@@ -5,7 +5,9 @@ import logging
 import signal
 import sys
 import threading
+from datetime import UTC, datetime
 
+from local.clock import read_moment
 from local.cloud import ROOT, LocalCloud, Ports
 from local.http_server import PortTaken
 from local.iam import NotAllowed
@@ -24,7 +26,7 @@ def main() -> int:
         signal.signal(signal_number, lambda *_: ending.set())
     ports = Ports.free() if options.ports == "free" else Ports()
     try:
-        with LocalCloud(ports=ports, log_folder=LOG_FOLDER, parameters=_parameters(options)) as cloud:
+        with LocalCloud(ports=ports, log_folder=LOG_FOLDER, parameters=_parameters(options), now=options.now) as cloud:
             print(_where_to_look(cloud), flush=True)
             ending.wait()
             print("\nstopping", flush=True)
@@ -53,6 +55,12 @@ def _options() -> argparse.Namespace:
         "--payouts", choices=("off", "connect"), default="off", help="connect: hosts are paid by Stripe (default: off)"
     )
     parser.add_argument("--fee", type=int, default=10, metavar="PERCENT", help="the operator's part then (default: 10)")
+    parser.add_argument(
+        "--now",
+        type=read_moment,
+        metavar="MOMENT",
+        help="set the clock, which ticks on: 2027-02-28T10:00Z, or a date (default: the machine's clock)",
+    )
     return parser.parse_args()
 
 
@@ -76,6 +84,7 @@ Joinlink is up. Ctrl-C stops it.
   providers   {cloud.providers}
   calendars   {cloud.caldav}
   logs        {LOG_FOLDER.relative_to(ROOT)}/
+  clock       {datetime.now(UTC):%A, %d %B %Y, %H:%M} UTC
 """
 
 

@@ -33,6 +33,7 @@ from local.lambda_pool import LambdaPool
 from local.mail_service import MailService
 from local.mail_simulator import MailSimulator
 from local.moto_dynamodb import make_transactions_cheap
+from local.quick_moto import quicken, quicken_workflows
 from local.stack import Stack
 from local.template import load
 
@@ -47,6 +48,8 @@ class LocalAws:
         self.calls = CallLog()
         self.mail = MailService()
         self._pool = pool
+        quicken()
+        quicken_workflows()
         moto_api_backend.reset()
         # moto logs every failed state with its whole definition; `/__local/executions` says it better.
         logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)

@@ -11,18 +11,19 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 
+from local import clock
 from local.aws import REGION, LocalAws
 from local.caldav import CaldavServer
 from local.consent_visitor import ConsentVisitor
 from local.control import Control, Parts
 from local.deployment import Deployment
-from local.execution_environment import WORKER
 from local.gateway import Gateway
 from local.http_server import LOOPBACK, HttpServer, PortTaken
 from local.iam import Permission, require
@@ -33,6 +34,7 @@ from local.sandboxes.server import Sandboxes, serve
 from local.schedules import Schedules
 from local.secrets import Secrets
 from local.stream import StreamPoller
+from local.worker_processes import WORKER, ColdProcesses, ForkedProcesses
 
 ROOT = Path(__file__).resolve().parent.parent
 STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -65,8 +67,9 @@ class AlreadyRunning(Exception):
 class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
-    `ticking=False` leaves the schedules to be fired by hand; `log_folder` keeps what the functions print; `parameters`
-    of the template take the place of what a local deployment gives it; `worker` is what a function's process runs.
+    `ticking=False` leaves the schedules to be fired by hand; `forking` gives the functions processes with their imports
+    behind them, and otherwise each runs `worker`; `log_folder` keeps what the functions print; `parameters` of the
+    template take the place of what a local deployment gives it. Its clock, and meanwhile this process's, begins at `now`.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -82,16 +85,20 @@ class LocalCloud:
         built_layers: Path = ROOT / ".build" / "layers",
         log_folder: Path | None = None,
         ticking: bool = True,
-        parameters: Mapping[str, str] | None = None,
+        forking: bool = False,
         worker: Path = WORKER,
+        parameters: Mapping[str, str] | None = None,
+        now: datetime | None = None,
     ) -> None:
         self._ports = ports or Ports()
         self._template = template
         self._built_layers = built_layers
         self._log_folder = log_folder
         self._ticking = ticking
-        self._parameters = dict(parameters or {})
+        self._forking = forking
         self._worker = worker
+        self._parameters = dict(parameters or {})
+        self._now = now
         self.site = f"http://localhost:{self._ports.site}"
         self.aws = f"http://localhost:{self._ports.aws}"
         self.providers = f"http://localhost:{self._ports.providers}"
@@ -141,6 +148,7 @@ class LocalCloud:
         if not _one_at_a_time.acquire(blocking=False):
             raise AlreadyRunning
         started.callback(_one_at_a_time.release)
+        started.enter_context(clock.set_to(self._now))
         site_server = HttpServer("site", self._ports.site)
         started.callback(site_server.stop)
         aws_server = HttpServer("aws", self._ports.aws)
@@ -148,7 +156,8 @@ class LocalCloud:
         sandboxes = self._start_sandboxes(started)
         self._calendars.start()
         started.callback(self._calendars.stop)
-        self._pool = LambdaPool(region=REGION, aws_url=self.aws, log_folder=self._log_folder, worker=self._worker)
+        processes = ForkedProcesses(self._built_layers) if self._forking else ColdProcesses(self._worker)
+        self._pool = LambdaPool(region=REGION, aws_url=self.aws, processes=processes, log_folder=self._log_folder)
         started.callback(self._pool.stop)
         aws = LocalAws(aws_server, self._pool)
         started.callback(aws.stop)

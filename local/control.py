@@ -3,7 +3,7 @@
 GET         /__local/health                     POST DELETE  /__local/faults
 POST        /__local/sign-in                    POST DELETE  /__local/crash
 GET DELETE  /__local/mailbox                    POST         /__local/schedules/{function}
-GET DELETE  /__local/requests?provider=         GET          /__local/executions
+GET DELETE  /__local/requests?provider=         GET          /__local/executions?name=
 GET         /__local/logs?function=             GET          /__local/webhooks?source=
 GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{source}
 """
@@ -215,8 +215,8 @@ class Control:
             raise _unprocessable(f"nothing schedules {function}") from exc
         return _json({"failed": outcome.failed, "result": json.loads(outcome.payload)})
 
-    def _show_executions(self, _request: Request) -> Response:
-        return _json({"executions": executions(self._parts.aws.step_functions)})
+    def _show_executions(self, request: Request) -> Response:
+        return _json({"executions": executions(self._parts.aws.step_functions, request.args.get("name", ""))})
 
     def _show_deliveries(self, request: Request) -> Response:
         source = request.args.get("source", "")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from local.clock import read_moment
 from local.cloud import LocalCloud, Ports
 
 PATIENCE_SECONDS: Final = 90
@@ -222,7 +223,7 @@ def wait_for(what: str, look: Callable[[], T | None]) -> T:
         seen = look()
         if seen:
             return seen
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise Refused(f"waited {PATIENCE_SECONDS} s for {what}, in vain")
 
 
@@ -254,8 +255,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--provider", choices=["zoom", "google_meet"], default="zoom")
     parser.add_argument("--price", type=price, default=4500, help="in minor units (cents); 0 is a free class")
+    parser.add_argument("--now", type=read_moment, metavar="MOMENT", help="set the clock: 2027-02-28T10:00Z, or a date")
     options = parser.parse_args(arguments)
-    with LocalCloud(ports=Ports.free()) as cloud:
+    with LocalCloud(ports=Ports.free(), now=options.now) as cloud:
         show("the cloud is up at", cloud.site)
         try:
             summary = play(cloud.site, provider=options.provider, price_minor=options.price)

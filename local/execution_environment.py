@@ -11,8 +11,6 @@ import json
 import os
 import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -20,13 +18,12 @@ from collections.abc import Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from local.crashes import Crashes, CrashPoint
 from local.deployment import Function
 from local.function_logs import FunctionLogs
+from local.worker_processes import Processes
 
-WORKER = Path(__file__).with_name("lambda_worker.py")
 # Lambda gives an import ten seconds; ten of them at once on two cores need more.
 INIT_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 5.0
@@ -74,12 +71,12 @@ class ExecutionEnvironment:
         function: Function,
         *,
         variables: Mapping[str, str],
+        processes: Processes,
         logs: FunctionLogs,
         crashes: Crashes,
-        worker: Path = WORKER,
     ) -> None:
         self.function = function
-        self._worker = worker
+        self._processes = processes
         self.idle_since = time.monotonic()
         self._variables = dict(variables)
         self._logs = logs
@@ -100,14 +97,7 @@ class ExecutionEnvironment:
 
     def start(self) -> None:
         """Start the process; it asks the Runtime API for work as soon as the handler is loaded."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-u", "-S", "-I", str(self._worker), *map(str, self.function.path)],
-            env=self._variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        self._process = self._processes.start(self.function, self._variables)
         self._watch = threading.Thread(target=self._follow, name=f"lambda {self.function.name}", daemon=True)
         self._watch.start()
 
@@ -200,7 +190,8 @@ class ExecutionEnvironment:
         """End the process and whatever it started."""
         self._ending = True
         if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _report(self, outcome: Outcome, *, init_seconds: float, seconds: float) -> None:
         if outcome.failed and outcome.error_type in {"Runtime.ExitError", "Sandbox.Timedout"}:

@@ -8,8 +8,8 @@ from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 
-def executions(step_functions: StepFunctionsParserBackend) -> list[dict[str, Any]]:
-    """List all executions, oldest first; `states` are the names of the states entered, in order."""
+def executions(step_functions: StepFunctionsParserBackend, prefix: str = "") -> list[dict[str, Any]]:
+    """List the executions whose names begin so, oldest first; `states` are the states entered, in order."""
     return [
         {
             "name": execution.name,
@@ -19,6 +19,7 @@ def executions(step_functions: StepFunctionsParserBackend) -> list[dict[str, Any
             "input": execution.input_data,
         }
         for execution in sorted(_all(step_functions), key=lambda execution: execution.start_date)
+        if execution.name.startswith(prefix)
     ]
 
 

@@ -99,7 +99,7 @@ class HttpServer:
     def start(self, app: "WSGIApplication") -> None:
         self._server = _Server(self._name, self._listener, app)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name=f"{self._name} server", daemon=True
+            target=self._server.serve_forever, args=(0.02,), name=f"{self._name} server", daemon=True
         )
         self._thread.start()
 

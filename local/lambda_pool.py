@@ -15,10 +15,11 @@ from pathlib import Path
 
 from local.crashes import Crashes
 from local.deployment import Function, JsonObject
-from local.execution_environment import WORKER, ExecutionEnvironment, Invocation, Outcome, failure
+from local.execution_environment import ExecutionEnvironment, Invocation, Outcome, failure
 from local.function_logs import FunctionLogs
 from local.http_server import HttpServer
 from local.runtime_api import RuntimeApi
+from local.worker_processes import Processes
 
 CONCURRENCY_LIMIT = 10
 QUEUE_LIMIT = 100
@@ -42,14 +43,11 @@ class FunctionUnknown(Exception):
 
 
 class LambdaPool:
-    """Invoke functions by name; `aws_url` and `region` are what they find in their environment.
+    """Invoke functions by name; `aws_url` and `region` are what they find in their environment."""
 
-    `worker` is the script that a function's process runs.
-    """
-
-    def __init__(self, *, region: str, aws_url: str, log_folder: Path | None = None, worker: Path = WORKER) -> None:
+    def __init__(self, *, region: str, aws_url: str, processes: Processes, log_folder: Path | None = None) -> None:
         self.crashes = Crashes()
-        self._worker = worker
+        self._processes = processes
         self._region = region
         self._aws_url = aws_url
         self._logs = FunctionLogs(log_folder)
@@ -65,11 +63,12 @@ class LambdaPool:
         self._reaper.start()
 
     def deploy(self, functions: Mapping[str, Function], *, set_aside: SetAside) -> None:
-        """Make the functions known; nothing is started before the first invocation.
+        """Make the functions known; none of them runs before its first invocation.
 
         `set_aside` gets the events that a function failed over for good, where it has a queue for them.
         """
         self._set_aside = set_aside
+        self._processes.prepare(functions.values())
         self._fleets = {name: _Fleet(function, self) for name, function in functions.items()}
 
     def invoke(self, function: str, event: bytes) -> Outcome:
@@ -108,6 +107,7 @@ class LambdaPool:
         self._reaper.join()
         for environment in list(self._environments.values()):
             environment.stop()
+        self._processes.stop()
         self._server.stop()
         self._logs.close()
 
@@ -121,9 +121,9 @@ class LambdaPool:
         environment = ExecutionEnvironment(
             function,
             variables=self._variables(function, number),
+            processes=self._processes,
             logs=self._logs,
             crashes=self.crashes,
-            worker=self._worker,
         )
         with self._starting:
             if self._stopping.is_set():

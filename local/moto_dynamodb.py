@@ -22,15 +22,17 @@ CONTENT_TYPE = "application/x-amz-json-1.0"
 
 
 def make_transactions_cheap(backend: DynamoDBBackend) -> None:
-    """Let moto run its transactions on the tables themselves, and undo here what a failed one did."""
+    """Let moto run its transactions on the tables themselves, and undo here what a failed one did; safe to repeat."""
+    for table in backend.tables.values():
+        _take_for_its_own_copy(table)
+    if "transact_write_items" in vars(backend):
+        return
     transact = backend.transact_write_items
 
     def transact_write_items(transact_items: list[dict[str, Any]]) -> None:
         with _undone_on_failure(backend, transact_items):
             transact(transact_items)
 
-    for table in backend.tables.values():
-        _take_for_its_own_copy(table)
     backend.transact_write_items = transact_write_items  # type: ignore[method-assign]
 
 

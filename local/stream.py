@@ -24,7 +24,7 @@ from local.event_patterns import matches
 from local.execution_environment import Outcome, failure
 from local.lambda_pool import LambdaPool, Throttled
 
-POLL_INTERVAL_SECONDS = 0.05
+POLL_INTERVAL_SECONDS = 0.02
 # Lambda waits longer; these are enough to let a short trouble pass.
 FIRST_RETRY_DELAY_SECONDS = 0.1
 LONGEST_RETRY_DELAY_SECONDS = 1.0

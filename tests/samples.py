@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
@@ -79,6 +80,15 @@ ZOOM = Connection(
     account_plan="basic",
 )
 GOOGLE = replace(ZOOM, provider=Provider.GOOGLE, account_id="google-account-1", account_email=None, account_plan=None)
+
+SUBSCRIPTION = Subscription(
+    subscription_id="sub_1",
+    status=SubscriptionStatus.ACTIVE,
+    price_key="joinlink_creator_monthly",
+    began_at=NOW,
+    paid_until=NOW + timedelta(days=30),
+    ends_at=None,
+)
 
 
 def at(booking: Booking, starts_at: datetime, *, minutes: int = 30) -> Booking:

@@ -34,7 +34,7 @@ def dismiss_on_page(notice_id: str) -> Response[str]:
 
 @app.get(HELP_PAGE)
 def explain() -> Response[str]:
-    """Show help to anybody, to a host in the host's frame (Z1, Z2)."""
+    """Show help to any visitor, to a host in the host's frame (Z1, Z2)."""
     from joinlink.web.host.help_page import help_page
 
     signed_in = find_host(app, house().host_guard)
@@ -61,7 +61,7 @@ def change() -> present.Json:
 
 @app.get("/api/notices")
 def list_notices() -> present.Json:
-    """List what the host should know or do."""
+    """List the open notices."""
     return _open_notices(require_host(app, house().host_guard).host_id)
 
 

@@ -1,4 +1,4 @@
-"""Workflow task: write the booking into the host's Google Calendar."""
+"""Workflow task: put the booking in the host's Google Calendar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from joinlink.wiring import house
 
 @observed("add_to_calendar")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Add; raises Superseded when the booking has moved on."""
+    """Add it; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     add_to_calendar(target, house())

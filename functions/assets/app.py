@@ -1,6 +1,6 @@
-"""GET /assets/{file}: style sheets, scripts and icons; pages ask for names that change with the content.
+"""GET /assets/{file}: style sheets, scripts and icons; pages use names that change with the content.
 
-The API's default route leads here as well: whatever no function has a route for is not found.
+The API's default route leads here as well: any other address is not found.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ app = WebApp()
 
 @app.get("/assets/<file>")
 def read(file: str) -> Response[str]:
-    """Return one of our files; under its plain name it may change."""
+    """Return one of our files, to be cached for good unless asked for by its plain name."""
     lasting = lasting_files().get(file)
     found = lasting or static_files().get(file)
     if found is None:

@@ -1,4 +1,4 @@
-"""When a host takes bookings (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
+"""A host's hours (A1): GET and POST /mentor/settings/availability, GET and PUT /api/availability."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def show() -> Response[str]:
 
 @app.post(AVAILABILITY_PAGE)
 def save() -> Response[str]:
-    """Take the form of hours; confirmed bookings stay where they are."""
+    """Save the form of hours; confirmed bookings are unaffected."""
     from joinlink.web.host.availability_form import AvailabilityForm
     from joinlink.web.host.availability_pages import refused_availability_page
 
@@ -53,7 +53,7 @@ def read() -> present.Json:
 
 @app.put("/api/availability")
 def replace() -> present.Json:
-    """Replace the host's hours; confirmed bookings stay where they are."""
+    """Replace the host's hours; confirmed bookings are unaffected."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -28,7 +28,7 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
 
 @app.post(public_class_address("<handle>", "<slug>"))
 def book_on_page(handle: str, slug: str) -> Response[str]:
-    """Book a slot and lead to the checkout, or to the booking of a free class; show a form that can't be used again."""
+    """Book a slot and lead to the checkout, or to the booking if it is free; show a refused form again."""
     form = app.form()
     try:
         wish = read_booking_form(form)

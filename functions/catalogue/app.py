@@ -1,4 +1,4 @@
-"""The pages on which guests find a host, a class, and its free slots."""
+"""The pages where guests find a host, a class, and its free slots."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ app = WebApp()
 
 @app.get(START_PAGE)
 def welcome() -> Response[str]:
-    """Say what this site is for."""
+    """Show the start page."""
     return page("guest/welcome.html")
 
 
@@ -43,13 +43,13 @@ def show_class(handle: str, slug: str) -> Response[str]:
 
 @app.get("/api/public/hosts/<handle>")
 def read_host(handle: str) -> dict[str, object]:
-    """Give a host and the published classes."""
+    """Return a host and the published classes."""
     return present_to_guests.public_host(_public_host(handle), base_url=house().public_base_url)
 
 
 @app.get("/api/public/hosts/<handle>/classes/<slug>/slots")
 def read_slots(handle: str, slug: str) -> dict[str, object]:
-    """Give the slots between two dates."""
+    """Return the slots between two dates."""
     query = read_slots_query(app.current_event.query_string_parameters)
     offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=house().host_calendar)
     app.note(slots=len(offered.slots), is_known=offered.is_known)

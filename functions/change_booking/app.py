@@ -1,4 +1,4 @@
-"""Changes to a booking: its host or its guest cancels or moves it, its host gives it a link."""
+"""Changes to a booking: its host or guest cancels or moves it, its host pastes a link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of a host's classes: the list, the form of a new one, and that of one that is there, with its removal."""
+"""The pages of a host's classes: the list, the form for a new class, and the form of an existing one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def show_all() -> Response[str]:
 
 @app.get(NEW_CLASS_PAGE)
 def begin() -> Response[str]:
-    """Show the form of a new class."""
+    """Show the form for a new class."""
     from joinlink.web.host.class_form_page import new_class_page
 
     return new_class_page(_desk(), is_online=app.query("format") == "online")
@@ -45,7 +45,7 @@ def create() -> Response[str]:
 
 @app.get(f"{CLASSES_PAGE}/<class_id>")
 def show(class_id: str) -> Response[str]:
-    """Show the form of a class that is there."""
+    """Show the form of an existing class."""
     from joinlink.web.host.class_form_page import class_page
 
     desk = _desk()

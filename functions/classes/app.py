@@ -1,4 +1,4 @@
-"""GET and POST /api/classes, GET, PATCH and DELETE /api/classes/{classId}: what a host sells."""
+"""GET and POST /api/classes, GET, PATCH and DELETE /api/classes/{classId}: a host's classes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read(class_id: str) -> present.Json:
 
 @app.patch("/api/classes/<class_id>")
 def change(class_id: str) -> present.Json:
-    """Change what the body names."""
+    """Change the members that the body names."""
     from joinlink.web.api import schemas
 
     host_id = _host_id()

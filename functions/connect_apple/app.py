@@ -1,4 +1,4 @@
-"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a calendar by CalDAV (C4)."""
+"""GET and POST /mentor/settings/connections/apple, PUT /api/connections/apple: connect a CalDAV calendar (C4)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ask() -> Response[str]:
 
 @app.post(APPLE_PAGE)
 def take() -> Response[str]:
-    """Connect by the form, or show it again with what is wrong."""
+    """Connect by the form, or show it again with its errors."""
     from joinlink.web.host.apple_page import LOGIN_REFUSED, read_login, refused_page
 
     signed_in = require_host(app, house().host_guard)
@@ -39,7 +39,7 @@ def take() -> Response[str]:
 
 @app.put("/api/connections/apple")
 def connect() -> present.Json:
-    """Connect it, or connect it anew with another password."""
+    """Connect it, or reconnect it with another password."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -28,7 +28,7 @@ def leave(provider: str) -> Response[str]:
 
 @app.get("/oauth/<provider>/callback")
 def come_back(provider: str) -> Response[str]:
-    """Store the connection; whatever stands in the way leads back to the page, which says so (C5)."""
+    """Store the connection; any failure leads back to the page, which says so (C5)."""
     try:
         _connect(provider)
     except (ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError) as error:

@@ -33,7 +33,7 @@ def show() -> Response[str]:
 
 @app.post(f"{CONNECTIONS_PAGE}/<provider>/remove")
 def remove(provider: str) -> Response[str]:
-    """Disconnect by the form of a tile, and say so on the page."""
+    """Disconnect by a tile's form, and say so on the page."""
     _disconnect(provider)
     return redirect(f"{CONNECTIONS_PAGE}?removed={provider}", status=303)
 

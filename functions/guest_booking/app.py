@@ -30,7 +30,7 @@ def show_booking(booking_id: str) -> Response[str]:
 
 @app.get("/api/public/bookings/<booking_id>")
 def read_booking(booking_id: str) -> dict[str, object]:
-    """Give the guest's view of the booking."""
+    """Return the guest's view of the booking."""
     from joinlink.web.api import present
 
     return present.guest_booking(_booking(booking_id))
@@ -38,7 +38,7 @@ def read_booking(booking_id: str) -> dict[str, object]:
 
 @app.get(f"{GUEST_BOOKINGS}/<booking_id>/calendar.ics")
 def download_calendar_file(booking_id: str) -> Response[str]:
-    """Give the calendar file of a confirmed booking."""
+    """Return the calendar file of a confirmed booking."""
     booking = _booking(booking_id)
     if booking.status is not BookingStatus.CONFIRMED:
         raise NotFound("Only a confirmed booking has a calendar file.")
@@ -54,7 +54,7 @@ def download_calendar_file(booking_id: str) -> Response[str]:
 
 @app.get(bridge_address("<token>"))
 def join(token: str) -> Response[str]:
-    """Lead to the current link, or to a page that says where things stand (12.5)."""
+    """Redirect to the current link, or show where things stand (12.5)."""
     booking = house().bookings.get(house().guest_links.read_join(token))
     app.note(booking_id=booking.booking_id)
     if booking.link is not None:

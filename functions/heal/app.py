@@ -1,4 +1,4 @@
-"""Schedule: see to what time alone would leave undone: holds, links, leftovers, refunds, connections."""
+"""Schedule: work through due holds and care: links, leftovers, refunds, connections."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from joinlink.wiring import house
 
 @observed("heal")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Work as of the event's `time`, which the scheduler sends, or of now; raises when nothing at all could be done."""
-    clock = ShiftedClock(fired_at(event, otherwise=house().clock.now()))
+    """Work as of the event's `time`, which the scheduler sends, else as of now; raises if nothing could be done."""
+    clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     healed = heal(house().at(clock))
     outcome.note(done=healed.done, failed=healed.failed, left=healed.left)
     if healed.failed and not healed.done:

@@ -65,7 +65,7 @@ def read(booking_id: str) -> present.Json:
 
 @app.get("/api/bookings/<booking_id>/timeline")
 def timeline(booking_id: str) -> present.Json:
-    """Return what happened to a booking (D5)."""
+    """Return a booking's history (D5)."""
     _booking(booking_id)
     return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
 

@@ -1,4 +1,4 @@
-"""EventBridge: SES tells of a mail that came back, or that its reader complained about (E5)."""
+"""EventBridge: SES reports that a mail bounced, or that its reader complained (E5)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.wiring import house
 
 @observed("mail_feedback")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Take note of one report; EventBridge sends it again when this fails."""
+    """Act on one report; EventBridge sends it again if this fails."""
     feedback = house().mail_events.feedback(event)
     if feedback is None:
         outcome.note(feedback="nothing_to_do")

@@ -1,4 +1,4 @@
-"""The pages on which a booking is moved, by its guest or its host."""
+"""The pages where a booking is moved, by its guest or its host."""
 
 from __future__ import annotations
 

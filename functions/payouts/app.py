@@ -1,4 +1,4 @@
-"""GET and POST /mentor/settings/payments: where the money of paid classes goes, and the way to Stripe."""
+"""GET and POST /mentor/settings/payments: the state of a host's payouts, and the way to Stripe."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BACK_FROM_STRIPE = "from=stripe"
 
 @app.get(PAYMENTS_PAGE)
 def show() -> Response[str]:
-    """Show where the host's payouts stand; who comes back from Stripe, or looks again, sees what Stripe says now."""
+    """Show the state of the host's payouts; on the way back from Stripe, or on request, it is read again."""
     signed_in = require_host(app, house().host_guard)
     if not house().payout_gate.is_on or app.query("from") != "stripe":
         return _page(signed_in, house().hosts.get(signed_in.host_id))
@@ -32,7 +32,7 @@ def show() -> Response[str]:
 
 @app.post(PAYMENTS_PAGE)
 def leave_for_stripe() -> Response[str]:
-    """Send the host to Stripe, to begin or to go on."""
+    """Send the host to Stripe, to begin or to continue."""
     signed_in = require_host(app, house().host_guard)
     if not house().payout_gate.is_on:
         raise NotFound("Payments are not sent on to hosts here.")

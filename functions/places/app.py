@@ -1,4 +1,4 @@
-"""GET /api/places?query=&session=: places while a host types where a class takes place (K2)."""
+"""GET /api/places?query=&session=: suggestions while a host types the place of a class (K2)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ app = WebApp()
 
 @app.get("/api/places")
 def suggest() -> present.Json:
-    """Suggest places for what was typed so far; none where there is no key."""
+    """Suggest places for the text so far; none without a key."""
     require_host(app, house().host_guard)
     found = suggest_places(app.query("query") or "", app.query("session"), house().places)
     app.note(places=len(found))

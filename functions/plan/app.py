@@ -1,4 +1,4 @@
-"""GET and POST /mentor/settings/plan, POST /api/plan/checkout: what a host pays for, and the way to Stripe."""
+"""GET and POST /mentor/settings/plan, POST /api/plan/checkout: a host's plan, and the way to Stripe."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ app = WebApp()
 
 @app.get(PLAN_PAGE)
 def show() -> Response[str]:
-    """Show the host's plan and all others; who comes back from Stripe sees what Stripe says now."""
+    """Show the host's plan and all others; on the way back from Stripe, it is read again."""
     signed_in = require_host(app, house().host_guard)
     back_from = app.query("from")
     host = house().hosts.get(signed_in.host_id)
@@ -34,7 +34,7 @@ def show() -> Response[str]:
 
 @app.post(PLAN_PAGE)
 def leave_for_stripe() -> Response[str]:
-    """Send the host to Stripe: to pay for the plan that was chosen, or to look after the one that there is."""
+    """Send the host to Stripe: to pay for the chosen plan, or to manage the present one."""
     signed_in = require_host(app, house().host_guard)
     chosen = app.form().get("plan")
     try:
@@ -49,7 +49,7 @@ def leave_for_stripe() -> Response[str]:
 
 @app.post("/api/plan/checkout")
 def checkout() -> dict[str, object]:
-    """Return the address where the plan is paid, or a subscription changed."""
+    """Return the address for paying the plan, or for changing the present subscription."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

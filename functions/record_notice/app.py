@@ -1,4 +1,4 @@
-"""Workflow task: tell the host what went wrong, `kind` says what about."""
+"""Workflow task: tell the host about a failure of the given `kind`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS = (NoticeKind.MISSING_LINK, NoticeKind.LEFTOVER_MEETING)
 
 @observed("record_notice")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Record the meetings left over, of a mint that nobody foresaw to fail as well, and a missing link."""
+    """Record leftover meetings, even after an unforeseen failure of a mint, and a missing link."""
     target, kind = task_target(event), event.get("kind")
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     if kind not in KINDS:

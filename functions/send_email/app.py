@@ -1,4 +1,4 @@
-"""Workflow task: mail guest and host what they have not been told of a booking."""
+"""Workflow task: mail guest and host the news of a booking that they have not been told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from joinlink.wiring import house
 
 @observed("send_email")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Send what has not gone out yet; raises MailUnavailable for the state machine to try again."""
+    """Send the mails not sent yet; raises MailUnavailable for the state machine to retry."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     outcome.note(sent=len(send_booking_mails(target, house())))

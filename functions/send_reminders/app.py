@@ -12,8 +12,8 @@ from joinlink.wiring import house
 
 @observed("send_reminders")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Work as of the event's `time`, which the scheduler sends, or of now."""
-    clock = ShiftedClock(fired_at(event, otherwise=house().clock.now()))
+    """Work as of the event's `time`, which the scheduler sends, else as of now."""
+    clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     reminded = send_reminders(house().due_work, house().at(clock))
     outcome.note(mails=reminded.mails, complete=reminded.is_complete)
 

@@ -16,7 +16,7 @@ app = WebApp()
 
 @app.get(SIGN_IN)
 def leave() -> Response[str]:
-    """Send the browser to the identity provider; who is signed in already goes straight on."""
+    """Send the browser to the identity provider, or straight on if it is signed in already."""
     wanted = relative_path(app.query("next"))
     if find_host(app, house().host_guard) is not None:
         return redirect(wanted)
@@ -32,7 +32,7 @@ def leave() -> Response[str]:
 
 @app.get(SIGN_IN_CALLBACK)
 def come_back() -> Response[str]:
-    """Start a session and go where the host wanted to."""
+    """Start a session, and go on to the page the host wanted."""
     code = app.query("code")
     if not code:
         raise ConnectionFailed("The sign-in was not finished. Start again.")
@@ -48,7 +48,7 @@ def come_back() -> Response[str]:
 
 @app.post(SIGN_OUT)
 def sign_out() -> Response[str]:
-    """End the session, where it has not run out by itself."""
+    """End the session, if it has not expired."""
     signed_in = find_host(app, house().host_guard)
     if signed_in is not None:
         house().sessions.delete_session(signed_in.session_token)

@@ -1,4 +1,4 @@
-"""Table stream: start one workflow for each revision of a booking that calls for one."""
+"""Table stream: start one workflow for each booking revision that calls for one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from joinlink.wiring import house
 
 @observed("start_workflow")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
-    """Start what is due; records that failed are named, so that the stream delivers them again."""
+    """Start the workflows; failed records are reported, so that the stream delivers them again."""
     failures = []
     for sequence_number, change in house().table_stream.booking_changes(event):
         try:

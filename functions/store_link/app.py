@@ -11,7 +11,7 @@ from joinlink.wiring import house
 
 @observed("store_link")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Store; raises Superseded when the booking has moved on."""
+    """Store it; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     store_link(target, house())

@@ -18,14 +18,14 @@ app = WebApp()
 
 @app.post("/webhooks/stripe")
 def receive_event() -> dict[str, object]:
-    """Take note of one delivery."""
+    """Act on one delivery."""
     signature, now = app.header("stripe-signature"), house().clock.now()
     _take(house().stripe_webhooks.read_event(app.body_bytes, signature, now))
     return {"received": True}
 
 
 def _take(event: StripeEvent) -> None:
-    """Hand it to whom it concerns."""
+    """Pass the event to its use case, if any."""
     match event:
         case PaymentEvent():
             app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))

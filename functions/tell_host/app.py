@@ -1,4 +1,4 @@
-"""Table stream: tell a host of an account that has to be connected again (C9)."""
+"""Table stream: tell a host of an account that has to be reconnected (C9)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from joinlink.wiring import house
 
 @observed("tell_host")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
-    """Tell of each incident once; records that failed are named, so that the stream delivers them again."""
+    """Tell of each incident once; failed records are reported, so that the stream delivers them again."""
     connections_url = house().public_base_url + CONNECTIONS_PAGE
     failures, told = [], 0
     for sequence_number, host_id, provider in house().table_stream.broken_connections(event):

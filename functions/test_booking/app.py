@@ -1,4 +1,4 @@
-"""/mentor/test-booking and POST /api/test-booking: try the host's accounts with a real meeting, leave nothing (D4)."""
+"""/mentor/test-booking and POST /api/test-booking: try the host's accounts with a real meeting, then remove it (D4)."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ app = WebApp()
 
 @app.get(TEST_BOOKING_PAGE)
 def offer() -> Response[str]:
-    """Say what it does, with the button that does it."""
+    """Explain the test, with the button that runs it."""
     return _page(require_host(app, house().host_guard), [])
 
 
 @app.post(TEST_BOOKING_PAGE)
 def try_out() -> Response[str]:
-    """Run it by the form, and show every step."""
+    """Run it by the form, and show each step."""
     signed_in = require_host(app, house().host_guard)
     return _page(signed_in, _run(signed_in, connections_page="Connections"))
 
 
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
-    """Run it, and tell of every step."""
+    """Run it, and return each step."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -1,6 +1,6 @@
 """Zoom's webhook: 2xx when handled or not ours, 400 on a bad signature, 5xx to have the event sent again.
 
-A site without a Zoom app has nothing there: 404.
+404 on a site without a Zoom app.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ app = WebApp()
 
 @app.post("/webhooks/zoom")
 def receive_event() -> dict[str, object]:
-    """Take note of one delivery, or show Zoom that this address is ours, as it asks every three days."""
+    """Act on one delivery, or prove to Zoom that this address is ours, as it asks every three days."""
     if Provider.ZOOM not in house().offered_providers:
         raise NotFound("This site has no Zoom app.")
     event = house().zoom_webhooks.read_event(

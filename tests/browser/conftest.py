@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from local.cloud import LocalCloud, Ports
 from tests.browser.browsing import Window, browsing
-from tests.e2e.people import Town
+from tests.e2e.people import Town, quick_town
 
 
 @pytest.fixture(scope="package")
@@ -21,8 +21,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def town(chromium: Browser) -> Iterator[Town]:
     """Start the cloud; it asks for the browser first, so that no cloud starts where there is none."""
-    with LocalCloud(ports=Ports.free(), ticking=False) as cloud:
-        yield Town(cloud)
+    with quick_town(LocalCloud(ports=Ports.free(), ticking=False, forking=True)) as town:
+        yield town
 
 
 @pytest.fixture

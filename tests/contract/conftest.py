@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
 from joinlink.store.bookings import DynamoBookings
@@ -24,6 +26,8 @@ from joinlink.store.sessions import DynamoSessions
 from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
+from local.moto_dynamodb import make_transactions_cheap
+from local.quick_moto import quicken
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 WHAT_MOTO_NEEDS_OF_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+REGION = "eu-central-1"
 NUMBERS = count()
 
 
@@ -58,8 +63,9 @@ def table_definition() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def moto_client() -> Iterator[DynamoDBClient]:
     """Only while a module runs: other suites must reach servers of their own."""
+    quicken()
     with mock_aws():
-        yield boto3.client("dynamodb", region_name="eu-central-1")
+        yield boto3.client("dynamodb", region_name=REGION)
 
 
 @pytest.fixture
@@ -71,6 +77,7 @@ def client(moto_client: DynamoDBClient) -> WatchedClient:
 def table(moto_client: DynamoDBClient, client: WatchedClient, table_definition: dict[str, Any]) -> Iterator[Table]:
     name = f"joinlink-{next(NUMBERS)}"
     moto_client.create_table(TableName=name, **table_definition)
+    make_transactions_cheap(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION])
     yield Table(cast("DynamoDBClient", client), name)
     moto_client.delete_table(TableName=name)
 

@@ -1,7 +1,5 @@
 """Domain objects for the stores' contract tests. It is Tuesday 1 December 2026, 09:00 UTC; times are whole seconds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What every store of bookings must do when a person changes a booking, or its money moves; and the work it leaves."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 
@@ -69,7 +67,7 @@ class TestRescheduling:
         ],
         ids=["the same day", "overlapping itself", "another day", "over midnight", "over the midnight before"],
     )
-    def test_r1_the_old_time_is_free_and_the_new_one_taken(self, stores: Stores, starts_at) -> None:
+    def test_r1_the_old_time_is_free_and_the_new_one_taken(self, stores, starts_at) -> None:
         claim(stores, free())
 
         assert reschedule(stores, free(), starts_at)
@@ -80,7 +78,7 @@ class TestRescheduling:
         assert list(stores.bookings.claims("host_1", month)) == [Claim.of(moved)]
 
     @pytest.mark.parametrize("back", [False, True])
-    def test_r1_a_class_over_midnight_leaves_both_its_days(self, stores: Stores, *, back: bool) -> None:
+    def test_r1_a_class_over_midnight_leaves_both_its_days(self, stores, *, back) -> None:
         over_midnight, by_day = SLOT.replace(hour=23, minute=45), SLOT + DAY
         first, second = (by_day, over_midnight) if back else (over_midnight, by_day)
         claim(stores, free(starts_at=first))
@@ -92,7 +90,7 @@ class TestRescheduling:
             with pytest.raises(SlotTaken):
                 claim(stores, free("booking_3", starts_at=second + shift * MINUTE))
 
-    def test_r1_a_class_of_days_moves_by_hours_with_each_day_written_once(self, stores: Stores) -> None:
+    def test_r1_a_class_of_days_moves_by_hours_with_each_day_written_once(self, stores) -> None:
         long_class = replace(free(minutes=24 * 60), buffer_before_minutes=24 * 60, buffer_after_minutes=24 * 60)
         claim(stores, long_class)
 
@@ -102,7 +100,7 @@ class TestRescheduling:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_3", starts_at=SLOT + 2 * DAY + 5 * HOUR))
 
-    def test_r1_a_time_that_somebody_has_is_refused_and_nothing_changes(self, stores: Stores) -> None:
+    def test_r1_a_time_that_somebody_has_is_refused_and_nothing_changes(self, stores) -> None:
         claim(stores, free("booking_1"))
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
@@ -113,7 +111,7 @@ class TestRescheduling:
         assert holders(stores, free()) == ["booking_1"]
         assert holders(stores, free(starts_at=SLOT + HOUR)) == ["booking_2"]
 
-    def test_r1_a_hold_keeps_the_new_time_until_it_lapses(self, stores: Stores) -> None:
+    def test_r1_a_hold_keeps_the_new_time_until_it_lapses(self, stores) -> None:
         claim(stores, free("booking_1"))
         claim(stores, pending("booking_2", starts_at=SLOT + HOUR))
 
@@ -121,7 +119,7 @@ class TestRescheduling:
             reschedule(stores, free("booking_1"), SLOT + HOUR, NOW + HOLD - timedelta(seconds=1))
         assert reschedule(stores, free("booking_1"), SLOT + HOUR, AFTER_THE_HOLD)
 
-    def test_r1_buffers_of_the_new_time_keep_others_out(self, stores: Stores) -> None:
+    def test_r1_buffers_of_the_new_time_keep_others_out(self, stores) -> None:
         claim(stores, replace(free(), buffer_after_minutes=10))
         was = stores.bookings.get("booking_1")
         moved = was.rescheduled(SLOT + 4 * HOUR, timezone="Europe/Paris", buffers=(5, 60), now=NOW)
@@ -133,9 +131,7 @@ class TestRescheduling:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_3", starts_at=SLOT + 4 * HOUR + 85 * MINUTE))
 
-    def test_r2_link_and_calendar_event_go_with_the_old_time_and_the_ledger_keeps_them_ac_35(
-        self, stores: Stores
-    ) -> None:
+    def test_r2_link_and_calendar_event_go_with_the_old_time_and_the_ledger_keeps_them_ac_35(self, stores) -> None:
         claim(stores, free())
         linked = with_link(stores, free(), MeetingKind.GOOGLE_MEET)
 
@@ -148,7 +144,7 @@ class TestRescheduling:
             (LedgerState.LIVE, "81")
         ]
 
-    def test_r2_a_link_that_came_since_the_booking_was_read_goes_too_ac_35(self, stores: Stores) -> None:
+    def test_r2_a_link_that_came_since_the_booking_was_read_goes_too_ac_35(self, stores) -> None:
         claim(stores, free())
         with_link(stores, free(), MeetingKind.GOOGLE_MEET)
 
@@ -157,7 +153,7 @@ class TestRescheduling:
         moved = stores.bookings.get("booking_1")
         assert (moved.link, moved.calendar_event_id) == (None, None)
 
-    def test_r2_the_sequence_rises_also_over_a_link_that_nobody_had_seen_ac_63(self, stores: Stores) -> None:
+    def test_r2_the_sequence_rises_also_over_a_link_that_nobody_had_seen_ac_63(self, stores) -> None:
         claim(stores, free())
         before = with_link(stores, free())
 
@@ -167,7 +163,7 @@ class TestRescheduling:
         assert moved.link_count == 1
         assert moved.sequence > before.sequence
 
-    def test_r2_the_sequence_rises_with_the_link_of_the_new_time_ac_63(self, stores: Stores) -> None:
+    def test_r2_the_sequence_rises_with_the_link_of_the_new_time_ac_63(self, stores) -> None:
         claim(stores, free())
         reschedule(stores, with_link(stores, free()), SLOT + HOUR)
         moved = stores.bookings.get("booking_1")
@@ -176,7 +172,7 @@ class TestRescheduling:
 
         assert (again.link_count, again.sequence) == (2, moved.sequence + 1)
 
-    def test_m8_a_pasted_link_stays_through_a_move(self, stores: Stores) -> None:
+    def test_m8_a_pasted_link_stays_through_a_move(self, stores) -> None:
         claim(stores, free())
         stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
         pasted = stores.bookings.get("booking_1")
@@ -187,7 +183,7 @@ class TestRescheduling:
         assert moved.link == MeetingLink(PASTED, None, None)
         assert (moved.meeting_state, moved.link_count) == (MeetingState.MANUAL, 1)
 
-    def test_ac_39_the_payment_stays_with_the_booking(self, stores: Stores) -> None:
+    def test_ac_39_the_payment_stays_with_the_booking(self, stores) -> None:
         claim(stores, pending())
         confirm(stores, pending())
 
@@ -195,7 +191,7 @@ class TestRescheduling:
 
         assert stores.bookings.get("booking_1").checkout == paid(pending()).checkout
 
-    def test_ac_40_a_booking_that_moved_on_does_not_move_again(self, stores: Stores) -> None:
+    def test_ac_40_a_booking_that_moved_on_does_not_move_again(self, stores) -> None:
         claim(stores, free())
         reschedule(stores, free(), SLOT + HOUR)
 
@@ -206,14 +202,14 @@ class TestRescheduling:
         assert holders(stores, free(starts_at=SLOT + 2 * HOUR)) == []
         assert holders(stores, free(starts_at=SLOT + HOUR)) == ["booking_1"]
 
-    def test_ac_40_a_booking_that_moved_on_is_told_so_though_the_time_is_taken(self, stores: Stores) -> None:
+    def test_ac_40_a_booking_that_moved_on_is_told_so_though_the_time_is_taken(self, stores) -> None:
         claim(stores, free("booking_1"))
         cancel(stores, free("booking_1"))
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
         assert reschedule(stores, free("booking_1"), SLOT + HOUR) is False
 
-    def test_m6_a_link_for_the_time_before_is_superseded(self, stores: Stores) -> None:
+    def test_m6_a_link_for_the_time_before_is_superseded(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
         reschedule(stores, free(), SLOT + HOUR)
@@ -222,7 +218,7 @@ class TestRescheduling:
             stores.bookings.store_link(free(), record)
         assert stores.bookings.mark_link_missing(free(), NOW) is False
 
-    def test_d1_a_moved_booking_is_listed_by_its_new_start_alone(self, stores: Stores) -> None:
+    def test_d1_a_moved_booking_is_listed_by_its_new_start_alone(self, stores) -> None:
         claim(stores, free())
 
         reschedule(stores, free(), SLOT + 3 * DAY)
@@ -234,7 +230,7 @@ class TestRescheduling:
 class TestCancelling:
     """X1: the time is free at once, whatever becomes of the meeting."""
 
-    def test_x1_the_time_is_free_and_link_and_event_are_gone(self, stores: Stores) -> None:
+    def test_x1_the_time_is_free_and_link_and_event_are_gone(self, stores) -> None:
         claim(stores, free())
         linked = with_link(stores, free(), MeetingKind.GOOGLE_MEET)
 
@@ -245,7 +241,7 @@ class TestCancelling:
         assert (booking.link, booking.calendar_event_id, booking.meeting_state) == (None, None, MeetingState.REMOVED)
         assert claim(stores, free("booking_2"))
 
-    def test_x1_a_link_that_came_since_the_booking_was_read_goes_too(self, stores: Stores) -> None:
+    def test_x1_a_link_that_came_since_the_booking_was_read_goes_too(self, stores) -> None:
         claim(stores, free())
         linked = with_link(stores, free())
 
@@ -255,7 +251,7 @@ class TestCancelling:
         assert booking.link is None
         assert booking.sequence > linked.sequence
 
-    def test_x1_both_days_of_a_class_over_midnight_are_free(self, stores: Stores) -> None:
+    def test_x1_both_days_of_a_class_over_midnight_are_free(self, stores) -> None:
         over_midnight = free(starts_at=SLOT.replace(hour=23, minute=45))
         claim(stores, over_midnight)
 
@@ -263,13 +259,13 @@ class TestCancelling:
 
         assert claim(stores, replace(over_midnight, booking_id="booking_2"))
 
-    def test_x1_cancelling_twice_says_so(self, stores: Stores) -> None:
+    def test_x1_cancelling_twice_says_so(self, stores) -> None:
         claim(stores, free())
         cancel(stores, free())
 
         assert cancel(stores, free()) is False
 
-    def test_x1_the_neighbours_of_that_day_keep_their_time(self, stores: Stores) -> None:
+    def test_x1_the_neighbours_of_that_day_keep_their_time(self, stores) -> None:
         claim(stores, free("booking_1"))
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
@@ -277,7 +273,7 @@ class TestCancelling:
 
         assert holders(stores, free(minutes=120)) == ["booking_2"]
 
-    def test_m6_a_link_that_comes_after_the_cancellation_is_superseded(self, stores: Stores) -> None:
+    def test_m6_a_link_that_comes_after_the_cancellation_is_superseded(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
         cancel(stores, free())
@@ -292,7 +288,7 @@ class TestCancelling:
 class TestPastingLinks:
     """M8: the host gives the link."""
 
-    def test_m8_a_pasted_link_is_stored_with_nothing_of_a_provider_on_it(self, stores: Stores) -> None:
+    def test_m8_a_pasted_link_is_stored_with_nothing_of_a_provider_on_it(self, stores) -> None:
         claim(stores, free())
         fallback = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
         stores.bookings.store_link(free(), fallback)
@@ -305,7 +301,7 @@ class TestPastingLinks:
         assert (booking.calendar_event_id, booking.meeting_state) == (None, MeetingState.MANUAL)
         assert (booking.revision, booking.link_count, booking.news) == (2, 2, News.LINK_CHANGED)
 
-    def test_m8_a_link_that_was_minted_meanwhile_counts_too_ac_63(self, stores: Stores) -> None:
+    def test_m8_a_link_that_was_minted_meanwhile_counts_too_ac_63(self, stores) -> None:
         claim(stores, free())
         with_link(stores, free())
 
@@ -313,14 +309,14 @@ class TestPastingLinks:
 
         assert stores.bookings.get("booking_1").link_count == 2
 
-    def test_m8_a_booking_that_moved_on_gets_no_link_pasted(self, stores: Stores) -> None:
+    def test_m8_a_booking_that_moved_on_gets_no_link_pasted(self, stores) -> None:
         claim(stores, free())
         reschedule(stores, free(), SLOT + HOUR)
 
         assert stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW) is False
         assert stores.bookings.get("booking_1").link is None
 
-    def test_m8_a_calendar_event_goes_beside_a_pasted_link(self, stores: Stores) -> None:
+    def test_m8_a_calendar_event_goes_beside_a_pasted_link(self, stores) -> None:
         claim(stores, free())
         stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
         pasted = stores.bookings.get("booking_1")
@@ -335,7 +331,7 @@ class TestPastingLinks:
 class TestLosingLinks:
     """12.6: a link that leads nowhere any more comes off, and somebody sees to it at once."""
 
-    def test_a_dead_link_comes_off_and_the_booking_is_looked_after_at_once(self, stores: Stores) -> None:
+    def test_a_dead_link_comes_off_and_the_booking_is_looked_after_at_once(self, stores) -> None:
         claim(stores, free())
         linked = with_link(stores, free())
 
@@ -346,14 +342,14 @@ class TestLosingLinks:
         assert (booking.revision, booking.link_count) == (1, 1)
         assert due_at(stores, DueKind.CARE) == NOW + MINUTE
 
-    def test_the_event_of_a_meet_link_goes_with_it(self, stores: Stores) -> None:
+    def test_the_event_of_a_meet_link_goes_with_it(self, stores) -> None:
         claim(stores, free())
 
         stores.bookings.lose_link(with_link(stores, free(), MeetingKind.GOOGLE_MEET), NOW)
 
         assert stores.bookings.get("booking_1").calendar_event_id is None
 
-    def test_a_calendar_entry_beside_a_zoom_link_stays(self, stores: Stores) -> None:
+    def test_a_calendar_entry_beside_a_zoom_link_stays(self, stores) -> None:
         claim(stores, free())
         with_link(stores, free())
         stores.bookings.store_calendar_event(free(), minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1"))
@@ -362,7 +358,7 @@ class TestLosingLinks:
 
         assert stores.bookings.get("booking_1").calendar_event_id == "event-1"
 
-    def test_ac_34_a_new_link_follows_within_the_revision_and_is_the_second(self, stores: Stores) -> None:
+    def test_ac_34_a_new_link_follows_within_the_revision_and_is_the_second(self, stores) -> None:
         claim(stores, free())
         stores.bookings.lose_link(with_link(stores, free()), NOW)
 
@@ -372,7 +368,7 @@ class TestLosingLinks:
         assert booking.link is not None
         assert (booking.link.meeting_id, booking.link_count) == ("82", 2)
 
-    def test_another_link_than_the_one_that_was_seen_stays(self, stores: Stores) -> None:
+    def test_another_link_than_the_one_that_was_seen_stays(self, stores) -> None:
         claim(stores, free())
         seen = with_link(stores, free())
         stores.bookings.lose_link(seen, NOW)
@@ -381,7 +377,7 @@ class TestLosingLinks:
         assert stores.bookings.lose_link(seen, NOW) is False
         assert stores.bookings.get("booking_1").link is not None
 
-    def test_a_booking_that_moved_on_loses_nothing(self, stores: Stores) -> None:
+    def test_a_booking_that_moved_on_loses_nothing(self, stores) -> None:
         claim(stores, free())
         linked = with_link(stores, free())
         cancel(stores, linked)
@@ -389,7 +385,7 @@ class TestLosingLinks:
         assert stores.bookings.lose_link(linked, NOW) is False
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.REMOVED
 
-    def test_m8_a_pasted_link_and_none_at_all_can_not_be_lost(self, stores: Stores) -> None:
+    def test_m8_a_pasted_link_and_none_at_all_can_not_be_lost(self, stores) -> None:
         claim(stores, free())
         assert stores.bookings.lose_link(free(), NOW) is False
         stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
@@ -407,7 +403,7 @@ class TestLongerHolds:
         held = replace(pending(), hold_until=until, checkout=replace(OPENED, is_completed=True))
         return stores.bookings.extend_hold(held, Claim.of(held), now)
 
-    def test_b2_the_time_is_kept_until_the_new_end(self, stores: Stores) -> None:
+    def test_b2_the_time_is_kept_until_the_new_end(self, stores) -> None:
         claim(stores, pending())
 
         assert self.extend(stores)
@@ -419,28 +415,28 @@ class TestLongerHolds:
             claim(stores, free("booking_2"), NOW + 3 * HOUR - timedelta(seconds=1))
         assert claim(stores, free("booking_3"), NOW + 3 * HOUR)
 
-    def test_b2_the_hold_falls_due_at_its_new_end(self, stores: Stores) -> None:
+    def test_b2_the_hold_falls_due_at_its_new_end(self, stores) -> None:
         claim(stores, pending())
 
         self.extend(stores)
 
         assert due_at(stores, DueKind.HOLD) == NOW + 3 * HOUR
 
-    def test_b2_extending_twice_is_extending_once(self, stores: Stores) -> None:
+    def test_b2_extending_twice_is_extending_once(self, stores) -> None:
         claim(stores, pending())
 
         assert self.extend(stores)
         assert self.extend(stores)
         assert holders(stores, free()) == ["booking_1"]
 
-    def test_b2_a_lapsed_hold_is_taken_again_where_the_time_is_free(self, stores: Stores) -> None:
+    def test_b2_a_lapsed_hold_is_taken_again_where_the_time_is_free(self, stores) -> None:
         claim(stores, pending())
         claim(stores, free("booking_2", starts_at=SLOT + HOUR), AFTER_THE_HOLD)
 
         assert self.extend(stores, AFTER_THE_HOLD)
         assert holders(stores, free()) == ["booking_1"]
 
-    def test_b2_a_lapsed_hold_whose_time_is_taken_stays_lapsed(self, stores: Stores) -> None:
+    def test_b2_a_lapsed_hold_whose_time_is_taken_stays_lapsed(self, stores) -> None:
         claim(stores, pending())
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
@@ -449,14 +445,14 @@ class TestLongerHolds:
 
         assert stores.bookings.get("booking_1") == pending()
 
-    def test_b3_a_booking_that_moved_on_holds_no_longer(self, stores: Stores) -> None:
+    def test_b3_a_booking_that_moved_on_holds_no_longer(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
 
         assert self.extend(stores) is False
         assert holders(stores, free()) == []
 
-    def test_b3_a_payment_after_a_longer_hold_confirms(self, stores: Stores) -> None:
+    def test_b3_a_payment_after_a_longer_hold_confirms(self, stores) -> None:
         claim(stores, pending())
         self.extend(stores)
 
@@ -469,7 +465,7 @@ class TestLongerHolds:
 class TestRefunds:
     """B5: a payment that came too late goes back."""
 
-    def test_b5_an_expired_booking_is_refunded_once(self, stores: Stores) -> None:
+    def test_b5_an_expired_booking_is_refunded_once(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
 
@@ -478,7 +474,7 @@ class TestRefunds:
 
         assert stores.bookings.get("booking_1") == refunded(pending())
 
-    def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores: Stores) -> None:
+    def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
         late = expired(pending()).confirmed()
@@ -487,7 +483,7 @@ class TestRefunds:
         assert stores.bookings.refund(refunded(pending()), NOW) is False
         assert stores.bookings.get("booking_1").status is BookingStatus.CONFIRMED
 
-    def test_b5_the_refunds_id_is_kept_beside_the_payment(self, stores: Stores) -> None:
+    def test_b5_the_refunds_id_is_kept_beside_the_payment(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
         paid_late = replace(OPENED, payment_intent_id="pi_1", is_completed=True)
@@ -500,7 +496,7 @@ class TestRefunds:
         assert booking.checkout == replace(paid_late, refund_id="re_1")
         assert booking.revision == 3
 
-    def test_b5_a_refund_of_no_booking_is_not_found(self, stores: Stores) -> None:
+    def test_b5_a_refund_of_no_booking_is_not_found(self, stores) -> None:
         with pytest.raises(NotFound):
             stores.bookings.record_refund("booking_0", "re_1")
 
@@ -510,21 +506,21 @@ class TestDueWorkOfTransactions:
 
     LAST_REMINDER = SLOT - HOUR
 
-    def test_b2_a_hold_falls_due_when_it_ends(self, stores: Stores) -> None:
+    def test_b2_a_hold_falls_due_when_it_ends(self, stores) -> None:
         claim(stores, pending())
 
         assert due_at(stores, DueKind.HOLD) == NOW + HOLD
         assert due_at(stores, DueKind.CARE) is None
         assert due_at(stores, DueKind.REMINDER) is None
 
-    def test_b4_e4_a_free_booking_is_looked_after_and_reminded_of(self, stores: Stores) -> None:
+    def test_b4_e4_a_free_booking_is_looked_after_and_reminded_of(self, stores) -> None:
         claim(stores, free())
 
         assert due_at(stores, DueKind.HOLD) is None
         assert due_at(stores, DueKind.CARE) == first_look(NOW)
         assert due_at(stores, DueKind.REMINDER) == self.LAST_REMINDER
 
-    def test_b3_e4_a_paid_booking_is_too(self, stores: Stores) -> None:
+    def test_b3_e4_a_paid_booking_is_too(self, stores) -> None:
         claim(stores, pending())
 
         confirm(stores, pending(), NOW + MINUTE)
@@ -533,14 +529,14 @@ class TestDueWorkOfTransactions:
         assert due_at(stores, DueKind.CARE) == first_look(NOW + MINUTE)
         assert due_at(stores, DueKind.REMINDER) == self.LAST_REMINDER
 
-    def test_b2_nothing_is_due_of_a_booking_that_expired(self, stores: Stores) -> None:
+    def test_b2_nothing_is_due_of_a_booking_that_expired(self, stores) -> None:
         claim(stores, pending())
 
         expire(stores, pending())
 
         assert [due_at(stores, kind) for kind in (DueKind.HOLD, DueKind.CARE, DueKind.REMINDER)] == [None] * 3
 
-    def test_b5_a_refund_is_looked_after(self, stores: Stores) -> None:
+    def test_b5_a_refund_is_looked_after(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
 
@@ -549,7 +545,7 @@ class TestDueWorkOfTransactions:
         assert due_at(stores, DueKind.CARE) == first_look(NOW)
         assert due_at(stores, DueKind.REMINDER) is None
 
-    def test_ac_41_a_moved_booking_is_reminded_of_at_its_new_time_alone(self, stores: Stores) -> None:
+    def test_ac_41_a_moved_booking_is_reminded_of_at_its_new_time_alone(self, stores) -> None:
         claim(stores, free())
         look_is_over(stores)
 
@@ -558,14 +554,14 @@ class TestDueWorkOfTransactions:
         assert due_at(stores, DueKind.CARE) == first_look(NOW)
         assert due_at(stores, DueKind.REMINDER) == self.LAST_REMINDER - 2 * HOUR
 
-    def test_ac_41_a_booking_moved_to_within_its_last_reminder_gets_none(self, stores: Stores) -> None:
+    def test_ac_41_a_booking_moved_to_within_its_last_reminder_gets_none(self, stores) -> None:
         claim(stores, free())
 
         reschedule(stores, free(), NOW + 45 * MINUTE)
 
         assert due_at(stores, DueKind.REMINDER) is None
 
-    def test_ac_41_a_cancelled_booking_gets_no_reminder_and_is_looked_after(self, stores: Stores) -> None:
+    def test_ac_41_a_cancelled_booking_gets_no_reminder_and_is_looked_after(self, stores) -> None:
         claim(stores, free())
         look_is_over(stores)
 
@@ -574,7 +570,7 @@ class TestDueWorkOfTransactions:
         assert due_at(stores, DueKind.REMINDER) is None
         assert due_at(stores, DueKind.CARE) == first_look(NOW)
 
-    def test_e4_a_pasted_link_leaves_the_reminder_and_is_looked_after(self, stores: Stores) -> None:
+    def test_e4_a_pasted_link_leaves_the_reminder_and_is_looked_after(self, stores) -> None:
         claim(stores, free())
         look_is_over(stores)
 
@@ -583,7 +579,7 @@ class TestDueWorkOfTransactions:
         assert due_at(stores, DueKind.REMINDER) == NOW - DAY
         assert due_at(stores, DueKind.CARE) == first_look(NOW)
 
-    def test_a_change_that_comes_too_late_leaves_no_work(self, stores: Stores) -> None:
+    def test_a_change_that_comes_too_late_leaves_no_work(self, stores) -> None:
         claim(stores, free())
         cancel(stores, free())
         look_is_over(stores)
@@ -595,7 +591,7 @@ class TestDueWorkOfTransactions:
         assert due_at(stores, DueKind.CARE) == NOW - DAY
         assert due_at(stores, DueKind.REMINDER) == NOW - DAY
 
-    def test_m7_a_look_that_is_under_way_does_not_take_back_what_a_change_asked_for(self, stores: Stores) -> None:
+    def test_m7_a_look_that_is_under_way_does_not_take_back_what_a_change_asked_for(self, stores) -> None:
         claim(stores, free())
         [look] = stores.due_work.due(Lane.HEAL, NOW + HOUR, 10)
         taken = stores.due_work.take(look, until=NOW + 2 * HOUR)

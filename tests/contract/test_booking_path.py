@@ -1,7 +1,5 @@
 """The guest's use cases on the real stores: what a booking costs, and that its whole way is stored (A6, B2 to B4)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -10,48 +8,45 @@ import pytest
 
 from joinlink.model.booking import BookingStatus
 from joinlink.model.claim import Claim
-from joinlink.model.host import Identity
+from joinlink.model.host import Provider
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
-from tests.guest_world import CONFIRMED, HOST, NOW, PAID_CLASS, SLOT, GuestWorld, payment_of
+from tests.samples import HOST, NOW, SLOT, at
+from tests.worlds.world import CONFIRMED, PAID_CLASS, World, payment_of
 
 
 @pytest.fixture
-def world(dynamo: Stores) -> GuestWorld:
-    """Return the guest's world with its rows in DynamoDB."""
-    world = GuestWorld()
-    availability = world.profiles.availability[HOST.host_id]
-    world.hosts, world.bookings = dynamo.hosts, dynamo.bookings
-    world.timeline, world.notices = dynamo.timeline, dynamo.notices
-    world.profiles, world.connections = dynamo.profiles, dynamo.connections
-    dynamo.hosts.create(HOST, Identity("https://identity.example", "1", HOST.email, HOST.name))
-    dynamo.profiles.put_availability(HOST.host_id, availability)
-    dynamo.profiles.put_class(PAID_CLASS)
+def world(dynamo: Stores) -> World:
+    """Return a world with a class on sale whose rows are in DynamoDB."""
+    world = World()
+    for name in ("hosts", "bookings", "timeline", "notices", "profiles", "connections"):
+        setattr(world, name, getattr(dynamo, name))
+    world.add_host(HOST)
+    world.live_in("Europe/Berlin")
+    world.sell(PAID_CLASS)
     return world
 
 
-def fill(world: GuestWorld, bookings: int) -> None:
+def fill(world: World, bookings: int) -> None:
     """Give the host bookings in the half hours after the slot, day after day."""
     for number in range(bookings):
         starts_at = SLOT + timedelta(days=number // 10, minutes=30 * (1 + number % 10))
-        booking = replace(
-            CONFIRMED, booking_id=f"booking_{number}", starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30)
-        )
+        booking = at(replace(CONFIRMED, booking_id=f"booking_{number}"), starts_at)
         world.bookings.claim(booking, Claim.of(booking), NOW)
 
 
-def cost_of_booking(world: GuestWorld, client: WatchedClient, key: str) -> Counter[str]:
+def cost_of_booking(world: World, client: WatchedClient, key: str) -> Counter[str]:
     client.calls.clear()
     booking = world.book(idempotency_key=key)
     cost = Counter(client.calls)
-    expire_booking(world.stored(booking), "Not paid.", bookings=world.bookings, timeline=world.timeline, now=NOW)
+    expire_booking(world.stored(booking), "Not paid.", world.house)
     assert world.stored(booking).status is BookingStatus.EXPIRED
     return cost
 
 
-def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client: WatchedClient) -> None:
+def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client) -> None:
     without = cost_of_booking(world, client, "a")
     fill(world, 60)
 
@@ -61,11 +56,11 @@ def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world
     assert sum(without.values()) <= 9
 
 
-def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: GuestWorld) -> None:
+def test_b2_b3_a_booking_is_stored_on_its_whole_way(world) -> None:
     booking = world.book()
     assert world.stored(booking) == booking
 
-    take_payment_event(payment_of(booking), world.payment_ports)
+    take_payment_event(payment_of(booking), world.house)
 
     confirmed = world.stored(booking)
     assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)
@@ -73,10 +68,10 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: GuestWorld) -> None:
     assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
 
 
-def test_a_busy_snapshot_serves_the_next_page_from_the_table(world: GuestWorld) -> None:
-    world.connect_google()
+def test_a_busy_snapshot_serves_the_next_page_from_the_table(world) -> None:
+    world.connect(Provider.GOOGLE)
     world.be_busy(SLOT, minutes=30)
-    calendar = world.calendar
+    calendar = world.house.host_calendar
     profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
     fetched = calendar.busy_times.read(profile, Claim.of(CONFIRMED).interval)
     world.free_busy.failures.add("busy", AssertionError("asked again"))

@@ -1,7 +1,5 @@
 """What every store of bookings must do, with the day ledger that keeps two bookings from one slot."""
 
-from __future__ import annotations
-
 from dataclasses import MISSING, fields, replace
 from datetime import timedelta
 
@@ -65,7 +63,7 @@ def every_field_set() -> Booking:
 
 
 class TestReading:
-    def test_a_booking_comes_back_with_every_field_that_was_stored(self, stores: Stores) -> None:
+    def test_a_booking_comes_back_with_every_field_that_was_stored(self, stores) -> None:
         booking = every_field_set()
 
         claim(stores, booking)
@@ -77,12 +75,12 @@ class TestReading:
 
         assert [name for name, default in defaults.items() if getattr(every_field_set(), name) == default] == []
 
-    def test_a_booking_without_anything_optional_comes_back_the_same(self, stores: Stores) -> None:
+    def test_a_booking_without_anything_optional_comes_back_the_same(self, stores) -> None:
         claim(stores, free())
 
         assert stores.bookings.get("booking_1") == free()
 
-    def test_an_unknown_booking_is_not_found(self, stores: Stores) -> None:
+    def test_an_unknown_booking_is_not_found(self, stores) -> None:
         with pytest.raises(NotFound):
             stores.bookings.get("booking_0")
 
@@ -90,7 +88,7 @@ class TestReading:
 class TestClaiming:
     """A6: two guests can never get the same slot."""
 
-    def test_the_second_guest_of_a_slot_is_refused_and_nothing_of_theirs_is_written_a6(self, stores: Stores) -> None:
+    def test_the_second_guest_of_a_slot_is_refused_and_nothing_of_theirs_is_written_a6(self, stores) -> None:
         claim(stores, free("booking_1"))
 
         with pytest.raises(SlotTaken):
@@ -101,49 +99,49 @@ class TestClaiming:
         assert [one.booking_id for one in stores.bookings.claims("host_1", window(free()))] == ["booking_1"]
 
     @pytest.mark.parametrize("shift_minutes", [-29, -1, 1, 29])
-    def test_a_slot_that_overlaps_by_a_minute_is_taken_a6(self, stores: Stores, shift_minutes: int) -> None:
+    def test_a_slot_that_overlaps_by_a_minute_is_taken_a6(self, stores, shift_minutes) -> None:
         claim(stores, free("booking_1"))
 
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2", starts_at=SLOT + shift_minutes * MINUTE))
 
     @pytest.mark.parametrize("shift_minutes", [-30, 30])
-    def test_slots_that_only_touch_are_both_given_a6(self, stores: Stores, shift_minutes: int) -> None:
+    def test_slots_that_only_touch_are_both_given_a6(self, stores, shift_minutes) -> None:
         claim(stores, free("booking_1"))
 
         assert claim(stores, free("booking_2", starts_at=SLOT + shift_minutes * MINUTE))
 
-    def test_buffers_keep_others_out_a2(self, stores: Stores) -> None:
+    def test_buffers_keep_others_out_a2(self, stores) -> None:
         claim(stores, replace(free("booking_1"), buffer_after_minutes=10))
 
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2", starts_at=SLOT + 39 * MINUTE))
         assert claim(stores, free("booking_3", starts_at=SLOT + 40 * MINUTE))
 
-    def test_the_same_claim_again_changes_nothing_and_says_so(self, stores: Stores) -> None:
+    def test_the_same_claim_again_changes_nothing_and_says_so(self, stores) -> None:
         claim(stores, free())
 
         assert claim(stores, free()) is False
         assert len(stores.bookings.claims("host_1", window(free()))) == 1
 
-    def test_the_same_claim_again_is_recognised_when_somebody_else_has_the_time_by_now(self, stores: Stores) -> None:
+    def test_the_same_claim_again_is_recognised_when_somebody_else_has_the_time_by_now(self, stores) -> None:
         claim(stores, pending("booking_1"))
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
         assert claim(stores, pending("booking_1"), AFTER_THE_HOLD) is False
 
-    def test_another_host_has_the_same_time_free(self, stores: Stores) -> None:
+    def test_another_host_has_the_same_time_free(self, stores) -> None:
         claim(stores, free("booking_1"))
 
         assert claim(stores, replace(free("booking_2"), host_id="host_2"))
 
-    def test_a_hold_keeps_others_out_until_its_last_second_b2(self, stores: Stores) -> None:
+    def test_a_hold_keeps_others_out_until_its_last_second_b2(self, stores) -> None:
         claim(stores, pending("booking_1"))
 
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), AFTER_THE_HOLD - 2 * timedelta(seconds=1))
 
-    def test_a_lapsed_hold_keeps_nobody_out_and_is_dropped_b2(self, stores: Stores) -> None:
+    def test_a_lapsed_hold_keeps_nobody_out_and_is_dropped_b2(self, stores) -> None:
         claim(stores, pending("booking_1"))
 
         assert claim(stores, free("booking_2"), AFTER_THE_HOLD)
@@ -152,14 +150,14 @@ class TestClaiming:
         assert [one.booking_id for one in live] == ["booking_2"]
 
     @pytest.mark.parametrize("shift_minutes", [-20, 20])
-    def test_a_class_over_midnight_utc_is_kept_on_both_days_a6(self, stores: Stores, shift_minutes: int) -> None:
+    def test_a_class_over_midnight_utc_is_kept_on_both_days_a6(self, stores, shift_minutes) -> None:
         over_midnight = SLOT.replace(hour=23, minute=45)
         claim(stores, free("booking_1", starts_at=over_midnight))
 
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2", starts_at=over_midnight + shift_minutes * MINUTE))
 
-    def test_a_class_of_a_day_with_buffers_is_kept_on_each_day_it_touches_a6(self, stores: Stores) -> None:
+    def test_a_class_of_a_day_with_buffers_is_kept_on_each_day_it_touches_a6(self, stores) -> None:
         long_class = free("booking_1", starts_at=SLOT, minutes=24 * 60)
         claim(stores, replace(long_class, buffer_before_minutes=24 * 60, buffer_after_minutes=24 * 60))
 
@@ -171,13 +169,13 @@ class TestClaiming:
 
 
 class TestClaimsOfAWindow:
-    def test_a_claim_comes_back_as_it_was_made(self, stores: Stores) -> None:
+    def test_a_claim_comes_back_as_it_was_made(self, stores) -> None:
         booking = replace(pending(), buffer_before_minutes=5)
         claim(stores, booking)
 
         assert list(stores.bookings.claims("host_1", window(booking))) == [Claim.of(booking)]
 
-    def test_only_claims_that_overlap_the_window_come_back_in_it(self, stores: Stores) -> None:
+    def test_only_claims_that_overlap_the_window_come_back_in_it(self, stores) -> None:
         for number in range(4):
             claim(stores, free(f"booking_{number}", starts_at=SLOT + number * HOUR))
 
@@ -185,7 +183,7 @@ class TestClaimsOfAWindow:
 
         assert sorted(one.booking_id for one in found) == ["booking_1", "booking_2"]
 
-    def test_a_claim_over_midnight_comes_back_once(self, stores: Stores) -> None:
+    def test_a_claim_over_midnight_comes_back_once(self, stores) -> None:
         booking = free(starts_at=SLOT.replace(hour=23, minute=45))
         claim(stores, booking)
         start, end = window(booking)
@@ -193,7 +191,7 @@ class TestClaimsOfAWindow:
         assert len(stores.bookings.claims("host_1", Interval(start - 86400, end + 86400))) == 1
         assert len(stores.bookings.claims("host_1", Interval(end - 60, end + 60))) == 1
 
-    def test_a_window_of_two_months_has_the_claims_of_every_day(self, stores: Stores) -> None:
+    def test_a_window_of_two_months_has_the_claims_of_every_day(self, stores) -> None:
         for number in range(62):
             claim(stores, free(f"booking_{number}", starts_at=SLOT + number * DAY))
         start = window(free()).start
@@ -202,7 +200,7 @@ class TestClaimsOfAWindow:
 
 
 class TestCheckout:
-    def test_the_checkout_of_a_pending_booking_is_kept_b2(self, stores: Stores) -> None:
+    def test_the_checkout_of_a_pending_booking_is_kept_b2(self, stores) -> None:
         claim(stores, pending())
         checkout = Checkout("cs_test_1", "https://checkout.stripe.example/1")
 
@@ -210,7 +208,7 @@ class TestCheckout:
 
         assert stores.bookings.get("booking_1") == replace(pending(), checkout=checkout)
 
-    def test_a_checkout_that_comes_after_the_payment_changes_nothing_b3(self, stores: Stores) -> None:
+    def test_a_checkout_that_comes_after_the_payment_changes_nothing_b3(self, stores) -> None:
         claim(stores, pending())
         confirm(stores, pending())
 
@@ -218,7 +216,7 @@ class TestCheckout:
 
         assert stores.bookings.get("booking_1") == paid(pending())
 
-    def test_a_checkout_that_is_noted_twice_stays_completed_ac_62(self, stores: Stores) -> None:
+    def test_a_checkout_that_is_noted_twice_stays_completed_ac_62(self, stores) -> None:
         claim(stores, pending())
         opened = Checkout("cs_test_1", "https://checkout.stripe.example/1")
         completed = replace(pending(), checkout=replace(opened, is_completed=True))
@@ -229,7 +227,7 @@ class TestCheckout:
 
         assert stores.bookings.get("booking_1").checkout == completed.checkout
 
-    def test_a_checkout_opened_anew_takes_the_place_of_the_first_b2(self, stores: Stores) -> None:
+    def test_a_checkout_opened_anew_takes_the_place_of_the_first_b2(self, stores) -> None:
         claim(stores, pending())
         stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
         anew = Checkout("cs_test_2", "https://checkout.stripe.example/2")
@@ -238,9 +236,7 @@ class TestCheckout:
 
         assert stores.bookings.get("booking_1").checkout == anew
 
-    def test_a_confirmation_leaves_alone_a_checkout_put_on_the_booking_since_it_was_read_b3(
-        self, stores: Stores
-    ) -> None:
+    def test_a_confirmation_leaves_alone_a_checkout_put_on_the_booking_since_it_was_read_b3(self, stores) -> None:
         claim(stores, pending())
         checkout = Checkout("cs_test_1", "https://checkout.stripe.example/1")
         stores.bookings.record_checkout(pending(), checkout)
@@ -254,7 +250,7 @@ class TestCheckout:
 class TestConfirming:
     """B3: the webhook confirms, once; B5: a late payment gets the slot if it is still free."""
 
-    def test_a_payment_confirms_and_makes_the_claim_permanent_b3(self, stores: Stores) -> None:
+    def test_a_payment_confirms_and_makes_the_claim_permanent_b3(self, stores) -> None:
         claim(stores, pending())
 
         assert confirm(stores, pending())
@@ -263,20 +259,20 @@ class TestConfirming:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), NOW + 30 * DAY)
 
-    def test_the_same_event_again_confirms_nothing_b3(self, stores: Stores) -> None:
+    def test_the_same_event_again_confirms_nothing_b3(self, stores) -> None:
         claim(stores, pending())
         confirm(stores, pending())
 
         assert confirm(stores, pending()) is False
         assert stores.bookings.get("booking_1").revision == 2
 
-    def test_another_event_of_the_same_payment_confirms_nothing_b3(self, stores: Stores) -> None:
+    def test_another_event_of_the_same_payment_confirms_nothing_b3(self, stores) -> None:
         claim(stores, pending())
         confirm(stores, pending(), event_id="evt_1")
 
         assert confirm(stores, pending(), event_id="evt_2") is False
 
-    def test_an_event_that_was_seen_confirms_no_other_booking_b3(self, stores: Stores) -> None:
+    def test_an_event_that_was_seen_confirms_no_other_booking_b3(self, stores) -> None:
         claim(stores, pending("booking_1"))
         claim(stores, pending("booking_2", starts_at=SLOT + HOUR))
         confirm(stores, pending("booking_1"), event_id="evt_1")
@@ -284,13 +280,13 @@ class TestConfirming:
         assert confirm(stores, pending("booking_2", starts_at=SLOT + HOUR), event_id="evt_1") is False
         assert stores.bookings.get("booking_2").status is BookingStatus.PENDING_PAYMENT
 
-    def test_confirming_without_an_event_needs_the_revision_before_too(self, stores: Stores) -> None:
+    def test_confirming_without_an_event_needs_the_revision_before_too(self, stores) -> None:
         claim(stores, pending())
 
         assert confirm(stores, pending(), event_id=None)
         assert confirm(stores, pending(), event_id=None) is False
 
-    def test_a_booking_that_is_not_there_does_not_move_and_is_not_made_up(self, stores: Stores) -> None:
+    def test_a_booking_that_is_not_there_does_not_move_and_is_not_made_up(self, stores) -> None:
         linked = replace(free(), link=MeetingLink("https://zoom.example/j/81", MeetingKind.ZOOM, "81"))
         stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
 
@@ -311,14 +307,14 @@ class TestConfirming:
             stores.bookings.get("booking_1")
         assert [due for lane in Lane for due in stores.due_work.due(lane, NOW + DAY, 10)] == []
 
-    def test_a_late_payment_gets_the_slot_while_nobody_else_took_it_b5(self, stores: Stores) -> None:
+    def test_a_late_payment_gets_the_slot_while_nobody_else_took_it_b5(self, stores) -> None:
         claim(stores, pending())
 
         assert confirm(stores, pending(), AFTER_THE_HOLD)
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
-    def test_a_late_payment_takes_a_dropped_claim_again_b5(self, stores: Stores) -> None:
+    def test_a_late_payment_takes_a_dropped_claim_again_b5(self, stores) -> None:
         claim(stores, pending("booking_1"))
         elsewhere_that_day = free("booking_2", starts_at=SLOT + HOUR)
         claim(stores, elsewhere_that_day, AFTER_THE_HOLD)
@@ -327,7 +323,7 @@ class TestConfirming:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_3"), AFTER_THE_HOLD)
 
-    def test_a_payment_after_the_booking_expired_confirms_it_b5(self, stores: Stores) -> None:
+    def test_a_payment_after_the_booking_expired_confirms_it_b5(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
         confirmed = replace(expired(pending()).moved_to(BookingStatus.CONFIRMED), hold_until=None)
@@ -336,7 +332,7 @@ class TestConfirming:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
-    def test_a_payment_that_finds_its_time_taken_changes_nothing_b5(self, stores: Stores) -> None:
+    def test_a_payment_that_finds_its_time_taken_changes_nothing_b5(self, stores) -> None:
         claim(stores, pending("booking_1"))
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
@@ -346,7 +342,7 @@ class TestConfirming:
 
         assert stores.bookings.get("booking_1") == pending("booking_1")
 
-    def test_a_late_payment_over_midnight_finds_the_other_day_taken_b5(self, stores: Stores) -> None:
+    def test_a_late_payment_over_midnight_finds_the_other_day_taken_b5(self, stores) -> None:
         over_midnight = SLOT.replace(hour=23, minute=45)
         claim(stores, pending("booking_1", starts_at=over_midnight))
         claim(stores, free("booking_2", starts_at=over_midnight + 15 * MINUTE), AFTER_THE_HOLD)
@@ -356,7 +352,7 @@ class TestConfirming:
 
 
 class TestExpiring:
-    def test_an_expired_booking_sets_its_time_free_at_once_b2(self, stores: Stores) -> None:
+    def test_an_expired_booking_sets_its_time_free_at_once_b2(self, stores) -> None:
         claim(stores, pending("booking_1"))
 
         assert expire(stores, pending("booking_1"))
@@ -364,7 +360,7 @@ class TestExpiring:
         assert stores.bookings.get("booking_1").status is BookingStatus.EXPIRED
         assert claim(stores, free("booking_2"))
 
-    def test_a_booking_that_was_paid_meanwhile_does_not_expire_b2(self, stores: Stores) -> None:
+    def test_a_booking_that_was_paid_meanwhile_does_not_expire_b2(self, stores) -> None:
         claim(stores, pending())
         confirm(stores, pending())
 
@@ -372,13 +368,13 @@ class TestExpiring:
         assert stores.bookings.get("booking_1").status is BookingStatus.CONFIRMED
         assert len(stores.bookings.claims("host_1", window(free()))) == 1
 
-    def test_expiring_twice_says_so(self, stores: Stores) -> None:
+    def test_expiring_twice_says_so(self, stores) -> None:
         claim(stores, pending())
         expire(stores, pending())
 
         assert expire(stores, pending()) is False
 
-    def test_an_expiry_leaves_the_one_who_has_the_time_by_now_alone_a6(self, stores: Stores) -> None:
+    def test_an_expiry_leaves_the_one_who_has_the_time_by_now_alone_a6(self, stores) -> None:
         claim(stores, pending("booking_1"))
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
@@ -386,7 +382,7 @@ class TestExpiring:
 
         assert [one.booking_id for one in stores.bookings.claims("host_1", window(free()))] == ["booking_2"]
 
-    def test_both_days_of_a_class_over_midnight_are_free_again_b2(self, stores: Stores) -> None:
+    def test_both_days_of_a_class_over_midnight_are_free_again_b2(self, stores) -> None:
         over_midnight = SLOT.replace(hour=23, minute=45)
         claim(stores, pending("booking_1", starts_at=over_midnight))
 
@@ -398,7 +394,7 @@ class TestExpiring:
 class TestLinks:
     """M4 and M6: the link goes on the booking that still wants it, and on no other."""
 
-    def test_a_zoom_link_is_put_on_the_booking_and_its_record_turns_live_m4(self, stores: Stores) -> None:
+    def test_a_zoom_link_is_put_on_the_booking_and_its_record_turns_live_m4(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
 
@@ -410,7 +406,7 @@ class TestLinks:
         assert booking.calendar_event_id is None
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE]
 
-    def test_a_meet_link_brings_its_calendar_event_and_what_it_stands_in_for_m4_m5(self, stores: Stores) -> None:
+    def test_a_meet_link_brings_its_calendar_event_and_what_it_stands_in_for_m4_m5(self, stores) -> None:
         claim(stores, free())
         record = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
 
@@ -421,7 +417,7 @@ class TestLinks:
         assert booking.link is not None
         assert booking.link.instead_of is MeetingKind.ZOOM
 
-    def test_storing_the_same_link_again_changes_nothing_m6(self, stores: Stores) -> None:
+    def test_storing_the_same_link_again_changes_nothing_m6(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
         stores.bookings.store_link(free(), record)
@@ -432,7 +428,7 @@ class TestLinks:
         assert stores.bookings.get("booking_1") == before
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE]
 
-    def test_a_link_counts_once_however_often_it_is_stored_m6(self, stores: Stores) -> None:
+    def test_a_link_counts_once_however_often_it_is_stored_m6(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
 
@@ -442,7 +438,7 @@ class TestLinks:
         booking = stores.bookings.get("booking_1")
         assert (booking.link_count, booking.sequence) == (1, 2)
 
-    def test_a_stored_link_whose_meeting_was_given_up_since_is_not_stored_again_m6(self, stores: Stores) -> None:
+    def test_a_stored_link_whose_meeting_was_given_up_since_is_not_stored_again_m6(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
         stores.bookings.store_link(free(), record)
@@ -451,7 +447,7 @@ class TestLinks:
         with pytest.raises(IllegalTransition):
             stores.bookings.store_link(free(), record)
 
-    def test_a_second_meeting_of_the_same_revision_is_refused_m6(self, stores: Stores) -> None:
+    def test_a_second_meeting_of_the_same_revision_is_refused_m6(self, stores) -> None:
         claim(stores, free())
         stores.bookings.store_link(free(), minted(stores, free()))
         second = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), provider_id="82")
@@ -462,7 +458,7 @@ class TestLinks:
         states = {row.kind: row.state for row in stores.ledger.records("booking_1", 1)}
         assert states == {MeetingKind.ZOOM: LedgerState.LIVE, MeetingKind.GOOGLE_MEET: LedgerState.INTENDED}
 
-    def test_a_link_for_an_older_revision_is_superseded_and_its_record_stays_as_it_was_m6(self, stores: Stores) -> None:
+    def test_a_link_for_an_older_revision_is_superseded_and_its_record_stays_as_it_was_m6(self, stores) -> None:
         claim(stores, pending())
         record = minted(stores, pending())
         confirm(stores, pending())
@@ -473,13 +469,13 @@ class TestLinks:
         assert stores.bookings.get("booking_1").link is None
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.INTENDED]
 
-    def test_a_link_for_a_booking_that_is_not_confirmed_is_superseded(self, stores: Stores) -> None:
+    def test_a_link_for_a_booking_that_is_not_confirmed_is_superseded(self, stores) -> None:
         claim(stores, pending())
 
         with pytest.raises(Superseded):
             stores.bookings.store_link(pending(), minted(stores, pending()))
 
-    def test_a_meeting_that_was_given_up_does_not_come_back_to_life_m6(self, stores: Stores) -> None:
+    def test_a_meeting_that_was_given_up_does_not_come_back_to_life_m6(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
         stores.ledger.move(record, LedgerState.DELETING)
@@ -489,7 +485,7 @@ class TestLinks:
 
         assert stores.bookings.get("booking_1").link is None
 
-    def test_a_calendar_event_goes_beside_the_zoom_link_m3(self, stores: Stores) -> None:
+    def test_a_calendar_event_goes_beside_the_zoom_link_m3(self, stores) -> None:
         claim(stores, free())
         stores.bookings.store_link(free(), minted(stores, free()))
         record = replace(minted(stores, free(), MeetingKind.GOOGLE_CALENDAR), provider_id="event-1")
@@ -502,7 +498,7 @@ class TestLinks:
         assert booking.link is not None
         assert {row.state for row in stores.ledger.records("booking_1", 1)} == {LedgerState.LIVE}
 
-    def test_a_calendar_event_takes_the_place_of_the_one_the_booking_was_read_with_ac_02(self, stores: Stores) -> None:
+    def test_a_calendar_event_takes_the_place_of_the_one_the_booking_was_read_with_ac_02(self, stores) -> None:
         claim(stores, free())
         first = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1")
         stores.bookings.store_calendar_event(free(), first)
@@ -513,7 +509,7 @@ class TestLinks:
 
         assert stores.bookings.get("booking_1").calendar_event_id == "event-2"
 
-    def test_a_calendar_event_that_nobody_has_seen_keeps_its_place_ac_02(self, stores: Stores) -> None:
+    def test_a_calendar_event_that_nobody_has_seen_keeps_its_place_ac_02(self, stores) -> None:
         claim(stores, free())
         stores.bookings.store_calendar_event(free(), minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1"))
         second = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-2", generation=2)
@@ -524,7 +520,7 @@ class TestLinks:
         assert stores.bookings.get("booking_1").calendar_event_id == "event-1"
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE, LedgerState.INTENDED]
 
-    def test_a_calendar_event_for_an_older_revision_is_superseded(self, stores: Stores) -> None:
+    def test_a_calendar_event_for_an_older_revision_is_superseded(self, stores) -> None:
         claim(stores, pending())
         record = minted(stores, pending(), MeetingKind.GOOGLE_CALENDAR)
         confirm(stores, pending())
@@ -532,14 +528,14 @@ class TestLinks:
         with pytest.raises(Superseded):
             stores.bookings.store_calendar_event(pending(), record)
 
-    def test_a_missing_link_shows_on_the_booking_m5(self, stores: Stores) -> None:
+    def test_a_missing_link_shows_on_the_booking_m5(self, stores) -> None:
         claim(stores, free())
 
         assert stores.bookings.mark_link_missing(free(), NOW)
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.MISSING
         assert due_at(stores, DueKind.CARE) == NOW
 
-    def test_a_link_that_is_known_to_be_missing_is_left_to_whoever_looks_after_it_m7(self, stores: Stores) -> None:
+    def test_a_link_that_is_known_to_be_missing_is_left_to_whoever_looks_after_it_m7(self, stores) -> None:
         claim(stores, free())
         stores.bookings.mark_link_missing(free(), NOW)
         later = NOW + timedelta(hours=1)
@@ -548,20 +544,20 @@ class TestLinks:
         assert stores.bookings.mark_link_missing(stores.bookings.get("booking_1"), NOW)
         assert due_at(stores, DueKind.CARE) == later
 
-    def test_a_link_that_came_after_all_is_not_missing(self, stores: Stores) -> None:
+    def test_a_link_that_came_after_all_is_not_missing(self, stores) -> None:
         claim(stores, free())
         stores.bookings.store_link(free(), minted(stores, free()))
 
         assert stores.bookings.mark_link_missing(free(), NOW) is False
         assert stores.bookings.get("booking_1").meeting_state is MeetingState.READY
 
-    def test_the_link_of_an_older_revision_is_not_missing(self, stores: Stores) -> None:
+    def test_the_link_of_an_older_revision_is_not_missing(self, stores) -> None:
         claim(stores, pending())
         confirm(stores, pending())
 
         assert stores.bookings.mark_link_missing(pending(), NOW) is False
 
-    def test_a_link_that_heals_a_missing_one_makes_the_booking_ready_m7(self, stores: Stores) -> None:
+    def test_a_link_that_heals_a_missing_one_makes_the_booking_ready_m7(self, stores) -> None:
         claim(stores, free())
         stores.bookings.mark_link_missing(free(), NOW)
 
@@ -580,9 +576,7 @@ class TestListing:
         claim(stores, replace(free("booking_9"), host_id="host_2"))
 
     @pytest.mark.parametrize(("newest_first", "order"), [(False, "0123456"), (True, "6543210")])
-    def test_the_pages_of_a_list_have_every_booking_once_in_order_d1(
-        self, stores: Stores, *, newest_first: bool, order: str
-    ) -> None:
+    def test_the_pages_of_a_list_have_every_booking_once_in_order_d1(self, stores, *, newest_first, order) -> None:
         seen = ""
         sizes: list[int] = []
         cursor = None
@@ -596,27 +590,27 @@ class TestListing:
         assert seen == order
         assert sizes == [3, 3, 1]
 
-    def test_the_last_full_page_promises_no_other(self, stores: Stores) -> None:
+    def test_the_last_full_page_promises_no_other(self, stores) -> None:
         page, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=7, cursor=None)
 
         assert len(page) == 7
         assert cursor is None
 
-    def test_a_range_has_its_first_instant_in_it_and_its_last_not(self, stores: Stores) -> None:
+    def test_a_range_has_its_first_instant_in_it_and_its_last_not(self, stores) -> None:
         page, _ = stores.bookings.list_by_start(
             "host_1", StartRange(after=SLOT + DAY, before=SLOT + 3 * DAY), limit=10, cursor=None
         )
 
         assert [booking.booking_id for booking in page] == ["booking_1", "booking_2"]
 
-    def test_a_page_goes_on_where_it_was_left_though_the_range_moved_on_with_time(self, stores: Stores) -> None:
+    def test_a_page_goes_on_where_it_was_left_though_the_range_moved_on_with_time(self, stores) -> None:
         _, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=1, cursor=None)
 
         page, _ = stores.bookings.list_by_start("host_1", StartRange(after=SLOT + 2 * DAY), limit=1, cursor=cursor)
 
         assert [booking.booking_id for booking in page] == ["booking_2"]
 
-    def test_a_cursor_from_beyond_the_range_gives_an_empty_page(self, stores: Stores) -> None:
+    def test_a_cursor_from_beyond_the_range_gives_an_empty_page(self, stores) -> None:
         _, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT + 4 * DAY), limit=1, cursor=None)
 
         page = stores.bookings.list_by_start(
@@ -626,18 +620,18 @@ class TestListing:
         assert page == ([], None)
 
     @pytest.mark.parametrize("cursor", ["x", "%%%", "U1RBUlQj", "é", "bm9uc2Vuc2U", ""])
-    def test_a_cursor_that_is_not_ours_is_refused_by_name(self, stores: Stores, cursor: str) -> None:
+    def test_a_cursor_that_is_not_ours_is_refused_by_name(self, stores, cursor) -> None:
         with pytest.raises(InvalidInput) as refusal:
             stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=3, cursor=cursor)
 
         assert refusal.value.field == "cursor"
 
-    def test_a_host_without_bookings_has_an_empty_page(self, stores: Stores) -> None:
+    def test_a_host_without_bookings_has_an_empty_page(self, stores) -> None:
         page = stores.bookings.list_by_start("host_0", StartRange(after=SLOT), limit=3, cursor=None)
 
         assert page == ([], None)
 
-    def test_a_booking_that_moved_on_is_listed_as_it_is_now(self, stores: Stores) -> None:
+    def test_a_booking_that_moved_on_is_listed_as_it_is_now(self, stores) -> None:
         stores.bookings.store_link(free("booking_0"), minted(stores, free("booking_0")))
 
         [booking], _ = stores.bookings.list_by_start(

@@ -1,7 +1,5 @@
 """What the operator wrote to Parameter Store, and what happens while it can't be read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,14 +9,12 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from joinlink import wiring
+from joinlink.config import Settings
 from joinlink.errors import StoreUnavailable
-from tests.functions.site import forget_wiring
+from joinlink.wiring.outside import DeployedOutside
+from tests.fakes import FakeClock
 
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_DEFAULT_REGION": "eu-west-1",
+SETTINGS = {
     "PARAMETER_PREFIX": "/joinlink/test",
     "GOOGLE_PLACES_URL": "http://127.0.0.1:1",
     "PLACES_SEARCH": "on",
@@ -30,67 +26,77 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    forget_wiring()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with mock_aws():
         yield boto3.client("ssm")
-    forget_wiring()
 
 
-def test_a_secret_is_read_decrypted_and_kept_for_a_while(ssm: Any) -> None:
+@pytest.fixture
+def outside(ssm: Any) -> DeployedOutside:
+    return outside_of()
+
+
+def outside_of(**settings: str) -> DeployedOutside:
+    return DeployedOutside(Settings(SETTINGS | settings), FakeClock())
+
+
+def refuse(outside: DeployedOutside, code: str, status: int = 400) -> Stubber:
+    """Let Parameter Store answer one question with an error."""
+    stub = Stubber(outside.parameters._store.client)
+    stub.add_client_error("get_parameter", code, "No.", status)
+    return stub
+
+
+def test_a_secret_is_read_decrypted_and_kept_for_a_while(ssm, outside) -> None:
     ssm.put_parameter(Name="/joinlink/test/stripe/secret-key", Value="sk_test_1", Type="SecureString")
 
-    first = wiring.secret("stripe/secret-key")
+    first = outside.parameters.secret("stripe/secret-key")
     ssm.put_parameter(Name="/joinlink/test/stripe/secret-key", Value="sk_test_2", Type="SecureString", Overwrite=True)
 
-    assert [first, wiring.secret("stripe/secret-key")] == ["sk_test_1", "sk_test_1"]
+    assert [first, outside.parameters.secret("stripe/secret-key")] == ["sk_test_1", "sk_test_1"]
 
 
-def test_the_address_that_the_template_wrote_stands_in_for_an_empty_setting(ssm: Any) -> None:
+def test_the_address_that_the_template_wrote_stands_in_for_an_empty_setting(ssm, outside) -> None:
     ssm.put_parameter(Name="/joinlink/test/public-base-url", Value="https://site.example/", Type="String")
 
-    assert wiring.public_base_url() == "https://site.example"
+    assert outside.public_base_url == "https://site.example"
+    assert outside_of(PUBLIC_BASE_URL="https://given.example").public_base_url == "https://given.example"
 
 
-def test_parameter_store_is_not_waited_for_longer_than_any_other_service(ssm: Any) -> None:
-    config = wiring.parameter_store().client.meta.config
+def test_parameter_store_is_not_waited_for_longer_than_any_other_service(outside) -> None:
+    config = outside.parameters._store.client.meta.config
 
     assert (config.connect_timeout, config.read_timeout) == (2, 5)
 
 
 @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalServerError", 500)])
-def test_an_outage_is_for_the_caller_to_repeat(ssm: Any, code: str, status: int) -> None:
-    with Stubber(wiring.parameter_store().client) as stub:
-        stub.add_client_error("get_parameter", code, "No.", status)
-
-        with pytest.raises(StoreUnavailable):
-            wiring.secret("stripe/secret-key")
+def test_an_outage_is_for_the_caller_to_repeat(outside, code, status) -> None:
+    with refuse(outside, code, status), pytest.raises(StoreUnavailable):
+        outside.parameters.secret("stripe/secret-key")
 
 
-def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(ssm: Any) -> None:
+def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(outside) -> None:
     with pytest.raises(GetParameterError):
-        wiring.secret("stripe/secret-key")
+        outside.parameters.secret("stripe/secret-key")
 
 
 @pytest.mark.parametrize("key", [None, " "])
-def test_k2_without_a_key_for_places_nothing_is_suggested(ssm: Any, key: str | None) -> None:
+def test_k2_without_a_key_for_places_nothing_is_suggested(ssm, outside, key) -> None:
     if key is not None:
         ssm.put_parameter(Name="/joinlink/test/places/api-key", Value=key, Type="SecureString")
 
-    assert wiring.places().suggest("music", typing_session="typing-1") == []
+    assert outside.places.suggest("music", typing_session="typing-1") == []
 
 
-def test_k2_where_the_search_is_off_its_key_is_not_read(ssm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLACES_SEARCH", "off")
+def test_k2_where_the_search_is_off_its_key_is_not_read(ssm) -> None:
+    outside = outside_of(PLACES_SEARCH="off")
 
-    with Stubber(wiring.parameter_store().client):
-        assert wiring.places().suggest("music", typing_session="typing-1") == []
+    with refuse(outside, "AccessDeniedException"):
+        assert outside.places.suggest("music", typing_session="typing-1") == []
 
 
-def test_k2_a_key_that_may_not_be_read_is_for_the_operator_to_see(ssm: Any) -> None:
-    with Stubber(wiring.parameter_store().client) as stub:
-        stub.add_client_error("get_parameter", "AccessDeniedException", "No.", 400)
-
-        with pytest.raises(GetParameterError):
-            wiring.places().suggest("music", typing_session="typing-1")
+def test_k2_a_key_that_may_not_be_read_is_for_the_operator_to_see(outside) -> None:
+    with refuse(outside, "AccessDeniedException"), pytest.raises(GetParameterError):
+        outside.places.suggest("music", typing_session="typing-1")

@@ -5,15 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from local.cloud import LocalCloud, Ports
-from tests.e2e.people import Town
+from tests.e2e.people import Town, quick_town
 
 
 @pytest.fixture(scope="package")
-def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud(ports=Ports.free(), ticking=False) as cloud:
-        yield cloud
-
-
-@pytest.fixture(scope="package")
-def town(cloud: LocalCloud) -> Town:
-    return Town(cloud)
+def town() -> Iterator[Town]:
+    with quick_town(LocalCloud(ports=Ports.free(), ticking=False, forking=True)) as town:
+        yield town

@@ -1,6 +1,7 @@
 """A local cloud whose hosts are paid by Stripe, and hosts who set that up.
 
-It runs in a process of its own, as there is one local cloud to a process and the other tests have theirs.
+It runs in a process of its own, as there is one local cloud to a process and the other tests have theirs; its clock is
+set to theirs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import requests
@@ -21,9 +23,11 @@ PAGE = "/mentor/settings/payments"
 FEE_PERCENT = 10
 RUN = """
 import sys
+from datetime import datetime
 from local.cloud import LocalCloud, Ports
+now = datetime.fromisoformat(sys.argv[2])
 parameters = {"Payouts": "connect", "PlatformFeePercent": sys.argv[1]}
-with LocalCloud(ports=Ports.free(), ticking=False, parameters=parameters) as cloud:
+with LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=parameters, now=now) as cloud:
     print(cloud.site, flush=True)
     sys.stdin.read()
 """
@@ -39,7 +43,7 @@ class CloudElsewhere:
 @contextmanager
 def paying_town() -> Iterator[Town]:
     """Start such a cloud; it ends with this process at the latest."""
-    command = [sys.executable, "-c", RUN, str(FEE_PERCENT)]
+    command = [sys.executable, "-c", RUN, str(FEE_PERCENT), datetime.now(UTC).isoformat()]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

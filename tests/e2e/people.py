@@ -21,6 +21,14 @@ T = TypeVar("T")
 _numbers = itertools.count(1)
 
 
+@contextmanager
+def quick_town(cloud: LocalCloud) -> Iterator[Town]:
+    """Start a cloud whose workflows draw the shortest waits that jitter allows."""
+    with pytest.MonkeyPatch.context() as patch, cloud:
+        patch.setattr(jitter_strategy_decl, "random", SimpleNamespace(uniform=lambda shortest, _longest: shortest))
+        yield Town(cloud)
+
+
 class Town:
     """One local cloud and everybody in it."""
 
@@ -58,11 +66,9 @@ class Town:
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
-        """Keep a test apart from the ones before and after it; workflows draw the shortest waits that jitter allows."""
+        """Keep a test apart from the ones before and after it."""
         self.clear_up()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(jitter_strategy_decl, "random", SimpleNamespace(uniform=lambda shortest, _longest: shortest))
-            yield
+        yield
         self.calm()
 
     def clear_up(self) -> None:
@@ -113,8 +119,7 @@ class Town:
 
     def executions_of(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the workflows of a booking."""
-        found = self.control("GET", "executions")["executions"]
-        return [execution for execution in found if execution["name"].startswith(booking["bookingId"])]
+        return list(self.control("GET", f"executions?name={booking['bookingId']}")["executions"])
 
     def ended(self, booking: dict[str, Any]) -> list[dict[str, Any]]:
         """Wait until there is a workflow of the booking and none runs any more; return them."""

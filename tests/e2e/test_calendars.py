@@ -117,17 +117,17 @@ def test_c4_k3_apple_alone_makes_no_links_so_an_online_class_is_refused_with_the
 
 def test_c4_c6_a_calendar_is_connected_and_disconnected(town: Town) -> None:
     apple = AppleCalendar(open_at_any_hour(town.host()))
-    tomorrow = datetime.now(UTC).date() + ONE_DAY
-    apple.put("away", event(f"DTSTART:{tomorrow:%Y%m%d}T000000Z", "DURATION:P1D"))
+    day = datetime.now(UTC).date() + 2 * ONE_DAY
+    apple.put("away", event(f"DTSTART:{day:%Y%m%d}T000000Z", "DURATION:P1D"))
 
     connected = apple.connect()
     offer = sale(apple.host)
 
     assert (connected.status_code, connected.json()["status"]) == (200, "connected")
     assert apple.host.connection("apple")["accountEmail"] == apple.username
-    assert slots(offer, tomorrow, tomorrow)["slots"] == []
+    assert slots(offer, day, day)["slots"] == []
     assert apple.host.call("DELETE", "/api/connections/apple").status_code == 204
-    assert len(slots(offer, tomorrow, tomorrow)["slots"]) == 96
+    assert len(slots(offer, day, day)["slots"]) == 96
     assert apple.username not in town.everything_stored()
 
 

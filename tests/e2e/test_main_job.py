@@ -27,7 +27,13 @@ def test_m3_zoom_and_google_a_booking_gets_zoom_and_one_event_with_its_link(town
     assert booking["calendarEventId"] == event["id"]
     assert event["location"] == meeting["join_url"]
     assert "conferenceData" not in event
-    assert town.states_of(booking) == ["Mint meeting", "Store link", "Add to calendar", "Send email"]
+    assert town.states_of(booking) == [
+        "Choose first step",
+        "Mint meeting",
+        "Store link",
+        "Add to calendar",
+        "Send email",
+    ]
 
 
 def test_m3_google_alone_gets_a_meet_link_and_one_event(town: Town) -> None:

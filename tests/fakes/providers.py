@@ -124,9 +124,12 @@ class FakePayments:
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     refunds: dict[str, str] = field(default_factory=dict)
     """The refund's id, by payment intent."""
+    asked: list[tuple[str, str, datetime]] = field(default_factory=list)
+    """Success and cancel address, and the end, of each checkout that was asked for."""
     failures: Failures = field(default_factory=Failures)
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
+        self.asked.append((success_url, cancel_url, expires_at))
         with self.failures.around("open_checkout"):
             session_id = f"cs_test_{len(self.checkouts) + 1}"
             checkout = Checkout(session_id, f"https://checkout.stripe.example/{session_id}")

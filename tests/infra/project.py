@@ -57,6 +57,13 @@ def environment_of(logical_id: str) -> dict[str, Any]:
     return {**everywhere, **own}
 
 
+def seconds_of(logical_id: str) -> int:
+    """Return how long a function may run."""
+    given = template()["Globals"]["Function"] | resources("AWS::Serverless::Function")[logical_id]
+    seconds: int = given["Timeout"]
+    return seconds
+
+
 def triggered_by(event_type: str) -> list[str]:
     """Return the functions that events of a type set going: `DynamoDB`, `ScheduleV2`, `HttpApi`."""
     return [
@@ -120,8 +127,8 @@ def _imports_in(node: ast.AST, *, for_types_only: bool) -> Iterator[Import]:
     match node:
         case ast.Import(names=names):
             yield from (Import(alias.name, for_types_only) for alias in names)
-        case ast.ImportFrom(module="joinlink", names=names):
-            yield from (Import(f"joinlink.{alias.name}", for_types_only) for alias in names)
+        case ast.ImportFrom(module=str(package), names=names) if _is_package_of_ours(package):
+            yield from (Import(f"{package}.{alias.name}", for_types_only) for alias in names)
         case ast.ImportFrom(module=str(module)):
             yield Import(module, for_types_only)
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
@@ -134,38 +141,8 @@ def _imports_in(node: ast.AST, *, for_types_only: bool) -> Iterator[Import]:
                 yield from _imports_in(child, for_types_only=for_types_only)
 
 
-@cache
-def _factories() -> dict[str, ast.FunctionDef]:
-    """Return the functions of wiring.py by name."""
-    tree = ast.parse((HOUSE / "joinlink" / "wiring" / "__init__.py").read_text(encoding="utf-8"))
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
-def factories_reached(function: str) -> set[str]:
-    """Name what a function takes from the wiring, and all that this is made of."""
-    app = ast.parse((FUNCTIONS / function / "app.py").read_text(encoding="utf-8"))
-    left = {node.attr for node in ast.walk(app) if isinstance(node, ast.Attribute) and _is_name(node.value, "wiring")}
-    reached: set[str] = set()
-    while left:
-        name = left.pop()
-        reached.add(name)
-        names = {node.id for node in ast.walk(_factories()[name]) if isinstance(node, ast.Name)}
-        left |= (names & _factories().keys()) - reached
-    return reached
-
-
-def secrets_reached(function: str) -> set[str]:
-    """Name the secrets that the wiring would read for a function."""
-    return {
-        node.args[0].value
-        for name in factories_reached(function)
-        for node in ast.walk(_factories()[name])
-        if isinstance(node, ast.Call) and _is_name(node.func, "secret") and isinstance(node.args[0], ast.Constant)
-    }
-
-
-def _is_name(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
+def _is_package_of_ours(name: str) -> bool:
+    return name.startswith("joinlink") and (HOUSE / name.replace(".", "/")).is_dir()
 
 
 def house_modules() -> Iterator[tuple[str, Path]]:
@@ -175,9 +152,20 @@ def house_modules() -> Iterator[tuple[str, Path]]:
         yield path.relative_to(package).parts[0].removesuffix(".py"), path
 
 
+def module_name(path: Path) -> str:
+    """Name one of our modules by its file; a package by its folder."""
+    return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
+
+
 def area_of(module: str) -> str:
     """Name the area of one of our modules: `joinlink.model.booking` → `model`."""
     return module.split(".")[1] if "." in module else "joinlink"
+
+
+def room_of(module: str, area: str) -> str | None:
+    """Name the room of a module within an area: `joinlink.web.host.words` → `host`; None if it lies elsewhere."""
+    ours, where, *rest = [*module.split("."), ""][:3]
+    return rest[0] or None if (ours, where) == ("joinlink", area) else None
 
 
 @cache

@@ -2,9 +2,13 @@
 
 import logging
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
+from joinlink.wiring.house import House
+from tests.fakes import FakeClock
+from tests.fakes.outside import FakeOutside
 from tests.infra.project import (
     BY_PRODUCTS,
     FUNCTIONS,
@@ -14,9 +18,12 @@ from tests.infra.project import (
     function_names,
     house_modules,
     imports_of,
+    module_name,
     resources,
+    room_of,
     run_on_the_layers,
 )
+from tests.infra.reach import members_of, names_reached, ports_protocols, settings_reached
 
 # Small, pure, and used by everything but the model.
 FOUNDATION = {"clock", "errors", "ids"}
@@ -25,7 +32,7 @@ FOUNDATION = {"clock", "errors", "ids"}
 ARROWS = {
     "errors": set(),
     "ids": set(),
-    "clock": set(),
+    "clock": {"ports"},
     "aws_errors": set(),
     "config": set(),
     "model": {"errors"},
@@ -37,8 +44,41 @@ ARROWS = {
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "usecases"},
-    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases"},
+    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "model", "observability", "ports", "usecases", "web", "wiring"},
+}
+
+# Area → room → the other rooms of the area that it may import, from the ground up.
+SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "slots"}
+SHARED_BY_PROVIDERS = {"busy_intervals", "http", "json_object", "link_signer", "marks", "oauth", "wording"}
+ROOMS = {
+    "ports": {subject: set() for subject in (*SUBJECTS, "clock")},
+    "usecases": {
+        "connections": set(),
+        "mails": set(),
+        "money": set(),
+        "slots": {"connections"},
+        "classes": {"money"},
+        "bookings": {"money", "slots"},
+        "meetings": {"connections", "mails"},
+        "hosts": {"bookings", "classes", "connections", "money"},
+        "care": {"bookings", "mails", "meetings"},
+    },
+    "providers": {
+        **{module: set() for module in SHARED_BY_PROVIDERS},
+        "http": {"json_object"},
+        "oauth": {"http"},
+        "identity": {"http", "json_object", "oauth"},
+        **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
+    },
+    "web": {
+        "addresses": set(),
+        "shell": {"addresses"},
+        "api": {"addresses"},
+        "pickers": {"addresses", "shell", "api"},
+        "guest": {"addresses", "shell", "api", "pickers"},
+        "host": {"addresses", "shell", "api", "pickers"},
+    },
 }
 
 # Area → the libraries that it may import. What is not here gets along with the standard library.
@@ -120,7 +160,48 @@ def test_every_library_that_an_area_may_import_is_in_the_vendor_layer() -> None:
 def test_every_area_of_the_house_has_its_arrows() -> None:
     areas = {area for area, _ in house_modules()} - {"__init__"}
 
-    assert areas <= set(ARROWS)
+    assert areas | {"functions"} == set(ARROWS)
+
+
+def _arrows_between_rooms(area: str) -> dict[str, set[str]]:
+    """Return, by room, the other rooms of its area that it imports."""
+    arrows: dict[str, set[str]] = {}
+    for _, path in house_modules():
+        room = room_of(module_name(path), area)
+        if room is not None:
+            found = {room_of(each.module, area) for each in imports_of(path)} - {None, room}
+            arrows[room] = arrows.get(room, set()) | found
+    return arrows
+
+
+@pytest.mark.parametrize("area", ROOMS)
+def test_rooms_of_an_area_import_each_other_along_their_arrows_alone(area) -> None:
+    arrows = _arrows_between_rooms(area)
+
+    assert arrows.keys() == ROOMS[area].keys()
+    assert {room: astray for room, found in arrows.items() if (astray := found - ROOMS[area][room])} == {}
+
+
+@pytest.mark.parametrize("arrows", [ARROWS, *ROOMS.values()], ids=["areas", *ROOMS])
+def test_no_arrows_lead_in_a_circle(arrows) -> None:
+    assert set(TopologicalSorter(arrows).static_order()) == set(arrows)
+
+
+def test_no_module_imports_itself_by_a_detour_not_even_for_its_types() -> None:
+    modules = {module_name(path): path for _, path in house_modules()}
+    imported = {name: {each.module for each in imports_of(path)} & modules.keys() for name, path in modules.items()}
+
+    assert set(TopologicalSorter(imported).static_order()) == set(modules)
+
+
+# --- the house ---
+
+
+@pytest.mark.parametrize(("ports", "protocol"), ports_protocols().items(), ids=list(ports_protocols()))
+def test_the_house_has_everything_that_a_use_case_says_it_needs(ports, protocol) -> None:
+    house = House(FakeOutside(), FakeClock())
+
+    assert {name for name in members_of(protocol) if not hasattr(house, name)} == set()
 
 
 def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configured() -> None:
@@ -133,22 +214,32 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
     assert not HEAVY & set(loaded.split())
 
 
-# What a function makes before it knows whether anybody outside has to be asked.
-PORTS = [("book", "booking_ports"), ("catalogue", "host_calendar"), ("record_notice", "meeting_ports")]
+# What a host without calendars is never asked with, and a class without a price.
+FOR_SOME = {"apple_calendar", "free_busy", "payments", "token_vault"}
+MAKE_THE_REST = """
+import os
+from joinlink.config import Settings
+from joinlink.wiring.house import House
+from joinlink.wiring.outside import DeployedOutside
+
+os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
+house = House(DeployedOutside(Settings({settings!r}), clock=None), clock=None)
+house.prepare(*{names!r})
+print(*sys.modules, sep="\\n")
+"""
 
 
-@pytest.mark.parametrize(("function", "ports"), PORTS)
-def test_nobody_pays_for_libraries_of_providers_that_are_not_asked(function, ports) -> None:
+@pytest.mark.parametrize("function", ["book", "catalogue", "record_notice"])
+def test_nobody_pays_for_libraries_of_providers_that_are_not_asked(function) -> None:
     """N4: a free class of a host without Google needs neither requests nor cryptography nor Stripe."""
-    loaded = run_on_the_layers(
-        f"import_app({function!r})\n"
-        "from joinlink import wiring\n"
-        "wiring.table = wiring.public_base_url = wiring.payout_gate = lambda: ''\n"
-        f"wiring.{ports}()\n"
-        "print(*sys.modules, sep='\\n')"
-    )
+    settings = dict.fromkeys(settings_reached(function), "1")
+    names = [name for name in names_reached(function) - FOR_SOME if not name.startswith("_")]
 
-    assert not {"requests", "cryptography", "stripe"} & set(loaded.split())
+    make_the_rest = MAKE_THE_REST.format(settings=settings, names=names)
+    loaded = set(run_on_the_layers(f"import_app({function!r})\n{make_the_rest}").split())
+
+    assert "joinlink.store.table" in loaded
+    assert not {"requests", "cryptography", "stripe"} & loaded
 
 
 def test_the_log_of_the_http_library_is_quiet_before_the_first_invocation() -> None:

@@ -1,21 +1,22 @@
 """What every state machine keeps to."""
 
 import json
+from collections import defaultdict
 from functools import cache
 
 import pytest
 
 from joinlink.model.workflow import Workflow
-from joinlink.usecases.meetings.mint_meeting import ATTEMPT
+from joinlink.usecases.meetings.make_once import ATTEMPT
 from tests.infra.project import (
     camel_case,
     definition,
     error_names,
     resources,
+    seconds_of,
     state_machine_files,
     states_of,
     substitutions_in,
-    template,
 )
 
 # Names that Step Functions and Lambda give to errors of their own.
@@ -114,24 +115,22 @@ def test_a_definition_keeps_to_what_the_local_engine_evaluates(machine) -> None:
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_a_workflow_is_bounded_in_time(machine) -> None:
-    assert machine["Comment"]
-    assert machine["TimeoutSeconds"] > 0
-
-
-@pytest.mark.parametrize("machine", MACHINES)
 def test_every_state_is_reached_and_every_way_leads_to_one(machine) -> None:
     targets = {machine["StartAt"]}
     for _, state in states_of(machine):
-        ways = [state, *state.get("Catch", []), *state.get("Choices", [])]
-        targets |= {way[key] for way in ways for key in ("Next", "Default") if key in way}
+        targets |= _next_states(state)
 
     assert targets == set(machine["States"])
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_every_state_says_what_it_is_for(state) -> None:
-    assert state["Comment"]
+def _next_states(state) -> set[str]:
+    ways = [state, *state.get("Catch", []), *state.get("Choices", [])]
+    return {way[key] for way in ways for key in ("Next", "Default") if key in way}
+
+
+@pytest.mark.parametrize("machine_or_state", [*MACHINES, *STATES])
+def test_every_machine_and_every_state_says_what_it_is_for(machine_or_state) -> None:
+    assert machine_or_state["Comment"]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -144,10 +143,8 @@ def test_every_error_matched_is_one_that_can_be_raised(state) -> None:
 @pytest.mark.parametrize("state", TASKS)
 def test_a_task_outlasts_its_function(state) -> None:
     (name,) = substitutions_in(state["Parameters"]["FunctionName"])
-    function = resources("AWS::Serverless::Function")[name.removesuffix("Arn") + "Function"]
-    function_seconds = function.get("Timeout", template()["Globals"]["Function"]["Timeout"])
 
-    assert state["TimeoutSeconds"] > function_seconds
+    assert state["TimeoutSeconds"] > seconds_of(name.removesuffix("Arn") + "Function")
 
 
 @pytest.mark.parametrize("state", TASKS)
@@ -156,6 +153,29 @@ def test_a_task_retries_what_passes_by_itself_and_nothing_else(state) -> None:
     retried = [error for rule in state["Retry"] for error in rule["ErrorEquals"]]
 
     assert sorted(retried) == sorted(PASSING_EVERYWHERE | PASSING_IN_TASK.get(name, set()))
+
+
+def test_tasks_of_one_function_are_alike_but_for_what_the_function_is_told_and_where_they_lead() -> None:
+    """JSON can't share a retry list, a timeout or a catch, so the copies are held equal here."""
+    shapes = defaultdict(set)
+    for parameters in TASKS:
+        (state,) = parameters.values
+        catches = [{**rule, "Comment": "", "Next": ""} for rule in state["Catch"] if rule["ErrorEquals"] == CATCH_ALL]
+        shared = {key: state[key] for key in ("Resource", "ResultPath", "TimeoutSeconds", "Retry")}
+        shapes[state["Parameters"]["FunctionName"]].add(json.dumps([shared, catches], sort_keys=True))
+
+    assert {function: len(alike) for function, alike in shapes.items()} == dict.fromkeys(shapes, 1)
+
+
+def test_a_retry_is_the_same_in_every_task_but_for_the_errors_that_only_some_can_raise() -> None:
+    """One rule waits for another attempt, the other for what passes by itself."""
+    rules = {
+        json.dumps({**rule, "ErrorEquals": rule["ErrorEquals"] == ["MintInProgress"]})
+        for parameters in TASKS
+        for rule in parameters.values[0]["Retry"]
+    }
+
+    assert len(rules) == 2
 
 
 @pytest.mark.parametrize("state", TASKS)
@@ -176,7 +196,7 @@ def test_m6_whoever_waits_for_another_attempt_outlasts_it(state) -> None:
 
 @pytest.mark.parametrize("name", ["MintMeetingFunction", "AddToCalendarFunction", "TestBookingFunction"])
 def test_m6_a_function_that_makes_meetings_is_over_when_its_attempt_is(name) -> None:
-    assert resources("AWS::Serverless::Function")[name]["Timeout"] <= ATTEMPT.total_seconds()
+    assert seconds_of(name) <= ATTEMPT.total_seconds()
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -184,8 +204,7 @@ def test_a_workflow_has_time_for_every_retry_on_its_longest_way(machine) -> None
     @cache
     def longest(name: str) -> float:
         state = machine["States"][name]
-        ways = [way["Next"] for way in [state, *state.get("Catch", [])] if "Next" in way]
-        return _worst_case_seconds(state) + max(map(longest, ways), default=0)
+        return _worst_case_seconds(state) + max(map(longest, _next_states(state)), default=0)
 
     assert machine["TimeoutSeconds"] >= longest(machine["StartAt"])
 

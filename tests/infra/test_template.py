@@ -1,26 +1,27 @@
 """What template.yaml promises: shapes, logs, storage, parameters, routes, settings."""
 
-import ast
 import json
 import re
 from collections import Counter
 
 import pytest
 
+from joinlink.model.workflow import Workflow
 from joinlink.usecases.connections.provider_access import LEASE
 from tests.infra.project import (
     EVENTS,
-    FUNCTIONS,
     HOUSE,
     camel_case,
     environment_of,
     function_names,
     resources,
     run_on_the_layers,
+    seconds_of,
     statements,
     template,
     triggered_by,
 )
+from tests.infra.reach import settings_reached
 
 FUNCTION_KEYS = [
     "FunctionName",
@@ -36,10 +37,13 @@ FUNCTION_KEYS = [
 ]
 REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "LoggingConfig"}
 
-# Read by Powertools itself, so that our code never names them.
-READ_BY_POWERTOOLS = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
-# Set by Lambda on every function.
-SET_BY_LAMBDA = re.compile(r"^AWS_")
+# Read by Powertools itself, or by a name that is put together.
+READ_OTHERWISE = {
+    "LOG_LEVEL",
+    "POWERTOOLS_SERVICE_NAME",
+    "PARAMETER_PREFIX",
+    *(f"{workflow.upper()}_ARN" for workflow in Workflow),
+}
 
 
 def test_sections_come_in_their_order() -> None:
@@ -192,16 +196,12 @@ COSTLY_FOR_ANYBODY = {
 }
 
 
-def test_what_anybody_may_call_at_a_cost_is_throttled() -> None:
-    assert set(resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"]) == COSTLY_FOR_ANYBODY
-
-
-def test_throttled_routes_exist_and_are_throttled_more_than_the_rest() -> None:
+def test_what_anybody_may_call_at_a_cost_exists_and_is_throttled_more_than_the_rest() -> None:
     api = resources("AWS::Serverless::HttpApi")["HttpApi"]
     routes = {f"{method} {path}" for _, method, path in _template_routes()}
 
-    assert set(api["RouteSettings"]) <= routes
-    assert {route for route in routes if route.startswith("POST /webhooks/")} <= set(api["RouteSettings"])
+    assert set(api["RouteSettings"]) == COSTLY_FOR_ANYBODY
+    assert {route for route in routes if route.startswith("POST /webhooks/")} <= COSTLY_FOR_ANYBODY <= routes
     for settings in api["RouteSettings"].values():
         assert settings["ThrottlingRateLimit"] < api["DefaultRouteSettings"]["ThrottlingRateLimit"]
 
@@ -230,45 +230,16 @@ def test_a_function_answers_exactly_the_routes_that_the_template_sends_it() -> N
     assert answered == sent
 
 
-def _names_in_code() -> set[str]:
-    """Every string in our code that looks like the name of an environment variable."""
-    files = [*FUNCTIONS.glob("*/app.py"), *HOUSE.glob("joinlink/**/*.py")]
-    return {
-        node.value
-        for path in files
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-
-
-def _settings_read(path) -> set[str]:
-    """Names that a module asks its settings or its environment for: `settings()["TABLE_NAME"]`, `env["TABLE_NAME"]`."""
-    return {
-        node.slice.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
-        if isinstance(node.slice.value, str) and re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", node.slice.value)
-    }
-
-
-def test_every_setting_that_the_layer_reads_is_in_the_template() -> None:
-    given = {name for logical_id in resources("AWS::Serverless::Function") for name in environment_of(logical_id)}
-    read = set().union(*(_settings_read(path) for path in HOUSE.glob("joinlink/**/*.py")))
-
-    assert {name for name in read if not SET_BY_LAMBDA.match(name)} <= given
-
-
 @pytest.mark.parametrize("name", function_names())
-def test_every_setting_that_a_function_reads_is_given_to_it(name) -> None:
-    read = _settings_read(FUNCTIONS / name / "app.py")
-
-    assert read <= set(environment_of(f"{camel_case(name)}Function"))
+def test_every_setting_that_a_function_or_its_wiring_reads_is_given_to_it(name) -> None:
+    assert settings_reached(name) <= set(environment_of(f"{camel_case(name)}Function"))
 
 
-def test_every_variable_of_the_template_is_read_somewhere() -> None:
+def test_every_variable_of_the_template_is_read_for_some_function() -> None:
     given = {name for logical_id in resources("AWS::Serverless::Function") for name in environment_of(logical_id)}
+    read = set().union(*(settings_reached(name) for name in function_names()))
 
-    assert given - READ_BY_POWERTOOLS <= _names_in_code()
+    assert given - read == READ_OTHERWISE
 
 
 @pytest.mark.parametrize("name", function_names())
@@ -288,14 +259,10 @@ def test_a_sample_event_is_an_object_named_after_its_function(path) -> None:
 
 @pytest.mark.parametrize("logical_id", resources("AWS::Serverless::Function"))
 def test_c9_no_function_outlives_a_refresh_lease_of_its_own(logical_id) -> None:
-    given = resources("AWS::Serverless::Function")[logical_id].get("Timeout")
-
-    assert (given or template()["Globals"]["Function"]["Timeout"]) <= LEASE.total_seconds()
+    assert seconds_of(logical_id) <= LEASE.total_seconds()
 
 
 @pytest.mark.parametrize("logical_id", triggered_by("HttpApi"))
 def test_a_function_answers_before_the_api_gives_up_on_it(logical_id) -> None:
     """API Gateway waits for thirty seconds."""
-    given = resources("AWS::Serverless::Function")[logical_id].get("Timeout")
-
-    assert (given or template()["Globals"]["Function"]["Timeout"]) < 30
+    assert seconds_of(logical_id) < 30

@@ -14,7 +14,7 @@ FIXTURE = Path(__file__).parent / "fixture" / "template.yaml"
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False) as cloud:
+    with LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False, forking=True) as cloud:
         yield cloud
 
 

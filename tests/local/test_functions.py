@@ -2,16 +2,24 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from local.cloud import ROOT, LocalCloud
+from local.cloud import ROOT, LocalCloud, Ports
+from tests.local.conftest import FIXTURE
 
 Invoke = Callable[..., tuple[dict[str, Any], str | None]]
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["cold", "forked"])
+def cloud(request: pytest.FixtureRequest) -> Iterator[LocalCloud]:
+    """However a process comes about, the function in it finds the same."""
+    with LocalCloud(ports=Ports.free(), template=FIXTURE, ticking=False, forking=request.param) as cloud:
+        yield cloud
 
 
 @pytest.fixture(autouse=True)
@@ -59,13 +67,14 @@ def test_more_invocations_than_processes_wait_for_their_turn(invoke: Invoke) -> 
 def test_only_the_folder_and_the_layers_are_importable(invoke: Invoke) -> None:
     answer, _ = invoke("task")
 
-    ours = [path for path in answer["path"] if str(ROOT) in path]
-    fixture = Path(__file__).parent / "fixture"
+    libraries = (ROOT / ".build/layers").resolve()
+    ours = [path for path in answer["path"] if str(ROOT) in path or str(libraries) in path]
     assert ours == [
-        str(fixture / "functions/task"),
-        str(ROOT / ".build/layers/vendor/python"),
-        str(fixture / "layers/shared"),
+        str(FIXTURE.parent / "functions/task"),
+        str(libraries / "vendor/python"),
+        str(FIXTURE.parent / "layers/shared"),
     ]
+    assert answer["path"][: len(ours)] == ours
     assert not any("site-packages" in path for path in answer["path"])
 
 
@@ -79,7 +88,31 @@ def test_the_environment_is_the_template_s_and_lambda_s(invoke: Invoke, cloud: L
     assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "fixture-local-task"
     assert environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
     assert environment["AWS_ENDPOINT_URL"] == cloud.aws
-    assert "HOME" not in environment
+    assert environment["TZ"] == ":UTC"
+    assert not {"HOME", "PYTHONPATH", "VIRTUAL_ENV"} & environment.keys()
+
+
+def test_two_processes_draw_different_random_numbers(invoke: Invoke) -> None:
+    drawn: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: drawn.append(invoke("task", do="sleep", seconds=0.3)[0]["random"]))
+        for _ in range(2)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(drawn)) == 2
+
+
+def test_a_process_leads_a_group_of_its_own_and_has_nothing_open_but_its_own(invoke: Invoke) -> None:
+    answer, _ = invoke("task")
+
+    open_now = [str(link.readlink()).partition(":")[0] for link in Path(f"/proc/{answer['pid']}/fd").iterdir()]
+    assert answer["group"] == answer["pid"]
+    assert sorted(open_now) == ["pipe", "pipe", "pipe", "socket"]
 
 
 def test_the_context_knows_the_time_left_and_the_arn(invoke: Invoke) -> None:

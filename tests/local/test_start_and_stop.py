@@ -23,20 +23,21 @@ RUN_FIXTURE = """
 import sys, time
 from pathlib import Path
 from local.cloud import LocalCloud, Ports
-with LocalCloud(ports=Ports.free(), template=Path(sys.argv[1]), ticking=False) as cloud:
+template, processes = Path(sys.argv[1]), sys.argv[2]
+with LocalCloud(ports=Ports.free(), template=template, ticking=False, forking=processes == "forked") as cloud:
     print(cloud.site, flush=True)
     time.sleep(60)
 """
 
 
 def children_of(pid: int) -> set[int]:
-    """Give the processes that a process started and that still run."""
+    """Give the processes that a process or one of its children started and that still run."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
             if int(fields[1]) == pid and fields[0] != "Z":
-                found.add(int(stat.parent.name))
+                found |= {int(stat.parent.name), *children_of(int(stat.parent.name))}
     return found
 
 
@@ -90,14 +91,17 @@ def test_it_stops_when_told_to_and_leaves_no_process_behind(
     wait_until_gone(children)
 
 
-def test_functions_end_with_a_cloud_that_was_killed_even_in_the_middle_of_their_work() -> None:
-    process = run("-c", RUN_FIXTURE, str(FIXTURE))
+@pytest.mark.parametrize(("processes", "count"), [("cold", 1), ("forked", 2)])
+def test_functions_end_with_a_cloud_that_was_killed_even_in_the_middle_of_their_work(
+    processes: str, count: int
+) -> None:
+    process = run("-c", RUN_FIXTURE, str(FIXTURE), processes)
     assert process.stdout is not None
     site = process.stdout.readline().strip()
     with pytest.raises(requests.Timeout):
         requests.post(f"{site}/echo", data="sleep", headers={"Content-Type": "text/plain"}, timeout=1.5)
     children = children_of(process.pid)
-    assert children
+    assert len(children) == count
 
     process.kill()
     process.communicate()
@@ -150,10 +154,11 @@ def test_a_cloud_that_cannot_start_gives_back_what_it_had_taken(which: str) -> N
         assert requests.get(f"{cloud.site}/__local/health", timeout=10).json()["ready"]
 
 
-def test_a_stopped_cloud_leaves_no_thread_and_no_setting_behind() -> None:
+@pytest.mark.parametrize("forking", [False, True], ids=["cold", "forked"])
+def test_a_stopped_cloud_leaves_no_thread_and_no_setting_behind(forking: bool) -> None:
     before = set(threading.enumerate())
 
-    with LocalCloud(ports=Ports.free(), template=FIXTURE) as cloud:
+    with LocalCloud(ports=Ports.free(), template=FIXTURE, forking=forking) as cloud:
         requests.get(f"{cloud.site}/echo", timeout=20)
         names = {thread.name for thread in set(threading.enumerate()) - before}
 

@@ -9,7 +9,7 @@ import requests
 import time_machine
 
 from local.sandboxes.server import RunningServer, Sandboxes
-from tests.sandboxes.clients import GoogleClient, StripeClient, ZoomClient, session_form
+from tests.sandboxes.clients import ZoomClient, session_form
 
 FAR = "2030-05-01T09:00:00Z"
 MEETINGS = "/zoom/v2/users/me/meetings"
@@ -49,9 +49,7 @@ def create_over_the_wire(server: RunningServer, zoom: ZoomClient) -> requests.Re
         ("revoked", 401, 124, 0),
     ],
 )
-def test_a_fault_that_answers_does_so_in_zooms_form(
-    zoom: ZoomClient, sandboxes: Sandboxes, mode: str, status: int, code: int | None, applied: int
-) -> None:
+def test_a_fault_that_answers_does_so_in_zooms_form(zoom, sandboxes, mode, status, code, applied) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", mode, 1)
 
@@ -62,7 +60,7 @@ def test_a_fault_that_answers_does_so_in_zooms_form(
     assert count(sandboxes) == applied
 
 
-def test_a_rate_limit_names_its_kind(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_rate_limit_names_its_kind(zoom, sandboxes) -> None:
     sandboxes.add_fault("zoom", "create_meeting", "429", 1)
     sandboxes.add_fault("zoom", "create_meeting", "429_daily", 1)
     with time_machine.travel("2027-01-01T22:30:00Z", tick=False):
@@ -87,9 +85,7 @@ def test_a_rate_limit_names_its_kind(zoom: ZoomClient, sandboxes: Sandboxes) -> 
         ("revoked", 401, "authError", 0),
     ],
 )
-def test_a_fault_that_answers_does_so_in_googles_form(
-    google: GoogleClient, sandboxes: Sandboxes, mode: str, status: int, reason: str, applied: int
-) -> None:
+def test_a_fault_that_answers_does_so_in_googles_form(google, sandboxes, mode, status, reason, applied) -> None:
     google.connect()
     sandboxes.add_fault("google", "insert_event", mode, 1)
 
@@ -103,9 +99,7 @@ def test_a_fault_that_answers_does_so_in_googles_form(
     ("mode", "status"),
     [("429", 429), ("500_before", 500), ("500_after", 500), ("400", 400), ("401", 401), ("403", 403)],
 )
-def test_a_fault_that_answers_does_so_in_stripes_form(
-    stripe: StripeClient, sandboxes: Sandboxes, mode: str, status: int
-) -> None:
+def test_a_fault_that_answers_does_so_in_stripes_form(stripe, sandboxes, mode, status) -> None:
     sandboxes.add_fault("stripe", "create_session", mode, 1)
 
     answer = stripe.create()
@@ -115,9 +109,7 @@ def test_a_fault_that_answers_does_so_in_stripes_form(
     assert len(sandboxes.state("stripe")["sessions"]) == (1 if mode == "500_after" else 0)
 
 
-def test_a_refused_connection_is_reset_without_an_answer(
-    server: RunningServer, zoom: ZoomClient, sandboxes: Sandboxes
-) -> None:
+def test_a_refused_connection_is_reset_without_an_answer(server, zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", "refuse", 1)
 
@@ -129,9 +121,7 @@ def test_a_refused_connection_is_reset_without_an_answer(
 
 
 @pytest.mark.parametrize(("mode", "applied"), [("timeout_before", 0), ("timeout_after", 1)])
-def test_a_timeout_withholds_the_answer(
-    server: RunningServer, zoom: ZoomClient, sandboxes: Sandboxes, mode: str, applied: int
-) -> None:
+def test_a_timeout_withholds_the_answer(server, zoom, sandboxes, mode, applied) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", mode, 1)
 
@@ -141,7 +131,7 @@ def test_a_timeout_withholds_the_answer(
     assert count(sandboxes) == applied
 
 
-def test_a_withheld_answer_holds_up_nobody_else(server: RunningServer, zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_withheld_answer_holds_up_nobody_else(server, zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", "timeout_after", 1)
     waiting = threading.Thread(target=_create_and_give_up, args=(server, zoom))
@@ -160,9 +150,7 @@ def _create_and_give_up(server: RunningServer, zoom: ZoomClient) -> None:
         create_over_the_wire(server, zoom)
 
 
-def test_a_key_is_in_use_while_the_answer_is_on_its_way(
-    server: RunningServer, stripe: StripeClient, sandboxes: Sandboxes
-) -> None:
+def test_a_key_is_in_use_while_the_answer_is_on_its_way(server, stripe, sandboxes) -> None:
     sandboxes.add_fault("stripe", "create_session", "timeout_after", 1)
     address = f"http://localhost:{server.port}/stripe/v1/checkout/sessions"
     headers = {"Authorization": f"Bearer {stripe.key}", "Idempotency-Key": "k1"}
@@ -181,7 +169,7 @@ def _post_and_give_up(address: str, headers: dict[str, str]) -> None:
         requests.post(address, data=session_form(), headers=headers, timeout=QUICK)
 
 
-def test_a_revoked_grant_stays_revoked(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_revoked_grant_stays_revoked(zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", "revoked", 1)
     zoom.create(start_time=FAR)
@@ -192,7 +180,7 @@ def test_a_revoked_grant_stays_revoked(zoom: ZoomClient, sandboxes: Sandboxes) -
     assert zoom.create(start_time=FAR).status_code == 201
 
 
-def test_a_grant_revoked_at_the_refresh_is_invalid(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_a_grant_revoked_at_the_refresh_is_invalid(google, sandboxes) -> None:
     google.connect()
     sandboxes.add_fault("google", "token", "revoked", 1)
 
@@ -200,7 +188,7 @@ def test_a_grant_revoked_at_the_refresh_is_invalid(google: GoogleClient, sandbox
     assert google.insert().status_code == 401
 
 
-def test_a_refresh_whose_answer_is_lost_has_rotated_all_the_same(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_refresh_whose_answer_is_lost_has_rotated_all_the_same(zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "token", "500_after", 1)
 
@@ -208,16 +196,14 @@ def test_a_refresh_whose_answer_is_lost_has_rotated_all_the_same(zoom: ZoomClien
 
 
 @pytest.mark.parametrize(("times", "statuses"), [(2, [500, 500, 201]), (-1, [500, 500, 500])])
-def test_a_fault_lasts_as_many_times_as_asked(
-    zoom: ZoomClient, sandboxes: Sandboxes, times: int, statuses: list[int]
-) -> None:
+def test_a_fault_lasts_as_many_times_as_asked(zoom, sandboxes, times, statuses) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", "500_before", times)
 
     assert [zoom.create().status_code for _ in range(3)] == statuses
 
 
-def test_a_fault_touches_its_own_operation_only_and_can_be_cleared(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_fault_touches_its_own_operation_only_and_can_be_cleared(zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", "500_before", -1)
     listed = zoom.call("GET", MEETINGS).status_code
@@ -228,7 +214,7 @@ def test_a_fault_touches_its_own_operation_only_and_can_be_cleared(zoom: ZoomCli
     assert zoom.create().status_code == 201
 
 
-def test_faults_come_in_the_order_in_which_they_were_set(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_faults_come_in_the_order_in_which_they_were_set(zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.add_fault("zoom", "create_meeting", "429", 1)
     sandboxes.add_fault("zoom", "create_meeting", "400", 1)
@@ -247,9 +233,7 @@ def test_faults_come_in_the_order_in_which_they_were_set(zoom: ZoomClient, sandb
         ("zoom", "create_meeting", "429", -2),
     ],
 )
-def test_a_switch_that_there_is_not_is_named(
-    sandboxes: Sandboxes, provider: str, operation: str, mode: str, times: int
-) -> None:
+def test_a_switch_that_there_is_not_is_named(sandboxes, provider, operation, mode, times) -> None:
     with pytest.raises(ValueError, match=rf"{provider}|{operation}|{mode}|{times}"):
         sandboxes.add_fault(provider, operation, mode, times)
 
@@ -263,12 +247,12 @@ def test_a_switch_that_there_is_not_is_named(
         ("identity", "authorize token"),
     ],
 )
-def test_every_operation_of_the_contract_has_a_switch(sandboxes: Sandboxes, provider: str, operations: str) -> None:
+def test_every_operation_of_the_contract_has_a_switch(sandboxes, provider, operations) -> None:
     for operation in operations.split():
         sandboxes.add_fault(provider, operation, "500_before", 1)
 
 
-def test_a_fault_at_the_consent_page_is_a_page(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_fault_at_the_consent_page_is_a_page(zoom, sandboxes) -> None:
     sandboxes.add_fault("zoom", "authorize", "500_before", 1)
 
     answer = zoom.authorize()

@@ -3,7 +3,6 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from local.sandboxes.server import Sandboxes
 from tests.sandboxes.clients import EVENTS, GoogleClient
 
 
@@ -16,7 +15,7 @@ def _connected(google: GoogleClient) -> None:
     google.connect(email="host@example.com")
 
 
-def test_times_come_back_with_the_offset_of_their_zone(google: GoogleClient) -> None:
+def test_times_come_back_with_the_offset_of_their_zone(google) -> None:
     event = google.inserted(summary="Piano")
 
     assert event["start"] == {"dateTime": "2027-03-01T10:00:00+01:00", "timeZone": "Europe/Berlin"}
@@ -26,13 +25,13 @@ def test_times_come_back_with_the_offset_of_their_zone(google: GoogleClient) -> 
 
 
 @pytest.mark.parametrize("event_id", ["abcd", "wxyz1", "ABCDE", "a" * 1025, "abc-de"])
-def test_an_event_id_keeps_to_its_alphabet_and_length(google: GoogleClient, event_id: str) -> None:
+def test_an_event_id_keeps_to_its_alphabet_and_length(google, event_id) -> None:
     answer = google.insert(id=event_id)
 
     assert (answer.status_code, answer.get_json()["error"]["message"]) == (400, "Invalid resource id value.")
 
 
-def test_an_id_is_used_once_even_after_deletion(google: GoogleClient) -> None:
+def test_an_id_is_used_once_even_after_deletion(google) -> None:
     google.inserted(id="b00k1ng0")
     duplicate = google.insert(id="b00k1ng0")
     google.call("DELETE", f"{EVENTS}/b00k1ng0")
@@ -43,7 +42,7 @@ def test_an_id_is_used_once_even_after_deletion(google: GoogleClient) -> None:
     assert (after_deletion.status_code, reason(after_deletion)) == (409, "duplicate")
 
 
-def test_a_deleted_event_is_cancelled_and_can_be_neither_deleted_nor_changed(google: GoogleClient) -> None:
+def test_a_deleted_event_is_cancelled_and_can_be_neither_deleted_nor_changed(google) -> None:
     path = f"{EVENTS}/{google.inserted()['id']}"
 
     statuses = [google.call("DELETE", path, sendUpdates="none").status_code, google.call("DELETE", path).status_code]
@@ -54,7 +53,7 @@ def test_a_deleted_event_is_cancelled_and_can_be_neither_deleted_nor_changed(goo
     assert google.call("PATCH", path, {"summary": "again"}).status_code == 403
 
 
-def test_an_event_deleted_by_hand_is_cancelled(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_an_event_deleted_by_hand_is_cancelled(google, sandboxes) -> None:
     event = google.inserted()
 
     sandboxes.change("google", {"deleteEvent": event["id"]})
@@ -62,7 +61,7 @@ def test_an_event_deleted_by_hand_is_cancelled(google: GoogleClient, sandboxes: 
     assert google.call("GET", f"{EVENTS}/{event['id']}").get_json()["status"] == "cancelled"
 
 
-def test_an_event_moved_by_hand_has_other_times_in_its_own_zone(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_an_event_moved_by_hand_has_other_times_in_its_own_zone(google, sandboxes) -> None:
     event = google.inserted()
 
     sandboxes.change(
@@ -89,9 +88,7 @@ TIMES = {"start": "2027-03-02T09:00:00Z", "end": "2027-03-02T09:30:00Z"}
         {"moveEvent": {"id": "sta0d1ng", **TIMES, "zone": "UTC"}},
     ],
 )
-def test_by_hand_only_what_stands_in_a_calendar_can_be_changed(
-    google: GoogleClient, sandboxes: Sandboxes, change: dict[str, object]
-) -> None:
+def test_by_hand_only_what_stands_in_a_calendar_can_be_changed(google, sandboxes, change) -> None:
     standing = google.inserted(id="sta0d1ng")
     google.inserted(id="cance11ed")
     google.call("DELETE", f"{EVENTS}/cance11ed")
@@ -102,7 +99,7 @@ def test_by_hand_only_what_stands_in_a_calendar_can_be_changed(
     assert google.call("GET", f"{EVENTS}/{standing['id']}").get_json() == standing
 
 
-def test_an_event_that_never_was_is_not_found(google: GoogleClient) -> None:
+def test_an_event_that_never_was_is_not_found(google) -> None:
     assert google.call("GET", f"{EVENTS}/neverwas").status_code == 404
     assert google.call("DELETE", f"{EVENTS}/neverwas").status_code == 404
 
@@ -128,9 +125,7 @@ def test_an_event_that_never_was_is_not_found(google: GoogleClient) -> None:
         {"reminders": {"overrides": [{"method": "sms", "minutes": 10}]}},
     ],
 )
-def test_a_body_that_breaks_the_rules_is_refused(
-    google: GoogleClient, sandboxes: Sandboxes, body: dict[str, object]
-) -> None:
+def test_a_body_that_breaks_the_rules_is_refused(google, sandboxes, body) -> None:
     answer = google.insert(**body)
 
     assert answer.status_code == 400, answer.text
@@ -138,17 +133,17 @@ def test_a_body_that_breaks_the_rules_is_refused(
 
 
 @pytest.mark.parametrize("query", [{"conferenceDataVersion": "2"}, {"sendUpdates": "some"}, {"unknown": "1"}])
-def test_a_query_that_breaks_the_rules_is_refused(google: GoogleClient, query: dict[str, str]) -> None:
+def test_a_query_that_breaks_the_rules_is_refused(google, query) -> None:
     assert google.insert(query).status_code == 400
 
 
-def test_another_calendar_is_not_found(google: GoogleClient) -> None:
+def test_another_calendar_is_not_found(google) -> None:
     path = "/google/calendar/v3/calendars/stranger@example.com/events"
 
     assert google.call("GET", path).status_code == 404
 
 
-def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google: GoogleClient) -> None:
+def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google) -> None:
     event = google.inserted(location="https://zoom.us/j/1", extendedProperties={"private": {"a": "1"}})
     changes = {"location": None, "extendedProperties": {"private": {"b": "2"}}}
 
@@ -158,7 +153,7 @@ def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google: GoogleC
     assert patched["extendedProperties"]["private"] == {"a": "1", "b": "2"}
 
 
-def test_events_are_found_by_their_private_properties(google: GoogleClient) -> None:
+def test_events_are_found_by_their_private_properties(google) -> None:
     ours = google.inserted(extendedProperties={"private": {"booking": "b1", "revision": "1"}})
     google.inserted(extendedProperties={"private": {"booking": "b2"}})
 
@@ -167,7 +162,7 @@ def test_events_are_found_by_their_private_properties(google: GoogleClient) -> N
     assert [event["id"] for event in found] == [ours["id"]]
 
 
-def test_a_list_hides_cancelled_events_unless_asked_and_comes_in_pages(google: GoogleClient) -> None:
+def test_a_list_hides_cancelled_events_unless_asked_and_comes_in_pages(google) -> None:
     kept = [google.inserted()["id"] for _ in range(3)]
     cancelled = google.inserted()["id"]
     google.call("DELETE", f"{EVENTS}/{cancelled}")
@@ -181,7 +176,7 @@ def test_a_list_hides_cancelled_events_unless_asked_and_comes_in_pages(google: G
     assert len(everything) == 4
 
 
-def test_a_page_may_hold_fewer_events_than_asked_for(google: GoogleClient) -> None:
+def test_a_page_may_hold_fewer_events_than_asked_for(google) -> None:
     for _ in range(101):
         google.inserted()
 
@@ -191,7 +186,7 @@ def test_a_page_may_hold_fewer_events_than_asked_for(google: GoogleClient) -> No
     assert (len(first["items"]), len(rest["items"])) == (100, 1)
 
 
-def test_nobody_gets_the_next_page_of_another_account(google: GoogleClient) -> None:
+def test_nobody_gets_the_next_page_of_another_account(google) -> None:
     for _ in range(2):
         google.inserted()
     token = google.call("GET", EVENTS, maxResults="1").get_json()["nextPageToken"]
@@ -201,9 +196,7 @@ def test_nobody_gets_the_next_page_of_another_account(google: GoogleClient) -> N
     assert google.call("GET", EVENTS, maxResults="1", pageToken=token).status_code == 400
 
 
-def test_free_busy_joins_the_times_set_by_hand_with_the_hosts_own_events(
-    google: GoogleClient, sandboxes: Sandboxes
-) -> None:
+def test_free_busy_joins_the_times_set_by_hand_with_the_hosts_own_events(google, sandboxes) -> None:
     sandboxes.change("google", {"busy": [{"start": "2027-03-01T10:00:00Z", "end": "2027-03-01T11:00:00Z"}]})
     google.inserted()
     google.inserted(
@@ -220,7 +213,7 @@ def test_free_busy_joins_the_times_set_by_hand_with_the_hosts_own_events(
     }
 
 
-def test_free_busy_says_per_calendar_what_it_could_not_read(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_free_busy_says_per_calendar_what_it_could_not_read(google, sandboxes) -> None:
     sandboxes.change("google", {"freeBusyErrors": ["internalError"]})
     items = [{"id": "primary"}, {"id": "stranger@example.com"}]
     window = {"timeMin": "2027-03-01T00:00:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": items}
@@ -241,9 +234,7 @@ def test_free_busy_says_per_calendar_what_it_could_not_read(google: GoogleClient
         ({"unknown": 1}, "badRequest"),
     ],
 )
-def test_a_free_busy_query_that_breaks_the_rules_is_refused(
-    google: GoogleClient, changes: dict[str, object], expected: str
-) -> None:
+def test_a_free_busy_query_that_breaks_the_rules_is_refused(google, changes, expected) -> None:
     window = {"timeMin": "2027-03-01T00:00:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": [{"id": "primary"}]}
 
     answer = google.call("POST", "/google/calendar/v3/freeBusy", window | changes)

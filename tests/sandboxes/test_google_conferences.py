@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from local.sandboxes.server import Sandboxes
 from tests.sandboxes.clients import EVENTS, GoogleClient
 
 VERSION_1 = {"conferenceDataVersion": "1"}
@@ -19,7 +18,7 @@ def _connected(google: GoogleClient) -> None:
     google.connect(email="host@example.com")
 
 
-def test_a_conference_is_there_at_once(google: GoogleClient) -> None:
+def test_a_conference_is_there_at_once(google) -> None:
     event = google.inserted(VERSION_1, conferenceData=meet())
 
     (entry,) = event["conferenceData"]["entryPoints"]
@@ -28,7 +27,7 @@ def test_a_conference_is_there_at_once(google: GoogleClient) -> None:
     assert event["conferenceData"]["createRequest"]["status"]["statusCode"] == "success"
 
 
-def test_without_the_version_the_conference_is_dropped_in_silence(google: GoogleClient) -> None:
+def test_without_the_version_the_conference_is_dropped_in_silence(google) -> None:
     event = google.inserted(conferenceData=meet())
 
     assert "conferenceData" not in event
@@ -36,9 +35,7 @@ def test_without_the_version_the_conference_is_dropped_in_silence(google: Google
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("pending", {"status": {"statusCode": "pending"}}), ("missing", {})])
-def test_a_conference_under_way_is_there_at_the_second_reading(
-    google: GoogleClient, sandboxes: Sandboxes, outcome: str, status: dict[str, object]
-) -> None:
+def test_a_conference_under_way_is_there_at_the_second_reading(google, sandboxes, outcome, status) -> None:
     sandboxes.change("google", {"conference": outcome})
 
     event = google.inserted(VERSION_1, conferenceData=meet())
@@ -52,7 +49,7 @@ def test_a_conference_under_way_is_there_at_the_second_reading(
     assert readings[1]["conferenceData"]["createRequest"]["status"]["statusCode"] == "success"
 
 
-def test_a_failed_conference_takes_a_new_request_id(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_a_failed_conference_takes_a_new_request_id(google, sandboxes) -> None:
     sandboxes.change("google", {"conference": "failure"})
     event = google.inserted(VERSION_1, conferenceData=meet("r1"))
     sandboxes.change("google", {"conference": "success"})
@@ -66,7 +63,7 @@ def test_a_failed_conference_takes_a_new_request_id(google: GoogleClient, sandbo
     assert "hangoutLink" in other
 
 
-def test_a_request_id_of_another_event_is_ignored(google: GoogleClient) -> None:
+def test_a_request_id_of_another_event_is_ignored(google) -> None:
     google.inserted(VERSION_1, conferenceData=meet("constant"))
 
     assert "conferenceData" not in google.inserted(VERSION_1, conferenceData=meet("constant"))
@@ -81,17 +78,17 @@ def test_a_request_id_of_another_event_is_ignored(google: GoogleClient) -> None:
         {},
     ],
 )
-def test_an_incomplete_conference_request_is_refused(google: GoogleClient, conference: dict[str, object]) -> None:
+def test_an_incomplete_conference_request_is_refused(google, conference) -> None:
     assert google.insert(VERSION_1, conferenceData=conference).status_code == 400
 
 
-def test_an_unknown_conference_type_gets_googles_words(google: GoogleClient) -> None:
+def test_an_unknown_conference_type_gets_googles_words(google) -> None:
     answer = google.insert(VERSION_1, conferenceData=meet(kind="eventHangout"))
 
     assert answer.get_json()["error"]["message"] == "Invalid conference type value."
 
 
-def test_moving_an_event_keeps_its_conference_and_raises_the_sequence(google: GoogleClient) -> None:
+def test_moving_an_event_keeps_its_conference_and_raises_the_sequence(google) -> None:
     event = google.inserted(VERSION_1, conferenceData=meet())
     times = {"start": {"dateTime": "2027-03-01T11:00:00Z"}, "end": {"dateTime": "2027-03-01T12:00:00Z"}}
 

@@ -3,14 +3,13 @@
 import jwt
 import pytest
 
-from local.sandboxes.server import Sandboxes
-from tests.sandboxes.clients import AUTH, EVENTS, GoogleClient
+from tests.sandboxes.clients import AUTH, EVENTS
 
 OWNED, FREE_BUSY = f"{AUTH}calendar.events.owned", f"{AUTH}calendar.freebusy"
 WINDOW = {"timeMin": "2027-03-01T00:00:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": [{"id": "primary"}]}
 
 
-def test_the_consent_page_has_a_box_for_each_scope_but_not_for_identity(google: GoogleClient) -> None:
+def test_the_consent_page_has_a_box_for_each_scope_but_not_for_identity(google) -> None:
     answer = google.authorize()
 
     assert answer.status_code == 200
@@ -33,16 +32,14 @@ def test_the_consent_page_has_a_box_for_each_scope_but_not_for_identity(google: 
         {"include_granted_scopes": "yes"},
     ],
 )
-def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(
-    google: GoogleClient, changes: dict[str, str | None]
-) -> None:
+def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(google, changes) -> None:
     answer = google.authorize(**{"decision": "approve", **changes})
 
     assert answer.status_code == 400
     assert "Location" not in answer.headers
 
 
-def test_a_scope_that_was_unticked_is_not_granted_while_identity_stays(google: GoogleClient) -> None:
+def test_a_scope_that_was_unticked_is_not_granted_while_identity_stays(google) -> None:
     tokens = google.connect(scopes=OWNED)
 
     assert tokens["scope"].split() == sorted([OWNED, f"{AUTH}userinfo.email", "openid"])
@@ -52,7 +49,7 @@ def test_a_scope_that_was_unticked_is_not_granted_while_identity_stays(google: G
     assert refused.get_json()["error"]["errors"][0]["reason"] == "insufficientPermissions"
 
 
-def test_events_need_more_than_the_free_busy_scope(google: GoogleClient) -> None:
+def test_events_need_more_than_the_free_busy_scope(google) -> None:
     google.connect(scopes="calendar.freebusy")
 
     assert google.insert().status_code == 403
@@ -60,11 +57,11 @@ def test_events_need_more_than_the_free_busy_scope(google: GoogleClient) -> None
     assert google.call("POST", "/google/calendar/v3/freeBusy", WINDOW).status_code == 200
 
 
-def test_nothing_ticked_grants_identity_alone(google: GoogleClient) -> None:
+def test_nothing_ticked_grants_identity_alone(google) -> None:
     assert google.connect(scopes="")["scope"].split() == [f"{AUTH}userinfo.email", "openid"]
 
 
-def test_scopes_granted_before_are_included_on_request(google: GoogleClient) -> None:
+def test_scopes_granted_before_are_included_on_request(google) -> None:
     google.connect(scopes="calendar.freebusy")
 
     tokens = google.connect(scopes="calendar.events.owned", include_granted_scopes="true")
@@ -81,20 +78,18 @@ def test_scopes_granted_before_are_included_on_request(google: GoogleClient) -> 
         ({"prompt": "consent"}, True),
     ],
 )
-def test_a_first_consent_gives_a_refresh_token_for_offline_access_only(
-    google: GoogleClient, changes: dict[str, str | None], expected: bool
-) -> None:
+def test_a_first_consent_gives_a_refresh_token_for_offline_access_only(google, changes, expected) -> None:
     assert ("refresh_token" in google.connect(**changes)) is expected
 
 
-def test_a_second_consent_gives_a_refresh_token_only_when_prompted(google: GoogleClient) -> None:
+def test_a_second_consent_gives_a_refresh_token_only_when_prompted(google) -> None:
     google.connect()
 
     assert "refresh_token" not in google.connect(prompt=None)
     assert "refresh_token" in google.connect(prompt="consent")
 
 
-def test_the_id_token_is_signed_and_names_the_account(google: GoogleClient) -> None:
+def test_the_id_token_is_signed_and_names_the_account(google) -> None:
     tokens = google.connect(email="host@example.com")
 
     keys = jwt.PyJWKSet.from_dict(google.http.get("/google/oauth2/v3/certs").get_json())
@@ -108,7 +103,7 @@ def test_the_id_token_is_signed_and_names_the_account(google: GoogleClient) -> N
     assert (claims["email"], claims["email_verified"]) == ("host@example.com", True)
 
 
-def test_a_refresh_does_not_rotate(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_a_refresh_does_not_rotate(google, sandboxes) -> None:
     google.connect()
 
     answers = [google.refresh().get_json() for _ in range(2)]
@@ -118,7 +113,7 @@ def test_a_refresh_does_not_rotate(google: GoogleClient, sandboxes: Sandboxes) -
     assert sandboxes.state("google")["tokens"] == {"issued": 3, "refreshes": 2}
 
 
-def test_a_dead_refresh_token_gets_googles_words(google: GoogleClient) -> None:
+def test_a_dead_refresh_token_gets_googles_words(google) -> None:
     answer = google.refresh("1//0dead")
 
     assert answer.status_code == 400
@@ -138,21 +133,21 @@ def test_a_dead_refresh_token_gets_googles_words(google: GoogleClient) -> None:
         ({"grant_type": "password"}, "unsupported_grant_type"),
     ],
 )
-def test_a_wrong_exchange_is_refused(google: GoogleClient, changes: dict[str, str | None], error: str) -> None:
+def test_a_wrong_exchange_is_refused(google, changes, error) -> None:
     answer = google.exchange(google.code(), **changes)
 
     assert answer.status_code == (401 if error == "invalid_client" else 400)
     assert answer.get_json()["error"] == error
 
 
-def test_a_code_works_once(google: GoogleClient) -> None:
+def test_a_code_works_once(google) -> None:
     code = google.code()
     google.exchange(code)
 
     assert google.exchange(code).get_json()["error"] == "invalid_grant"
 
 
-def test_revoking_any_token_ends_all_that_the_account_granted(google: GoogleClient) -> None:
+def test_revoking_any_token_ends_all_that_the_account_granted(google) -> None:
     earlier = google.connect(email="host@example.com")
     later = google.connect(email="host@example.com")
 
@@ -164,7 +159,7 @@ def test_revoking_any_token_ends_all_that_the_account_granted(google: GoogleClie
 
 
 @pytest.mark.parametrize(("token", "reason"), [(None, "required"), ("ya29.unknown", "authError")])
-def test_a_call_without_a_good_token_is_401(google: GoogleClient, token: str | None, reason: str) -> None:
+def test_a_call_without_a_good_token_is_401(google, token, reason) -> None:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     answer = google.http.get(EVENTS, headers=headers)

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from local.sandboxes.server import Sandboxes
 from tests.sandboxes.clients import GoogleClient
 
 AUTOCOMPLETE = "/google/places/v1/places:autocomplete"
@@ -26,21 +25,21 @@ def refusal(answer: TestResponse) -> tuple[int, str]:
     return answer.status_code, error["status"]
 
 
-def test_a_prediction_has_what_the_field_mask_names_and_no_more(google: GoogleClient) -> None:
+def test_a_prediction_has_what_the_field_mask_names_and_no_more(google) -> None:
     answer = ask(google, {"input": "music sch", "sessionToken": "session-1"})
 
     prediction = {"placeId": "ChIJmusicschool00001", "structuredFormat": {"mainText": {"text": "Music School"}}}
     assert answer.get_json() == {"suggestions": [{"placePrediction": prediction}]}
 
 
-def test_a_whole_part_can_be_asked_for(google: GoogleClient) -> None:
+def test_a_whole_part_can_be_asked_for(google) -> None:
     answer = ask(google, {"input": "music sch"}, X_Goog_FieldMask="suggestions.placePrediction")
 
     (suggestion,) = answer.get_json()["suggestions"]
     assert set(suggestion["placePrediction"]) == {"place", "placeId", "text", "structuredFormat", "types"}
 
 
-def test_there_are_five_predictions_at_most_and_no_list_where_there_is_none(google: GoogleClient) -> None:
+def test_there_are_five_predictions_at_most_and_no_list_where_there_is_none(google) -> None:
     assert len(ask(google, {"input": "music"}).get_json()["suggestions"]) == 5
     assert ask(google, {"input": "nowhere"}).get_json() == {}
 
@@ -55,9 +54,7 @@ def test_there_are_five_predictions_at_most_and_no_list_where_there_is_none(goog
         ({"X_Goog_FieldMask": "suggestions.placePrediction.placeId, suggestions"}, (400, "INVALID_ARGUMENT")),
     ],
 )
-def test_without_its_key_or_a_mask_that_fits_nobody_is_answered(
-    google: GoogleClient, headers: dict[str, str | None], expected: tuple[int, str]
-) -> None:
+def test_without_its_key_or_a_mask_that_fits_nobody_is_answered(google, headers, expected) -> None:
     assert refusal(ask(google, {"input": "music"}, **headers)) == expected
 
 
@@ -74,11 +71,11 @@ def test_without_its_key_or_a_mask_that_fits_nobody_is_answered(
         [],
     ],
 )
-def test_a_body_that_google_would_not_take_is_refused(google: GoogleClient, body: object) -> None:
+def test_a_body_that_google_would_not_take_is_refused(google, body) -> None:
     assert refusal(ask(google, body)) == (400, "INVALID_ARGUMENT")
 
 
-def test_the_key_is_not_taken_from_the_address(google: GoogleClient) -> None:
+def test_the_key_is_not_taken_from_the_address(google) -> None:
     address = f"{AUTOCOMPLETE}?key={google.secrets.places_api_key}"
 
     answer = google.http.post(address, json={"input": "music"}, headers={"X-Goog-FieldMask": MASK})
@@ -94,16 +91,14 @@ def test_the_key_is_not_taken_from_the_address(google: GoogleClient) -> None:
         ("500_after", (500, "INTERNAL")),
     ],
 )
-def test_faults_are_told_in_the_words_of_the_newer_apis(
-    google: GoogleClient, sandboxes: Sandboxes, mode: str, expected: tuple[int, str]
-) -> None:
+def test_faults_are_told_in_the_words_of_the_newer_apis(google, sandboxes, mode, expected) -> None:
     sandboxes.add_fault("google", "autocomplete", mode)
 
     assert refusal(ask(google, {"input": "music"})) == expected
     assert ask(google, {"input": "music"}).status_code == 200
 
 
-def test_a_question_is_logged_with_its_session_and_without_the_key(google: GoogleClient, sandboxes: Sandboxes) -> None:
+def test_a_question_is_logged_with_its_session_and_without_the_key(google, sandboxes) -> None:
     ask(google, {"input": "music", "sessionToken": "session-1"})
 
     (entry,) = sandboxes.requests("google")

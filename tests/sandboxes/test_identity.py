@@ -20,7 +20,7 @@ def claims_of(identity: IdentityClient, tokens: dict[str, Any]) -> dict[str, Any
     return claims
 
 
-def test_discovery_names_every_address(identity: IdentityClient) -> None:
+def test_discovery_names_every_address(identity) -> None:
     metadata = identity.http.get("/identity/.well-known/openid-configuration").get_json()
 
     assert metadata["issuer"] == f"{PROVIDERS}/identity"
@@ -30,7 +30,7 @@ def test_discovery_names_every_address(identity: IdentityClient) -> None:
     assert metadata["code_challenge_methods_supported"] == ["S256"]
 
 
-def test_the_sign_in_page_asks_for_address_and_name(identity: IdentityClient) -> None:
+def test_the_sign_in_page_asks_for_address_and_name(identity) -> None:
     answer = identity.authorize()
 
     assert answer.status_code == 200
@@ -38,14 +38,14 @@ def test_the_sign_in_page_asks_for_address_and_name(identity: IdentityClient) ->
     assert 'name="name"' in answer.text
 
 
-def test_the_id_token_says_who_signed_in(identity: IdentityClient) -> None:
+def test_the_id_token_says_who_signed_in(identity) -> None:
     claims = claims_of(identity, identity.connect(email="host@example.com", name="Host"))
 
     assert (claims["email"], claims["email_verified"], claims["name"]) == ("host@example.com", True, "Host")
     assert claims["nonce"] == "a-nonce"
 
 
-def test_the_subject_belongs_to_the_address(identity: IdentityClient) -> None:
+def test_the_subject_belongs_to_the_address(identity) -> None:
     subjects = [
         claims_of(identity, identity.connect(email=email))["sub"]
         for email in ("host@example.com", "HOST@example.com", "other@example.com")
@@ -59,16 +59,14 @@ def test_the_subject_belongs_to_the_address(identity: IdentityClient) -> None:
     "changes",
     [{"scope": "email"}, {"scope": "openid admin"}, {"redirect_uri": "http://localhost:8080/login"}, {"state": None}],
 )
-def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(
-    identity: IdentityClient, changes: dict[str, str | None]
-) -> None:
+def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(identity, changes) -> None:
     answer = identity.authorize(**{"decision": "approve", **changes})
 
     assert answer.status_code == 400
     assert "Location" not in answer.headers
 
 
-def test_a_wrong_secret_is_refused_by_form_and_by_basic(identity: IdentityClient) -> None:
+def test_a_wrong_secret_is_refused_by_form_and_by_basic(identity) -> None:
     code = identity.code()
 
     by_form = identity.exchange(code, client_secret="wrong")
@@ -78,7 +76,7 @@ def test_a_wrong_secret_is_refused_by_form_and_by_basic(identity: IdentityClient
     assert identity.exchange(code).status_code == 200
 
 
-def test_the_client_may_authenticate_by_basic(identity: IdentityClient) -> None:
+def test_the_client_may_authenticate_by_basic(identity) -> None:
     form = {
         "grant_type": "authorization_code",
         "code": identity.code(),
@@ -90,7 +88,7 @@ def test_the_client_may_authenticate_by_basic(identity: IdentityClient) -> None:
     assert identity.http.post("/identity/token", data=form, auth=client).status_code == 200
 
 
-def test_a_code_works_once_and_with_its_verifier_only(identity: IdentityClient) -> None:
+def test_a_code_works_once_and_with_its_verifier_only(identity) -> None:
     used, other = identity.code(), identity.code()
     identity.exchange(used)
 
@@ -102,7 +100,7 @@ def test_a_code_works_once_and_with_its_verifier_only(identity: IdentityClient) 
     ("target", "status"),
     [("http://localhost:8080/", 302), ("http://localhost:8080.example.com/", 400), ("https://example.com/", 400)],
 )
-def test_signing_out_leads_back_to_the_site_only(identity: IdentityClient, target: str, status: int) -> None:
+def test_signing_out_leads_back_to_the_site_only(identity, target, status) -> None:
     answer = identity.http.get("/identity/logout", query_string={"post_logout_redirect_uri": target})
 
     assert answer.status_code == status

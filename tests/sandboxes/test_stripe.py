@@ -6,15 +6,13 @@ import pytest
 import time_machine
 from stripe import StripeClient as StripeLibrary
 
-from local.sandboxes.server import RunningServer, Sandboxes
-from local.secrets import Secrets
 from tests.sandboxes.clients import SITE, StripeClient
 
 NOW = 1_798_761_600
 MINUTE, HOUR = 60, 3600
 
 
-def test_a_new_session_is_open_and_unpaid(stripe: StripeClient) -> None:
+def test_a_new_session_is_open_and_unpaid(stripe) -> None:
     session = stripe.created()
 
     assert session["id"].startswith("cs_test_")
@@ -49,9 +47,7 @@ def test_a_new_session_is_open_and_unpaid(stripe: StripeClient) -> None:
         ("expires_at", {"expires_at": "tomorrow"}),
     ],
 )
-def test_a_parameter_that_breaks_the_rules_is_named(
-    stripe: StripeClient, sandboxes: Sandboxes, param: str, changes: dict[str, str | None]
-) -> None:
+def test_a_parameter_that_breaks_the_rules_is_named(stripe, sandboxes, param, changes) -> None:
     with time_machine.travel(NOW, tick=False):
         answer = stripe.create(**changes)
 
@@ -60,13 +56,13 @@ def test_a_parameter_that_breaks_the_rules_is_named(
     assert sandboxes.state("stripe")["sessions"] == []
 
 
-def test_an_unknown_parameter_has_stripes_code(stripe: StripeClient) -> None:
+def test_an_unknown_parameter_has_stripes_code(stripe) -> None:
     error = stripe.create(colour="red").get_json()["error"]
 
     assert (error["code"], error["message"]) == ("parameter_unknown", "Received unknown parameter: colour")
 
 
-def test_an_amount_has_a_least_by_currency(stripe: StripeClient) -> None:
+def test_an_amount_has_a_least_by_currency(stripe) -> None:
     too_small = stripe.create(**{"line_items[0][price_data][unit_amount]": "49"})
     smallest = stripe.create(**{"line_items[0][price_data][unit_amount]": "50"})
 
@@ -84,9 +80,7 @@ def test_an_amount_has_a_least_by_currency(stripe: StripeClient) -> None:
         ("czk", 1500, "15.00 CZK"),
     ],
 )
-def test_every_currency_has_a_least_amount_and_its_own_digits(
-    stripe: StripeClient, currency: str, least: int, shown: str
-) -> None:
+def test_every_currency_has_a_least_amount_and_its_own_digits(stripe, currency, least, shown) -> None:
     item = "line_items[0][price_data]"
     too_small = stripe.create(**{f"{item}[currency]": currency, f"{item}[unit_amount]": str(least - 1)})
     session = stripe.created(**{f"{item}[currency]": currency, f"{item}[unit_amount]": str(least)})
@@ -96,20 +90,20 @@ def test_every_currency_has_a_least_amount_and_its_own_digits(
 
 
 @pytest.mark.parametrize("lasts", [30 * MINUTE, 24 * HOUR])
-def test_a_session_lasts_from_half_an_hour_to_a_day(stripe: StripeClient, lasts: int) -> None:
+def test_a_session_lasts_from_half_an_hour_to_a_day(stripe, lasts) -> None:
     with time_machine.travel(NOW, tick=False):
         assert stripe.created(expires_at=str(NOW + lasts))["expires_at"] == NOW + lasts
         assert stripe.created()["expires_at"] == NOW + 24 * HOUR
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer sk_test_wrong"])
-def test_a_call_without_the_secret_key_is_401(stripe: StripeClient, authorization: str | None) -> None:
+def test_a_call_without_the_secret_key_is_401(stripe, authorization) -> None:
     headers = {"Authorization": authorization} if authorization else {}
 
     assert stripe.http.post("/stripe/v1/checkout/sessions", headers=headers).status_code == 401
 
 
-def test_the_secret_key_may_come_by_basic(stripe: StripeClient) -> None:
+def test_the_secret_key_may_come_by_basic(stripe) -> None:
     session = stripe.created()
 
     found = stripe.http.get(f"/stripe/v1/checkout/sessions/{session['id']}", auth=(stripe.key, ""))
@@ -117,7 +111,7 @@ def test_the_secret_key_may_come_by_basic(stripe: StripeClient) -> None:
     assert found.get_json()["id"] == session["id"]
 
 
-def test_the_same_key_and_parameters_get_the_first_answer_again(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_the_same_key_and_parameters_get_the_first_answer_again(stripe, sandboxes) -> None:
     first = stripe.create("k1")
     second = stripe.create("k1")
 
@@ -126,7 +120,7 @@ def test_the_same_key_and_parameters_get_the_first_answer_again(stripe: StripeCl
     assert len(sandboxes.state("stripe")["sessions"]) == 1
 
 
-def test_the_same_key_with_other_parameters_is_an_error(stripe: StripeClient) -> None:
+def test_the_same_key_with_other_parameters_is_an_error(stripe) -> None:
     stripe.create("k1")
 
     answer = stripe.create("k1", client_reference_id="b2")
@@ -134,13 +128,13 @@ def test_the_same_key_with_other_parameters_is_an_error(stripe: StripeClient) ->
     assert (answer.status_code, answer.get_json()["error"]["type"]) == (400, "idempotency_error")
 
 
-def test_a_refused_call_leaves_its_key_free(stripe: StripeClient) -> None:
+def test_a_refused_call_leaves_its_key_free(stripe) -> None:
     stripe.create("k1", mode=None)
 
     assert stripe.create("k1").status_code == 200
 
 
-def test_a_500_after_execution_is_what_the_key_gets_from_then_on(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_a_500_after_execution_is_what_the_key_gets_from_then_on(stripe, sandboxes) -> None:
     sandboxes.add_fault("stripe", "create_session", "500_after", 1)
 
     statuses = [stripe.create("k1").status_code, stripe.create("k1").status_code]
@@ -149,13 +143,13 @@ def test_a_500_after_execution_is_what_the_key_gets_from_then_on(stripe: StripeC
     assert len(sandboxes.state("stripe")["sessions"]) == 1
 
 
-def test_a_500_before_execution_leaves_the_key_free(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_a_500_before_execution_leaves_the_key_free(stripe, sandboxes) -> None:
     sandboxes.add_fault("stripe", "create_session", "500_before", 1)
 
     assert [stripe.create("k1").status_code, stripe.create("k1").status_code] == [500, 200]
 
 
-def test_the_checkout_page_shows_what_is_paid(stripe: StripeClient) -> None:
+def test_the_checkout_page_shows_what_is_paid(stripe) -> None:
     session = stripe.created()
 
     answer = stripe.http.get(urlsplit(session["url"]).path)
@@ -165,7 +159,7 @@ def test_the_checkout_page_shows_what_is_paid(stripe: StripeClient) -> None:
     assert "45.00 EUR" in answer.text
 
 
-def test_paying_completes_the_session_and_leads_to_the_success_url(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_paying_completes_the_session_and_leads_to_the_success_url(stripe, sandboxes) -> None:
     session = stripe.created()
 
     answer = stripe.decide(session, "pay")
@@ -180,7 +174,7 @@ def test_paying_completes_the_session_and_leads_to_the_success_url(stripe: Strip
     assert intent["metadata"] == {"booking_id": "b1"}
 
 
-def test_a_paid_session_is_not_paid_twice(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_a_paid_session_is_not_paid_twice(stripe, sandboxes) -> None:
     session = stripe.created()
 
     answers = [stripe.decide(session, "pay") for _ in range(2)]
@@ -189,7 +183,7 @@ def test_a_paid_session_is_not_paid_twice(stripe: StripeClient, sandboxes: Sandb
     assert len(sandboxes.state("stripe")["paymentIntents"]) == 1
 
 
-def test_paying_later_completes_the_session_unpaid(stripe: StripeClient) -> None:
+def test_paying_later_completes_the_session_unpaid(stripe) -> None:
     session = stripe.created()
 
     stripe.decide(session, "pay_later")
@@ -198,7 +192,7 @@ def test_paying_later_completes_the_session_unpaid(stripe: StripeClient) -> None
     assert (later["status"], later["payment_status"]) == ("complete", "unpaid")
 
 
-def test_a_declined_card_leaves_the_session_open_and_says_so(stripe: StripeClient) -> None:
+def test_a_declined_card_leaves_the_session_open_and_says_so(stripe) -> None:
     session = stripe.created()
 
     answer = stripe.decide(session, "fail")
@@ -210,7 +204,7 @@ def test_a_declined_card_leaves_the_session_open_and_says_so(stripe: StripeClien
     assert stripe.decide(session, "pay").status_code == 303
 
 
-def test_a_session_left_to_expire_leads_back_and_can_not_be_paid(stripe: StripeClient) -> None:
+def test_a_session_left_to_expire_leads_back_and_can_not_be_paid(stripe) -> None:
     session = stripe.created()
 
     answer = stripe.decide(session, "expire")
@@ -220,7 +214,7 @@ def test_a_session_left_to_expire_leads_back_and_can_not_be_paid(stripe: StripeC
     assert stripe.decide(session, "pay").status_code == 410
 
 
-def test_a_session_expires_by_itself(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_a_session_expires_by_itself(stripe, sandboxes) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         session = stripe.created(expires_at=str(NOW + 30 * MINUTE))
         clock.shift(30 * MINUTE)
@@ -231,7 +225,7 @@ def test_a_session_expires_by_itself(stripe: StripeClient, sandboxes: Sandboxes)
         assert stripe.decide(session, "pay").status_code == 410
 
 
-def test_only_an_open_session_can_be_expired(stripe: StripeClient) -> None:
+def test_only_an_open_session_can_be_expired(stripe) -> None:
     path = f"/v1/checkout/sessions/{stripe.created()['id']}/expire"
 
     statuses = [stripe.post(path, {}).status_code, stripe.post(path, {}).status_code]
@@ -239,13 +233,13 @@ def test_only_an_open_session_can_be_expired(stripe: StripeClient) -> None:
     assert statuses == [200, 400]
 
 
-def test_an_unknown_session_is_missing(stripe: StripeClient) -> None:
+def test_an_unknown_session_is_missing(stripe) -> None:
     answer = stripe.get("/v1/checkout/sessions/cs_test_none")
 
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "resource_missing")
 
 
-def test_a_session_shows_its_payment_intent_on_request(stripe: StripeClient) -> None:
+def test_a_session_shows_its_payment_intent_on_request(stripe) -> None:
     session = stripe.created()
     stripe.decide(session, "pay")
 
@@ -254,7 +248,7 @@ def test_a_session_shows_its_payment_intent_on_request(stripe: StripeClient) -> 
     assert found["payment_intent"]["status"] == "succeeded"
 
 
-def test_a_payment_is_refunded_in_full_once(stripe: StripeClient, sandboxes: Sandboxes) -> None:
+def test_a_payment_is_refunded_in_full_once(stripe, sandboxes) -> None:
     session = stripe.created()
     stripe.decide(session, "pay")
     form = {"payment_intent": stripe.session(session["id"])["payment_intent"]}
@@ -267,7 +261,7 @@ def test_a_payment_is_refunded_in_full_once(stripe: StripeClient, sandboxes: San
     assert len(sandboxes.state("stripe")["refunds"]) == 1
 
 
-def test_no_more_is_refunded_than_was_paid(stripe: StripeClient) -> None:
+def test_no_more_is_refunded_than_was_paid(stripe) -> None:
     session = stripe.created()
     stripe.decide(session, "pay")
     intent = stripe.session(session["id"])["payment_intent"]
@@ -280,7 +274,7 @@ def test_no_more_is_refunded_than_was_paid(stripe: StripeClient) -> None:
     assert statuses == [400, 200, 400, 200]
 
 
-def test_what_was_not_paid_is_not_refunded(stripe: StripeClient) -> None:
+def test_what_was_not_paid_is_not_refunded(stripe) -> None:
     session = stripe.created()
     stripe.decide(session, "pay_later")
     intent = stripe.session(session["id"])["payment_intent"]
@@ -291,8 +285,7 @@ def test_what_was_not_paid_is_not_refunded(stripe: StripeClient) -> None:
     assert (unpaid.status_code, unknown.status_code) == (400, 404)
 
 
-def test_a_refund_has_one_answer_for_each_idempotency_key(stripe: StripeClient, sandboxes: Sandboxes) -> None:
-    """B5"""
+def test_a_refund_has_one_answer_for_each_idempotency_key_b5(stripe, sandboxes) -> None:
     form = {"payment_intent": _paid(stripe), "metadata[booking_id]": "b1"}
 
     first = stripe.post("/v1/refunds", form, "refund-b1")
@@ -302,7 +295,7 @@ def test_a_refund_has_one_answer_for_each_idempotency_key(stripe: StripeClient, 
     assert len(sandboxes.state("stripe")["refunds"]) == 1
 
 
-def test_refunds_are_listed_by_payment_latest_first(stripe: StripeClient) -> None:
+def test_refunds_are_listed_by_payment_latest_first(stripe) -> None:
     intent, other = _paid(stripe), _paid(stripe)
     made = [
         stripe.post("/v1/refunds", {"payment_intent": each, "amount": amount}).get_json()["id"]
@@ -320,12 +313,12 @@ def test_refunds_are_listed_by_payment_latest_first(stripe: StripeClient) -> Non
 @pytest.mark.parametrize(
     ("query", "status"), [({"payment_intent": "pi_none"}, 404), ({"limit": "0"}, 400), ({"booking": "b1"}, 400)]
 )
-def test_refunds_can_not_be_listed_by_anything_else(stripe: StripeClient, query: dict[str, str], status: int) -> None:
+def test_refunds_can_not_be_listed_by_anything_else(stripe, query, status) -> None:
     assert stripe.get("/v1/refunds", **query).status_code == status
 
 
 @pytest.mark.parametrize(("mode", "refunds"), [("500_before", 0), ("500_after", 1), ("429", 0), ("403", 0)])
-def test_a_refund_can_be_made_to_fail(stripe: StripeClient, sandboxes: Sandboxes, mode: str, refunds: int) -> None:
+def test_a_refund_can_be_made_to_fail(stripe, sandboxes, mode, refunds) -> None:
     form = {"payment_intent": _paid(stripe)}
     sandboxes.add_fault("stripe", "refund", mode, 1)
 
@@ -343,7 +336,7 @@ def _paid(stripe: StripeClient) -> str:
     return intent
 
 
-def test_stripes_own_library_gets_along_with_it(server: RunningServer, secrets: Secrets) -> None:
+def test_stripes_own_library_gets_along_with_it(server, secrets) -> None:
     library = StripeLibrary(secrets.stripe_secret_key, base_addresses={"api": f"http://localhost:{server.port}/stripe"})
 
     session = library.v1.checkout.sessions.create(

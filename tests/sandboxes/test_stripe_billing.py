@@ -12,7 +12,6 @@ from local.sandboxes.server import Sandboxes
 from local.sandboxes.stripe_subscriptions import PRICES
 from local.secrets import Secrets
 from tests.sandboxes.clients import SITE, StripeClient
-from tests.sandboxes.conftest import ReceivingSite
 
 PAGE = f"{SITE}/mentor/settings/plan"
 
@@ -74,9 +73,7 @@ def test_k5_every_plan_that_is_sold_has_its_price() -> None:
     assert sold == PRICES
 
 
-def test_a_session_that_is_paid_makes_a_subscription_and_tells_of_it(
-    subscriber: Subscriber, site: ReceivingSite
-) -> None:
+def test_a_session_that_is_paid_makes_a_subscription_and_tells_of_it(subscriber, site) -> None:
     made = subscriber.subscribe()
 
     assert (made["status"], made["metadata"], made["customer"]) == (
@@ -92,7 +89,7 @@ def test_a_session_that_is_paid_makes_a_subscription_and_tells_of_it(
 
 
 @pytest.mark.parametrize("decision", ["fail", "expire"])
-def test_a_session_that_is_not_paid_makes_none(subscriber: Subscriber, decision: str) -> None:
+def test_a_session_that_is_not_paid_makes_none(subscriber, decision) -> None:
     session = subscriber.make("/v1/checkout/sessions", subscriber.form())
 
     assert subscriber.stripe.decide(session, decision).status_code == 303
@@ -115,13 +112,13 @@ def test_a_parameter_that_goes_with_payments_or_is_missing_is_named(subscriber, 
 
 
 @pytest.mark.parametrize("changes", [{"customer": "cus_0"}, {"line_items[0][price]": "price_0"}])
-def test_what_there_is_not_can_not_be_subscribed_to(subscriber: Subscriber, changes: dict[str, str]) -> None:
+def test_what_there_is_not_can_not_be_subscribed_to(subscriber, changes) -> None:
     answer = subscriber.stripe.post("/v1/checkout/sessions", subscriber.form(**changes))
 
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "resource_missing")
 
 
-def test_the_portal_shows_the_subscription_and_every_plan(subscriber: Subscriber) -> None:
+def test_the_portal_shows_the_subscription_and_every_plan(subscriber) -> None:
     subscriber.subscribe()
     visit = subscriber.make("/v1/billing_portal/sessions", {"customer": subscriber.customer, "return_url": PAGE})
 
@@ -154,7 +151,7 @@ def test_what_is_done_in_the_portal_is_so_and_told(subscriber, site, decision, f
     assert last["data"]["object"] == subscription
 
 
-def test_what_has_ended_is_listed_only_among_all(subscriber: Subscriber) -> None:
+def test_what_has_ended_is_listed_only_among_all(subscriber) -> None:
     subscriber.subscribe()
     subscriber.in_portal("cancel_now")
 
@@ -180,14 +177,14 @@ def test_an_event_that_is_asked_for_is_made_true_first(subscriber, delivering, k
     assert subscriber.subscriptions(status="all")[0]["status"] == status
 
 
-def test_only_what_a_subscription_has_can_be_set(subscriber: Subscriber, delivering: Sandboxes) -> None:
+def test_only_what_a_subscription_has_can_be_set(subscriber, delivering) -> None:
     made = subscriber.subscribe()
 
     with pytest.raises(ValueError, match="can be set"):
         delivering.deliver("stripe", "customer.subscription.updated", {"id": made["id"], "colour": "red"})
 
 
-def test_the_state_shows_who_subscribed_to_what(subscriber: Subscriber, delivering: Sandboxes) -> None:
+def test_the_state_shows_who_subscribed_to_what(subscriber, delivering) -> None:
     made = subscriber.subscribe()
 
     state = delivering.state("stripe")

@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 from local.sandboxes.server import Sandboxes
 from local.secrets import Secrets
 from tests.sandboxes.clients import SITE, StripeClient
-from tests.sandboxes.conftest import ReceivingSite
 
 BACK, AGAIN = f"{SITE}/back", f"{SITE}/again"
 DESTINATION = "payment_intent_data[transfer_data][destination]"
@@ -68,7 +67,7 @@ def _paid(stripe: StripeClient, **changes: str) -> str:
 
 
 class TestAccounts:
-    def test_a_new_account_can_do_nothing_yet(self, stripe: StripeClient, account_id: str) -> None:
+    def test_a_new_account_can_do_nothing_yet(self, stripe, account_id) -> None:
         account = _account(stripe, account_id)
 
         assert (account["charges_enabled"], account["details_submitted"]) == (False, False)
@@ -87,22 +86,22 @@ class TestAccounts:
             ("type", {"type": "express"}),
         ],
     )
-    def test_a_parameter_that_breaks_the_rules_is_named(self, stripe: StripeClient, param: str, changes) -> None:
+    def test_a_parameter_that_breaks_the_rules_is_named(self, stripe, param, changes) -> None:
         answer = stripe.post("/v1/accounts", {**ACCOUNT_FORM, **changes})
 
         assert (answer.status_code, answer.get_json()["error"]["param"]) == (400, param)
 
-    def test_the_same_key_gets_the_same_account(self, stripe: StripeClient) -> None:
+    def test_the_same_key_gets_the_same_account(self, stripe) -> None:
         first, second = (stripe.post("/v1/accounts", ACCOUNT_FORM, "key").get_json() for _ in range(2))
 
         assert first == second
 
-    def test_an_account_of_nobody_we_know_is_out_of_reach(self, stripe: StripeClient) -> None:
+    def test_an_account_of_nobody_we_know_is_out_of_reach(self, stripe) -> None:
         answer = stripe.get("/v1/accounts/acct_unknown")
 
         assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "account_invalid")
 
-    def test_it_takes_the_secret_key(self, stripe: StripeClient, account_id: str) -> None:
+    def test_it_takes_the_secret_key(self, stripe, account_id) -> None:
         stripe.key = "sk_test_other"
 
         assert stripe.get(f"/v1/accounts/{account_id}").status_code == 401
@@ -119,15 +118,7 @@ class TestOnboarding:
         ],
     )
     def test_it_ends_as_the_person_decides_and_the_site_is_told(
-        self,
-        stripe: StripeClient,
-        site: ReceivingSite,
-        account_id: str,
-        decision: str,
-        charges: bool,
-        submitted: bool,
-        capability: str,
-        reason: str | None,
+        self, stripe, site, account_id, decision, charges, submitted, capability, reason
     ) -> None:
         answer = _decide(stripe, account_id, decision)
 
@@ -140,14 +131,14 @@ class TestOnboarding:
         assert (event["type"], event["account"]) == ("account.updated", account_id)
         assert event["data"]["object"] == account
 
-    def test_the_page_says_what_is_asked_for(self, stripe: StripeClient, account_id: str) -> None:
+    def test_the_page_says_what_is_asked_for(self, stripe, account_id) -> None:
         page = stripe.http.get(_link(stripe, account_id))
 
         assert page.status_code == 200
         assert "external_account" in page.text
         assert "host@example.com" in page.text
 
-    def test_a_link_is_good_for_one_visit(self, stripe: StripeClient, account_id: str) -> None:
+    def test_a_link_is_good_for_one_visit(self, stripe, account_id) -> None:
         link = _link(stripe, account_id)
         stripe.http.get(link)
 
@@ -155,37 +146,35 @@ class TestOnboarding:
 
         assert (again.status_code, again.headers["Location"]) == (302, AGAIN)
 
-    def test_a_link_ends_after_some_minutes(self, stripe: StripeClient, account_id: str) -> None:
+    def test_a_link_ends_after_some_minutes(self, stripe, account_id) -> None:
         with time_machine.travel(1_798_761_600, tick=False) as clock:
             link = _link(stripe, account_id)
             clock.shift(301)
 
             assert stripe.http.get(link).headers["Location"] == AGAIN
 
-    def test_what_was_decided_is_not_decided_again(self, stripe: StripeClient, account_id: str) -> None:
+    def test_what_was_decided_is_not_decided_again(self, stripe, account_id) -> None:
         link = _link(stripe, account_id)
         stripe.http.post(link, data={"decision": "finish"})
 
         assert stripe.http.post(link, data={"decision": "restrict"}).status_code == 404
         assert _account(stripe, account_id)["charges_enabled"]
 
-    def test_no_other_decision_is_taken(self, stripe: StripeClient, account_id: str) -> None:
+    def test_no_other_decision_is_taken(self, stripe, account_id) -> None:
         assert _decide(stripe, account_id, "pay").status_code == 400
 
     @pytest.mark.parametrize(
         ("status", "changes"),
         [(404, {"account": "acct_unknown"}), (400, {"type": "custom"}), (400, {"return_url": "/back"})],
     )
-    def test_a_link_that_makes_no_sense_is_refused(self, stripe: StripeClient, account_id, status, changes) -> None:
+    def test_a_link_that_makes_no_sense_is_refused(self, stripe, account_id, status, changes) -> None:
         form = {"account": account_id, "type": "account_onboarding", "return_url": BACK, "refresh_url": AGAIN}
 
         assert stripe.post("/v1/account_links", {**form, **changes}).status_code == status
 
 
 class TestDestinationCharges:
-    def test_a_payment_goes_on_to_its_destination_and_the_fee_comes_back(
-        self, stripe: StripeClient, delivering: Sandboxes, ready: str
-    ) -> None:
+    def test_a_payment_goes_on_to_its_destination_and_the_fee_comes_back(self, stripe, delivering, ready) -> None:
         _paid(stripe, **{DESTINATION: ready, ON_BEHALF_OF: ready, FEE: "450"})
 
         state = delivering.state("stripe")
@@ -195,14 +184,12 @@ class TestDestinationCharges:
         assert transfer["source_transaction"] == fee["charge"] == intent["latest_charge"]
         assert (intent["on_behalf_of"], intent["application_fee_amount"]) == (ready, 450)
 
-    def test_an_ordinary_payment_goes_nowhere(self, stripe: StripeClient, delivering: Sandboxes) -> None:
+    def test_an_ordinary_payment_goes_nowhere(self, stripe, delivering) -> None:
         _paid(stripe)
 
         assert delivering.state("stripe")["transfers"] == []
 
-    def test_a_payment_that_is_told_of_twice_is_sent_on_once(
-        self, stripe: StripeClient, delivering: Sandboxes, ready: str
-    ) -> None:
+    def test_a_payment_that_is_told_of_twice_is_sent_on_once(self, stripe, delivering, ready) -> None:
         session = stripe.created(**{DESTINATION: ready})
         stripe.decide(session, "pay")
 
@@ -222,9 +209,7 @@ class TestDestinationCharges:
         ],
         ids=["not able", "unknown", "not in its name", "above the price", "fee of nobody", "fee of nothing"],
     )
-    def test_a_checkout_that_could_not_be_sent_on_is_refused(
-        self, stripe: StripeClient, ready: str, code: str | None, changes: dict[str, str]
-    ) -> None:
+    def test_a_checkout_that_could_not_be_sent_on_is_refused(self, stripe, ready, code, changes) -> None:
         new = stripe.post("/v1/accounts", ACCOUNT_FORM).get_json()["id"]
         named = {"ready": ready, "new": new}
 
@@ -233,7 +218,7 @@ class TestDestinationCharges:
         assert 400 <= answer.status_code <= 404
         assert answer.get_json()["error"].get("code") == code
 
-    def test_a_refund_takes_back_what_it_asks_for(self, stripe: StripeClient, delivering: Sandboxes, ready) -> None:
+    def test_a_refund_takes_back_what_it_asks_for(self, stripe, delivering, ready) -> None:
         payment = _paid(stripe, **{DESTINATION: ready, FEE: "450"})
         both = {"reverse_transfer": "true", "refund_application_fee": "true"}
 
@@ -247,9 +232,7 @@ class TestDestinationCharges:
         assert (state["transfers"][0]["amount_reversed"], state["transfers"][0]["reversed"]) == (4500, True)
         assert (state["applicationFees"][0]["amount_refunded"], state["applicationFees"][0]["refunded"]) == (450, True)
 
-    def test_a_refund_that_asks_for_neither_leaves_the_host_the_money(
-        self, stripe: StripeClient, delivering: Sandboxes, ready: str
-    ) -> None:
+    def test_a_refund_that_asks_for_neither_leaves_the_host_the_money(self, stripe, delivering, ready) -> None:
         """As Stripe does: whoever forgets it pays the guest out of their own pocket."""
         stripe.post("/v1/refunds", {"payment_intent": _paid(stripe, **{DESTINATION: ready, FEE: "450"})})
 
@@ -257,14 +240,14 @@ class TestDestinationCharges:
         assert state["transfers"][0]["amount_reversed"] == state["applicationFees"][0]["amount_refunded"] == 0
 
     @pytest.mark.parametrize("asked", ["reverse_transfer", "refund_application_fee"])
-    def test_what_never_went_anywhere_can_not_be_taken_back(self, stripe: StripeClient, asked: str) -> None:
+    def test_what_never_went_anywhere_can_not_be_taken_back(self, stripe, asked) -> None:
         answer = stripe.post("/v1/refunds", {"payment_intent": _paid(stripe), asked: "true"})
 
         assert (answer.status_code, answer.get_json()["error"]["param"]) == (400, asked)
 
 
 class TestEventsByHand:
-    def test_what_is_told_of_an_account_is_made_true(self, stripe: StripeClient, delivering: Sandboxes, ready) -> None:
+    def test_what_is_told_of_an_account_is_made_true(self, stripe, delivering, ready) -> None:
         delivery = delivering.deliver("stripe", "account.updated", {"id": ready, "charges_enabled": False})
 
         event = json.loads(delivery["body"])
@@ -272,9 +255,7 @@ class TestEventsByHand:
         assert event["data"]["object"]["charges_enabled"] is False
         assert _account(stripe, ready)["charges_enabled"] is False
 
-    def test_an_account_that_was_taken_away_is_out_of_reach(
-        self, stripe: StripeClient, delivering: Sandboxes, ready: str
-    ) -> None:
+    def test_an_account_that_was_taken_away_is_out_of_reach(self, stripe, delivering, ready) -> None:
         delivery = delivering.deliver("stripe", "account.application.deauthorized", {"account": ready})
 
         event = json.loads(delivery["body"])

@@ -9,7 +9,6 @@ from stripe import SignatureVerificationError, Webhook
 from local.sandboxes.server import Sandboxes
 from local.secrets import Secrets
 from tests.sandboxes.clients import StripeClient
-from tests.sandboxes.conftest import ReceivingSite
 
 COMPLETED = "checkout.session.completed"
 SUCCEEDED, FAILED = "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed"
@@ -37,9 +36,7 @@ def _is_signed_with(delivery: dict[str, Any], secret: str) -> bool:
     ("kind", "payment_status", "intent_status"),
     [(SUCCEEDED, "paid", "succeeded"), (FAILED, "unpaid", "requires_payment_method")],
 )
-def test_a_later_payment_ends_as_it_is_told_to(
-    stripe: StripeClient, delivering: Sandboxes, kind: str, payment_status: str, intent_status: str
-) -> None:
+def test_a_later_payment_ends_as_it_is_told_to(stripe, delivering, kind, payment_status, intent_status) -> None:
     session = stripe.created()
     stripe.decide(session, "pay_later")
     (intent,) = delivering.state("stripe")["paymentIntents"]
@@ -53,7 +50,7 @@ def test_a_later_payment_ends_as_it_is_told_to(
     assert told["metadata"] == {"booking_id": "b1"}
 
 
-def test_a_session_that_expired_can_be_paid_late_by_hand(stripe: StripeClient, delivering: Sandboxes) -> None:
+def test_a_session_that_expired_can_be_paid_late_by_hand(stripe, delivering) -> None:
     """B5: Stripe would not let it; a webhook that was held up looks the same to the site."""
     session = stripe.created()
     stripe.decide(session, "expire")
@@ -65,7 +62,7 @@ def test_a_session_that_expired_can_be_paid_late_by_hand(stripe: StripeClient, d
     assert stripe.post("/v1/refunds", {"payment_intent": paid["payment_intent"]}).status_code == 200
 
 
-def test_a_second_event_about_a_payment_charges_nothing(stripe: StripeClient, delivering: Sandboxes) -> None:
+def test_a_second_event_about_a_payment_charges_nothing(stripe, delivering) -> None:
     session = stripe.created()
     stripe.decide(session, "pay")
     (before,) = delivering.state("stripe")["paymentIntents"]
@@ -75,8 +72,7 @@ def test_a_second_event_about_a_payment_charges_nothing(stripe: StripeClient, de
     assert delivering.state("stripe")["paymentIntents"] == [before]
 
 
-def test_an_event_is_of_the_mode_and_the_account_that_it_is_given(delivering: Sandboxes, stripe: StripeClient) -> None:
-    """B3"""
+def test_an_event_is_of_the_mode_and_the_account_that_it_is_given_b3(delivering, stripe) -> None:
     session = stripe.created()
 
     ours = _event(delivering.deliver("stripe", COMPLETED, {"id": session["id"]}))
@@ -88,10 +84,7 @@ def test_an_event_is_of_the_mode_and_the_account_that_it_is_given(delivering: Sa
     assert "account" not in theirs["data"]["object"]
 
 
-def test_during_a_roll_every_event_is_signed_with_both_secrets(
-    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes, secrets: Secrets
-) -> None:
-    """B3"""
+def test_during_a_roll_every_event_is_signed_with_both_secrets_b3(stripe, site, delivering, secrets) -> None:
     delivering.change("stripe", {"webhookSecrets": [secrets.stripe_webhook_secret, "whsec_next"]})
     stripe.decide(stripe.created(), "pay")
     site.wait_for(1)
@@ -103,7 +96,7 @@ def test_during_a_roll_every_event_is_signed_with_both_secrets(
     assert not _is_signed_with(delivery, "whsec_other")
 
 
-def test_after_a_roll_the_old_secret_signs_nothing(delivering: Sandboxes, secrets: Secrets) -> None:
+def test_after_a_roll_the_old_secret_signs_nothing(delivering, secrets) -> None:
     delivering.change("stripe", {"webhookSecrets": ["whsec_next"]})
     after = delivering.deliver("stripe", COMPLETED, {"id": "cs_1"})
 
@@ -116,6 +109,6 @@ def test_after_a_roll_the_old_secret_signs_nothing(delivering: Sandboxes, secret
 
 
 @pytest.mark.parametrize("body", [{}, {"webhookSecrets": "whsec"}, {"webhookSecrets": [""]}, {"plan": "free"}])
-def test_nothing_else_can_be_changed_by_hand(sandboxes: Sandboxes, body: dict[str, object]) -> None:
+def test_nothing_else_can_be_changed_by_hand(sandboxes, body) -> None:
     with pytest.raises(ValueError, match="webhookSecrets"):
         sandboxes.change("stripe", body)

@@ -10,7 +10,6 @@ from stripe import SignatureVerificationError, Webhook
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
 from tests.sandboxes.clients import StripeClient
-from tests.sandboxes.conftest import ReceivingSite
 
 
 @pytest.fixture
@@ -27,9 +26,7 @@ def stripe(delivering: Sandboxes, secrets: Secrets) -> StripeClient:
         ("fail", "payment_intent.payment_failed", {"object": "payment_intent", "status": "requires_payment_method"}),
     ],
 )
-def test_each_decision_at_checkout_tells_the_site(
-    stripe: StripeClient, site: ReceivingSite, decision: str, kind: str, expected: dict[str, str]
-) -> None:
+def test_each_decision_at_checkout_tells_the_site(stripe, site, decision, kind, expected) -> None:
     stripe.decide(stripe.created(), decision)
 
     (event,) = site.wait_for(1)
@@ -39,9 +36,7 @@ def test_each_decision_at_checkout_tells_the_site(
     assert told["metadata"] == {"booking_id": "b1"}
 
 
-def test_stripes_own_library_verifies_the_signature(
-    stripe: StripeClient, site: ReceivingSite, secrets: Secrets
-) -> None:
+def test_stripes_own_library_verifies_the_signature(stripe, site, secrets) -> None:
     stripe.decide(stripe.created(), "pay")
     site.wait_for(1)
     path, headers, body = site.received[0]
@@ -55,9 +50,7 @@ def test_stripes_own_library_verifies_the_signature(
         Webhook.construct_event(body + b" ", signature, secrets.stripe_webhook_secret)
 
 
-def test_a_delivery_is_noted_so_that_it_can_be_sent_again(
-    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes
-) -> None:
+def test_a_delivery_is_noted_so_that_it_can_be_sent_again(stripe, site, delivering) -> None:
     stripe.decide(stripe.created(), "pay")
     site.wait_for(1)
 
@@ -70,9 +63,7 @@ def test_a_delivery_is_noted_so_that_it_can_be_sent_again(
     assert delivery["id"] == json.loads(delivery["body"])["id"]
 
 
-def test_a_slow_site_holds_up_the_person_who_pays_and_nobody_else(
-    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes
-) -> None:
+def test_a_slow_site_holds_up_the_person_who_pays_and_nobody_else(stripe, site, delivering) -> None:
     server = serve(delivering, port=0)
     address = f"http://localhost:{server.port}"
     session = stripe.created()
@@ -98,7 +89,7 @@ def test_a_slow_site_holds_up_the_person_who_pays_and_nobody_else(
 
 
 @pytest.mark.parametrize("status", [500, 400, 302])
-def test_anything_but_a_2xx_is_tried_again(stripe: StripeClient, site: ReceivingSite, status: int) -> None:
+def test_anything_but_a_2xx_is_tried_again(stripe, site, status) -> None:
     site.statuses = [status]
 
     stripe.decide(stripe.created(), "pay")
@@ -107,9 +98,7 @@ def test_anything_but_a_2xx_is_tried_again(stripe: StripeClient, site: Receiving
     assert first == second
 
 
-def test_a_late_payment_can_be_settled_by_hand(
-    stripe: StripeClient, site: ReceivingSite, delivering: Sandboxes
-) -> None:
+def test_a_late_payment_can_be_settled_by_hand(stripe, site, delivering) -> None:
     session = stripe.created()
     stripe.decide(session, "pay_later")
     site.wait_for(1)
@@ -122,7 +111,7 @@ def test_a_late_payment_can_be_settled_by_hand(
     assert stripe.session(session["id"])["payment_status"] == "paid"
 
 
-def test_given_fields_replace_the_stored_ones_in_the_event_alone(stripe: StripeClient, delivering: Sandboxes) -> None:
+def test_given_fields_replace_the_stored_ones_in_the_event_alone(stripe, delivering) -> None:
     session = stripe.created()
 
     delivery = delivering.deliver("stripe", "checkout.session.completed", {"id": session["id"], "livemode": True})
@@ -132,14 +121,14 @@ def test_given_fields_replace_the_stored_ones_in_the_event_alone(stripe: StripeC
     assert stripe.session(session["id"])["payment_status"] == "paid"
 
 
-def test_an_event_about_a_foreign_session_can_be_sent(delivering: Sandboxes) -> None:
+def test_an_event_about_a_foreign_session_can_be_sent(delivering) -> None:
     delivery = delivering.deliver("stripe", "checkout.session.completed", {"id": "cs_live_foreign"})
 
     told = json.loads(delivery["body"])["data"]["object"]
     assert told == {"object": "checkout.session", "id": "cs_live_foreign"}
 
 
-def test_a_site_that_is_down_gets_the_status_zero(secrets: Secrets) -> None:
+def test_a_site_that_is_down_gets_the_status_zero(secrets) -> None:
     sandboxes = Sandboxes("http://localhost:1", "http://localhost:8002", secrets)
 
     delivery = sandboxes.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
@@ -148,6 +137,6 @@ def test_a_site_that_is_down_gets_the_status_zero(secrets: Secrets) -> None:
     sandboxes.close()
 
 
-def test_a_source_without_webhooks_is_named(sandboxes: Sandboxes) -> None:
+def test_a_source_without_webhooks_is_named(sandboxes) -> None:
     with pytest.raises(ValueError, match="google"):
         sandboxes.deliver("google", "sync", {})

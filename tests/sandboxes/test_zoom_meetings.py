@@ -5,7 +5,6 @@ import re
 import pytest
 import time_machine
 
-from local.sandboxes.server import Sandboxes
 from tests.sandboxes.clients import ZoomClient
 
 FAR = "2030-05-01T09:00:00Z"
@@ -16,7 +15,7 @@ def _connected(zoom: ZoomClient) -> None:
     zoom.connect(email="host@example.com")
 
 
-def test_a_created_meeting_has_what_zoom_returns(zoom: ZoomClient) -> None:
+def test_a_created_meeting_has_what_zoom_returns(zoom) -> None:
     meeting = zoom.created(topic="Piano", start_time=FAR, duration=45, timezone="Europe/Berlin", agenda="marker")
 
     assert re.fullmatch(r"\d{11}", str(meeting["id"]))
@@ -27,28 +26,28 @@ def test_a_created_meeting_has_what_zoom_returns(zoom: ZoomClient) -> None:
     assert zoom.call("GET", f"/zoom/v2/meetings/{meeting['id']}").get_json() == meeting
 
 
-def test_the_same_request_twice_makes_two_meetings(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_the_same_request_twice_makes_two_meetings(zoom, sandboxes) -> None:
     zoom.created(topic="Piano", start_time=FAR)
     zoom.created(topic="Piano", start_time=FAR)
 
     assert len(sandboxes.state("zoom")["meetings"]) == 2
 
 
-def test_a_start_without_z_is_read_in_the_meetings_zone(zoom: ZoomClient) -> None:
+def test_a_start_without_z_is_read_in_the_meetings_zone(zoom) -> None:
     meeting = zoom.created(start_time="2030-07-01T09:00:00", timezone="America/New_York")
 
     assert meeting["start_time"] == "2030-07-01T13:00:00Z"
 
 
 @pytest.mark.parametrize("body", [{"start_time": "2020-01-01T00:00:00Z"}, {}])
-def test_a_past_or_missing_start_silently_becomes_now(zoom: ZoomClient, body: dict[str, object]) -> None:
+def test_a_past_or_missing_start_silently_becomes_now(zoom, body) -> None:
     with time_machine.travel("2027-01-01T12:00:00Z", tick=False):
         zoom.connect(email="host@example.com")
 
         assert zoom.created(**body)["start_time"] == "2027-01-01T12:00:00Z"
 
 
-def test_a_waiting_room_switches_joining_before_the_host_off(zoom: ZoomClient) -> None:
+def test_a_waiting_room_switches_joining_before_the_host_off(zoom) -> None:
     waiting = zoom.created(settings={"join_before_host": True, "waiting_room": True})
     open_door = zoom.created(settings={"join_before_host": True, "waiting_room": False})
 
@@ -56,7 +55,7 @@ def test_a_waiting_room_switches_joining_before_the_host_off(zoom: ZoomClient) -
     assert open_door["settings"]["join_before_host"] is True
 
 
-def test_a_meeting_may_have_no_password(zoom: ZoomClient) -> None:
+def test_a_meeting_may_have_no_password(zoom) -> None:
     meeting = zoom.created(default_password=False, start_time=FAR)
 
     assert "password" not in meeting
@@ -90,9 +89,7 @@ def test_a_meeting_may_have_no_password(zoom: ZoomClient) -> None:
         ("no_such_field", {"no_such_field": 1}),
     ],
 )
-def test_a_field_that_breaks_the_rules_is_named(
-    zoom: ZoomClient, sandboxes: Sandboxes, field: str, body: dict[str, object]
-) -> None:
+def test_a_field_that_breaks_the_rules_is_named(zoom, sandboxes, field, body) -> None:
     answer = zoom.create(**body)
 
     problem = answer.get_json()
@@ -102,7 +99,7 @@ def test_a_field_that_breaks_the_rules_is_named(
 
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b""])
-def test_a_body_that_is_no_object_is_refused(zoom: ZoomClient, data: bytes) -> None:
+def test_a_body_that_is_no_object_is_refused(zoom, data) -> None:
     headers = {"Authorization": f"Bearer {zoom.access_token}", "Content-Type": "application/json"}
 
     answer = zoom.http.post("/zoom/v2/users/me/meetings", data=data, headers=headers)
@@ -110,7 +107,7 @@ def test_a_body_that_is_no_object_is_refused(zoom: ZoomClient, data: bytes) -> N
     assert (answer.status_code, answer.get_json()["code"]) == (400, 300)
 
 
-def test_lists_cut_the_agenda_and_hide_the_password(zoom: ZoomClient) -> None:
+def test_lists_cut_the_agenda_and_hide_the_password(zoom) -> None:
     meeting = zoom.created(agenda="a" * 250 + "z" * 50, start_time=FAR)
 
     (listed,) = zoom.listed(type="scheduled")["meetings"]
@@ -120,7 +117,7 @@ def test_lists_cut_the_agenda_and_hide_the_password(zoom: ZoomClient) -> None:
     assert (listed["id"], listed["join_url"]) == (meeting["id"], meeting["join_url"])
 
 
-def test_upcoming_ends_after_six_months_and_upcoming_meetings_after_a_day(zoom: ZoomClient) -> None:
+def test_upcoming_ends_after_six_months_and_upcoming_meetings_after_a_day(zoom) -> None:
     with time_machine.travel("2027-01-01T12:00:00Z", tick=False):
         zoom.connect(email="host@example.com")
         zoom.created(topic="soon", start_time="2027-01-02T09:00:00Z")
@@ -140,7 +137,7 @@ def test_upcoming_ends_after_six_months_and_upcoming_meetings_after_a_day(zoom: 
     }
 
 
-def test_a_list_comes_in_pages(zoom: ZoomClient) -> None:
+def test_a_list_comes_in_pages(zoom) -> None:
     for hour in range(10, 15):
         zoom.created(start_time=f"2030-05-01T{hour}:00:00Z")
 
@@ -154,7 +151,7 @@ def test_a_list_comes_in_pages(zoom: ZoomClient) -> None:
     assert third["next_page_token"] == ""
 
 
-def test_a_page_has_thirty_meetings_unless_asked(zoom: ZoomClient) -> None:
+def test_a_page_has_thirty_meetings_unless_asked(zoom) -> None:
     for _ in range(31):
         zoom.created(start_time=FAR)
 
@@ -166,13 +163,13 @@ def test_a_page_has_thirty_meetings_unless_asked(zoom: ZoomClient) -> None:
     "query",
     [{"page_size": "301"}, {"page_size": "many"}, {"type": "all"}, {"next_page_token": "stale"}, {"unknown": "1"}],
 )
-def test_a_list_query_that_breaks_the_rules_is_refused(zoom: ZoomClient, query: dict[str, str]) -> None:
+def test_a_list_query_that_breaks_the_rules_is_refused(zoom, query) -> None:
     answer = zoom.call("GET", "/zoom/v2/users/me/meetings", **query)
 
     assert (answer.status_code, answer.get_json()["code"]) == (400, 300)
 
 
-def test_from_and_to_limit_a_list_to_days(zoom: ZoomClient) -> None:
+def test_from_and_to_limit_a_list_to_days(zoom) -> None:
     for day in ("01", "02", "03"):
         zoom.created(topic=day, start_time=f"2030-05-{day}T09:00:00Z")
 
@@ -181,7 +178,7 @@ def test_from_and_to_limit_a_list_to_days(zoom: ZoomClient) -> None:
     assert [meeting["topic"] for meeting in listed["meetings"]] == ["02"]
 
 
-def test_a_new_meeting_can_stay_out_of_the_lists_for_a_while(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_new_meeting_can_stay_out_of_the_lists_for_a_while(zoom, sandboxes) -> None:
     sandboxes.change("zoom", {"listDelaySeconds": 5})
     with time_machine.travel("2027-01-01T12:00:00Z", tick=False) as clock:
         zoom.connect(email="host@example.com")
@@ -193,7 +190,7 @@ def test_a_new_meeting_can_stay_out_of_the_lists_for_a_while(zoom: ZoomClient, s
         assert len(zoom.listed()["meetings"]) == 1
 
 
-def test_each_account_sees_its_own_meetings_only(zoom: ZoomClient) -> None:
+def test_each_account_sees_its_own_meetings_only(zoom) -> None:
     meeting = zoom.created(start_time=FAR)
 
     zoom.connect(email="other@example.com")
@@ -202,7 +199,7 @@ def test_each_account_sees_its_own_meetings_only(zoom: ZoomClient) -> None:
     assert zoom.call("DELETE", f"/zoom/v2/meetings/{meeting['id']}").status_code == 404
 
 
-def test_a_deleted_meeting_does_not_exist(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_deleted_meeting_does_not_exist(zoom, sandboxes) -> None:
     path = f"/zoom/v2/meetings/{zoom.created(start_time=FAR)['id']}"
 
     deleted = zoom.call("DELETE", path, schedule_for_reminder="false")
@@ -217,7 +214,7 @@ def test_a_deleted_meeting_does_not_exist(zoom: ZoomClient, sandboxes: Sandboxes
     assert sandboxes.state("zoom")["meetings"] == []
 
 
-def test_a_meeting_deleted_by_hand_is_gone(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_meeting_deleted_by_hand_is_gone(zoom, sandboxes) -> None:
     meeting = zoom.created(start_time=FAR)
 
     sandboxes.change("zoom", {"deleteMeeting": meeting["id"]})
@@ -225,7 +222,7 @@ def test_a_meeting_deleted_by_hand_is_gone(zoom: ZoomClient, sandboxes: Sandboxe
     assert zoom.call("GET", f"/zoom/v2/meetings/{meeting['id']}").status_code == 404
 
 
-def test_a_meeting_moved_by_hand_has_another_start(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_a_meeting_moved_by_hand_has_another_start(zoom, sandboxes) -> None:
     meeting = zoom.created(start_time=FAR, duration=45)
 
     sandboxes.change("zoom", {"moveMeeting": {"id": meeting["id"], "startsAt": "2030-05-01T11:00:00+01:00"}})
@@ -244,14 +241,12 @@ def test_a_meeting_moved_by_hand_has_another_start(zoom: ZoomClient, sandboxes: 
         {"moveMeeting": 81000000000},
     ],
 )
-def test_what_is_not_there_can_be_neither_deleted_nor_moved_by_hand(
-    sandboxes: Sandboxes, change: dict[str, object]
-) -> None:
+def test_what_is_not_there_can_be_neither_deleted_nor_moved_by_hand(sandboxes, change) -> None:
     with pytest.raises(ValueError, match="zoom"):
         sandboxes.change("zoom", change)
 
 
-def test_a_change_keeps_the_rest_and_ignores_a_past_start(zoom: ZoomClient) -> None:
+def test_a_change_keeps_the_rest_and_ignores_a_past_start(zoom) -> None:
     path = f"/zoom/v2/meetings/{zoom.created(topic='Piano', start_time=FAR, duration=45)['id']}"
 
     changed = zoom.call("PATCH", path, {"duration": 30, "start_time": "2020-01-01T00:00:00Z"})
@@ -261,7 +256,7 @@ def test_a_change_keeps_the_rest_and_ignores_a_past_start(zoom: ZoomClient) -> N
     assert (meeting["topic"], meeting["duration"], meeting["start_time"]) == ("Piano", 30, FAR)
 
 
-def test_the_hundred_and_first_change_of_a_day_waits_for_midnight_utc(zoom: ZoomClient) -> None:
+def test_the_hundred_and_first_change_of_a_day_waits_for_midnight_utc(zoom) -> None:
     with time_machine.travel("2027-01-01T22:30:00Z", tick=False) as clock:
         zoom.connect(email="host@example.com")
         for _ in range(100):

@@ -5,13 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 
-from local.sandboxes.server import Sandboxes
-from tests.sandboxes.clients import ZoomClient
-
 ME = "/zoom/v2/users/me"
 
 
-def test_the_consent_page_offers_approve_and_deny_and_asks_for_the_account(zoom: ZoomClient) -> None:
+def test_the_consent_page_offers_approve_and_deny_and_asks_for_the_account(zoom) -> None:
     answer = zoom.authorize()
 
     assert answer.status_code == 200
@@ -21,7 +18,7 @@ def test_the_consent_page_offers_approve_and_deny_and_asks_for_the_account(zoom:
     assert "sandbox" in answer.text
 
 
-def test_a_denial_sends_the_person_back_with_the_state_and_no_code(zoom: ZoomClient) -> None:
+def test_a_denial_sends_the_person_back_with_the_state_and_no_code(zoom) -> None:
     answer = zoom.authorize(decision="deny")
 
     query = parse_qs(urlsplit(answer.headers["Location"]).query)
@@ -44,16 +41,14 @@ def test_a_denial_sends_the_person_back_with_the_state_and_no_code(zoom: ZoomCli
         {"decision": "perhaps"},
     ],
 )
-def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(
-    zoom: ZoomClient, changes: dict[str, str | None]
-) -> None:
+def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(zoom, changes) -> None:
     answer = zoom.authorize(**{"decision": "approve", **changes})
 
     assert answer.status_code == 400
     assert "Location" not in answer.headers
 
 
-def test_an_exchange_gives_what_zoom_gives(zoom: ZoomClient) -> None:
+def test_an_exchange_gives_what_zoom_gives(zoom) -> None:
     tokens = zoom.connect(email="host@example.com")
 
     assert set(tokens) == {"access_token", "refresh_token", "token_type", "expires_in", "scope", "api_url"}
@@ -61,14 +56,14 @@ def test_an_exchange_gives_what_zoom_gives(zoom: ZoomClient) -> None:
     assert "meeting:write:meeting" in tokens["scope"].split()
 
 
-def test_a_code_works_once(zoom: ZoomClient) -> None:
+def test_a_code_works_once(zoom) -> None:
     code = zoom.code()
     zoom.exchange(code)
 
     assert zoom.exchange(code).status_code == 400
 
 
-def test_a_code_lives_five_minutes(zoom: ZoomClient) -> None:
+def test_a_code_lives_five_minutes(zoom) -> None:
     with time_machine.travel("2027-01-01T00:00:00Z", tick=False) as clock:
         code = zoom.code()
         clock.shift(301)
@@ -86,7 +81,7 @@ def test_a_code_lives_five_minutes(zoom: ZoomClient) -> None:
         {"grant_type": "password"},
     ],
 )
-def test_a_code_is_bound_to_its_redirect_uri_and_verifier(zoom: ZoomClient, changes: dict[str, str | None]) -> None:
+def test_a_code_is_bound_to_its_redirect_uri_and_verifier(zoom, changes) -> None:
     answer = zoom.exchange(zoom.code(), **changes)
 
     assert answer.status_code == 400
@@ -94,7 +89,7 @@ def test_a_code_is_bound_to_its_redirect_uri_and_verifier(zoom: ZoomClient, chan
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic em9vbS1sb2NhbC1jbGllbnQ6d3Jvbmc="}])
-def test_the_client_authenticates_by_http_basic(zoom: ZoomClient, headers: dict[str, str]) -> None:
+def test_the_client_authenticates_by_http_basic(zoom, headers) -> None:
     form = {
         "grant_type": "authorization_code",
         "code": zoom.code(),
@@ -110,7 +105,7 @@ def test_the_client_authenticates_by_http_basic(zoom: ZoomClient, headers: dict[
     assert answer.get_json()["error"] == "invalid_client"
 
 
-def test_a_refresh_kills_the_refresh_token_it_used(zoom: ZoomClient) -> None:
+def test_a_refresh_kills_the_refresh_token_it_used(zoom) -> None:
     first = zoom.connect()["refresh_token"]
 
     second = zoom.refresh(first).get_json()["refresh_token"]
@@ -122,14 +117,14 @@ def test_a_refresh_kills_the_refresh_token_it_used(zoom: ZoomClient) -> None:
     assert zoom.refresh(second).status_code == 200
 
 
-def test_tokens_are_counted(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_tokens_are_counted(zoom, sandboxes) -> None:
     zoom.connect()
     zoom.refresh()
 
     assert sandboxes.state("zoom")["tokens"] == {"issued": 2, "refreshes": 1}
 
 
-def test_an_access_token_lives_an_hour(zoom: ZoomClient) -> None:
+def test_an_access_token_lives_an_hour(zoom) -> None:
     with time_machine.travel("2027-01-01T00:00:00Z", tick=False) as clock:
         zoom.connect()
         clock.shift(3599)
@@ -141,7 +136,7 @@ def test_an_access_token_lives_an_hour(zoom: ZoomClient) -> None:
     assert (after.status_code, after.get_json()["code"]) == (401, 124)
 
 
-def test_access_tokens_can_be_made_to_expire_by_hand(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_access_tokens_can_be_made_to_expire_by_hand(zoom, sandboxes) -> None:
     zoom.connect()
 
     sandboxes.change("zoom", {"expireAccessTokens": True})
@@ -150,13 +145,13 @@ def test_access_tokens_can_be_made_to_expire_by_hand(zoom: ZoomClient, sandboxes
     assert zoom.refresh().status_code == 200
 
 
-def test_the_life_of_new_access_tokens_can_be_set(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_the_life_of_new_access_tokens_can_be_set(zoom, sandboxes) -> None:
     sandboxes.change("zoom", {"accessTokenSeconds": 60})
 
     assert zoom.connect()["expires_in"] == 59
 
 
-def test_authorising_again_ends_the_earlier_tokens_of_that_account_only(zoom: ZoomClient) -> None:
+def test_authorising_again_ends_the_earlier_tokens_of_that_account_only(zoom) -> None:
     other = zoom.connect(email="other@example.com")["refresh_token"]
     earlier = zoom.connect(email="host@example.com")
 
@@ -168,7 +163,7 @@ def test_authorising_again_ends_the_earlier_tokens_of_that_account_only(zoom: Zo
     assert zoom.refresh(other).status_code == 200
 
 
-def test_revoking_ends_the_access_token_and_the_refresh_token(zoom: ZoomClient) -> None:
+def test_revoking_ends_the_access_token_and_the_refresh_token(zoom) -> None:
     zoom.connect()
 
     answer = zoom.http.post("/zoom/oauth/revoke", data={"token": zoom.access_token}, headers=zoom.basic())
@@ -178,9 +173,7 @@ def test_revoking_ends_the_access_token_and_the_refresh_token(zoom: ZoomClient) 
     assert zoom.refresh().status_code == 400
 
 
-def test_an_access_token_that_ran_out_ends_nothing_but_the_refresh_token_does(
-    zoom: ZoomClient, sandboxes: Sandboxes
-) -> None:
+def test_an_access_token_that_ran_out_ends_nothing_but_the_refresh_token_does(zoom, sandboxes) -> None:
     zoom.connect()
     sandboxes.change("zoom", {"expireAccessTokens": True})
 
@@ -193,7 +186,7 @@ def test_an_access_token_that_ran_out_ends_nothing_but_the_refresh_token_does(
     assert zoom.refresh().status_code == 400
 
 
-def test_a_token_in_the_query_is_refused_in_zooms_words(zoom: ZoomClient) -> None:
+def test_a_token_in_the_query_is_refused_in_zooms_words(zoom) -> None:
     zoom.connect()
 
     answer = zoom.call("GET", ME, access_token=zoom.access_token)
@@ -205,7 +198,7 @@ def test_a_token_in_the_query_is_refused_in_zooms_words(zoom: ZoomClient) -> Non
     }
 
 
-def test_the_profile_has_the_plan_and_the_address(zoom: ZoomClient, sandboxes: Sandboxes) -> None:
+def test_the_profile_has_the_plan_and_the_address(zoom, sandboxes) -> None:
     zoom.connect(email="host@example.com")
     licensed = zoom.call("GET", ME).get_json()
 
@@ -215,7 +208,7 @@ def test_the_profile_has_the_plan_and_the_address(zoom: ZoomClient, sandboxes: S
     assert zoom.call("GET", ME).get_json()["type"] == 1
 
 
-def test_the_address_is_shared_only_with_its_scope(zoom: ZoomClient) -> None:
+def test_the_address_is_shared_only_with_its_scope(zoom) -> None:
     zoom.connect(scopes="user:read:user")
 
     assert "email" not in zoom.call("GET", ME).get_json()
@@ -231,7 +224,7 @@ def test_the_address_is_shared_only_with_its_scope(zoom: ZoomClient) -> None:
         ("DELETE", "/zoom/v2/meetings/81234567890", "meeting:delete:meeting"),
     ],
 )
-def test_each_operation_needs_its_own_scope(zoom: ZoomClient, method: str, path: str, scope: str) -> None:
+def test_each_operation_needs_its_own_scope(zoom, method, path, scope) -> None:
     zoom.connect(scopes="user:read:user")
 
     answer = zoom.call(method, path, {})
@@ -240,7 +233,7 @@ def test_each_operation_needs_its_own_scope(zoom: ZoomClient, method: str, path:
     assert (answer.status_code, answer.get_json()) == (400, {"code": 4711, "message": message})
 
 
-def test_another_user_does_not_exist(zoom: ZoomClient) -> None:
+def test_another_user_does_not_exist(zoom) -> None:
     zoom.connect()
 
     answer = zoom.call("GET", "/zoom/v2/users/stranger@example.com")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
@@ -10,49 +11,65 @@ from typing import Any
 
 import pytest
 
-from joinlink import wiring
+from joinlink.model.booking import BookingStatus
 from joinlink.model.host import Provider
+from joinlink.model.workflow import BookingChange
+from joinlink.usecases.meetings.start_workflow import start_workflow
+from tests.fakes import FakeWorkflowEngine
 from tests.infra.project import STATE_MACHINES
-from tests.unit.usecases.minting import World
-from tests.workflow.interpreter import TASKS, Execution, run
+from tests.workflow.interpreter import TASKS, Execution, Walk, run
+from tests.worlds.world import NEXT_WEEK, World
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """Return a host with Zoom and Google and a confirmed booking; the wiring hands out these fakes."""
-    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
-    world.book()
-    for name, value in world.factories().items():
-        monkeypatch.setattr(wiring, name, lambda value=value: value)
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Return a host with Zoom and Google and a confirmed booking, where the functions find them."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "joinlink")
-    return world
+    with World().connect(Provider.ZOOM, Provider.GOOGLE).inhabited() as world:
+        world.put()
+        yield world
 
 
 @pytest.fixture
-def walk(world: World) -> Callable[..., Execution]:
-    """Return what runs a machine for the booking as it stands; before a function of `meanwhile`, that happens."""
+def walk(world: World) -> Walk:
+    """Return what runs the workflow of the booking as it stands; before a function of `meanwhile`, that happens."""
 
-    def run_it(machine: str, **meanwhile: Callable[[], object]) -> Execution:
+    def run_it(before: BookingStatus = BookingStatus.CONFIRMED, **meanwhile: Callable[[], object]) -> Execution:
+        booking, engine = world.stored(), FakeWorkflowEngine()
+        change = BookingChange(booking.target, booking.status, before, booking.revision - 1)
+        start_workflow(change, engine)
+        ((workflow, payload),) = engine.started.values()
         tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
-        target = world.stored.target
-        payload = {"bookingId": target.booking_id, "revision": target.revision}
-        return run(STATE_MACHINES / f"{machine}.asl.json", payload, tasks, world.clock)
+        return run(STATE_MACHINES / f"{workflow}.asl.json", dict(payload), tasks, world.clock)
 
     return run_it
 
 
 @pytest.fixture
-def confirm(walk: Callable[..., Execution]) -> Callable[..., Execution]:
-    """Return what runs `confirm_booking`."""
-    return partial(walk, "confirm_booking")
+def confirm(walk: Walk) -> Walk:
+    """Return what runs the workflow of a booking that was paid just now."""
+    return partial(walk, BookingStatus.PENDING_PAYMENT)
 
 
 @pytest.fixture
-def minted(world: World, confirm: Callable[..., Execution]) -> World:
+def minted(world: World, confirm: Walk) -> World:
     """Return the world once the booking has its meeting, and the mails of that are read."""
     confirm()
     world.mailer.sent.clear()
     return world
+
+
+@pytest.fixture
+def follow(request: pytest.FixtureRequest, world: World, walk: Walk, confirm: Walk) -> Walk:
+    """Return what runs the workflow of a booking that was `paid`, or `moved` or `cancelled` once it had its meeting."""
+    if request.param == "paid":
+        return confirm
+    request.getfixturevalue("minted")
+    if request.param == "moved":
+        world.move(NEXT_WEEK.starts_at + timedelta(hours=2))
+    else:
+        world.cancel()
+    return walk
 
 
 def _task(function: str, meanwhile: Callable[[], object] | None) -> Callable[[dict[str, Any]], object]:

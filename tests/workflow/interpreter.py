@@ -2,8 +2,8 @@
 
 Full jitter may mean no wait at all, and that is what it means here: the worst of the legal draws.
 
-It knows what our machines use of the Amazon States Language, JSONPath alone: Task with Retry and Catch, Succeed, Fail.
-Anything else is a KeyError or an assertion, not a guess.
+It knows what our machines use of the Amazon States Language, JSONPath alone: Choice, Task with Retry and Catch,
+Succeed, Fail. Anything else is a KeyError or an assertion, not a guess.
 Source:  https://states-language.net/spec.html
 """
 
@@ -46,6 +46,10 @@ class Execution:
     error: str | None = None
 
 
+Walk = Callable[..., Execution]
+"""Runs a workflow to its end."""
+
+
 def run(path: Path, payload: dict[str, Any], tasks: Mapping[str, Task], clock: FakeClock) -> Execution:
     """Run a machine to its end; `tasks` are called by the name of their substitution, `MintMeetingArn`."""
     machine = _read(path)
@@ -58,12 +62,26 @@ def run(path: Path, payload: dict[str, Any], tasks: Mapping[str, Task], clock: F
             execution.status = "SUCCEEDED" if state["Type"] == "Succeed" else "FAILED"
             execution.error = state.get("Error")
             return execution
+        if state["Type"] == "Choice":
+            name = next((rule["Next"] for rule in state["Choices"] if _holds(rule, payload)), state["Default"])
+            continue
         assert state["Type"] == "Task"
         caught = _perform(name, state, payload, tasks, clock, execution)
         if caught is None and state.get("End"):
             execution.status = "SUCCEEDED"
             return execution
         name = state["Next"] if caught is None else caught["Next"]
+
+
+def _holds(rule: dict[str, Any], payload: dict[str, Any]) -> bool:
+    match rule:
+        case {"And": rules}:
+            return all(_holds(each, payload) for each in rules)
+        case {"Variable": path, "IsPresent": expected}:
+            return (path.removeprefix("$.") in payload) is expected
+        case {"Variable": path, "BooleanEquals": expected}:
+            return payload[path.removeprefix("$.")] is expected
+    raise AssertionError(rule)
 
 
 @cache

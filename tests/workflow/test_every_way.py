@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -25,8 +25,11 @@ WORKS = None
 
 LINKED = ["Add to calendar", "Send email"]
 UNLINKED = ["Record missing link", *LINKED]
-FALLBACK = ["Mint meeting", "Mint with fallback provider"]
-STORING = ["Mint meeting", "Store link"]
+MINTING = ["Choose first step", "Mint meeting"]
+FALLBACK = [*MINTING, "Mint with fallback provider"]
+STORING = [*MINTING, "Store link"]
+REMOVING = ["Choose first step", "Delete old meeting"]
+AS_CONFIRMED = [*STORING[1:], *LINKED]
 SUPERSEDED = ["Delete superseded meeting", "Superseded"]
 
 OF_CONFIRM: list[Way] = [
@@ -34,7 +37,7 @@ OF_CONFIRM: list[Way] = [
     ({"mint_meeting": [FAILS]}, [*FALLBACK, "Store link", *LINKED], "SUCCEEDED"),
     ({"mint_meeting": [FAILS, FAILS]}, [*FALLBACK, *UNLINKED], "SUCCEEDED"),
     ({"mint_meeting": [FAILS, FAILS], "record_notice": [FAILS]}, [*FALLBACK, *UNLINKED], "SUCCEEDED"),
-    ({"mint_meeting": [MOVED_ON]}, ["Mint meeting", *SUPERSEDED], "SUCCEEDED"),
+    ({"mint_meeting": [MOVED_ON]}, [*MINTING, *SUPERSEDED], "SUCCEEDED"),
     ({"mint_meeting": [FAILS, MOVED_ON]}, [*FALLBACK, *SUPERSEDED], "SUCCEEDED"),
     ({"store_link": [FAILS]}, [*STORING, "Delete unstored meeting", *UNLINKED], "SUCCEEDED"),
     (
@@ -62,21 +65,12 @@ OF_CONFIRM: list[Way] = [
     ({"add_to_calendar": [MOVED_ON]}, [*STORING, "Add to calendar", *SUPERSEDED], "SUCCEEDED"),
     ({"send_email": [FAILS]}, [*STORING, *LINKED, "Mail not sent"], "FAILED"),
 ]
-
-
-def _after_the_old_meeting() -> Iterator[Way]:
-    """Give the ways of a confirmation, once the old meeting is removed."""
-    for outcomes, states, status in OF_CONFIRM:
-        removals = [WORKS, *outcomes.get("delete_meeting", [])]
-        yield outcomes | {"delete_meeting": removals}, ["Delete old meeting", *states], status
-
-
-OF_RESCHEDULE: list[Way] = [
-    *_after_the_old_meeting(),
-    ({"delete_meeting": [FAILS]}, ["Delete old meeting", "Record old leftover", *STORING, *LINKED], "SUCCEEDED"),
+OF_MOVE: list[Way] = [
+    ({}, [*REMOVING, *AS_CONFIRMED], "SUCCEEDED"),
+    ({"delete_meeting": [FAILS]}, [*REMOVING, "Record old leftover", *AS_CONFIRMED], "SUCCEEDED"),
     (
         {"delete_meeting": [FAILS], "record_notice": [FAILS]},
-        ["Delete old meeting", "Record old leftover", *STORING, *LINKED],
+        [*REMOVING, "Record old leftover", *AS_CONFIRMED],
         "SUCCEEDED",
     ),
 ]
@@ -90,10 +84,16 @@ OF_CANCEL: list[Way] = [
     ),
     ({"send_email": [FAILS]}, ["Delete meeting", "Send email", "Mail not sent"], "FAILED"),
 ]
-WAYS = {"confirm_booking": OF_CONFIRM, "reschedule_booking": OF_RESCHEDULE, "cancel_booking": OF_CANCEL}
+WAYS: list[tuple[str, dict[str, object], list[Way]]] = [
+    ("confirm_booking", {}, OF_CONFIRM),
+    ("confirm_booking", {"deleteEarlier": False}, OF_CONFIRM[:1]),
+    ("confirm_booking", {"deleteEarlier": True}, OF_MOVE),
+    ("cancel_booking", {}, OF_CANCEL),
+]
+"""The machine, what its input says besides the booking's revision, and its ways then."""
 
 
-def walked(machine: str, outcomes: Outcomes) -> Execution:
+def walked(machine: str, besides: dict[str, object], outcomes: Outcomes) -> Execution:
     waiting = defaultdict(list, {function: list(ends) for function, ends in outcomes.items()})
 
     def task(function: str) -> Callable[[object], None]:
@@ -106,27 +106,29 @@ def walked(machine: str, outcomes: Outcomes) -> Execution:
 
     tasks = {arn: task(function) for arn, function in TASKS.items()}
     path = STATE_MACHINES / f"{machine}.asl.json"
-    return run(path, {"bookingId": "bk_1", "revision": 2}, tasks, FakeClock())
+    return run(path, {"bookingId": "bk_1", "revision": 2, **besides}, tasks, FakeClock())
 
 
 @pytest.mark.parametrize(
-    ("machine", "outcomes", "states", "status"),
-    [(machine, *way) for machine, ways in WAYS.items() for way in ways],
+    ("machine", "besides", "outcomes", "states", "status"),
+    [(machine, besides, *way) for machine, besides, ways in WAYS for way in ways],
 )
-def test_m1_r2_x1_a_workflow_goes_on_from_every_end_of_every_task(machine, outcomes, states, status) -> None:
-    execution = walked(machine, outcomes)
+def test_m1_r2_x1_a_workflow_goes_on_from_every_end_of_every_task(machine, besides, outcomes, states, status) -> None:
+    execution = walked(machine, besides, outcomes)
 
     assert (execution.states, execution.status) == (states, status)
 
 
-@pytest.mark.parametrize("machine", WAYS)
+@pytest.mark.parametrize("machine", sorted({machine for machine, *_ in WAYS}))
 def test_no_way_of_a_workflow_is_left_out_here(machine) -> None:
     states = json.loads((STATE_MACHINES / f"{machine}.asl.json").read_text(encoding="utf-8"))["States"]
     ways = {
-        (name, way["Next"])
+        (name, way[key])
         for name, state in states.items()
-        for way in [state, *state.get("Catch", [])]
-        if "Next" in way
+        for way in [state, *state.get("Catch", []), *state.get("Choices", [])]
+        for key in ("Next", "Default")
+        if key in way
     }
+    walks = [entered for name, _, of_machine in WAYS if name == machine for _, entered, _ in of_machine]
 
-    assert {step for _, entered, _ in WAYS[machine] for step in pairwise(entered)} == ways
+    assert {step for entered in walks for step in pairwise(entered)} == ways

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,16 +21,16 @@ from tests.workflow.sweep import invariants, mail_invariants, people
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.invariants import INVARIANTS, Invariant
 from tests.workflow.sweep.mutants import MUTANTS
+from tests.workflow.sweep.mutation import ROOT, mutated
 from tests.workflow.sweep.operations import confirmed, with_orphan
 from tests.workflow.sweep.people import BOOKING_ID
-from tests.workflow.sweep.product import product_in
 from tests.workflow.sweep.schedules import Schedule, every_scene, every_schedule
-from tests.workflow.sweep.town import HOST, Accounts, Town
+from tests.workflow.sweep.town import Accounts, Town
 from tests.workflow.sweep.witnesses import What
+from tests.worlds.world import HOST_ID
 
 SHARE = 37
 """One schedule in so many, spread evenly: a prime, so that every fate has its turn."""
-ROOT = Path(__file__).parents[2]
 
 Damage = Callable[[Town], object]
 
@@ -44,8 +43,7 @@ def schedules() -> list[Schedule]:
 @pytest.fixture
 def town() -> Iterator[Town]:
     """Return a town with a confirmed booking, its Zoom meeting and its calendar entry."""
-    town = Town(Accounts.BOTH)
-    with product_in(town):
+    with Town(accounts=Accounts.BOTH).inhabited() as town:
         confirmed(town)
         yield town
 
@@ -92,15 +90,15 @@ def test_a_schedule_replays_the_same(schedules) -> None:
 
 
 def booking_of(town: Town):
-    return town.booking_store.get(BOOKING_ID)
+    return town.bookings.get(BOOKING_ID)
 
 
 def row_of(town: Town):
-    return next(iter(town.ledger.rows.values()))
+    return next(iter(town.meeting_ledger.rows.values()))
 
 
 def cancel_in_name_only(town: Town) -> None:
-    town.booking_store.bookings[BOOKING_ID] = replace(booking_of(town), status=BookingStatus.CANCELLED)
+    town.bookings.bookings[BOOKING_ID] = replace(booking_of(town), status=BookingStatus.CANCELLED)
 
 
 def remind_after_cancelling(town: Town) -> None:
@@ -115,27 +113,27 @@ def mail_an_earlier_revision(town: Town) -> None:
 
 
 def refresh_a_good_token(town: Town) -> None:
-    connection = town.connections.get(HOST, Provider.ZOOM)
-    town.oauth[Provider.ZOOM].refresh(town.vault.open(connection), town.clock.now())
+    connection = town.connections.get(HOST_ID, Provider.ZOOM)
+    town.oauth_providers[Provider.ZOOM].refresh(town.token_vault.open(connection), town.clock.now())
 
 
 DAMAGES: list[tuple[Invariant, Damage]] = [
-    (invariants.bookings_keep_their_time, lambda town: town.booking_store.day_claims[HOST].clear()),
+    (invariants.bookings_keep_their_time, lambda town: town.bookings.day_claims[HOST_ID].clear()),
     (invariants.extra_meetings_are_named, with_orphan),
     (invariants.cancelled_bookings_carry_nothing, cancel_in_name_only),
     (invariants.links_lead_to_their_meetings, people.delete_by_hand),
     (invariants.links_lead_to_their_meetings, people.move_by_hand),
     (invariants.calendars_show_their_bookings, lambda town: town.entries.meetings.clear()),
-    (invariants.ledger_rows_are_settled, lambda town: town.ledger.move(row_of(town), LedgerState.DELETING)),
-    (mail_invariants.everybody_is_told, lambda town: town.post.sent.clear()),
-    (mail_invariants.mails_are_recorded_once, lambda town: town.post.send(town.post.sent[0])),
+    (invariants.ledger_rows_are_settled, lambda town: town.meeting_ledger.move(row_of(town), LedgerState.DELETING)),
+    (mail_invariants.everybody_is_told, lambda town: town.mailer.sent.clear()),
+    (mail_invariants.mails_are_recorded_once, lambda town: town.mailer.send(town.mailer.sent[0])),
     (mail_invariants.mails_are_not_outdated, mail_an_earlier_revision),
     (mail_invariants.no_reminder_after_a_cancellation, remind_after_cancelling),
     (invariants.tokens_are_refreshed_once, refresh_a_good_token),
     (invariants.executions_end, lambda town: town.cloud.start("confirm_booking", "waiting", {})),
     (invariants.executions_end, lambda town: town.cloud.unforeseen.append("mint_meeting: KeyError")),
     (invariants.whoever_needs_it_is_looked_after, lambda town: town.due_work.rows.clear()),
-    (invariants.notices_are_true, lambda town: town.ledger.move(row_of(town), LedgerState.LEFTOVER)),
+    (invariants.notices_are_true, lambda town: town.meeting_ledger.move(row_of(town), LedgerState.LEFTOVER)),
     (
         invariants.notices_are_true,
         lambda town: town.notices.put(missing_link_notice(booking_of(town), town.clock.now())),
@@ -194,4 +192,4 @@ def test_m6_e4_c9_the_sweep_notices_what_no_longer_keeps_its_promise(
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_text_that_a_mutant_changes_stands_in_the_code_once(mutant) -> None:
-    assert (ROOT / mutant.path).read_text(encoding="utf-8").count(mutant.text) == 1
+    assert mutated(mutant, ROOT) != (ROOT / mutant.path).read_text(encoding="utf-8")

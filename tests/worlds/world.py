@@ -17,16 +17,17 @@ from functools import cached_property
 from typing import Final, Self
 
 from joinlink.model.availability import Availability, default_availability
-from joinlink.model.booking import Booking, MeetingLink, MeetingState, Party
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Provider, Session
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.money import Money
+from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
-from joinlink.model.teaching import TeachingClass
+from joinlink.model.teaching import Location, TeachingClass
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
@@ -38,7 +39,7 @@ from joinlink.usecases.meetings.store_link import store_link
 from joinlink.wiring import House, living_in
 from tests import samples
 from tests.fakes import FakeMeetingProvider
-from tests.fakes.outside import FakeOutside
+from tests.fakes.outside import CHECKOUT_ORIGIN, FakeOutside
 from tests.samples import GUEST, HOST, SLOT
 
 HOST_ID: Final = HOST.host_id
@@ -52,6 +53,20 @@ CONFIRMED: Final = samples.BOOKING
 ZOOM_LINK: Final = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
 MEET_LINK: Final = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
 WITH_ZOOM: Final = replace(CONFIRMED, link=ZOOM_LINK, link_count=1, meeting_state=MeetingState.READY)
+PASTED_LINK: Final = MeetingLink("https://rooms.example/piano?x=1#now", None, None)
+PASTED: Final = replace(CONFIRMED, link=PASTED_LINK, meeting_state=MeetingState.MANUAL)
+MISSING: Final = replace(CONFIRMED, meeting_state=MeetingState.MISSING)
+NO_PLACE: Final = replace(CONFIRMED, is_online=False, meeting_state=MeetingState.NONE)
+IN_PERSON: Final = replace(NO_PLACE, location=Location("Studio 3", "Main Street 1"))
+PENDING: Final = replace(
+    CONFIRMED,
+    status=BookingStatus.PENDING_PAYMENT,
+    revision=1,
+    hold_until=samples.NOW + timedelta(minutes=35),
+    checkout=Checkout("cs_test_1", f"{CHECKOUT_ORIGIN}/cs_test_1?a=b&c=d"),
+)
+CANCELLED: Final = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
+REFUNDED: Final = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
 NEXT_WEEK: Final = samples.at(replace(CONFIRMED, booking_id="bk_1"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
 """The Tuesday after, 10:00 in Berlin: time enough for everything that is done before a start."""
@@ -74,6 +89,13 @@ class World(FakeOutside):
         world.sell(teaching_class)
         return world
 
+    @classmethod
+    def booked(cls, *providers: Provider, **changes: object) -> Self:
+        """Make a world in which the host has connected accounts, and a booking for next week has no link yet."""
+        world = cls().connect(*providers)
+        world.put(replace(NEXT_WEEK, **changes))  # type: ignore[arg-type]
+        return world
+
     @cached_property
     def house(self) -> House:
         return House(self, self.clock)
@@ -85,6 +107,11 @@ class World(FakeOutside):
             yield self
 
     # --- the host ---
+
+    def be(self, **changes: object) -> Host:
+        """Let the host be different."""
+        self.hosts.hosts[HOST_ID] = replace(self.hosts.get(HOST_ID), **changes)  # type: ignore[arg-type]
+        return self.hosts.get(HOST_ID)
 
     def add_host(self, host: Host) -> Host:
         """Let somebody have signed up."""
@@ -110,14 +137,22 @@ class World(FakeOutside):
         return teaching_class
 
     def connect(
-        self, *providers: Provider, host_id: str = HOST_ID, status: ConnectionStatus = ConnectionStatus.CONNECTED
+        self,
+        *providers: Provider,
+        host_id: str = HOST_ID,
+        status: ConnectionStatus = ConnectionStatus.CONNECTED,
+        **values: object,
     ) -> Self:
-        """Connect accounts with all that is needed of them, and tokens that are good for an hour."""
+        """Connect accounts with all that is needed of them, and tokens that are good for an hour.
+
+        What the account is in other ways, as in `account_plan="basic"`, can be given as well.
+        """
         for provider in providers:
             oauth, now = self.oauth_providers[provider], self.clock.now()
             connection = samples.connected(host_id, oauth, self.token_vault, now)
             scopes = tuple(group[0] for group in NEEDED[provider])
-            self.connections.put(replace(connection, scopes=scopes, status=status))
+            connection = replace(connection, scopes=scopes, status=status)
+            self.connections.put(replace(connection, **values))  # type: ignore[arg-type]
         return self
 
     def connection(self, provider: Provider, host_id: str = HOST_ID) -> Connection:
@@ -229,6 +264,10 @@ class World(FakeOutside):
 
     # --- a look at what came of it ---
 
+    def due_at(self, kind: DueKind = DueKind.CARE, owner_id: str = NEXT_WEEK.booking_id) -> datetime | None:
+        """Return when a look falls due."""
+        return self.due_work.at(kind, owner_id)
+
     @property
     def zoom(self) -> FakeMeetingProvider:
         return self.meeting_providers[MeetingKind.ZOOM]
@@ -253,6 +292,15 @@ class World(FakeOutside):
     def story(self, booking: Booking = NEXT_WEEK) -> list[str]:
         """Return what a booking's timeline says."""
         return [event.what for event in self.timeline.list(booking.booking_id)]
+
+    def the_notice(self) -> Notice:
+        """Return the one notice that the host sees."""
+        (notice,) = self.notices.list(HOST_ID)
+        return notice
+
+    def notice_kinds(self) -> list[NoticeKind]:
+        """Return the kinds of the notices that the host sees."""
+        return [notice.kind for notice in self.notices.list(HOST_ID)]
 
     def notice_ids(self) -> set[str]:
         """Return the ids of all notices that stand, dismissed or not."""

@@ -1,4 +1,4 @@
-"""Joinlink: a confirmed booking gets its own video meeting, and the link reaches everybody who needs it."""
+"""Joinlink: a confirmed booking gets its own video meeting, and the link reaches everyone who needs it."""
 
 from joinlink import init_phase
 

@@ -1,8 +1,8 @@
-"""Which errors of AWS pass by themselves, told in one way for every service.
+"""Which AWS errors are passing, decided the same way for every service.
 
-    status 5xx, 408 or 429, or a code that asks for patience    passing: the same call may work in a moment
+    status 5xx, 408 or 429, or a throttling code                passing: the same call may work in a moment
     no connection, or no answer                                 passing: whether the call was applied is not known
-    anything else                                               a refusal, or a mistake of ours
+    anything else                                               a refusal, or our own mistake
 
 Source:  https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
@@ -33,11 +33,11 @@ PASSING_CODES: Final = frozenset(
         "TransactionInProgressException",
     }
 )
-"""What services say, often with status 400, when they are asked too much at once or took too long."""
+"""Codes that services give, often with status 400, when they get too many calls at once or took too long."""
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Whether the call that ended in this error may be repeated as it is."""
+    """Whether the call that ended in this error may be repeated unchanged."""
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500 or status in PASSING_STATUSES or error_code(error) in PASSING_CODES
@@ -45,5 +45,5 @@ def is_passing(error: BaseException | None) -> bool:
 
 
 def error_code(error: Exception) -> str:
-    """Return the service's own code, such as `ThrottlingException`, or the error's class where no service answered."""
+    """Return the service's own code, such as `ThrottlingException`, or the error's class if no service answered."""
     return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from joinlink.ports.clock import Clock
 
 
 class SystemClock:
@@ -14,19 +18,24 @@ class SystemClock:
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        """Wait; for short pauses between two looks at a provider or a lease."""
+        """Wait; for short pauses between two checks of a provider or a lease."""
         time.sleep(seconds)
 
 
-class ShiftedClock(SystemClock):
-    """A clock that a schedule was fired by: it begins at the time that the schedule names, and never runs behind."""
+class ShiftedClock:
+    """The clock of a scheduled run: starts at the time the schedule names, and is never behind the machine's clock."""
 
-    def __init__(self, as_of: datetime) -> None:
-        self._ahead = max(as_of - super().now(), timedelta())
+    def __init__(self, clock: Clock, as_of: datetime) -> None:
+        self._clock = clock
+        self._ahead = max(as_of - clock.now(), timedelta())
 
     def now(self) -> datetime:
-        """Return the instant that the schedule means, aware, in UTC."""
-        return super().now() + self._ahead
+        """Return the current instant of the scheduled run, aware, in UTC."""
+        return self._clock.now() + self._ahead
+
+    def sleep(self, seconds: float) -> None:
+        """Wait as the clock does that is shifted."""
+        self._clock.sleep(seconds)
 
 
 def rfc3339(instant: datetime) -> str:
@@ -35,9 +44,9 @@ def rfc3339(instant: datetime) -> str:
 
 
 def parse_rfc3339(text: str) -> datetime:
-    """Read an RFC 3339 instant; the answer is aware and in UTC.
+    """Parse an RFC 3339 instant; the result is aware, in UTC.
 
-    Raises:  ValueError  not a date-time, or without an offset
+    Raises:  ValueError  it is not a date-time, or has no offset
     """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:

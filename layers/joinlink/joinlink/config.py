@@ -1,6 +1,6 @@
-"""Settings of a function, read from its environment once and on first use.
+"""A function's settings, read from its environment once, on first use.
 
-There are no silent defaults: the template sets every variable, and a missing one says its name.
+There are no silent defaults: the template sets every variable, and the error about a missing one names it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from decimal import Decimal
 
 
 class MissingSetting(RuntimeError):
-    """The function's environment lacks a variable that it needs."""
+    """The function's environment lacks a variable that the function requires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment, by name. A property raises MissingSetting when the template did not give it."""
+    """The environment's variables; each property raises MissingSetting if its variable is not set."""
 
     environment: Mapping[str, str]
 
@@ -42,27 +42,27 @@ class Settings:
 
     @property
     def plan_gating_is_on(self) -> bool:
-        """Whether online classes need a plan that includes them (K5)."""
+        """Whether online classes require a plan that includes them (K5)."""
         return self["PLAN_GATING"] == "on"
 
     @property
     def places_search_is_on(self) -> bool:
-        """Whether places are looked up while a host types one (K2)."""
+        """Whether places are suggested while a host types one (K2)."""
         return self["PLACES_SEARCH"] == "on"
 
     @property
     def payouts_are_on(self) -> bool:
-        """Whether payments go on to the hosts' own accounts at Stripe."""
+        """Whether payments are passed on to the hosts' own accounts at Stripe."""
         return self["PAYOUTS"] == "connect"
 
     @property
     def platform_fee_percent(self) -> Decimal:
-        """The operator's part of a payment that goes to a host, 0 to 50."""
+        """The operator's share of a payment to a host, 0 to 50."""
         return Decimal(self["PLATFORM_FEE_PERCENT"])
 
     @property
     def stripe_pages_origins(self) -> tuple[str, ...]:
-        """Where Stripe's own pages are: a form of ours may be redirected there."""
+        """The origins of Stripe's pages, to which our forms may redirect."""
         return tuple(self["STRIPE_PAGES_ORIGINS"].split())
 
 

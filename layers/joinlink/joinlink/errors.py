@@ -1,39 +1,39 @@
-"""Every error Joinlink raises on purpose.
+"""Every error that Joinlink raises on purpose.
 
 JoinlinkError
 ├── InvalidInput              a value from outside is not usable; carries the field
-├── InvalidSignature          a webhook, link or state was not signed by who it claims to be from
+├── InvalidSignature          a webhook, link or state was not signed by its supposed sender
 ├── NotSignedIn               no live session
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
-├── Forbidden                 signed in, but this is somebody else's
+├── Forbidden                 the asker is known but may not do this
 │   └── CsrfFailed            a change without the session's CSRF token
-├── NotFound                  no such thing, or it is not for the asker to see
-├── SlotTaken                 somebody else holds the time
+├── NotFound                  no such thing, or the asker may not see it
+├── SlotTaken                 another booking holds the time
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
 ├── NoMeetingProvider         an online class, and neither Zoom nor Google is connected
-├── PayoutsRequired           a paid class, and its host's account at Stripe can't take payments yet
-├── HostNotPayable            a guest wants to pay a host whose account at Stripe can't take payments now
-├── NoFallbackProvider        the provider gave up, and there is no other to turn to
+├── PayoutsRequired           a paid class whose host's Stripe account can't take payments yet
+├── HostNotPayable            a guest wants to pay a host whose Stripe account can't take payments now
+├── NoFallbackProvider        the provider failed, and there is no other to turn to
 ├── IllegalTransition         the booking's status does not allow this
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
-├── CalendarUnreachable       a CalDAV server does not answer, or not like one
-├── CalendarUnauthorized      a CalDAV server does not accept user name and password
-├── ForbiddenAddress          an address that we are asked to call is not a public one
+├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
+├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
+├── ForbiddenAddress          an address that we are asked to call is not public
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
 ├── MailRefused               SES will never send this mail
 ├── MailUnavailable           SES can't send now; safe to repeat
 └── ProviderError             Zoom, Google, Stripe or the identity provider
-    ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat where the caller looks first
+    ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat if the caller looks first
     ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
     ├── ProviderRejected      any other 4xx; repeating can't help
-    │   └── MeetingNotAsAsked the provider made something other than what was asked for
+    │   └── MeetingNotAsAsked the provider made something other than it was asked for
     ├── AccessTokenRejected   401 on a call; a refreshed token may help, once
     └── ReconnectRequired     the grant is gone or lacks a scope; only the host can help
 
-Names matter: the state machines match them letter by letter (`ErrorEquals`), and a test ties both.
+Names matter: the state machines match them letter by letter (`ErrorEquals`), and a test keeps the two in step.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class JoinlinkError(Exception):
 
 
 class InvalidInput(JoinlinkError):
-    """A value from outside is not usable; `field` names it as the caller wrote it, `others` the next ones, if any."""
+    """A value from outside is not usable; `field` names it as the caller wrote it, `others` any further ones."""
 
     def __init__(self, message: str, *, field: str | None = None, others: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
@@ -55,7 +55,7 @@ class InvalidInput(JoinlinkError):
 
 
 class InvalidSignature(JoinlinkError):
-    """The signature is missing, wrong, or too old."""
+    """The signature is missing, wrong or too old."""
 
 
 class NotSignedIn(JoinlinkError):
@@ -71,7 +71,7 @@ class PlanRequired(JoinlinkError):
 
 
 class Forbidden(JoinlinkError):
-    """The asker is known and may not do this."""
+    """The asker is known but may not do this."""
 
 
 class CsrfFailed(Forbidden):
@@ -79,11 +79,11 @@ class CsrfFailed(Forbidden):
 
 
 class NotFound(JoinlinkError):
-    """There is no such thing, or it is not for the asker to see."""
+    """There is no such thing, or the asker may not see it."""
 
 
 class SlotTaken(JoinlinkError):
-    """Somebody else holds the time."""
+    """Another booking holds the time."""
 
 
 class SlotNotOffered(JoinlinkError):
@@ -99,15 +99,15 @@ class NoMeetingProvider(JoinlinkError):
 
 
 class PayoutsRequired(JoinlinkError):
-    """The class costs something, and its host's account at Stripe can't take payments yet."""
+    """The class has a price, but its host's Stripe account can't take payments yet."""
 
 
 class HostNotPayable(JoinlinkError):
-    """The host's account at Stripe can't take payments now; nothing was booked or held."""
+    """The host's Stripe account can't take payments now; nothing was booked or held."""
 
 
 class NoFallbackProvider(JoinlinkError):
-    """The provider gave up and there is no other to turn to."""
+    """The provider failed, and there is no other to turn to."""
 
 
 class IllegalTransition(JoinlinkError):
@@ -127,15 +127,15 @@ class ConnectionFailed(JoinlinkError):
 
 
 class CalendarUnreachable(JoinlinkError):
-    """The CalDAV server does not answer, or not like one; nothing was stored."""
+    """The CalDAV server does not answer, or its answer is not CalDAV; nothing was stored."""
 
 
 class CalendarUnauthorized(JoinlinkError):
-    """The CalDAV server does not accept user name and password; nothing was stored."""
+    """The CalDAV server does not accept the user name and password; nothing was stored."""
 
 
 class ForbiddenAddress(JoinlinkError):
-    """The address that we are asked to call is not a public one; nothing was sent to it."""
+    """The address that we are asked to call is not public; nothing was sent to it."""
 
 
 class StoreUnavailable(JoinlinkError):
@@ -159,7 +159,7 @@ class ProviderError(JoinlinkError):
 
 
 class ProviderUnavailable(ProviderError):
-    """Timeout, 429 or 5xx: whether the call was applied is not known."""
+    """Timeout, 429 or 5xx: the call may or may not have been applied."""
 
 
 class ProviderQuotaExhausted(ProviderError):
@@ -167,16 +167,16 @@ class ProviderQuotaExhausted(ProviderError):
 
 
 class ProviderRejected(ProviderError):
-    """A final 4xx: nothing was applied and repeating can't help."""
+    """A final 4xx: nothing was applied, and repeating can't help."""
 
 
 class MeetingNotAsAsked(ProviderRejected):
-    """The provider's answer differs in start, duration, zone or link from what was asked for."""
+    """The provider's answer differs from the request in start, duration, zone or link."""
 
 
 class AccessTokenRejected(ProviderError):
-    """401 on a call: the access token is no longer good; a refreshed one may be."""
+    """401 on a call: the access token is no longer good, but a refreshed one may be."""
 
 
 class ReconnectRequired(ProviderError):
-    """The grant is gone or lacks a scope; only the host can help, by connecting again."""
+    """The grant is gone or lacks a scope; only the host can help, by reconnecting."""

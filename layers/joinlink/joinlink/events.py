@@ -1,4 +1,4 @@
-"""Events of our own: the input of workflow tasks, and schedules."""
+"""Our own events: the input of workflow tasks, and schedules."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def task_target(event: Mapping[str, object]) -> BookingRevision:
 
 
 def fired_at(event: Mapping[str, object], otherwise: datetime) -> datetime:
-    """Read the time that a schedule was fired for; an event without one means now."""
+    """Read the time a schedule fired for; `otherwise` if the event has none."""
     time = event.get("time")
     return parse_rfc3339(time) if isinstance(time, str) else otherwise

@@ -1,4 +1,4 @@
-"""Identifiers: unguessable ones for rows, derived ones for whatever must come out the same on a repeat."""
+"""Identifiers: unguessable ones for rows, derived ones where a repeat must give the same id."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ def new_id(prefix: str) -> str:
 
 
 def derived_id(prefix: str, *parts: str) -> str:
-    """Return the id that these parts always give: a repeat of the same request names the same row."""
+    """Return an id that is always the same for these parts, so that a repeated request names the same row."""
     return f"{prefix}_{_base32(_sha256(*parts))}"
 
 
 def marker(reference: str) -> str:
-    """Return the text by which an object of a booking is found again at a provider: 40 characters of 0-9a-f.
+    """Return the text by which a booking's object is found again at a provider: 40 characters of 0-9a-f.
 
-    `reference` names booking, revision, kind and generation. It also serves as a Google event id, whose alphabet is
-    a-v0-9; a deleted event keeps its id for ever, so all four take part.
+    The marker also serves as a Google event id, whose alphabet is a-v0-9. A deleted event keeps its id for ever, which
+    is why `reference` names all four: booking, revision, kind and generation.
     """
     return _sha256("meeting", reference).hex()[:40]
 
@@ -32,7 +32,7 @@ def secret_token() -> str:
 
 
 def hashed(secret: str) -> str:
-    """Return the form in which a bearer secret or an address is stored: SHA-256, hex."""
+    """Hash a bearer secret or an e-mail address for storage: SHA-256, hex."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -17,24 +17,25 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from typing import Final
 
 Preparation = Callable[[], None]
-
-IN_LAMBDA: Final = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
-"""Elsewhere, as in tests and tools, nothing is configured, and nothing is prepared."""
 
 
 def begin() -> None:
     """Let the collector rest, until `in_init` has run."""
-    if IN_LAMBDA:
+    if _in_lambda():
         gc.disable()
 
 
 def in_init(prepare: Preparation) -> Preparation:
     """Run a function's preparation at once, which ends its init phase: the last thing in every `app.py`."""
-    if IN_LAMBDA:
+    if _in_lambda():
         prepare()
         gc.freeze()
         gc.enable()
     return prepare
+
+
+def _in_lambda() -> bool:
+    """Tell whether there is a function here: elsewhere, as in tests and tools, nothing is configured."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ

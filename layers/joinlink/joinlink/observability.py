@@ -1,10 +1,10 @@
-"""What a function says about itself: one JSON line per invocation, without secrets.
+"""The log: one JSON line per invocation, without secrets.
 
 {"level": "INFO", "message": "invocation", "operation": "POST /api/classes", "request_id": "…", "duration_ms": 41,
- "cold_start": false, "outcome": "ok", …whatever the invocation noted, such as booking_id}
+ "cold_start": false, "outcome": "ok", …anything the invocation noted, such as booking_id}
 
-An expected failure (anything from `errors.py`) is an INFO line with `error`, its class name. An unexpected one is an
-ERROR line with the places it passed through; its message stays out, since foreign messages can hold anything.
+An expected failure (any error in `errors.py`) is an INFO line whose `error` is the class name. An unexpected one is an
+ERROR line with stack frames; its message is left out, since foreign messages can hold anything.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ _SECRET_KEYS = re.compile(
 _EMAIL_ADDRESS = re.compile(r"[^\s@\"'<>,;:()]+@[^\s@\"'<>,;:()]+")
 _FRAMES_KEPT = 12
 
-# At import, and so before the first call: its warnings quote addresses, and those can hold codes.
+# At import, so before the first call: urllib3's warnings quote addresses, which can hold codes.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class LambdaContext(Protocol):
-    """The part of the Lambda context that is read here."""
+    """The part of the Lambda context that we read."""
 
     @property
     def aws_request_id(self) -> str: ...
 
 
 class UnexpectedError(RuntimeError):
-    """Stands in for an error that nobody foresaw: names its class and leaves out its message.
+    """Stands in for an unforeseen error: names its class but leaves out its message.
 
-    What a function raises is copied by Lambda into its log and by Step Functions into the workflow's history.
+    Lambda copies the error that a function raises into its log, and Step Functions into the workflow's history.
     """
 
 
 class Outcome:
-    """What one invocation came to; keys noted here are part of its line."""
+    """The outcome of one invocation; the keys noted here go into its line."""
 
     def __init__(self, operation: str) -> None:
         self.operation = operation
@@ -58,11 +58,11 @@ class Outcome:
         self.is_failure = False
 
     def note(self, **keys: object) -> None:
-        """Add keys to the line: ids, counts and kinds, never what a person wrote."""
+        """Add keys to the line: ids, counts and kinds, never a person's own words."""
         self.keys.update(keys)
 
     def failed(self, error: Exception) -> None:
-        """Note an error: by its class alone if it was foreseen, with its way through the code if not."""
+        """Note an error: a foreseen one by its class alone, any other with its stack frames too."""
         self.note(outcome="failed", error=type(error).__name__)
         if not isinstance(error, JoinlinkError):
             self.is_failure = True
@@ -77,7 +77,7 @@ def logger() -> Logger:
 
 @contextmanager
 def invocation(operation: str, context: LambdaContext) -> Iterator[Outcome]:
-    """Log one line when the block ends, however it ends; an error goes on to the caller."""
+    """Log one line when the block ends, however it ends; an error is passed on to the caller."""
     outcome = Outcome(operation)
     started = time.monotonic()
     try:
@@ -103,7 +103,7 @@ Task = Callable[[dict[str, object], LambdaContext], object]
 def observed(operation: str) -> Callable[[Callable[[dict[str, object], Outcome], object]], Task]:
     """Turn `task(event, outcome)` into a handler that logs its line.
 
-    Errors of `errors.py` leave the function under their own names, for workflows to match; any other leaves as
+    Errors in `errors.py` leave the function under their own names, for workflows to match; any other leaves it as an
     UnexpectedError.
     """
 
@@ -127,7 +127,7 @@ _invocations = count()
 
 
 def _frames(error: Exception) -> list[str]:
-    """List where the error passed, newest last: `bookings/book_class.py:97 _claim`."""
+    """List the error's stack frames, innermost last: `bookings/book_class.py:97 _claim`."""
     summary = traceback.extract_tb(error.__traceback__)[-_FRAMES_KEPT:]
     return [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}" for frame in summary]
 
@@ -137,7 +137,7 @@ def _serialize(line: Mapping[str, object]) -> str:
 
 
 def _redacted(value: object) -> object:
-    """Blank whatever stands under a secret's name, and every e-mail address, at any depth."""
+    """Blank every value whose key looks secret, and every e-mail address, at any depth."""
     if isinstance(value, Mapping):
         return {
             key: REDACTED if item and _SECRET_KEYS.search(str(key)) else _redacted(item) for key, item in value.items()

@@ -1,7 +1,5 @@
 """Adapters for consent and tokens, real and fake, with a way to get a fresh code for each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +7,7 @@ from datetime import datetime
 from joinlink.model.host import Account, Grant
 from joinlink.ports.connections import OauthProvider
 from joinlink.providers.google.oauth import GoogleOauth
-from joinlink.providers.zoom.meetings import ZoomOauth
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import CODE_CHALLENGE, CODE_VERIFIER, SITE, STATE, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeOauthProvider

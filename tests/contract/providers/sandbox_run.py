@@ -1,7 +1,5 @@
 """The sandboxes on loopback, as the adapters meet them."""
 
-from __future__ import annotations
-
 import itertools
 import socket
 from dataclasses import replace
@@ -22,7 +20,8 @@ from joinlink.providers.stripe.api import StripeApi
 from joinlink.providers.stripe.connect import StripeConnect
 from joinlink.providers.stripe.payments import StripePayments
 from joinlink.providers.stripe.webhooks import StripeWebhooks
-from joinlink.providers.zoom.meetings import ZoomMeetings, ZoomOauth
+from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.providers.zoom.oauth import ZoomOauth
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
 from tests.samples import HOST

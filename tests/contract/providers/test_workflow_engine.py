@@ -1,7 +1,5 @@
 """M1, B3: Step Functions starts one execution per name, however often it is asked for."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from joinlink.errors import StoreUnavailable
+from joinlink.model.workflow import Workflow
 from joinlink.ports.meetings import WorkflowEngine
 from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
 from tests.fakes import FakeWorkflowEngine
@@ -31,17 +30,21 @@ def step_functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Machine:
-    """An engine, a machine that it knows, and a way to end an execution."""
+    """An engine, and a way to end an execution of the workflow that it knows."""
 
     engine: WorkflowEngine
-    arn: str
     end: Callable[[str], object]
+
+
+def _engine(client: Any) -> StepFunctionsEngine:
+    """Return an engine whose machines are called as their workflows."""
+    return StepFunctionsEngine(client, lambda workflow: f"arn:{workflow}")
 
 
 @pytest.fixture(params=["step functions", "fake"])
 def machine(request: pytest.FixtureRequest, step_functions: Any) -> Machine:
     if request.param == "fake":
-        return Machine(FakeWorkflowEngine(), "arn:machine", lambda name: None)
+        return Machine(FakeWorkflowEngine(), lambda name: None)
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     made = step_functions.create_state_machine(
         name="confirm_booking", definition=definition, roleArn="arn:aws:iam::123456789012:role/workflow"
@@ -51,33 +54,33 @@ def machine(request: pytest.FixtureRequest, step_functions: Any) -> Machine:
     def end(name: str) -> None:
         step_functions.stop_execution(executionArn=f"{arn.replace(':stateMachine:', ':execution:')}:{name}")
 
-    return Machine(StepFunctionsEngine(step_functions), arn, end)
+    return Machine(StepFunctionsEngine(step_functions, {Workflow.CONFIRM: arn}.__getitem__), end)
 
 
-def test_a_name_is_good_for_one_execution(machine: Machine) -> None:
+def test_a_name_is_good_for_one_execution(machine) -> None:
     """M6: the stream may bring one change many times."""
-    first = machine.engine.start(machine.arn, "booking_1-r1", PAYLOAD)
+    first = machine.engine.start(Workflow.CONFIRM, "booking_1-r1", PAYLOAD)
     machine.end("booking_1-r1")
 
     assert first
-    assert not machine.engine.start(machine.arn, "booking_1-r1", PAYLOAD)
-    assert machine.engine.start(machine.arn, "booking_1-r2", PAYLOAD)
+    assert not machine.engine.start(Workflow.CONFIRM, "booking_1-r1", PAYLOAD)
+    assert machine.engine.start(Workflow.CONFIRM, "booking_1-r2", PAYLOAD)
 
 
-def test_only_ids_travel(step_functions: Any) -> None:
+def test_only_ids_travel(step_functions) -> None:
     """DESIGN 1: histories hold no personal data."""
     with Stubber(step_functions) as stub:
         stub.add_response(
             "start_execution",
             {"executionArn": "arn:execution", "startDate": 0},
             {
-                "stateMachineArn": "arn:machine",
+                "stateMachineArn": "arn:cancel_booking",
                 "name": "booking_1-r1",
                 "input": '{"bookingId": "booking_1", "revision": 1}',
             },
         )
 
-        assert StepFunctionsEngine(step_functions).start("arn:machine", "booking_1-r1", PAYLOAD)
+        assert _engine(step_functions).start(Workflow.CANCEL, "booking_1-r1", PAYLOAD)
 
 
 @pytest.mark.parametrize(
@@ -91,14 +94,12 @@ def test_only_ids_travel(step_functions: Any) -> None:
         ("AccessDeniedException", 400, ClientError),
     ],
 )
-def test_what_passes_by_itself_is_told_from_what_does_not(
-    step_functions: Any, code: str, status: int, error: type[Exception]
-) -> None:
+def test_what_passes_by_itself_is_told_from_what_does_not(step_functions, code, status, error) -> None:
     with Stubber(step_functions) as stub:
         stub.add_client_error("start_execution", code, "No.", status)
 
         with pytest.raises(error):
-            StepFunctionsEngine(step_functions).start("arn:machine", "booking_1-r1", PAYLOAD)
+            _engine(step_functions).start(Workflow.CANCEL, "booking_1-r1", PAYLOAD)
 
 
 def test_a_lost_connection_may_be_tried_again() -> None:
@@ -107,4 +108,4 @@ def test_a_lost_connection_may_be_tried_again() -> None:
             raise EndpointConnectionError(endpoint_url="https://states.eu-west-1.amazonaws.com")
 
     with pytest.raises(StoreUnavailable):
-        StepFunctionsEngine(Unreachable()).start("arn:machine", "booking_1-r1", PAYLOAD)  # type: ignore[arg-type]
+        _engine(Unreachable()).start(Workflow.CANCEL, "booking_1-r1", PAYLOAD)

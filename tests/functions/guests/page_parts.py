@@ -20,9 +20,9 @@ class Shown:
         return self._one(r'data-state="(\w+)"')
 
     @property
-    def month(self) -> str:
-        """The month that is shown."""
-        return self._one(r'<div class="month-head">.*?<h2>(.*?)</h2>')
+    def weeks(self) -> str:
+        """The weeks that are shown."""
+        return self._one(r'<div class="weeks-head">.*?<h2>(.*?)</h2>')
 
     @property
     def days(self) -> Mapping[str, str]:
@@ -70,9 +70,10 @@ class Shown:
         return _inputs(self.text.partition("data-zone-form>")[2].partition("</form>")[0])
 
     @property
-    def dates(self) -> list[int]:
-        """The days of the calendar, whether they have times or not."""
-        return [int(day) for day in re.findall(r'class="day[^"]*"[^>]*>(\d+)<', self.text)]
+    def dates(self) -> list[str]:
+        """The days of the calendar as they are written, whether they have times or not."""
+        days = re.findall(r'<(a|span) class="day[^"]*"[^>]*>(.*?)</\1></td>', self.text)
+        return [re.sub("<.*?>", "", written) for _, written in days]
 
     def error(self, name: str) -> str:
         """What is written beside a field."""

@@ -76,18 +76,6 @@ def test_e3_every_mail_leaves_one_event_as_the_booking_is_now_and_the_cancellati
 
 
 @every_reader
-def test_e3_request_and_request_with_a_higher_sequence_and_cancel_leave_one_event_and_then_none(role: MailRole) -> None:
-    reader = Reader(role)
-
-    (first,) = reader.gets(MailKind.CONFIRMATION, HEALED)
-    (second,) = reader.gets(MailKind.RESCHEDULED, MOVED_WITH_LINK)
-
-    assert second.age[0] > first.age[0]
-    assert second.starts_at - first.starts_at == timedelta(hours=3)
-    assert reader.gets(MailKind.CANCELLED, MOVED_WITH_LINK.cancelled(Party.GUEST, "", NOW)) == []
-
-
-@every_reader
 def test_ac_63_mails_that_arrive_in_any_order_come_to_the_same(role: MailRole) -> None:
     writer = Reader(role)
     news = [one for one in LIFE if one[0] is not MailKind.REMINDER][1:]

@@ -50,7 +50,7 @@ every_mail = pytest.mark.parametrize(("kind", "role"), KINDS_AND_ROLES)
 
 
 @every_mail
-def test_subject_and_text_read_as_they_were_approved(kind: MailKind, role: MailRole) -> None:
+def test_e1_e2_e4_r2_x1_b5_m7_d4_subject_and_text_read_as_they_were_approved(kind: MailKind, role: MailRole) -> None:
     now = CONFIRMED.starts_at - timedelta(hours=1) if kind in IN_AN_HOUR else NOW
 
     letter = mail(kind, role, now=now)

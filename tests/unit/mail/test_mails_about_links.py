@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -127,22 +126,8 @@ def test_m5_a_guest_who_books_hears_nothing_of_a_provider_that_failed() -> None:
 
 
 @every_reader
-def test_m7_a_link_that_came_late_is_told_in_the_subject(role: MailRole) -> None:
-    assert mail(MailKind.LINK_READY, role).subject.startswith("Your video link is ready: Portfolio review with ")
-
-
-@every_reader
 def test_m8_a_changed_link_is_told_with_word_that_the_old_one_is_gone(role: MailRole) -> None:
     letter = mail(MailKind.LINK_CHANGED, role, with_link(WITH_ZOOM, PASTED))
 
     assert "The link that you had before is no longer valid." in letter.text
     assert ZOOM.url not in everything_in(letter)
-
-
-def test_m7_the_host_is_told_how_to_help_a_class_without_a_link() -> None:
-    letter = mail(MailKind.LINK_MISSING, MailRole.HOST, now=CONFIRMED.starts_at - timedelta(minutes=58))
-
-    assert "Your class starts in 58 minutes and has no video link" in letter.text
-    assert links_in(letter)[0] == (LINKS.host_url, "Paste a link")
-    assert "paste a link" in letter.text
-    assert "“Reconnect required”" in letter.text

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from joinlink.model.billing import Subscription, SubscriptionStatus, one_that_counts
+from joinlink.model.billing import Subscription, SubscriptionStatus, deciding_subscription
 from joinlink.model.plans import FREE, PLANS, plan_named, plan_of_price, smallest_with_online
 
 FIRST_DAY = datetime(2026, 12, 1, tzinfo=UTC)
@@ -33,11 +33,11 @@ def subscription(subscription_id: str, day: int, status: SubscriptionStatus) -> 
 def test_k5_what_is_paid_counts_before_what_is_stopped_and_the_newer_before_the_older(counts, others) -> None:
     all_of_them = [subscription(*each) for each in (counts, *others)]
 
-    assert {one_that_counts(listed).subscription_id for listed in permutations(all_of_them)} == {counts[0]}
+    assert {deciding_subscription(listed).subscription_id for listed in permutations(all_of_them)} == {counts[0]}
 
 
 def test_k5_who_never_subscribed_has_none_that_counts() -> None:
-    assert one_that_counts([]) is None
+    assert deciding_subscription([]) is None
 
 
 def test_k5_the_default_catalogue_is_free_without_online_classes_and_four_plans_with_them() -> None:

@@ -11,7 +11,6 @@ from joinlink.errors import IllegalTransition
 from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState, Party
 from joinlink.model.mail import MailKind, news_mail
 from joinlink.model.meeting import MeetingChoice, MeetingKind
-from joinlink.model.workflow import BookingChange, Workflow
 from tests import samples
 
 READY = replace(
@@ -146,23 +145,3 @@ def test_m7_a_link_is_wanted_from_the_confirmation_to_the_start() -> None:
 
 
 CONFIRMED, CANCELLED = BookingStatus.CONFIRMED, BookingStatus.CANCELLED
-
-
-@pytest.mark.parametrize(
-    ("status", "previous_status", "previous_revision", "expected"),
-    [
-        (CONFIRMED, None, None, Workflow.CONFIRM),
-        (CONFIRMED, BookingStatus.PENDING_PAYMENT, 1, Workflow.CONFIRM),
-        (CONFIRMED, BookingStatus.EXPIRED, 1, Workflow.CONFIRM),
-        (CONFIRMED, CONFIRMED, 1, Workflow.RESCHEDULE),
-        (CONFIRMED, CONFIRMED, 2, None),
-        (CANCELLED, CONFIRMED, 1, Workflow.CANCEL),
-        (CANCELLED, CANCELLED, 2, None),
-        (BookingStatus.REFUNDED, BookingStatus.EXPIRED, 1, Workflow.CANCEL),
-        (BookingStatus.EXPIRED, BookingStatus.PENDING_PAYMENT, 1, None),
-    ],
-)
-def test_a_new_revision_calls_for_its_workflow(status, previous_status, previous_revision, expected) -> None:
-    change = BookingChange(READY.target, status, previous_status, previous_revision)
-
-    assert change.workflow is expected

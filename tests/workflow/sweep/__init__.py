@@ -1,7 +1,8 @@
 """The fault sweep: every boundary of every operation, and every fault there; every pair of operations, interleaved.
 
     boundaries   what the product calls outside itself, counted; a fate may befall each
-    town         one host, fakes all around, the stream, the real workflows over the real functions
+    town         one host, fakes all around
+    cloud        the stream, the real workflows over the real functions
     operations   what happens to a booking: confirm, reschedule, cancel, remind, refresh, ...
     invariants   what has to hold once faults have stopped and heal has run
     schedules    which operation meets which fate where: each has an id that replays it

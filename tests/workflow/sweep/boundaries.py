@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -152,6 +152,38 @@ class Boundaries:
             yield
         finally:
             self.is_open = True
+
+
+STORES: Final = ("bookings", "connections", "due_work", "hosts", "notices", "profiles", "sessions", "suppressions")
+PORTS: Final[Mapping[str, Sequence[str]]] = {
+    "store": (*STORES, "mail_ledger", "meeting_ledger", "token_vault"),
+    "notebook": ("timeline",),
+    "engine": ("workflow_engine",),
+    "provider": ("apple_calendar", "free_busy", "marked_objects", "meeting_providers"),
+    "oauth": ("oauth_providers",),
+    "mailer": ("mailer",),
+    "payments": ("payments",),
+}
+"""By their kind, the ports of the outside that are watched."""
+PURE: Final = ("link_signer", "mail_composer", "mail_events", "public_base_url", "settings", "table_stream")
+"""What asks nobody."""
+
+
+class WatchedOutside:
+    """The outside of a house, of which each call is a boundary; what is neither in `PORTS` nor pure is not there."""
+
+    def __init__(self, outside: object, boundaries: Boundaries) -> None:
+        for name in PURE:
+            setattr(self, name, getattr(outside, name))
+        for kind, names in PORTS.items():
+            for name in names:
+                setattr(self, name, _watched(getattr(outside, name), kind, name, boundaries))
+
+
+def _watched(port: object, kind: str, name: str, boundaries: Boundaries) -> object:
+    if isinstance(port, Mapping):
+        return {key: Watched(one, kind, f"{name}.{key}", boundaries) for key, one in port.items()}
+    return Watched(port, kind, name, boundaries)
 
 
 class Watched:

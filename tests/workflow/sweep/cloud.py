@@ -50,7 +50,7 @@ class Cloud:
     delivery: Delivery = Delivery.ONCE
     stream: list[dict[str, Any]] = field(default_factory=list)
     waiting: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
-    """Executions that were started: state machine, name and input."""
+    """Executions that were started: workflow, name and input."""
     executions: dict[str, Execution] = field(default_factory=dict)
     """Those that were run, by name."""
     names: set[str] = field(default_factory=set)
@@ -73,12 +73,12 @@ class Cloud:
         record = {"dynamodb": {"SequenceNumber": "1", **images}}
         self.stream += [record] * (2 if self.comes_twice else 1)
 
-    def start(self, machine_arn: str, name: str, payload: Mapping[str, object]) -> bool:
+    def start(self, workflow: str, name: str, payload: Mapping[str, object]) -> bool:
         """Start an execution, as the engine does: once for each name."""
         if name in self.names:
             return False
         self.names.add(name)
-        self.waiting.append((machine_arn, name, payload))
+        self.waiting.append((workflow, name, payload))
         return True
 
     def settle(self) -> None:
@@ -117,7 +117,7 @@ class Cloud:
         except JoinlinkError:
             raise
         except Exception as exc:
-            self.unforeseen.append(f"{function}: {exc}")
+            self.unforeseen.append(f"{function}: {exc!r}")
             raise
         finally:
             boundaries.function, boundaries.ends_at = outer
@@ -130,9 +130,9 @@ class Cloud:
         if not is_taken:
             self.stream.insert(0, record)
 
-    def _execute(self, machine: str, name: str, payload: Mapping[str, object]) -> None:
+    def _execute(self, workflow: str, name: str, payload: Mapping[str, object]) -> None:
         tasks = {arn: self._task(function) for arn, function in TASKS.items()}
-        self.executions[name] = run(STATE_MACHINES / f"{machine}.asl.json", dict(payload), tasks, self.clock)
+        self.executions[name] = run(STATE_MACHINES / f"{workflow}.asl.json", dict(payload), tasks, self.clock)
 
     def _task(self, function: str) -> Callable[[dict[str, Any]], object]:
         def call(payload: dict[str, Any]) -> object:

@@ -24,7 +24,8 @@ from tests.workflow.sweep.mail_invariants import (
     mails_are_recorded_once,
     no_reminder_after_a_cancellation,
 )
-from tests.workflow.sweep.town import HOST, Town
+from tests.workflow.sweep.town import Town
+from tests.worlds.world import HOST_ID
 
 Invariant = Callable[[Town, Mishap], Iterator[str]]
 Standing = Mapping[MeetingKind, Mapping[str, ProviderMeeting]]
@@ -42,8 +43,8 @@ def violations(town: Town, mishap: Mishap) -> list[str]:
 
 def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
     """The day ledger holds just the time of each confirmed booking, and nothing overlaps."""
-    claims = town.booking_store.day_claims[HOST]
-    for booking in town.bookings:
+    claims = town.bookings.day_claims[HOST_ID]
+    for booking in town.all_bookings:
         held = claims.get(booking.booking_id)
         wanted = Claim.of(booking) if booking.status is BookingStatus.CONFIRMED else None
         if booking.status is not BookingStatus.PENDING_PAYMENT and held != wanted:
@@ -56,7 +57,7 @@ def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
 def extra_meetings_are_named(town: Town, mishap: Mishap) -> Iterator[str]:
     """Of a booking stands what it carries, a meeting and an entry at most; all else is named by a notice."""
     unknown = town.planted if mishap.fate else frozenset()
-    for booking in town.bookings:
+    for booking in town.all_bookings:
         carried = booking.carried_ids if booking.status is BookingStatus.CONFIRMED else frozenset()
         standing = [(kind, one) for kind, objects in _standing(town, booking).items() for one in objects]
         for kind, provider_id in standing:
@@ -68,7 +69,7 @@ def extra_meetings_are_named(town: Town, mishap: Mishap) -> Iterator[str]:
 
 def _is_named(town: Town, kind: MeetingKind, provider_id: str) -> bool:
     """Whether a notice tells of an object, by its id or, where nobody ever heard it, as one that may exist."""
-    named = {notice.notice_id: notice.meeting_id for notice in town.notices.list(HOST)}
+    named = {notice.notice_id: notice.meeting_id for notice in town.notices.list(HOST_ID)}
     notice_ids = [leftover_notice_id(row) for row in _rows(town, kind, provider_id)]
     return any(named[notice_id] in (provider_id, None) for notice_id in notice_ids if notice_id in named)
 
@@ -78,14 +79,14 @@ def _rows(town: Town, kind: MeetingKind, provider_id: str) -> list[MeetingRecord
     marker = next(maker for maker in town.makers if maker.kind is kind).requests[provider_id].marker
     return [
         row
-        for row in town.ledger.rows.values()
+        for row in town.meeting_ledger.rows.values()
         if provider_id == row.provider_id or (row.provider_id is None and row.marker == marker)
     ]
 
 
 def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[str]:
     """What is not confirmed has no link and no calendar entry."""
-    for booking in town.bookings:
+    for booking in town.all_bookings:
         if booking.status is not BookingStatus.CONFIRMED and (booking.link or booking.calendar_event_id):
             yield f"a booking that is {booking.status} carries a link or an entry"
 
@@ -128,8 +129,8 @@ def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
 
 def ledger_rows_are_settled(town: Town, _mishap: Mishap) -> Iterator[str]:
     """Live is what its booking carries, and nothing is still intended or deleting where it could be settled."""
-    for booking in town.bookings:
-        for row in town.ledger.all_records(booking.booking_id):
+    for booking in town.all_bookings:
+        for row in town.meeting_ledger.all_records(booking.booking_id):
             if row.state in UNSETTLED and town.is_connected(row.kind.provider):
                 yield f"the ledger's row {row.reference} is still {row.state}"
             if row.state is LedgerState.LIVE and row.provider_id not in booking.carried_ids:
@@ -138,9 +139,9 @@ def ledger_rows_are_settled(town: Town, _mishap: Mishap) -> Iterator[str]:
 
 def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
     """A leftover or a missing link has its notice, as long as there is one."""
-    standing = {notice.notice_id for notice in town.notices.list(HOST)}
-    for booking in town.bookings:
-        for row in town.ledger.all_records(booking.booking_id):
+    standing = {notice.notice_id for notice in town.notices.list(HOST_ID)}
+    for booking in town.all_bookings:
+        for row in town.meeting_ledger.all_records(booking.booking_id):
             if (row.state is LedgerState.LEFTOVER) is not (leftover_notice_id(row) in standing):
                 yield f"the ledger's row {row.reference} is {row.state}, and its notice says otherwise"
         is_missing = booking in town.bookings_to_come and booking.link is None
@@ -157,15 +158,15 @@ def tokens_are_refreshed_once(town: Town, mishap: Mishap) -> Iterator[str]:
     """
     is_undisturbed = mishap.fate is None and not town.boundaries.was_cut_short
     for provider in town.providers:
-        oauth = town.oauth[provider]
+        oauth = town.oauth_providers[provider]
         if oauth.needless and mishap != Mishap("provider", "401"):
             yield f"{provider} was refreshed though its token was good"
         if oauth.repeated and is_undisturbed:
             yield f"a pair of {provider} was refreshed twice"
-        connection = town.connections.get(HOST, provider)
+        connection = town.connections.get(HOST_ID, provider)
         if connection is None or connection.is_usable or oauth.is_ended or mishap in SAYS_SO:
             continue
-        if is_undisturbed or town.vault.open(connection).refresh_token in oauth.live_refresh_tokens:
+        if is_undisturbed or town.token_vault.open(connection).refresh_token in oauth.live_refresh_tokens:
             yield f"{provider} was broken though its grant was good"
 
 
@@ -176,13 +177,13 @@ def executions_end(town: Town, _mishap: Mishap) -> Iterator[str]:
             yield f"{name} ended {execution.status}"
     if not town.cloud.is_at_rest:
         yield "the stream or an execution is still waiting"
-    yield from town.cloud.unforeseen
+    yield from dict.fromkeys(town.cloud.unforeseen)
 
 
 def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[str]:
     """Due work has what is to come: each booking's care and next reminder, each hold's end, each account's day."""
     now, due_at = town.clock.now(), town.due_work.at
-    for booking in town.bookings:
+    for booking in town.all_bookings:
         is_confirmed = booking.status is BookingStatus.CONFIRMED
         reminder = next_reminder(booking, now) if is_confirmed else None
         if due_at(DueKind.REMINDER, booking.booking_id) != reminder:
@@ -194,14 +195,14 @@ def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[st
         if is_held is not (due_at(DueKind.HOLD, booking.booking_id) is not None):
             yield f"the hold of {booking.booking_id} does not end when it should"
     for provider in town.providers:
-        if town.is_connected(provider) and due_at(DueKind(provider), HOST) is None:
+        if town.is_connected(provider) and due_at(DueKind(provider), HOST_ID) is None:
             yield f"nobody will look after the {provider} account"
 
 
 def money_is_where_it_belongs(town: Town, mishap: Mishap) -> Iterator[str]:
     """Who paid has a booking or the money back, once; where Stripe refuses, that is written down."""
     paid = {event.booking_id for event in town.payment_events if event.kind is PaymentEventKind.PAID}
-    for booking in town.bookings:
+    for booking in town.all_bookings:
         if booking.booking_id in paid and booking.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED):
             yield f"{booking.booking_id} was paid for, and is {booking.status}"
         intent_id = booking.checkout and booking.checkout.payment_intent_id

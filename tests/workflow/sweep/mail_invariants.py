@@ -19,7 +19,7 @@ REFUSAL = Mishap("mailer", "4xx")
 
 def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
     """The latest revision's mail, the present link, and the reminders that fell due went to everybody."""
-    for booking in town.bookings:
+    for booking in town.all_bookings:
         if booking.status in UNTOLD:
             continue
         for role in roles_of(news_mail(booking).kind):
@@ -76,7 +76,7 @@ def no_reminder_after_a_cancellation(town: Town, _mishap: Mishap) -> Iterator[st
 
 def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
     """Return what a reader was sent of the booking's present revision."""
-    return [letter for letter in town.post.sent if letter.booking.target == booking.target and letter.role is role]
+    return [letter for letter in town.mailer.sent if letter.booking.target == booking.target and letter.role is role]
 
 
 def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:

@@ -30,28 +30,28 @@ MUTANTS: Final = (
     # --- one meeting ---
     Mutant(
         "a repeat does not look for what an earlier attempt made",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "        if is_repeat:\n            found",
         "        if False:\n            found",
         ("confirm/zoom/once",),
     ),
     Mutant(
         "an outcome that is not known is taken for none",
-        f"{USE_CASES}/meetings/mint_meeting.py",
-        "(ProviderUnavailable, StoreUnavailable) as exc:\n        ports.ledger.end_attempt(record)",
-        "(ProviderUnavailable, StoreUnavailable) as exc:\n        ports.ledger.move(record, LedgerState.DELETED)",
+        f"{USE_CASES}/meetings/make_once.py",
+        "StoreUnavailable) as exc:\n        ports.meeting_ledger.end_attempt(record)",
+        "StoreUnavailable) as exc:\n        ports.meeting_ledger.move(record, LedgerState.DELETED)",
         ("confirm/zoom/once",),
     ),
     Mutant(
         "the generation is not raised after an object was given up",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "1 + max((row.generation for row in of_kind), default=0)",
         "max((row.generation for row in of_kind), default=1)",
         ("late-link/zoom/once",),
     ),
     Mutant(
         "an entry with another link counts as the present one",
-        f"{USE_CASES}/meetings/mint_meeting.py",
+        f"{USE_CASES}/meetings/make_once.py",
         "    return is_entry and record.join_url != join_url",
         "    return False",
         ("pre-flight-gone/both/once",),
@@ -66,8 +66,8 @@ MUTANTS: Final = (
     Mutant(
         "a meeting that was given up is stored on its booking",
         f"{USE_CASES}/meetings/store_link.py",
-        "        if is_meeting and not record.is_closed:",
-        "        if is_meeting:",
+        "        if record.is_minted:",
+        "        if record.kind.is_meeting:",
         ("pre-flight-gone/zoom/once",),
     ),
     Mutant(
@@ -81,8 +81,8 @@ MUTANTS: Final = (
     Mutant(
         "a row is closed for good before its object is removed",
         f"{USE_CASES}/meetings/delete_meeting.py",
-        "        record = ports.ledger.move(record, LedgerState.DELETING)",
-        "        record = ports.ledger.move(record, LedgerState.DELETED)",
+        "        record = ports.meeting_ledger.move(record, LedgerState.DELETING)",
+        "        record = ports.meeting_ledger.move(record, LedgerState.DELETED)",
         ("cancel/zoom/once",),
     ),
     Mutant(
@@ -109,7 +109,7 @@ MUTANTS: Final = (
     Mutant(
         "heal leaves alone what no booking carries",
         f"{USE_CASES}/care/look_after_booking.py",
-        "            is_settled = discard(record, meetings) and is_settled",
+        "            is_settled = discard(record, ports) and is_settled",
         "            is_settled = False",
         ("orphan/zoom/once",),
     ),
@@ -123,7 +123,7 @@ MUTANTS: Final = (
     Mutant(
         "an orphan is written down, and nobody is asked to see to it",
         f"{USE_CASES}/care/look_after_connection.py",
-        "    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.meetings.clock.now())",
+        "    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.clock.now())",
         "    return",
         ("orphan/zoom/once",),
     ),
@@ -173,9 +173,16 @@ MUTANTS: Final = (
     Mutant(
         "Zoom says that a meeting was deleted, and the ledger is not told",
         f"{USE_CASES}/meetings/take_zoom_event.py",
-        "            ports.ledger.move(record, LedgerState.DELETED)",
+        "            ports.meeting_ledger.move(record, LedgerState.DELETED)",
         "            pass",
         ("zoom-deleted/zoom/once",),
+    ),
+    Mutant(
+        "a booking that is moved is served like a new one",
+        CONFIRM,
+        '"BooleanEquals": true',
+        '"BooleanEquals": false',
+        ("reschedule-without-link/zoom/once",),
     ),
     Mutant(
         "a booking that is moved keeps its link",
@@ -195,7 +202,7 @@ MUTANTS: Final = (
     Mutant(
         "a mail goes out without asking the mail ledger",
         f"{USE_CASES}/mails/send_booking_mails.py",
-        "        is_due = ports.ledger.begin(booking, occasion, role, ports.clock.now())",
+        "        is_due = ports.mail_ledger.begin(booking, occasion, role, ports.clock.now())",
         "        is_due = True",
         ("confirm/zoom/once",),
     ),
@@ -210,8 +217,8 @@ MUTANTS: Final = (
         "a mail is recorded before it is sent",
         f"{USE_CASES}/mails/send_booking_mails.py",
         "    message_id = _send(occasion, role, booking, host, ports)\n"
-        "    ports.ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)\n",
-        '    ports.ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon")\n'
+        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)\n",
+        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon")\n'
         "    message_id = _send(occasion, role, booking, host, ports)\n",
         ("confirm/zoom/once",),
     ),
@@ -256,7 +263,7 @@ MUTANTS: Final = (
     Mutant(
         "a token is refreshed without the lease",
         f"{USE_CASES}/connections/provider_access.py",
-        "            elif self._connections.take_refresh_lease(connection, now, now + LEASE):",
+        "            elif self._ports.connections.take_refresh_lease(connection, now, now + LEASE):",
         "            elif True:",
         ("refresh|refresh/zoom",),
     ),
@@ -299,8 +306,8 @@ MUTANTS: Final = (
     Mutant(
         "a hold that has lapsed is forgotten, not ended",
         f"{USE_CASES}/bookings/expire_hold.py",
-        "    expired = expire_booking(",
-        "    return False\n    expired = expire_booking(",
+        '    return expire_booking(booking, "It was not paid in time.", ports) is not None',
+        "    return False",
         ("expire/zoom/once",),
     ),
 )

@@ -25,7 +25,12 @@ SURVIVED: Final = "NOT CAUGHT"
 
 
 def try_mutants(words: Sequence[str]) -> int:
-    """Try mutants side by side, print who was caught by which schedule, and return how many were not."""
+    """Try mutants side by side, print who was caught by which schedule, and return how many were not.
+
+    Raises:  ValueError  the text of a mutant does not stand in the code, once; said before anything is tried
+    """
+    for mutant in MUTANTS:
+        mutated(mutant, ROOT)
     mutants = [one for one in MUTANTS if not words or any(word in one.name for word in words)]
     survived = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -39,27 +44,25 @@ def try_mutants(words: Sequence[str]) -> int:
 def catch(mutant: Mutant) -> str | None:
     """Return the id of the schedule that notices a mutant; None where none does.
 
-    Raises:  ValueError    its text does not stand in the code, once
-             RuntimeError  the sweep did not come to an end
+    Raises:  RuntimeError  the sweep did not come to an end
     """
     with TemporaryDirectory(prefix="mutant-") as folder:
         copy = Path(folder)
         for part in COPIED:
             shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-        apply(mutant, copy)
+        (copy / mutant.path).write_text(mutated(mutant, copy), encoding="utf-8")
         return _first_violation(copy, mutant.likely) or _first_violation(copy, ())
 
 
-def apply(mutant: Mutant, root: Path) -> None:
-    """Change the one file of a project.
+def mutated(mutant: Mutant, root: Path) -> str:
+    """Return the one file that a mutant changes, as it is then.
 
     Raises:  ValueError  the text to change does not stand there, once
     """
-    path = root / mutant.path
-    before = path.read_text(encoding="utf-8")
+    before = (root / mutant.path).read_text(encoding="utf-8")
     if before.count(mutant.text) != 1:
         raise ValueError(f"{mutant.path} has the text {before.count(mutant.text)} times: {mutant.name}")
-    path.write_text(before.replace(mutant.text, mutant.becomes), encoding="utf-8")
+    return before.replace(mutant.text, mutant.becomes)
 
 
 def _first_violation(root: Path, likely: Sequence[str]) -> str | None:

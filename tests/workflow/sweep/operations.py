@@ -18,7 +18,8 @@ from joinlink.usecases.meetings.meeting_request import meeting_request
 from tests import samples
 from tests.workflow.sweep import people
 from tests.workflow.sweep.people import ANOTHER, BOOKING_ID, ELSEWHERE, ELSEWHERE_TOO, ONE, PASTED, STARTS_AT, Act
-from tests.workflow.sweep.town import HOST, Accounts, Town
+from tests.workflow.sweep.town import Accounts, Town
+from tests.worlds.world import HOST_ID
 
 Expectation = Callable[[Town], Iterator[str]]
 
@@ -48,7 +49,7 @@ def free_of_charge(town: Town) -> None:
 
 def held(town: Town) -> None:
     """A guest has booked a paid class and is at the checkout."""
-    town.booking_store.claim(HELD, Claim.of(HELD), town.clock.now())
+    town.bookings.claim(HELD, Claim.of(HELD), town.clock.now())
     town.cloud.settle()
 
 
@@ -177,12 +178,12 @@ def with_meeting_back(town: Town) -> None:
 
 def _lose_grants(town: Town) -> None:
     town.outdate_tokens()
-    for oauth in town.oauth.values():
+    for oauth in town.oauth_providers.values():
         oauth.end_grants()
 
 
 def _make_orphan(town: Town, *, generation: int) -> None:
-    booking = town.booking_store.get(BOOKING_ID)
+    booking = town.bookings.get(BOOKING_ID)
     maker = town.meet if town.accounts is Accounts.MEET else town.zoom
     made = maker.create_meeting("access", meeting_request(booking, maker.kind, generation=generation))
     town.planted.add(made.provider_id)
@@ -191,7 +192,7 @@ def _make_orphan(town: Town, *, generation: int) -> None:
 def _look_at_accounts(town: Town) -> None:
     """Let the day come on which the host's accounts are looked after."""
     for provider in town.providers:
-        town.due_work.ask(DueKind(provider), HOST, town.clock.now())
+        town.due_work.ask(DueKind(provider), HOST_ID, town.clock.now())
 
 
 # --- expected ---
@@ -200,14 +201,14 @@ def _look_at_accounts(town: Town) -> None:
 def stands(town: Town) -> Iterator[str]:
     """The booking is confirmed, at its time."""
     yield from _is(town, BookingStatus.CONFIRMED)
-    if town.booking_store.get(BOOKING_ID).starts_at != STARTS_AT:
+    if town.bookings.get(BOOKING_ID).starts_at != STARTS_AT:
         yield "the booking was moved"
 
 
 def is_moved(town: Town) -> Iterator[str]:
     """The booking is confirmed, at another time, unless the host's calendar could not be read."""
     yield from _is(town, BookingStatus.CONFIRMED)
-    if town.booking_store.get(BOOKING_ID).starts_at == STARTS_AT and _has_calendar(town):
+    if town.bookings.get(BOOKING_ID).starts_at == STARTS_AT and _has_calendar(town):
         yield "the booking was not moved"
 
 
@@ -219,7 +220,7 @@ def may_be_moved(town: Town) -> Iterator[str]:
 def has_pasted_link(town: Town) -> Iterator[str]:
     """The booking is confirmed, with the link that the host gave."""
     yield from _is(town, BookingStatus.CONFIRMED)
-    link = town.booking_store.get(BOOKING_ID).link
+    link = town.bookings.get(BOOKING_ID).link
     if link is None or link.url != PASTED:
         yield "the booking does not have the host's link"
 
@@ -242,7 +243,7 @@ def is_refunded(town: Town) -> Iterator[str]:
 
 def one_guest_is_in(town: Town) -> Iterator[str]:
     """Of the guests who wanted one time, one has it, unless the host's calendar could not be read."""
-    standing = [booking for booking in town.bookings if booking.status is BookingStatus.CONFIRMED]
+    standing = [booking for booking in town.all_bookings if booking.status is BookingStatus.CONFIRMED]
     if len(standing) > 1 or (not standing and _has_calendar(town)):
         yield f"{len(standing)} guests have the time"
 
@@ -252,7 +253,7 @@ def _has_calendar(town: Town) -> bool:
 
 
 def _is(town: Town, expected: BookingStatus) -> Iterator[str]:
-    status = town.booking_store.get(BOOKING_ID).status
+    status = town.bookings.get(BOOKING_ID).status
     if status is not expected:
         yield f"the booking is {status} and should be {expected}"
 

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from joinlink import wiring
 from joinlink.model.booking import Booking, Guest, Party
 from joinlink.model.host import Provider
-from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.payment import PaymentEventKind
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
-from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
@@ -22,7 +20,8 @@ from joinlink.usecases.connections.disconnect_provider import disconnect_provide
 from joinlink.usecases.connections.oauth_round_trip import depart
 from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
 from tests import samples
-from tests.workflow.sweep.town import HOST, Town, account_of
+from tests.workflow.sweep.town import Town, account_of
+from tests.worlds.world import HOST_ID, payment_of
 
 Act = Callable[[Town], None]
 
@@ -48,9 +47,9 @@ def book(guest: Guest, starts_at: datetime) -> Act:
 
     def act(town: Town) -> None:
         key = f"{guest.name} {starts_at}"
-        request = BookingRequest(samples.HOST.handle, samples.CLASS.slug, starts_at, guest, idempotency_key=key)
         booked: list[Booking] = []
-        _until_heard(town, "book", lambda: booked.append(book_class(request, wiring.booking_ports())))
+        wish = {"starts_at": starts_at, "guest": guest, "idempotency_key": key}
+        _until_heard(town, "book", lambda: booked.append(town.book(**wish)))
         if booked:
             stripe_says(PaymentEventKind.PAID, booked[-1].booking_id)(town)
         town.cloud.settle()
@@ -60,14 +59,14 @@ def book(guest: Guest, starts_at: datetime) -> Act:
 
 def cancel(town: Town) -> None:
     """Let the guest cancel."""
-    _change(town, lambda booking: cancel_booking(booking, Party.GUEST, "", wiring.change_ports()))
+    _change(town, lambda booking: cancel_booking(booking, Party.GUEST, "", town.house))
 
 
 def move_to(starts_at: datetime) -> Act:
     """Let the guest move the booking."""
 
     def act(town: Town) -> None:
-        _change(town, lambda booking: reschedule_booking(booking, starts_at, wiring.change_ports()))
+        _change(town, lambda booking: reschedule_booking(booking, starts_at, town.house))
 
     return act
 
@@ -77,13 +76,13 @@ def move_to(starts_at: datetime) -> Act:
 
 def paste(town: Town) -> None:
     """Let the host paste a link."""
-    _change(town, lambda booking: paste_link(booking, PASTED, wiring.change_ports()))
+    _change(town, lambda booking: paste_link(booking, PASTED, town.house))
 
 
 def disconnect(town: Town) -> None:
     """Let the host disconnect the account that has made the meetings."""
     provider = town.providers[0]
-    _until_heard(town, "connections", lambda: disconnect_provider(HOST, provider, wiring.disconnect_ports()))
+    _until_heard(town, "connections", lambda: disconnect_provider(HOST_ID, provider, town.house))
     town.cloud.settle()
 
 
@@ -114,19 +113,17 @@ def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
     """Let Stripe tell what became of a booking's checkout."""
 
     def act(town: Town) -> None:
-        booking = town.booking_store.get(booking_id)
+        booking = town.bookings.get(booking_id)
         checkout = town.payments.checkouts.get(booking_id) or booking.checkout
-        event = PaymentEvent(
+        event = payment_of(
+            booking,
             event_id=f"{kind} {booking_id}",
             kind=kind,
-            booking_id=booking_id,
             session_id=checkout and checkout.session_id,
             payment_intent_id=f"payment of {booking_id}",
-            amount_minor=booking.price.amount_minor,
-            currency=booking.price.currency,
         )
         town.payment_events.append(event)
-        _webhook(town, "stripe_webhook", lambda: take_payment_event(event, wiring.payment_ports()))
+        _webhook(town, "stripe_webhook", lambda: take_payment_event(event, town.house))
 
     return act
 
@@ -147,7 +144,7 @@ def delete_at_zoom(town: Town) -> None:
 
 def deauthorise_at_zoom(town: Town) -> None:
     """Let the host remove our app at Zoom, and Zoom tell us."""
-    town.oauth[Provider.ZOOM].end_grants()
+    town.oauth_providers[Provider.ZOOM].end_grants()
     _zoom_says(town, Deauthorization(samples.ZOOM.account_id, at=None))
 
 
@@ -171,7 +168,7 @@ def remind(town: Town) -> None:
 
 def mint_again(town: Town) -> None:
     """Run the workflow of the booking's revision another time, as heal does when it takes the first for lost."""
-    target = town.booking_store.get(BOOKING_ID).target
+    target = town.bookings.get(BOOKING_ID).target
     payload = {"bookingId": target.booking_id, "revision": target.revision}
     town.cloud.start("confirm_booking", f"{target.execution_name}-again", payload)
     town.cloud.settle()
@@ -192,7 +189,8 @@ def mint_at_last(town: Town) -> None:
 def use_token(town: Town) -> None:
     """Call a provider with the host's token."""
     provider = town.providers[0]
-    town.cloud.request("heal", lambda: wiring.provider_access().call(HOST, provider, lambda access_token: access_token))
+    access = town.house.provider_access
+    town.cloud.request("heal", lambda: access.call(HOST_ID, provider, lambda access_token: access_token))
 
 
 def _until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
@@ -213,12 +211,12 @@ def _webhook(town: Town, function: str, work: Callable[[], object]) -> None:
 
 def _change(town: Town, work: Callable[[Booking], object]) -> None:
     """Let somebody click until it works, and what follows happen."""
-    _until_heard(town, "change_booking", lambda: work(town.booking_store.get(BOOKING_ID)))
+    _until_heard(town, "change_booking", lambda: work(town.bookings.get(BOOKING_ID)))
     town.cloud.settle()
 
 
 def _zoom_says(town: Town, event: ZoomEvent) -> None:
-    _webhook(town, "zoom_webhook", lambda: take_zoom_event(event, wiring.meeting_ports()))
+    _webhook(town, "zoom_webhook", lambda: take_zoom_event(event, town.house))
     town.cloud.settle()
 
 
@@ -227,18 +225,18 @@ def _consent(town: Town, provider: Provider) -> None:
     left = depart(provider, browser_secret=BROWSER, next_path="", sessions=town.sessions, clock=town.clock)
     finish_connecting(
         provider,
-        host_id=HOST,
+        host_id=HOST_ID,
         session_token=BROWSER,
         state=left.state,
-        code=town.oauth[provider].consent(account_of(provider)),
+        code=town.oauth_providers[provider].consent(account_of(provider)),
         redirect_uri="https://joinlink.example/oauth/callback",
-        ports=wiring.connect_ports(),
+        ports=town.house,
     )
 
 
 def _carried(town: Town) -> Iterator[tuple[object, str]]:
     """Give the meeting that the booking's link leads to, with who made it."""
-    booking = town.booking_store.bookings.get(BOOKING_ID)
+    booking = town.bookings.bookings.get(BOOKING_ID)
     for maker in (town.zoom, town.meet):
         for meeting_id in list(maker.meetings):
             if booking is not None and booking.link is not None and booking.link.meeting_id == meeting_id:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from joinlink.model.booking import Booking
 from tests.workflow.sweep.boundaries import Boundary
 from tests.workflow.sweep.schedules import Run, Schedule
-from tests.workflow.sweep.town import HOST, Town
+from tests.workflow.sweep.town import Town
 from tests.workflow.sweep.witnesses import Moment
+from tests.worlds.world import HOST_ID
 
 
 def tell(schedule: Schedule, run: Run) -> Iterator[str]:
@@ -54,16 +55,16 @@ def _executions(town: Town) -> Iterator[str]:
 
 
 def _end(town: Town) -> Iterator[str]:
-    yield from (_booking(booking) for booking in town.bookings)
+    yield from (_booking(booking) for booking in town.all_bookings)
     for maker in town.makers:
         for provider_id, made in maker.meetings.items():
             reference = maker.requests[provider_id].reference
             yield f"at the provider: {maker.kind} {provider_id} for {reference}, {made.starts_at:%a %H:%M}"
-    for row in town.ledger.rows.values():
+    for row in town.meeting_ledger.rows.values():
         yield f"meeting ledger: {row.reference} is {row.state}, {row.provider_id or 'its id was never heard'}"
     for provider in town.providers:
         yield f"connection: {provider} is {'connected' if town.is_connected(provider) else 'not connected'}"
-    for notice in town.notices.list(HOST):
+    for notice in town.notices.list(HOST_ID):
         yield f"notice: {notice.title}"
     for event in (event for events in town.timeline.events.values() for event in events):
         yield f"timeline: {event.at:%a %H:%M:%S}  {event.what}{event.detail and f': {event.detail}'}"

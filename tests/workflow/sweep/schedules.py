@@ -18,7 +18,6 @@ from tests.workflow.sweep.boundaries import FATES, Boundary, Mishap
 from tests.workflow.sweep.cloud import Delivery
 from tests.workflow.sweep.invariants import violations
 from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation
-from tests.workflow.sweep.product import product_in
 from tests.workflow.sweep.town import Accounts, Town
 
 TICK: Final = timedelta(minutes=5)
@@ -50,8 +49,8 @@ class Scene:
             yield from (Schedule(f"{self.name}/{one.number}/{fate}", self, one, fate) for fate in FATES[one.kind])
 
     def _boundaries(self) -> list[Boundary]:
-        town = Town(self.accounts, self.delivery)
-        with product_in(town):
+        town = Town(accounts=self.accounts, delivery=self.delivery)
+        with town.inhabited():
             self.operation.prepare(town)
             town.boundaries.is_open = True
             self.operation.act(town)
@@ -74,9 +73,9 @@ class Schedule:
 
     def run(self) -> Run:
         """Play it, let faults stop and heal run for an hour; then let the time of the class come near."""
-        town = Town(self.scene.accounts, self.scene.delivery)
+        town = Town(accounts=self.scene.accounts, delivery=self.scene.delivery)
         mishap = Mishap(self.boundary and self.boundary.kind, self.fate, self.scene.has_rivals)
-        with product_in(town):
+        with town.inhabited():
             self._play(town)
             _let_pass(town, TICKS)
             wrong = [*self.scene.operation.expect(town), *violations(town, mishap)]

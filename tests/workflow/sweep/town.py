@@ -1,43 +1,25 @@
-"""A town: one host with a class and connections, fakes all around, and the clock and the cloud that they share."""
+"""A town: the world of one host with a class and connections, each call of which is a boundary."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from functools import cached_property
+from typing import Self
 
-from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.host import Account, Connection, Provider
-from joinlink.model.meeting import MeetingKind
 from joinlink.model.payment import PaymentEvent
+from joinlink.wiring import House
 from tests import samples
-from tests.fakes import (
-    FakeBookings,
-    FakeClock,
-    FakeConnections,
-    FakeDueWork,
-    FakeFreeBusy,
-    FakeHosts,
-    FakeMailLedger,
-    FakeMarkedObjects,
-    FakeMeetingLedger,
-    FakeMeetingProvider,
-    FakeNotices,
-    FakePayments,
-    FakeProfiles,
-    FakeSessions,
-    FakeSuppressions,
-    FakeTimeline,
-    FakeTokenVault,
-)
-from tests.fakes.calendar_server import FakeCalendarServer
-from tests.workflow.sweep.boundaries import Boundaries
+from tests.fakes import FakeMeetingProvider
+from tests.workflow.sweep.boundaries import Boundaries, WatchedOutside
 from tests.workflow.sweep.cloud import Cloud, Delivery
-from tests.workflow.sweep.witnesses import Moment, Post, Rows, WatchfulMailLedger, WatchfulOauth, What
-
-HOST: Final = samples.HOST.host_id
+from tests.workflow.sweep.witnesses import LetterWriter, Moment, Post, Rows, WatchfulMailLedger, WatchfulOauth, What
+from tests.worlds.world import HOST_ID, PAID_CLASS, World
 
 
 class Accounts(Enum):
@@ -49,33 +31,52 @@ class Accounts(Enum):
 
 
 @dataclass
-class Town:
+class Town(World):
     """Everything outside the product, with all that happened to bookings in order."""
 
-    accounts: Accounts
+    accounts: Accounts = Accounts.BOTH
     delivery: Delivery = Delivery.ONCE
-    clock: FakeClock = field(default_factory=lambda: FakeClock(samples.NOW))
     moments: list[Moment] = field(default_factory=list)
+    payment_events: list[PaymentEvent] = field(default_factory=list)
     planted: set[str] = field(default_factory=set)
     """Ids of meetings that stand at a provider without our doing, until we have had a day to find them."""
 
     def __post_init__(self) -> None:
         self.boundaries = Boundaries(self.clock)
-        self.cloud = Cloud(self.clock, self.boundaries, self.delivery)
-        self._furnish_stores()
-        self._furnish_providers()
-        self._settle_in()
+        self.cloud = self.workflow_engine = Cloud(self.clock, self.boundaries, self.delivery)
+        self.oauth_providers = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
+        self.mail_composer, self.mailer = LetterWriter(), Post(self.note)
+        super().__post_init__()
+        self.bookings.bookings = Rows(self._booking_changed)
+        self.mail_ledger = WatchfulMailLedger(self.bookings, note=self.note)
+        self.live_in("Europe/Berlin")
+        self.sell(PAID_CLASS)
+        self.connect(*self.providers)
+
+    @cached_property
+    def house(self) -> House:
+        return House(WatchedOutside(self, self.boundaries), self.clock)
+
+    @contextmanager
+    def inhabited(self) -> Iterator[Self]:
+        """Let the functions find this town; nothing is logged."""
+        logging.disable(logging.CRITICAL)
+        try:
+            with super().inhabited():
+                yield self
+        finally:
+            logging.disable(logging.NOTSET)
 
     @property
-    def bookings(self) -> Sequence[Booking]:
+    def all_bookings(self) -> Sequence[Booking]:
         """All bookings, as they stand now."""
-        return list(self.booking_store.bookings.values())
+        return list(self.bookings.bookings.values())
 
     @property
     def bookings_to_come(self) -> Sequence[Booking]:
         """The confirmed ones that have not begun."""
         now = self.clock.now()
-        return [one for one in self.bookings if one.status is BookingStatus.CONFIRMED and now < one.starts_at]
+        return [one for one in self.all_bookings if one.status is BookingStatus.CONFIRMED and now < one.starts_at]
 
     @property
     def providers(self) -> tuple[Provider, ...]:
@@ -89,7 +90,7 @@ class Town:
 
     def is_connected(self, provider: Provider) -> bool:
         """Whether the product can work with the host's account now."""
-        connection = self.connections.get(HOST, provider)
+        connection = self.connections.get(HOST_ID, provider)
         return connection is not None and connection.is_usable
 
     def note(self, what: What, booking: Booking, detail: str) -> None:
@@ -100,40 +101,9 @@ class Town:
     def outdate_tokens(self) -> None:
         """Let every access token be out of date."""
         for provider in self.providers:
-            connection = self.connections.connections[HOST, provider]
-            self.connections.connections[HOST, provider] = replace(connection, access_expires_at=self.clock.now())
-            self.oauth[provider].outdated.add(self.vault.open(connection).refresh_token)
-
-    def _furnish_stores(self) -> None:
-        self.ledger, self.due_work = FakeMeetingLedger(), FakeDueWork()
-        self.booking_store = FakeBookings(self.ledger, self.due_work)
-        self.booking_store.bookings = Rows(self._booking_changed)
-        self.connections = FakeConnections(due_work=self.due_work)
-        self.profiles = FakeProfiles(self.connections)
-        self.mail_ledger = WatchfulMailLedger(FakeMailLedger(self.booking_store), self.note)
-        self.hosts, self.sessions, self.vault = FakeHosts(), FakeSessions(), FakeTokenVault()
-        self.notices, self.timeline, self.suppressions = FakeNotices(), FakeTimeline(), FakeSuppressions()
-
-    def _furnish_providers(self) -> None:
-        self.zoom = FakeMeetingProvider(MeetingKind.ZOOM)
-        self.meet = FakeMeetingProvider(MeetingKind.GOOGLE_MEET)
-        self.entries = FakeMeetingProvider(MeetingKind.GOOGLE_CALENDAR)
-        self.free_busy, self.apple = FakeFreeBusy(), FakeCalendarServer()
-        self.payments, self.post = FakePayments(), Post(self.note)
-        self.payment_events: list[PaymentEvent] = []
-        self.oauth = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
-        self.marked = {
-            Provider.ZOOM: FakeMarkedObjects([self.zoom], self.clock),
-            Provider.GOOGLE: FakeMarkedObjects([self.meet, self.entries], self.clock),
-        }
-
-    def _settle_in(self) -> None:
-        self.hosts.hosts[HOST] = samples.HOST
-        self.hosts.handles[samples.HOST.handle] = HOST
-        self.profiles.put_class(samples.CLASS)
-        self.profiles.put_availability(HOST, default_availability("Europe/Berlin"))
-        for provider in self.providers:
-            self.connections.put(samples.connected(HOST, self.oauth[provider], self.vault, self.clock.now()))
+            self.forget_tokens(provider)
+            refresh_token = self.token_vault.open(self.connection(provider)).refresh_token
+            self.oauth_providers[provider].outdated.add(refresh_token)
 
     def _booking_changed(self, before: Booking | None, after: Booking) -> None:
         if before is None or before.revision != after.revision:

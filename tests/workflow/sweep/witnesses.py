@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host, Tokens
-from joinlink.model.mail import MailLinks, MailOccasion, MailRecord, MailRole
+from joinlink.model.mail import MailLinks, MailOccasion, MailRole
 from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
 from tests.fakes import FakeMailLedger, FakeOauthProvider
 
@@ -98,18 +98,14 @@ class Post:
         return f"message-{len(self.sent)}"
 
 
-@dataclass
-class WatchfulMailLedger:
+@dataclass(kw_only=True)
+class WatchfulMailLedger(FakeMailLedger):
     """A mail ledger that notes when mails are begun and recorded."""
 
-    ledger: FakeMailLedger
     note: Note
 
-    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
-        return self.ledger.records(booking_id, revision)
-
     def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
-        is_due = self.ledger.begin(booking, occasion, role, now)
+        is_due = super().begin(booking, occasion, role, now)
         if is_due:
             self.note(What.MAIL_BEGUN, booking, _mail(occasion, role))
         return is_due
@@ -117,7 +113,7 @@ class WatchfulMailLedger:
     def finish(
         self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
-        self.ledger.finish(booking, occasion, role, now, message_id=message_id)
+        super().finish(booking, occasion, role, now, message_id=message_id)
         self.note(What.MAIL_RECORDED, booking, _mail(occasion, role))
 
 

@@ -1,1 +1,1 @@
-"""Mails: a template per kind and reader, the calendar file, and the composer that puts them together."""
+"""Mails: a template for each kind and reader, the calendar file, and the composer that puts them together."""

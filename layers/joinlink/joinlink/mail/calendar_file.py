@@ -1,7 +1,7 @@
 """The calendar file of a booking (iCalendar, RFC 5545, and iTIP, RFC 5546).
 
-One UID per booking for life, times in UTC, SEQUENCE rising with whatever a calendar should take over. A reader's chain
-of REQUESTs and one CANCEL leaves one event, and then none.
+One UID per booking for life, times in UTC, and a SEQUENCE that rises with every change calendars should pick up. After
+any number of REQUESTs a reader's calendar has one event, and after a CANCEL none.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def calendar_file(
 ) -> bytes:
     """Write the file for one reader: CRLF, lines folded at 75 octets.
 
-    `organizer` is the address that our mail comes from, as some calendars demand; `manage_url` opens the booking for
-    whoever has it and is the guest's alone.
+    `organizer` is the address that our mail comes from, as some calendars demand. `manage_url` opens the booking for
+    anyone who has it, so only the guest's file may contain it.
     """
     from icalendar import Calendar, Event
 
@@ -77,7 +77,7 @@ def _description(booking: Booking, role: MailRole, method: CalendarMethod, manag
 
 
 def _add_where(event: Event, booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> None:
-    """Say where it takes place; what is cancelled leads to no meeting any more (AC-35)."""
+    """Add the place or link; a cancelled booking no longer leads to a meeting (AC-35)."""
     join_url = booking.link.url if booking.link and method is not CalendarMethod.CANCEL else None
     where = join_url or place(booking)
     if where:
@@ -89,11 +89,11 @@ def _add_where(event: Event, booking: Booking, role: MailRole, method: CalendarM
 
 
 def _invited(booking: Booking, host: Host, role: MailRole, method: CalendarMethod) -> list[vCalAddress]:
-    """Name who is invited; the host's address is for the host's own file alone.
+    """Return the attendees; the host's address appears only in the host's own file.
 
-    A host whose Google Calendar has our entry is not invited on top: that would put the class there twice (AC-13). A
-    cancelled booking does not tell any more whether it had one, so that the host is named: a CANCEL of what was never
-    there changes nothing.
+    A host whose Google Calendar already has the booking is not invited as well: the class would show twice (AC-13). A
+    cancelled booking no longer tells whether it was there, so its host is named: a CANCEL for an unknown event changes
+    nothing.
     """
     if method is CalendarMethod.PUBLISH:
         return []

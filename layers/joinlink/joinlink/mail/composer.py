@@ -25,11 +25,11 @@ from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailO
 from joinlink.model.payment import REFUND_REFUSED
 
 NOT_ON_A_CALENDAR: Final = frozenset({MailKind.REFUNDED, MailKind.TEST})
-"""Mails about a class that will not take place: nothing of it may get into a calendar."""
+"""Mails about a class that will not take place, which must not get into a calendar."""
 
 
 class BookingMails:
-    """Writes mails about a booking from what the booking stores (AC-16); `organizer` is the sender's address."""
+    """Writes mails about a booking from the stored booking alone (AC-16); `organizer` is the sender's address."""
 
     def __init__(self, *, organizer: str) -> None:
         self._organizer = organizer
@@ -37,7 +37,7 @@ class BookingMails:
     def compose(
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
     ) -> Mail:
-        """Write one mail: subject, text and HTML say the same, and the calendar file goes along (E3)."""
+        """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
         kind = occasion.kind
         words = _words(role, booking, host, links, now) | {"stand_in": stand_in(kind, role, booking.link)}
         letter = render(f"{kind}_{role}", words)
@@ -54,12 +54,12 @@ class BookingMails:
             calendar=calendar,
             calendar_method=method,
             sender_name=one_line(host.name) if is_for_guest else "Joinlink",
-            # An answer reaches the other of the two: the sender's address is read by nobody.
+            # A reply reaches the other party: nobody reads the sender's address.
             reply_to=host.email if is_for_guest else booking.guest.email,
         )
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
-        """Write to the host that an account has to be connected again, and what goes on until then (C9)."""
+        """Tell the host that an account has to be reconnected, and what goes on meanwhile (C9)."""
         letter = render(
             "connection_broken_host",
             {
@@ -81,7 +81,7 @@ class BookingMails:
         )
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
-        """Write the file that a guest downloads: published, so that no calendar takes it for an invitation."""
+        """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
         return self._calendar_file(
             booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
         )
@@ -93,7 +93,7 @@ class BookingMails:
 
 
 def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
-    """Gather what the templates may say; the guest's own addresses never get into the host's mail."""
+    """Gather the templates' variables; the guest's own links never get into the host's mail."""
     link, is_for_guest = booking.link, role is MailRole.GUEST
     return {
         "reader": one_line(booking.guest.name if is_for_guest else host.name),

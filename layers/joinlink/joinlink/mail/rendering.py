@@ -1,10 +1,10 @@
-"""Fills the templates. A mail is written once and set twice, in HTML and in plain text, so that both say the same.
+"""Renders the templates. A mail is written once and set twice, in HTML and plain text, so that both say the same.
 
 templates/
-├── confirmation_guest.jinja, ...   the words of a mail to one reader: subject, heading, what is new
-├── booking.jinja                   what every mail about a booking says
-├── html/{frame,parts}.jinja        how it looks in HTML
-└── text/{frame,parts}.jinja        how it looks in plain text
+├── confirmation_guest.jinja, ...   the words of a mail to one reader: subject, heading, news
+├── booking.jinja                   the words common to every mail about a booking
+├── html/{frame,parts}.jinja        the layout in HTML
+└── text/{frame,parts}.jinja        the layout in plain text
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 class Setting(StrEnum):
-    """How a mail is set; also the folder that holds its frame and its parts."""
+    """The two formats of a mail; also the folders of their frames and parts."""
 
     HTML = "html"
     TEXT = "text"
@@ -32,7 +32,7 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a mail says: the subject on one line, and the two bodies."""
+    """A rendered mail: the subject on one line, and the two bodies."""
 
     subject: str
     text: str
@@ -40,7 +40,7 @@ class Letter:
 
 
 def render(name: str, words: Mapping[str, object]) -> Letter:
-    """Fill the template of that name; a word that it uses and does not get is an error."""
+    """Render the template of that name; a variable that it uses but does not get is an error."""
     plain = templates_of(Setting.TEXT).get_template(f"{name}.jinja")
     subject = "".join(plain.blocks["subject"](plain.new_context(dict(words))))
     return Letter(
@@ -51,7 +51,7 @@ def render(name: str, words: Mapping[str, object]) -> Letter:
 
 
 def _without_gaps(text: str) -> str:
-    """Leave one empty line between paragraphs, whatever parts stayed empty."""
+    """Leave one empty line between paragraphs, however many parts rendered to nothing."""
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

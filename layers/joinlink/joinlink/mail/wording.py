@@ -1,4 +1,4 @@
-"""Words that mail and calendar file share, so that they can't say two different things (AC-61)."""
+"""Words shared by mails and calendar files, so that the two can't contradict each other (AC-61)."""
 
 from __future__ import annotations
 
@@ -13,31 +13,26 @@ from joinlink.model.meeting import MeetingKind
 
 LONGEST_TITLE_IN_SUBJECT: Final = 60
 LONGEST_NAME_IN_SUBJECT: Final = 40
-"""Characters: what stands behind them, the time, should still be seen in a list of mails."""
+"""In characters, so that a list of mails still shows the time, which comes after them."""
 
 _DIRECTION_MARKS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""They turn the direction of what follows, also of words that are not the person's own."""
+"""They change the direction of the text after them, including words that are not the person's own."""
 
-_ACCOUNTS: Final = {
-    Provider.ZOOM: "Zoom",
-    Provider.GOOGLE: "Google Calendar",
-    Provider.APPLE: "Apple Calendar",
-}
 _TOLD_OF_A_STAND_IN: Final = {
     MailRole.HOST: {MailKind.CONFIRMATION, MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
     MailRole.GUEST: {MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
 }
-"""A guest who books has never heard of another provider."""
+"""The mails that mention a stand-in; at a guest's confirmation no other provider has been mentioned yet."""
 _LINKS: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
 
 
 def when(booking: Booking, role: MailRole) -> str:
-    """Write the booking's time on the reader's clock, zone named."""
+    """Write the booking's time in the reader's zone, which is named."""
     return written_span(booking.starts_at, booking.ends_at, _timezone(booking, role))
 
 
 def when_before(booking: Booking, role: MailRole) -> str | None:
-    """Write the time that it was moved from; None when it was never moved."""
+    """Write the time it was moved from; None if it was never moved."""
     if booking.moved_from is None:
         return None
     ended_at = booking.moved_from + (booking.ends_at - booking.starts_at)
@@ -45,28 +40,28 @@ def when_before(booking: Booking, role: MailRole) -> str | None:
 
 
 def beginning(booking: Booking, role: MailRole) -> str:
-    """Write when it begins, short enough for a subject."""
+    """Write its start, short enough for a subject."""
     return written_start(booking.starts_at, _timezone(booking, role))
 
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:
-    """Name the class and who else is there, on one line."""
+    """Name the class and the other person, on one line."""
     return one_line(f"{booking.class_title} with {_other(booking, host, role)}")
 
 
 def subject_title(booking: Booking, host: Host, role: MailRole) -> str:
-    """Name the same, cut short for a subject."""
+    """Name the same, shortened for a subject."""
     named = _shortened(booking.class_title, LONGEST_TITLE_IN_SUBJECT)
     return f"{named} with {_shortened(_other(booking, host, role), LONGEST_NAME_IN_SUBJECT)}"
 
 
 def place(booking: Booking) -> str | None:
-    """Write where a class in person takes place; None for others, and where the host has said nothing."""
+    """Write the place of an in-person class; None for an online one, or if the host has given no place."""
     return one_line(booking.location.written) if booking.location else None
 
 
 def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
-    """Return what else a reader wants to have at hand, as pairs of name and value."""
+    """Return further facts that the reader may need, as pairs of name and value."""
     known: list[tuple[str, str | None]] = [
         ("Where", place(booking)),
         ("Paid", None if booking.price.is_free else booking.price.written),
@@ -77,12 +72,12 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
 
 
 def name_of_account(provider: Provider) -> str:
-    """Return what people call the account that they connect."""
-    return _ACCOUNTS[provider]
+    """Return the account's name as people know it."""
+    return provider.label
 
 
 def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | None:
-    """Say that the link is another provider's than the class asked for, to whom that is news (M5, R3)."""
+    """Tell a reader for whom it is news that the link's provider is not the one the class asked for (M5, R3)."""
     if link is None or link.kind is None or link.instead_of is None or kind not in _TOLD_OF_A_STAND_IN[role]:
         return None
     present, wished = _LINKS[link.kind], _LINKS[link.instead_of]
@@ -92,7 +87,7 @@ def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | 
 
 
 def one_line(text: str) -> str:
-    """Put a person's words on one line, each in its own direction: a line break would end a mail's header."""
+    """Put a person's words on one line, without direction marks: a line break would end a mail's header."""
     return " ".join(_DIRECTION_MARKS.sub("", text).split())
 
 

@@ -1,4 +1,4 @@
-"""Names that stand in public addresses: a host's handle, a class's slug. Lower-case letters, digits, single hyphens."""
+"""Names used in public addresses: a host's handle, a class's slug. Lower-case letters, digits, single hyphens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ADDRESS_NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def address_name(words: str, *, otherwise: str) -> str:
-    """Turn words into a name, `Piano für Anfänger!` into `piano-fur-anfanger`; `otherwise` when nothing is left."""
+    """Turn words into a name: `Piano für Anfänger!` becomes `piano-fur-anfanger`. `otherwise` if nothing is left."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     plain = plain.replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_ADDRESS_NAME].strip("-") or otherwise

@@ -1,8 +1,8 @@
-"""Availability: when a host takes bookings, by the clock on the host's wall.
+"""Availability: when a host takes bookings, in the host's local time.
 
 Availability
-├── weekly      WeeklyWindow: weekday and Window, any number a day
-├── overrides   DateOverride: date and Windows, in place of that date's weekly hours
+├── weekly      WeeklyWindow: a weekday and a Window; a day may have several
+├── overrides   DateOverride: a date and its Windows, in place of that date's weekly hours
 └── buffers, minimum notice, booking horizon
 
 Times of day are minutes since local midnight; `slots` turns them into instants.
@@ -38,7 +38,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyWindow:
-    """A window of every week; `weekday` 0 is Monday."""
+    """A window that recurs every week; `weekday` 0 is Monday."""
 
     weekday: int
     window: Window
@@ -50,7 +50,7 @@ class WeeklyWindow:
 
 @dataclass(frozen=True, slots=True)
 class DateOverride:
-    """The hours of one local date in place of its weekly ones; without windows the date is closed."""
+    """The hours of one local date, replacing its weekly hours; a date without windows is closed."""
 
     date: datetime.date
     windows: tuple[Window, ...] = ()
@@ -84,13 +84,13 @@ class Availability:
 
     @property
     def weekly_minutes(self) -> int:
-        """How long the host is open in a week without overrides; where windows overlap, a minute counts once."""
+        """The host's open minutes in a week without overrides; a minute covered by two windows counts once."""
         windows = ((each.weekday, each.window) for each in self.weekly)
         return len({(day, minute) for day, hours in windows for minute in range(hours.start_minute, hours.end_minute)})
 
 
 def default_availability(timezone: str) -> Availability:
-    """Give a new host Monday to Friday 09:00 to 17:00, an hour's notice and sixty days ahead.
+    """Return a new host's hours: Monday to Friday 09:00 to 17:00, one hour's notice, bookable sixty days ahead.
 
     Raises:  InvalidInput  the zone is unknown
     """
@@ -99,7 +99,7 @@ def default_availability(timezone: str) -> Availability:
 
 
 NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})
-"""Files of tzdata that are no zones; other systems refuse these names."""
+"""Files in tzdata that are not zones; other systems refuse these names."""
 
 
 def is_timezone(name: str) -> bool:
@@ -108,6 +108,6 @@ def is_timezone(name: str) -> bool:
         return False
     try:
         ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # zoneinfo opens a file of that name, and "America" is a folder
+    except (KeyError, ValueError, OSError):  # zoneinfo opens the file of that name, and "America" is a folder
         return False
     return True

@@ -1,4 +1,4 @@
-"""A host's subscription at Stripe, and what Stripe tells of one."""
+"""A host's subscription at Stripe, and the events about it."""
 
 from __future__ import annotations
 
@@ -9,44 +9,47 @@ from enum import StrEnum
 
 
 class SubscriptionStatus(StrEnum):
-    """What a subscription is worth now."""
+    """Whether a subscription is paid, behind, or over."""
 
     ACTIVE = "active"
     PAST_DUE = "past_due"
-    """A payment failed, and Stripe tries again; the plan stays meanwhile."""
+    """A payment failed and Stripe is retrying; the host keeps the plan meanwhile."""
     STOPPED = "stopped"
-    """Nothing is paid and nothing included, until the host pays at Stripe."""
+    """Unpaid: it includes nothing until the host pays at Stripe."""
     ENDED = "ended"
-    """It is over, or was never paid for."""
+    """Over, or never paid for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription as it was read at Stripe, times in UTC; `version` rises with every reading that is stored."""
+    """A subscription as last read from Stripe, times in UTC; `version` rises each time a reading is stored."""
 
     subscription_id: str
     status: SubscriptionStatus
     price_key: str | None
-    """The lookup key of what is paid."""
+    """The lookup key of the price that is paid."""
     began_at: datetime
     paid_until: datetime | None
     ends_at: datetime | None
-    """When it is over, once it was cancelled for that time."""
+    """When it ends, if it has been cancelled."""
     version: int = 1
 
     @property
     def gives_plan(self) -> bool:
-        """Whether its plan holds."""
+        """Whether the host has the plan it is for."""
         return self.status in (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE)
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing left of it that could be changed at Stripe."""
+        """Whether it is past changing at Stripe."""
         return self.status is SubscriptionStatus.ENDED
 
 
-def one_that_counts(subscriptions: Sequence[Subscription]) -> Subscription | None:
-    """Return, of all that a host ever had, the one that decides on the plan: the newest of those that give one."""
+def deciding_subscription(subscriptions: Sequence[Subscription]) -> Subscription | None:
+    """Pick the subscription that decides a host's plan, out of all the host ever had.
+
+    One that gives a plan comes before one that does not, one that is not over before one that is, then the newest.
+    """
 
     def rank(each: Subscription) -> tuple[bool, bool, datetime, str]:
         return each.gives_plan, not each.is_over, each.began_at, each.subscription_id
@@ -56,7 +59,7 @@ def one_that_counts(subscriptions: Sequence[Subscription]) -> Subscription | Non
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who has a subscription: the host, and the host's customer at Stripe."""
+    """The holder of a subscription: the host, and the host's customer at Stripe."""
 
     host_id: str
     customer_id: str
@@ -64,7 +67,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionEvent:
-    """Something happened to a subscription or to one of its invoices; what it is now has to be asked."""
+    """Something happened to a subscription or one of its invoices; its present state has to be read from Stripe."""
 
     event_id: str
     subscription_id: str

@@ -1,4 +1,4 @@
-"""A booking: its statuses, its revisions, and which change is allowed when.
+"""A booking: its statuses, its revisions, and which changes are allowed when.
 
         revision 1          revision 2           revision 3            revision 4
     ────┬──────────────────────┬─────────────────────┬─────────────────────┬───────▶ time
@@ -6,7 +6,7 @@
         │ links 1, 2 (healed)  │ link 3              │ link 4              │ no link
         │ SEQUENCE 2, 3        │ SEQUENCE 4, 5       │ SEQUENCE 7          │ SEQUENCE 8
 
-Every change that a person makes raises the revision; a link that is minted within one raises `link_count` alone.
+Every change a person makes raises the revision; a link minted within a revision raises only `link_count`.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from joinlink.model.payouts import Payout
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
-"""A payment of the checkout's last second is still on its way to us when the checkout ends: the slot waits for it."""
+"""How long the slot waits after the checkout ends: a last-second payment may still be on its way to us."""
 
 
 LONGEST_NOTES = 2000
-"""How many characters a guest may leave for the host."""
+"""The most characters a guest may write to the host."""
 
 
 class Party(StrEnum):
-    """Who does something to a booking."""
+    """The people who can change a booking."""
 
     GUEST = "guest"
     HOST = "host"
 
 
 class News(StrEnum):
-    """What the latest revision of a confirmed booking brought: guest and host are mailed about it."""
+    """The latest change to a confirmed booking; guest and host are mailed about it."""
 
     BOOKED = "booked"
     MOVED = "moved"
@@ -49,7 +49,7 @@ class News(StrEnum):
 
 
 class BookingStatus(StrEnum):
-    """Where a booking stands."""
+    """The stages of a booking."""
 
     PENDING_PAYMENT = "pending_payment"
     CONFIRMED = "confirmed"
@@ -59,7 +59,7 @@ class BookingStatus(StrEnum):
 
 
 class MeetingState(StrEnum):
-    """Where a booking's link stands."""
+    """The stages of a booking's link."""
 
     NONE = "none"
     PREPARING = "preparing"
@@ -80,7 +80,7 @@ ALLOWED_TRANSITIONS: dict[BookingStatus, frozenset[BookingStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who booked; `timezone` is IANA and decides how times are written to them."""
+    """The person who booked; `timezone` is IANA, and the one their times are written in."""
 
     name: str
     email: str
@@ -89,14 +89,14 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class BookingRevision:
-    """What travels through workflows: which booking, as of which revision."""
+    """The input of a workflow: a booking as of one revision."""
 
     booking_id: str
     revision: int
 
     @property
     def execution_name(self) -> str:
-        """The workflow's name: one execution per revision, however often it is started."""
+        """The execution's name: one per revision, however often it is started."""
         return f"{self.booking_id}-r{self.revision}"
 
 
@@ -104,7 +104,7 @@ class BookingRevision:
 class Checkout:
     """A Stripe Checkout session; `payment_intent_id` is known once it is paid.
 
-    `is_completed` tells that the guest is through with it: a bank transfer is under way, and nothing is left to click.
+    `is_completed` means that the guest has finished it: a bank transfer is under way, with nothing left to click.
     """
 
     session_id: str
@@ -112,12 +112,12 @@ class Checkout:
     payment_intent_id: str | None = None
     is_completed: bool = False
     refund_id: str | None = None
-    """Stripe's, once the money is on its way back."""
+    """Stripe's id, once the money is on its way back."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingLink:
-    """The link that a booking carries; `meeting_id` is the provider's id of what it leads to.
+    """The link on a booking; `meeting_id` is the provider's id of the meeting it opens.
 
     A link that the host pasted (M8) has neither kind nor meeting id.
     """
@@ -129,12 +129,12 @@ class MeetingLink:
 
     @property
     def join_label(self) -> str:
-        """What the button that leads to it says (E1)."""
+        """The text of the button that opens it (E1)."""
         return self.kind.join_label if self.kind else "Join meeting"
 
     @property
     def is_pasted(self) -> bool:
-        """Whether the host gave it: then it stays through every move, and nothing at a provider belongs to it."""
+        """Whether the host pasted it; it then stays through every move, and no object at a provider belongs to it."""
         return self.kind is None
 
 
@@ -142,9 +142,9 @@ class MeetingLink:
 class Booking:
     """One guest's seat in one class at one time; times are UTC.
 
-    `revision` rises with every change of status, time or pasted link; a minted link counts in `link_count` alone.
+    `revision` rises with every change of status, time or pasted link; a minted link raises only `link_count`.
 
-    What the class said when it was booked stays with the booking: title, price, format and meeting choice.
+    The booking keeps the class's title, price, format and meeting choice as they were when it was booked.
     """
 
     booking_id: str
@@ -166,60 +166,60 @@ class Booking:
     meeting_state: MeetingState
     created_at: datetime
     hold_until: datetime | None = None
-    """Until then an unpaid booking keeps its slot; the guest has to pay earlier, by `pay_until`."""
+    """Until when an unpaid booking keeps its slot; the guest has to pay sooner, by `pay_until`."""
     checkout: Checkout | None = None
     link: MeetingLink | None = None
     link_count: int = 0
-    """How many links it has had, the present one included."""
+    """How many links it has had, including the current one."""
     calendar_event_id: str | None = None
     news: News = News.BOOKED
     moved_from: datetime | None = None
-    """When it would have begun before it was moved, UTC."""
+    """Its start before it was last moved, UTC."""
     ended_by: Party | None = None
     """Who cancelled it."""
     reason: str = ""
-    """Why, in the words of who cancelled it."""
+    """Why it was cancelled, in that person's words."""
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
-    """Buffers as they were when it was booked: the time it claims never changes behind its back."""
+    """The buffers in force when it was booked or moved; later changes don't touch the time it claims."""
     payout: Payout | None = None
-    """Where its payment goes besides the operator's account, as it was when it was booked."""
+    """The account that its payment is passed on to, and the fee, as they were when it was booked."""
 
     @property
     def pay_until(self) -> datetime | None:
-        """When the checkout of an unpaid booking ends."""
+        """When an unpaid booking's checkout ends."""
         return None if self.hold_until is None else self.hold_until - PAYMENT_GRACE
 
     @property
     def duration_minutes(self) -> int:
-        """How long it lasts."""
+        """The length, in whole minutes."""
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
     def carried_ids(self) -> frozenset[str]:
-        """The ids of the objects at providers that the booking shows."""
+        """The provider ids of the meeting and calendar event it has now."""
         meeting_id = self.link.meeting_id if self.link else None
         return frozenset(carried for carried in (meeting_id, self.calendar_event_id) if carried)
 
     @property
     def is_in_google_calendar(self) -> bool:
-        """Whether the host's Google Calendar shows it: by Meet's own event, or by an entry of ours."""
+        """Whether it is in the host's Google Calendar: as Meet's own event, or as an entry of ours."""
         is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
         return is_on_meet or self.calendar_event_id is not None
 
     @property
     def target(self) -> BookingRevision:
-        """What travels through workflows of this revision."""
+        """The input of this revision's workflow."""
         return BookingRevision(self.booking_id, self.revision)
 
     @property
     def sequence(self) -> int:
-        """The SEQUENCE of its calendar file: higher with whatever a calendar should take over."""
+        """The SEQUENCE of its calendar file; rises with every change that calendars should pick up."""
         return self.revision + self.link_count
 
     @property
     def is_payable(self) -> bool:
-        """Whether the guest can still pay: the checkout is open, or a card was never asked for."""
+        """Whether the guest may still pay: no checkout has been completed."""
         return self.status is BookingStatus.PENDING_PAYMENT and not (self.checkout and self.checkout.is_completed)
 
     def is_current(self, revision: int) -> bool:
@@ -227,28 +227,28 @@ class Booking:
         return self.status is BookingStatus.CONFIRMED and self.revision == revision
 
     def wants_link(self, now: datetime) -> bool:
-        """Whether a link is still to be made for it: until it begins (M7)."""
+        """Whether a link should still be made; none is made once it has begun (M7)."""
         return self.status is BookingStatus.CONFIRMED and self.is_online and self.link is None and self.starts_at > now
 
     def moved_to(self, status: BookingStatus) -> Booking:
         """Return the booking in a new status and the next revision.
 
-        Raises:  IllegalTransition  the table of allowed transitions does not have it
+        Raises:  IllegalTransition  ALLOWED_TRANSITIONS does not have it
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
             raise IllegalTransition(f"a booking that is {self.status} can't become {status}")
         return replace(self, status=status, revision=self.revision + 1)
 
     def confirmed(self) -> Booking:
-        """Return it paid, or free, and waiting for its link."""
+        """Return it confirmed and waiting for its link, if it gets one."""
         state = first_meeting_state(is_online=self.is_online)
         return replace(self.moved_to(BookingStatus.CONFIRMED), hold_until=None, meeting_state=state, news=News.BOOKED)
 
     def rescheduled(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
-        """Return it at another time, with what was there at providers taken off it (R1, R2).
+        """Return it at another time, without its minted link and calendar event (R1, R2).
 
-        The provider of its link becomes its choice, so that it does not change silently (R3); a pasted link stays.
-        `timezone` is the host's now, `buffers` are minutes before and after.
+        The link's provider becomes its meeting choice, so that a move never switches it silently (R3); a pasted link
+        stays. `timezone` is the host's present one; `buffers` are minutes before and after.
         Raises:  IllegalTransition  it is not confirmed, or has begun
         """
         self._check_can_change(self.starts_at, now)
@@ -285,7 +285,7 @@ class Booking:
         )
 
     def with_pasted_link(self, url: str, now: datetime) -> Booking:
-        """Return it with a link that the host gave; what we minted is no longer carried (M8).
+        """Return it with a link pasted by the host, in place of anything we minted (M8).
 
         Raises:  IllegalTransition  it is not confirmed, is over, or takes place in person
         """
@@ -310,20 +310,20 @@ class Booking:
 
 
 def _same_choice(link: MeetingLink | None) -> MeetingChoice | None:
-    """Return the choice that keeps a class with the provider of its link."""
+    """Return the meeting choice that keeps a booking with the provider of its link."""
     if link is None or link.kind is None:
         return None
     return MeetingChoice.ZOOM if link.kind is MeetingKind.ZOOM else MeetingChoice.GOOGLE_MEET
 
 
 def first_meeting_state(*, is_online: bool) -> MeetingState:
-    """Tell the state of the link when a booking begins."""
+    """Return the link's state on a booking that was just confirmed or moved."""
     return MeetingState.PREPARING if is_online else MeetingState.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class StartRange:
-    """Starts from `after` on, included, up to `before`, excluded, in the order to list them in; UTC."""
+    """The bookings to list: those that start in [`after`, `before`), UTC, and their order."""
 
     after: datetime
     before: datetime | None = None

@@ -31,7 +31,7 @@ class CalendarPeriod:
     @property
     def first_day(self) -> date:
         """The first day that belongs to it."""
-        return _monday_of(self.day) if self.view is CalendarView.WEEK else self.day.replace(day=1)
+        return monday_of(self.day) if self.view is CalendarView.WEEK else self.day.replace(day=1)
 
     @property
     def last_day(self) -> date:
@@ -54,7 +54,7 @@ class CalendarPeriod:
     @property
     def days(self) -> Sequence[date]:
         """Every day that is shown: a month begins and ends with whole weeks."""
-        first, last = _monday_of(self.first_day), _monday_of(self.last_day) + 6 * ONE_DAY
+        first, last = monday_of(self.first_day), monday_of(self.last_day) + 6 * ONE_DAY
         return [first + number * ONE_DAY for number in range((last - first).days + 1)]
 
     @property
@@ -79,7 +79,8 @@ class CalendarPeriod:
         return StartRange(after=_midnight(days[0], timezone), before=_midnight(days[-1] + ONE_DAY, timezone))
 
 
-def _monday_of(day: date) -> date:
+def monday_of(day: date) -> date:
+    """Return the first day of the week that a day lies in."""
     return day - timedelta(days=day.weekday())
 
 

@@ -1,11 +1,11 @@
-"""When a booking is looked after, and when its guest is reminded.
+"""When a booking gets care, and when its guest is reminded.
 
 confirmed    +15 min                       start -24 h        start -1 h     start -15 min    start
 ────┬───────────┬──────────── ... ────────────┬──────────────────┬──────────────┬───────────────┬──▶ time
     │           │ did the workflow            │ pre-flight       │ no link?     │ pre-flight    │
     │           │ do its work?                │ reminder         │ alert        │               │
     │                                         │                  │ reminder     │               │
-    └ no link, or something left over: looked after again at 5, 10, 20, ... minutes
+    └ no link, or something left over: care comes again after 5, 10, 20, ... minutes
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from typing import Final
 from joinlink.model.booking import Booking, BookingStatus
 
 FIRST_LOOK_AFTER: Final = timedelta(minutes=15)
-"""By then a workflow is through with its retries, or lost."""
+"""By then a workflow has used up its retries, or is lost."""
 PRE_FLIGHTS: Final = (timedelta(days=1), timedelta(minutes=15))
 ALERT_BEFORE: Final = timedelta(hours=1)
 FIRST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_PAUSE: Final = timedelta(hours=6)
 LONGEST_PAUSE_WITHOUT_LINK: Final = timedelta(hours=12)
 GIVE_UP_AFTER: Final = timedelta(days=30)
-"""What could not be removed by then stays with its notice."""
+"""After that, an object that could not be removed is left where it is, with its notice."""
 
 
 def first_look(now: datetime) -> datetime:
-    """Tell when a booking that was just changed is looked after."""
+    """Return when a booking that was just changed first gets care."""
     return now + FIRST_LOOK_AFTER
 
 
 def next_pre_flight(booking: Booking, now: datetime) -> datetime | None:
-    """Tell when its meeting is checked next; None where there is none, or it has been checked for the last time."""
+    """Return when its meeting is checked next; None if it has no meeting, or no more checks."""
     if booking.status is not BookingStatus.CONFIRMED or not booking.is_online:
         return None
     moments = sorted(booking.starts_at - before for before in PRE_FLIGHTS)
@@ -40,16 +40,16 @@ def next_pre_flight(booking: Booking, now: datetime) -> datetime | None:
 
 
 def is_pre_flight(booking: Booking, looked_at: datetime, now: datetime) -> bool:
-    """Whether a check fell due since `looked_at`, and the class is still to come."""
+    """Whether a check has fallen due since `looked_at`, and the class has not begun."""
     moments = [booking.starts_at - before for before in PRE_FLIGHTS]
     return any(looked_at <= moment <= now for moment in moments) and now < booking.starts_at
 
 
 def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
-    """Tell when to try again after `tries` failed looks; None when it is given up.
+    """Return when to try again after `tries` failures; None to give up.
 
-    While a link is missing no pause is longer than a twenty-fourth of the time that is left, and one look comes an hour
-    before the start, for the alert.
+    While a link is missing, no pause is longer than 1/24 of the time left (but at least five minutes), and one try
+    falls an hour before the start, for the alert.
     """
     if now >= booking.ends_at + GIVE_UP_AFTER:
         return None
@@ -61,18 +61,18 @@ def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
 
 
 def pause_after(tries: int, *, longest: timedelta = LONGEST_PAUSE) -> timedelta:
-    """Tell how long to wait after `tries` failed looks: each time twice as long as before, up to the longest."""
-    doublings: int = 2 ** min(tries, 10)
-    return min(FIRST_PAUSE * doublings, longest)
+    """Return how long to wait after `tries` failures: doubled each time, up to `longest`."""
+    factor: int = 2 ** min(tries, 10)
+    return min(FIRST_PAUSE * factor, longest)
 
 
 def next_reminder(booking: Booking, after: datetime) -> datetime | None:
-    """Tell when the next reminder is due; None when there is no further one."""
+    """Return when the next reminder is due; None if there are no more."""
     moments = sorted(booking.starts_at - timedelta(minutes=minutes) for minutes in booking.reminder_minutes)
     return next((moment for moment in moments if moment > after), None)
 
 
 def reminders_due(booking: Booking, since: datetime, now: datetime) -> list[int]:
-    """Return the reminders, in minutes before the start, that fell due from `since` to `now`, earliest first."""
+    """Return the reminders that fell due from `since` to `now`, as minutes before the start, earliest first."""
     minutes = sorted(set(booking.reminder_minutes), reverse=True)
     return [one for one in minutes if since <= booking.starts_at - timedelta(minutes=one) <= now]

@@ -13,7 +13,7 @@ from joinlink.model.slots import Interval
 class Claim:
     """A stretch of a host's time that a booking holds, buffers included, epoch seconds.
 
-    A claim with `hold_until` (epoch seconds) in the past has lapsed and counts for nothing.
+    A claim whose `hold_until` (epoch seconds) has passed has lapsed and no longer counts.
     """
 
     booking_id: str
@@ -22,12 +22,12 @@ class Claim:
     hold_until: int | None = None
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it still keeps others out."""
+        """Whether it still blocks other bookings."""
         return self.hold_until is None or self.hold_until > now.timestamp()
 
     @classmethod
     def of(cls, booking: Booking) -> Claim:
-        """Return the time that a booking holds, with the buffers it was booked under."""
+        """Return the claim of a booking, with the booking's own buffers."""
         return cls(
             booking.booking_id,
             booking.class_id,

@@ -1,41 +1,49 @@
-"""Due work: what has to be done at a time, one row for each owner and kind."""
+"""Due work: tasks for a given time, one row for each owner and kind."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+from joinlink.model.host import Provider
 
 
 class DueKind(StrEnum):
-    """What is to be done, and to whom: a booking, or a connection of a host."""
+    """The kinds of due work on a booking or on a host's connection."""
 
     HOLD = "hold"
-    """An unpaid booking's hold ends."""
+    """The end of an unpaid booking's hold."""
     CARE = "care"
-    """Somebody should look after a booking: its link, what is left at providers, its refund."""
+    """Care of a booking: its link, its leftovers at providers, its refund."""
     REMINDER = "reminder"
     ZOOM = "zoom"
-    """A host's Zoom connection is looked after."""
+    """Care of a host's Zoom connection."""
     GOOGLE = "google"
+    """Care of a host's Google connection."""
+
+
+LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
+"""The work of looking after a connection, daily. An Apple calendar has no tokens that age, and nothing of ours."""
 
 
 class Lane(StrEnum):
-    """Kinds that one schedule works on together."""
+    """The kinds of due work that one schedule handles together."""
 
     HEAL = "heal"
     REMINDERS = "reminders"
 
     @property
     def kinds(self) -> frozenset[DueKind]:
-        """What belongs to it."""
+        """The kinds in this lane."""
         reminders = frozenset({DueKind.REMINDER})
         return reminders if self is Lane.REMINDERS else frozenset(DueKind) - reminders
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One piece of due work; `tries` counts how often it was taken without being settled."""
+    """One piece of due work; `tries` counts how often it was taken but not settled."""
 
     kind: DueKind
     owner_id: str

@@ -1,4 +1,4 @@
-"""The host: who sells classes, and the outside accounts a host has connected."""
+"""Hosts, who sell classes, and the outside accounts they connect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.model.billing import Subscription
 from joinlink.model.payouts import PayoutAccount
 
 LONGEST_BASIC_MEETING_MINUTES = 40
-"""Zoom's Basic plan ends a meeting then. Source: https://zoom.us/pricing"""
+"""Where Zoom's Basic plan ends a meeting. Source: https://zoom.us/pricing"""
 
 
 class Provider(StrEnum):
@@ -19,6 +19,14 @@ class Provider(StrEnum):
     ZOOM = "zoom"
     GOOGLE = "google"
     APPLE = "apple"
+
+    @property
+    def label(self) -> str:
+        """What people call the account."""
+        return _LABELS[self]
+
+
+_LABELS = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Calendar", Provider.APPLE: "Apple Calendar"}
 
 
 class ConnectionStatus(StrEnum):
@@ -39,15 +47,15 @@ class Host:
     plan: str
     created_at: datetime
     tested_at: datetime | None = None
-    """When a test booking last went well from end to end (D4)."""
+    """When a test booking last succeeded from end to end (D4)."""
     customer_id: str | None = None
-    """Who the host is at Stripe, where plans are paid."""
+    """The host's customer id at Stripe, for paying plans."""
     subscription: Subscription | None = None
-    """What the plan was last paid with."""
+    """The subscription that last decided the plan."""
     payout_account: PayoutAccount | None = None
-    """Where the money of paid classes goes, once it was begun."""
+    """Where the money for paid classes goes, once the host has begun setting up payouts."""
     former_payout_accounts: int = 0
-    """How many accounts at Stripe the host has had before this one."""
+    """How many Stripe accounts the host had before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +69,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class OauthState:
-    """What must be remembered between sending a browser to a consent page and its return."""
+    """The state kept from sending a browser to a consent page until it returns."""
 
     purpose: str
     """`sign_in`, `zoom` or `google`."""
     browser_hash: str
-    """Hash of the session token or of a short-lived cookie: the browser that left is the one that returns."""
+    """Hash of the session token or of a short-lived cookie; proves that the browser that left is the one returning."""
     code_verifier: str
     nonce: str
     next_path: str
@@ -75,7 +83,7 @@ class OauthState:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A pair of OAuth tokens in the clear; never logged, stored or answered in this form."""
+    """A pair of OAuth tokens in the clear; never logged, stored or sent out in this form."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -85,7 +93,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A host's account at a provider. `generation` rises with every stored pair of tokens.
+    """A host's account at a provider; `generation` rises each time a pair of tokens is stored.
 
     `sealed_tokens` is ciphertext bound to host, provider and generation; only the token vault opens it.
     """
@@ -101,26 +109,26 @@ class Connection:
     sealed_tokens: bytes = field(repr=False)
     access_expires_at: datetime
     account_plan: str | None = None
-    """Zoom's plan, `basic` or `licensed`, where known (K7)."""
+    """The Zoom plan, `basic` or `licensed`, if known (K7)."""
     server_url: str | None = None
     """The CalDAV server of an Apple calendar; its `sealed_tokens` hold the app-specific password."""
     is_unreadable: bool = False
-    """Whether its calendar could not be read the last time, and the host was told (A4)."""
+    """Whether the last attempt to read its calendar failed, and the host was told (A4)."""
 
     @property
     def is_usable(self) -> bool:
-        """Whether calls may be made with it."""
+        """Whether its tokens may be used for calls."""
         return self.status is ConnectionStatus.CONNECTED
 
     @property
     def longest_meeting_minutes(self) -> int | None:
-        """How long a meeting of this account may last (K7); None where no limit is known."""
+        """The longest meeting this account allows (K7); None if no limit is known."""
         return LONGEST_BASIC_MEETING_MINUTES if self.account_plan == "basic" else None
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who stands behind a fresh grant, as the provider tells it."""
+    """The account behind a fresh grant, as the provider reports it."""
 
     account_id: str
     email: str | None
@@ -129,7 +137,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a finished consent gave: tokens, the scopes really granted, and the account."""
+    """The result of a consent: tokens, the scopes actually granted, and the account."""
 
     tokens: Tokens
     scopes: tuple[str, ...]
@@ -138,7 +146,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who signed in, as the identity provider vouches for it."""
+    """The person who signed in, as vouched for by the identity provider."""
 
     issuer: str
     subject: str

@@ -1,4 +1,4 @@
-"""Times as people read them: on the clock of their own zone, with the zone always named (AC-61)."""
+"""Times written for people: in their own zone, which is always named (AC-61)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ DAY = timedelta(days=1)
 def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
     """Write a stretch of time in a zone: `Tuesday 1 December 2026, 10:00–10:30 (Europe/Berlin, CET)`.
 
-    Where the clock changes in between, both of the zone's names stand there: `(Europe/Berlin, CEST to CET)`; a zone
-    that is called as it is named stands there once: `(UTC)`.
+    If the clocks change in between, both abbreviations appear: `(Europe/Berlin, CEST to CET)`. A zone whose
+    abbreviation is its name appears once: `(UTC)`.
     """
     start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, ends_at))
     if start.date() == end.date():
@@ -25,34 +25,34 @@ def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
 
 
 def written_start(starts_at: datetime, timezone: str) -> str:
-    """Write a beginning in few words: `Tue 1 Dec, 10:00 (Europe/Berlin, CET)`."""
+    """Write a start in short: `Tue 1 Dec, 10:00 (Europe/Berlin, CET)`."""
     start = starts_at.astimezone(ZoneInfo(timezone))
     return f"{start:%a} {start.day} {start:%b}, {start:%H:%M} ({_named(timezone, start)})"
 
 
 def written_hours(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
-    """Write a stretch of time where its day is known: `10:00–10:30`; beside it stands `written_zone`."""
+    """Write a stretch of time whose day is given elsewhere: `10:00–10:30`; the page shows `written_zone` beside it."""
     start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, ends_at))
     return f"{start:%H:%M}–{end:%H:%M}"
 
 
 def written_zone(timezone: str, *instants: datetime) -> str:
-    """Name a zone and what people call it at these times: `Europe/Berlin, CET`, `Europe/Berlin, CEST to CET`."""
+    """Name a zone and its abbreviations at these times: `Europe/Berlin, CET`, `Europe/Berlin, CEST to CET`."""
     return _named(timezone, *(instant.astimezone(ZoneInfo(timezone)) for instant in instants))
 
 
 def zone_name(instant: datetime, timezone: str) -> str:
-    """Name a zone in few letters as of an instant: `CET`, `UTC+0530`."""
+    """Abbreviate a zone as of an instant: `CET`, `UTC+0530`."""
     return _zone_name(instant.astimezone(ZoneInfo(timezone)))
 
 
 def written_date(day: date) -> str:
-    """Write a date, or that of a local time: `Tuesday 1 December 2026`."""
+    """Write a date, or the date of a local time: `Tuesday 1 December 2026`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def written_minutes(minutes: int) -> str:
-    """Write a number of minutes in the largest unit that it is whole in: `2 days`, `1 hour`, `90 minutes`."""
+    """Write minutes in the largest unit that divides them: `2 days`, `1 hour`, `90 minutes`."""
     lengths = {"day": 24 * 60, "hour": 60, "minute": 1}
     unit, count = next((unit, minutes // length) for unit, length in lengths.items() if minutes % length == 0)
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
@@ -61,7 +61,8 @@ def written_minutes(minutes: int) -> str:
 def written_wait(now: datetime, starts_at: datetime) -> str:
     """Write how soon something begins: `in 57 minutes`, `in 1 hour`, `in 1½ hours`, `in 24 hours`, `in 3 days`, `now`.
 
-    It is rounded down, so that nobody comes late for it, but for the minutes that a mail may have been under way.
+    Days and half hours are rounded down, so that no reader comes late. To allow for a mail's time on the way, a wait
+    that is less than an hour short of a whole day, or five minutes short of a half hour, counts in full.
     """
     wait = starts_at - now
     if wait >= 2 * DAY:
@@ -80,12 +81,12 @@ def _counted(count: int, unit: str) -> str:
 
 
 def _named(timezone: str, *instants: datetime) -> str:
-    """Name the zone, and what people call it at these times."""
+    """Name the zone and its abbreviations at these times."""
     names = list(dict.fromkeys(_zone_name(instant) for instant in instants))
     return timezone if names == [timezone] else f"{timezone}, {' to '.join(names)}"
 
 
 def _zone_name(instant: datetime) -> str:
-    """Return what people call the zone at that time; zones without letters are told by their offset from UTC."""
+    """Return the zone's abbreviation at that time; a zone without one is named by its offset from UTC."""
     name = instant.tzname() or "UTC"
     return f"UTC{name}" if name[0] in "+-" else name

@@ -1,4 +1,4 @@
-"""Mails: what they are about and who reads them. One of a kind goes out to each role for each revision of a booking."""
+"""Mails: their kinds and readers. Each revision of a booking sends one mail of a kind to each role."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from joinlink.model.booking import Booking, BookingStatus, News
 
 
 class MailKind(StrEnum):
-    """What a mail is about."""
+    """The kinds of mail."""
 
     CONFIRMATION = "confirmation"
     RESCHEDULED = "rescheduled"
@@ -18,22 +18,22 @@ class MailKind(StrEnum):
     LINK_CHANGED = "link_changed"
     REMINDER = "reminder"
     LINK_MISSING = "link_missing"
-    """An hour before the start there is still no link: to the host alone (M7)."""
+    """There is still no link an hour before the start: to the host only (M7)."""
     REFUNDED = "refunded"
-    """A payment that came too late goes back: to the guest alone (B5)."""
+    """A payment that came too late is refunded: to the guest only (B5)."""
     TEST = "test"
-    """The test booking's: to the host alone (D4)."""
+    """The mail of a test booking: to the host only (D4)."""
 
 
 class MailRole(StrEnum):
-    """Who reads a mail: in whose zone its times are written, and what it may show."""
+    """The reader of a mail; decides the zone of its times, and what it may show."""
 
     GUEST = "guest"
     HOST = "host"
 
 
 def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
-    """Tell who gets a mail of this kind."""
+    """Return the roles that get a mail of this kind."""
     match kind:
         case MailKind.LINK_MISSING | MailKind.TEST:
             return (MailRole.HOST,)
@@ -45,9 +45,9 @@ def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
 
 @dataclass(frozen=True, slots=True)
 class MailOccasion:
-    """Why a mail goes out: its kind and, where a revision can have several of it, which one.
+    """The reason for a mail: its kind and, where a revision can have several of that kind, which one.
 
-    `number` is a reminder's minutes before the start, or the number of the link that a mail within a revision is about.
+    `number` is a reminder's minutes before the start, or the number of the link that the mail is about.
     """
 
     kind: MailKind
@@ -58,7 +58,7 @@ class MailOccasion:
 
     @property
     def written(self) -> str:
-        """What people call it: `Reminder`."""
+        """Its name on the booking's timeline: `Reminder`."""
         return _WRITTEN[self.kind]
 
 
@@ -76,7 +76,7 @@ _WRITTEN = {
 
 
 def news_mail(booking: Booking) -> MailOccasion:
-    """Tell which mail a booking's latest revision calls for."""
+    """Return the mail that a booking's latest revision calls for."""
     match booking.status:
         case BookingStatus.CANCELLED:
             return MailOccasion(MailKind.CANCELLED)
@@ -95,30 +95,30 @@ _NEWS_MAILS = {
 
 @dataclass(frozen=True, slots=True)
 class MailRecord:
-    """A row of the mail ledger: what became of one mail of a revision."""
+    """A row of the mail ledger: the outcome of one mail of a revision."""
 
     occasion: MailOccasion
     role: MailRole
     is_settled: bool
-    """Sent, or refused for good; otherwise a process may have died over it."""
+    """Sent, or refused for good; otherwise a process may have died while sending it."""
     link_number: int
-    """The booking's `link_count` as the mail told it; 0 for a mail without a link."""
+    """The booking's `link_count` when the mail was written; 0 for a mail without a link."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailLinks:
-    """The addresses of a booking, absolute; the first two are its guest's own."""
+    """The absolute addresses of a booking; the first two are private to its guest."""
 
     manage_url: str
     """Opens the booking."""
     join_url: str
-    """The bridge: leads to whatever link is current."""
+    """The bridge: redirects to whatever link is current."""
     host_url: str
-    """Shows the booking to its host, who is signed in there."""
+    """Shows the booking to its host, who has to be signed in."""
 
 
 class CalendarMethod(StrEnum):
-    """What a calendar file asks of a calendar (iTIP): an invitation, its withdrawal, or a plain copy to keep."""
+    """The iTIP method of a calendar file: an invitation, its withdrawal, or a plain copy to keep."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
@@ -127,16 +127,16 @@ class CalendarMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail ready to go: three bodies, of which the calendar travels as an alternative and as a file."""
+    """A mail ready to send: three bodies, of which the calendar travels both as an alternative and as a file."""
 
     to: str
     subject: str
     text: str
     html: str
     calendar: bytes | None
-    """None where there is nothing to put on a calendar."""
+    """None if there is nothing to put on a calendar."""
     calendar_method: CalendarMethod
-    """The MIME parameter must equal METHOD inside."""
+    """The MIME parameter; must equal the METHOD inside."""
     sender_name: str
-    """Stands before the sender's address, so that a reader knows who it is from."""
+    """The display name of the sender's address."""
     reply_to: str | None = None

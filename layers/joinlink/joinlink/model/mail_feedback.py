@@ -1,4 +1,4 @@
-"""What became of a mail after it was handed over: it came back, or its reader complained (E5)."""
+"""Feedback on a mail that was handed over: it bounced, or its reader complained (E5)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from enum import StrEnum
 
 
 class FeedbackKind(StrEnum):
-    """What happened to the mail."""
+    """The kinds of feedback."""
 
     BOUNCE = "bounce"
-    """The mailbox takes no mail, now or ever."""
+    """The mailbox will never accept mail."""
     SOFT_BOUNCE = "soft_bounce"
-    """It did not take this one: it was full, or its server away."""
+    """The mailbox did not accept this mail: it was full, or its server was down."""
     COMPLAINT = "complaint"
-    """The reader said that it is spam."""
+    """The reader marked it as spam."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailFeedback:
-    """One report about one mail; without a booking id it was about something else."""
+    """One report about one mail; `booking_id` is None if the mail was not about a booking."""
 
     kind: FeedbackKind
     recipients: tuple[str, ...] = field(repr=False)

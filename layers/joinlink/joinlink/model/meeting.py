@@ -1,4 +1,4 @@
-"""Meetings: which provider a class gets, what is asked of it, and the ledger of everything that exists there."""
+"""Meetings: which provider a class gets, the request to it, and the ledger of everything we made there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from joinlink.model.host import Provider
 
 
 class MeetingChoice(StrEnum):
-    """What a host picks on a class (K3)."""
+    """The provider a host picks for a class (K3)."""
 
     ZOOM = "zoom"
     GOOGLE_MEET = "google_meet"
@@ -22,7 +22,7 @@ class MeetingChoice(StrEnum):
 
 
 class MeetingKind(StrEnum):
-    """A kind of object that we make at a provider."""
+    """The kinds of object that we make at a provider."""
 
     ZOOM = "zoom"
     GOOGLE_MEET = "google_meet"
@@ -31,22 +31,22 @@ class MeetingKind(StrEnum):
 
     @property
     def provider(self) -> Provider:
-        """The connection that makes and removes it."""
+        """The provider whose connection makes and removes it."""
         return Provider.ZOOM if self is MeetingKind.ZOOM else Provider.GOOGLE
 
     @property
     def is_meeting(self) -> bool:
-        """Whether people meet in it; an entry in a calendar only shows the way."""
+        """Whether people meet in it; a calendar entry only points to a meeting."""
         return self is not MeetingKind.GOOGLE_CALENDAR
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """Its name in texts for people."""
         return _LABELS[self]
 
     @property
     def join_label(self) -> str:
-        """What the button that leads to it says (E1)."""
+        """The text of the button that opens it (E1)."""
         return _JOIN_LABELS[self]
 
 
@@ -74,9 +74,9 @@ class LedgerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeetingRequest:
-    """What is asked of a provider for one booking revision.
+    """The request for one object of a booking revision.
 
-    `marker` finds the object again; `join_url` is set when a calendar event carries another provider's link.
+    The object is found again by its `marker`; `join_url` is the other provider's link that a calendar event carries.
     """
 
     kind: MeetingKind
@@ -98,7 +98,7 @@ class MeetingRequest:
 
 @dataclass(frozen=True, slots=True)
 class ProviderMeeting:
-    """What a provider says exists: read back from its answer, not from the request."""
+    """A meeting as the provider reports it: read from its answer, not copied from the request."""
 
     provider_id: str
     """Zoom's meeting number or Google's event id."""
@@ -106,12 +106,12 @@ class ProviderMeeting:
     starts_at: datetime
     duration_minutes: int
     timezone: str | None
-    """None where the provider does not tell."""
+    """None if the provider does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRecord:
-    """A row of the meeting ledger: one object at a provider, from the intent to the confirmed deletion."""
+    """A row of the meeting ledger: one object at a provider, from intent to confirmed deletion."""
 
     booking_id: str
     revision: int
@@ -119,25 +119,25 @@ class MeetingRecord:
     state: LedgerState
     host_id: str
     account_id: str
-    """The provider account that made it; only the same account can remove it."""
+    """The provider account that made it, and the only one that can remove it."""
     marker: str
     attempt_until: datetime
     """Until then the attempt that wrote this may still be running."""
     provider_id: str | None = None
     join_url: str | None = None
     instead_of: MeetingKind | None = None
-    """The provider this one stands in for, after that one gave up (M5) or is gone (R3)."""
+    """The kind it stands in for, whose provider failed (M5) or is no longer connected (R3)."""
     generation: int = 1
-    """Counts the objects of one kind that a revision has had: one that was given up is never made again."""
+    """Counts the objects of one kind that a revision has had: an object that was given up is never made again."""
 
     @property
     def reference(self) -> MeetingReference:
-        """What stands beside the marker at the provider."""
+        """The reference stored beside the marker at the provider."""
         return MeetingReference(self.booking_id, self.revision, self.kind, self.generation)
 
     @property
     def is_minted(self) -> bool:
-        """Whether it is a meeting that stands, stored on the booking or not."""
+        """Whether it is a meeting that exists, stored on the booking or not."""
         return self.kind.is_meeting and self.provider_id is not None and not self.is_closed
 
     def is_being_made(self, now: datetime) -> bool:
@@ -146,13 +146,13 @@ class MeetingRecord:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more can come of it but its removal."""
+        """Whether it has been given up: it can only be removed, if it is not gone already."""
         return self.state in (LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER)
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingReference:
-    """Whose object it is: written as `booking_x.1.zoom.1`, beside the marker that is its seal."""
+    """Identifies an object of ours: written as `booking_x.1.zoom.1`, beside the marker derived from it."""
 
     booking_id: str
     revision: int
@@ -164,7 +164,7 @@ class MeetingReference:
 
     @classmethod
     def read(cls, text: str) -> MeetingReference | None:
-        """Read it back; None for anything that we have not written."""
+        """Parse a reference; None for anything we did not write."""
         parts = text.split(".")
         if len(parts) != 4 or parts[2] not in list(MeetingKind) or not (parts[1].isdigit() and parts[3].isdigit()):
             return None
@@ -173,7 +173,7 @@ class MeetingReference:
 
 @dataclass(frozen=True, slots=True)
 class MarkedObject:
-    """Something at a provider that carries a marker of ours, as its list shows it."""
+    """An object at a provider that carries a marker of ours, as the provider lists it."""
 
     provider_id: str
     marker: str
@@ -181,9 +181,9 @@ class MarkedObject:
 
 
 def resolve_meeting_kind(choice: MeetingChoice, connected: Collection[Provider]) -> MeetingKind | None:
-    """Tell what an online class gets: its choice where that provider is connected, else Zoom over Meet (K3, K4).
+    """Return the kind of meeting an online class gets: its choice if that provider is connected, else Zoom before Meet.
 
-    Returns None when neither Zoom nor Google is connected.
+    None when neither Zoom nor Google is connected (K3, K4).
     """
     by_precedence = [MeetingKind.ZOOM, MeetingKind.GOOGLE_MEET]
     if choice is MeetingChoice.GOOGLE_MEET:
@@ -192,7 +192,7 @@ def resolve_meeting_kind(choice: MeetingChoice, connected: Collection[Provider])
 
 
 def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
-    """Compare what a provider made with what was asked: start, duration, zone, and the shape of the link.
+    """Compare a provider's meeting with the request: start, duration, zone, and the shape of the link.
 
     Raises:  MeetingNotAsAsked  naming the first difference
     """
@@ -201,14 +201,14 @@ def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
         raise MeetingNotAsAsked("the start differs from what was asked", provider=provider)
     if made.duration_minutes != request.duration_minutes:
         raise MeetingNotAsAsked("the duration differs from what was asked", provider=provider)
-    if made.timezone is not None and not _tell_the_same_time(made.timezone, request.timezone, request.starts_at):
+    if made.timezone is not None and not _show_the_same_time(made.timezone, request.timezone, request.starts_at):
         raise MeetingNotAsAsked("the time zone differs from what was asked", provider=provider)
     if request.kind.is_meeting and not is_join_url(request.kind, made.join_url):
         raise MeetingNotAsAsked("the link is not a join link", provider=provider)
 
 
-def _tell_the_same_time(zone: str, other: str, instant: datetime) -> bool:
-    """Whether clocks in both zones agree then: providers answer with other names of a zone, as Kolkata's Calcutta."""
+def _show_the_same_time(zone: str, other: str, instant: datetime) -> bool:
+    """Whether both zones show the same time then: providers may answer with an alias, such as Asia/Calcutta."""
     try:
         return instant.astimezone(ZoneInfo(zone)).utcoffset() == instant.astimezone(ZoneInfo(other)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError):
@@ -216,7 +216,7 @@ def _tell_the_same_time(zone: str, other: str, instant: datetime) -> bool:
 
 
 def is_join_url(kind: MeetingKind, url: str | None) -> bool:
-    """Whether the address is one that a guest can join by, not a dial-in or host page."""
+    """Whether a guest can join by this address: it is not a dial-in or host page."""
     parts = urlsplit(url or "")
     host = parts.hostname or ""
     if parts.scheme != "https":

@@ -22,10 +22,11 @@ TWO_DECIMAL = frozenset(
     """.split()  # noqa: SIM905  to be read
 )
 CURRENCIES = ZERO_DECIMAL | TWO_DECIMAL | THREE_DECIMAL
-"""What a payment can be taken in."""
+"""The currencies that payments can be taken in."""
 
 LOWEST_CHARGE_MINOR = 50
-"""Below this no payment can be taken. Stripe's minimum depends on the currency and on the account's; most are near it.
+"""The smallest payment we take. Stripe's minimum depends on both currencies, the price's and the account's; most are
+near this.
 
 Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 """
@@ -46,29 +47,29 @@ class Money:
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing has to be paid."""
+        """Whether it is zero."""
         return self.amount_minor == 0
 
     @property
     def is_chargeable(self) -> bool:
-        """Whether it is large enough to be taken as a payment."""
+        """Whether it is large enough to charge."""
         return self.amount_minor >= LOWEST_CHARGE_MINOR
 
     @property
     def amount(self) -> str:
-        """The amount as people read it, without the currency: `45.00`, `4500` for yen."""
+        """The amount for people to read, without the currency: `45.00`, `4500` for yen."""
         digits = _digits(self.currency)
         units, rest = divmod(self.amount_minor, 10**digits)
         return f"{units}.{rest:0{digits}}" if digits else str(units)
 
     @property
     def written(self) -> str:
-        """The price as people read it: `45.00 EUR`, `4500 JPY`."""
+        """The price for people to read: `45.00 EUR`, `4500 JPY`."""
         return f"{self.amount} {self.currency.upper()}"
 
 
 def amount_minor(amount: str, currency: str) -> int | None:
-    """Read an amount as people type it, `45`, `45.5` or `45,50`; None for anything else, and for parts of a cent."""
+    """Parse a typed amount, `45`, `45.5` or `45,50`; None for anything else, and for fractions of a cent."""
     typed = re.fullmatch(r"([0-9]{1,12})(?:[.,]([0-9]+))?", amount.strip())
     if typed is None:
         return None
@@ -77,5 +78,5 @@ def amount_minor(amount: str, currency: str) -> int | None:
 
 
 def _digits(currency: str) -> int:
-    """Tell how many digits stand behind the point."""
+    """Return the number of decimal places."""
     return 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2

@@ -1,4 +1,4 @@
-"""Notices: what the host should know or do, in the words the dashboard shows."""
+"""Notices: things for the host to know or do, in the words the dashboard shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from joinlink.model.meeting import MeetingRecord
 
 
 class NoticeKind(StrEnum):
-    """What a notice is about."""
+    """The kinds of notice."""
 
     LEFTOVER_MEETING = "leftover_meeting"
     MISSING_LINK = "missing_link"
@@ -30,7 +30,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to know; the id is derived from its cause, so that a repeat writes the same row."""
+    """One notice; its id is derived from its cause, so that a repeat writes the same row."""
 
     notice_id: str
     host_id: str
@@ -44,7 +44,7 @@ class Notice:
 
 
 def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetime) -> Notice:
-    """Say which meeting is left over at a provider after its removal failed (X3); a test booking is no booking."""
+    """Say which meeting is left at a provider after its removal failed (X3); `booking` is None for a test booking."""
     what, detail = _LEFTOVER[record.kind.provider]
     is_cancelled = booking is not None and booking.status is BookingStatus.CANCELLED
     title = f"We could not remove {what} {'for a cancelled session' if is_cancelled else 'that is no longer needed'}"
@@ -65,7 +65,7 @@ def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetim
 
 
 def leftover_notice_id(record: MeetingRecord) -> str:
-    """Return the id of the notice that names this object while it is left over."""
+    """Return the id of the notice about this leftover."""
     return f"leftover-{record.reference}".replace(".", "-")
 
 
@@ -95,12 +95,12 @@ def missing_link_notice(booking: Booking, now: datetime) -> Notice:
 
 
 def missing_link_notice_id(target: BookingRevision) -> str:
-    """Return the id of the notice that stands while a revision has no link."""
+    """Return the id of the notice about a revision without a link."""
     return f"missing-link-{target.booking_id}-{target.revision}"
 
 
 def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
-    """Say that a class got another provider than the one it asked for (M5, R3)."""
+    """Say that a class got a different provider from the one it asked for (M5, R3)."""
     other = Provider.ZOOM if record.kind.provider is Provider.GOOGLE else Provider.GOOGLE
     return _about(
         booking,
@@ -117,7 +117,7 @@ _PLACES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Meet"}
 
 
 def payouts_stopped_notice(host_id: str, now: datetime) -> Notice:
-    """Say that paid classes can't be booked any more, since Stripe takes no payments for the host's account."""
+    """Say that paid classes can't be booked now, since Stripe takes no payments for the host's account."""
     return Notice(
         notice_id=PAYOUTS_STOPPED_NOTICE_ID,
         host_id=host_id,
@@ -144,7 +144,7 @@ def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Not
 
 
 def late_payment_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a payment came too late and goes back by itself."""
+    """Say that a payment came too late and is refunded automatically."""
     return _about(
         booking,
         NoticeKind.PAYMENT_WITHOUT_SLOT,
@@ -157,12 +157,12 @@ def late_payment_notice(booking: Booking, now: datetime) -> Notice:
 
 
 def late_payment_notice_id(booking: Booking) -> str:
-    """Return the id of the notice about a payment that goes back by itself."""
+    """Return the id of the notice about a payment that is refunded automatically."""
     return f"payment-without-slot-{booking.booking_id}"
 
 
 def refund_refused_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a payment that came too late has to be sent back by hand."""
+    """Say that a payment that came too late has to be refunded by hand."""
     payment = booking.checkout.payment_intent_id if booking.checkout else None
     return _about(
         booking,
@@ -176,7 +176,7 @@ def refund_refused_notice(booking: Booking, now: datetime) -> Notice:
 
 
 def payment_mismatch_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a payment is not the price of its booking, so that it confirmed nothing."""
+    """Say that a payment differs from the booking's price, so that the booking was not confirmed."""
     return _about(
         booking,
         NoticeKind.PAYMENT_MISMATCH,
@@ -188,7 +188,7 @@ def payment_mismatch_notice(booking: Booking, now: datetime) -> Notice:
 
 
 def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> Notice:
-    """Say that no time can be offered because a calendar can't be read (A4): until it can, one notice stands."""
+    """Say that no times are offered because a calendar can't be read (A4); one notice stands until it can."""
     return Notice(
         notice_id=f"calendar-unreadable-{provider}",
         host_id=host_id,
@@ -202,8 +202,8 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
 
 
 def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
-    """Say that an account has to be connected again, what that means until then, and where to do it (C9)."""
-    name = _NAMES[connection.provider]
+    """Say that an account has to be reconnected, the consequences until then, and where to do it (C9)."""
+    name = connection.provider.label
     where = f"Open Connections and choose Reconnect on the {name} tile."
     hint = [TEST_GRANT] if may_be_a_test_grant(connection, now) else []
     return Notice(
@@ -218,23 +218,22 @@ def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
 
 
 LIFE_OF_A_TEST_GRANT: Final = timedelta(days=8)
-"""Google ends it after seven days; what broke within eight of connecting may be that (AC-51)."""
+"""Google ends such a grant after seven days; a connection that breaks within eight may be one (AC-51)."""
 
 TEST_GRANT: Final = (
     "If this happens every week: a Google app in Testing mode loses its access after seven days, "
     "until whoever runs this site publishes the app."
 )
-_NAMES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Calendar", Provider.APPLE: "Apple Calendar"}
 MEANWHILE: Final = {
     Provider.ZOOM: "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
     Provider.GOOGLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",
     Provider.APPLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",
 }
-"""What happens until an account is connected again."""
+"""The consequences until an account is reconnected."""
 
 
 def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
-    """Tell whether a connection broke so soon that Google may have ended it as one of an app in Testing mode."""
+    """Whether a connection broke so soon that Google may have ended it because the app is in Testing mode."""
     return connection.provider is Provider.GOOGLE and broke_at - connection.connected_at <= LIFE_OF_A_TEST_GRANT
 
 
@@ -263,7 +262,7 @@ def _about(
     detail: str,
     record: MeetingRecord | None = None,
 ) -> Notice:
-    """Return a notice about a booking and, with `record`, about the object that was made for it at a provider."""
+    """Return a notice about a booking and, given `record`, about the object made for it at a provider."""
     return Notice(
         notice_id=cause,
         host_id=booking.host_id,

@@ -1,4 +1,4 @@
-"""What Stripe tells of a booking's payment, and what becomes of one that came too late."""
+"""Stripe's events about a booking's payment, and the refund of one that came too late."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Final
 from joinlink.model.booking import Booking, BookingStatus
 
 REFUND_REFUSED: Final = "refused"
-"""Stands where a refund's id would once Stripe has refused it for good and the host knows; no id looks like that."""
+"""Stored in place of a refund's id once Stripe has refused it for good and the host was told; never a real id."""
 
 
 class PaymentEventKind(StrEnum):
-    """What a Stripe event says of a booking's checkout."""
+    """The news that a Stripe event brings about a booking's checkout."""
 
     PAID = "paid"
     PROCESSING = "processing"
-    """The checkout is done, and the money takes days: a bank transfer, as a rule."""
+    """The checkout is completed, but the money takes days: usually a bank transfer."""
     EXPIRED = "expired"
-    """Its checkout can't be paid any more: it ran out, or the transfer failed."""
+    """The checkout can no longer be paid: it ran out, or the transfer failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:
-    """A verified Stripe event, reduced to what we act on."""
+    """A verified Stripe event, reduced to the parts we act on."""
 
     event_id: str
     kind: PaymentEventKind
@@ -36,6 +36,6 @@ class PaymentEvent:
 
 
 def is_refund_owed(booking: Booking) -> bool:
-    """Whether its payment has to go back and neither a refund nor a refusal is recorded (B5)."""
+    """Whether its payment has to be refunded, and neither a refund nor a refusal is recorded yet (B5)."""
     is_settled = booking.checkout is not None and booking.checkout.refund_id is not None
     return booking.status is BookingStatus.REFUNDED and not is_settled

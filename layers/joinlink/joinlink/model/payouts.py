@@ -17,33 +17,33 @@ from typing import Final
 from joinlink.model.money import Money
 
 STOPPED_FOR_GOOD: Final = ("rejected", "listed", "other", "platform_paused")
-"""What Stripe's reasons begin with when the host can't help it by giving more details."""
+"""Prefixes of the reasons that the host can't resolve by giving Stripe more details."""
 
 
 class PayoutState(StrEnum):
-    """Where a host's payouts stand."""
+    """The stages of a host's payouts."""
 
     NOT_BEGUN = "not_begun"
     UNFINISHED = "unfinished"
-    """Stripe has not been told everything yet."""
+    """The host has not given Stripe all the details yet."""
     UNDER_REVIEW = "under_review"
-    """Everything was told, and Stripe checks it."""
+    """All details are given, and Stripe is checking them."""
     READY = "ready"
     RESTRICTED = "restricted"
-    """It was told, and Stripe takes no payments for the account: it asks for more, or has stopped it."""
+    """All details were given, yet Stripe takes no payments for the account: it asks for more, or has stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutAccount:
-    """A host's account at Stripe as it was last read; `version` rises with every reading that is stored.
+    """A host's account as last read from Stripe; `version` rises each time a reading is stored.
 
-    `due` has Stripe's names of what it asks for now: `external_account`, `individual.verification.document`.
+    `due` lists, by Stripe's names, the details it asks for now: `external_account`, `individual.verification.document`.
     """
 
     account_id: str
     charges_enabled: bool = False
     transfers_enabled: bool = False
-    """Whether money may be sent on to it, which Stripe allows apart from charges."""
+    """Whether money may be transferred to it, which Stripe permits separately from charges."""
     details_submitted: bool = False
     due: tuple[str, ...] = ()
     disabled_reason: str | None = None
@@ -56,12 +56,12 @@ class PayoutAccount:
 
     @property
     def is_stopped_for_good(self) -> bool:
-        """Whether more details would not help."""
+        """Whether giving more details can't help."""
         return (self.disabled_reason or "").startswith(STOPPED_FOR_GOOD)
 
     @property
     def state(self) -> PayoutState:
-        """Where it stands."""
+        """The stage it has reached."""
         if self.can_take_charges:
             return PayoutState.READY
         if self.is_stopped_for_good:
@@ -73,19 +73,19 @@ class PayoutAccount:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """Where the payment of a booking goes: to this account, less a fee in minor units for the operator."""
+    """Where a booking's payment goes: to this account, less the operator's fee in minor units."""
 
     account_id: str
     fee_minor: int
 
 
 def platform_fee_minor(price: Money, percent: Decimal) -> int:
-    """Return the operator's part of a price, in minor units, half of one rounded up."""
+    """Return the operator's share of a price, in minor units, rounded half up."""
     return int((price.amount_minor * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 class PayoutEventKind(StrEnum):
-    """What a Stripe event says of a host's account."""
+    """The news that a Stripe event brings about a host's account."""
 
     CHANGED = "changed"
     DEAUTHORIZED = "deauthorized"
@@ -93,7 +93,7 @@ class PayoutEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PayoutEvent:
-    """A verified Stripe event from an account that is connected to ours."""
+    """A verified Stripe event from an account connected to ours."""
 
     event_id: str
     kind: PayoutEventKind

@@ -1,6 +1,6 @@
-"""What hosts can subscribe to, as data: an operator who sells other plans changes this list and the prices at Stripe.
+"""The plans on sale, as data: an operator with other plans changes this list and the prices at Stripe.
 
-The price here is what the page says; what is charged is the price that Stripe has under the plan's lookup key.
+The price here is only shown on the page; the price charged is the one Stripe has under the plan's lookup key.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from joinlink.model.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One of the plans. `name` is how the API and the table write it, `title` how people read it."""
+    """One of the plans; the API and the table use its `name`, people see its `title`."""
 
     name: str
     title: str
     monthly_price: Money
     lookup_key: str | None
-    """Of its recurring price at Stripe; None where nothing is paid."""
+    """The lookup key of its recurring price at Stripe; None for a free plan."""
     includes_online: bool
     summary: str
     features: tuple[str, ...]
@@ -34,7 +34,7 @@ FREE: Final = Plan(
     summary="Sell what you teach in person.",
     features=("In-person classes, as many as you like", "Your own booking page", "Mails, calendar files and reminders"),
 )
-"""What every new host begins with, and returns to when a subscription has ended."""
+"""The plan of every new host, and of one whose subscription has ended."""
 
 PLANS: Final = (
     FREE,
@@ -75,19 +75,19 @@ PLANS: Final = (
         features=("Everything in Premium", "Help with setting up and moving over"),
     ),
 )
-"""Smallest first."""
+"""Cheapest first."""
 
 
 def plan_named(name: str) -> Plan | None:
-    """Return the plan of this name; None where the catalogue has none."""
+    """Return the plan of this name, if any."""
     return next((plan for plan in PLANS if plan.name == name), None)
 
 
 def plan_of_price(lookup_key: str | None) -> Plan | None:
-    """Return the plan that is paid with the price of this lookup key."""
+    """Return the plan whose price has this lookup key, if any."""
     return next((plan for plan in PLANS if plan.lookup_key is not None and plan.lookup_key == lookup_key), None)
 
 
 def smallest_with_online() -> Plan:
-    """Return the plan to name to who lacks online classes."""
+    """Return the cheapest plan with online classes, to name to a host who lacks them."""
     return next(plan for plan in PLANS if plan.includes_online)

@@ -1,4 +1,4 @@
-"""A host as a page of slots needs it: hours, classes, accounts, and busy times as they were last read."""
+"""A host's profile, as needed to work out slots: hours, classes, accounts, and busy times as last read."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class BusySnapshot:
 
 @dataclass(frozen=True, slots=True)
 class HostProfile:
-    """All that a page of slots needs of a host, read in one Query."""
+    """Everything needed to work out a host's slots, read in one Query."""
 
     host_id: str
     availability: Availability
     has_set_availability: bool
-    """Whether the host has ever saved it; until then it is a new host's."""
+    """Whether the host has ever saved availability; until then it is the default."""
     classes: tuple[TeachingClass, ...]
     connections: tuple[Connection, ...]
     busy_snapshots: Mapping[Provider, BusySnapshot]
 
     def meeting_limit_minutes(self, kind: MeetingKind | None) -> int | None:
-        """How long the account that makes these meetings lets one last (K7); None where no limit is known."""
+        """Return the longest meeting of this kind that the host's account allows (K7); None if no limit is known."""
         makers = (each for each in self.connections if kind is not None and each.provider is kind.provider)
         return next((maker.longest_meeting_minutes for maker in makers), None)

@@ -1,4 +1,4 @@
-"""What Joinlink has to be granted at Zoom and Google (C2, C3)."""
+"""The OAuth scopes that Joinlink requires at Zoom and Google (C2, C3)."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ NEEDED: Final[Mapping[Provider, tuple[tuple[str, ...], ...]]] = {
     ),
     Provider.APPLE: (),
 }
-"""Any one of each group will do; the first is the narrowest.
+"""Any one scope of each group will do; the first is the narrowest.
 
-A Zoom app has either granular scopes or classic ones, and Google may grant a broader scope that was given before.
+A Zoom app has either granular or classic scopes, and Google may return a broader scope granted earlier.
 """
 
 
 def missing_scopes(provider: Provider, granted: Collection[str]) -> list[str]:
-    """Return what a grant lacks (AC-07), each by the narrowest scope that would do.
+    """Return the scopes that a grant lacks (AC-07), each as the narrowest one that would do.
 
-    Zoom's `:admin` scopes count as the ones without.
+    Zoom's `:admin` scopes count as their plain counterparts.
     """
     held = {scope.removesuffix(":admin") for scope in granted}
     return [group[0] for group in NEEDED[provider] if held.isdisjoint(group)]

@@ -1,10 +1,10 @@
 """Slots: the times a guest may book.
 
-    hours by the host's wall clock ── zone ──────▶ stretches ──┐
+    hours in the host's local time ── zone ──────▶ stretches ──┐
     claims and busy times ── widened by buffers ─▶ closures ───┼─ one sweep ─▶ runs of starts ─▶ slots
     now, notice, horizon, window asked for ──────▶ first, last ┘
 
-From the zone to the sweep an instant is an integer, epoch seconds, and every span is half-open. The cost is
+Between the zone and the sweep, instants are integers (epoch seconds) and every span is half-open. The cost is
 linear in days, intervals and slots.
 """
 
@@ -28,7 +28,7 @@ EPOCH_DATE = date(1970, 1, 1)
 ONE_SECOND = timedelta(seconds=1)
 
 Span = tuple[int, int]
-"""An `Interval` without the name: sorting and making plain tuples takes a fraction of the time."""
+"""An `Interval` as a plain tuple, which takes a fraction of the time to make and to sort."""
 
 
 class Interval(NamedTuple):
@@ -58,9 +58,9 @@ def open_slots(
 ) -> list[Slot]:
     """List the slots that start in [window_start, window_end), earliest first (A2).
 
-    Starts lie `step_minutes` of elapsed time apart, counted from the opening of each day's hours and not from
-    the window asked for. A slot may run on into hours that touch, over midnight too. Claims contain their own
-    buffers; claims and busy times come in any order and may overlap. Datetimes are aware, in any zone.
+    Starts are `step_minutes` of elapsed time apart, counted from the opening of each day's hours, not from the
+    window asked for. A slot may run into adjoining hours, even across midnight. Claims include their own buffers;
+    claims and busy times may overlap and come in any order. Datetimes are aware, in any zone.
     """
     duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
     runs = _open_runs(availability, duration, step, chain(claims, busy), now, window_start, window_end)
@@ -94,7 +94,7 @@ def is_offered(
     now: datetime,
     starts_at: datetime,
 ) -> bool:
-    """Tell whether `open_slots` lists this start, by asking it: list and booking can't disagree (A4)."""
+    """Whether `open_slots` lists this start: it is asked, so that the list and booking can't disagree (A4)."""
     starts_at = starts_at.astimezone(UTC)
     slots = open_slots(
         availability,
@@ -124,7 +124,7 @@ def _open_runs(
     last = min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
     if first > last:
         return iter(())
-    # Two days early, so that no opening which counts is cut at its start; not a second longer than the last slot.
+    # Two days early, so that no relevant opening is cut off at its start; not a second beyond the last slot's end.
     stretches = _stretches(availability, first - 2 * DAY, last + duration)
     closures = _closures(availability, duration, taken, first, last)
     return _runs(stretches, closures, first, duration, step)
@@ -135,10 +135,10 @@ def _epoch_ceil(instant: datetime) -> int:
 
 
 def _stretches(availability: Availability, since: int, until: int) -> list[Span]:
-    """Turn the hours from `since` to `until` into stretches of time, one for each opening of a day, in order.
+    """Turn the hours from `since` to `until` into stretches of time, in order, one for each opening of a day.
 
-    Only what the wall clock shows counts: hours that begin in a skipped hour begin after it, and hours that
-    end in a repeated hour are open, closed, and open again, which makes two stretches.
+    Hours follow what the wall clock shows: those that begin in a skipped hour begin after it, and those that end
+    in a repeated hour are open, closed, then open again, which makes two stretches.
     """
     weekly = [
         _merged(hours.window for hours in availability.weekly if hours.weekday == weekday) for weekday in range(7)
@@ -161,7 +161,7 @@ def _stretches(availability: Availability, since: int, until: int) -> list[Span]
 
 
 def _merged(windows: Iterable[Window]) -> list[Span]:
-    """Join the windows of one day that touch or overlap; seconds of the wall clock since midnight."""
+    """Join the windows of one day that touch or overlap; in wall-clock seconds since midnight."""
     merged: list[Span] = []
     spans = [(window.start_minute * MINUTE, window.end_minute * MINUTE) for window in windows]
     for opens, closes in sorted(spans):
@@ -173,9 +173,9 @@ def _merged(windows: Iterable[Window]) -> list[Span]:
 
 
 def _offset_spans(zone: ZoneInfo, since: int, until: int) -> Iterator[tuple[int, int, int]]:
-    """Cut [since, until) where the zone's clocks change; yields start, end, and offset from UTC in seconds.
+    """Cut [since, until) where the zone's clocks change; yields start, end, and offset from UTC, in seconds.
 
-    One look a week is enough: no zone changes its clocks twice in a week, and a test holds tzdata to that.
+    Looking once a week is enough: no zone changes its clocks twice in a week, and a test checks tzdata for that.
     """
     start, offset, seen = since, _offset_at(zone, since), since
     for look in chain(range(since + WEEK, until, WEEK), [until]):
@@ -196,7 +196,7 @@ def _offset_at(zone: ZoneInfo, instant: int) -> int:
 def _closures(
     availability: Availability, duration: int, taken: Iterable[Interval], first: int, last: int
 ) -> list[Span]:
-    """Turn what is in the way into spans in which no slot may start, sorted by their beginning."""
+    """Turn taken times into spans in which no slot may start, sorted by their start."""
     before = availability.buffer_before_minutes * MINUTE
     reach = duration + availability.buffer_after_minutes * MINUTE
     return sorted(
@@ -207,7 +207,7 @@ def _closures(
 
 
 def _runs(stretches: list[Span], closures: list[Span], first: int, duration: int, step: int) -> Iterator[range]:
-    """Yield the starts from `first` on that lie on the grid, in no closure, and with room for the slot."""
+    """Yield the starts from `first` on that are on the grid, outside every closure, and leave room for the slot."""
     upcoming = iter(closures)
     closed_from, closed_until = next(upcoming, (NEVER, NEVER))
     free_from = first  # where the closures met so far have all ended
@@ -226,7 +226,7 @@ def _runs(stretches: list[Span], closures: list[Span], first: int, duration: int
 
 
 def _open_until(stretches: list[Span]) -> list[int]:
-    """Tell for each stretch until when the hours go on without a gap."""
+    """Return, for each stretch, when the first gap after it begins."""
     ends: list[int] = []
     next_start = NEVER
     for start, end in reversed(stretches):
@@ -236,7 +236,7 @@ def _open_until(stretches: list[Span]) -> list[int]:
 
 
 def _slots(runs: Iterable[range], duration: int, step: int) -> list[Slot]:
-    """Make datetimes of the starts: one conversion a run, as adding to a datetime costs a fraction of it."""
+    """Turn the starts into slots: one conversion per run, since adding to a datetime costs a fraction of that."""
     slot_length, step_length = timedelta(seconds=duration), timedelta(seconds=step)
     slots: list[Slot] = []
     for run in runs:

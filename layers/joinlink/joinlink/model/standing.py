@@ -1,4 +1,4 @@
-"""Where a booking stands for its guest: the states that the guest's pages tell apart."""
+"""A booking's standing: the states that the guest's pages distinguish."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from joinlink.model.booking import Booking, BookingStatus, MeetingState
 
 
 class Standing(StrEnum):
-    """What a page is about; it carries it as `data-state`."""
+    """The state a page shows, also as its `data-state`."""
 
     UNPAID = "unpaid"
     PAYMENT_ARRIVING = "payment_arriving"
-    """The guest has come back from the checkout, and word of the payment is on its way to us."""
+    """The guest has come back from the checkout, and Stripe's word of the payment is on its way to us."""
     PAYMENT_AWAITED = "payment_awaited"
-    """The checkout is closed, and a payment of its last second may still arrive."""
+    """The checkout is closed, but a last-second payment may still arrive."""
     PAYMENT_UNDER_WAY = "payment_under_way"
-    """The guest has done their part, and the bank takes its time."""
+    """The guest has done their part; the bank needs more time."""
     EXPIRED = "expired"
     REFUNDED = "refunded"
     CANCELLED = "cancelled"
@@ -29,17 +29,17 @@ class Standing(StrEnum):
 
     @property
     def is_ahead(self) -> bool:
-        """Whether the booking stands, and its session is not over."""
+        """Whether the booking is confirmed and its session is not over."""
         return self in (Standing.PREPARING, Standing.MISSING, Standing.READY, Standing.IN_PERSON)
 
     @property
     def is_off(self) -> bool:
-        """Whether nothing takes place at the booking's time."""
+        """Whether the session will not take place."""
         return self in (Standing.EXPIRED, Standing.REFUNDED, Standing.CANCELLED)
 
 
 def standing_of(booking: Booking, now: datetime) -> Standing:
-    """Tell where a booking stands."""
+    """Return a booking's standing."""
     if booking.status is BookingStatus.PENDING_PAYMENT:
         return _standing_while_unpaid(booking, now)
     if booking.status is not BookingStatus.CONFIRMED:

@@ -1,4 +1,4 @@
-"""What Stripe tells by webhook, reduced to what we act on."""
+"""Stripe's webhook events, reduced to the parts we act on."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from joinlink.model.payment import PaymentEvent
 from joinlink.model.payouts import PayoutEvent
 
 StripeEvent: TypeAlias = PaymentEvent | SubscriptionEvent | PayoutEvent | None
-"""None for what we don't act on, and for what is not ours: of the other mode, or of another site's."""
+"""None for an event that we don't act on, or that is not ours: of the other mode, or of another site."""

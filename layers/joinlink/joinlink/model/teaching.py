@@ -23,7 +23,7 @@ class Location:
 
     @property
     def written(self) -> str:
-        """Write the place as people read it."""
+        """The place for people to read."""
         return f"{self.label}, {self.address}" if self.address else self.label
 
 

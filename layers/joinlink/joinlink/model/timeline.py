@@ -19,12 +19,12 @@ class TimelineEvent:
 
     @property
     def is_trouble(self) -> bool:
-        """Whether something did not go as it should."""
+        """Whether it tells of something that went wrong."""
         return any(words in self.what for words in _TROUBLE)
 
     @property
     def explains_a_missing_link(self) -> bool:
-        """Whether it tells why there is no link, or no longer one."""
+        """Whether it tells why the link is missing, or was lost."""
         return any(words in self.what for words in _NO_LINK) and MeetingKind.GOOGLE_CALENDAR.label not in self.what
 
 

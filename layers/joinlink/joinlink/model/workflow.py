@@ -1,4 +1,4 @@
-"""Which workflow a change of a booking calls for."""
+"""The workflows, and which one a change of a booking calls for."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ class Workflow(StrEnum):
     """The state machines."""
 
     CONFIRM = "confirm_booking"
-    RESCHEDULE = "reschedule_booking"
     CANCEL = "cancel_booking"
 
 
 @dataclass(frozen=True, slots=True)
 class BookingChange:
-    """What a booking has become, and what it was before: None for a new one."""
+    """A booking's status and revision, now and before the change; both previous values are None for a new booking."""
 
     target: BookingRevision
     status: BookingStatus
@@ -27,14 +26,18 @@ class BookingChange:
 
     @property
     def workflow(self) -> Workflow | None:
-        """What the change calls for; None when it was no new revision, as when a link is stored."""
+        """The workflow to start; None for a change within a revision, such as storing a link."""
         if self.previous_revision == self.target.revision:
             return None
         match self.status:
             case BookingStatus.CONFIRMED:
-                was_confirmed = self.previous_status is BookingStatus.CONFIRMED
-                return Workflow.RESCHEDULE if was_confirmed else Workflow.CONFIRM
+                return Workflow.CONFIRM
             case BookingStatus.CANCELLED | BookingStatus.REFUNDED:
                 return Workflow.CANCEL
             case _:
                 return None
+
+    @property
+    def replaces_meeting(self) -> bool:
+        """Whether a confirmed booking was moved or given a link by hand: the meeting it had has to go first."""
+        return self.previous_status is self.status is BookingStatus.CONFIRMED

@@ -1,4 +1,4 @@
-"""What Zoom tells by webhook, reduced to what we act on."""
+"""Zoom's webhook events, reduced to the parts we act on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class UrlValidation:
-    """Zoom asks whether the address is ours; the encrypted token is the answer."""
+    """Zoom asks us to prove that the address is ours; the encrypted token is the answer."""
 
     plain_token: str = field(repr=False)
     encrypted_token: str = field(repr=False)
@@ -17,24 +17,24 @@ class UrlValidation:
 
 @dataclass(frozen=True, slots=True)
 class Deauthorization:
-    """A Zoom user has removed our app (C10)."""
+    """A Zoom user removed our app (C10)."""
 
     account_id: str
-    """The user's id, which a connection keeps as its account."""
+    """The user's id; a connection's `account_id`."""
     at: datetime | None
     """UTC; None where the event does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingDeletion:
-    """A whole meeting was deleted at Zoom, by its host or by us."""
+    """A meeting was deleted at Zoom with all its occurrences, by its host or by us."""
 
     account_id: str
-    """Its host's user id."""
+    """The user id of its host."""
     meeting_id: str
     starts_at: datetime | None
     """UTC; None where the event does not say."""
 
 
 ZoomEvent: TypeAlias = UrlValidation | Deauthorization | MeetingDeletion | None
-"""None for what we don't act on."""
+"""None for an event that we don't act on."""

@@ -1,4 +1,4 @@
-"""Bookings, their history, and the links by which guests reach them."""
+"""Bookings, their history, and the links that open them for guests."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class BookingStore(Protocol):
-    """Bookings together with the day ledger that keeps two of them from one slot, and the work that falls due for them.
+    """Bookings, the day ledger that keeps two of them out of one slot, and their due work.
 
-    Transactions that lose a race against another writer of the same day read again, a few times. Whatever brings a
-    booking to a next revision names the revision before, and leaves due work: somebody looks after it in a quarter of
-    an hour (`care`), and a confirmed one is reminded of.
+    A transaction that loses a race with another writer of the same day reads again and retries, a few times. Every
+    write that brings a booking to its next revision is conditional on the previous one, and leaves due work: care in
+    a quarter of an hour and, for a confirmed booking, its reminders.
     """
 
     def get(self, booking_id: str) -> Booking:
@@ -35,54 +35,54 @@ class BookingStore(Protocol):
         """Return every claim that overlaps the window, lapsed ones too, in one Query."""
 
     def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
-        """Write the booking and its claim in one transaction; False when this very booking is there already.
+        """Write the booking and its claim in one transaction; False when this very booking already exists.
 
         Raises:  SlotTaken  a live claim overlaps
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
-        """Store the Checkout session of a booking that is still pending payment; a no-op when it moved on."""
+        """Store the Checkout session of a booking that is still pending payment; a no-op when it has moved on."""
 
     def extend_hold(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         """Store a later `hold_until`, and that the checkout is completed, at the same revision.
 
-        False when the booking moved on.
-        Raises:  SlotTaken  the hold had lapsed and a live claim of another booking overlaps
+        False when the booking has moved on.
+        Raises:  SlotTaken  the hold has lapsed, and a live claim of another booking overlaps
         """
 
     def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
         """Store the confirmed booking (its revision already raised), with its claim and the webhook event.
 
-        All or nothing; False when the stored revision is not the one before, or the event was seen.
+        All or nothing; False when the stored revision is not the previous one, or the event was seen before.
 
-        A claim that has lapsed and was dropped is taken again where the time is still free.
-        Raises:  SlotTaken  the hold lapsed and a live claim of another booking overlaps
+        A claim that has lapsed and been dropped is taken again if the time is still free.
+        Raises:  SlotTaken  the hold has lapsed, and a live claim of another booking overlaps
         """
 
     def expire(self, booking: Booking, claim: Claim) -> bool:
-        """Store the expired booking (its revision already raised) and free its claim; False when it moved on."""
+        """Store the expired booking (its revision already raised) and free its time; False when it has moved on."""
 
     def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
         """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).
 
-        All or nothing; False when it moved on meanwhile.
+        All or nothing; False when it has moved on meanwhile.
         Raises:  SlotTaken  a live claim of another booking overlaps
         """
 
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
-        """Store the cancelled booking (its revision already raised) and free its time; False when it moved on."""
+        """Store the cancelled booking (its revision already raised) and free its time; False when it has moved on."""
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
-        """Store the booking with the link that its host gave (its revision already raised); False when it moved on."""
+        """Store the booking with its pasted link (its revision already raised); False when it has moved on."""
 
     def refund(self, booking: Booking, now: datetime) -> bool:
-        """Store the booking as refunded (its revision already raised); False when it moved on."""
+        """Store the refunded booking (its revision already raised); False when it has moved on."""
 
     def record_refund(self, booking_id: str, refund_id: str) -> None:
-        """Keep Stripe's id of the refund: the money is on its way."""
+        """Store Stripe's id of the refund: the money is on its way back."""
 
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
-        """Put the record's link on the booking, raise `link_count`, and turn the record live, in one transaction.
+        """Put the record's link on the booking, raise `link_count`, and make the record live, in one transaction.
 
         Only if the booking is confirmed at the record's revision; a repeat changes nothing.
 
@@ -91,70 +91,70 @@ class BookingStore(Protocol):
         """
 
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
-        """Put the event's id on the booking, in place of the one it was read with, and turn the record live.
+        """Put the event's id on the booking, in place of the one it was read with, and make the record live.
 
         Under the same condition as store_link.
         Raises:  as store_link
         """
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
-        """Set `meeting_state` to missing; False when superseded or a link is there.
+        """Set `meeting_state` to missing; False when the booking is superseded or has a link.
 
-        It is looked after at once, unless it was read as missing: then whoever looks after it decides when again.
+        Asks for care at once, unless it was already missing when read: then the running care decides on the next.
         """
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:
-        """Take off a link that leads nowhere any more, and have the booking looked after at once.
+        """Take off a link whose meeting is gone, and ask for care at once.
 
-        False when the booking has moved on or carries another link.
+        False when the booking has moved on or has a different link.
         """
 
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        """Return one page of a host's bookings by start and the cursor of the next.
+        """Return one page of a host's bookings by start, and the cursor of the next page, if any.
 
         Raises:  InvalidInput  the cursor is not one of ours
         """
 
 
 class Timeline(Protocol):
-    """A booking's own history (D5); losing a line never fails the work it describes."""
+    """A booking's history (D5); a lost line never fails the work it describes."""
 
     def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None: ...
     def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
 
 
 class GuestLinks(Protocol):
-    """Guests' links: a signed token in the address stands in for a session, for one booking and for good (AC-38)."""
+    """Guests' links: a signed token in the address stands in for a session; it opens one booking, for ever (AC-38)."""
 
     def token(self, booking_id: str) -> str:
         """Return the secret that opens this booking."""
 
     def booking_page(self, booking_id: str) -> str:
-        """Return the absolute address of the booking's page, from which a guest manages it."""
+        """Return the absolute address of the page where a guest manages the booking."""
 
     def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
         """Return that page's address within the site."""
 
     def page_after_checkout(self, booking_id: str) -> str:
-        """Return the absolute address to which a guest comes back who has paid."""
+        """Return the absolute address that a guest who has paid comes back to."""
 
     def join_page(self, booking_id: str) -> str:
         """Return the absolute address of the bridge to the booking's current link (12.5)."""
 
     def mail_links(self, booking_id: str) -> MailLinks:
-        """Return the addresses that the mails about a booking carry."""
+        """Return the addresses used in the mails about a booking."""
 
     def read_join(self, token: str) -> str:
-        """Return which booking a bridge belongs to; raises NotFound."""
+        """Return the id of the booking that a bridge's token is for; raises NotFound."""
 
     def check(self, booking_id: str, token: str) -> None:
-        """Let pass who holds this booking's token; raises Forbidden."""
+        """Check that the token is this booking's; raises Forbidden."""
 
 
 class LinkSigner(Protocol):
-    """Signs the links that stand in for a session, one purpose each."""
+    """Signs the links that stand in for a session, each for one purpose."""
 
     def sign(self, purpose: str, booking_id: str) -> str: ...
 

@@ -1,4 +1,4 @@
-"""What has to be done later, and what a host should know."""
+"""Due work, and notices to hosts."""
 
 from __future__ import annotations
 
@@ -12,41 +12,42 @@ if TYPE_CHECKING:
 
 
 class DueWork(Protocol):
-    """What has to be done at a time, found by that time; a row for each owner and kind.
+    """Work that is due at a given time, one row for each owner and kind.
 
-    Work is taken by moving it ahead: whoever dies over it delays it and loses nothing, and it blocks nobody else.
+    Work is taken by moving its time ahead: a worker that dies over it delays that work, but loses nothing and blocks
+    no other work.
     """
 
     def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
-        """Return what is due by now, oldest first."""
+        """Return the work that is due by now, oldest first."""
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
-        """Move it to `until` with one more try, and return it so; None when somebody else took, moved or dropped it."""
+        """Move it to `until`, with one more try, and return it so; None if another worker took, moved or dropped it."""
 
     def settle(self, taken: Due, *, next_at: datetime | None) -> None:
-        """Say that it is done: it falls due again at `next_at` with no tries, or not at all.
+        """Mark it done: it falls due again at `next_at`, with tries back to 0, or never.
 
-        A no-op when it was asked for anew meanwhile.
+        A no-op when the work was asked for again meanwhile.
         """
 
     def postpone(self, taken: Due, *, until: datetime) -> None:
-        """Say that it is not done: it falls due again at `until`, tries and all. A no-op as in settle."""
+        """Mark it not done: it falls due again at `until`, its tries kept. A no-op in the same case as settle."""
 
     def ask(self, kind: DueKind, owner_id: str, at: datetime) -> None:
-        """Ask for work at a time, whatever was asked before."""
+        """Ask for work at a time, in place of any earlier request."""
 
 
 class NoticeStore(Protocol):
-    """What a host should know or do."""
+    """The notices on hosts' dashboards."""
 
     def put(self, notice: Notice) -> None:
-        """Store it; a repeat of the same id changes nothing, not even a dismissal. One that was closed opens again."""
+        """Store it; a repeat of the same id changes nothing, not even a dismissal. A closed notice opens again."""
 
     def close(self, host_id: str, notice_id: str) -> None:
-        """Take it down, since there is nothing left to do; a no-op when there is none."""
+        """Take it down because nothing is left to do; a no-op when there is none."""
 
     def list(self, host_id: str, *, with_dismissed: bool = False) -> Sequence[Notice]:
-        """Return the open ones, newest first; with the dismissed ones, all that is not settled."""
+        """Return the open notices, newest first; `with_dismissed` adds those the host has dismissed."""
 
     def dismiss(self, host_id: str, notice_id: str) -> None:
-        """Close it for good; raises NotFound."""
+        """Hide it, for as long as its cause lasts; raises NotFound."""

@@ -1,4 +1,4 @@
-"""Where classes take place."""
+"""Places where classes are held."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class Places(Protocol):
-    """Suggests places while somebody types."""
+    """Suggests places as a host types."""
 
     def suggest(self, text: str, *, typing_session: str) -> Sequence[Location]:
-        """Return places for what was typed so far, best first; `typing_session` ties the questions of one search.
+        """Return places that match the text so far, best first; `typing_session` ties one search's requests together.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

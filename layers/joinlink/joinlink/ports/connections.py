@@ -1,4 +1,4 @@
-"""Hosts' accounts at providers: their connections, consent, and the tokens."""
+"""Hosts' accounts at providers: connections, consent and tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.model.host import Connection, Grant, Provider, Tokens
 
 
 class ConnectionStore(Protocol):
-    """Connections and the refresh lease. Every write is conditional on what the caller has seen."""
+    """Connections and the refresh lease. Every write is conditional on the state that the caller has read."""
 
     def get(self, host_id: str, provider: Provider) -> Connection | None:
         """Read consistently."""
@@ -18,35 +18,35 @@ class ConnectionStore(Protocol):
     def list(self, host_id: str) -> Sequence[Connection]: ...
 
     def put(self, connection: Connection) -> None:
-        """Store a fresh connection over whatever stood there, and have it looked after from tomorrow on.
+        """Store a fresh connection over any earlier one, with care from tomorrow on.
 
-        Zoom's account is indexed for deauthorisation.
+        A Zoom account is also indexed, for deauthorisation.
 
-        Raises:  ConnectionFailed  what stands there is of the same generation or a newer one
+        Raises:  ConnectionFailed  the stored connection is of the same or a newer generation
         """
 
     def delete(self, connection: Connection) -> None:
-        """Remove the connection that was seen, refreshed meanwhile or not; a no-op when it is gone or was made anew."""
+        """Remove the connection that was read, even if refreshed meanwhile; a no-op if it is gone or was recreated."""
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        """Become the only one who refreshes; False when another holds the lease or the generation moved on."""
+        """Become the only caller that refreshes; False when another holds the lease, or the generation has moved on."""
 
     def release_refresh_lease(self, connection: Connection) -> None: ...
 
     def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
-        """Store the new pair and end the lease; False when the generation moved on."""
+        """Store the new pair and end the lease; False when the generation has moved on."""
 
     def require_reconnect(self, connection: Connection) -> bool:
-        """Flip to `reconnect_required`; False when the generation moved on."""
+        """Set the status to `reconnect_required`; False when the generation has moved on."""
 
     def mark_unreadable(self, connection: Connection) -> bool:
-        """Note that its calendar can't be read; True for the one who noted it first since it last could."""
+        """Note that its calendar can't be read; True for the first caller to note it since it was last readable."""
 
     def wipe(self, connection: Connection) -> None:
-        """Forget tokens, address and plan for good and leave a row that requires a reconnect (C10)."""
+        """Erase tokens, e-mail address and plan, leaving a connection that requires a reconnect (C10)."""
 
     def hosts_of_zoom_account(self, account_id: str) -> Sequence[str]:
-        """Return the ids of the hosts who have connected this Zoom user."""
+        """Return the ids of the hosts who have connected this Zoom account."""
 
 
 class OauthProvider(Protocol):
@@ -55,14 +55,14 @@ class OauthProvider(Protocol):
     def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str: ...
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
-        """Trade the code for tokens, check the granted scopes and ask who the account is.
+        """Exchange the code for tokens, check the granted scopes, and read the account.
 
-        Raises:  ConnectionFailed     refused, or a needed scope was not granted
+        Raises:  ConnectionFailed     refused, or a required scope was not granted
                  ProviderUnavailable
         """
 
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
-        """Trade the refresh token for a new pair.
+        """Exchange the refresh token for a new pair.
 
         Raises:  ReconnectRequired    the grant is gone
                  ProviderUnavailable
@@ -79,10 +79,10 @@ OauthProviders = Mapping[Provider, OauthProvider]
 
 
 class TokenVault(Protocol):
-    """Seals tokens for one host, provider and generation; opening under any other fails."""
+    """Seals tokens for one host, provider and generation; they can't be opened for any other."""
 
     def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
-        """Get ready to seal tokens that are yet to come: all that can fail does so here.
+        """Prepare to seal tokens that are yet to come; anything that can fail fails here.
 
         Raises:  StoreUnavailable
         """

@@ -1,4 +1,4 @@
-"""Hosts: who they are, what they offer and when, and how they sign in."""
+"""Hosts: their accounts, their classes and hours, and how they sign in."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class HostStore(Protocol):
         """Read one host; raises NotFound."""
 
     def id_by_handle(self, handle: str) -> str:
-        """Tell whose handle it is; raises NotFound."""
+        """Return the id of the host with this handle; raises NotFound."""
 
     def id_by_identity(self, identity: Identity) -> str | None: ...
 
     def create(self, host: Host, identity: Identity) -> bool:
-        """Store host, handle and identity together; False when handle or identity is taken, with nothing written."""
+        """Store host, handle and identity together; False, with nothing written, when handle or identity is taken."""
 
     def update(self, host: Host, *, previous_handle: str) -> bool:
-        """Store name and handle; False when the new handle is taken, with nothing written."""
+        """Store name and handle; False, with nothing written, when the new handle is taken."""
 
     def record_test(self, host_id: str, at: datetime) -> None:
-        """Note that a test booking of this host went well from end to end."""
+        """Note that a test booking of this host succeeded from end to end."""
 
 
 class SessionStore(Protocol):
@@ -42,35 +42,35 @@ class SessionStore(Protocol):
     def put_state(self, state: str, content: OauthState) -> None: ...
 
     def take_state(self, state: str, now: datetime) -> OauthState | None:
-        """Return the content once and forget it; None when unknown, used before, or too old."""
+        """Return the content and forget it; None when it is unknown, used already, or expired."""
 
 
 class ProfileStore(Protocol):
     """A host's classes, availability and connections."""
 
     def load(self, host_id: str) -> HostProfile:
-        """Read everything in one Query; availability that was never set is the default."""
+        """Read everything in one Query; the default availability stands in if the host never set any."""
 
     def put_availability(self, host_id: str, availability: Availability) -> None: ...
 
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
-        """Store a new class, or one in the place of what was read before.
+        """Store a new class, or one that replaces the class that was read.
 
-        False, with nothing written, when another class has the slug, or the one that was read has another by now or is
-        gone.
+        False, with nothing written, when another class has the slug, or when the class that was read is gone or has a
+        different slug by now.
         """
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:
-        """Remove a class as it was read; False, with nothing written, when it has another slug by now."""
+        """Remove a class as it was read; False, with nothing written, when it has a different slug by now."""
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
-        """Cache free/busy on the connection's row, which can be read then.
+        """Cache busy times on the connection's row, and note that its calendar is readable.
 
-        A no-op when the connection is gone or was made anew. A refresh is no matter.
+        A no-op when the connection is gone or was recreated; a token refresh does not matter.
         """
 
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
-        """Forget the cached busy times: what they show of us has just been removed. A no-op without a connection."""
+        """Forget the cached busy times, as they show an event of ours just removed. A no-op without a connection."""
 
 
 class IdentityProvider(Protocol):
@@ -79,7 +79,7 @@ class IdentityProvider(Protocol):
     def authorize_url(self, *, redirect_uri: str, state: str, nonce: str, code_challenge: str) -> str: ...
 
     def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
-        """Trade the code for who signed in.
+        """Exchange the code for the identity of the person who signed in.
 
         Raises:  ConnectionFailed, ProviderUnavailable
         """

@@ -1,4 +1,4 @@
-"""Mail: what is written, what went out, and who gets no more."""
+"""Mail: writing it, sending it, the ledger of it, and the addresses that get no more."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 
 class MailLedger(Protocol):
-    """Which mail went out: `sending` before SES is called, `sent` after."""
+    """The mails that went out: `sending` before SES is called, `sent` after."""
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
-        """Return what became of the mails of one revision; reads consistently."""
+        """Return the rows of one revision; reads consistently."""
 
     def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
-        """Note the intent while the booking is still at this revision; False when the mail's outcome is recorded.
+        """Note the intent while the booking is still at this revision; False if the mail's outcome is already recorded.
 
-        A crash in between sends again.
+        After a crash between begin and finish the mail is sent again.
         Raises:  Superseded  the booking has moved on
         """
 
     def finish(
         self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
-        """Record the outcome, and which link the mail told; without a message id it was refused for good."""
+        """Record the outcome and the number of the link in the mail; None as message id means refused for good."""
 
 
 class Suppressions(Protocol):
@@ -39,9 +39,9 @@ class Suppressions(Protocol):
 
 
 class MailComposer(Protocol):
-    """Writes what is sent, in the words and the zone of who reads it. Pure: the booking is all it knows.
+    """Writes mails in the reader's words and zone, from nothing but its arguments.
 
-    `links` are the guest's: the page from which the booking is managed, and the bridge to the current link.
+    `links` holds the booking's addresses; of these, a mail shows only its reader's own.
     """
 
     def compose(
@@ -49,10 +49,10 @@ class MailComposer(Protocol):
     ) -> Mail: ...
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
-        """Write to the host that a connection needs them (C9)."""
+        """Tell the host that an account has to be reconnected (C9)."""
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
-        """Write the file that a guest downloads: a copy to keep, without an invitation."""
+        """Write the file that a guest downloads: a copy to keep, not an invitation."""
 
 
 class Mailer(Protocol):

@@ -1,4 +1,4 @@
-"""Meetings at providers, the ledger of them, and the workflows that make and remove them."""
+"""Meetings at providers, their ledger, and the workflows that make and remove them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class MeetingLedger(Protocol):
-    """Every object at a provider: written before it is made, kept until its removal is confirmed.
+    """Every object of ours at a provider: written before it is made, kept until its removal is confirmed.
 
-    Lists are in order of revision, kind and generation.
+    Lists are ordered by revision, kind and generation.
     """
 
     def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
@@ -33,29 +33,29 @@ class MeetingLedger(Protocol):
         """Return the rows of every revision; reads consistently."""
 
     def intend(self, record: MeetingRecord) -> MeetingRecord | None:
-        """Write the intent; returns None when this call wrote it, or the record that stood there already."""
+        """Write the intent; returns None if this call wrote it, else the record that was there already."""
 
     def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
-        """Take an intent whose attempt has ended; False when another attempt may still be running."""
+        """Start another attempt at an intent whose last one has ended; False when that one may still be running."""
 
     def end_attempt(self, record: MeetingRecord) -> None:
-        """Say that this attempt is over and its outcome unknown, so that a repeat may begin at once."""
+        """Note that this attempt is over, its outcome unknown, so that the next may begin at once."""
 
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
-        """Keep the provider's id and link on the intent.
+        """Store the provider's id and link on the intent.
 
         Raises:  IllegalTransition  it was given up meanwhile
         """
 
     def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
-        """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id where the record has one."""
+        """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id if the record has one."""
 
 
 class MeetingProvider(Protocol):
-    """Makes and removes meetings at one provider with an access token of the host."""
+    """Makes and removes meetings at one provider, with the host's access token."""
 
     def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
-        """Make it.
+        """Make the object that the request describes.
 
         Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
         """
@@ -67,13 +67,13 @@ class MeetingProvider(Protocol):
         """
 
     def locate(self, access_token: str, marker: str) -> str | None:
-        """Tell under which id an object that an earlier attempt may have made has to be removed; it need not exist.
+        """Return the id for removing an object that an earlier attempt may have made; None if there surely is none.
 
         Raises:  as create_meeting
         """
 
     def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
-        """Read what stands there now; None when it is gone.
+        """Read it as it is now; None when it is gone.
 
         Raises:  as create_meeting
         """
@@ -89,10 +89,10 @@ MeetingProviders = Mapping[MeetingKind, MeetingProvider]
 
 
 class MarkedObjects(Protocol):
-    """Lists what we have made on a host's account, by the marker that everything of ours carries (12.3)."""
+    """Lists the objects that we made on a host's account, by the marker that each of them carries (12.3)."""
 
     def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
-        """Return what is still to come and carries a whole marker and reference; nothing else.
+        """Return the objects that are still to come and carry a marker with its matching reference.
 
         Raises:  as create_meeting
         """
@@ -105,4 +105,4 @@ class WorkflowEngine(Protocol):
     """Starts state machines."""
 
     def start(self, workflow: Workflow, name: str, payload: Mapping[str, object]) -> bool:
-        """Start one execution; False when one of this name exists already."""
+        """Start one execution; False if one of this name already exists."""

@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 
 
 class PayoutStore(Protocol):
-    """Which account at Stripe a host is paid through; it is read as a part of the host."""
+    """Hosts' payout accounts at Stripe; reading the host reads them too."""
 
     def begin(self, host_id: str, account: PayoutAccount) -> bool:
-        """Store the host's account, and whose it is; False when the host has one already."""
+        """Store the host's account, findable by its id; False when the host already has one."""
 
     def keep(self, host_id: str, account: PayoutAccount) -> bool:
-        """Store what the account was read to be (its version already raised); False when it moved on or is gone."""
+        """Store a reading of the account (its version already raised); False when it has moved on or is gone."""
 
     def end(self, host_id: str, account_id: str) -> None:
-        """Forget the account; a no-op when the host has another one or none."""
+        """Forget the account; a no-op when the host has a different one or none."""
 
     def host_of(self, account_id: str) -> str | None:
-        """Return the id of the host whose account it is."""
+        """Return the id of the host with this account, if any."""
 
 
 class BillingStore(Protocol):
-    """What hosts pay for; it is read as a part of the host."""
+    """Hosts' customers, plans and subscriptions; reading the host reads them too."""
 
     def keep_customer(self, host_id: str, customer_id: str) -> bool:
-        """Store who the host is at Stripe; False when the host is somebody there already."""
+        """Store the host's customer id at Stripe; False when the host already has one."""
 
     def keep_plan(self, host: Host) -> bool:
-        """Store plan and subscription (its version already raised); False when another reading was stored meanwhile."""
+        """Store plan and subscription (its version already raised); False if another reading was stored meanwhile."""
 
 
 class Payments(Protocol):
-    """Takes money for bookings."""
+    """Takes and refunds the payments for bookings."""
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking; a repeat returns the first one.
@@ -50,17 +50,17 @@ class Payments(Protocol):
         """
 
     def refund(self, booking: Booking) -> str:
-        """Send the whole payment back and return the refund's id; a repeat returns the first one.
+        """Refund the whole payment and return the refund's id; a repeat returns the first one.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
 
 class StripeWebhooks(Protocol):
-    """Reads what Stripe tells."""
+    """Reads Stripe's webhooks."""
 
     def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
-        """Check signature and age (300 s both ways), and read the event; None for what is not ours.
+        """Check signature and age (300 s either way), and read the event; None for one that is not for us.
 
         Raises:  InvalidSignature
                  ProviderUnavailable  it is signed, but can't be read
@@ -68,16 +68,16 @@ class StripeWebhooks(Protocol):
 
 
 class PayoutAccounts(Protocol):
-    """Hosts' own accounts at Stripe, to which payments are sent on."""
+    """Hosts' own accounts at Stripe, which payments are passed on to."""
 
     def create(self, host: Host) -> PayoutAccount:
-        """Make an account for the host; a repeat returns the first one, until the host's account was ended.
+        """Make an account for the host; a repeat returns the first one, until the host's account is ended.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
     def onboarding_link(self, account_id: str, *, return_url: str) -> str:
-        """Return an address at Stripe, good for one visit within minutes, where the host tells what is still due.
+        """Return an address at Stripe, good for one visit within minutes, where the host gives the details still due.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
@@ -90,25 +90,25 @@ class PayoutAccounts(Protocol):
 
 
 class Billing(Protocol):
-    """Plans by subscription at Stripe. Every call raises ProviderUnavailable and ProviderRejected."""
+    """Plans by subscription at Stripe. Every call may raise ProviderUnavailable or ProviderRejected."""
 
     def make_customer(self, host: Host) -> str:
-        """Make the host a customer and return the customer's id; a repeat returns the first one."""
+        """Make a customer for the host and return its id; a repeat returns the first one."""
 
     def open_checkout(
         self, host_id: str, customer_id: str, price_key: str, *, occasion: str, success_url: str, cancel_url: str
     ) -> str:
-        """Return the address where a subscription to the price of this lookup key is paid.
+        """Return the address for paying a subscription to the price with this lookup key.
 
         A repeat on the same `occasion` returns the first one.
-        Raises:  ProviderRejected  as well where no price has the key
+        Raises:  ProviderRejected  also when no price has the key
         """
 
     def open_portal(self, customer_id: str, *, return_url: str) -> str:
-        """Return an address, good for one visit, where the customer changes, pays or cancels."""
+        """Return an address, good for one visit, where the customer changes, pays or cancels the subscription."""
 
     def subscriber(self, subscription_id: str) -> Subscriber | None:
-        """Tell whose subscription it is; None for one that is not ours."""
+        """Return the holder of a subscription; None for one that is not ours."""
 
     def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
-        """Read all that the customer ever subscribed to, over or not."""
+        """Read all subscriptions the customer ever had, including those that are over."""

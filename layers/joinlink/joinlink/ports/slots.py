@@ -1,4 +1,4 @@
-"""When a host is busy elsewhere."""
+"""Hosts' busy times in their own calendars."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ if TYPE_CHECKING:
 
 
 class FreeBusy(Protocol):
-    """Reads busy times of a connected calendar."""
+    """Reads the busy times of a connected calendar."""
 
     def busy(self, access_token: str, window: Interval) -> Sequence[Interval]:
         """Return sorted busy intervals overlapping the window.
 
-        Raises:  as create_meeting; ProviderUnavailable too when the answer carries an error for the calendar
+        Raises:  as create_meeting; ProviderUnavailable also when the answer reports an error for the calendar
         """
 
 
 class CalendarServer(Protocol):
-    """Reads a host's calendars with a user name and a password.
+    """Reads a host's calendars on a CalDAV server, with a user name and a password.
 
-    Raises, whatever is asked:  CalendarUnauthorized  user name or password is not accepted
-                                CalendarUnreachable   no full answer in time
-                                ForbiddenAddress      the address, or one that it leads to, is not a public one
+    Every call raises:  CalendarUnauthorized  the user name or password is not accepted
+                        CalendarUnreachable   no complete answer in time
+                        ForbiddenAddress      the address, or one that it leads to, is not public
     """
 
     def check(self, url: str, *, username: str, password: str) -> str:
-        """Find the calendars from the address of a server, and return the URL by which they are read from now on."""
+        """Find the calendars from the server's address, and return the URL to read them by from now on."""
 
     def busy(self, url: str, *, username: str, password: str, window: Interval, timezone: str) -> Sequence[Interval]:
-        """Return sorted busy intervals overlapping the window, by the URL that `check` returned.
+        """Return sorted busy intervals overlapping the window; `url` is the one that `check` returned.
 
-        Whole days, and times without a zone, are read by the clock of `timezone`.
+        Whole days, and times without a zone, are taken to be in `timezone`.
         """

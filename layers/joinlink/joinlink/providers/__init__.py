@@ -1,11 +1,13 @@
-"""The only code that speaks to the outside: Zoom, Google, Stripe, the identity provider, SES, KMS and Step Functions.
+"""The only code, besides the stores, that talks to the outside.
 
-    http.py  json_object.py  oauth.py    what the web APIs share: one call, what came back, tokens
-    zoom.py                              consent and meetings
-    google_oauth.py  google_calendar.py  consent; Meet, calendar entries and free/busy on google_events.py
-    identity.py  stripe_payments.py      sign-in by OIDC; Checkout and its webhook
-    mailer.py  token_vault.py  workflow_engine.py  link_signer.py
+    http.py  json_object.py  oauth.py    shared by the web APIs: one call, its JSON answer, tokens
+    zoom/                                consent, meetings, webhooks
+    google/                              consent, Meet links, calendar entries, free/busy, places
+    stripe/                              payments, plans, payouts, webhooks
+    caldav/                              busy times of Apple calendars
+    aws/                                 SES, KMS, Step Functions
+    identity.py  link_signer.py          sign-in by OIDC; the signed links of guests
 
-Each adapter turns the errors of its other side into those of `errors.py`. No message of theirs holds a token, a code,
-an address or a payload: what a provider wrote is never quoted, except for its error codes.
+Each adapter turns the other side's errors into those of `errors.py`. Their messages never hold a token, a code, an
+address or a payload: a provider's own words are never quoted, except for its error codes.
 """

@@ -1,4 +1,4 @@
-"""Busy times as they are handed on: in order, and without overlap."""
+"""Busy times in the form that ports return: in order, and without overlap."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""One call to a provider's web API: always with timeouts, never redirected, never repeated here.
+"""One call to a provider's web API: always with timeouts, never redirected, never retried here.
 
-send ─┬▶ Answer                any status below 500; what it means is for the adapter to say
-      └▶ ProviderUnavailable   no answer, a broken one, or a 5xx: whether the call was applied is not known
+send ─┬▶ Answer                any status below 500; the adapter decides what it means
+      └▶ ProviderUnavailable   no answer, a broken one, or a 5xx: the call may or may not have been applied
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from joinlink.providers.json_object import JsonObject
 
 CONNECT_TIMEOUT_SECONDS = 3.05
 IDLE_SECONDS = 20
-"""A connection that lay idle longer, as across a freeze of the function, may be dead without a sign of it."""
+"""A connection idle for longer, as when the function was frozen, may be dead without showing it."""
 
 NO_ANSWER = (
     requests.Timeout,
@@ -36,7 +36,7 @@ NO_ANSWER = (
 
 @dataclass(frozen=True, slots=True)
 class Bearer(AuthBase):
-    """An access token, in the header and nowhere else."""
+    """An access token, sent only in the header."""
 
     token: str = field(repr=False)
 
@@ -47,7 +47,7 @@ class Bearer(AuthBase):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a provider said. `body` is empty when there was none, or none that is a JSON object (XML, HTML, a list)."""
+    """A provider's answer. `body` is empty if there was none, or it was not a JSON object (XML, HTML, a list)."""
 
     provider: str
     status: int
@@ -61,35 +61,35 @@ class Answer:
 
     @property
     def retry_after(self) -> datetime | None:
-        """When to ask again, UTC, where the provider says: in seconds, as an HTTP date or as an RFC 3339 instant.
+        """When to ask again, UTC, if the provider says: in seconds, as an HTTP date or as an RFC 3339 instant.
 
         Source:  https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; Zoom's daily limit sends an instant
         """
         return _instant(self.headers.get("Retry-After", "").strip())
 
     def rejected(self, code: object = None) -> ProviderRejected:
-        """Return the error for a final 4xx; `code` is the provider's own and is shown only if it is a plain word."""
+        """Return the error for a final 4xx; `code` is the provider's own, and shown only if it is a plain word."""
         return ProviderRejected(f"{self.provider} answered {self.status}{_plain(code)}", provider=self.provider)
 
     def unavailable(self) -> ProviderUnavailable:
-        """Return the error for a 5xx, and for a limit that lifts soon."""
+        """Return the error for a 5xx, or for a limit that lifts soon."""
         return ProviderUnavailable(f"{self.provider} answered {self.status}", provider=self.provider)
 
     def exhausted(self, limit: str, *, lifts_at: datetime | None = None) -> ProviderQuotaExhausted:
-        """Return the error for a limit that does not lift soon; says when, where the provider or the caller knows."""
+        """Return the error for a limit that does not lift soon; it says when, if the provider or the caller knows."""
         lifts_at = self.retry_after or lifts_at
         until = f" until {lifts_at:%Y-%m-%d %H:%M} UTC" if lifts_at else ""
         return ProviderQuotaExhausted(f"{self.provider}'s {limit} is used up{until}", provider=self.provider)
 
 
 class ProviderSession:
-    """Calls to one provider, over connections that are kept between calls.
+    """Calls to one provider, over connections that are kept open between calls.
 
-    Cookies are not kept: the next call may be another host's.
+    Cookies are not kept: the next call may be for another host.
     """
 
     def __init__(self, provider: str, *, timeout_seconds: float) -> None:
-        """Take the provider's name for errors, and how long to wait for an answer."""
+        """Take the provider's name, for errors, and the time to wait for an answer."""
         self._provider = provider
         self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
         self._session = requests.Session()
@@ -107,7 +107,7 @@ class ProviderSession:
         json: Mapping[str, object] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Make one call. Secrets belong into `auth` and `form`, as an address may end up in a log.
+        """Make one call. Secrets belong in `auth` and `form`, as a URL may end up in a log.
 
         Raises:  ProviderUnavailable
         """

@@ -1,4 +1,4 @@
-"""Sign-in by OpenID Connect: Cognito by default, any other issuer by its address.
+"""Sign-in by OpenID Connect: Cognito by default, or any other issuer.
 
 Source:  https://openid.net/specs/openid-connect-core-1_0.html and
          https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
@@ -56,9 +56,9 @@ class OidcIdentity:
         )
 
     def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
-        """Trade the code for an ID token and read who signed in.
+        """Exchange the code for an ID token, and read the identity from it.
 
-        Raises:  ConnectionFailed     the code was refused, the ID token is not good, or has no verified address
+        Raises:  ConnectionFailed     the code was refused, or the ID token is not good or has no verified address
                  ProviderUnavailable
         """
         form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
@@ -96,7 +96,7 @@ class OidcIdentity:
         return JsonObject(PROVIDER, claims)
 
     def _key(self, header: Mapping[str, object]) -> JsonObject:
-        """Return the key that the token names; one that is not known yet may be new, so the set is read again."""
+        """Return the key that the token names; an unknown one may be new, so the key set is read again."""
         key = self._known_key(header.get("kid"))
         if key is None:
             self._keys = self._read(self._discovered("jwks_uri")).need_parts("keys")
@@ -124,6 +124,6 @@ class OidcIdentity:
 
 
 def _name_of(claims: JsonObject, email: str) -> str:
-    """Return what the person is called; Cognito has a name only where the pool asks for one."""
+    """Return the person's name; Cognito has one only if the pool asks for it."""
     parts = [part for part in (claims.text("given_name"), claims.text("family_name")) if part]
     return claims.text("name") or " ".join(parts) or email.partition("@")[0]

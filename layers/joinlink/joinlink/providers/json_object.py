@@ -1,4 +1,4 @@
-"""A provider's JSON, read without trust: what is missing or of another type is None, or makes the answer unreadable."""
+"""A provider's JSON, read without trust: a missing or mistyped member is None, or makes the answer unreadable."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from joinlink.errors import ProviderUnavailable
 
 @dataclass(frozen=True, slots=True)
 class JsonObject:
-    """One JSON object of a provider; a path names a member, from the outside in.
+    """One JSON object from a provider; a path names a member, from the outside in.
 
-    The `need_` readings raise ProviderUnavailable: the call was answered, but what it did can't be told.
+    The `need_` methods raise ProviderUnavailable: the call was answered, but its effect can't be known.
     """
 
     provider: str
     members: Mapping[str, object] = field(repr=False)
 
     def part(self, *path: str) -> JsonObject:
-        """Return the object at the path, empty where there is none."""
+        """Return the object at the path, or an empty one."""
         found = self._at(path)
         return JsonObject(self.provider, found if isinstance(found, dict) else {})
 
@@ -32,7 +32,7 @@ class JsonObject:
         return [JsonObject(self.provider, element) for element in elements if isinstance(element, dict)]
 
     def need_parts(self, *path: str) -> list[JsonObject]:
-        """Return the list at the path, which may be empty but must be there and hold objects alone."""
+        """Return the list at the path, which must exist and hold only objects, but may be empty."""
         found, objects = self._at(path), self.parts(*path)
         if not isinstance(found, list) or len(objects) != len(found):
             raise self._unreadable(path)
@@ -49,7 +49,7 @@ class JsonObject:
         return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
 
     def integer(self, *path: str) -> int | None:
-        """Return the whole number at the path, also when it is written as text."""
+        """Return the whole number at the path, even if written as text."""
         found = self._at(path)
         if isinstance(found, str) and found.isdecimal():
             return int(found)

@@ -1,4 +1,4 @@
-"""Links that stand in for a session: a booking's id, signed for one purpose.
+"""Signed links, which stand in for a session: a booking's id, signed for one purpose.
 
 Source:  https://itsdangerous.palletsprojects.com/en/stable/url_safe/
 """
@@ -14,13 +14,13 @@ from joinlink.errors import InvalidSignature
 
 
 class SignedLinks:
-    """Signs and reads tokens; one made for one purpose is worth nothing for another. They do not expire."""
+    """Signs and reads tokens; a token is good for one purpose only, and never expires."""
 
     def __init__(self, key: Callable[[], str]) -> None:
         self._key = key
 
     def sign(self, purpose: str, booking_id: str) -> str:
-        """Return a token for the booking, safe in an address; the same each time, so that an old mail stays good."""
+        """Return a token for the booking, safe in a URL; always the same, so that links in old mails keep working."""
         return self._serializer(purpose).dumps(booking_id)
 
     def read(self, purpose: str, token: str) -> str:

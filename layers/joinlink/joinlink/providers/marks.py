@@ -1,4 +1,4 @@
-"""What everything of ours carries at a provider: a marker, and beside it the reference that it was derived from."""
+"""The mark on every object of ours at a provider: a marker, and the reference that it was derived from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from joinlink.model.meeting import MarkedObject, MeetingReference
 
 
 def marked_object(provider: Provider, provider_id: str, *, marker: str, reference: str) -> MarkedObject | None:
-    """Return what marker and reference name; None unless they belong together: then it is not ours to touch."""
+    """Return the object that marker and reference identify; None if they don't match: it is not ours to touch."""
     read = MeetingReference.read(reference)
     if read is None or read.kind.provider is not provider or marker != ids.marker(str(read)):
         return None

@@ -1,4 +1,4 @@
-"""The parts of OAuth 2.0 that Zoom, Google and an OIDC issuer have in common.
+"""The parts of OAuth 2.0 common to Zoom, Google and an OIDC issuer.
 
 Source:  https://www.rfc-editor.org/rfc/rfc6749 and, for PKCE, https://www.rfc-editor.org/rfc/rfc7636
 """
@@ -16,13 +16,13 @@ from joinlink.providers.http import Answer
 
 
 def consent_url(address: str, parameters: Mapping[str, str]) -> str:
-    """Return the address of a consent page for the code flow; what every provider wants is added."""
+    """Return the address of a consent page for the code flow; adds the parameters common to all providers."""
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}{urlencode({'response_type': 'code', **parameters})}"
 
 
 def code_form(*, code: str, code_verifier: str, redirect_uri: str) -> dict[str, str]:
-    """Return the form that trades a code for tokens."""
+    """Return the form that exchanges a code for tokens."""
     return {
         "grant_type": "authorization_code",
         "code": code,
@@ -35,15 +35,15 @@ PASSING_ERRORS = ("rate_limit_exceeded", "temporarily_unavailable")
 
 
 def is_limited(answer: Answer) -> bool:
-    """Whether a token endpoint limits how often it may be asked."""
+    """Whether the token endpoint refused because of its rate limit."""
     return answer.status == 429 or answer.body.text("error") in PASSING_ERRORS
 
 
 def check_exchanged(answer: Answer) -> None:
-    """Pass the answer to a code that was accepted.
+    """Check that the answer accepts the code.
 
-    Raises:  ConnectionFailed     the code is spent, late, or not for this client
-             ProviderUnavailable  the provider limits how often it may be asked
+    Raises:  ConnectionFailed     the code is spent, expired, or not for this client
+             ProviderUnavailable  the endpoint's rate limit is reached
     """
     if is_limited(answer):
         raise answer.unavailable()
@@ -52,7 +52,7 @@ def check_exchanged(answer: Answer) -> None:
 
 
 def tokens_of(answer: Answer, now: datetime, *, refresh_token: str | None = None) -> Tokens:
-    """Read a pair of tokens; without a new refresh token in the answer the given one goes on.
+    """Read a pair of tokens; if the answer has no refresh token, the given one is kept.
 
     Raises:  ProviderUnavailable  unreadable
     """
@@ -63,5 +63,5 @@ def tokens_of(answer: Answer, now: datetime, *, refresh_token: str | None = None
 
 
 def scopes_of(answer: Answer) -> tuple[str, ...]:
-    """Read the scopes that were really granted, in order; none when the provider does not tell."""
+    """Read the scopes actually granted, sorted; empty if the provider does not say."""
     return tuple(sorted(set(re.split(r"[\s,]+", answer.body.text("scope") or "")) - {""}))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return the text, cut between two words and marked as cut where it has more than `longest` characters."""
+    """Return the text, cut between two words and marked as cut if it has more than `longest` characters."""
     if len(text) <= longest:
         return text
     kept, gap, _ = text[:longest].rpartition(" ")
-    # A long stretch without a gap is cut where the limit falls, rather than be lost.
+    # A long word is cut where the limit falls rather than dropped.
     kept = kept.rstrip() if gap and len(kept) > longest // 2 else text[: longest - 1]
     return f"{kept}…"

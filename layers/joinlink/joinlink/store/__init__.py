@@ -1,1 +1,1 @@
-"""The stores: the only code that knows DynamoDB."""
+"""The stores: the only code that talks to DynamoDB."""

@@ -1,4 +1,4 @@
-"""What a host pays for: the customer and the subscription at Stripe, and the plan that comes of it.
+"""Hosts' billing: the customer and the subscription at Stripe, and the plan that follows from them.
 
 HOST#h / HOST      plan, customer_id, subscription {subscription_id, status, price_key, began_at, paid_until, ends_at,
                    version}
@@ -21,7 +21,7 @@ from joinlink.store.writes import EXISTS, Item, Update
 
 
 class DynamoBilling:
-    """Keeps what hosts pay for."""
+    """Keeps hosts' customers, plans and subscriptions."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -44,7 +44,7 @@ class DynamoBilling:
 
 
 def _was_before(subscription: Subscription) -> ConditionBase:
-    """Hold while the reading before this one is the last that was stored."""
+    """Hold while the previous reading is still the last one stored."""
     if subscription.version == 1:
         return EXISTS & Attr("subscription").not_exists()
     return Attr("subscription.version").eq(subscription.version - 1)
@@ -63,7 +63,7 @@ def _subscription_item(subscription: Subscription) -> Item:
 
 
 def read_subscription(stored: Mapping[str, Any] | None) -> Subscription | None:
-    """Read the subscription from its attribute of a host's item."""
+    """Read the subscription from its attribute on a host's item."""
     if stored is None:
         return None
     return Subscription(

@@ -1,4 +1,4 @@
-"""How a booking lies in its item.
+"""How a booking is stored in its item.
 
 BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revision, starts_at, ends_at, host_timezone,
                        guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
@@ -11,9 +11,9 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
-        │ who changes the booking reads it                     │ its transaction: revision still r?
-        │            store_link: link, link_count + 1          │   link, calendar event   as the booking says
-        │            record_checkout: checkout                 │   checkout               kept where it says none
+        │ a writer reads the booking                           │ its transaction: revision still r?
+        │            store_link: link, link_count + 1          │   link, calendar event   as on the booking
+        │            record_checkout: checkout                 │   checkout               kept if it has none
         │                                                      │   link_count             kept, or one more
 """
 
@@ -31,16 +31,16 @@ NO_LINK: Item = {"meeting_url": None, "meeting_provider": None, "meeting_id": No
 
 
 def booking_item(booking: Booking) -> Item:
-    """Return all that is stored of a new booking."""
+    """Return the whole item of a new booking."""
     return keys.booking(booking.booking_id) | moved_attributes(booking) | {"link_count": booking.link_count}
 
 
 def moved_attributes(booking: Booking) -> Item:
-    """Return what a change by a person writes, None for what goes.
+    """Return the attributes that a new revision writes; None removes one.
 
-    Link and calendar event are as the booking says, for what was put on it since it was read belongs to the revision
-    that ends. A checkout stays where it says none, as it is put on a booking that is just being paid; and the table
-    counts the links.
+    Link and calendar event are as on the booking: any stored since it was read belong to the revision that ends. A
+    stored checkout is kept if the booking has none: it may have been opened since the booking was read. The table
+    counts the links by itself.
     """
     return {
         "booking_id": booking.booking_id,
@@ -81,7 +81,7 @@ def moved_attributes(booking: Booking) -> Item:
 
 
 def checkout_attributes(checkout: Checkout) -> Item:
-    """Return what is stored of a Checkout session."""
+    """Return the attributes of a Checkout session."""
     return {
         "checkout_session_id": checkout.session_id,
         "checkout_url": checkout.url,
@@ -92,7 +92,7 @@ def checkout_attributes(checkout: Checkout) -> Item:
 
 
 def link_attributes(link: MeetingLink) -> Item:
-    """Return what is stored of a link."""
+    """Return the attributes of a link."""
     return {
         "meeting_url": link.url,
         "meeting_provider": link.kind,

@@ -1,8 +1,8 @@
-"""What is written to a booking and its due work, as values for the transactions of `bookings`.
+"""The writes to a booking and its due work, as values for the transactions in `bookings`.
 
                   booking, if                                due work
 ─────────────────────────────────────────────────────────────────────────────────────────────────
-move              at the revision before
+move              at the previous revision
 first_link        confirmed, of this revision, no link
 same_link         confirmed, of this revision, this link
 calendar_event    confirmed, of this revision, the event
@@ -37,7 +37,7 @@ def move(booking: Booking, *, more_links: int = 0) -> Update:
 
 
 def see_to(booking: Booking, now: datetime) -> list[Write]:
-    """Have a booking that was just changed looked after, and its guest reminded while it is confirmed."""
+    """Return the due work of a booking that was just changed: care and, while it is confirmed, its next reminder."""
     is_on = booking.status is BookingStatus.CONFIRMED
     remind_at = next_reminder(booking, now) if is_on else None
     if remind_at is None:
@@ -48,12 +48,12 @@ def see_to(booking: Booking, now: datetime) -> list[Write]:
 
 
 def look_after(booking: Booking, at: datetime) -> Write:
-    """Have a booking looked after at a time."""
+    """Ask for care of a booking at a time."""
     return put_due_work(DueKind.CARE, booking.booking_id, at)
 
 
 def checkout(booking: Booking, opened: Checkout) -> Update:
-    """Put a Checkout session on a booking that waits for its payment; what is known of this one already stays."""
+    """Put a Checkout session on a booking that awaits payment; attributes already stored of the same session stay."""
     still_waits = Attr("status").eq(BookingStatus.PENDING_PAYMENT)
     has_none = Attr("checkout_session_id").not_exists()
     has_another = Attr("checkout_session_id").ne(opened.session_id)
@@ -61,7 +61,7 @@ def checkout(booking: Booking, opened: Checkout) -> Update:
 
 
 def longer_hold(booking: Booking) -> Update:
-    """Store until when its time is held now, and what is known of its checkout."""
+    """Store a later end of the hold, and the checkout as it is known now."""
     has_not_moved_on = Attr("revision").eq(booking.revision)
     known = {} if booking.checkout is None else checkout_attributes(booking.checkout)
     return Update(_key(booking), {"hold_until": written_instant(booking.hold_until), **known}, has_not_moved_on)
@@ -74,13 +74,13 @@ def first_link(booking: Booking, record: MeetingRecord) -> Update:
 
 
 def same_link(booking: Booking, record: MeetingRecord) -> Update:
-    """Put the record's link on a booking that has it already: it counts once."""
+    """Put the record's link on a booking that has it already, without counting it again."""
     has_this_link = Attr("meeting_id").eq(record.provider_id)
     return Update(_key(booking), _ready(record), _is_current(record.revision) & has_this_link)
 
 
 def calendar_event(booking: Booking, record: MeetingRecord) -> Update:
-    """Put the record's event on the booking, in place of the one that it was read with."""
+    """Put the record's event on the booking, in place of the one it was read with."""
     event = Attr("calendar_event_id")
     has_the_one_seen = event.not_exists() if booking.calendar_event_id is None else event.eq(booking.calendar_event_id)
     has_this_one = event.eq(record.provider_id)
@@ -89,13 +89,13 @@ def calendar_event(booking: Booking, record: MeetingRecord) -> Update:
 
 
 def missing(booking: Booking) -> Update:
-    """Say that a link should be there and is not."""
+    """Note that the booking should have a link but has none."""
     has_no_link = Attr("meeting_url").not_exists()
     return Update(_key(booking), {"meeting_state": MeetingState.MISSING}, _is_current(booking.revision) & has_no_link)
 
 
 def take_off_link(booking: Booking, link: MeetingLink) -> Update:
-    """Take this link off; the event of a Meet link goes with it, another provider's is there still."""
+    """Take this link off; a Meet link's own event goes with it, while an entry for another provider's link stays."""
     has_this_link = Attr("meeting_id").eq(link.meeting_id)
     values: Item = {**NO_LINK, "meeting_state": MeetingState.MISSING}
     if booking.calendar_event_id == link.meeting_id:

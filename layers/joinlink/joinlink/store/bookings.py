@@ -3,19 +3,20 @@
       claim                hold_until
     ────┬──────────────────────┬───────────────────────────────────────────────▶ time
         │ pending_payment      │ pending_payment
-        │ the time is ours     │ the hold has lapsed: anybody may take the time
+        │ the time is ours     │ the hold has lapsed: anyone may take the time
         │                      │
         ├─ confirm ────────────┼─ late confirm (B5): ours again, unless SlotTaken
         ├─ extend_hold         ├─ extend_hold: ours again, unless SlotTaken
-        │                      └─ expire: what is left of the claim goes
+        │                      └─ expire: the rest of the claim is removed
         │
         └─ confirmed ─┬─ reschedule: another time is ours, the old one free, or SlotTaken
                       ├─ paste_link
                       └─ cancel: the time is free
 
-All but extend_hold raise the revision and name the revision they saw: of two, one wins. A transaction that lost a race
-is planned again from a fresh reading, which also shows what a lost first try of its own wrote. docs/data-model.md has
-the transactions item by item, `booking_writes` what is written.
+All but extend_hold raise the revision, on the condition that it is still the one they read: of two writers, one wins.
+A transaction that lost a race is planned again from a fresh reading, which also shows anything written by its own
+first try, if only the answer was lost. docs/data-model.md has the transactions item by item, `booking_writes` the
+single writes.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ PAYMENT_EVENTS: Final = "stripe"
 SEEN_KEPT_FOR: Final = timedelta(days=30)
 
 Reading = Mapping[tuple[str, str], Item]
-"""What several keys held at one time, by pk and sk."""
+"""The items read together, by pk and sk."""
 
 
 class DynamoBookings:
@@ -198,10 +199,10 @@ class DynamoBookings:
         return [read_booking(item) for item in page], following
 
     def _settle(self, read_keys: Sequence[keys.Key], plan: Callable[[Reading], list[Write] | None]) -> bool:
-        """Read, plan, write: one BatchGetItem and one TransactWriteItems, again from the reading after a lost race.
+        """Read, plan, write: one BatchGetItem and one TransactWriteItems, repeated from the start after a lost race.
 
         False when the plan finds nothing to do.
-        Raises:  StoreUnavailable  others kept winning
+        Raises:  StoreUnavailable  other writers kept winning
         """
         for _ in self._table.tries():
             reading = {(item["pk"], item["sk"]): item for item in self._table.get_each(read_keys)}
@@ -216,7 +217,7 @@ class DynamoBookings:
         raise StoreUnavailable("too many writers on one day")
 
     def _free(self, booking: Booking, claim: Claim, due_work: Sequence[Write]) -> bool:
-        """Bring a booking to a revision that holds no time any more; whoever has the time by now keeps it."""
+        """Bring a booking to a revision that holds no time; another booking that took the time meanwhile keeps it."""
         booking_key = keys.booking(booking.booking_id)
 
         def plan(reading: Reading) -> list[Write] | None:
@@ -228,7 +229,7 @@ class DynamoBookings:
         return self._settle([booking_key, *_day_keys(booking.host_id, claim)], plan)
 
     def _goes_through(self, writes: Sequence[Write]) -> bool:
-        """Write all or nothing; False when a condition did not hold."""
+        """Write all or nothing; False if a condition did not hold."""
         try:
             self._table.transact(writes)
         except ConditionFailed:
@@ -236,7 +237,7 @@ class DynamoBookings:
         return True
 
     def _bring_live(self, record: MeetingRecord, put_on_booking: Update) -> None:
-        """Put what was made on its booking and turn its ledger row live, while the booking still wants it.
+        """Put the meeting or event on its booking and make its ledger row live, while the booking still wants it.
 
         Raises:  Superseded, IllegalTransition
         """
@@ -253,7 +254,7 @@ def _is_next(booking: Booking, stored: Item | None) -> bool:
 
 
 def _end_hold(claim: Claim) -> Put:
-    """Return the write that has the hold of a claim ended in time."""
+    """Return the due work that ends a claim's hold on time."""
     assert claim.hold_until is not None
     return put_due_work(DueKind.HOLD, claim.booking_id, instant_of(claim.hold_until))
 
@@ -269,11 +270,11 @@ def _day_keys(host_id: str, *claims: Claim) -> list[keys.Key]:
 
 
 def _days(reading: Reading, host_id: str, claim: Claim) -> list[Day]:
-    """Return the days that a claim touches, as they were read."""
+    """Return the days that a claim touches, as read."""
     dates = touched_dates(claim.interval)
     return [day_of(host_id, touched, _at(reading, keys.day(host_id, touched))) for touched in dates]
 
 
 def _without(claim: Claim, days: Sequence[Day]) -> list[Day]:
-    """Return those of the days on which the claim still stands, without it."""
+    """Return the days that still have the claim, with it taken out."""
     return [day.without_claim(claim.booking_id) for day in days if claim.booking_id in day.claims]

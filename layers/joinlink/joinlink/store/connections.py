@@ -1,19 +1,19 @@
-"""Connections, and the lease under which one caller at a time refreshes their tokens (C9, C11).
+"""Connections, and the lease that lets one caller at a time refresh their tokens (C9, C11).
 
 HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, server_url, scopes, connected_at,
                                 generation, sealed_tokens, access_expires_at, lease_until, is_unreadable,
                                 busy (kept by `profiles`)
-ZOOMACCOUNT#id / HOST#h         host_id; which hosts a deauthorised Zoom account is connected to
+ZOOMACCOUNT#id / HOST#h         host_id; the hosts that a deauthorised Zoom account is connected to
 
       put                lease taken            put_refreshed          lease taken, function dies    lease_until
     ───┬──────────────────────┬───────────────────────┬──────────────────────┬────────────────────────────┬──────▶ time
        │ generation g         │ others are refused    │ generation g+1       │ others are refused         │ free
        │ no lease             │ until lease_until     │ no lease             │                            │ again
 
-Every write of tokens names the generation that its caller saw, and `connected_at` with it: a connection that was
-removed and made anew begins at generation 1 again, and what was refreshed for the old one must not land on it. What is
-about the account rather than its tokens (removing it, wiping it, its busy times) names `connected_at` alone. A wipe
-raises the generation, so that a refresh still under way brings no tokens back.
+Every write of tokens is conditional on the generation that its caller read, and on `connected_at`: a connection that
+was removed and recreated starts at generation 1 again, and tokens refreshed for the old one must not land on it. Writes
+about the account rather than its tokens (removing it, wiping it, its busy times) are conditional on `connected_at`
+alone. A wipe raises the generation, so that a refresh still under way can't bring tokens back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed
-from joinlink.model.due import DueKind
+from joinlink.model.due import LOOKED_AFTER
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.store import keys
 from joinlink.store.due import drop_due_work, put_due_work
@@ -35,8 +35,6 @@ from joinlink.store.items import epoch_deadline, epoch_seconds
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
-CARED_FOR: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
-"""Which connections are looked after: an Apple calendar has no tokens that age, and nothing of ours."""
 FIRST_LOOK_AFTER: Final = timedelta(days=1)
 
 
@@ -60,9 +58,9 @@ class DynamoConnections:
         previous = self.get(connection.host_id, connection.provider)
         nothing_newer_stands_there = IS_NEW | Attr("generation").lt(connection.generation)
         writes: list[Write] = [Put(key | _connection_item(connection), nothing_newer_stands_there)]
-        if connection.provider in CARED_FOR:
+        if connection.provider in LOOKED_AFTER:
             tomorrow = connection.connected_at + FIRST_LOOK_AFTER
-            writes.append(put_due_work(CARED_FOR[connection.provider], connection.host_id, tomorrow))
+            writes.append(put_due_work(LOOKED_AFTER[connection.provider], connection.host_id, tomorrow))
         if connection.provider is Provider.ZOOM:
             writes.append(Put(_account_key(connection) | {"host_id": connection.host_id}))
             if previous is not None and previous.account_id != connection.account_id:
@@ -75,20 +73,20 @@ class DynamoConnections:
     def delete(self, connection: Connection) -> None:
         key = keys.connection(connection.host_id, connection.provider)
         writes: list[Write] = [Delete(key, is_the_one_seen(connection))]
-        if connection.provider in CARED_FOR:
-            writes.append(drop_due_work(CARED_FOR[connection.provider], connection.host_id))
+        if connection.provider in LOOKED_AFTER:
+            writes.append(drop_due_work(LOOKED_AFTER[connection.provider], connection.host_id))
         if connection.provider is Provider.ZOOM:
             writes.append(Delete(_account_key(connection)))
         with suppress(ConditionFailed):
             self._table.transact(writes)
 
     def take_refresh_lease(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        nobody_refreshes = Attr("lease_until").not_exists()
-        the_one_who_did_is_gone = Attr("lease_until").lte(epoch_seconds(now))
+        no_lease = Attr("lease_until").not_exists()
+        lease_has_ended = Attr("lease_until").lte(epoch_seconds(now))
         return self._change(
             connection,
             {"lease_until": epoch_deadline(until)},
-            _is_as_seen(connection, connection.generation) & (nobody_refreshes | the_one_who_did_is_gone),
+            _is_as_seen(connection, connection.generation) & (no_lease | lease_has_ended),
         )
 
     def release_refresh_lease(self, connection: Connection) -> None:
@@ -141,7 +139,7 @@ class DynamoConnections:
 
 
 def is_the_one_seen(connection: Connection) -> ConditionBase:
-    """Hold while the connection was not removed or made anew, be its tokens refreshed or not."""
+    """Hold unless the connection was removed or recreated; refreshed tokens don't matter."""
     return Attr("connected_at").eq(rfc3339(connection.connected_at))
 
 

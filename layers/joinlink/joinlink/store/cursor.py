@@ -1,4 +1,4 @@
-"""The cursor of a list of bookings: the sort key of the last one shown, in a form that nobody need look into."""
+"""The cursor of a list of bookings: the sort key of the last one shown, in an opaque form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def written_cursor(start_sk: str) -> str:
 
 
 def read_cursor(cursor: str) -> str:
-    """Return the sort key that a cursor stands for.
+    """Return the sort key in a cursor.
 
     Raises:  InvalidInput  it is not one of ours
     """

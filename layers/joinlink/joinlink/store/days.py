@@ -1,9 +1,10 @@
-"""The day ledger: who holds which stretch of a host's time (A6).
+"""The day ledger: the claims on a host's time (A6).
 
 HOST#h / DAY#yyyy-mm-dd    version, claims {booking_id: {start, end, class_id, hold_until}}, ttl
 
-One item for each UTC day; a claim over midnight stands, whole, on every day that it touches. Buffers are included, all
-numbers are epoch seconds. Whoever writes a day names the version that was read, so of two writers one reads again.
+One item for each UTC day; a claim across midnight is stored, whole, on every day that it touches. Buffers are included,
+and times are epoch seconds. A day is written on the condition that its version is the one read, so of two writers one
+has to read again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ NOT_WRITTEN_YET: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One UTC day of one host as it was read; `version` is 0 for a day that nobody has written yet."""
+    """One UTC day of one host, as read; `version` is 0 for a day that was never written."""
 
     host_id: str
     date: date
@@ -36,7 +37,7 @@ class Day:
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
     def with_claim(self, claim: Claim, now: datetime) -> Day:
-        """Return the day with this claim, in place of an earlier one of its booking, and without lapsed holds.
+        """Return the day with this claim, in place of any earlier claim of its booking, and without lapsed claims.
 
         Raises:  SlotTaken  a live claim of another booking overlaps
         """
@@ -46,11 +47,11 @@ class Day:
         return replace(self, claims={one.booking_id: one for one in [*others, claim]})
 
     def without_claim(self, booking_id: str) -> Day:
-        """Return the day with the time of this booking free."""
+        """Return the day without this booking's claim."""
         return replace(self, claims={key: claim for key, claim in self.claims.items() if key != booking_id})
 
     def put(self) -> Put:
-        """Return the write that makes this the next version of the day that was read."""
+        """Return the write that stores this as the day's next version."""
         is_unchanged_since_read = IS_NEW if self.version == NOT_WRITTEN_YET else Attr("version").eq(self.version)
         end_of_day = datetime.combine(self.date, time.max, UTC)
         item = {
@@ -62,7 +63,7 @@ class Day:
 
 
 def day_of(host_id: str, touched: date, item: Item | None) -> Day:
-    """Read a day from its item, or begin one."""
+    """Read a day from its item, or start an empty one."""
     if item is None:
         return Day(host_id, touched)
     return Day(host_id, touched, item["version"], {claim.booking_id: claim for claim in claims_of(item)})
@@ -80,14 +81,14 @@ def touched_dates(interval: Interval) -> Sequence[date]:
 
 
 def days_within(host_id: str, window: Interval) -> ConditionBase:
-    """Return the key condition of a host's days that a window touches."""
+    """Return the key condition for a host's days that a window touches."""
     dates = touched_dates(window)
     first, last = keys.day(host_id, dates[0]), keys.day(host_id, dates[-1])
     return Key("pk").eq(first["pk"]) & Key("sk").between(first["sk"], last["sk"])
 
 
 def overlap(one: Interval, other: Interval) -> bool:
-    """Tell whether two half-open stretches of time have an instant in common."""
+    """Whether two half-open stretches of time have an instant in common."""
     return one.start < other.end and other.start < one.end
 
 

@@ -1,26 +1,25 @@
-"""Due work: what has to be done at a time, found by that time; a row for each owner and kind.
+"""Due work, found by the time it is due; one row for each owner and kind.
 
 BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl
-HOST#h / DUE#kind       kind (zoom, google), and the same
+HOST#h / DUE#kind       kind (zoom, google), the rest as above
                         index `due`: day and shard, then time
 DUE#lane / MARK         day
 
     earlier days          mark's day                 today
     ──────────────────────┼───────── ... ────────────┼──────────────────────▶ time
-    nothing of this lane  │ looked at, as something  │ looked at always, and yesterday in its first hour:
+    nothing of this lane  │ read, as something       │ always read, and in its first hour yesterday as well:
     is left               │ was left here last time  │ the index runs a little behind the table
 
-What is done leaves the index, so a day holds what is open and no more: an outage of days is caught up with by a look at
-each, and an idle table costs a look at one. Where nobody has looked before there is no mark, and the look begins a day
-ago. The index tells keys alone; what it names is read from the table itself, so
-that nobody sees what is no longer due.
+Finished work leaves the index, so each day holds only open work: catching up after an outage means reading each missed
+day, and an idle table costs reading one day. Before the first reading there is no mark, and it begins a day ago. The
+index gives only keys; the rows are read from the table itself, so that work no longer due does not show.
 
       due                take, tries + 1         until                  the next one takes it
     ───┬──────────────────────┬───────────────────┬───────────────────────────────┬──────────▶ time
-       │ anybody may take it  │ one works on it   │ that one is surely gone       │
-       │                      ├─ settle: moved on, tries 0, or removed            │
+       │ any worker may take  │ one works on it   │ that one is surely gone       │
+       │ it                   ├─ settle: moved on, tries 0, or removed            │
        │                      ├─ postpone: moved on, tries kept                   │
-       │                      └─ asked for anew: both are too late, and do nothing│
+       │                      └─ asked for again: both are too late, do nothing   │
 """
 
 from __future__ import annotations
@@ -42,29 +41,29 @@ from joinlink.store.writes import Delete, Item, Put, Update
 
 DAY: Final = timedelta(days=1)
 LAG: Final = timedelta(hours=1)
-"""The index is not as far behind the table as this."""
+"""The index is never this far behind the table."""
 FIRST_LOOK_BACK: Final = DAY
 KEPT_FOR: Final = timedelta(days=30)
-"""What nobody has looked at for so long goes; a look reaches as far back."""
+"""Work left for this long is dropped; reading goes no further back."""
 
 
 def put_due_work(kind: DueKind, owner_id: str, at: datetime) -> Put:
-    """Return the write that asks for work at a time, in place of what was asked before."""
+    """Return the write that asks for work at a time, in place of any earlier request."""
     due = Due(kind, owner_id, at)
     return Put(_key(due) | {"kind": kind, "owner_id": owner_id} | _state(due))
 
 
 def drop_due_work(kind: DueKind, owner_id: str) -> Delete:
-    """Return the write that says it is done, or not wanted any more."""
+    """Return the write that removes work which is done or no longer wanted."""
     return Delete(keys.due_work(kind, owner_id))
 
 
 class DynamoDueWork:
     """Keeps due work.
 
-    A look costs one GetItem, eight Queries for each day, a BatchGetItem for each hundred rows found, and a PutItem
-    when the mark moves. `now` is the machine's clock, which the mark never passes: a look as if at a later time must
-    not hide what is asked for after it.
+    Reading costs one GetItem, eight Queries for each day, a BatchGetItem for each hundred rows found, and a PutItem
+    when the mark moves. `now` is the machine's clock, which the mark never passes: reading as of a later time must not
+    hide work that is asked for afterwards.
     """
 
     def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
@@ -83,7 +82,7 @@ class DynamoDueWork:
         left_from = min([always_from, *(_day_of(_at(item)) for item in found[:1])])
         if left_from != mark:
             self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
-        # Once each: a row that moves to another day while the days are read shows on both.
+        # Once each: a row that moves to another day during the reading shows on both.
         due = {(item["pk"], item["sk"]): keys.Key(pk=item["pk"], sk=item["sk"]) for item in found[:limit]}
         rows = self._table.get_each([*due.values()])
         return [_read_due(item) for item in sorted(rows, key=_place) if item["due_sk"] <= keys.due_bound(now)]
@@ -117,7 +116,7 @@ class DynamoDueWork:
         return None if item is None else date.fromisoformat(item["day"])
 
     def _of_day(self, day: date, lane: Lane, now: datetime) -> list[Item]:
-        """Return what the index shows of a lane on a UTC day, in order of its time."""
+        """Return the index's entries of a lane on a UTC day, in order of time."""
         found: list[Item] = []
         for shard in range(keys.DUE_SHARDS):
             of_this_shard = Key("due_pk").eq(keys.due_partition(day, shard))
@@ -132,7 +131,7 @@ def _key(due: Due) -> keys.Key:
 
 
 def _state(due: Due) -> Item:
-    """Return the attributes that change as it is worked on."""
+    """Return the attributes that change as work is taken, settled or postponed."""
     return {**keys.due(due.owner_id, due.at), "tries": due.tries, **time_to_live(due.at, KEPT_FOR)}
 
 

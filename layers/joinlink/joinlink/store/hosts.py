@@ -86,7 +86,7 @@ class DynamoHosts:
         return True
 
     def _was_created(self, host: Host, identity: Identity) -> bool:
-        """Tell whether it was a first try of ours, whose answer got lost, that stands in the way."""
+        """Whether the write in the way is our own first try, whose answer was lost."""
         return self.id_by_identity(identity) == host.host_id
 
 

@@ -1,6 +1,6 @@
-"""How small values lie in items.
+"""How small values are stored in items.
 
-Instants are RFC 3339 text of whole seconds; what is compared or aged inside DynamoDB is epoch seconds.
+Instants are RFC 3339 text in whole seconds; those that DynamoDB itself compares or expires by are epoch seconds.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ def written_instant(instant: datetime | None) -> str | None:
 
 
 def machine_time() -> datetime:
-    """Return the machine's own time, UTC: DynamoDB ages items by such a clock, whatever a test or a schedule says."""
+    """Return the machine's own time, UTC: DynamoDB expires items by real time, whatever a test or a schedule says."""
     return datetime.now(UTC)
 
 
 def epoch_seconds(instant: datetime) -> int:
-    """Return the last whole second that has begun at this instant."""
+    """Return an instant in whole seconds, rounded down."""
     return math.floor(instant.timestamp())
 
 
 def epoch_deadline(instant: datetime) -> int:
-    """Return the first whole second that is not before this instant: what lasts until then is never cut short."""
+    """Return an instant in whole seconds, rounded up, so that a period until then is never cut short."""
     return math.ceil(instant.timestamp())
 
 
@@ -47,7 +47,7 @@ def instant_of(seconds: int) -> datetime:
 
 
 def time_to_live(after: datetime, keep: timedelta) -> dict[str, int]:
-    """Return the attribute by which DynamoDB drops an item some time after an instant."""
+    """Return the attribute that makes DynamoDB drop an item, `keep` after an instant."""
     return {"ttl": epoch_seconds(after + keep)}
 
 

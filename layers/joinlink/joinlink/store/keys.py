@@ -1,6 +1,6 @@
 """Every key of the table, in one place; docs/data-model.md has the access patterns.
 
-pk                    sk                        what lies there
+pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
 HOST#h                CLASS#c                   │ one Query reads these three
@@ -21,7 +21,7 @@ BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
-DUE#lane              MARK                      from which day on work of this lane may be left
+DUE#lane              MARK                      the first day that may still have work of this lane
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 
@@ -39,7 +39,7 @@ from zlib import crc32
 
 from joinlink.clock import rfc3339
 from joinlink.ids import hashed
-from joinlink.model.due import DueKind, Lane
+from joinlink.model.due import LOOKED_AFTER, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
@@ -55,11 +55,10 @@ START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 MEETING_PREFIX: Final = "MEETING#"
 DUE_PREFIX: Final = "DUE#"
-DUE_KINDS_OF_HOSTS: Final = frozenset({DueKind.ZOOM, DueKind.GOOGLE})
 
 
 class Key(TypedDict):
-    """Where an item lies."""
+    """The primary key of an item."""
 
     pk: str
     sk: str
@@ -89,12 +88,12 @@ def identity(who: Identity) -> Key:
 
 
 def session(token: str) -> Key:
-    """Return the key of a session; of the token only its hash."""
+    """Return the key of a session, which holds only the token's hash."""
     return _alone(f"SESSION#{hashed(token)}")
 
 
 def oauth_state(state: str) -> Key:
-    """Return the key of an OAuth state; of the state only its hash."""
+    """Return the key of an OAuth state, which holds only its hash."""
     return _alone(f"STATE#{hashed(state)}")
 
 
@@ -119,7 +118,7 @@ def connection(host_id: str, provider: Provider) -> Key:
 
 
 def zoom_account(account_id: str, host_id: str) -> Key:
-    """Return the key by which a deauthorised Zoom account finds its hosts."""
+    """Return the key that leads from a deauthorised Zoom account to its host."""
     return Key(pk=zoom_account_partition(account_id), sk=host_partition(host_id))
 
 
@@ -129,7 +128,7 @@ def zoom_account_partition(account_id: str) -> str:
 
 
 def payout_account(account_id: str) -> Key:
-    """Return the key by which news of an account at Stripe finds its host."""
+    """Return the key that leads from a Stripe account to its host."""
     return _alone(f"PAYOUTS#{account_id}")
 
 
@@ -157,7 +156,7 @@ def booking(booking_id: str) -> Key:
 
 
 def meeting_prefix(revision: int) -> str:
-    """Return what the sort keys of one revision's meeting ledger begin with."""
+    """Return the prefix of the sort keys of one revision's meeting ledger."""
     return f"{MEETING_PREFIX}{revision}#"
 
 
@@ -167,7 +166,7 @@ def meeting(of: MeetingReference) -> Key:
 
 
 def mail_prefix(revision: int) -> str:
-    """Return what the sort keys of one revision's mail ledger begin with."""
+    """Return the prefix of the sort keys of one revision's mail ledger."""
     return f"MAIL#{revision}#"
 
 
@@ -177,19 +176,19 @@ def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole)
 
 
 def event(booking_id: str, at: datetime, number: str) -> Key:
-    """Return the key of a timeline line; `number` tells apart, and orders, those of one instant."""
+    """Return the key of a timeline line; `number` distinguishes and orders the lines of one instant."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Key(pk=booking_partition(booking_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of the due work of one kind that a booking or a host has."""
-    partition = host_partition(owner_id) if kind in DUE_KINDS_OF_HOSTS else booking_partition(owner_id)
+    """Return the key of a booking's or a host's due work of one kind."""
+    partition = host_partition(owner_id) if kind in LOOKED_AFTER.values() else booking_partition(owner_id)
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 
 def due_mark(lane: Lane) -> Key:
-    """Return the key of the mark before which no work of this lane is left."""
+    """Return the key of a lane's mark: no work of the lane is left from before that day."""
     return Key(pk=f"{DUE_PREFIX}{lane}", sk="MARK")
 
 
@@ -199,7 +198,7 @@ def seen(source: str, event_id: str) -> Key:
 
 
 def mailbox(address: str) -> Key:
-    """Return the key of an address that gets no more mail; of the address only its hash, whatever its case."""
+    """Return the key of an address that gets no more mail; it holds only the hash of the lower-cased address."""
     return _alone(f"MAILBOX#{hashed(address.strip().lower())}")
 
 
@@ -212,7 +211,7 @@ def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, st
 
 
 def start_bound(instant: datetime) -> str:
-    """Return what sorts before every booking that starts at this second or later, and after all earlier ones."""
+    """Return the bound that sorts before all bookings starting at this second or later, and after all earlier ones."""
     return f"{START_PREFIX}{rfc3339(instant)}"
 
 
@@ -223,12 +222,12 @@ def due(owner_id: str, at: datetime) -> dict[str, str]:
 
 
 def due_partition(utc_day: date, shard: int) -> str:
-    """Return one of the partitions that the due work of a day is spread over."""
+    """Return one of the partitions that a day's due work is spread over."""
     return f"{DUE_PREFIX}{utc_day.isoformat()}#{shard}"
 
 
 def due_bound(instant: datetime) -> str:
-    """Return what sorts after all work due by this second, and before any that is due later."""
+    """Return the bound that sorts after all work due by this second, and before any that is due later."""
     return f"{rfc3339(instant)}#~"
 
 

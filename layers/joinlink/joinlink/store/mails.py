@@ -1,13 +1,13 @@
-"""The mail ledger: which mail of a booking went out.
+"""The mail ledger: the mails that went out about a booking.
 
 BOOKING#b / MAIL#r#occasion#role    kind, number, role, state, at, link_number, message_id
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
-        │ sending: after a crash     │ sending: the mail may have │ sent or refused:
-        │ here it is begun again     │ gone, and goes out again   │ never again
+        │ sending: after a crash     │ sending: after a crash     │ sent or refused:
+        │ here the mail is sent      │ here it may be sent twice  │ never again
 
-A mail is begun in one transaction with a look at the booking, so that none goes out for a revision that is over.
+The transaction that begins a mail also checks the booking's revision, so that none goes out for a superseded one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put
 
 
 class MailState(StrEnum):
-    """How far a mail got."""
+    """The progress of a mail."""
 
     SENDING = "sending"
     SENT = "sent"

@@ -1,12 +1,12 @@
-"""The meeting ledger: one row for every object at a provider, from the intent until its removal is confirmed.
+"""The meeting ledger: one row for every object at a provider, from intent to confirmed removal.
 
 BOOKING#b / MEETING#r#kind#g    state, host_id, account_id, marker, provider_id, join_url, instead_of,
                                 attempt_until (epoch seconds)
 
       intend            attempt_until        take_over         end_attempt     take_over          store_link
     ────┬─────────────────────┬──────────────────┬──────────────────┬──────────────┬──────────────────┬──────▶ time
-        │ attempt 1 may run   │ it is surely     │ attempt 2 may    │ it said that │ attempt 3        │ live
-        │ others are refused  │ over, row stays  │ run              │ it is over   │                  │
+        │ attempt 1 may run   │ it is surely     │ attempt 2 may    │ it reported  │ attempt 3        │ live
+        │ others are refused  │ over, row stays  │ run              │ its end      │                  │
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class DynamoMeetingLedger:
 
 
 def bring_live(record: MeetingRecord) -> Update:
-    """Return the write that turns a row live, for the transaction that puts its link on the booking."""
+    """Return the write that makes a row live, for the transaction that puts its link on the booking."""
     was_not_given_up = Attr("state").is_in([LedgerState.INTENDED, LedgerState.LIVE])
     values = {"state": LedgerState.LIVE, "provider_id": record.provider_id, "join_url": record.join_url}
     return Update(_key(record), values, was_not_given_up)

@@ -2,13 +2,13 @@
 
 HOST#h / NOTICE#id    kind, title, detail, created_at, booking_id, provider, meeting_id, state, ttl
 
-    put ─▶ open ─── dismiss ─▶ dismissed: not shown, and not put up again while its cause goes on
+    put ─▶ open ─── dismiss ─▶ dismissed: not shown, and not put up again while its cause lasts
             ▲  │                   │
             │  └───── close ───────┴────▶ closed: nothing left to do
             └─────── put ───────────────────┘
 
-What is open stays. A closed notice goes after a month. A dismissed one stays as long as its cause may come up again: a
-meeting left over from a booking that lies two years ahead is tried again until a month after its class.
+An open notice is kept. A closed one is dropped after a month. A dismissed one is kept for as long as its cause may come
+up again: the removal of a leftover meeting is retried until a month after its class, which may be two years ahead.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from joinlink.store.writes import IS_NEW, Item, Put, Update
 
 
 class NoticeState(StrEnum):
-    """Whether the dashboard shows it."""
+    """The states of a notice; the dashboard shows the open ones."""
 
     OPEN = "open"
     DISMISSED = "dismissed"
@@ -42,7 +42,7 @@ KEPT_FOR: Final = {NoticeState.CLOSED: timedelta(days=30), NoticeState.DISMISSED
 
 
 class DynamoNotices:
-    """Keeps notices; `now` is the machine's clock, by which DynamoDB ages them."""
+    """Keeps notices; `now` is the machine's clock, by which DynamoDB expires them."""
 
     def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
         self._table = table
@@ -69,7 +69,7 @@ class DynamoNotices:
             raise NotFound("no such notice")
 
     def _move(self, host_id: str, notice_id: str, state: NoticeState) -> bool:
-        """Move one that is not settled; False when there is none."""
+        """Move a notice that is not closed; False when there is none."""
         is_not_settled = Attr("state").is_in([NoticeState.OPEN, NoticeState.DISMISSED])
         values = {"state": state, **time_to_live(self._now(), KEPT_FOR[state])}
         try:

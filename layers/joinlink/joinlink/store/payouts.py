@@ -1,4 +1,4 @@
-"""Which account at Stripe a host is paid through.
+"""Hosts' payout accounts at Stripe.
 
 HOST#h / HOST          payout_account {account_id, charges_enabled, transfers_enabled, details_submitted, due,
                        disabled_reason, version}, former_payout_accounts
@@ -7,7 +7,7 @@ PAYOUTS#acct / same    host_id
       reads the host, version n                          stores its reading
     ────┬──────────────────────────────────────────────────┬───────────────────────────▶ time
         │         reads the account at Stripe              │ version still n? n + 1
-        │                    another has stored n + 1: ────┴▶ refused, as what was read may be older
+        │               another reader stored n + 1: ──────┴▶ refused, as this reading may be older
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class DynamoPayouts:
 
 
 def read_payout_account(stored: Mapping[str, Any] | None) -> PayoutAccount | None:
-    """Read the account from its attribute of a host's item."""
+    """Read the account from its attribute on a host's item."""
     if stored is None:
         return None
     return PayoutAccount(

@@ -1,11 +1,11 @@
-"""What a page of slots needs of a host; classes, availability and connections are neighbours, so one Query reads them.
+"""Hosts' profiles: classes, availability and connections, stored side by side so that one Query reads them.
 
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
-HOST#h / SLUG#x                 class_id, of the class that has this slug; lies outside of that Query
+HOST#h / SLUG#x                 class_id of the class with this slug; outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...]}, epoch seconds;
-                                is_unreadable is taken off with it; the rest is of `connections`
+                                writing it removes is_unreadable; the rest belongs to `connections`
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class DynamoProfiles:
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
         given_up = replaces.slug if replaces else slug
-        # A repeat whose first answer got lost finds the new slug already there.
+        # A repeat whose first answer was lost finds the new slug already there.
         class_is_the_one_seen = Attr("slug").is_in([given_up, slug])
         class_is_new_or_the_one_seen = IS_NEW | class_is_the_one_seen
         slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)

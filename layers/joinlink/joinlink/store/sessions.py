@@ -3,7 +3,7 @@
 SESSION#sha256 / same    host_id, csrf_token, expires_at, ttl
 STATE#sha256 / same      purpose, browser_hash, code_verifier, nonce, next_path, expires_at, ttl
 
-DynamoDB drops them some time after they expire, so that reading looks at `expires_at` all the same.
+DynamoDB drops them only some time after they expire, so reading still checks `expires_at`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The table's stream: what changed, read from the images of rows before and after.
+"""The table's stream: changes, read from the images of a row before and after.
 
-Each reader gives the record's sequence number as well: one that could not be dealt with is named by it.
+Each reader also yields the record's sequence number, by which a record that could not be processed is reported.
 Source:  https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 """
 
@@ -17,10 +17,10 @@ Image = Mapping[str, Mapping[str, str]]
 
 
 class TableStream:
-    """Reads events of the table's stream; a mapping's filter lets only those rows through that its function is for."""
+    """Reads the table's stream events; each event source mapping passes only the rows that its function handles."""
 
     def booking_changes(self, event: Mapping[str, Any]) -> Iterator[tuple[str, BookingChange]]:
-        """Give each booking's change."""
+        """Yield each change of a booking."""
         for number, before, after in _records(event):
             yield (
                 number,
@@ -33,7 +33,7 @@ class TableStream:
             )
 
     def broken_connections(self, event: Mapping[str, Any]) -> Iterator[tuple[str, str, Provider]]:
-        """Give host and provider of each connection that worked before the change and does not now (C9)."""
+        """Yield host and provider of each connection that worked before the change but no longer does (C9)."""
         for number, before, after in _records(event):
             has_broken = _status(before) == ConnectionStatus.CONNECTED
             if has_broken and _status(after) == ConnectionStatus.RECONNECT_REQUIRED:

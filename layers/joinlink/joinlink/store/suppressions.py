@@ -2,7 +2,7 @@
 
 MAILBOX#sha256 / same    cause, at
 
-Of the address only the hash of its lower case, so that this list gives nobody away.
+Only a hash of the lower-cased address is stored, so that the list gives no one's address away.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The table: plain Python values in and out, DynamoDB's errors turned into two.
+"""The table: plain Python values in and out, and DynamoDB's errors reduced to two.
 
-    the condition did not hold            ConditionFailed    for the stores, which know what it means
-    two transactions met on one item      (tried again here, a few times)
+    a condition did not hold              ConditionFailed    for the stores, which know what it means
+    two transactions met on one item      (retried here, a few times)
     throttled, down, or no answer         StoreUnavailable
 
-No other store knows botocore's errors.
+No other module of the store handles botocore's errors.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CONFLICT: Final = {"TransactionConflict", "TransactionConflictException"}
 
 
 class ConditionFailed(Exception):
-    """A write's condition did not hold, and nothing was written; a single write says which item lies there."""
+    """A write's condition did not hold, and nothing was written; after a single write, `existing` is the item there."""
 
     def __init__(self, existing: Item | None = None) -> None:
         super().__init__("the condition did not hold")
@@ -44,7 +44,7 @@ class ConditionFailed(Exception):
 
 
 class _Conflict(Exception):
-    """Another transaction was at work on the same item; nothing was written."""
+    """Another transaction was under way on the same item; nothing was written."""
 
 
 class Table:
@@ -61,7 +61,7 @@ class Table:
         return _plain_item(answer["Item"]) if "Item" in answer else None
 
     def get_each(self, keys: Sequence[Key]) -> list[Item]:
-        """Read items that are there, consistently and in no order: one BatchGetItem for each hundred.
+        """Read the items that exist, consistently and in no order: one BatchGetItem for each hundred.
 
         Raises:  StoreUnavailable  DynamoDB left some unread
         """
@@ -77,7 +77,7 @@ class Table:
         newest_first: bool = False,
         limit: int | None = None,
     ) -> list[Item]:
-        """Read the items of one partition in order, at most `limit`: one Query for each megabyte."""
+        """Read items of one partition, in order, at most `limit`: one Query for each megabyte."""
         request = expression("KeyConditionExpression", condition)
         request |= {"ConsistentRead": consistent, "ScanIndexForward": not newest_first}
         if index is not None:
@@ -110,20 +110,20 @@ class Table:
                 self._settled(self._client.delete_item, TableName=self._name, **request)
 
     def take(self, key: Key) -> Item | None:
-        """Remove an item and return it: of several takers one gets it. One DeleteItem."""
+        """Remove an item and return it; of several callers only one gets it. One DeleteItem."""
         answer = self._settled(self._client.delete_item, TableName=self._name, Key=stored(key), ReturnValues="ALL_OLD")
         return _plain_item(answer["Attributes"]) if "Attributes" in answer else None
 
     def transact(self, writes: Sequence[Write | ConditionCheck]) -> None:
         """Write several items, all or nothing: one TransactWriteItems.
 
-        Raises:  ConditionFailed  a condition did not hold, be it because a lost first try was applied after all
+        Raises:  ConditionFailed  a condition did not hold, perhaps because a first try was applied but not answered
         """
         named = [{type(write).__name__: write.request() | {"TableName": self._name}} for write in writes]
         self._settled(self._client.transact_write_items, TransactItems=named)
 
     def tries(self) -> Iterator[int]:
-        """Count the tries of work that others may be in the way of, with a random and growing pause between them."""
+        """Count tries, up to MOST_TRIES, with a random and growing pause in between to let other writers finish."""
         for attempt in range(MOST_TRIES):
             if attempt > 0:
                 longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
@@ -138,11 +138,11 @@ class Table:
                 return [_plain_item(item) for item in answer["Responses"][self._name]]
         raise StoreUnavailable("DynamoDB left keys unread")
 
-    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # whatever the client answers
+    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # the client's answer
         return self._translated(operation, TableName=self._name, **request)
 
     def _settled(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # as above
-        """Call until no other transaction is in the way; a condition is decided by what that one wrote."""
+        """Call until no other transaction is in the way; conditions then see what that transaction wrote."""
         for _ in self.tries():
             try:
                 return self._translated(operation, **request)
@@ -159,7 +159,7 @@ class Table:
 
 
 def _raise_ours(exc: BotoCoreError | ClientError) -> None:
-    """Raise our error for what we know; a cancelled transaction has one code for each of its writes."""
+    """Raise our error for a code that we know; a cancelled transaction has one code for each of its writes."""
     answer: Mapping[str, Any] = exc.response if isinstance(exc, ClientError) else {}
     reasons = answer.get("CancellationReasons") or [{"Code": error_code(exc)}]
     codes = {reason["Code"] for reason in reasons} - {"None"}
@@ -175,7 +175,7 @@ def _plain_item(item: Mapping[str, Mapping[str, Any]]) -> Item:
     return {name: _plain(value) for name, value in item.items()}
 
 
-def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # what an attribute holds is known to its store alone
+def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # only its store knows an attribute's type
     [(kind, content)] = value.items()
     match kind:
         case "N":

@@ -1,4 +1,4 @@
-"""A booking's timeline (D5): what happened to it, line by line.
+"""A booking's timeline (D5): its history, line by line.
 
 BOOKING#b / EVENT#ts#n    at, what, detail, ttl
 """
@@ -33,7 +33,7 @@ class DynamoTimeline:
         self._numbers = count()
 
     def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
-        """Write one line; when the table can't take it, the loss is logged and the work goes on."""
+        """Write one line; if the table can't take it, the loss is logged and the work goes on."""
         number = f"{next(self._numbers):06}-{secrets.token_hex(4)}"
         line = {"at": rfc3339(now), "what": what, "detail": detail, **time_to_live(now, KEPT_FOR)}
         try:

@@ -1,6 +1,6 @@
-"""What is written to the table, as values: a put, an update or a delete, each under the condition it needs.
+"""Writes to the table, as values: a put, an update or a delete, each with its condition, if any.
 
-A transaction may also hold a check of an item that it leaves alone.
+A transaction may also check a condition on an item that it does not write.
 
 Conditions are boto3's (`Attr("revision").eq(1)`); a value of None means that the item does not have the attribute.
 """
@@ -26,7 +26,7 @@ _SERIALIZER: Final = TypeSerializer()
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write an item whole, over whatever lies at its key."""
+    """Write a whole item over any at its key."""
 
     item: Mapping[str, Any]
     condition: ConditionBase | None = None
@@ -38,14 +38,14 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Set some attributes of an item that is there, and leave the others; None removes one."""
+    """Set some attributes of an existing item and leave the others; None removes one."""
 
     key: Key
     values: Mapping[str, Any]
     condition: ConditionBase | None = None
-    """One that can't hold where there is no item; None asks for just that."""
+    """Must be one that fails if there is no item; None requires only that there is one."""
     increments: Mapping[str, int] = field(default_factory=dict)
-    """Numbers to add to what others may be adding to; one that is missing counts as 0."""
+    """Amounts to add, safe beside other writers; a missing attribute counts as 0."""
 
     def request(self) -> Item:
         """Return the parameters of UpdateItem, without the table."""
@@ -68,7 +68,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove an item; one that is not there is no error."""
+    """Remove an item; it is no error if there is none."""
 
     key: Key
     condition: ConditionBase | None = None
@@ -80,7 +80,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class ConditionCheck:
-    """Let a transaction through only while another item is as it should be."""
+    """Let a transaction through only if a condition holds on another item."""
 
     key: Key
     condition: ConditionBase
@@ -94,12 +94,12 @@ Write = Put | Update | Delete
 
 
 def stored(values: Mapping[str, Any]) -> Item:
-    """Return values in DynamoDB's types: str S, int N, bool BOOL, bytes B, list and tuple L, mapping M."""
+    """Return values in DynamoDB's types: str S, int N, bool BOOL, bytes B, list and tuple L, mapping M; drops Nones."""
     return {name: _SERIALIZER.serialize(value) for name, value in values.items() if value is not None}
 
 
 def expression(parameter: str, condition: ConditionBase) -> Item:
-    """Return a condition as the request parameters that carry it; `parameter` is the name of the expression's own."""
+    """Return the request parameters for a condition; `parameter` names the one that takes the expression."""
     is_key_condition = parameter == "KeyConditionExpression"
     text, names, values = ConditionExpressionBuilder().build_expression(condition, is_key_condition=is_key_condition)
     request: Item = {parameter: text, "ExpressionAttributeNames": names}

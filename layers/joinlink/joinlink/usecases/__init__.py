@@ -1,1 +1,1 @@
-"""What Joinlink does: one verb per module, everything outside passed in as ports."""
+"""The use cases: one verb per module, everything outside passed in as ports."""

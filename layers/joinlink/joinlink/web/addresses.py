@@ -1,4 +1,4 @@
-"""The address of every page within the site: for the functions' routes, for redirects, and in templates as `at`."""
+"""The address of every page within the site: for routes, for redirects, and in templates as `at`."""
 
 from __future__ import annotations
 
@@ -29,50 +29,50 @@ PLAN_PAGE: Final = "/mentor/settings/plan"
 
 
 def new_class_address(*, is_online: bool) -> str:
-    """Return the form of a new class, in one of its two formats (K1)."""
+    """Return the address of the form for a new class, in one of the two formats (K1)."""
     return f"{NEW_CLASS_PAGE}?format={'online' if is_online else 'in_person'}"
 
 
 def own_class_address(class_id: str) -> str:
-    """Return the page on which a host changes a class."""
+    """Return the address of the page where a host changes a class."""
     return f"{CLASSES_PAGE}/{class_id}"
 
 
 def host_booking_address(booking_id: str) -> str:
-    """Return a booking's page for its host."""
+    """Return the address of a booking's page for its host."""
     return f"{BOOKINGS_PAGE}/{booking_id}"
 
 
 def host_move_address(booking_id: str) -> str:
-    """Return the page on which a host moves a booking."""
+    """Return the address of the page where a host moves a booking."""
     return f"{BOOKINGS_PAGE}/{booking_id}/reschedule"
 
 
 def public_host_address(handle: str) -> str:
-    """Return the page of a host's classes."""
+    """Return the address of a host's public page."""
     return f"{HOST_PAGE}/{handle}"
 
 
 def public_class_address(handle: str, slug: str) -> str:
-    """Return the page on which a class is booked."""
+    """Return the address of the page where a class is booked."""
     return f"{HOST_PAGE}/{handle}/{slug}"
 
 
 def guest_booking_address(booking_id: str, **query: str) -> str:
-    """Return a booking's page for its guest; `token` is what opens it."""
+    """Return the address of a booking's page for its guest; the query must include the `token` that opens it."""
     return f"{GUEST_BOOKINGS}/{booking_id}?{urlencode(query)}"
 
 
 def guest_move_address(booking_id: str) -> str:
-    """Return the page on which a guest moves a booking, without the token that opens it."""
+    """Return the address of the page where a guest moves a booking, without the token that opens it."""
     return f"{GUEST_BOOKINGS}/{booking_id}/reschedule"
 
 
 def bridge_address(token: str) -> str:
-    """Return the address that leads to a booking's current link (12.5)."""
+    """Return the address of the bridge, which redirects to a booking's current link (12.5)."""
     return f"{BRIDGE}/{token}"
 
 
 def consent_address(provider: str) -> str:
-    """Return where connecting Zoom or Google begins."""
+    """Return the address where connecting Zoom or Google begins."""
     return f"/oauth/{provider}/start"

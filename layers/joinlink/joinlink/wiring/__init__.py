@@ -1,9 +1,9 @@
-"""The one place that brings stores, providers and use cases together.
+"""The composition root: the one place that puts stores, providers and use cases together.
 
     settings ─▶ Outside: an adapter for each port, made when it is first asked for
                    │
                    ▼
-    clock ─────▶ House: all that use cases get. Each says which part of it it needs, by a protocol of its own.
+    clock ─────▶ House: all that use cases get. Each names the part it requires by its own protocol.
 
 A function asks for `house()`. Tests build `House(FakeOutside(...))` and hand it out with `living_in`.
 """
@@ -22,7 +22,7 @@ _houses: list[House] = []
 
 
 def house() -> House:
-    """Return the house of this process, which is built when it is first asked for."""
+    """Return the house of this process, built on first use."""
     if not _houses:
         clock = SystemClock()
         _houses.append(House(DeployedOutside(read_settings(), clock), clock))
@@ -31,7 +31,7 @@ def house() -> House:
 
 @contextmanager
 def living_in(other: House) -> Iterator[House]:
-    """Let every function of this process find another house for a while."""
+    """Have `house()` return another house within a `with` block."""
     _houses.append(other)
     try:
         yield other

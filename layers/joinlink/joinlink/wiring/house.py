@@ -1,4 +1,4 @@
-"""What use cases get: the ports of the outside by name, the clock, and what is made of them."""
+"""The house: all that use cases get. The ports of the outside by name, the clock, and the services built on them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ASKING: Final = {
 
 
 class House(Outside):
-    """Everything by name. What is asked for is made then, once, and imported then."""
+    """Everything by name; each part is imported and made once, when it is first asked for."""
 
     def __init__(self, outside: Outside, clock: Clock) -> None:
         self._outside = outside
@@ -41,7 +41,7 @@ class House(Outside):
             return getattr(self._outside, name)
 
     def at(self, clock: Clock) -> House:
-        """Return the same house by another clock: that of a schedule."""
+        """Return the same house with another clock, that of a schedule."""
         return House(self._outside, clock)
 
     def prepare(self, *names: str) -> None:
@@ -79,7 +79,7 @@ class House(Outside):
 
     @cached_property
     def offered_providers(self) -> frozenset[Provider]:
-        """What hosts may connect: without an app at Zoom or Google, a site offers none of it."""
+        """The providers that hosts may connect; Zoom and Google only if the site has an app there."""
         client_ids = {Provider.ZOOM: "ZOOM_CLIENT_ID", Provider.GOOGLE: "GOOGLE_CLIENT_ID"}
         with_an_app = [provider for provider, variable in client_ids.items() if self.settings[variable]]
         return frozenset([Provider.APPLE, *with_an_app])

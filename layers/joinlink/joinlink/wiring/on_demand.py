@@ -1,6 +1,6 @@
 """Adapters by key, each made when it is first looked up.
 
-Until then its libraries are not imported: a host without Google costs no cold start the way there.
+Until then its libraries are not imported, so that a host without Google does not pay for Google's in a cold start.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Adapter = TypeVar("Adapter")
 
 
 class OnDemand(Mapping[Key, Adapter]):
-    """A mapping whose values are made once, on their first use."""
+    """A mapping whose values are made once, on first use."""
 
     def __init__(self, makers: Mapping[Key, Callable[[], Adapter]]) -> None:
         self._makers = makers

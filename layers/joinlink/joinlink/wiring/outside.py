@@ -1,4 +1,4 @@
-"""Everything outside the use cases: an adapter for each port, made and imported when it is first asked for."""
+"""Everything outside the use cases: an adapter for each port, imported and made on first use."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from joinlink.store.table import Table
 
 PAGE_PATIENCE_SECONDS = 3.0
-"""How long a calendar may take while somebody looks at a page that waits for it."""
+"""How long a calendar may take while a page waits for it."""
 
 
 Made = TypeVar("Made")

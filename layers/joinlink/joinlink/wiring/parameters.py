@@ -1,4 +1,4 @@
-"""Parameter Store: secrets of this stage, and what the template wrote there."""
+"""Parameter Store: the secrets of this stage, and the values that the template wrote there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_AGE_SECONDS = 300
 
 
 class ParameterStore:
-    """Reads parameters, and keeps each for five minutes. Whatever is read:  StoreUnavailable."""
+    """Reads parameters, and keeps each for five minutes. Every read may raise StoreUnavailable."""
 
     def __init__(self, store: SSMProvider, settings: Settings) -> None:
         self._store = store
@@ -26,7 +26,7 @@ class ParameterStore:
         return self._read(self._settings.parameter(name), decrypt=True)
 
     def secret_if_any(self, name: str) -> str:
-        """Return a SecureString of this stage; empty where the operator wrote none."""
+        """Return a SecureString of this stage; empty if the operator wrote none."""
         from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
         from joinlink.aws_errors import error_code
@@ -39,9 +39,9 @@ class ParameterStore:
             raise
 
     def given_or_written(self, variable: str) -> str:
-        """Return a setting or, where it is empty, what the template wrote to the parameter that `…_PARAMETER` names.
+        """Return a setting or, if it is empty, the value that the template wrote to the parameter in `…_PARAMETER`.
 
-        What belongs to the API or to the user pool would make a circle as a function's variable.
+        As a function's variable, a value from the API or the user pool would be a circular dependency.
         """
         return self._settings[variable] or self._read(self._settings[f"{variable}_PARAMETER"])
 

@@ -1,1 +1,1 @@
-"""AWS besides the table: mail, keys, workflows."""
+"""AWS services other than the table: mail, keys, workflows."""

@@ -1,4 +1,4 @@
-"""What SES tells of mails that came back, or that their reader complained about, by way of EventBridge.
+"""SES events about bounces and complaints, delivered by EventBridge.
 
 Source:  https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
@@ -15,24 +15,24 @@ class MailEvents:
     """Reads SES's events."""
 
     def feedback(self, event: Mapping[str, Any]) -> MailFeedback | None:
-        """Read a report; None where there is nothing to take note of.
+        """Read a report; None if there is nothing to act on.
 
-        The address we wrote to is named beside those that the report names: a mailbox may pass its mail on to the one
-        that refused it.
+        The recipients include the address we wrote to as well as those in the report: our recipient may forward mail to
+        the mailbox that refused it.
         """
         report = event["detail"]
         match report:
-            case {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": named}}:
+            case {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": reported}}:
                 kind = FeedbackKind.BOUNCE
-            case {"eventType": "Bounce", "bounce": {"bouncedRecipients": named}}:
+            case {"eventType": "Bounce", "bounce": {"bouncedRecipients": reported}}:
                 kind = FeedbackKind.SOFT_BOUNCE
             case {"eventType": "Complaint", "complaint": {"complaintFeedbackType": "not-spam"}}:
                 return None
-            case {"eventType": "Complaint", "complaint": {"complainedRecipients": named}}:
+            case {"eventType": "Complaint", "complaint": {"complainedRecipients": reported}}:
                 kind = FeedbackKind.COMPLAINT
             case _:
                 return None
         mail = report["mail"]
-        recipients = dict.fromkeys([*mail["destination"], *(each["emailAddress"] for each in named)])
+        recipients = dict.fromkeys([*mail["destination"], *(each["emailAddress"] for each in reported)])
         booking_ids = mail.get("tags", {}).get("booking_id", [None])
         return MailFeedback(kind, tuple(recipients), booking_id=booking_ids[0])

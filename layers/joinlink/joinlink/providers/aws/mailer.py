@@ -1,13 +1,13 @@
-"""SES: one mail, built by hand, since a calendar file must be an alternative beside text and HTML to be an invitation.
+"""SES: mails, built by hand, since only a calendar file among the text alternatives counts as an invitation.
 
     multipart/mixed
     ├── multipart/alternative
     │   ├── text/plain
     │   ├── text/html
-    │   └── text/calendar; method=REQUEST     what mail programs show as an invitation
-    └── invite.ics                            the same as a file
+    │   └── text/calendar; method=REQUEST     shown by mail programs as an invitation
+    └── invite.ics                            the same, as a file
 
-A mail without a calendar file is the text and the HTML alone.
+A mail without a calendar file has only the text and the HTML.
 
 Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 """
@@ -41,20 +41,20 @@ FAULTS_OF_THE_ACCOUNT = {
     "MailFromDomainNotVerifiedException",
     "NotFoundException",
 }
-"""Nothing is wrong with the mail itself: an operator can put these right, and the alarm tells them to."""
+"""Nothing is wrong with the mail itself; an operator can put these right, and an alarm asks for it."""
 
 
 class SesMailer:
-    """Sends through SES. It has no idempotency key: a send that was not answered may go out twice."""
+    """Sends through SES, which has no idempotency key: a mail whose answer was lost may go out twice."""
 
     def __init__(self, client: SESV2Client, *, sender: str, configuration_set: str) -> None:
-        """Take the address in `From`, and the configuration set, or an empty name for none."""
+        """Take the address for `From`, and the name of the configuration set, empty for none."""
         self._client = client
         self._sender = sender
         self._configuration_set = configuration_set
 
     def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
-        """Hand it over and return the message id; the booking's id travels as a tag that SES's events carry."""
+        """Hand it over and return the message id; the booking's id goes along as a tag, which SES's events repeat."""
         request: SendEmailRequestTypeDef = {
             "FromEmailAddress": self._sender,
             "Destination": {"ToAddresses": [mail.to]},
@@ -68,7 +68,7 @@ class SesMailer:
             return self._client.send_email(**request)["MessageId"]
         except (BotoCoreError, ClientError) as exc:
             code = error_code(exc)
-            # Not chained: what SES writes may quote the address.
+            # Not chained: SES's message may quote the address.
             if code in FAULTS_OF_THE_MAIL:
                 raise MailRefused(f"SES refused the mail ({code})") from None
             if code in FAULTS_OF_THE_ACCOUNT or is_passing(exc):
@@ -93,15 +93,15 @@ class SesMailer:
 
 
 def _encoded(subject: str) -> str:
-    """Encode the words of a subject, on one line, or they could begin headers of their own.
+    """Encode a subject, on one line: a line break in it could start a header of its own.
 
-    The message would do it by itself, and double a space where it breaks the line before an encoded word.
+    EmailMessage could encode it, but doubles a space where it breaks the line before an encoded word.
     """
     return Header(" ".join(subject.split()), header_name="Subject").encode()
 
 
 def _address(mailbox: str) -> Address:
-    """Return the one mailbox; a list of them, or one with a line break, is never mailed."""
+    """Read a single mailbox; a list of them, or one with a line break, is never mailed."""
     try:
         return Address(addr_spec=mailbox)
     except (ValueError, IndexError, HeaderParseError):

@@ -1,8 +1,8 @@
-"""Tokens at rest: sealed with a data key of their own, which KMS seals in turn.
+"""Tokens at rest, sealed with their own data key, which KMS seals in turn.
 
     byte 0      format, 1
     bytes 1-2   length of the sealed data key, big-endian
-    then        the data key as KMS sealed it, a nonce of 12 bytes, the tokens under AES-256-GCM
+    then        the data key as sealed by KMS, a nonce of 12 bytes, the tokens under AES-256-GCM
 
 Both seals are bound to host, provider and generation: tokens copied to another row do not open there.
 Source:  https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#enveloping
@@ -36,7 +36,7 @@ WRONG_SEAL = {"InvalidCiphertextException", "IncorrectKeyException"}
 
 
 class KmsTokenVault:
-    """Seals and opens tokens; whoever can read the table still can't use a token without this key."""
+    """Seals and opens tokens, so that reading the table is not enough to use them: it takes this key as well."""
 
     def __init__(self, client: KMSClient, key_id: str) -> None:
         """Take the ARN of the key that seals data keys."""
@@ -44,7 +44,7 @@ class KmsTokenVault:
         self._key_id = key_id
 
     def sealer(self, *, host_id: str, provider: Provider, generation: int) -> Callable[[Tokens], bytes]:
-        """Get ready to seal one pair of tokens that is yet to come: what is returned asks KMS for nothing more.
+        """Prepare to seal one pair of tokens that is yet to come; the function returned makes no further call to KMS.
 
         Raises:  StoreUnavailable  KMS throttled or did not answer
         """
@@ -55,7 +55,7 @@ class KmsTokenVault:
 
         def seal(tokens: Tokens) -> bytes:
             nonce = os.urandom(NONCE_BYTES)
-            sealed = AESGCM(data_key["Plaintext"]).encrypt(nonce, _written(tokens), _bound(context))
+            sealed = AESGCM(data_key["Plaintext"]).encrypt(nonce, _written(tokens), _associated_data(context))
             return bytes([FORMAT]) + len(sealed_key).to_bytes(2, "big") + sealed_key + nonce + sealed
 
         return seal
@@ -78,7 +78,7 @@ class KmsTokenVault:
             )
         try:
             written = AESGCM(data_key["Plaintext"]).decrypt(
-                sealed[key_end:nonce_end], sealed[nonce_end:], _bound(context)
+                sealed[key_end:nonce_end], sealed[nonce_end:], _associated_data(context)
             )
         except InvalidTag:
             raise _lost(connection.provider) from None
@@ -106,7 +106,7 @@ def _context(host_id: str, provider: Provider, generation: int) -> dict[str, str
     return {"host": host_id, "provider": str(provider), "generation": str(generation)}
 
 
-def _bound(context: dict[str, str]) -> bytes:
+def _associated_data(context: dict[str, str]) -> bytes:
     return json.dumps(context, sort_keys=True).encode()
 
 

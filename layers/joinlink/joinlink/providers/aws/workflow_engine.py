@@ -27,10 +27,10 @@ class StepFunctionsEngine:
         self._arn_of = arn_of
 
     def start(self, workflow: Workflow, name: str, payload: Mapping[str, object]) -> bool:
-        """Start one execution; False when one of this name exists already.
+        """Start one execution; False if one of this name already exists.
 
-        A repeat with the same payload while the first still runs also counts as a start: it starts nothing.
-        Raises:  StoreUnavailable  Step Functions throttled or did not answer; the stream brings the change again
+        A repeat with the same payload while the first is still running returns True, but starts nothing.
+        Raises:  StoreUnavailable  Step Functions throttled or did not answer; the stream delivers the change again
         """
         arn = self._arn_of(workflow)
         try:

@@ -1,1 +1,1 @@
-"""Calendars by CalDAV, which is how Apple's are read."""
+"""Calendars read over CalDAV, such as Apple's."""

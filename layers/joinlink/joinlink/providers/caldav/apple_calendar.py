@@ -1,7 +1,7 @@
-"""An Apple calendar, or any other that speaks CalDAV: read-only, for free and busy (C4, A3).
+"""An Apple calendar, or any other on a CalDAV server: read-only, for busy times (C4, A3).
 
 check:  address, user name, password ─▶ the URL that is stored with the connection
-busy:   the same, and a window ──────▶ busy times of all its calendars, or an error: never half of them
+busy:   that URL, the same, a window ─▶ the busy times of all its calendars, or an error: never just some of them
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from joinlink.providers.caldav.public_address import AddressGuard
 from joinlink.providers.caldav.server import CaldavServer
 
 BUDGET_FACTOR: Final = 1.25
-"""A reading takes a handful of calls, one after the other. Together they may take little longer than one elsewhere."""
+"""A reading takes a handful of calls in sequence; together they get only a little more time than one call elsewhere."""
 
 
 class AppleCalendar:
-    """Reads calendars by CalDAV.
+    """Reads calendars over CalDAV.
 
-    Raises, whatever is asked:  CalendarUnauthorized  user name or password is not accepted
-                                CalendarUnreachable   the server does not answer in time, or not like one, or holds
-                                                      an event that can't be read
-                                ForbiddenAddress      the address, or one that it leads to, is not a public one
+    Every call raises:  CalendarUnauthorized  the user name or password is not accepted
+                        CalendarUnreachable   the server does not answer in time, its answer is not CalDAV, or it has
+                                              an event that can't be read
+                        ForbiddenAddress      the address, or one that it leads to, is not public
     """
 
     def __init__(self, guard: AddressGuard, *, timeout_seconds: float) -> None:
@@ -34,11 +34,11 @@ class AppleCalendar:
         self._budget_seconds = timeout_seconds * BUDGET_FACTOR
 
     def check(self, url: str, *, username: str, password: str) -> str:
-        """Find the calendars from the address of a server, and return the URL by which they are read from now on."""
+        """Find the calendars from the server's address, and return the URL to read them by from now on."""
         with self._session(username, password) as session:
             principal_url = CaldavServer(session).find_principal(url)
             session.judge(principal_url)
-        # In a session of its own, as every reading is one: whom it trusts goes by the URL that is stored.
+        # In a separate session, like every later reading: the stored URL decides which hosts get the password.
         with self._session(username, password) as session:
             server = CaldavServer(session)
             for calendar_url in server.list_calendars(server.read_principal(principal_url).home_urls):
@@ -46,9 +46,9 @@ class AppleCalendar:
         return principal_url
 
     def busy(self, url: str, *, username: str, password: str, window: Interval, timezone: str) -> list[Interval]:
-        """Return busy times that overlap the window, in order and without overlap, by the URL that `check` returned.
+        """Return busy times that overlap the window, in order and without overlap; `url` is the one `check` returned.
 
-        Whole days, and times without a zone, are read by the clock of `timezone`.
+        Whole days, and times without a zone, are taken to be in `timezone`.
         """
         with self._session(username, password) as session:
             server = CaldavServer(session)

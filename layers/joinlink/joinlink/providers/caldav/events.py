@@ -1,8 +1,8 @@
 """Busy times of iCalendar objects: series and their exceptions, whole days, time zones.
 
-    object ─ read strictly ─▶ ends as instants ─ recurring-ical-events ─▶ occurrences ─ free ones out ─▶ intervals
+    object ─ read strictly ─▶ ends as instants ─ recurring-ical-events ─▶ occurrences ─ drop free ones ─▶ intervals
 
-An event that can't be read makes its calendar unreadable: it could be at any time.
+An event that can't be read makes its whole calendar unreadable: it could be at any time.
 Source:  https://www.rfc-editor.org/rfc/rfc5545
 """
 
@@ -23,24 +23,24 @@ from joinlink.model.slots import DAY, Interval
 DECIDING: Final = frozenset(
     {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "STATUS", "TRANSP"}
 )
-"""Properties that say when somebody is busy; an event whose other properties are broken is still clear about that."""
+"""Properties that decide when the owner is busy; broken other properties don't matter."""
 WITH_ZONE: Final = ("DTSTART", "DTEND", "RDATE")
 CALCULABLE: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-"""No calendar offers to repeat more often, and a rule of a few letters could keep us busy for minutes."""
+"""No calendar app offers more frequent repeats, and a short rule could keep us busy for minutes."""
 WITHIN_A_DAY: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
 MALFORMED: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
-"""What the libraries raise over text that is no calendar."""
+"""The errors that the libraries raise for text that is not a calendar."""
 ONE_DAY: Final = timedelta(days=1)
 
 Moment = date | datetime
-"""As events have it: a whole day, a time by the wall clock of wherever its owner is, or a time with a zone."""
+"""A time in an event: a whole day, a time without a zone (wherever its owner is), or a time with a zone."""
 
 
 def busy_times(calendar_data: str, window: Interval, zone: ZoneInfo, owner: Collection[str]) -> list[Interval]:
-    """Return when the events of one object keep their owner busy, as far as it overlaps the window, in no order.
+    """Return the busy times of one object that overlap the window, in no order.
 
-    Whole days and times without a zone are read by the clock of `zone`. `owner` has the addresses of who is asked for,
-    lower case: an invitation that they declined is no obstacle. Tentative events are one.
+    Whole days and times without a zone are taken to be in `zone`. `owner` has the calendar owner's addresses, lower
+    case: an invitation that the owner declined does not count as busy, a tentative event does.
     Raises:  CalendarUnreachable  the object is broken
     """
     try:
@@ -56,14 +56,14 @@ def busy_times(calendar_data: str, window: Interval, zone: ZoneInfo, owner: Coll
 
 
 def _prepare(event: Component) -> None:
-    """Check an event, and write down when it ends by the clock that it begins by.
+    """Check an event, and set its end as a DTEND in the same zone as its start.
 
     Raises:  one of MALFORMED
     """
     if any(name is None or name.upper() in DECIDING for name, _ in event.errors):
         raise ValueError("a property is broken")
     if any(_has_lost_its_zone(value) for name in WITH_ZONE for value in _several(event.get(name))):
-        raise ValueError("a time is in a zone that nobody knows")
+        raise ValueError("a time is in an unknown zone")
     for rule in _several(event.get("RRULE")):
         (frequency,) = rule["FREQ"]
         if frequency.upper() not in CALCULABLE or any(step < 1 for step in rule.get("INTERVAL", [])):
@@ -79,14 +79,14 @@ def _prepare(event: Component) -> None:
 
 
 def _end(event: Component, start: Moment) -> Moment:
-    """Return when an event ends: after a whole day, or at once, where it does not say."""
+    """Return an event's end; if the event gives none, the end of its day for a whole day, otherwise its start."""
     if not isinstance(start, datetime):
         last = _moment(event, "DTEND") if "DTEND" in event else start + -(-_length(event) // ONE_DAY) * ONE_DAY
         return max(last, start + ONE_DAY)
     if "DTEND" in event:
         end = _moment(event, "DTEND")
         return end.astimezone(start.tzinfo) if isinstance(end, datetime) and start.tzinfo and end.tzinfo else end
-    # Days are those of the calendar, hours those of a stopwatch.
+    # Days are calendar days, hours are elapsed time.
     length = _length(event)
     after_days = start + timedelta(days=length.days)
     rest = timedelta(seconds=length.seconds)
@@ -105,7 +105,7 @@ def _length(event: Component) -> timedelta:
 
 
 def _occurrences(calendar: Component, window: Interval) -> list[Component]:
-    """Return what happens in the window, and up to a day around it: whose clock a day goes by is seen to later."""
+    """Return the occurrences in the window and up to a day around it; whole days get their zone only later."""
     since, until = (datetime.fromtimestamp(at, UTC) for at in (window.start - DAY, window.end + DAY))
     series = recurring_ical_events.of(calendar, keep_recurrence_attributes=True)
     found: list[Component] = series.between(since, until)
@@ -116,7 +116,7 @@ def _interval(event: Component, zone: ZoneInfo) -> Interval:
     begins, ends = _moment(event, "DTSTART"), _moment(event, "DTEND")
     start, end = _instant(begins, zone), _instant(ends, zone)
     if "RRULE" in event and isinstance(begins, datetime) and isinstance(ends, datetime):
-        # Where the clocks change within an occurrence, calendars differ in how long it lasts. It lasts the longer time.
+        # If the clocks change within an occurrence, calendars differ in its length; we take the longer one.
         end = max(end, start + (ends.replace(tzinfo=None) - begins.replace(tzinfo=None)).total_seconds())
     return Interval(floor(start), ceil(end))
 
@@ -137,7 +137,7 @@ def _is_free(event: Component, owner: Collection[str]) -> bool:
 
 
 def _addresses(attendee: vCalAddress) -> set[str]:
-    """Return how an attendee is called; Apple names its own by a path, with the address beside it."""
+    """Return the addresses of an attendee; Apple identifies its users by a path, with the address in a parameter."""
     return {str(attendee).lower(), f"mailto:{attendee.params.get('EMAIL', '')}".lower()}
 
 
@@ -148,7 +148,7 @@ def _has_lost_its_zone(value: Any) -> bool:  # noqa: ANN401  a date, a time, or 
 
 
 def _several(value: Any) -> list[Any]:  # noqa: ANN401  a property as icalendar has it
-    """Return all values of a property that may be there once, several times, or not at all."""
+    """Return all values of a property that may occur once, several times, or not at all."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

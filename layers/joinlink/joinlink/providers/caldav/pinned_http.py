@@ -1,11 +1,11 @@
-"""HTTP with a server that a person named: at the address that was judged, within a budget of time and size.
+"""HTTP with a server named by a person: only at addresses that were checked, within a budget of time and size.
 
-    session begins ────────────────────────────── budget_seconds ─▶ whatever is open is cut off
-       │ an origin is judged and looked up when it is first met, and a redirect is an address like any other
-       └ the password goes to the host of the first address and to what belongs to it, and nowhere else
+    session begins ────────────────────────────── budget_seconds ─▶ open connections are cut off
+       │ an origin is judged and looked up when first met; a redirect counts like any other address
+       └ the password goes to the host of the first address and hosts belonging to it, and nowhere else
 
-The standard library speaks HTTP here: it lets us say which IP address a connection goes to while TLS verifies the name,
-and it takes no proxies, cookies or passwords from its surroundings.
+It uses the standard library's HTTP, which lets us choose the IP address of a connection while TLS verifies the name,
+and which takes no proxies, cookies or passwords from its environment.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ CONNECT_TIMEOUT_SECONDS: Final = 3.05
 LARGEST_ANSWER_BYTES: Final = 16 * 1024 * 1024
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = frozenset({301, 302, 307, 308})
-"""A 303 asks for a GET, which nobody here sends."""
+"""Without 303, which asks for a GET: we never send one."""
 SITES: Final = ("icloud.com",)
-"""Whose servers hand an account on among themselves: caldav.icloud.com to p42-caldav.icloud.com, and back."""
+"""Sites whose servers pass an account around: caldav.icloud.com to p42-caldav.icloud.com, and back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who asks."""
+    """The user name and password sent with every call."""
 
     username: str
     password: str = field(repr=False)
 
     @property
     def authorization(self) -> str:
-        """The header: Basic, which is what iCloud takes with an app-specific password."""
+        """The header: Basic, which iCloud accepts with an app-specific password."""
         return f"Basic {b64encode(f'{self.username}:{self.password}'.encode()).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back from `url`, which is where the last redirect led."""
+    """The answer from `url`, which is where the last redirect led."""
 
     url: str
     status: int
@@ -58,7 +58,7 @@ class Answer:
 
 
 class PinnedSession:
-    """Calls that belong together, in a `with` block; connections stay open between them."""
+    """Related calls, in a `with` block; connections stay open between them."""
 
     def __init__(
         self, guard: AddressGuard, login: Login, *, budget_seconds: float, tls: ssl.SSLContext | None = None
@@ -84,9 +84,9 @@ class PinnedSession:
             connection.close()
 
     def check_budget(self) -> float:
-        """Return how many seconds are left.
+        """Return the seconds left.
 
-        Raises:  CalendarUnreachable  none are
+        Raises:  CalendarUnreachable  there are none
         """
         left = self._give_up_at - time.monotonic()
         if left <= 0:
@@ -94,9 +94,9 @@ class PinnedSession:
         return left
 
     def judge(self, url: str) -> WebAddress:
-        """Read an address that may be called in this session; the first one decides who gets the password.
+        """Read an address, if it may be called in this session; the first one decides which hosts get the password.
 
-        Raises:  ForbiddenAddress  the address is not public, or somebody else's
+        Raises:  ForbiddenAddress  the address is not public, or of another site
         """
         address = self._guard.read(url)
         self._first_host = self._first_host or address.host
@@ -105,10 +105,10 @@ class PinnedSession:
         return address
 
     def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Make one call, and the same call again wherever a redirect leads.
+        """Make one call, and repeat it wherever a redirect leads.
 
         Raises:  ForbiddenAddress     the address, or one that it leads to, may not be called
-                 CalendarUnreachable  no answer in time, or a broken or endless one
+                 CalendarUnreachable  no answer in time, or a broken or too long one
         """
         for _ in range(1 + MOST_REDIRECTS):
             address = self.judge(url)
@@ -121,7 +121,7 @@ class PinnedSession:
     def _call(
         self, address: WebAddress, method: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[Answer, str | None]:
-        """Make one call; returns the answer and where it sends us."""
+        """Make one call; returns the answer and its Location header, if any."""
         connection = self._connection(address)
         sent = {**headers, "Host": address.netloc, "Authorization": self._login.authorization}
         try:
@@ -132,7 +132,7 @@ class PinnedSession:
         except ssl.SSLCertVerificationError:
             raise CalendarUnreachable("the server's certificate can't be trusted") from None
         except (OSError, http.client.HTTPException):
-            # Not chained: what was sent holds the password.
+            # Not chained: the request holds the password.
             raise CalendarUnreachable("the server did not answer") from None
         if len(content) > LARGEST_ANSWER_BYTES:
             raise CalendarUnreachable("the answer of the server is too long")
@@ -148,13 +148,13 @@ class PinnedSession:
         return known
 
     def _drop_connections(self) -> None:
-        """End whatever is under way, however slowly it drips."""
+        """End all calls under way, even ones whose answers trickle in."""
         for connection in list(self._connections.values()):
             connection.cut_off()
 
 
 class _PinnedConnection(http.client.HTTPConnection):
-    """Connects to one IP address, also when it connects again, and holds the certificate against the host's name."""
+    """Connects, and reconnects, to one IP address only, and checks the certificate against the host's name."""
 
     def __init__(self, address: WebAddress, ip: str, tls: ssl.SSLContext | None) -> None:
         super().__init__(address.host, address.port)
@@ -166,18 +166,18 @@ class _PinnedConnection(http.client.HTTPConnection):
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock.settimeout(self.timeout)
         if self._tls is not None:
-            # The handshake is made by hand, since only a socket that is known here can be cut off.
+            # The handshake is made by hand: cut_off needs the socket before it.
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
             self.sock.do_handshake()
 
     def allow(self, seconds: float) -> None:
-        """Set how long the next call may wait for a sign of life."""
+        """Set how long the next call may wait for data."""
         self.timeout = seconds
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
     def cut_off(self) -> None:
-        """End a call from another thread: who waits for it is told that the connection is gone."""
+        """End a call from another thread; the thread waiting for it sees the connection as lost."""
         if self.sock is not None:
             with suppress(OSError):
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # TLS's own would wait for the other side
@@ -189,7 +189,7 @@ def _public_authorities() -> ssl.SSLContext:
 
 
 def _belongs(host: str, first: str) -> bool:
-    """Whether a host may have the password that was typed for the first one."""
+    """Whether a host may get the password that was typed for the first one."""
     return _is_within(host, first) or any(_is_within(host, site) and _is_within(first, site) for site in SITES)
 
 

@@ -1,10 +1,10 @@
-"""Addresses that people type, before anything is sent to them.
+"""Addresses typed by people, checked before anything is sent to them.
 
     https://name:port/path ─ read strictly ─▶ name, port ─ looked up once ─▶ all answers public? ─▶ one pinned address
 
-Whoever may say where we call could otherwise have us call ourselves: the metadata of the machine, a database next
-door. So a name is looked up here, every answer is judged, and the connection goes to the answer that was judged,
-whatever the name says a moment later. A redirect or a link in an answer comes back here before it is followed.
+Without these checks, a person could make us call our own network: the machine's metadata, or a database nearby. So a
+name is looked up here, every answer is judged, and the connection goes to the answer that was judged, even if the name
+resolves differently a moment later. A redirect or link in an answer is judged here too before it is followed.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ LONGEST_URL: Final = 2000
 DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 LOWEST_OTHER_PORT: Final = 1024
 HIGHEST_PORT: Final = 65535
-"""CalDAV lives on 443, or like 8443 and 5232 among the ports that anybody may open. Below are other services."""
+"""CalDAV listens on 443 or, like 8443 and 5232, on an unprivileged port. Other low ports belong to other services."""
 
 _URL: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(:(?P<port>[0-9]{1,5}))?(?P<target>/[!$-;=?-Z_a-z~]*)?",
     re.ASCII | re.IGNORECASE,
 )
-"""What is not in here is not an address: user names, zone ids, escapes in a name, letters outside ASCII, fragments."""
+"""Anything else is refused: user names, zone ids, escapes in a name, letters outside ASCII, fragments."""
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME: Final = re.compile(rf"(?=.{{4,253}}$)({_LABEL}\.)+(?=[a-z]){_LABEL}")
-"""A name whose last label begins with a letter. So no number is one, in whatever way it is written, nor `localhost`."""
+"""A name whose last label begins with a letter. That excludes numbers, however written, and `localhost`."""
 
 _NOT_PUBLIC_V4: Final = tuple(
     IPv4Network(network)
@@ -67,12 +67,12 @@ _NOT_PUBLIC_V6: Final = tuple(
 )
 
 Lookup = Callable[[str, int], Sequence[str]]
-"""The addresses of a name, for connecting to a port."""
+"""Returns the IP addresses of a name, for connecting to a port."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """A URL that has the form of one that may be called; `target` is path and query."""
+    """A URL whose form permits calling it; `target` is path and query."""
 
     scheme: str
     host: str
@@ -81,7 +81,7 @@ class WebAddress:
 
     @property
     def netloc(self) -> str:
-        """Host and port, the port left out where it is the usual one."""
+        """Host and port, without the port if it is the default."""
         return self.host if self.port == DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     @property
@@ -96,9 +96,9 @@ class WebAddress:
 
 
 class AddressGuard:
-    """Tells where calls may go.
+    """Decides which addresses may be called.
 
-    `trusted_origins` (`http://localhost:8003`) are let through wherever they lead: servers of the operator's own.
+    `trusted_origins` (`http://localhost:8003`) may always be called: they are the operator's own servers.
     """
 
     def __init__(self, trusted_origins: Collection[str] = (), *, look_up: Lookup | None = None) -> None:
@@ -106,7 +106,7 @@ class AddressGuard:
         self._look_up = look_up or look_up_name
 
     def read(self, url: str) -> WebAddress:
-        """Read an address and judge its form; nobody is asked yet.
+        """Read an address and judge its form, without looking it up.
 
         Raises:  ForbiddenAddress  no public server has such an address
         """
@@ -123,24 +123,24 @@ class AddressGuard:
         """Look the name up, judge all that it leads to, and return the IP address to connect to.
 
         Raises:  ForbiddenAddress     one of its IP addresses is not public
-                 CalendarUnreachable  nobody knows the name
+                 CalendarUnreachable  the name can't be looked up
         """
         answers = self._look_up(address.host, address.port)
         if address.origin not in self._trusted_origins and not all(map(is_public, answers)):
             raise ForbiddenAddress("the address does not lead to the public internet")
-        # Functions have no way out by IPv6, as a rule.
+        # Functions usually have no route out over IPv6.
         return min(answers, key=lambda ip: ip_address(ip).version)
 
 
 def follow(base_url: str, link: str) -> str:
-    """Return where a link in an answer leads; it is still to be judged.
+    """Return the absolute address of a link in an answer; it still has to be judged.
 
-    Raises:  ForbiddenAddress  it is none
+    Raises:  ForbiddenAddress  it is not an address
     """
     try:
         return urljoin(base_url, link)
     except ValueError:
-        raise ForbiddenAddress("the server sends us to an address that is none") from None
+        raise ForbiddenAddress("the server sends us to an address that is not valid") from None
 
 
 def look_up_name(host: str, port: int) -> list[str]:
@@ -151,7 +151,7 @@ def look_up_name(host: str, port: int) -> list[str]:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise CalendarUnreachable("nobody knows a server of that name") from None
+        raise CalendarUnreachable("there is no server of that name") from None
     return list(dict.fromkeys(str(address[0]) for *_, address in answers))
 
 

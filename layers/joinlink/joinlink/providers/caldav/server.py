@@ -1,10 +1,10 @@
-"""The four questions that we ask of a CalDAV server, in the words of the `caldav` library.
+"""The four requests that we make to a CalDAV server, in the terms of the `caldav` library.
 
     address typed ─▶ principal ─▶ home sets, own addresses ─▶ calendars with events ─▶ events of a window
-                     ╰ stored     ╰──── asked for on every reading, since Apple moves accounts between servers
+                     ╰ stored     ╰──── read again each time, since Apple moves accounts between servers
 
-iCloud refuses a free-busy query and a principal asked at depth 1, so neither is asked. Whatever is not a full answer
-is an error: what can't be read is unknown, and never free (A4).
+iCloud refuses free-busy queries, and a principal read at depth 1, so we use neither. An incomplete answer is an error:
+times that can't be read are unknown, and never free (A4).
 Source:  https://www.rfc-editor.org/rfc/rfc4791, https://www.rfc-editor.org/rfc/rfc6638#section-9.1
 """
 
@@ -33,18 +33,18 @@ UNAUTHORIZED: Final = 401
 _TRANSPARENT: Final = ns("C", "transparent")
 
 Element = Any
-"""An element of lxml, which has no types."""
+"""An element of lxml, which is untyped."""
 
 
 class CalendarTransparency(BaseElement):
-    """Whether a calendar counts for free and busy at all: *Events affect availability* in Apple's words."""
+    """Whether a calendar's events count as busy at all: Apple's *Events affect availability*."""
 
     tag = ns("C", "schedule-calendar-transp")
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whose calendars: where they are kept, and the addresses under which the owner is invited, lower case."""
+    """The calendars' owner: the URLs of the home sets, and the owner's own addresses in invitations, lower case."""
 
     home_urls: tuple[str, ...]
     addresses: frozenset[str]
@@ -52,30 +52,30 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What a server says of one URL; properties by tag."""
+    """A server's answer about one URL; properties by tag."""
 
     url: str
     properties: Mapping[str, Element]
 
     def hrefs(self, tag: str) -> list[str]:
-        """Return the links that a property holds, as they are written."""
+        """Return the links in a property, as written."""
         found = self.properties.get(tag)
         return [] if found is None else [href.text.strip() for href in found.iter(dav.Href.tag) if href.text]
 
 
 class CaldavServer:
-    """Asks within one session.
+    """Makes the requests, within one session.
 
-    Raises, whatever is asked:  CalendarUnauthorized  user name or password is not accepted
-                                CalendarUnreachable   no answer, or not that of a CalDAV server
-                                ForbiddenAddress      the server sends us where we may not go
+    Every call raises:  CalendarUnauthorized  the user name or password is not accepted
+                        CalendarUnreachable   no answer, or not that of a CalDAV server
+                        ForbiddenAddress      the server sends us where we may not go
     """
 
     def __init__(self, session: PinnedSession) -> None:
         self._session = session
 
     def find_principal(self, url: str) -> str:
-        """Return the URL of the principal; where the address typed is just a server's, the well-known one is tried."""
+        """Return the URL of the principal; if the typed address has none, the server's well-known address is tried."""
         for candidate in (url, follow(url, WELL_KNOWN)):
             answer = self._ask("PROPFIND", candidate, _properties(dav.CurrentUserPrincipal()))
             if answer.status == MULTI_STATUS:
@@ -85,7 +85,7 @@ class CaldavServer:
         raise CalendarUnreachable("there is no CalDAV server at this address")
 
     def read_principal(self, principal_url: str) -> Principal:
-        """Return where the principal's calendars are."""
+        """Return the principal's home sets and addresses."""
         wanted = _properties(cdav.CalendarHomeSet(), cdav.CalendarUserAddressSet())
         answer = self._ask("PROPFIND", principal_url, wanted)
         homes, addresses = [], []
@@ -100,9 +100,9 @@ class CaldavServer:
         )
 
     def list_calendars(self, home_urls: Collection[str]) -> list[str]:
-        """Return the URLs of the calendars whose events count for free and busy.
+        """Return the URLs of the calendars whose events count as busy.
 
-        Raises:  CalendarUnreachable too where there is no calendar for events at all
+        Raises:  CalendarUnreachable also if there is no calendar for events at all
         """
         wanted = _properties(dav.ResourceType(), cdav.SupportedCalendarComponentSet(), CalendarTransparency())
         resources = [
@@ -114,9 +114,9 @@ class CaldavServer:
         return [calendar.url for calendar in calendars if not _is_transparent(calendar)]
 
     def list_events(self, calendar_url: str, window: Interval) -> Iterator[str]:
-        """Return the iCalendar objects of a calendar that have something in the window, whole series each.
+        """Yield the iCalendar objects of a calendar with an occurrence in the window, each with its whole series.
 
-        A day more on either side is asked for: when a day begins, only we know.
+        The request covers a day more on either side, because only we know in which zone a whole day is meant.
         """
         span = cdav.TimeRange(*(datetime.fromtimestamp(at, UTC) for at in (window.start - DAY, window.end + DAY)))
         events = cdav.CompFilter("VCALENDAR") + (cdav.CompFilter("VEVENT") + span)
@@ -124,7 +124,7 @@ class CaldavServer:
         for resource in _read(self._ask("REPORT", calendar_url, query, depth=1)):
             data = resource.properties.get(cdav.CalendarData.tag)
             if data is None or not data.text:
-                raise CalendarUnreachable("the server lists an event and does not show it")
+                raise CalendarUnreachable("the server lists an event but does not show it")
             yield data.text
 
     def _ask(self, method: str, url: str, question: BaseElement, *, depth: int = 0) -> Answer:
@@ -140,7 +140,7 @@ def _properties(*wanted: BaseElement) -> BaseElement:
 
 
 def _holds_events(resource: Resource) -> bool:
-    """Whether it is a calendar for events; one that names no kinds of components takes all."""
+    """Whether it is a calendar for events; one that lists no component kinds takes all."""
     kinds = resource.properties.get(dav.ResourceType.tag)
     if kinds is None:
         raise CalendarUnreachable("the server does not say what is a calendar")
@@ -157,7 +157,7 @@ def _is_transparent(calendar: Resource) -> bool:
 def _read(answer: Answer) -> list[Resource]:
     """Read a multi-status answer.
 
-    Raises:  CalendarUnreachable  it is none
+    Raises:  CalendarUnreachable  it is not one
     """
     if answer.status != MULTI_STATUS:
         raise CalendarUnreachable(f"the server answered {answer.status}")
@@ -172,7 +172,7 @@ def _read(answer: Answer) -> list[Resource]:
 
 
 def _read_resource(base_url: str, response: Element) -> Resource:
-    """Read what was found of one URL; what could not be given is left out, and missed by whoever needs it."""
+    """Read one URL's properties; those the server could not give are left out, and missed later if required."""
     properties: dict[str, Element] = {}
     for part in response.iterfind(dav.PropStat.tag):
         if (part.findtext(dav.Status.tag) or "").split()[1:2] == ["200"]:

@@ -1,4 +1,4 @@
-"""What a host's Google calendar gives: Meet links, entries that carry another provider's link, and busy times.
+"""A host's Google calendar: Meet links, entries that carry another provider's link, and busy times.
 
 Source:  https://developers.google.com/workspace/calendar/api/guides/create-events#conferencing and
          https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
@@ -32,11 +32,11 @@ from joinlink.providers.marks import marked_object
 
 CONFERENCE_PAUSES_SECONDS = (0.5, 1.0, 2.0)
 LONGEST_FREE_BUSY_SECONDS = 60 * 24 * 60 * 60
-"""Google refuses a longer span than some months; several spans without a gap are asked for instead."""
+"""Google refuses a span of more than a few months, so longer windows are read in several adjoining spans."""
 
 
 class GoogleMeet:
-    """Events with a Meet conference, which Google makes a moment after the event."""
+    """Events with a Meet conference, which Google makes shortly after the event."""
 
     def __init__(self, *, calendar_url: str, timeout_seconds: float, clock: Clock) -> None:
         self._events = CalendarEvents(CalendarApi(calendar_url=calendar_url, timeout_seconds=timeout_seconds))
@@ -45,23 +45,23 @@ class GoogleMeet:
     def create_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting:
         """Create the event for one booking revision; a repeat returns the first one.
 
-        `join_url` is None when the event exists and Google gives it no conference (M3).
-        Raises:  ProviderUnavailable too while the conference is still being made
+        `join_url` is None if Google made the event without a conference (M3).
+        Raises:  ProviderUnavailable also while the conference is still being made
         """
         extra = {"conferenceData": conference_request(request.marker)}
         return self._with_link(access_token, request.marker, self._events.insert(access_token, request, extra))
 
     def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
-        """Look for the event by its derived id, and see to its conference as `create_meeting` does."""
+        """Look for the event by its derived id, and wait for its conference as `create_meeting` does."""
         event = self._events.find(access_token, request)
         return None if event is None else self._with_link(access_token, request.marker, event)
 
     def locate(self, access_token: str, marker: str) -> str | None:  # noqa: ARG002
-        """Tell the event's id, which is the marker: nobody has to be asked."""
+        """Return the event's id, which is the marker, so no call is made."""
         return marker
 
     def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
-        """Read the event as it stands, with the link of its conference."""
+        """Read the event as it is now, with its conference's link."""
         event = self._events.read(access_token, provider_id)
         return None if event is None else read_event(event, _video_link(event))
 
@@ -74,7 +74,7 @@ class GoogleMeet:
         return read_event(event, _video_link(event))
 
     def _with_conference(self, access_token: str, event_id: str, event: JsonObject) -> JsonObject:
-        """Wait for the conference; where Google failed to make one, ask once more under a new request id."""
+        """Wait for the conference; if Google failed to make one, ask once more under a new request id."""
         event = self._settled(access_token, event_id, event)
         if _video_link(event) is not None:
             return event
@@ -94,7 +94,7 @@ class GoogleMeet:
 
 
 def _is_pending(event: JsonObject) -> bool:
-    """Whether a conference was asked for and is neither there nor given up; no status at all means pending, too."""
+    """Whether a conference was requested but has neither appeared nor failed; a missing status also means pending."""
     status = event.text("conferenceData", "createRequest", "status", "statusCode") or "pending"
     was_requested = bool(event.part("conferenceData", "createRequest").members)
     return was_requested and status == "pending" and _video_link(event) is None
@@ -123,11 +123,11 @@ class GoogleCalendarEntries:
         return None if event is None else read_event(event, event.text("location"))
 
     def locate(self, access_token: str, marker: str) -> str | None:  # noqa: ARG002
-        """Tell the event's id, which is the marker: nobody has to be asked."""
+        """Return the event's id, which is the marker, so no call is made."""
         return marker
 
     def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
-        """Read the event as it stands, with the link that it carries."""
+        """Read the event as it is now, with the link that it carries."""
         event = self._events.read(access_token, provider_id)
         return None if event is None else read_event(event, event.text("location"))
 
@@ -142,16 +142,16 @@ def _link_members(request: MeetingRequest) -> dict[str, object]:
 
 
 class GoogleMarkedEvents:
-    """Events of either kind that are ours, found by the private property that all of them have."""
+    """Our events of both kinds, found by the private property that they all have."""
 
     def __init__(self, *, calendar_url: str, timeout_seconds: float, clock: Clock) -> None:
         self._events = CalendarEvents(CalendarApi(calendar_url=calendar_url, timeout_seconds=timeout_seconds))
         self._clock = clock
 
     def list_marked(self, access_token: str) -> Sequence[MarkedObject]:
-        """Return what has not ended yet and carries a marker of ours with its reference.
+        """Return the events that have not ended and carry a marker of ours with its reference.
 
-        A copy that its host made of an event has another id, and is the host's own.
+        A host's own copy of an event has a different id, and is the host's to keep.
         """
         marked = (_marked(event) for event in self._events.list_ours(access_token, self._clock.now()))
         return [found for found in marked if found is not None and found.provider_id == found.marker]
@@ -168,7 +168,7 @@ def _marked(event: JsonObject) -> MarkedObject | None:
 
 
 class GoogleFreeBusy:
-    """Busy times of the primary calendar. Whatever is not a full answer is an error: unknown is never free (A4)."""
+    """Busy times of the primary calendar. An incomplete answer is an error: unknown is never free (A4)."""
 
     def __init__(self, *, calendar_url: str, timeout_seconds: float) -> None:
         self._api = CalendarApi(calendar_url=calendar_url, timeout_seconds=timeout_seconds)
@@ -189,7 +189,7 @@ class GoogleFreeBusy:
 
 
 def _spans(window: Interval) -> Iterator[Interval]:
-    """Cut the window into spans that Google takes; each begins where the one before ends."""
+    """Cut the window into spans that Google accepts; each begins where the previous one ends."""
     for start in range(window.start, window.end, LONGEST_FREE_BUSY_SECONDS):
         yield Interval(start, min(start + LONGEST_FREE_BUSY_SECONDS, window.end))
 

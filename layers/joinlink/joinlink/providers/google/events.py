@@ -1,7 +1,7 @@
-"""Events of a host's primary Google calendar, and what Google's refusals mean.
+"""Events in a host's primary Google calendar, and the meaning of Google's refusals.
 
     insert ─┬▶ 200 the event
-            └▶ 409 the id is taken: by an earlier attempt of ours (adopt), or by an event that was deleted (refuse)
+            └▶ 409 the id is taken: by an earlier attempt of ours (adopt it), or by a deleted event (refuse)
 
 Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events
 """
@@ -32,17 +32,17 @@ MARKER = "joinlink"
 REFERENCE = "joinlink_ref"
 APP = "joinlink_app"
 OURS = "1"
-"""Private properties of every event of ours; the last is the same on all of them, so that Google can look for it."""
+"""Private properties of all our events; the last has the same value on all, so that Google can search for it."""
 
 LONGEST_SUMMARY = 1000
 LONGEST_DESCRIPTION = 8000
 LARGEST_PAGE = "2500"
 EVENTS = "calendars/primary/events"
 WITH_CONFERENCE = {"conferenceDataVersion": "1"}
-"""Without it Google drops `conferenceData` in silence."""
+"""Without it Google silently drops `conferenceData`."""
 
 NO_MAILS = {"sendUpdates": "none"}
-"""Our own mails do the telling: Google's would make a second entry in the guest's calendar."""
+"""We send our own mails; Google's would add a second entry to the guest's calendar."""
 
 LIFTS_SOON = {"rateLimitExceeded", "userRateLimitExceeded"}
 LIFTS_LATE = {"quotaExceeded", "calendarUsageLimits", "dailyLimitExceeded"}
@@ -50,7 +50,7 @@ MISSING_SCOPE = {"insufficientPermissions", "insufficientScopes"}
 
 
 class CalendarApi:
-    """Calls to the Calendar API. What is no success is raised as its error, unless the caller expects the status."""
+    """Calls to the Calendar API. An unsuccessful answer raises its error, unless the caller expects the status."""
 
     def __init__(self, *, calendar_url: str, timeout_seconds: float) -> None:
         self._url = calendar_url
@@ -77,7 +77,7 @@ class CalendarApi:
 
 
 def _refusal(answer: Answer) -> ProviderError:
-    """Turn an answer that is no success into its error.
+    """Turn an unsuccessful answer into its error.
 
     Source:  https://developers.google.com/workspace/calendar/api/guides/errors
     """
@@ -89,7 +89,7 @@ def _refusal(answer: Answer) -> ProviderError:
     if reason in LIFTS_LATE:
         return answer.exhausted("quota")
     if reason in MISSING_SCOPE:
-        return ReconnectRequired("google misses a scope", provider=Provider.GOOGLE)
+        return ReconnectRequired("google lacks a scope", provider=Provider.GOOGLE)
     return answer.rejected(reason)
 
 
@@ -99,15 +99,15 @@ def refusal_reason(answer: Answer) -> str | None:
 
 
 class CalendarEvents:
-    """Events whose id and private marker are the request's marker, so that a repeat meets the first one."""
+    """Events whose id and private marker are the request's marker, so that a repeat finds the first one."""
 
     def __init__(self, api: CalendarApi) -> None:
         self._api = api
 
     def insert(self, access_token: str, request: MeetingRequest, extra: Mapping[str, object]) -> JsonObject:
-        """Insert the event with `extra` members on top of the common ones, or adopt what an earlier attempt made.
+        """Insert the event, with `extra` members added to the common ones, or adopt an earlier attempt's event.
 
-        Raises:  as CalendarApi.call; ProviderRejected too when the id, which Google keeps for good, belongs to an
+        Raises:  as CalendarApi.call; ProviderRejected also when the id, which Google never reuses, belongs to an
                  event that was deleted or is not ours
         """
         query = NO_MAILS | (WITH_CONFERENCE if "conferenceData" in extra else {})
@@ -120,17 +120,17 @@ class CalendarEvents:
         return answer.body
 
     def find(self, access_token: str, request: MeetingRequest) -> JsonObject | None:
-        """Return the event that carries the marker; a deleted one is still there as `cancelled`, and counts as none."""
+        """Return the event that carries the marker, if any; a deleted one, which Google still shows, does not count."""
         event = self.read(access_token, request.marker)
         return event if event is not None and _is_of(request, event) else None
 
     def read(self, access_token: str, event_id: str) -> JsonObject | None:
-        """Return an event that stands in the calendar; None for a deleted one and where there is none of this id."""
+        """Return an event; None if it was deleted or never existed."""
         event = self.get(access_token, event_id)
         return event if event is not None and is_live(event) else None
 
     def get(self, access_token: str, event_id: str) -> JsonObject | None:
-        """Return an event, deleted or not; None where there is none of this id."""
+        """Return an event, deleted or not; None if there is none of this id."""
         answer = self._api.call("GET", access_token, _event_path(event_id), expected=(404, 410))
         if not answer.is_success:
             return None
@@ -138,7 +138,7 @@ class CalendarEvents:
         return answer.body
 
     def list_ours(self, access_token: str, ends_after: datetime) -> Iterator[JsonObject]:
-        """Go through every event of ours that ends after an instant and was not deleted; a page may be empty.
+        """Yield every event of ours that ends after an instant and was not deleted; a page may be empty.
 
         The scope for writing events, calendar.events.owned, is enough for this.
         Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events/list
@@ -158,7 +158,7 @@ class CalendarEvents:
             query["pageToken"] = next_page
 
     def request_conference(self, access_token: str, event_id: str, request_id: str) -> JsonObject | None:
-        """Ask again for a Meet conference; None where the calendar may not have one."""
+        """Ask again for a Meet conference; None if the calendar may not have one."""
         query = NO_MAILS | WITH_CONFERENCE
         body = {"conferenceData": conference_request(request_id)}
         answer = self._api.call("PATCH", access_token, _event_path(event_id), query, body, expected=(400,))
@@ -180,7 +180,7 @@ class CalendarEvents:
     def _inserted_without_conference(
         self, access_token: str, request: MeetingRequest, extra: Mapping[str, object], refused: Answer
     ) -> JsonObject:
-        """Insert the event alone where the calendar may not have a Meet conference: M3 wants the event all the same."""
+        """Insert only the event if the calendar may not have a Meet conference: M3 still requires the event."""
         is_about_conference = "conference type" in (refused.body.text("error", "message") or "").lower()
         if "conferenceData" not in extra or not is_about_conference:
             raise refused.rejected(refusal_reason(refused))
@@ -190,7 +190,7 @@ class CalendarEvents:
 
 @contextmanager
 def event_may_exist() -> Iterator[None]:
-    """Let no failure after an insert read as if nothing had been made: it becomes ProviderUnavailable."""
+    """Turn a failure after an insert into ProviderUnavailable, so that it does not read as if nothing had been made."""
     try:
         yield
     except (AccessTokenRejected, ReconnectRequired, ProviderQuotaExhausted, ProviderRejected) as exc:
@@ -198,17 +198,17 @@ def event_may_exist() -> Iterator[None]:
 
 
 def conference_request(request_id: str) -> dict[str, object]:
-    """Return the member that asks for a Meet conference; Google ignores a second request of the same id."""
+    """Return the member that requests a Meet conference; Google ignores a second request with the same id."""
     return {"createRequest": {"requestId": request_id, "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
 
 
 def is_live(event: JsonObject) -> bool:
-    """Whether the event was not deleted: Google shows a deleted one as `cancelled`."""
+    """Whether the event was not deleted; Google shows a deleted one as `cancelled`."""
     return event.text("status") != "cancelled"
 
 
 def read_event(event: JsonObject, join_url: str | None) -> ProviderMeeting:
-    """Read what Google says exists; instants come back in any offset."""
+    """Read an event as a meeting; Google may answer with instants in any offset."""
     starts_at = _instant(event.part("start"))
     length = _instant(event.part("end")) - starts_at
     return ProviderMeeting(
@@ -221,7 +221,7 @@ def read_event(event: JsonObject, join_url: str | None) -> ProviderMeeting:
 
 
 def _instant(time: JsonObject) -> datetime:
-    """Read a start or end. An event that its host made an all-day one begins at midnight UTC here: not as asked."""
+    """Read a start or end; if the host made the event all-day, midnight UTC, which is then not as asked."""
     day = time.text("date")
     shown = time if day is None else JsonObject(time.provider, {"dateTime": f"{day}T00:00:00Z"})
     return shown.need_instant("dateTime")

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from joinlink.errors import ConnectionFailed, ProviderError, ReconnectRequired
 from joinlink.model.host import Account, Grant, Provider, Tokens
+from joinlink.model.scopes import missing_scopes
 from joinlink.providers.http import Answer, ProviderSession
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
@@ -18,21 +19,12 @@ from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is
 CALENDAR = "https://www.googleapis.com/auth/calendar"
 WANTED_SCOPES = ("openid", "email", f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy")
 
-MAY_WRITE_EVENTS = {CALENDAR, f"{CALENDAR}.events", f"{CALENDAR}.events.owned"}
-MAY_READ_FREE_BUSY = {
-    CALENDAR,
-    f"{CALENDAR}.readonly",
-    f"{CALENDAR}.events.freebusy",
-    f"{CALENDAR}.freebusy",
-}
-"""Any one of each set will do: with earlier consents included, Google may grant a broader scope."""
-
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 CLOCK_SKEW_SECONDS = 60
 
 
 class GoogleOauth:
-    """Consent, tokens and revocation. A person may untick scopes, so what was granted is checked (C3)."""
+    """Consent, tokens and revocation. A person may untick scopes, so the granted ones are checked (C3)."""
 
     def __init__(
         self,
@@ -50,7 +42,7 @@ class GoogleOauth:
         self._http = ProviderSession(Provider.GOOGLE, timeout_seconds=timeout_seconds)
 
     def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str:
-        """Return the address of Google's consent page; `prompt=consent` makes sure of a refresh token."""
+        """Return the address of Google's consent page; `prompt=consent` ensures a refresh token."""
         return consent_url(
             self._authorize_url,
             {
@@ -67,15 +59,15 @@ class GoogleOauth:
         )
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
-        """Trade the code for tokens, check the granted scopes and read the account from the ID token.
+        """Exchange the code for tokens, check the granted scopes and read the account from the ID token.
 
-        A grant of too few scopes is given back, so that no app stays authorised that can do nothing.
+        A grant with too few scopes is revoked, so that the app does not stay authorised for nothing.
         """
         form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
         answer = self._post_as_client(form)
         check_exchanged(answer)
         scopes = scopes_of(answer)
-        if MAY_WRITE_EVENTS.isdisjoint(scopes) or MAY_READ_FREE_BUSY.isdisjoint(scopes):
+        if missing_scopes(Provider.GOOGLE, scopes):
             with suppress(ProviderError):
                 self._revoke(answer.body.text("refresh_token") or answer.body.need_text("access_token"))
             raise ConnectionFailed("google granted fewer scopes than are needed")
@@ -84,11 +76,11 @@ class GoogleOauth:
         return Grant(tokens_of(answer, now), scopes, self._account(answer, now))
 
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
-        """Trade the refresh token for a new access token; Google keeps the refresh token unless it sends another.
+        """Exchange the refresh token for a new access token; the refresh token stays good unless Google sends another.
 
         Raises:  ReconnectRequired    the grant is gone
                  ProviderUnavailable
-                 ProviderRejected     any other 4xx: the app's own set-up is wrong, not the host's grant
+                 ProviderRejected     any other 4xx: the app's own set-up is at fault, not the host's grant
         """
         answer = self._post_as_client({"grant_type": "refresh_token", "refresh_token": tokens.refresh_token})
         if answer.is_success:

@@ -1,4 +1,4 @@
-"""Google Places (New): suggestions while somebody types where a class takes place (K2).
+"""Google Places (New): suggestions while a host types the place of a class (K2).
 
 Source:  https://developers.google.com/maps/documentation/places/web-service/place-autocomplete
 """
@@ -17,12 +17,12 @@ from joinlink.providers.http import ProviderSession
 from joinlink.providers.json_object import JsonObject
 
 FIELD_MASK = "suggestions.placePrediction.placeId,suggestions.placePrediction.structuredFormat"
-"""What is read of an answer, and so all that is asked for."""
+"""The fields that we read, and the only ones we ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey(AuthBase):
-    """The operator's key, in the header and nowhere else."""
+    """The operator's key, sent only in the header."""
 
     key: str = field(repr=False)
 
@@ -32,7 +32,7 @@ class ApiKey(AuthBase):
 
 
 class GooglePlaces:
-    """Asks with the operator's key; where there is none, there are no suggestions."""
+    """Asks with the operator's key; without a key there are no suggestions."""
 
     def __init__(self, *, places_url: str, api_key: Callable[[], str], timeout_seconds: float) -> None:
         self._places_url = places_url
@@ -40,7 +40,7 @@ class GooglePlaces:
         self._http = ProviderSession(Provider.GOOGLE, timeout_seconds=timeout_seconds)
 
     def suggest(self, text: str, *, typing_session: str) -> Sequence[Location]:
-        """Return at most five places for what was typed so far, best first.
+        """Return at most five places that match the text so far, best first.
 
         Raises:  ProviderUnavailable  no answer, 429 or 5xx
                  ProviderRejected     the key is not accepted
@@ -63,7 +63,7 @@ class GooglePlaces:
 
 
 def _place(prediction: JsonObject) -> Location:
-    """Read a suggestion: the name of the place, and where it is, which a country or a town of its own may lack."""
+    """Read a suggestion: the place's name and its address, which a country or a city may lack."""
     return Location(
         label=prediction.need_text("structuredFormat", "mainText", "text"),
         address=prediction.text("structuredFormat", "secondaryText", "text"),

@@ -1,4 +1,4 @@
-"""Stripe's library as we use it: one client for each key, timeouts, and its errors turned into ours."""
+"""Our use of Stripe's library: one client per key, timeouts, and its errors turned into ours."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 PROVIDER: Final = "stripe"
 REPEATS: Final = 1
-"""Within one call; safe, as every call that makes something carries an idempotency key."""
+"""Retries within one call; safe, as every call that creates something has an idempotency key."""
 
 
 class StripeApi:
-    """Keeps the client as long as the key is the same: an operator may roll it."""
+    """Keeps the client for as long as the key stays the same: an operator may roll it."""
 
     def __init__(self, *, url: str, secret_key: Callable[[], str], timeout_seconds: float) -> None:
         self._url = url
@@ -29,12 +29,12 @@ class StripeApi:
         self._client: tuple[str, StripeClient] | None = None
 
     def client(self) -> StripeClient:
-        """Return a client with the key that is good now."""
+        """Return a client with the current key."""
         import stripe
 
         key = self._secret_key()
         if self._client is None or self._client[0] != key:
-            # Below warnings the library logs what it sends and what Stripe answers, addresses included.
+            # Below warnings, the library logs requests and answers, including e-mail addresses.
             logging.getLogger("stripe").setLevel(logging.WARNING)
             http_client = stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds))
             client = stripe.StripeClient(
@@ -44,7 +44,7 @@ class StripeApi:
         return self._client[1]
 
     def is_live(self) -> bool:
-        """Tell whether it is real money."""
+        """Whether the key is of live mode, with real money."""
         return self._secret_key().startswith(("sk_live_", "rk_live_"))
 
 
@@ -52,7 +52,7 @@ class StripeApi:
 def errors_translated() -> Iterator[None]:
     """Turn the library's errors into ours.
 
-    Not chained: Stripe's message may quote what it was sent, the guest's address among it.
+    Not chained: Stripe's message may quote the request, including the guest's e-mail address.
     """
     from stripe import StripeError
 
@@ -61,12 +61,12 @@ def errors_translated() -> Iterator[None]:
     except StripeError as exc:
         raise _translated(exc) from None
     except AttributeError:
-        # The library stumbles over an answer that is not in Stripe's form, as of something on the way there.
+        # The library fails on an answer that is not in Stripe's form, such as one from a proxy in between.
         raise ProviderUnavailable("stripe gave an answer that is not its own", provider=PROVIDER) from None
 
 
 def _translated(error: StripeError) -> ProviderError:
-    """Return our error; 409 is a repeat that overtook the first call, 200 an unreadable answer, 401 a key just rolled.
+    """Return our error; a 409 is a repeat that overtook the first call, a 200 an unreadable answer, a 401 a rolled key.
 
     Source:  https://docs.stripe.com/api/errors
     """

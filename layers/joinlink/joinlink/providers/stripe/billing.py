@@ -1,4 +1,4 @@
-"""Stripe Billing: subscriptions by Checkout, the customer portal, and what a subscription is now.
+"""Stripe Billing: subscriptions through Checkout, the customer portal, and the state of subscriptions.
 
 Source:  https://docs.stripe.com/billing/subscriptions/build-subscriptions,
          https://docs.stripe.com/products-prices/manage-prices#lookup-keys and
@@ -18,14 +18,14 @@ from joinlink.providers.json_object import JsonObject
 from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated
 
 MOST_SUBSCRIPTIONS: Final = 100
-WORTH: Final[Mapping[str, SubscriptionStatus]] = {
+STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
     "active": SubscriptionStatus.ACTIVE,
     "trialing": SubscriptionStatus.ACTIVE,
     "past_due": SubscriptionStatus.PAST_DUE,
     "unpaid": SubscriptionStatus.STOPPED,
     "paused": SubscriptionStatus.STOPPED,
 }
-"""Stripe's statuses; `incomplete`, `incomplete_expired` and `canceled` are worth nothing.
+"""Our status for each of Stripe's; `incomplete`, `incomplete_expired` and `canceled` count as ended.
 
 Source:  https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
 """
@@ -57,7 +57,7 @@ class StripeBilling:
                     "customer": customer_id,
                     "client_reference_id": host_id,
                     "metadata": metadata,
-                    "subscription_data": {"metadata": metadata},  # Stripe copies the session's metadata nowhere
+                    "subscription_data": {"metadata": metadata},  # Stripe does not copy the session's metadata
                     "success_url": success_url,
                     "cancel_url": cancel_url,
                 },
@@ -94,7 +94,7 @@ class StripeBilling:
         return [_subscription(each) for each in _read(listed.to_dict()).need_parts("data")]
 
     def _price_id(self, lookup_key: str) -> str:
-        """Return the id of the price that the operator gave this key.
+        """Return the id of the price with the operator's lookup key.
 
         Raises:  ProviderRejected  there is none
         """
@@ -109,13 +109,13 @@ def _read(members: Mapping[str, object]) -> JsonObject:
 
 
 def _subscription(told: JsonObject) -> Subscription:
-    """Read a subscription of one price; its paid period stands with the price."""
+    """Read a subscription with one price; its paid period is given on the item."""
     item = next(iter(told.need_parts("items", "data")), JsonObject(PROVIDER, {}))
     paid_until = _instant(item.integer("current_period_end"))
     ends_with_period = told.members.get("cancel_at_period_end") is True
     return Subscription(
         subscription_id=told.need_text("id"),
-        status=WORTH.get(told.need_text("status"), SubscriptionStatus.ENDED),
+        status=STATUSES.get(told.need_text("status"), SubscriptionStatus.ENDED),
         price_key=item.text("price", "lookup_key"),
         began_at=datetime.fromtimestamp(told.need_integer("created"), UTC),
         paid_until=paid_until,

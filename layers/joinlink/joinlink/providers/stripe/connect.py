@@ -1,7 +1,7 @@
-"""Stripe Connect: hosts' own accounts, which payments are sent on to.
+"""Stripe Connect: hosts' own accounts, which payments are passed on to.
 
-The operator stays answerable for losses and pays Stripe's fees, as payments that are sent on ask for; Stripe collects
-what it has to know of a host on its own pages.
+The operator stays liable for losses and pays Stripe's fees, as destination charges require; Stripe collects the host's
+details on its own pages.
 
 Source:  https://docs.stripe.com/connect/destination-charges, https://docs.stripe.com/api/accounts/create,
          https://docs.stripe.com/connect/hosted-onboarding and https://docs.stripe.com/connect/handling-api-verification
@@ -37,7 +37,7 @@ class StripeConnect:
             return _account(JsonObject(PROVIDER, made.to_dict()))
 
     def onboarding_link(self, account_id: str, *, return_url: str) -> str:
-        """Return where the host goes on. All that Stripe will ever need is asked for at once, so that it asks once."""
+        """Return Stripe's page for the host's details; it asks at once even for details due only later."""
         with errors_translated():
             link = self._api.client().v1.account_links.create(
                 {

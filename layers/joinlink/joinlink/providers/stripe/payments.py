@@ -35,8 +35,8 @@ class StripePayments:
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking; a repeat returns the first one.
 
-        `expires_at` is 30 minutes to 24 hours away. A repeat must ask for the very same, `expires_at` included, as
-        Stripe refuses an idempotency key that comes back with other parameters.
+        `expires_at` is 30 minutes to 24 hours away. A repeat must have the very same parameters, including
+        `expires_at`, as Stripe refuses an idempotency key that is reused with others.
         Source:  https://docs.stripe.com/api/idempotent_requests
         """
         params = _session_params(booking, success_url, cancel_url, expires_at)
@@ -50,11 +50,11 @@ class StripePayments:
         return Checkout(session_id, address)
 
     def refund(self, booking: Booking) -> str:
-        """Send the whole payment back, or what is left of it, and return the refund's id; a repeat returns the first.
+        """Refund the payment, or the rest of it, and return the refund's id; a repeat returns the first one.
 
-        It is looked for first: after a 500 the idempotency key gives the same 500 for a day, made or not. A payment
-        that somebody has refunded by hand counts as done.
-        Raises:  ProviderRejected  as well where there is no payment, or the refund has failed
+        An earlier refund is looked for first: after a 500 the idempotency key repeats the same 500 for a day, whether
+        or not the refund was made. A payment that was refunded by hand counts as done.
+        Raises:  ProviderRejected  also if there is no payment, or the refund failed
         Source:  https://docs.stripe.com/api/refunds/create
         """
         payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
@@ -114,9 +114,9 @@ def _session_params(booking: Booking, success_url: str, cancel_url: str, expires
 
 
 def _payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCreateParamsPaymentIntentData:
-    """Return what the payment has besides the session: the metadata too, which Stripe does not copy, and where it goes.
+    """Return the payment's own parameters: the metadata again, which Stripe does not copy, and its destination.
 
-    The host is who the guest pays, by name and country; the fee stays here, unless it is nothing.
+    The host is the merchant of record, by name and country; the operator keeps the fee, if any.
     Source:  https://docs.stripe.com/connect/destination-charges
     """
     params: SessionCreateParamsPaymentIntentData = {"metadata": metadata}
@@ -129,7 +129,7 @@ def _payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionC
 
 
 def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreateParams:
-    """Return what to refund; what was sent on to the host is taken back from there, and the fee given up."""
+    """Return the refund's parameters; money passed on to the host is taken back, and the fee is refunded too."""
     params: RefundCreateParams = {
         "payment_intent": payment_intent_id,
         "reason": "requested_by_customer",
@@ -145,9 +145,9 @@ def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreatePara
 def _refund_id(refund: JsonObject) -> str:
     """Return the id of a refund that is under way or done.
 
-    Raises:  ProviderRejected     the money stayed where it was
+    Raises:  ProviderRejected     the refund failed or was cancelled
              ProviderUnavailable  the answer has no id
     """
     if refund.text("status") in MONEY_DID_NOT_MOVE:
-        raise ProviderRejected("stripe's refund came to nothing", provider=PROVIDER)
+        raise ProviderRejected("stripe's refund failed", provider=PROVIDER)
     return refund.need_text("id")

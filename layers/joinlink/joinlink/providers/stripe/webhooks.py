@@ -1,9 +1,9 @@
-"""Stripe's webhook: tell whether an event is really from Stripe, and read it by its type.
+"""Stripe's webhook: verifies that an event is really from Stripe, and reads it by its type.
 
     checkout.session.* of a booking                        PaymentEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
-    account.* of an account that is connected to ours      PayoutEvent
+    account.* of an account connected to ours              PayoutEvent
     anything else                                          None
 
 Source:  https://docs.stripe.com/webhooks#verify-manually, https://docs.stripe.com/checkout/fulfillment,
@@ -45,16 +45,17 @@ def import_library() -> None:
 
 
 class StripeWebhooks:
-    """Verifies events and reads them; `secrets` gives the signing secrets, of which there are two during a roll."""
+    """Verifies and reads events; `secrets` returns the signing secrets, of which there are two during a roll."""
 
     def __init__(self, *, secrets: Callable[[], list[str]], is_live: Callable[[], bool]) -> None:
         self._secrets = secrets
         self._is_live = is_live
 
     def read_event(self, payload: bytes, signature: str, now: datetime) -> StripeEvent:
-        """Check signature and age (300 s both ways), and read the event; one of the other mode is not ours.
+        """Check signature and age (300 s either way), and read the event; one of the other mode is not ours.
 
-        What comes from a connected account can only be about that account: its payments and subscriptions are not ours.
+        Of a connected account's events only those about the account itself matter: its payments and subscriptions are
+        not ours.
         """
         self._check_signature(payload, signature)
         if abs(now.timestamp() - _signed_at(signature)) > TOLERANCE_SECONDS:
@@ -65,7 +66,7 @@ class StripeWebhooks:
         return _own_event(event) if event.members.get("account") is None else _account_event(event)
 
     def _check_signature(self, payload: bytes, signature: str) -> None:
-        """Pass a payload that is signed with one of the secrets; during a roll there are two."""
+        """Check that the payload is signed with one of the secrets."""
         from stripe import SignatureVerificationError, WebhookSignature
 
         for secret in self._secrets():
@@ -106,7 +107,7 @@ def _own_event(event: JsonObject) -> StripeEvent:
         case ["customer", "subscription", _]:
             return _subscription_event(event, told.text("id"))
         case ["invoice", _]:
-            # Where it stands depends on the API version that the endpoint was made with; since 2025 it is the second.
+            # Its place depends on the API version that the endpoint was created with; since 2025 it is the second.
             of_invoice = _id_in(told, "subscription") or _id_in(
                 told.part("parent", "subscription_details"), "subscription"
             )
@@ -140,9 +141,9 @@ def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> Payment
 
 
 def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:
-    """Tell what happened to the booking; None where nothing did.
+    """Return the event's meaning for the booking, if any.
 
-    A completed session may still be unpaid, as with a bank transfer; when that fails, the session can't be paid again.
+    A completed session may still be unpaid, as with a bank transfer; if that fails, the session can't be paid again.
     """
     if event_type in UNPAYABLE:
         return PaymentEventKind.EXPIRED
@@ -153,5 +154,5 @@ def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKi
 
 
 def _id_in(holder: JsonObject, name: str) -> str | None:
-    """Return the id of what an object refers to, which may stand there in full."""
+    """Return the id of a referenced object, which may also be given in full."""
     return holder.text(name) or holder.text(name, "id")

@@ -1,4 +1,4 @@
-"""Calls to Zoom's API with a host's access token, and what its refusals mean.
+"""Calls to Zoom's API with a host's access token, and the meaning of its refusals.
 
 Source:  https://developers.zoom.us/docs/api/errors/ and https://developers.zoom.us/docs/api/rate-limits/
 """
@@ -18,7 +18,7 @@ MISSING_SCOPES = {4700, 4711}
 
 
 class ZoomApi:
-    """Calls to the API. What is no success is raised as its error, save a meeting that a caller expects to be gone."""
+    """Calls to the API. An unsuccessful answer raises its error, save for a meeting the caller expects to be gone."""
 
     def __init__(self, *, api_url: str, timeout_seconds: float, clock: Clock) -> None:
         self._url = api_url
@@ -35,7 +35,7 @@ class ZoomApi:
         json: dict[str, object] | None = None,
         or_gone: bool = False,
     ) -> Answer:
-        """Make one call; with `or_gone` a meeting that does not exist is an answer and no error.
+        """Make one call; with `or_gone`, a meeting that does not exist is an answer, not an error.
 
         Raises:  ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected, AccessTokenRejected, ReconnectRequired
         """
@@ -45,18 +45,18 @@ class ZoomApi:
         raise self._refusal(answer)
 
     def _refusal(self, answer: Answer) -> ProviderError:
-        """Turn an answer that is no success into its error."""
+        """Turn an unsuccessful answer into its error."""
         code = answer.body.integer("code")
         if answer.status == 429:
             return self._limit(answer)
         if code in MISSING_SCOPES:
-            return ReconnectRequired(f"zoom misses a scope ({code})", provider=Provider.ZOOM)
+            return ReconnectRequired(f"zoom lacks a scope ({code})", provider=Provider.ZOOM)
         if answer.status == 401 or code == INVALID_ACCESS_TOKEN:
             return AccessTokenRejected("zoom no longer accepts the access token", provider=Provider.ZOOM)
         return answer.rejected(code)
 
     def _limit(self, answer: Answer) -> ProviderError:
-        """Tell the daily limit of a host from the limit per second of an account."""
+        """Return the error for a 429: a host's daily limit, or an account's limit per second."""
         words = f"{answer.headers.get('X-RateLimit-Type', '')} {answer.body.text('message') or ''}".lower()
         if "daily" not in words:
             return answer.unavailable()
@@ -64,11 +64,11 @@ class ZoomApi:
 
 
 def _is_gone(answer: Answer) -> bool:
-    """Whether the meeting does not exist. A 404 of another code, as for a user who is gone, says nothing of it (W3)."""
+    """Whether the meeting does not exist. A 404 with another code, as for a missing user, does not say so (W3)."""
     code = answer.body.integer("code")
     return code == MEETING_NOT_FOUND or (code is None and answer.status in (404, 410))
 
 
 def _next_midnight(now: datetime) -> datetime:
-    """When Zoom's daily limits start again: 00:00 UTC."""
+    """Return when Zoom's daily limits are reset: at 00:00 UTC."""
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)

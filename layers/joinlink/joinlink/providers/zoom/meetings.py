@@ -1,4 +1,4 @@
-"""Zoom: the meetings made on a host's account.
+"""Zoom: meetings on a host's account.
 
 Source:  https://developers.zoom.us/docs/api/meetings/
 """
@@ -27,13 +27,13 @@ SECOND_LOOK_SECONDS = 2.0
 
 MARK = "joinlink:"
 UPCOMING = "upcoming"
-"""The list of what is still to come ends after six months."""
+"""The list of upcoming meetings; it ends after six months."""
 EVERYTHING = "scheduled"
-"""The longer list of all meetings that can still be started, past ones too."""
+"""The longer list of all meetings that can still be started, including past ones."""
 
 
 class ZoomMeetings:
-    """Scheduled meetings with an id of their own, found again by the marker that begins their agenda."""
+    """Scheduled meetings with their own ids, found again by the marker at the start of the agenda."""
 
     def __init__(self, *, api_url: str, timeout_seconds: float, clock: Clock) -> None:
         self._api = ZoomApi(api_url=api_url, timeout_seconds=timeout_seconds, clock=clock)
@@ -43,7 +43,7 @@ class ZoomMeetings:
         """Create the meeting for one booking revision. A repeat makes another: look with `find_meeting` first.
 
         The start goes out in UTC with a trailing Z plus the host's IANA zone; the duration in whole minutes.
-        Zoom silently turns a start in the past into now, so for a class that has begun none is asked for.
+        Zoom silently turns a past start into now, so no meeting is created for a class that has begun.
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/POST/users/{userId}/meetings
         """
         if request.starts_at <= self._clock.now():
@@ -52,15 +52,15 @@ class ZoomMeetings:
         return _read_meeting(answer.body)
 
     def find_meeting(self, access_token: str, request: MeetingRequest) -> ProviderMeeting | None:
-        """Look through the host's meetings for the marker, as `locate` does, and read the one that carries it."""
+        """Find the meeting by its marker, as `locate` does, and read it."""
         meeting_id = self.locate(access_token, request.marker)
         return None if meeting_id is None else self.read_meeting(access_token, meeting_id)
 
     def locate(self, access_token: str, marker: str) -> str | None:
-        """Tell the id of the meeting that carries the marker.
+        """Return the id of the meeting that carries the marker.
 
-        A new one may be listed late, so that there are two looks with a pause; the second goes through the longer list,
-        too, which has what lies more than six months ahead or has begun.
+        A new meeting may be listed late, so the list is read twice, with a pause. The second time, the longer list is
+        read too: it also has meetings that are more than six months ahead or have begun.
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/users/{userId}/meetings
         """
         meeting_id = self._listed_id(access_token, marker, UPCOMING)
@@ -71,7 +71,7 @@ class ZoomMeetings:
         return meeting_id
 
     def read_meeting(self, access_token: str, provider_id: str) -> ProviderMeeting | None:
-        """Read the meeting as it stands.
+        """Read the meeting as it is now.
 
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/GET/meetings/{meetingId}
         """
@@ -139,7 +139,7 @@ def _marked(listed: JsonObject) -> MarkedObject | None:
 
 
 def _first_words(listed: JsonObject) -> list[str]:
-    """Return how the agenda begins: in ours with marker and reference, within the 250 characters that lists show."""
+    """Return the first words of the agenda: marker and reference, if it is ours. Lists show 250 characters of it."""
     return (listed.text("agenda") or "").split(maxsplit=2)[:2]
 
 
@@ -148,7 +148,7 @@ def _meeting_id(meeting: JsonObject) -> str:
 
 
 def _read_meeting(meeting: JsonObject) -> ProviderMeeting:
-    """Read the answer. `start_url` opens the meeting as its host: it is never read."""
+    """Read the answer, but never `start_url`, which opens the meeting as its host."""
     return ProviderMeeting(
         provider_id=_meeting_id(meeting),
         join_url=meeting.text("join_url"),

@@ -1,4 +1,4 @@
-"""Zoom: a host's consent, and the tokens that come of it.
+"""Zoom: a host's consent, and the tokens that it yields.
 
 Source:  https://developers.zoom.us/docs/integrations/oauth/
 """
@@ -13,23 +13,15 @@ from requests.auth import HTTPBasicAuth
 
 from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderError, ReconnectRequired
 from joinlink.model.host import Account, Grant, Provider, Tokens
+from joinlink.model.scopes import missing_scopes
 from joinlink.providers.http import Answer, Bearer, ProviderSession
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
-
-NEEDED_SCOPES = {
-    "meeting:write:meeting": "meeting:write",
-    "meeting:delete:meeting": "meeting:write",
-    "meeting:read:meeting": "meeting:read",
-    "meeting:read:list_meetings": "meeting:read",
-    "user:read:user": "user:read",
-}
-"""What an app must have, and the older scope that covers it: Zoom gives an app one family or the other."""
 
 PLANS = {1: "basic", 2: "licensed"}
 
 
 class ZoomOauth:
-    """Consent, tokens and revocation. Scopes are set at the app, so none are asked for in the address."""
+    """Consent, tokens and revocation. Scopes are configured on the app, so the address asks for none."""
 
     def __init__(
         self, *, oauth_url: str, api_url: str, client_id: str, client_secret: Callable[[], str], timeout_seconds: float
@@ -54,25 +46,25 @@ class ZoomOauth:
         )
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:
-        """Trade the code for tokens, check the granted scopes and ask who the account is.
+        """Exchange the code for tokens, check the granted scopes, and read the account.
 
-        A grant of too few scopes is given back, so that no app stays authorised that can do nothing.
+        A grant with too few scopes is revoked, so that the app does not stay authorised for nothing.
         """
         answer = self._post("token", code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri))
         check_exchanged(answer)
         scopes, tokens = scopes_of(answer), tokens_of(answer, now)
-        if not _is_enough(scopes):
+        if missing_scopes(Provider.ZOOM, scopes):
             with suppress(ProviderError):
                 self.revoke(tokens)
             raise ConnectionFailed("zoom granted fewer scopes than are needed")
         return Grant(tokens, scopes, self._account(tokens.access_token))
 
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
-        """Trade the refresh token for a new pair; the old one is dead as soon as Zoom has answered.
+        """Exchange the refresh token for a new pair; the old one is dead as soon as Zoom has answered.
 
         Raises:  ReconnectRequired    the grant is gone
-                 ProviderUnavailable  whether the refresh token was spent is not known
-                 ProviderRejected     any other 4xx: the app's own set-up is wrong, not the host's grant
+                 ProviderUnavailable  the refresh token may or may not have been spent
+                 ProviderRejected     any other 4xx: the app's own set-up is at fault, not the host's grant
         """
         answer = self._post("token", {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token})
         if answer.is_success:
@@ -85,9 +77,9 @@ class ZoomOauth:
         """End the grant; one that is already gone counts as ended.
 
         Raises:  ProviderUnavailable
-                 ProviderRejected     the app's own set-up is wrong
+                 ProviderRejected     the app's own set-up is at fault
         """
-        # An access token that ran out is refused while the grant lives on: then the refresh token has to end it.
+        # An expired access token is refused though the grant lives on: then the refresh token has to end it.
         for token in (tokens.access_token, tokens.refresh_token):
             answer = self._post("revoke", {"token": token})
             if answer.is_success:
@@ -109,13 +101,8 @@ class ZoomOauth:
         return Account(user.need_text("id"), user.text("email"), PLANS.get(user.integer("type") or 0))
 
 
-def _is_enough(scopes: tuple[str, ...]) -> bool:
-    granted = {scope.removesuffix(":admin") for scope in scopes}
-    return all(scope in granted or older in granted for scope, older in NEEDED_SCOPES.items())
-
-
 def _is_dead_token(answer: Answer) -> bool:
-    """Tell a dead token from a client that is set up wrongly; Zoom words it in more than one way."""
+    """Whether the token is dead, rather than the client set up wrongly; Zoom words it in more than one way."""
     error, reason = answer.body.text("error"), answer.body.text("reason") or ""
     is_called_invalid = error == "invalid_request" and reason.startswith("Invalid Token")
     return is_called_invalid or error in ("invalid_grant", "invalid_token")

@@ -1,4 +1,4 @@
-"""Zoom's webhook: tell whether an event is really from Zoom, and read it.
+"""Zoom's webhook: verifies that an event is really from Zoom, and reads it.
 
     x-zm-request-timestamp: <seconds>
     x-zm-signature:         v0=<hex HMAC-SHA256(secret, "v0:<seconds>:<body>")>
@@ -26,16 +26,16 @@ TOLERANCE_SECONDS: Final = 300
 
 
 class ZoomWebhooks:
-    """Verifies events and reads them; `secret` gives the app's secret token."""
+    """Verifies and reads events; `secret` returns the app's secret token."""
 
     def __init__(self, secret: Callable[[], str]) -> None:
         self._secret = secret
 
     def read_event(self, payload: bytes, *, signature: str, timestamp: str, now: datetime) -> ZoomEvent:
-        """Check signature and age (300 s both ways), and read the event.
+        """Check signature and age (300 s either way), and read the event.
 
-        Zoom's request to validate the address is signed like any other. It has to be: its answer is an HMAC with the
-        same secret, so that whoever may ask for one of their own choice could have any event signed.
+        Zoom's request to validate the address must be signed like any other event: its answer is an HMAC with the same
+        secret, so an unsigned request could be used to have any event signed.
         Raises:  InvalidSignature
         Source:  https://github.com/zoom/webhook-sample/blob/master/index.js
         """

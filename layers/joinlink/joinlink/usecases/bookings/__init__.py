@@ -1,1 +1,1 @@
-"""Booking a class, paying for it, moving and cancelling it, and reading what became of it."""
+"""Booking a class, paying for it, moving and cancelling it, and reading bookings."""

@@ -1,9 +1,9 @@
-"""Book a class: claim the time, and for a paid one open the checkout.
+"""Book a class: claim the time and, for a paid class, open the checkout.
 
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
                                                            └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
 
-Besides free/busy and Stripe no provider is called here, so nothing else can cost a guest the slot (B7, N4).
+Only free/busy and Stripe are called here; no other provider's failure can cost a guest the slot (B7, N4).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 
 CHECKOUT: Final = timedelta(minutes=31)
-"""Stripe keeps a Checkout session open for 30 minutes of its own clock at least; the extra one is for the way there."""
+"""Stripe requires at least 30 minutes, by its own clock; the extra one allows for the time the request takes."""
 HOLD: Final = CHECKOUT + PAYMENT_GRACE
 LONGEST_KEY: Final = 255
 MOST_ATTEMPTS: Final = 10
@@ -39,7 +39,7 @@ MOST_ATTEMPTS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What a guest asks for; a repeat with the same `idempotency_key` gets the booking of the first request."""
+    """A guest's request; a repeat with the same `idempotency_key` gets the booking of the first one."""
 
     handle: str
     slug: str
@@ -57,7 +57,7 @@ class BookingRequest:
 
 
 class BookingPorts(ExpiryPorts, Protocol):
-    """What booking needs of the outside."""
+    """Ports for booking a class."""
 
     payments: Payments
 
@@ -72,14 +72,14 @@ class BookingPorts(ExpiryPorts, Protocol):
 
 
 def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
-    """Book the slot; the answer is confirmed when free, and pending with an open checkout when paid.
+    """Book the slot; a free booking is returned confirmed, a paid one pending, with an open checkout.
 
     Raises:  NotFound              no such class
-             SlotTaken             somebody else has the time
+             SlotTaken             another booking has the time
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
              IllegalTransition     the key was used for another time or guest
-             HostNotPayable        it is paid, and the host can't take payments now; nothing was held
+             HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
@@ -99,9 +99,9 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
 def _named_by_key(
     request: BookingRequest, teaching_class: TeachingClass, ports: BookingPorts
 ) -> tuple[str, Booking | None]:
-    """Return the id that this request's booking has or gets, and the booking if it is there.
+    """Return the id of this request's booking, and the booking itself if it exists already.
 
-    A key whose booking expired may be used again: the repeat books afresh.
+    A key whose booking has expired may be used again: the repeat makes a new booking.
     """
     if request.idempotency_key is None:
         return new_id("booking"), None
@@ -152,7 +152,7 @@ def _new_booking(
 
 
 def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:
-    """Write claim and booking; returns the booking that the same request has put there meanwhile, if any.
+    """Write claim and booking; returns the booking that the same request has made meanwhile, if any.
 
     Raises:  SlotTaken
     """
@@ -170,7 +170,7 @@ def _check_same_request(booking: Booking, request: BookingRequest) -> None:
 
 
 def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:
-    """Open the checkout, which ends before the hold does, and keep it on the booking.
+    """Open the checkout, which ends before the hold does, and store it on the booking.
 
     Raises:  ProviderError
     """
@@ -194,8 +194,8 @@ def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) ->
 
 
 def _set_free(booking: Booking, ports: BookingPorts) -> None:
-    """Give the time back at once, rather than when the hold lapses.
+    """Free the time at once, rather than when the hold lapses.
 
-    A repeat does so only when Stripe refused: without an answer the first request may still be opening the checkout.
+    A repeat does so only if Stripe refused: without an answer, the first request may still be opening the checkout.
     """
     expire_booking(booking, "Stripe opened no checkout; the time is free again.", ports)

@@ -1,4 +1,4 @@
-"""Cancel a booking (X1): the stream does the rest, at providers and by mail. No money moves."""
+"""Cancel a booking (X1); the stream sees to providers and mails. No money moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from joinlink.usecases.bookings.change_ports import ChangePorts
 
 
 def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts) -> Booking:
-    """Cancel it, free its time and take its link off, whatever becomes of the meeting at the provider.
+    """Cancel it, free its time and take its link off, without waiting for the meeting's removal.
 
     Raises:  IllegalTransition  it is not confirmed, is over, or was changed meanwhile
     """

@@ -1,4 +1,4 @@
-"""What changing a booking needs of the outside."""
+"""Ports for changing a booking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from joinlink.usecases.slots.host_calendar import HostCalendar
 
 
 class ChangePorts(Protocol):
-    """The bookings and their timelines, and the host's time."""
+    """Bookings and their timelines, and the host's time."""
 
     bookings: BookingStore
     timeline: Timeline

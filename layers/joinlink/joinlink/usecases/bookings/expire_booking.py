@@ -12,7 +12,7 @@ from joinlink.ports.clock import Clock
 
 
 class ExpiryPorts(Protocol):
-    """What expiring a booking needs of the outside."""
+    """Ports for expiring a booking."""
 
     bookings: BookingStore
     timeline: Timeline
@@ -20,9 +20,9 @@ class ExpiryPorts(Protocol):
 
 
 def expire_booking(booking: Booking, cause: str, ports: ExpiryPorts) -> Booking | None:
-    """Expire it if it still waits for its payment, and return it so; safe to repeat.
+    """Expire it if it is still waiting for payment, and return the expired booking; safe to repeat.
 
-    None when it moved on, by a payment above all.
+    None when it has moved on, typically because it was paid.
     """
     if booking.status is not BookingStatus.PENDING_PAYMENT:
         return None

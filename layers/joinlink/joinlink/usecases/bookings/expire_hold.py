@@ -13,20 +13,20 @@ from joinlink.ports.care import DueWork
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
 
 TAKEN_FOR: Final = timedelta(minutes=5)
-"""Whoever works on a hold is done by then, or gone."""
+"""By then a worker has finished with a hold, or died."""
 
 
 class HoldPorts(ExpiryPorts, Protocol):
-    """What expiring a hold needs of the outside."""
+    """Ports for expiring a hold."""
 
     due_work: DueWork
 
 
 def expire_hold(due: Due, ports: HoldPorts) -> bool:
-    """Expire the booking if it should have been paid by now; safe to repeat. Tells whether this call did.
+    """Expire the booking if it should have been paid by now; safe to repeat. Returns whether this call expired it.
 
-    A hold that was extended since falls due again when it ends. A slot is free from the moment its hold lapses, whether
-    this has run or not.
+    A hold that was extended since falls due again when it ends. A slot is free as soon as its hold lapses, even before
+    this has run.
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
@@ -39,12 +39,12 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
     if booking.hold_until is not None and booking.hold_until > now:
         ports.due_work.settle(taken, next_at=booking.hold_until)
         return False
-    # Expiring drops the due work with it. Where a payment was quicker, the next look finds nothing left to do.
+    # Expiring drops the due work too. If a payment came first, the next run finds nothing left to do.
     return expire_booking(booking, "It was not paid in time.", ports) is not None
 
 
 def _unpaid(booking_id: str, bookings: BookingStore) -> Booking | None:
-    """Return the booking while it waits for its payment."""
+    """Return the booking if it is waiting for payment."""
     try:
         booking = bookings.get(booking_id)
     except NotFound:

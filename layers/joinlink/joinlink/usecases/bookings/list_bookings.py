@@ -1,4 +1,4 @@
-"""List a host's bookings: what is still to come, soonest first, or what is over, latest first (D1)."""
+"""List a host's bookings: those to come, soonest first, or those that are over, latest first (D1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class When(StrEnum):
-    """Which half of a host's bookings: a class that is running is still upcoming."""
+    """The two halves of a host's bookings; a running class still counts as upcoming."""
 
     UPCOMING = "upcoming"
     PAST = "past"
@@ -27,16 +27,16 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """Some bookings in order, and the cursor of the next page, which may turn out to be empty."""
+    """Some bookings in order, and the cursor of the next page, which may be empty."""
 
     bookings: Sequence[Booking]
     cursor: str | None
 
 
 def list_bookings(host_id: str, when: When, cursor: str | None, *, bookings: BookingStore, clock: Clock) -> BookingPage:
-    """Return one page.
+    """Return one page of bookings.
 
-    The index orders by start; a class that began within the longest class there is may be running, so its end decides.
+    The index is ordered by start; a class that has begun may still be running, so its end decides.
     Raises:  InvalidInput  the cursor is not one of ours
     """
     now = clock.now()
@@ -50,7 +50,7 @@ def list_bookings(host_id: str, when: When, cursor: str | None, *, bookings: Boo
 
 
 def list_bookings_of(host_id: str, starts: StartRange, *, bookings: BookingStore) -> Sequence[Booking]:
-    """Return all that starts within a week or a month, soonest first: one Query of the index for each page (D2)."""
+    """Return all bookings that start in a range, a week or a month, soonest first: one Query for each page (D2)."""
     found, following = bookings.list_by_start(host_id, starts, limit=CALENDAR_PAGE_SIZE, cursor=None)
     listed = list(found)
     while following is not None:

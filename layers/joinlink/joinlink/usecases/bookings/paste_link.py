@@ -1,4 +1,4 @@
-"""Give a booking a link by hand (M8): the stream removes what was minted and mails guest and host."""
+"""Give a booking a link by hand (M8); the stream removes any minted meeting, and mails guest and host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_URL: Final = 2000
 
 
 def paste_link(booking: Booking, url: str, ports: ChangePorts) -> Booking:
-    """Put the host's own link on the booking, in place of any other; the same link again changes nothing.
+    """Put the host's own link on the booking, in place of any other; pasting the same link again changes nothing.
 
     Raises:  InvalidInput       it is not an https address that a guest could open
              IllegalTransition  the booking is not confirmed, is over, in person, or was changed meanwhile
@@ -35,6 +35,6 @@ def _check_url(url: str) -> None:
         is_address = parts.scheme == "https" and bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:
         is_address = False
-    # A browser takes a backslash for a slash: it would go elsewhere than is read here.
+    # A browser reads a backslash as a slash, and would go to a different site than the one read here.
     if not is_address or len(url) > LONGEST_URL or not url.isprintable() or " " in url or "\\" in url:
         raise InvalidInput("a link begins with https:// and names a site", field="url")

@@ -7,9 +7,9 @@ from joinlink.ports.bookings import BookingStore, GuestLinks
 
 
 def read_booking_as_guest(booking_id: str, token: str, *, bookings: BookingStore, links: GuestLinks) -> Booking:
-    """Return the booking to whoever holds its token.
+    """Return the booking to a guest who holds its token.
 
-    Raises:  NotFound   there is no such booking; ids can't be guessed, so that much may be said
+    Raises:  NotFound   there is no such booking; safe to say, as ids can't be guessed
              Forbidden  the token is missing or opens another booking
     """
     booking = bookings.get(booking_id)

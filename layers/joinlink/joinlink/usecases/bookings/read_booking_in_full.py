@@ -1,4 +1,4 @@
-"""Read a booking with all that its host's page says of it: its history, what is open about it, the host's accounts."""
+"""Read a booking with everything its host's page shows: its history, its open notices, the host's accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from joinlink.usecases.bookings.list_bookings import read_booking
 
 @dataclass(frozen=True, slots=True)
 class BookingInFull:
-    """A booking, what happened to it in order, the open notices about it, and the host's zone and accounts."""
+    """A booking, its history in order, the open notices about it, and the host's zone and accounts."""
 
     booking: Booking
     events: Sequence[TimelineEvent]
@@ -27,7 +27,7 @@ class BookingInFull:
 
 
 class ReadingPorts(Protocol):
-    """Where what a booking's page says is kept."""
+    """Ports for reading a booking in full."""
 
     bookings: BookingStore
     timeline: Timeline

@@ -1,8 +1,8 @@
-"""Send back a payment that came too late (B5).
+"""Refund a payment that came too late (B5).
 
 refunded, refund owed ─▶ notice ─▶ Stripe ─┬▶ made       its id is recorded
                                            ├▶ refused    the host is told what to do; the refusal is recorded
-                                           └▶ no answer  still owed: Stripe's next delivery, or heal, repeats it
+                                           └▶ no answer  still owed: Stripe's next delivery, or heal, retries it
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from joinlink.ports.money import Payments
 
 
 class RefundPorts(Protocol):
-    """What sending a payment back needs of the outside."""
+    """Ports for refunding a payment."""
 
     payments: Payments
     bookings: BookingStore
@@ -30,9 +30,9 @@ class RefundPorts(Protocol):
 
 
 def refund_payment(booking: Booking, ports: RefundPorts) -> None:
-    """Have the whole payment of a refunded booking sent back, and record it; a no-op where nothing is owed.
+    """Have Stripe refund the whole payment of a refunded booking, and record it; a no-op if nothing is owed.
 
-    Safe to repeat, also at once. A refusal is recorded as REFUND_REFUSED: then nothing is owed by us any more.
+    Safe to repeat, even concurrently. A refusal is recorded as REFUND_REFUSED; after that we owe nothing.
     Raises:  ProviderUnavailable, StoreUnavailable  to be repeated
     """
     if not is_refund_owed(booking):

@@ -1,4 +1,4 @@
-"""Move a booking to another time (R1): the stream does the rest, at providers and by mail."""
+"""Move a booking to another time (R1); the stream sees to providers and mails."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from joinlink.usecases.slots.host_calendar import SlotTerms
 
 
 def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:
-    """Free the old time and claim the new one in one step; what was paid stays paid (AC-39).
+    """Free the old time and claim the new one in one step; a paid booking stays paid (AC-39).
 
-    A booking that is there already, as after an answer that got lost, stays as it is.
+    A booking that is at that time already, as after a lost answer, is returned unchanged.
     Raises:  IllegalTransition    it is not confirmed, has begun, or was changed meanwhile
              SlotNotOffered, SlotTaken, AvailabilityUnknown
     """
@@ -39,7 +39,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
 
 
 def _moved_by_a_twin(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:
-    """Return the booking if the same request, sent twice at once, has moved it.
+    """Return the booking if the same request, sent twice concurrently, has moved it.
 
     Raises:  IllegalTransition
     """

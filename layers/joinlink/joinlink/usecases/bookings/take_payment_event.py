@@ -2,10 +2,10 @@
 
     ours? ─▶ paid       ─▶ the price? ─▶ time free ─▶ confirmed, claim and event in one transaction
           │                          └▶ time gone ─▶ expired ─▶ refunded ─▶ the money goes back (B5)
-          ├▶ processing ─▶ the hold goes on until the money arrives or fails
+          ├▶ processing ─▶ the hold is extended until the money arrives or fails
           └▶ expired    ─▶ the slot is free again
 
-Events come twice, at once, and in any order: the booking's status decides, and the transaction settles races.
+Events may come twice, concurrently and in any order: the booking's status decides, and the transaction settles races.
 """
 
 from __future__ import annotations
@@ -27,32 +27,32 @@ from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_paymen
 
 MOST_ATTEMPTS: Final = 3
 LONGEST_TRANSFER: Final = timedelta(days=7)
-"""How long a slot waits for money that is under way."""
+"""The longest that a slot waits for money under way."""
 UNPAID: Final = frozenset({BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED})
 
 
 class PaymentOutcome(StrEnum):
-    """What an event came to."""
+    """The outcome of an event."""
 
     CONFIRMED = "confirmed"
     PROCESSING = "processing"
     EXPIRED = "expired"
     REFUNDED = "refunded"
-    """Paid too late: the money goes back, or the host was told to send it."""
+    """Paid too late: the money is refunded, or the host was told to refund it."""
     NOTHING_TO_DO = "nothing_to_do"
-    """Seen before, overtaken by another event, or one that changes nothing."""
+    """It was seen before, was overtaken by another event, or changes nothing."""
     NOT_OURS = "not_ours"
     NOT_THE_PRICE = "not_the_price"
 
 
 class PaymentPorts(RefundPorts, Protocol):
-    """What taking note of a payment needs of the outside: no more than sending it back does."""
+    """Ports for taking a payment event: the same as for refunding."""
 
 
 def take_payment_event(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutcome:
-    """Take note of one verified event; safe to repeat.
+    """Act on one verified event; safe to repeat.
 
-    Raises:  ProviderUnavailable, StoreUnavailable  it can't be noted or refunded now; have it sent again
+    Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
     """
     try:
         booking = ports.bookings.get(event.booking_id)
@@ -62,10 +62,10 @@ def take_payment_event(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutco
 
 
 def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
-    """Confirm the booking, or send the money back where its time is gone.
+    """Confirm the booking, or refund the money if its time is gone.
 
-    After every write, won or lost to another one, the stored status decides: a booking whose money goes back is never
-    confirmed, and the money of a confirmed one never goes back.
+    After each write, whether won or lost to another writer, the stored status decides: a booking whose money is
+    refunded is never confirmed, and a confirmed booking's money is never refunded.
     """
     for _ in range(MOST_ATTEMPTS):
         if is_refund_owed(booking):
@@ -91,7 +91,7 @@ def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> 
 def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datetime) -> bool:
     """Store the confirmation; False when the booking changed since it was read.
 
-    Raises:  SlotTaken  the hold lapsed and the time is somebody else's, or the class has begun
+    Raises:  SlotTaken  the hold lapsed and another booking has the time, or the class has begun
     """
     if paid.starts_at <= now:
         raise SlotTaken("the class has begun")
@@ -103,7 +103,7 @@ def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datet
 
 
 def _give_up(paid: Booking, ports: PaymentPorts, now: datetime) -> None:
-    """Turn the booking into one whose money goes back, by way of expired; a no-op when it changed since it was read."""
+    """Move the booking to refunded, by way of expired; a no-op when it changed since it was read."""
     has_begun = paid.starts_at <= now
     cause = "The class has begun." if has_begun else "Somebody else has the time."
     expired = expire_booking(paid, cause, ports) if paid.status is BookingStatus.PENDING_PAYMENT else paid
@@ -118,20 +118,20 @@ def _is_the_price(event: PaymentEvent, booking: Booking) -> bool:
 
 
 def _paid_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
-    """Keep which payment it was."""
+    """Return the completed checkout, with the payment's id."""
     return replace(_completed_checkout(event, booking), payment_intent_id=event.payment_intent_id)
 
 
 def _completed_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
-    """Return the checkout with nothing left to do for the guest, also where the answer to opening it was lost."""
+    """Return the checkout as completed, even if the answer to opening it was lost."""
     opened = booking.checkout or Checkout(session_id=event.session_id or "", url="")
     return replace(opened, is_completed=True)
 
 
 def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
-    """Hold the time until the money arrives or fails, for a week or up to the start of the class.
+    """Hold the time until the money arrives or fails, for a week or until the class starts.
 
-    Where the hold has lapsed and the time is gone, what happens is decided when the money arrives.
+    If the hold has lapsed and the time is gone, the outcome is decided when the money arrives.
     """
     if not booking.is_payable or _has_another_checkout(event, booking):
         return PaymentOutcome.NOTHING_TO_DO
@@ -151,7 +151,7 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
 
 
 def _settle_expired(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
-    """Free the slot of a checkout that ended unpaid, unless the booking has another one or was paid."""
+    """Free the slot of a checkout that ended unpaid, unless the booking has a different one or was paid."""
     if _has_another_checkout(event, booking):
         return PaymentOutcome.NOTHING_TO_DO
     expired = expire_booking(booking, "The checkout ended without a payment.", ports)

@@ -1,1 +1,1 @@
-"""What time alone would leave undone: `heal` and its looks at bookings and connections."""
+"""Care: the scheduled `heal`, which looks after bookings and connections."""

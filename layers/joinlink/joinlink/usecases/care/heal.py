@@ -1,4 +1,4 @@
-"""Work through what is due: holds that lapsed, bookings and connections to look after."""
+"""Work through the due work of the heal lane: lapsed holds, and bookings and connections to look after."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from joinlink.usecases.care.look_after_connection import PROVIDERS, ReconcilerPo
 
 MOST_AT_ONCE: Final = 200
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
-"""Nothing new is begun after this long: one look may wait for a provider, and the function ends at sixty seconds."""
+"""Nothing new is begun after this long: a piece of work may wait for a provider, and the function ends at 60 s."""
 
 
 class HealPorts(CarePorts, ReconcilerPorts, HoldPorts, Protocol):
-    """What healing needs of the outside."""
+    """Ports for healing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Healed:
-    """What a run came to; what is left is due at the next."""
+    """The outcome of a run; the work left is due at the next one."""
 
     done: int
     failed: int
@@ -31,10 +31,10 @@ class Healed:
 
 
 def heal(ports: HealPorts) -> Healed:
-    """Do what is due, oldest first, until the time is up; what fails stays due and holds nothing else up.
+    """Do the due work, oldest first, until the time is up; work that fails stays due and holds up nothing else.
 
-    Connections come last: what is found on an account may be just what its booking is about to be looked after for, and
-    asking for that once more would put it off to the next run.
+    Connections come last: an object found on an account may be the very reason why its booking is due for care, and
+    asking for that care again would put it off to the next run.
     """
     clock = ports.clock
     began = clock.now()

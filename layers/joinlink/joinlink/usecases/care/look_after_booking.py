@@ -1,14 +1,14 @@
-"""Look after a booking: settle what is left at providers, see to its link, check its meeting before the start.
+"""Look after a booking: remove leftovers at providers, restore its link, check its meeting before the start.
 
-    due ─▶ taken ─▶ refund owed?          ─▶ tried again
-                    left at a provider?   ─▶ removed, or named by a notice (X3, X4)
-                    carried and gone?     ─▶ taken off the booking
-                    no link?              ─▶ the workflow once more, an alert an hour before the start (M7)
-                    due for pre-flight?   ─▶ read back from the provider; put right where it differs (12.6)
+    due ─▶ taken ─▶ refund owed?          ─▶ retried
+                    leftovers?            ─▶ removed, or named by a notice (X3, X4)
+                    a dead link?          ─▶ taken off the booking
+                    no link?              ─▶ the workflow once more; an hour before the start, an alert (M7)
+                    due for pre-flight?   ─▶ read back from the provider; replaced if it differs (12.6)
                     a mail not sent?      ─▶ sent
-               ─▶ next look: sooner while something is open, else the next pre-flight
+               ─▶ next care: sooner while something is open, else at the next pre-flight
 
-Whatever is open stays due work, so a look that dies is repeated; what it does is safe to repeat.
+Open work stays due, so if the process dies, the care is repeated; every part of it is safe to repeat.
 """
 
 from __future__ import annotations
@@ -36,30 +36,30 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.start_workflow import start_execution
 
 TAKEN_FOR: Final = 2 * FIRST_PAUSE
-"""A look is over by then, or its process is gone."""
+"""By then the care is over, or its process is gone."""
 MOST_TRIES: Final = 120
-"""What a test booking left is given up after a month of six-hour pauses; its notice stays."""
+"""A test booking's leftovers are given up after a month of six-hour pauses; their notice stays."""
 MADE_UP_FOR: Final = timedelta(hours=1)
-"""A pre-flight that failed is tried again for this long."""
+"""A failed pre-flight is retried for this long."""
 
 
 class CarePorts(MeetingPorts, MailPorts, RefundPorts, Protocol):
-    """What looking after bookings needs of the outside."""
+    """Ports for looking after bookings."""
 
     due_work: DueWork
     workflow_engine: WorkflowEngine
 
 
 def look_after_booking(due: Due, ports: CarePorts) -> None:
-    """Do what the booking needs now, and say when it is looked after next.
+    """Give a booking the care it needs now, and set when it is due next.
 
-    Raises:  StoreUnavailable  it is looked after again when the time it was taken for is over
+    Raises:  StoreUnavailable  it falls due again when the time it was taken for is over
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return
-    # The rows before the booking: one that it came to carry in between is then seen to be carried.
+    # Read the rows before the booking: an object stored on the booking in between then counts as carried.
     records = ports.meeting_ledger.all_records(due.owner_id)
     booking = _booking(due.owner_id, ports)
     is_settled = _settle_records(records, booking, ports)
@@ -82,7 +82,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
 
 
 def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
-    """Return the booking; None for a test booking, of which there is only the ledger."""
+    """Return the booking; None for a test booking, which has only ledger rows."""
     try:
         return ports.bookings.get(booking_id)
     except NotFound:
@@ -97,9 +97,9 @@ def _next_look(taken: Due, at: datetime | None, ports: CarePorts, *, is_settled:
 
 
 def _settle_records(records: Sequence[MeetingRecord], booking: Booking | None, ports: CarePorts) -> bool:
-    """See to every object that the booking does not carry; tells whether nothing is left open.
+    """Remove every object that the booking does not carry; returns whether nothing is left open.
 
-    What may still be adopted for the booking is left to its workflow.
+    An object that may still be adopted for the booking is left to its workflow.
     """
     is_settled = True
     for record in records:
@@ -124,7 +124,7 @@ def _is_wanted(record: MeetingRecord, booking: Booking | None, ports: CarePorts)
 
 
 def _wants_entry(booking: Booking, records: Sequence[MeetingRecord], ports: CarePorts) -> bool:
-    """Whether the host's Google Calendar should show the booking with its link, and does not."""
+    """Whether the host's Google Calendar should show the booking with its link, but does not."""
     is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.starts_at
     if not booking.is_online or not is_to_come or any(_is_entry_of(booking, record) for record in records):
         return False
@@ -138,7 +138,7 @@ def _is_entry_of(booking: Booking, record: MeetingRecord) -> bool:
 
 
 def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_alert: bool) -> None:
-    """Start the workflow once more, and alert the host where time runs out; not of a link that was lost just now."""
+    """Start the workflow once more, and alert the host if time is running out, but not about a link lost just now."""
     name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
     now = ports.clock.now()
     start_execution(Workflow.CONFIRM, booking.target, name, ports.workflow_engine)
@@ -149,9 +149,9 @@ def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_ale
 
 
 def _settle_news(booking: Booking, ports: CarePorts) -> bool:
-    """Send what guest and host were not told by the workflow, as after a long outage of SES; tells whether all went.
+    """Send mails that the workflow failed to send, as in a long outage of SES; returns whether all are sent.
 
-    Of a class that is over there is nothing to tell any more, and nobody has to give it a link.
+    After the class there is nothing left to tell, and the notice of a missing link comes down.
     """
     if booking.status is BookingStatus.CONFIRMED and ports.clock.now() >= booking.ends_at:
         ports.notices.close(booking.host_id, missing_link_notice_id(booking.target))
@@ -164,7 +164,7 @@ def _settle_news(booking: Booking, ports: CarePorts) -> bool:
 
 
 def _alert(booking: Booking, ports: CarePorts) -> None:
-    """Tell the host by mail, once for each revision, that a class is about to begin without a link."""
+    """Mail the host, once per revision, that a class is about to begin without a link."""
     host = ports.hosts.get(booking.host_id)
     try:
         send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports)
@@ -173,7 +173,7 @@ def _alert(booking: Booking, ports: CarePorts) -> None:
 
 
 def _settle_refund(booking: Booking, ports: CarePorts) -> bool:
-    """Send money back that is still owed; tells whether none is."""
+    """Refund money that is still owed; returns whether none is owed now."""
     try:
         refund_payment(booking, ports)
     except ProviderError:

@@ -1,10 +1,10 @@
 """Look after a host's Zoom or Google connection once a day.
 
-    list what carries our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its booking is looked after
-    (12.3)                       ─▶ a twin of what is in the ledger    ─▶ put there to be removed
-                                 ─▶ everything else is left alone
+    list the objects with our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its booking gets care
+    (12.3)                           ─▶ a twin of one in the ledger        ─▶ put there to be removed
+                                     ─▶ everything else is left alone
 
-Listing takes a fresh access token, so that one which nobody uses is refreshed long before its grant ages out (AC-46).
+Listing requires a fresh access token, so an otherwise unused grant is refreshed long before it ages out (AC-46).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Final, Protocol
 
 from joinlink.errors import NotFound, ProviderError
 from joinlink.model.booking import Booking
-from joinlink.model.due import Due, DueKind
-from joinlink.model.host import Connection, Provider
+from joinlink.model.due import LOOKED_AFTER, Due, DueKind
+from joinlink.model.host import Connection
 from joinlink.model.meeting import LedgerState, MarkedObject, MeetingRecord, check_as_asked
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
@@ -28,21 +28,21 @@ from joinlink.usecases.meetings.meeting_request import meeting_request
 EVERY: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(hours=1)
 LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
-PROVIDERS: Final = {DueKind.ZOOM: Provider.ZOOM, DueKind.GOOGLE: Provider.GOOGLE}
+PROVIDERS: Final = {kind: provider for provider, kind in LOOKED_AFTER.items()}
 
 
 class ReconcilerPorts(MeetingPorts, Protocol):
-    """What looking after connections needs of the outside."""
+    """Ports for looking after connections."""
 
     due_work: DueWork
     marked_objects: MarkedObjectsByProvider
 
 
 def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
-    """Keep the grant alive and see to what we have made on the account; again tomorrow.
+    """Keep the grant alive and reconcile our objects on the account with the ledger; due again tomorrow.
 
-    A connection that waits for its host is let be; of one that is gone there is nothing to look after.
-    Raises:  StoreUnavailable  it is looked after again within the hour
+    A connection that waits for its host is skipped; once it is removed, its care ends.
+    Raises:  StoreUnavailable  it falls due again within the hour
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + AGAIN_AFTER)
@@ -64,9 +64,9 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
 
 
 def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> None:
-    """Have the booking looked after whose ledger does not account for an object, once it is written there.
+    """Enter an object that the ledger does not account for, and ask for care of its booking.
 
-    An object of a booking that we don't know belongs to another deployment on the same account: it is left alone.
+    An object of an unknown booking belongs to another deployment on the same account, and is left alone.
     """
     booking = _booking_of(found, connection, ports)
     if booking is None:
@@ -96,16 +96,16 @@ def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPo
 
 
 def _record_of(found: MarkedObject, records: Sequence[MeetingRecord]) -> MeetingRecord | None:
-    """Return the object's own row or, where there is none, the one that its reference names."""
+    """Return the object's own row or, if it has none, the row that its reference names."""
     own = [record for record in records if record.provider_id == found.provider_id]
     named = [record for record in records if record.reference == found.reference]
     return next(iter(own + named), None)
 
 
 def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) -> bool:
-    """Whether an object is one that Zoom made when it applied a create twice, and not a copy that its host has changed.
+    """Whether a twin is from a create that Zoom applied twice, and not a copy that the host has changed.
 
-    What can't be read now is left alone until it can.
+    An object that can't be read now is left alone until it can.
     """
     kind, adapter = found.reference.kind, ports.meeting_providers[found.reference.kind]
     try:
@@ -121,7 +121,7 @@ def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) 
 
 
 def _lost_row(found: MarkedObject, connection: Connection, booking: Booking) -> MeetingRecord:
-    """Return the row that an object should have: live if its booking carries it, else an intent, to adopt or remove."""
+    """Return the row that an object should have: live if its booking carries it, else an intent to adopt or remove."""
     intent = _row(found, connection, LedgerState.INTENDED)
     join_url = booking.link.url if booking.link else None
     live = replace(intent, state=LedgerState.LIVE, provider_id=found.provider_id, join_url=join_url)
@@ -129,14 +129,14 @@ def _lost_row(found: MarkedObject, connection: Connection, booking: Booking) -> 
 
 
 def _row_of_twin(found: MarkedObject, connection: Connection, records: Sequence[MeetingRecord]) -> MeetingRecord:
-    """Return a row by which it is removed: the next generation, as the reference it carries has its row already."""
+    """Return a row for removing the twin, of the next generation, as its own reference already has a row."""
     latest = max(record.generation for record in records if record.kind is found.reference.kind)
     row = _row(found, connection, LedgerState.DELETING)
     return replace(row, provider_id=found.provider_id, generation=latest + 1)
 
 
 def _row(found: MarkedObject, connection: Connection, state: LedgerState) -> MeetingRecord:
-    """Return the row that an object should have had; nobody is at work on it, and its marker finds it."""
+    """Return a row for an object; no attempt is running, and the marker finds the object."""
     reference = found.reference
     return MeetingRecord(
         booking_id=reference.booking_id,

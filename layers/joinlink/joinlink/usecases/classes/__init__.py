@@ -1,1 +1,1 @@
-"""What a host sells."""
+"""The classes that a host sells."""

@@ -1,4 +1,4 @@
-"""Create, change and remove classes, and tell which provider an online class gets (K3 to K6)."""
+"""Create, change and remove classes, and check that an online class can get its links (K3 to K6)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_ATTEMPTS = 10
 
 @dataclass(frozen=True, slots=True)
 class ClassTerms:
-    """All that a host decides about a class; without a slug it gets one from its title."""
+    """Everything a host decides about a class; without a slug it gets one from its title."""
 
     title: str
     description: str
@@ -41,7 +41,7 @@ class ClassTerms:
 
 
 class ClassPorts(Protocol):
-    """What creating and changing a class needs of the outside, and of the operator's settings."""
+    """Ports for creating and changing a class, and the gates of plan and payouts."""
 
     profiles: ProfileStore
     hosts: HostStore
@@ -59,8 +59,8 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
 
     Raises:  PlanRequired       it is online, and the host's plan does not include that
              NoMeetingProvider  it is online, and neither Zoom nor Google is connected
-             PayoutsRequired    it costs something, and the host can't be paid yet
-             InvalidInput       the slug belongs to another class of the host, or the price is too low to be paid
+             PayoutsRequired    it has a price, and the host can't be paid yet
+             InvalidInput       another class of the host has the slug, or the price is too low to charge
     """
     class_id, created_at = new_id("class"), ports.clock.now()
 
@@ -73,9 +73,9 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
 def change_class(
     host_id: str, class_id: str, change: Callable[[TeachingClass], ClassTerms], ports: ClassPorts
 ) -> TeachingClass:
-    """Store a class with the terms that `change` makes of what it was.
+    """Store a class with the terms that `change` returns for the stored one.
 
-    A class whose provider, plan or payouts have gone can still be edited and taken off sale.
+    A class that has lost its provider, plan or payouts can still be edited and taken off sale.
     Raises:  NotFound, PlanRequired, NoMeetingProvider, PayoutsRequired, InvalidInput
     """
 
@@ -88,7 +88,7 @@ def change_class(
 
 
 def remove_class(host_id: str, class_id: str, *, profiles: ProfileStore) -> None:
-    """Remove a class; its bookings carry all they need and stay.
+    """Remove a class; its bookings stay, with everything they need.
 
     Raises:  NotFound
     """
@@ -112,12 +112,12 @@ def find_class(profile: HostProfile, class_id: str) -> TeachingClass:
 
 
 def usable_providers(profile: HostProfile) -> Collection[Provider]:
-    """Return the providers that calls may be made to."""
+    """Return the providers with a usable connection."""
     return {connection.provider for connection in profile.connections if connection.is_usable}
 
 
 def require_meeting_provider(profile: HostProfile) -> None:
-    """Let pass who can give an online class its links, whatever its choice.
+    """Check that the host can give online classes their links, whatever their choice.
 
     Raises:  NoMeetingProvider
     """
@@ -128,7 +128,7 @@ def require_meeting_provider(profile: HostProfile) -> None:
 def _settled(
     host_id: str, attempt: Callable[[HostProfile], TeachingClass | None], profiles: ProfileStore
 ) -> TeachingClass:
-    """Attempt it, each time from what is stored then, until no other change of this host's classes is in the way.
+    """Attempt a change, each time on a fresh profile, until no other change of the host's classes interferes.
 
     Raises:  StoreUnavailable
     """
@@ -142,7 +142,7 @@ def _settled(
 def _save(
     wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, ports: ClassPorts
 ) -> TeachingClass | None:
-    """Store what may be stored; None when the slug was taken, or the class changed, since the profile was read."""
+    """Check and store a class; None if its slug was taken or the class changed since the profile was read."""
     if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
         raise InvalidInput("another of your classes has this slug", field="slug")
     if not (wanted.price.is_free or wanted.price.is_chargeable):
@@ -158,20 +158,20 @@ def _save(
 
 
 def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
-    """Whether saving makes an online class of what was none, or puts one on sale that was not."""
+    """Whether saving turns a class into an online one, or puts an online one on sale."""
     was_online = stored is not None and stored.is_online
     goes_on_sale = stored is not None and wanted.published and not stored.published
     return wanted.is_online and (not was_online or goes_on_sale)
 
 
 def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
-    """Whether saving makes a class need a provider in a way that it did not before."""
+    """Whether saving makes a class require a provider in a way that it did not before."""
     asks_for_another = stored is not None and wanted.meeting_choice is not stored.meeting_choice
     return _goes_online(wanted, stored) or (wanted.is_online and asks_for_another)
 
 
 def _asks_for_payments(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
-    """Whether saving makes a paid class of what was none, or puts one on sale that was not."""
+    """Whether saving turns a class into a paid one, or puts a paid one on sale."""
     was_paid = stored is not None and not stored.price.is_free
     goes_on_sale = stored is not None and wanted.published and not stored.published
     return not wanted.price.is_free and (not was_paid or goes_on_sale)

@@ -1,4 +1,4 @@
-"""Suggest places while a host types where a class takes place (K2)."""
+"""Suggest places while a host types the place of a class (K2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.model.teaching import Location
 from joinlink.ports.classes import Places
 
 SHORTEST_QUESTION = 3
-"""Fewer characters say too little to be worth a paid question."""
+"""Fewer characters are not worth a paid request."""
 LONGEST_QUESTION = 200
 _TYPING_SESSION = re.compile(r"[A-Za-z0-9_-]{1,36}")
 
@@ -18,8 +18,8 @@ _TYPING_SESSION = re.compile(r"[A-Za-z0-9_-]{1,36}")
 def suggest_places(typed: str, typing_session: str | None, places: Places) -> Sequence[Location]:
     """Return at most five places; none for too little text.
 
-    The questions of one search belong together by their `typing_session`, up to 36 characters that are safe in an
-    address; whoever gives none, or another text, has one made for this question alone.
+    `typing_session` ties together the requests of one search: up to 36 characters that are safe in a URL. Without a
+    valid one, a new one is made for this request alone.
     Raises:  ProviderUnavailable, ProviderRejected
     """
     question = " ".join(typed.split())[:LONGEST_QUESTION]

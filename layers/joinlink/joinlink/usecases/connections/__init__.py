@@ -1,1 +1,1 @@
-"""Hosts' accounts at Zoom, Google and Apple, from consent to removal, and the access to them."""
+"""Hosts' accounts at Zoom, Google and Apple: consent, access tokens, removal."""

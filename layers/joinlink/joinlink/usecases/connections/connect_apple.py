@@ -1,4 +1,4 @@
-"""Connect a host's Apple Calendar, or another one that speaks CalDAV, with an app-specific password (C4).
+"""Connect a host's Apple Calendar, or another CalDAV calendar, with an app-specific password (C4).
 
 address, user name, password ─▶ calendars found? ─▶ password sealed ─▶ connection stored
                                 └ no: nothing is stored, and the host is told why
@@ -20,12 +20,12 @@ from joinlink.usecases.connections.resume_after_connecting import resume_after_c
 
 ICLOUD: Final = "https://caldav.icloud.com"
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
-"""When an app-specific password expires: its owner revokes it, or it stays."""
+"""The expiry of an app-specific password: it stays good until its owner revokes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarLogin:
-    """What a host gives; without an address the calendar is iCloud's."""
+    """The login a host enters; without an address, the calendar is at iCloud."""
 
     username: str
     app_password: str = field(repr=False)
@@ -37,7 +37,7 @@ class CalendarLogin:
 
 
 class ConnectApplePorts(Protocol):
-    """What connecting needs of the outside."""
+    """Ports for connecting an Apple calendar."""
 
     apple_calendar: CalendarServer
     connections: ConnectionStore
@@ -48,11 +48,11 @@ class ConnectApplePorts(Protocol):
 
 
 def connect_apple(host_id: str, login: CalendarLogin, ports: ConnectApplePorts) -> Connection:
-    """Try the login, and store the connection, which any earlier one gives way to.
+    """Try the login, and store the connection in place of any earlier one.
 
-    The password is sealed as access tokens are.
-    Raises:  CalendarUnreachable, CalendarUnauthorized, ForbiddenAddress  and nothing is stored
-             ConnectionFailed  somebody else connected meanwhile
+    The password is sealed in the same way as access tokens.
+    Raises:  CalendarUnreachable, CalendarUnauthorized, ForbiddenAddress  nothing is stored
+             ConnectionFailed  another request connected meanwhile
     """
     server_url = ports.apple_calendar.check(login.url or ICLOUD, username=login.username, password=login.app_password)
     earlier = ports.connections.get(host_id, Provider.APPLE)

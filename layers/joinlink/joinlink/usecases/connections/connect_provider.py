@@ -1,4 +1,4 @@
-"""Connect a host's own Zoom or Google account (C2, C3); connecting again replaces the tokens and nothing else (C9)."""
+"""Connect a host's own Zoom or Google account (C2, C3), or reconnect it, which only replaces the tokens (C9)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from joinlink.usecases.connections.resume_after_connecting import resume_after_c
 
 
 class ConnectPorts(Protocol):
-    """What connecting needs of the outside."""
+    """Ports for connecting by OAuth."""
 
     oauth_providers: OauthProviders
     sessions: SessionStore
@@ -51,19 +51,19 @@ def finish_connecting(
     redirect_uri: str,
     ports: ConnectPorts,
 ) -> Connection:
-    """Trade the code for tokens and store the connection, which any earlier one gives way to.
+    """Exchange the code for tokens, and store the connection in place of any earlier one.
 
-    What waited for it is taken up. `code` is empty when the host said no.
+    Work that waited for it is resumed. `code` is empty if the host declined.
     Raises:  NotFound             no provider of this name connects by OAuth
              InvalidSignature     the state is stale, used, or another session's; nothing is stored
-             ConnectionFailed     the host or the provider refused, or too little was granted; nothing is stored (C5)
+             ConnectionFailed     the host or the provider refused, or granted too little; nothing is stored (C5)
              ProviderUnavailable
     """
     oauth = _oauth_of(provider, ports)
     left = arrive(provider, state=state, browser_secret=session_token, sessions=ports.sessions, clock=ports.clock)
     if not code:
         raise ConnectionFailed("the consent was not given")
-    # What sealing needs comes first: with the exchange, Zoom ends the tokens of an earlier connection.
+    # Prepare sealing first: with the exchange, Zoom ends the tokens of an earlier connection.
     earlier = ports.connections.get(host_id, Provider(provider))
     generation = earlier.generation + 1 if earlier else 1
     seal = ports.token_vault.sealer(host_id=host_id, provider=Provider(provider), generation=generation)

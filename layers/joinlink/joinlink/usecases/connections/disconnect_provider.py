@@ -1,8 +1,8 @@
 """Disconnect a host's account at a provider, or remove a broken connection (C8, C9).
 
 lease taken ────────▶ revoked ────────▶ deleted
-  │ a refresh under way is waited for,    │ one that is slower still finds the connection gone,
-  ▼ so that what it stores is revoked     ▼ and revokes what it got
+  │ a refresh under way is waited for,    │ a refresh slower than that finds the connection
+  ▼ so that its new tokens are revoked    ▼ gone, and revokes its new tokens itself
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PAUSE_SECONDS: Final = 0.25
 
 
 class DisconnectPorts(Protocol):
-    """What disconnecting needs of the outside."""
+    """Ports for disconnecting."""
 
     connections: ConnectionStore
     oauth_providers: OauthProviders
@@ -34,7 +34,7 @@ class DisconnectPorts(Protocol):
 
 
 def disconnect_provider(host_id: str, provider: Provider, ports: DisconnectPorts) -> None:
-    """Revoke the grant and delete its tokens; without a connection there is nothing to do, so a repeat is safe.
+    """Revoke the grant and delete its tokens; a no-op without a connection, so safe to repeat.
 
     Confirmed bookings keep their links.
     """
@@ -46,7 +46,7 @@ def disconnect_provider(host_id: str, provider: Provider, ports: DisconnectPorts
 
 
 def _at_rest(host_id: str, provider: Provider, ports: DisconnectPorts) -> Connection | None:
-    """Return the connection once nobody can replace its tokens; as it is when a refresh takes too long."""
+    """Return the connection once no refresh can replace its tokens, or as it is if a refresh takes too long."""
     give_up_at = ports.clock.now() + LONGEST_WAIT
     while True:
         connection, now = ports.connections.get(host_id, provider), ports.clock.now()
@@ -58,7 +58,7 @@ def _at_rest(host_id: str, provider: Provider, ports: DisconnectPorts) -> Connec
 
 
 def _revoke(connection: Connection, ports: DisconnectPorts) -> None:
-    """End the grant where the provider lets us: the tokens go all the same, since that is what the host asked for."""
+    """End the grant, if the provider lets us; the tokens are deleted in any case, as the host asked."""
     if connection.provider not in ports.oauth_providers:
         return
     with suppress(ProviderError):

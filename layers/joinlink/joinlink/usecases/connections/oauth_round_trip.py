@@ -1,8 +1,8 @@
 """Send a browser to a consent page and recognise it when it comes back.
 
-state          travels through the provider; only its hash is stored, and it counts once
-browser secret stays in a cookie; only its hash is stored: who left is who returns
-code verifier  stays in the table; its hash travels, so that a stolen code is worth nothing (PKCE, RFC 7636)
+state          travels through the provider; only its hash is stored, and it is good once
+browser secret stays in a cookie; only its hash is stored; proves that the browser returning is the one that left
+code verifier  stays in the table; its hash travels, so that a stolen code is useless (PKCE, RFC 7636)
 nonce          travels, and comes back inside the ID token (sign-in only)
 """
 
@@ -25,7 +25,7 @@ STATE_LIFETIME = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What goes into the address of the consent page."""
+    """The parameters for the address of the consent page."""
 
     state: str
     nonce: str
@@ -33,7 +33,7 @@ class Departure:
 
 
 def depart(purpose: str, *, browser_secret: str, next_path: str, sessions: SessionStore, clock: Clock) -> Departure:
-    """Remember who leaves and why, for ten minutes."""
+    """Remember, for ten minutes, which browser leaves and for what purpose."""
     state, nonce, code_verifier = secret_token(), secret_token(), secret_token()
     content = OauthState(
         purpose=purpose,
@@ -49,9 +49,9 @@ def depart(purpose: str, *, browser_secret: str, next_path: str, sessions: Sessi
 
 
 def arrive(purpose: str, *, state: str, browser_secret: str, sessions: SessionStore, clock: Clock) -> OauthState:
-    """Recognise who returns; the state is spent, whatever the outcome.
+    """Recognise a browser that returns; the state is spent, whatever the outcome.
 
-    Raises:  InvalidSignature  the state is unknown, used, too old, meant for something else, or another browser's
+    Raises:  InvalidSignature  the state is unknown, used, too old, for another purpose, or from another browser
     """
     content = sessions.take_state(state, clock.now())
     if content is None:

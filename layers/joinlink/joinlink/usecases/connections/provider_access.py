@@ -3,11 +3,11 @@
                       generation g                         generation g+1
     ─────────────────────────┬───────────────────────────────────┬──────────────▶ time
      access token good       │ lease taken   token endpoint      │ pair stored,
-     everybody uses it       │ (conditional on g, one winner)    │ lease gone with it
+     all callers use it      │ (conditional on g, one winner)    │ lease ended with it
                              │ others wait and read again ───────┴─▶ use g+1
 
-Zoom rotates: from the refresh on the old refresh token is dead. So the new pair is stored before it is used, all that
-sealing needs is at hand before the old one is spent, and an outage of the table is waited out.
+Zoom rotates refresh tokens: the refresh kills the old one. So the new pair is stored before it is used, sealing is
+prepared before the old token is spent, and an outage of the table is waited out.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Usable = tuple[Connection, Tokens]
 
 EXPIRY_MARGIN: Final = timedelta(seconds=90)
 LEASE: Final = timedelta(seconds=60)
-"""No function runs longer, so nobody outlives a lease of their own."""
+"""No function runs longer than this, so no caller outlives its own lease."""
 FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 1.0
 LONGEST_WAIT: Final = timedelta(seconds=20)
@@ -45,7 +45,7 @@ STORE_PAUSES_SECONDS: Final = (0.1, 0.5, 1.0, 2.0)
 
 
 class AccessPorts(Protocol):
-    """What access tokens need of the outside."""
+    """Ports for access tokens."""
 
     connections: ConnectionStore
     oauth_providers: OauthProviders
@@ -60,12 +60,12 @@ class ProviderAccess:
         self._ports = ports
 
     def call(self, host_id: str, provider: Provider, operation: Callable[[str], T]) -> T:
-        """Run `operation` with a fresh access token; once more with a refreshed one when the first is rejected.
+        """Run `operation` with a fresh access token; if that is rejected, once more with a refreshed one.
 
-        Raises:  ReconnectRequired    not connected, or the grant is gone; the connection says so from now on
-                 ProviderUnavailable  the provider, or somebody else's refresh, took too long
+        Raises:  ReconnectRequired    not connected, or the grant is gone; the connection is marked accordingly
+                 ProviderUnavailable  the provider, or another caller's refresh, took too long
                  StoreUnavailable     table or vault did not answer
-                 and whatever the operation raises
+                 and any error of the operation
         """
         connection, tokens = self._fresh(host_id, provider, rejected_generation=None)
         try:
@@ -109,9 +109,9 @@ class ProviderAccess:
         return is_fresh and connection.generation != rejected_generation
 
     def _unless_gone(self, connection: Connection, attempt: Callable[[Connection], Usable | None]) -> Usable | None:
-        """Attempt it; None when the connection moved on meanwhile and has to be read again.
+        """Make the attempt; None if the connection moved on meanwhile and has to be read again.
 
-        Raises:  ReconnectRequired  grant or tokens are gone; the connection says so from now on
+        Raises:  ReconnectRequired  grant or tokens are gone; the connection is marked accordingly
         """
         try:
             return attempt(connection)
@@ -124,7 +124,7 @@ class ProviderAccess:
         return connection, self._ports.token_vault.open(connection)
 
     def _refresh(self, connection: Connection) -> Usable | None:
-        """Refresh under the lease, which a failure gives back; None when the connection moved on meanwhile."""
+        """Refresh under the lease, releasing it on failure; None if the connection moved on meanwhile."""
         try:
             renewed, tokens = self._renewed(connection)
             is_stored = self._store(renewed, seen_generation=connection.generation)
@@ -137,7 +137,7 @@ class ProviderAccess:
         return None
 
     def _renewed(self, connection: Connection) -> Usable:
-        """Trade the pair for the next one. What sealing needs is fetched first: afterwards the old pair may be dead."""
+        """Exchange the pair for a new one. Sealing is prepared first: after the exchange the old pair may be dead."""
         generation = connection.generation + 1
         seal = self._ports.token_vault.sealer(
             host_id=connection.host_id, provider=connection.provider, generation=generation
@@ -155,9 +155,9 @@ class ProviderAccess:
         return renewed, tokens
 
     def _store(self, renewed: Connection, *, seen_generation: int) -> bool:
-        """Store the new pair, again after an outage, as nobody else has it; False when the connection moved on.
+        """Store the new pair, retrying after an outage, as only we have it; False if the connection moved on.
 
-        After a lost answer that is so, too: then the pair lies there, and is read.
+        False also after a lost answer: the pair is stored, and the caller reads it.
         Raises:  StoreUnavailable
         """
         for pause in STORE_PAUSES_SECONDS:
@@ -168,14 +168,14 @@ class ProviderAccess:
         return self._ports.connections.put_refreshed(renewed, seen_generation=seen_generation)
 
     def _revoke_if_gone(self, renewed: Connection, tokens: Tokens) -> None:
-        """End a new grant whose connection was removed meanwhile (C8): nobody else knows of it.
+        """Revoke new tokens whose connection was removed meanwhile (C8): only we have them.
 
-        One that was made anew is left alone, as revoking would end that one's grant too.
+        If the connection was recreated they are left alone, as revoking them would end the new grant too.
         """
         with suppress(ProviderError, StoreUnavailable):
             if self._ports.connections.get(renewed.host_id, renewed.provider) is None:
                 self._ports.oauth_providers[renewed.provider].revoke(tokens)
 
     def _give_lease_back(self, connection: Connection) -> None:
-        with suppress(StoreUnavailable):  # then it ends by itself, and what failed before is what to tell
+        with suppress(StoreUnavailable):  # then it ends by itself, and the earlier failure is the one to report
             self._ports.connections.release_refresh_lease(connection)

@@ -1,4 +1,4 @@
-"""Once an account is connected (again), take up what waited for it (C9, X4, M7)."""
+"""Resume the work that waited for an account to be connected or reconnected (C9, X4, M7)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from datetime import datetime
 from typing import Final
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.due import DueKind
+from joinlink.model.due import LOOKED_AFTER, DueKind
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.ports.care import DueWork, NoticeStore
 
 ABOUT_A_CONNECTION: Final = (NoticeKind.CONNECTION_BROKEN, NoticeKind.CALENDAR_UNREADABLE)
 MAY_WAIT_FOR_A_CONNECTION: Final = (NoticeKind.LEFTOVER_MEETING, NoticeKind.MISSING_LINK)
-LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
-"""Apple's has no meetings: nothing waits for it."""
 
 
 def resume_after_connecting(connection: Connection, *, notices: NoticeStore, due_work: DueWork, now: datetime) -> None:
-    """Take down the notices about the connection; have its account, and bookings with something open, looked after now.
+    """Take down the notices about the connection, and ask for care of it and of bookings with open work, at once.
 
-    The connection stands by now, and all of this comes round by itself later: an outage of the table is no failure.
+    An outage of the table is not a failure: the connection is stored by now, and all of this falls due later anyway.
     """
     with suppress(StoreUnavailable):
         close_connection_notices(connection.host_id, connection.provider, notices)
@@ -33,14 +31,14 @@ def resume_after_connecting(connection: Connection, *, notices: NoticeStore, due
 
 
 def close_connection_notices(host_id: str, provider: Provider, notices: NoticeStore) -> None:
-    """Take down what says that this provider's connection does not work."""
+    """Take down the notices that say that this provider's connection does not work."""
     for notice in notices.list(host_id, with_dismissed=True):
         if notice.kind in ABOUT_A_CONNECTION and notice.provider == provider:
             notices.close(host_id, notice.notice_id)
 
 
 def _with_something_open(host_id: str, notices: NoticeStore) -> set[str]:
-    """Return the bookings without a link or with something left over, whether their notices were dismissed or not."""
+    """Return the bookings without a link or with leftovers, even if their notices were dismissed."""
     return {
         notice.booking_id
         for notice in notices.list(host_id, with_dismissed=True)

@@ -1,7 +1,7 @@
-"""Tell a host that an account has to be connected again: one mail and one notice for each incident (C9, AC-50).
+"""Tell a host that an account has to be reconnected: one mail and one notice for each incident (C9, AC-50).
 
 connected ──▶ reconnect_required ──▶ mail ──▶ notice ──▶ connected again: notice closed
-                                      │         │ stands until then, dismissed or not: a repeat tells nothing
+                                      │         │ until then it is stored, even if dismissed: a repeat does nothing
                                       └─ a crash in between: the mail goes out twice rather than never
 """
 
@@ -21,7 +21,7 @@ from joinlink.ports.mails import MailComposer, Mailer, Suppressions
 
 
 class IncidentPorts(Protocol):
-    """What telling of a broken connection needs of the outside."""
+    """Ports for telling a host of a broken connection."""
 
     hosts: HostStore
     connections: ConnectionStore
@@ -33,10 +33,10 @@ class IncidentPorts(Protocol):
 
 
 def tell_of_broken_connection(host_id: str, provider: Provider, ports: IncidentPorts, *, connections_url: str) -> bool:
-    """Mail the host and put a notice up, unless they know already or the connection works by now; tells whether it did.
+    """Mail the host and put up a notice, unless they know or the connection works again; returns whether it did.
 
-    `connections_url` is the absolute address of the page to reconnect on. The notice is the record of the mail, which
-    is why it comes second.
+    `connections_url` is the absolute address of the page to reconnect on. The notice comes second because it also
+    records that the mail was sent.
     Raises:  MailUnavailable, StoreUnavailable  repeat
     """
     connection = _broken(host_id, provider, ports)
@@ -49,19 +49,19 @@ def tell_of_broken_connection(host_id: str, provider: Provider, ports: IncidentP
     _mail(connection, connections_url, ports)
     ports.notices.put(notice)
     if _broken(host_id, provider, ports) is None:
-        # Connected again since it was read: that looked for notices before this one stood.
+        # It was reconnected since it was read, and looked for notices before this one was up.
         ports.notices.close(host_id, notice.notice_id)
     return True
 
 
 def _broken(host_id: str, provider: Provider, ports: IncidentPorts) -> Connection | None:
-    """Return the connection if it still waits for its host."""
+    """Return the connection if it still has to be reconnected."""
     connection = ports.connections.get(host_id, provider)
     return None if connection is None or connection.is_usable else connection
 
 
 def _mail(connection: Connection, connections_url: str, ports: IncidentPorts) -> None:
-    """Write to the host; an address that takes no mail leaves it to the notice."""
+    """Write to the host; if the address gets no mail, the notice has to do."""
     host = ports.hosts.get(connection.host_id)
     mail = ports.mail_composer.connection_broken(connection, host, connections_url=connections_url)
     if ports.suppressions.is_suppressed(mail.to):

@@ -1,1 +1,1 @@
-"""Signing in, the host's account, and the pages that begin with a host."""
+"""Signing in, the host's account, the overview, and the host's public page."""

@@ -10,9 +10,9 @@ from joinlink.ports.hosts import HostStore
 
 
 def change_account(host_id: str, *, name: str | None, handle: str | None, hosts: HostStore) -> Host:
-    """Store what is given; None keeps what it was. A former handle is free for others, and its addresses end.
+    """Store the new name and handle; None keeps the old one. A former handle becomes free, and its addresses end.
 
-    Raises:  InvalidInput  somebody else has the handle
+    Raises:  InvalidInput  another host has the handle
     """
     host = hosts.get(host_id)
     changed = replace(host, name=name or host.name, handle=handle or host.handle)

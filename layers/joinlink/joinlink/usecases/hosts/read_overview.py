@@ -1,4 +1,4 @@
-"""Read what a host sees first: what is left to set up, what needs attention, and what comes next (D3, D4)."""
+"""Read the host's first page: steps left to set up, notices, and the next bookings (D3, D4)."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from joinlink.usecases.money.plan_gate import PlanGate
 
 COMING_UP: Final = 3
 ONCE_BOOKED: Final = (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
-"""What a booking is that stood once, whatever became of it."""
+"""The statuses of a booking that was confirmed once, even if cancelled since."""
 
 
 class SetUpStep(StrEnum):
-    """What a new host does before the first booking, in an order in which no step waits for a later one."""
+    """A new host's steps before the first booking, ordered so that no step waits for a later one."""
 
     PLAN = "plan"
     PROVIDER = "provider"
@@ -37,7 +37,7 @@ class SetUpStep(StrEnum):
 
 
 class OverviewPorts(Protocol):
-    """What the overview needs of the outside."""
+    """Ports for reading the overview."""
 
     hosts: HostStore
     profiles: ProfileStore
@@ -56,16 +56,16 @@ class Overview:
     host: Host
     profile: HostProfile
     set_up: Mapping[SetUpStep, bool]
-    """Which steps are done; empty once there was a booking."""
+    """Whether each step is done; empty once there was a booking."""
     notices: Sequence[Notice]
     bookings_of_notices: Mapping[str, Booking]
-    """By id; a test booking is stored nowhere, so its notices have none."""
+    """The bookings that notices are about, by id; a test booking is not stored, so its notices have none."""
     coming_up: Sequence[Booking]
-    """The next few confirmed ones, soonest first."""
+    """The next few confirmed bookings, soonest first."""
 
 
 def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
-    """Read it.
+    """Read the overview.
 
     Raises:  NotFound  no such host
     """

@@ -1,4 +1,4 @@
-"""Read what a host's public page shows."""
+"""Read a host's public page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from joinlink.ports.hosts import HostStore, ProfileStore
 
 @dataclass(frozen=True, slots=True)
 class PublicHost:
-    """A host and the classes that guests may book, by title."""
+    """A host and the classes that guests may book, ordered by title."""
 
     host: Host
     classes: tuple[TeachingClass, ...]
 
 
 def read_public_host(handle: str, *, hosts: HostStore, profiles: ProfileStore) -> PublicHost:
-    """Return the host of a public address with what is published.
+    """Return the host with this handle, and the published classes.
 
     Raises:  NotFound
     """

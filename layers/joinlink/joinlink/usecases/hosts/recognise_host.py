@@ -1,4 +1,4 @@
-"""Recognise the host behind a request by the secrets that the browser sends."""
+"""Recognise the host behind a request by the secrets the browser sends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from joinlink.ports.hosts import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class HostGuard:
-    """Lets hosts in; `base_url` is the site's address, whose scheme decides which cookie to believe."""
+    """Recognises signed-in hosts; the scheme of `base_url`, the site's address, decides which cookie is trusted."""
 
     sessions: SessionStore
     clock: Clock
@@ -31,9 +31,9 @@ class HostGuard:
 
 
 def check_csrf_token(session: Session, sent: str) -> None:
-    """Let a change pass that comes from our own page.
+    """Check that a change comes from our own page.
 
-    Raises:  CsrfFailed  the token is missing or another session's
+    Raises:  CsrfFailed  the token is missing, or from another session
     """
     if not hmac.compare_digest(sent.encode(errors="replace"), session.csrf_token.encode()):
         raise CsrfFailed("Send the session's CSRF token with every change.")

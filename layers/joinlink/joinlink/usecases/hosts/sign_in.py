@@ -23,7 +23,7 @@ _HANDLES_TRIED = 8
 
 
 class SignInPorts(Protocol):
-    """What signing in needs of the outside."""
+    """Ports for signing in."""
 
     identity_provider: IdentityProvider
     sessions: SessionStore
@@ -33,7 +33,7 @@ class SignInPorts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StartedSession:
-    """A fresh session, and where its host wanted to go."""
+    """A fresh session, and the page its host wanted."""
 
     token: str = field(repr=False)
     next_path: str
@@ -55,7 +55,7 @@ def begin_sign_in(browser_secret: str, *, next_path: str, redirect_uri: str, por
 def finish_sign_in(
     code: str, *, state: str, browser_secret: str, redirect_uri: str, ports: SignInPorts
 ) -> StartedSession:
-    """Start a session for whoever the identity provider vouches for.
+    """Start a session for the person whom the identity provider vouches for.
 
     Raises:  InvalidSignature     the state is stale, used, or another browser's; nothing is written
              ConnectionFailed     the identity provider refused
@@ -73,7 +73,7 @@ def finish_sign_in(
 
 
 def _create_host(identity: Identity, ports: SignInPorts) -> str:
-    """Create the host under the first handle that is free; another request may just have done the same."""
+    """Create the host under the first free handle; another request may be doing the same."""
     host_id = new_id("host")
     for handle in _handles(identity):
         host = Host(
@@ -93,7 +93,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
 
 
 def _handles(identity: Identity) -> Iterator[str]:
-    """Propose handles: from the name, else from the mail address; then with random digits, which nobody can guess."""
+    """Propose handles: from the name, else the e-mail address; then with random digits, which can't be guessed."""
     stem = address_name(identity.name or identity.email.split("@")[0], otherwise="host")
     yield stem
     for _ in range(_HANDLES_TRIED):

@@ -1,1 +1,1 @@
-"""Mails to guest and host, and what becomes of them."""
+"""Mails to guest and host, and the feedback on them."""

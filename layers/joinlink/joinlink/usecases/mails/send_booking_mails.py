@@ -1,12 +1,12 @@
-"""Mail guest and host what they have not been told of a booking.
+"""Mail guest and host the news of a booking that they have not been told.
 
     revision 2, moved          link_count 2 (healed)       reminder               revision 3, cancelled
     ────┬───────────────────────────┬─────────────────────────┬───────────────────────┬─────────────▶ time
         │ rescheduled               │ link_ready-2            │ reminder-60           │ cancelled
-        │ "link will follow"        │ since the mail before   │ the link of now       │ METHOD:CANCEL
-        │ (told link 0)             │ told another link       │                       │
+        │ "link will follow"        │ as the earlier mail     │ the current link      │ METHOD:CANCEL
+        │ (told link 0)             │ told no link            │                       │
 
-The mail ledger keeps which link each mail told, so that a repeat sends what is new, and nothing twice.
+The mail ledger keeps the link that each mail told, so that a repeat sends only news, and nothing twice.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WITHOUT_MAIL = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
 
 
 class MailPorts(Protocol):
-    """What mailing needs of the outside."""
+    """Ports for mailing."""
 
     bookings: BookingStore
     hosts: HostStore
@@ -48,9 +48,9 @@ class MailPorts(Protocol):
 
 
 def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRole]:
-    """Mail each reader with the link that the booking stores now (AC-16), and return who was mailed by this call.
+    """Mail each reader with the booking's current link (AC-16), and return the roles mailed by this call.
 
-    A booking that moved on gets no mail (AC-41, AC-42), and a refund is told once it is made.
+    A booking that has moved on gets no mail (AC-41, AC-42); a refund is told once it is made.
     Raises:  MailUnavailable  after the other mail was tried, or while a refund is owed; repeat
     """
     booking = ports.bookings.get(target.booking_id)
@@ -77,9 +77,9 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRo
 
 
 def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> bool:
-    """Send one mail unless the ledger has its outcome; False when it was sent or refused before, or refused now.
+    """Send one mail unless the ledger has its outcome; False if it was sent or refused before, or is refused now.
 
-    False, too, when the booking has moved on since it was read.
+    Also False if the booking has moved on since it was read.
     Raises:  MailUnavailable
     """
     try:
@@ -96,7 +96,7 @@ def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Ho
 
 
 def _send(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> str | None:
-    """Return the message id; None when the address gets no mail, of which a notice tells.
+    """Send the mail and return its id; None, with a notice, if the address gets no mail.
 
     Raises:  MailUnavailable
     """
@@ -111,7 +111,7 @@ def _send(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, 
 
 
 def _what_is_new(booking: Booking, role: MailRole, records: Sequence[MailRecord]) -> MailOccasion | None:
-    """Tell which mail a reader lacks: the revision's own, or one about a link that no mail has told yet."""
+    """Return the mail that a reader lacks, if any: the revision's own, or one about a link not told yet."""
     news = news_mail(booking)
     settled = [record for record in records if record.role is role and record.is_settled]
     if not any(record.occasion == news for record in settled):

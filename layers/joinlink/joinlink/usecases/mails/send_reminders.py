@@ -1,7 +1,7 @@
 """Remind guest and host of classes to come (E4).
 
-Each booking has one row of due work: its next reminder. What fell due during an outage is sent when it is over, as long
-as the class is. What is said is read when it is sent: status, time and link of now.
+Each booking has one row of due work: its next reminder. Reminders that fell due during an outage are sent after it,
+unless the class is over by then. They tell the status, time and link as of sending.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from joinlink.ports.care import DueWork
 from joinlink.usecases.mails.send_booking_mails import MailPorts, send_once
 
 MOST_AT_ONCE: Final = 200
-"""What a run takes on; the rest is due at the next."""
+"""The most bookings in a run; the rest are due at the next one."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
-"""Nothing new is begun after this long: a function that is ended between a mail and its note sends that mail again."""
+"""Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """What a run came to."""
+    """The outcome of a run."""
 
     mails: int
     is_complete: bool
-    """False when the mail service had enough, or the time was up: what is left is due at the next run."""
+    """False if the mail service throttled or the time was up; the rest is due at the next run."""
 
 
 def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
-    """Send what is due, oldest first, and stop where SES throttles: confirmations come before reminders.
+    """Send the reminders that are due, oldest first; stop if SES throttles, as confirmations come before reminders.
 
-    A booking over which something unforeseen happens stays due and holds no other up.
-    Raises:  the first unforeseen error, after all else was sent
+    A booking with an unforeseen error stays due and holds up no others.
+    Raises:  the first unforeseen error, after the other reminders were sent
     """
     mails = 0
     unforeseen: list[Exception] = []
@@ -57,7 +57,7 @@ def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
 
 
 def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
-    """Send a booking's reminders that fell due, and set when the next one does; returns how many mails went out.
+    """Send a booking's reminders that fell due, and ask for the next one; returns the number of mails sent.
 
     Raises:  MailUnavailable
     """

@@ -1,4 +1,4 @@
-"""Take note of mail that came back or was complained about: its address gets no more, its booking shows it (E5)."""
+"""Act on bounces and complaints: the address gets no more mail, and the booking shows why (E5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from joinlink.ports.mails import Suppressions
 
 
 class FeedbackPorts(Protocol):
-    """What taking note of feedback needs of the outside."""
+    """Ports for acting on mail feedback."""
 
     suppressions: Suppressions
     bookings: BookingStore
@@ -26,9 +26,9 @@ class FeedbackPorts(Protocol):
 
 
 def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
-    """Suppress the address for good, unless the mailbox was only full or away; tell the booking's host.
+    """Suppress the address for good, unless the bounce was temporary; tell the booking's host.
 
-    A repeat adds another line to the timeline, and no more.
+    A repeat only adds another line to the timeline.
     Raises:  StoreUnavailable  repeat
     """
     now = ports.clock.now()
@@ -54,7 +54,7 @@ _WORDS = {
 
 
 def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
-    """Return the booking that the mail was about; a test booking is none."""
+    """Return the booking that the mail was about; None for a test booking, which is not stored."""
     if feedback.booking_id is None:
         return None
     try:
@@ -64,6 +64,6 @@ def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
 
 
 def _reader(feedback: MailFeedback, booking: Booking) -> MailRole:
-    """Tell who was written to: whose address is not the guest's is the host."""
+    """Return the mail's reader: the host, unless a recipient is the guest's address."""
     addresses = {address.casefold() for address in feedback.recipients}
     return MailRole.GUEST if booking.guest.email.casefold() in addresses else MailRole.HOST

@@ -1,4 +1,4 @@
-"""Write the booking into the host's Google Calendar, with the link of whichever provider made the meeting (M3)."""
+"""Put the booking in the host's Google Calendar, with its link, whichever provider made the meeting (M3)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
 
 def add_to_calendar(target: BookingRevision, ports: MeetingPorts) -> None:
-    """See to it that one event of the host's calendar shows an online booking with its present link; safe to repeat.
+    """Ensure that exactly one event in the host's calendar shows an online booking with its current link.
 
-    Nothing to do without Google. Where Meet made the link, its own event is the entry; an entry that was made before
-    the link was there gives way to one that carries it.
+    A no-op without Google; safe to repeat. A Meet link's own event is the entry; an entry made before the link existed
+    is replaced by one that carries it.
     Raises:  Superseded  the booking moved on while the entry was made; and as mint_meeting
     """
     booking = ports.bookings.get(target.booking_id)
@@ -32,6 +32,6 @@ def add_to_calendar(target: BookingRevision, ports: MeetingPorts) -> None:
         )
         ports.bookings.store_calendar_event(booking, record)
         return
-    for entry in records:  # from before Meet's own event stood there
+    for entry in records:  # made before Meet's own event existed
         if not entry.kind.is_meeting and not entry.is_closed:
             discard(entry, ports)

@@ -1,7 +1,7 @@
-"""Check a booking's meeting at its provider before the start (12.6), and take off a link that leads nowhere.
+"""Check a booking's meeting at its provider before the start (12.6), and take off a dead link.
 
-The ledger's row is closed before the link goes: after a crash in between, whoever looks next sees a booking that
-carries what is gone, and takes it off.
+The ledger's row is closed before the link is taken off: after a crash in between, the next care finds that the booking
+carries a closed object, and takes its link off.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from joinlink.usecases.meetings.meeting_request import meeting_request
 
 
 def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
-    """Read the meeting back; one that is gone, or at another time, loses its place on the booking.
+    """Read the meeting back; if it is gone, or at another time, take it off the booking, which then wants a new link.
 
-    Then the booking wants a link again. False when the provider did not answer: that changes nothing, and it is to be
-    tried again. A pasted link is let be.
+    False if the provider did not answer: nothing changes, and the check has to be repeated. A pasted link is not
+    checked.
     """
     record = _carried_meeting(booking, ports)
     if record is None or record.provider_id is None or not _can_be_read(record, ports):
@@ -43,7 +43,7 @@ def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
 
 
 def take_off_dead_link(booking: Booking, ports: MeetingPorts) -> None:
-    """Take the link off the booking, and have the booking looked after at once; nothing when it has moved on."""
+    """Take the link off the booking and ask for care at once; a no-op when it has moved on."""
     if ports.bookings.lose_link(booking, ports.clock.now()):
         _note(booking, ports, "Link taken off", "It led nowhere any more. A new one follows by mail.")
 
@@ -56,15 +56,15 @@ def _carried_meeting(booking: Booking, ports: MeetingPorts) -> MeetingRecord | N
 
 
 def _can_be_read(record: MeetingRecord, ports: MeetingPorts) -> bool:
-    """Whether the account that made it is connected: to any other the meeting would look like gone (C8)."""
+    """Whether the account that made it is connected: to any other, the meeting would seem to be gone (C8)."""
     connection = ports.connections.get(record.host_id, record.kind.provider)
     return connection is not None and connection.account_id == record.account_id
 
 
 def _fault(found: ProviderMeeting | None, booking: Booking, record: MeetingRecord) -> str | None:
-    """Say how what stands at the provider has lost its booking; None when it has not.
+    """Return why the meeting no longer fits its booking, if it does not.
 
-    How long it lasts is the host's to change: a meeting that may run longer is still the one.
+    The host may change its length: a meeting that is only longer or shorter still fits.
     """
     if found is None:
         return "it is gone"

@@ -1,4 +1,4 @@
-"""Remove a booking's objects from their providers, by ledger row, and forget none before it is confirmed gone."""
+"""Remove a booking's objects from their providers, row by row of the ledger, until each is confirmed gone."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
 
 def delete_meeting(target: BookingRevision, ports: MeetingPorts, *, earlier: bool = False) -> None:
-    """Remove what stands at providers for this revision and all before it, besides what the booking carries.
+    """Remove all objects of this revision and earlier ones, except those the booking carries; safe to repeat.
 
-    With `earlier` only for those before it: that is what a moved booking has to shed. Every object is tried, whatever
-    becomes of the others. What a notice says of a link that the revision before lacked is no longer true. Safe to
-    repeat.
-    Raises:  the first error of one that could not be removed: ProviderUnavailable, ProviderQuotaExhausted,
-             ProviderRejected, ReconnectRequired, or MintInProgress where an attempt may still be making it
+    With `earlier`, only those of earlier revisions: the ones a moved booking leaves behind. Every object is tried, even
+    after another failed. A notice that the previous revision lacks a link is out of date, and closed.
+    Raises:  the first failure, after all were tried: ProviderUnavailable, ProviderQuotaExhausted, ProviderRejected,
+             ReconnectRequired, or MintInProgress if an attempt to make it may still be running
     """
-    # The rows before the booking: one that it came to carry in between is then seen to be carried.
+    # Read the rows before the booking: an object stored on the booking in between then counts as carried.
     records = ports.meeting_ledger.all_records(target.booking_id)
     booking = ports.bookings.get(target.booking_id)
     before = BookingRevision(target.booking_id, target.revision - 1)
@@ -38,19 +37,19 @@ def delete_meeting(target: BookingRevision, ports: MeetingPorts, *, earlier: boo
 
 
 def record_leftovers(target: BookingRevision, ports: MeetingPorts) -> None:
-    """Turn whatever could not be removed into a leftover with a notice that names it (X3); safe to repeat."""
+    """Mark each object that could not be removed as a leftover, with a notice that names it (X3); safe to repeat."""
     for record in ports.meeting_ledger.all_records(target.booking_id):
         if record.revision <= target.revision and record.state is LedgerState.DELETING:
             leave_over(record, ports)
 
 
 def is_carried(record: MeetingRecord, booking: Booking) -> bool:
-    """Whether the booking shows just this object."""
+    """Whether the booking carries this very object."""
     return booking.is_current(record.revision) and record.provider_id in booking.carried_ids
 
 
 def discard(record: MeetingRecord, ports: MeetingPorts) -> bool:
-    """Remove one object that must not stay; where that fails, a notice names it. Tells whether it is gone."""
+    """Remove one object that must not stay; if that fails, a notice names it. Returns whether it is gone."""
     try:
         remove(record, ports)
     except (ProviderError, MintInProgress):
@@ -60,7 +59,7 @@ def discard(record: MeetingRecord, ports: MeetingPorts) -> bool:
 
 
 def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
-    """Remove one object and take its notice down; an intent whose outcome was never known is looked for first.
+    """Remove one object and take its notice down; an intent of unknown outcome is looked for first.
 
     Raises:  as delete_meeting
     """
@@ -80,7 +79,7 @@ def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
             adapter.delete_meeting(access_token, provider_id)
 
     ports.provider_access.call(record.host_id, provider, operation)
-    # Before the row: a repeat looks only at rows that are not settled. Another remover may have put the notice up.
+    # Before the row: a repeat skips settled rows. Another remover may have put the notice up.
     ports.notices.close(record.host_id, leftover_notice_id(record))
     ports.meeting_ledger.move(record, LedgerState.DELETED)
     if provider is Provider.GOOGLE:
@@ -91,7 +90,7 @@ def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
 def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
     """Keep the row as a leftover, and put up the notice that names the object."""
     now = ports.clock.now()
-    # The notice first: whoever repeats this looks for rows that have none.
+    # The notice first: a repeat after a crash in between finds the row unmarked and does both.
     ports.notices.put(leftover_notice(record, _booking(record, ports), now))
     if record.state is not LedgerState.LEFTOVER:
         ports.meeting_ledger.move(record, LedgerState.LEFTOVER)
@@ -99,7 +98,7 @@ def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
 
 
 def _booking(record: MeetingRecord, ports: MeetingPorts) -> Booking | None:
-    """Return the booking that it was made for; a test booking has none."""
+    """Return the booking that it was made for; None for a test booking, which is not stored."""
     try:
         return ports.bookings.get(record.booking_id)
     except NotFound:

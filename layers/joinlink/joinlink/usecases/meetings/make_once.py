@@ -2,10 +2,10 @@
 
 intend ─────────▶ create ─────────▶ check ──────────▶ record           (then store_link turns the record live)
   │ the intent      │ answer lost?     │ not as asked?     │ crash before?
-  │ stands before   ▼                  ▼                   ▼
-  │ the call     a repeat finds     removed again, and   a repeat finds the object
-  │              it by its marker   the provider failed  by its marker, and adopts it
-  └─ a repeat while this attempt may still run waits (MintInProgress)
+  │ is written      ▼                  ▼                   ▼
+  │ before       a repeat finds     removed again, and   a repeat finds the object
+  │ the call     it by its marker   the provider failed  by its marker, and adopts it
+  └─ a repeat waits while this attempt may still be running (MintInProgress)
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
 ATTEMPT: Final = timedelta(seconds=60)
-"""An attempt is over after this long; the function's timeout must not be longer."""
+"""An attempt is over after this long; the function's timeout must not exceed it."""
 
 
 def make_once(
@@ -53,13 +53,13 @@ def make_once(
     join_url: str | None = None,
     instead_of: MeetingKind | None = None,
 ) -> MeetingRecord:
-    """Make one object at a provider under the ledger's protocol, or return the one that is there.
+    """Make one object at a provider under the ledger's protocol, or return the existing one.
 
-    `records` are the ledger's rows of this revision; a row that was given up is followed by one of the next generation,
-    and what it may have left is removed. `join_url` is the link that a calendar entry is to carry.
+    `records` are the ledger's rows of this revision. A row that was given up is followed by one of the next generation,
+    and anything it may have left is removed. `join_url` is the link for a calendar entry to carry.
     Raises:  MintInProgress          another attempt may still be running
-             ProviderUnavailable     whether the object exists is not known; repeat
-             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't
+             ProviderUnavailable     the object may or may not exist; repeat
+             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't make it
     """
     of_kind = [row for row in records if row.kind is kind]
     earlier = next((row for row in of_kind if not row.is_closed and not _is_outdated(row, join_url)), None)
@@ -71,7 +71,7 @@ def make_once(
     if earlier is not None and earlier.account_id != connection.account_id:
         if earlier.attempt_until > ports.clock.now():
             raise MintInProgress("an attempt on another account may still be running")
-        earlier = None  # nobody can look there: it is left over, and named as such
+        earlier = None  # we can't look there: it is left over, and a notice names it
     if earlier is None:
         _discard_all(of_kind, ports)
     generation = earlier.generation if earlier else 1 + max((row.generation for row in of_kind), default=0)
@@ -89,7 +89,7 @@ def _discard_all(records: Sequence[MeetingRecord], ports: MeetingPorts) -> None:
 
 
 def _is_outdated(record: MeetingRecord, join_url: str | None) -> bool:
-    """Whether a calendar entry was made with another link than it should carry."""
+    """Whether a calendar entry was made with a different link from the one it should carry."""
     is_entry = not record.kind.is_meeting and record.provider_id is not None
     return is_entry and record.join_url != join_url
 
@@ -97,7 +97,7 @@ def _is_outdated(record: MeetingRecord, join_url: str | None) -> bool:
 def _recorded(
     made: ProviderMeeting, request: MeetingRequest, record: MeetingRecord, ports: MeetingPorts
 ) -> MeetingRecord:
-    """Keep what was made, if it is what was asked for and still wanted; else it is removed.
+    """Record the new object if it is as asked and still wanted; otherwise remove it.
 
     Raises:  MeetingNotAsAsked, ProviderRejected
     """
@@ -118,7 +118,7 @@ def _recorded(
 
 
 def _made_in_vain(record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
-    """Return the record of an object that must go: no repeat can take its id for a good one."""
+    """Return a copy of the record with the unwanted object's id; it is not stored, so no repeat can adopt that id."""
     return replace(record, provider_id=made.provider_id)
 
 
@@ -131,7 +131,7 @@ def _begin_attempt(
     account_id: str,
     instead_of: MeetingKind | None,
 ) -> tuple[MeetingRecord, bool]:
-    """Write the intent, or take over the one that an earlier attempt left; tells which."""
+    """Write the intent, or take over an earlier attempt's; returns the record, and whether this is a repeat."""
     now = ports.clock.now()
     if earlier is None:
         intent = MeetingRecord(
@@ -157,10 +157,10 @@ def _begin_attempt(
 def _create_or_adopt(
     request: MeetingRequest, record: MeetingRecord, ports: MeetingPorts, *, is_repeat: bool
 ) -> ProviderMeeting:
-    """Ask the provider; a repeat looks first for what an earlier attempt may have made.
+    """Ask the provider; a repeat first looks for an object that an earlier attempt may have made.
 
-    A failure ends the attempt: the record is closed when nothing can have been made, and stays an intent when that is
-    not known.
+    A failure ends the attempt: the record is closed if nothing can have been made, and stays an intent if that is not
+    known.
     """
     provider = ports.meeting_providers[request.kind]
     may_exist = is_repeat

@@ -1,4 +1,4 @@
-"""What making and removing meetings needs of the outside."""
+"""Ports for making and removing meetings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from joinlink.usecases.connections.provider_access import ProviderAccess
 
 
 class MeetingPorts(Protocol):
-    """The stores and providers that know of meetings, and the keeper of access tokens."""
+    """The stores and providers that deal with meetings, and the access to tokens."""
 
     bookings: BookingStore
     connections: ConnectionStore

@@ -1,4 +1,4 @@
-"""What a booking asks of a provider, in one place for making and for checking."""
+"""The request of a booking to a provider, shared by making a meeting and checking it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 def meeting_request(
     booking: Booking, kind: MeetingKind, *, generation: int, join_url: str | None = None
 ) -> MeetingRequest:
-    """Say what the booking needs at its present revision; `generation` counts what was made of this kind for it."""
+    """Return the request for an object of this kind at the booking's present revision."""
     reference = MeetingReference(booking.booking_id, booking.revision, kind, generation)
     return MeetingRequest(
         kind=kind,

@@ -1,4 +1,4 @@
-"""Mint the meeting of one booking revision: which provider makes it, and who stands in (M5, M6, R3)."""
+"""Mint the meeting of one booking revision: choose its provider, and a stand-in if that fails (M5, M6, R3)."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
 UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
-"""Something may stand at the provider, and nobody has seen to it in the end."""
+"""States in which an object may exist at the provider that is neither live nor confirmed removed."""
 
 
 def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool = False) -> None:
-    """Make the meeting that the booking calls for and keep its id and link in the ledger; safe to repeat.
+    """Make the meeting that the booking calls for, and record its id and link in the ledger; safe to repeat.
 
-    Nothing to do for a class in person, or where there is a link. With `fallback` the other provider is asked, after
-    the first one gave up for good (M5); what that one may have made all the same is removed, or a notice says so.
+    A no-op for an in-person class, or if there is a link. With `fallback`, the other provider is asked after the first
+    one failed for good (M5); anything the first may have made after all is removed, or named by a notice.
     Raises:  Superseded              the booking moved on
              NoMeetingProvider       nothing is connected
              NoFallbackProvider      there is no other provider
              MintInProgress          another attempt may still be running
-             ProviderUnavailable     whether the meeting exists is not known; repeat
-             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't
+             ProviderUnavailable     the meeting may or may not exist; repeat
+             ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't make it
     """
     booking = ports.bookings.get(target.booking_id)
     if not booking.is_current(target.revision):
@@ -64,9 +64,9 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
 def _first_kind(
     booking: Booking, records: Sequence[MeetingRecord], accounts: Mapping[Provider, Connection]
 ) -> MeetingKind:
-    """Tell which provider is asked first: the one of an earlier attempt, else what class and connections give.
+    """Return the kind to try first: that of an earlier attempt, else the one by class and connections.
 
-    A broken connection still counts here: its failure is what the fallback is for.
+    A broken connection still counts here: the fallback is there for its failure.
     Raises:  NoMeetingProvider
     """
     for record in records:
@@ -79,7 +79,7 @@ def _first_kind(
 
 
 def _missed(booking: Booking, kind: MeetingKind) -> MeetingKind | None:
-    """Tell which provider the class asked for, where that one is gone and `kind` stands in for it (R3)."""
+    """Return the kind that the class asked for, if `kind` stands in for it (R3)."""
     if booking.meeting_choice is MeetingChoice.AUTOMATIC:
         return None
     asked = MeetingKind(booking.meeting_choice)

@@ -1,4 +1,4 @@
-"""Say that a confirmed class has no link, to its page, its host, and to heal."""
+"""Record that a confirmed class has no link: on its page, in a notice to its host, and as due care."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
 
 def record_missing_link(target: BookingRevision, ports: MeetingPorts) -> None:
-    """Mark the link missing, ask heal to see to it, and put a notice up; nothing when superseded or a link is there.
+    """Mark the link missing, ask for care, and put up a notice; a no-op when superseded or a link is there.
 
-    Safe to repeat. The notice goes up first: where a link was stored meanwhile it comes down again.
+    Safe to repeat. The notice goes up first, and comes down again if a link was stored meanwhile.
     """
     booking = ports.bookings.get(target.booking_id)
     now = ports.clock.now()

@@ -1,10 +1,10 @@
-"""Run a test booking on the host's own accounts (D4): make what a booking would get, look at it, mail it, remove it.
+"""Run a test booking on the host's own accounts (D4): make a meeting, check it, mail it, remove it.
 
 accounts ─▶ meeting ─▶ read back ─▶ calendar entry ─▶ mail ─▶ all of it removed
-              │ every step tells how it went; one that fails keeps nothing from being removed
+              │ every step reports its outcome; a failed step does not stop the removal
               ▼
-ledger rows under the id of a booking that is stored nowhere, so that no workflow starts;
-care of that id is asked for before anything is made, and removes what a crash would leave
+ledger rows under the id of a booking that is never stored, so that no workflow starts;
+care of that id is asked for before anything is made, and removes anything left by a crash
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ NAMES: Final = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google"}
 LOOK_AFTER: Final = timedelta(minutes=5)
 LAST_TRY: Final = timedelta(seconds=12)
 LAST_REMOVAL: Final = timedelta(seconds=16)
-"""What begins by then is over, timeouts and all, before the function's own time is."""
+"""A step begun by then ends, timeouts included, before the function's own time is up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the test, told in words; `detail` says what was found, or what to do."""
+    """One step of the test, in words; `detail` tells the result, or what to do."""
 
     what: str
     ok: bool
@@ -66,17 +66,17 @@ class Step:
 
 
 class TestBookingPorts(MeetingPorts, MailPorts, Protocol):
-    """What a test booking needs of the outside."""
+    """Ports for a test booking."""
 
     due_work: DueWork
 
 
 def run_test_booking(host_id: str, ports: TestBookingPorts, *, connections_page: str) -> list[Step]:
-    """Try everything that a booking of an online class would set going, and leave nothing behind.
+    """Try everything that booking an online class would set off, and leave nothing behind.
 
-    What can't be removed at once is named by a notice, and removed later. That all went well is noted on the host.
-    `connections_page` is what steps call the place where accounts are connected.
-    Raises:  StoreUnavailable  care removes what was made
+    An object that can't be removed at once is named by a notice, and removed later. Success is recorded on the host.
+    `connections_page` is how the steps refer to the page for connecting accounts.
+    Raises:  StoreUnavailable  care removes anything that was made
     """
     host = ports.hosts.get(host_id)
     profile = ports.profiles.load(host_id)
@@ -97,7 +97,7 @@ def run_test_booking(host_id: str, ports: TestBookingPorts, *, connections_page:
 
 
 def _looked_at(account: Connection, connections_page: str) -> Step:
-    """Tell which account it is, and what it lacks (AC-07)."""
+    """Report on an account: its address, or the scopes that it lacks (AC-07)."""
     what = f"{NAMES[account.provider]} connection"
     missing = missing_scopes(account.provider, account.scopes)
     if not account.is_usable:
@@ -109,7 +109,7 @@ def _looked_at(account: Connection, connections_page: str) -> Step:
 
 
 def _made_up(host: Host, timezone: str, now: datetime) -> Booking:
-    """Return a booking of tomorrow at the full hour, by the host; it is never stored."""
+    """Return a booking by the host, for tomorrow on the hour; it is never stored."""
     starts_at = (now + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
     return Booking(
         booking_id=new_id("booking_test"),
@@ -135,7 +135,7 @@ def _made_up(host: Host, timezone: str, now: datetime) -> Booking:
 
 @dataclass(slots=True)
 class _Run:
-    """The test under way."""
+    """A test in progress."""
 
     booking: Booking
     host: Host
@@ -147,7 +147,7 @@ class _Run:
     meeting: MeetingRecord | None = None
 
     def take_all(self, kind: MeetingKind) -> None:
-        """Take every step that what came before allows, then remove what stands."""
+        """Take every step that the earlier ones allow, then remove everything made."""
         self._take(f"Make a {kind.label}", partial(self._make, kind))
         if self.meeting is not None:
             self._take(f"Read the {kind.label} back", partial(self._read_back, self.meeting))
@@ -160,7 +160,7 @@ class _Run:
                 self._take(f"Remove the {record.kind.label}", partial(self._remove, record), by=LAST_REMOVAL)
 
     def _take(self, what: str, step: Callable[[], str], *, by: timedelta = LAST_TRY) -> None:
-        """Take one step and note how it went; nothing is begun so late that the function could end in the middle."""
+        """Take one step and note its outcome; none is begun so late that the function could end in the middle."""
         if self.ports.clock.now() > self.began_at + by:
             self.steps.append(Step(what, False, "No time was left. What was made is removed within some minutes."))
             return
@@ -182,7 +182,7 @@ class _Run:
         return "Made."
 
     def _read_back(self, record: MeetingRecord) -> str:
-        """Compare what stands at the provider with what was asked for: start, length, zone and link (12.7)."""
+        """Compare the provider's meeting with the request: start, length, zone and link (12.7)."""
         ports, provider, meeting_id = self.ports, record.kind.provider, record.provider_id
         assert meeting_id is not None
         adapter = ports.meeting_providers[record.kind]
@@ -211,7 +211,7 @@ class _Run:
         return f"Sent to {mail.to}."
 
     def _remove(self, record: MeetingRecord) -> str:
-        """Remove one object; what can't be removed now is named by a notice, and tried again."""
+        """Remove one object; if it can't be removed now, a notice names it, and care retries."""
         try:
             remove(record, self.ports)
         except (ProviderError, MintInProgress):
@@ -220,7 +220,7 @@ class _Run:
         return "Removed."
 
     def _in_words(self, error: JoinlinkError) -> str:
-        """Write what went wrong, and what to do about it where the host can do something."""
+        """Describe an error, and what the host can do about it, if anything."""
         words = str(error)
         sentence = f"{words[:1].upper()}{words[1:]}."
         match error:

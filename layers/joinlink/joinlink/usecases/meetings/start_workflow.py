@@ -8,14 +8,22 @@ from joinlink.ports.meetings import WorkflowEngine
 
 
 def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
-    """Start what the change calls for; however often this runs, one execution exists for each revision."""
+    """Start the workflow, if any; however often this runs, there is one execution per revision."""
     if change.workflow is not None:
-        start_execution(change.workflow, change.target, change.target.execution_name, engine)
+        target, is_moved = change.target, change.replaces_meeting
+        start_execution(change.workflow, target, target.execution_name, engine, delete_earlier=is_moved)
 
 
-def start_execution(workflow: Workflow, target: BookingRevision, name: str, engine: WorkflowEngine) -> None:
+def start_execution(
+    workflow: Workflow, target: BookingRevision, name: str, engine: WorkflowEngine, *, delete_earlier: bool = False
+) -> None:
     """Start one execution of this name, unless there is one already.
 
-    Only ids travel: each task reads the booking again, and histories hold no personal data.
+    The input holds only ids and, with `delete_earlier`, the wish to delete the earlier revision's meeting first: each
+    task reads the booking again, and execution histories hold no personal data. A repeat must carry the same input, so
+    it depends on the change alone.
     """
-    engine.start(workflow, name, {"bookingId": target.booking_id, "revision": target.revision})
+    payload: dict[str, object] = {"bookingId": target.booking_id, "revision": target.revision}
+    if delete_earlier:
+        payload["deleteEarlier"] = True
+    engine.start(workflow, name, payload)

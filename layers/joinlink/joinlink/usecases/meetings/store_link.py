@@ -12,9 +12,9 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
 
 def store_link(target: BookingRevision, ports: MeetingPorts) -> None:
-    """Store link and ids on the booking and turn the ledger row live, all or nothing; safe to repeat.
+    """Store link and ids on the booking and make the ledger row live, all or nothing; safe to repeat.
 
-    Nothing to do for a class in person, or where the host gave the link.
+    A no-op for an in-person class, or if the host pasted a link.
     Raises:  Superseded         the booking was cancelled or moved while the meeting was made
              IllegalTransition  it has another link, or the meeting was given up
              NotFound           nothing was minted
@@ -26,14 +26,14 @@ def store_link(target: BookingRevision, ports: MeetingPorts) -> None:
         return
     record = _minted(ports.meeting_ledger.records(target.booking_id, target.revision))
     if booking.meeting_state is MeetingState.MISSING:
-        # Before the link: a repeat would find nothing missing. Where it can't be stored, the notice goes up again.
+        # Before the link: a repeat would find nothing missing. If the link can't be stored, the notice goes up again.
         ports.notices.close(booking.host_id, missing_link_notice_id(target))
     ports.bookings.store_link(booking, record)
     ports.timeline.add(target.booking_id, ports.clock.now(), "Link stored on the booking")
 
 
 def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
-    """Return the meeting whose link the booking gets.
+    """Return the minted meeting.
 
     Raises:  NotFound
     """

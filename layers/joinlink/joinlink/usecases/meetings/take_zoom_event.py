@@ -1,11 +1,11 @@
-"""Take note of what Zoom tells: an account that is lost to us (C10), a meeting that was deleted there.
+"""Act on Zoom's events: an account that removed our app (C10), a meeting that was deleted at Zoom.
 
     deauthorised ─▶ each host with this account ─▶ its Zoom data wiped, reconnect required; the stream tells the host
     deleted ─────▶ each host with this account ─▶ does a booking carry it? ─▶ ledger row closed, link taken off, and
                                                                             care makes a new one
 
-Zoom repeats events and sends them late. A repeat finds nothing left to do, and neither does the deletion of a meeting
-that we removed ourselves, since its booking has let go of it before; so no event has to be remembered.
+Zoom repeats events and sends them late. A repeat finds nothing left to do, nor does the deletion of a meeting that we
+removed ourselves, as its booking no longer carries it; so no event has to be remembered.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from joinlink.usecases.meetings.check_meeting import take_off_dead_link
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
 AROUND_THE_START: Final = timedelta(days=1)
-"""The meeting may have been moved by hand before it was deleted."""
+"""The search window: the meeting may have been moved by hand before it was deleted."""
 PAGE: Final = 100
 MOST_PAGES: Final = 5
-"""Zoom waits three seconds for an answer. What lies beyond is found by the check before the start."""
+"""Zoom waits only three seconds for an answer. Bookings beyond this are caught by the check before the start."""
 
 
 class ZoomOutcome(StrEnum):
-    """What an event came to."""
+    """The outcome of an event."""
 
     ACCOUNT_FORGOTTEN = "account_forgotten"
     LINK_TAKEN_OFF = "link_taken_off"
@@ -38,7 +38,7 @@ class ZoomOutcome(StrEnum):
 
 
 def take_zoom_event(event: ZoomEvent, ports: MeetingPorts) -> ZoomOutcome:
-    """Take note of one verified event; safe to repeat.
+    """Act on one verified event; safe to repeat.
 
     Raises:  StoreUnavailable  have it sent again
     """
@@ -51,7 +51,7 @@ def take_zoom_event(event: ZoomEvent, ports: MeetingPorts) -> ZoomOutcome:
 
 
 def _forget_account(event: Deauthorization, ports: MeetingPorts) -> ZoomOutcome:
-    """Wipe the account's connections; one that was made after the event is a new consent, and stays."""
+    """Wipe the account's connections; one made after the event is a new consent, and stays."""
     outcome = ZoomOutcome.NOTHING_TO_DO
     for host_id in ports.connections.hosts_of_zoom_account(event.account_id):
         connection = ports.connections.get(host_id, Provider.ZOOM)
@@ -74,7 +74,7 @@ def _take_off_link(event: MeetingDeletion, ports: MeetingPorts) -> ZoomOutcome:
 
 
 def _nearby(host_id: str, event: MeetingDeletion, ports: MeetingPorts) -> Iterator[Booking]:
-    """Give the bookings that the meeting may belong to, a few pages of them: around its start, or the next ones."""
+    """Yield the bookings that the meeting may belong to, a few pages of them: around its start, or the next ones."""
     starts = StartRange(after=ports.clock.now())
     if event.starts_at is not None:
         starts = StartRange(after=event.starts_at - AROUND_THE_START, before=event.starts_at + AROUND_THE_START)
@@ -87,7 +87,7 @@ def _nearby(host_id: str, event: MeetingDeletion, ports: MeetingPorts) -> Iterat
 
 
 def _let_go(booking: Booking, meeting_id: str, ports: MeetingPorts) -> None:
-    """Close the ledger's row and take the link off. The row comes first: one that is live would be adopted again."""
+    """Close the ledger's row and take the link off. The row comes first: a live one would be adopted again."""
     for record in ports.meeting_ledger.records(booking.booking_id, booking.revision):
         if record.provider_id == meeting_id:
             ports.meeting_ledger.move(record, LedgerState.DELETED)

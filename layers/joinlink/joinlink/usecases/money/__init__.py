@@ -1,1 +1,1 @@
-"""Plans and payouts. What a guest pays for a booking is in `bookings`."""
+"""Plans and payouts. Guests' payments for bookings are in `bookings`."""

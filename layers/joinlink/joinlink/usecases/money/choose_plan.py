@@ -1,4 +1,4 @@
-"""Lead a host to Stripe: to subscribe, or to change, pay or cancel what was subscribed."""
+"""Send a host to Stripe: to subscribe, or to change, pay or cancel a subscription."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from joinlink.usecases.money.take_subscription_event import BillingPorts
 
 
 def choose_plan(host_id: str, plan_name: str, ports: BillingPorts, *, plan_page: str) -> str:
-    """Return the address of the plan's Checkout page, or of the portal where a subscription there is gets changed.
+    """Return the address of the plan's Checkout page or, for a host who has a subscription, of the portal to change it.
 
-    Whether there is one is asked at Stripe, as news of one just made may still be under way: nobody pays twice.
-    Raises:  InvalidInput  there is no such plan, or nothing to pay for it
+    Stripe is asked whether there is a subscription, as the event about a new one may be under way: nobody pays twice.
+    Raises:  InvalidInput  there is no such plan, or it is free
              ProviderUnavailable, ProviderRejected
     """
     plan = plan_named(plan_name)
@@ -28,7 +28,7 @@ def choose_plan(host_id: str, plan_name: str, ports: BillingPorts, *, plan_page:
         host_id,
         host.customer_id or _make_customer(host, ports),
         plan.lookup_key,
-        # One Checkout a day for a plan, until it is paid: a second click gets the same page again.
+        # One Checkout a day for each plan, until it is paid: a second click gets the same page.
         occasion=f"{len(subscriptions)}-{ports.clock.now():%Y-%m-%d}",
         success_url=f"{plan_page}?from=checkout",
         cancel_url=f"{plan_page}?from=cancelled",
@@ -36,9 +36,9 @@ def choose_plan(host_id: str, plan_name: str, ports: BillingPorts, *, plan_page:
 
 
 def manage_plan(host_id: str, ports: BillingPorts, *, plan_page: str) -> str:
-    """Return the address of the portal, where the host changes, pays or cancels.
+    """Return the address of the portal, where the host changes, pays or cancels the subscription.
 
-    Raises:  NotFound  the host has never been there
+    Raises:  NotFound  the host has never subscribed
              ProviderUnavailable, ProviderRejected
     """
     customer_id = ports.hosts.get(host_id).customer_id
@@ -52,7 +52,7 @@ def _portal(customer_id: str, ports: BillingPorts, plan_page: str) -> str:
 
 
 def _make_customer(host: Host, ports: BillingPorts) -> str:
-    """Make the host's customer and keep it; of two who do so at once, both get the one that was kept."""
+    """Make the host's customer and store its id; two concurrent calls both get the one that was stored."""
     made = ports.billing.make_customer(host)
     if ports.billing_store.keep_customer(host.host_id, made):
         return made

@@ -1,4 +1,4 @@
-"""Whether a host can be paid, and how a payment is split: it matters only where the operator pays hosts out."""
+"""Whether a host can be paid, and how a payment is split, if the operator has payouts switched on."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from joinlink.ports.hosts import HostStore
 
 @dataclass(frozen=True, slots=True)
 class PayoutGate:
-    """Where it is off, every payment is the operator's, everybody may sell, and no host is read.
+    """Guards paid classes; when off, all payments go to the operator, every host may sell, and no host is read.
 
-    `fee_percent` is the operator's part of each payment, 0 to 50.
+    `fee_percent` is the operator's share of each payment, 0 to 50.
     """
 
     is_on: bool
@@ -24,7 +24,7 @@ class PayoutGate:
     hosts: HostStore
 
     def require_payouts(self, host_id: str) -> None:
-        """Let pass whose paid classes may be put on sale.
+        """Check that the host may put paid classes on sale.
 
         Raises:  PayoutsRequired
         """
@@ -34,7 +34,7 @@ class PayoutGate:
             )
 
     def payout(self, host_id: str, price: Money) -> Payout | None:
-        """Tell where a payment goes besides the operator's account; None where there is none, or all of it stays there.
+        """Return where a payment is passed on to; None if the price is zero, or the operator keeps all of it.
 
         Raises:  HostNotPayable
         """

@@ -11,19 +11,19 @@ from joinlink.model.plans import plan_named, smallest_with_online
 
 @dataclass(frozen=True, slots=True)
 class PlanGate:
-    """Lets everybody through where an operator has switched it off."""
+    """Guards online classes; lets every host through if the operator has switched it off."""
 
     is_on: bool
 
     def includes_online(self, host: Host) -> bool:
-        """Tell whether the host may put online classes on sale; a plan that the catalogue has not includes nothing."""
+        """Whether the host may put online classes on sale; an unknown plan includes nothing."""
         plan = plan_named(host.plan)
         return not self.is_on or (plan is not None and plan.includes_online)
 
     def require_online(self, host: Host) -> None:
-        """Let pass who may put online classes on sale.
+        """Check that the host may put online classes on sale.
 
-        Raises:  PlanRequired  names the smallest plan that includes them
+        Raises:  PlanRequired  naming the smallest plan that includes them
         """
         if not self.includes_online(host):
             needed = smallest_with_online()

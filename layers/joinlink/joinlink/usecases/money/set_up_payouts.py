@@ -1,10 +1,10 @@
-"""Set up a host's payouts at Stripe, and keep what we know of the account true.
+"""Set up a host's payouts at Stripe, and keep our copy of the account up to date.
 
     button ─▶ account, once ─▶ a link for one visit ─▶ Stripe ─▶ back on the page ┐
-                                                  account.updated, in any order ──┼─▶ read anew and stored
-                                                              application removed ┴─▶ forgotten; can be begun again
+                                                  account.updated, in any order ──┼─▶ read again and stored
+                                                              application removed ┴─▶ forgotten; may be begun again
 
-Nothing that an event says of the account is believed: it is read at Stripe each time.
+An event's own words about the account are never trusted: the account is read from Stripe each time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_ATTEMPTS: Final = 3
 
 
 class PayoutPorts(Protocol):
-    """What payouts need of the outside."""
+    """Ports for payouts."""
 
     hosts: HostStore
     payouts: PayoutStore
@@ -35,9 +35,9 @@ class PayoutPorts(Protocol):
 
 
 def begin_payouts(host_id: str, ports: PayoutPorts, *, return_url: str) -> str:
-    """Return the address at Stripe where the host goes on; the account is made the first time. Safe to repeat.
+    """Return the address at Stripe where the host continues; the first time, the account is made. Safe to repeat.
 
-    Stripe sends the host to `return_url` afterwards, and also when the address has run out.
+    Stripe sends the host to `return_url` afterwards, and also if the address has expired.
     Raises:  ProviderUnavailable, ProviderRejected
     """
     host = ports.hosts.get(host_id)
@@ -46,10 +46,10 @@ def begin_payouts(host_id: str, ports: PayoutPorts, *, return_url: str) -> str:
 
 
 def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
-    """Read the account at Stripe, keep what it says, and return the host with it; without an account just the host.
+    """Read the account from Stripe, store it, and return the host with it; without an account, just the host.
 
-    Whose account can take payments no more gets a notice, which goes once it can again. What was stored meanwhile may
-    be newer than what was read, so then it is read once more.
+    A host whose account can no longer take payments gets a notice, which is closed once it can again. If another
+    reading was stored meanwhile, it may be newer than ours, so the account is read once more.
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
     """
     for _ in range(MOST_ATTEMPTS):
@@ -68,7 +68,7 @@ def refresh_payouts(host_id: str, ports: PayoutPorts) -> Host:
 
 
 def end_payouts(host_id: str, account_id: str, ports: PayoutPorts) -> None:
-    """Forget the account, which is connected to ours no more, and tell the host who was paid by it. Safe to repeat.
+    """Forget an account no longer connected to ours, and tell the host if it was in use. Safe to repeat.
 
     Raises:  StoreUnavailable
     """
@@ -79,7 +79,7 @@ def end_payouts(host_id: str, account_id: str, ports: PayoutPorts) -> None:
 
 
 def _make_account(host: Host, ports: PayoutPorts) -> PayoutAccount:
-    """Make the account and keep it; of two who do so at once, both get the one that was kept."""
+    """Make the account and store it; two concurrent calls both get the one that was stored."""
     made = ports.payout_accounts.create(host)
     if ports.payouts.begin(host.host_id, made):
         return made

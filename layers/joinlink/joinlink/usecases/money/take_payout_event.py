@@ -1,4 +1,4 @@
-"""Take note of what Stripe tells of a host's account: it changed, or the host has cut us off from it."""
+"""Act on Stripe's events about a host's account: it changed, or the host has disconnected it from us."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from joinlink.usecases.money.set_up_payouts import PayoutPorts, end_payouts, ref
 
 
 class PayoutOutcome(StrEnum):
-    """What an event came to."""
+    """The outcome of an event."""
 
     READ = "read"
     ENDED = "ended"
@@ -17,7 +17,7 @@ class PayoutOutcome(StrEnum):
 
 
 def take_payout_event(event: PayoutEvent, ports: PayoutPorts) -> tuple[str | None, PayoutOutcome]:
-    """Read the account anew, or forget it; safe to repeat. Returns the host's id, if it is of one of ours.
+    """Read the account again, or forget it; safe to repeat. Returns the outcome, and the id if the host is one of ours.
 
     Raises:  ProviderUnavailable, StoreUnavailable  have it sent again
     """

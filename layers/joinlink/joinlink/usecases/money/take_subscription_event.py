@@ -1,12 +1,12 @@
-"""Keep a host's plan as the host's subscriptions at Stripe have it (K5).
+"""Keep a host's plan in step with the host's subscriptions at Stripe (K5).
 
     any event of a subscription, or the host's return from Stripe
-        ─▶ the host, version n ─▶ all subscriptions of the customer, read anew ─▶ the one that counts
+        ─▶ the host, version n ─▶ all subscriptions of the customer, read again ─▶ the deciding one
                                                                                        │
              version still n? ◀────────────────────────────────────────────────────────┘
              yes: plan and subscription, n + 1      no: another reading was stored, which may be newer; again
 
-Nothing that an event says is believed but whom it concerns. So events may come late, twice, at once and in any order.
+An event is trusted only to name a subscription. So events may come late, twice, concurrently and in any order.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound, StoreUnavailable
-from joinlink.model.billing import Subscription, SubscriptionEvent, one_that_counts
+from joinlink.model.billing import Subscription, SubscriptionEvent, deciding_subscription
 from joinlink.model.host import Host
 from joinlink.model.plans import FREE, plan_of_price
 from joinlink.ports.clock import Clock
@@ -27,7 +27,7 @@ MOST_ATTEMPTS: Final = 3
 
 
 class BillingPorts(Protocol):
-    """What plans and their payment need of the outside."""
+    """Ports for plans and paying them."""
 
     hosts: HostStore
     billing_store: BillingStore
@@ -36,17 +36,17 @@ class BillingPorts(Protocol):
 
 
 class BillingOutcome(StrEnum):
-    """What an event came to."""
+    """The outcome of an event."""
 
     PLAN_SET = "plan_set"
     NOTHING_TO_DO = "nothing_to_do"
     UNKNOWN_PRICE = "unknown_price"
-    """Paid, but for none of our plans: the plan stays as it was."""
+    """Paid, but for none of our plans: the plan stays unchanged."""
     NOT_OURS = "not_ours"
 
 
 def take_subscription_event(event: SubscriptionEvent, ports: BillingPorts) -> tuple[str | None, BillingOutcome]:
-    """Take note of one verified event; safe to repeat. Returns the host's id, if it is of one of ours.
+    """Act on one verified event; safe to repeat. Returns the outcome, and the host's id if the subscription is ours.
 
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable  have it sent again
     """
@@ -64,13 +64,13 @@ def take_subscription_event(event: SubscriptionEvent, ports: BillingPorts) -> tu
 
 
 def refresh_plan(host_id: str, ports: BillingPorts) -> tuple[Host, BillingOutcome]:
-    """Read the host's subscriptions at Stripe, keep what they say, and return the host with it.
+    """Read the host's subscriptions from Stripe, store the resulting plan, and return the host with it.
 
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
     """
     for _ in range(MOST_ATTEMPTS):
         host = ports.hosts.get(host_id)
-        counts = one_that_counts(ports.billing.subscriptions(host.customer_id)) if host.customer_id else None
+        counts = deciding_subscription(ports.billing.subscriptions(host.customer_id)) if host.customer_id else None
         if counts is None:
             return host, BillingOutcome.NOTHING_TO_DO
         changed = _with(counts, host)
@@ -83,7 +83,7 @@ def refresh_plan(host_id: str, ports: BillingPorts) -> tuple[Host, BillingOutcom
 
 
 def _with(counts: Subscription, host: Host) -> Host:
-    """Return the host as the subscription makes it; one that never gave a plan takes none away."""
+    """Return the host with the subscription applied; one that never gave a plan takes none away."""
     stored = host.subscription
     if stored is None and not counts.gives_plan:
         return host

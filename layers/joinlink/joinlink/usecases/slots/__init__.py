@@ -1,1 +1,1 @@
-"""The times that a class can be booked at."""
+"""The times at which a class can be booked."""

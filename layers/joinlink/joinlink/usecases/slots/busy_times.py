@@ -1,6 +1,6 @@
 """Busy times of a host's connected calendars, Google's and Apple's; Zoom blocks nothing (A3).
 
-snapshot young enough? ─ no ─▶ ask the provider ─▶ kept on the connection; a notice that stood is closed
+snapshot fresh enough? ─ no ─▶ ask the provider ─▶ kept on the connection; any notice is closed
                                                 └▶ failed: *unknown*, the host is told, nothing is offered (A4)
 """
 
@@ -31,13 +31,13 @@ from joinlink.ports.slots import CalendarServer, FreeBusy
 from joinlink.usecases.connections.provider_access import ProviderAccess
 
 FRESH: Final = timedelta(seconds=60)
-"""How old busy times may be on a page; whoever books by them takes none that were read before."""
+"""How old busy times may be on a page; a booking always reads them afresh."""
 CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
 UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
 
 
 class BusyPorts(Protocol):
-    """What reading calendars needs of the outside."""
+    """Ports for reading calendars."""
 
     profiles: ProfileStore
     connections: ConnectionStore
@@ -53,14 +53,14 @@ class BusyPorts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BusyTimes:
-    """Reads them, and keeps what it read on the connection."""
+    """Reads busy times, and keeps a snapshot on each connection."""
 
     ports: BusyPorts
 
     def read(
         self, profile: HostProfile, window: Interval, *, max_age: timedelta = FRESH
     ) -> Mapping[Provider, Sequence[Interval]]:
-        """Return the busy times of each connected calendar, which may reach beyond the window.
+        """Return each connected calendar's busy times, which may extend beyond the window.
 
         Raises:  AvailabilityUnknown  one of them can't be read; the host is told
         """
@@ -83,7 +83,7 @@ class BusyTimes:
         except UNREADABLE as exc:
             self._tell(connection)
             raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
-        if connection.is_unreadable:  # until the snapshot is kept: a crash in between closes the notice once more
+        if connection.is_unreadable:  # until the snapshot is kept; after a crash in between, it is closed again
             self.ports.notices.close(connection.host_id, self._notice(connection).notice_id)
         self.ports.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
         return busy
@@ -106,7 +106,7 @@ class BusyTimes:
         )
 
     def _ask_apple(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
-        """Ask with the app-specific password; one that is not accepted any more needs the host (C9)."""
+        """Ask with the app-specific password; one that is no longer accepted requires a reconnect (C9)."""
         if not connection.is_usable:
             raise ReconnectRequired("there is no usable connection", provider=connection.provider)
         assert connection.server_url is not None
@@ -124,7 +124,7 @@ class BusyTimes:
             raise
 
     def _tell(self, connection: Connection) -> None:
-        """Tell the host, once until it can be read again. The notice comes first, as a crash must not lose it."""
+        """Tell the host, once until the calendar can be read again. The notice comes first, lest a crash lose it."""
         if not connection.is_unreadable:
             self.ports.notices.put(self._notice(connection))
             self.ports.connections.mark_unreadable(connection)
@@ -134,5 +134,5 @@ class BusyTimes:
 
 
 def _whole_days(window: Interval) -> Interval:
-    """Widen to whole UTC days: what is fetched for one page then serves the next."""
+    """Widen to whole UTC days, so that a reading for one page serves the next."""
     return Interval(window.start // DAY * DAY, -(-window.end // DAY) * DAY)

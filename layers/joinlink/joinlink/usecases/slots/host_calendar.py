@@ -1,12 +1,12 @@
-"""A host's time as guests may book it. Listing slots and booking one both ask here (A4, AC-55).
+"""A host's bookable time, for both listing slots and booking one (A4, AC-55).
 
     hours, buffers, notice, horizon ── one Query ─┐
     claims of bookings ── one Query ──────────────┼─▶ model/slots
     busy times of connected calendars, at most ───┘
-    a minute old on a page and read anew for a
+    a minute old on a page and read afresh for a
     booking, or *unknown* (busy_times)
 
-*Unknown* is never *free*: a calendar that can't be read offers nothing.
+*Unknown* is never *free*: while a calendar can't be read, nothing is offered.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from joinlink.usecases.slots.busy_times import FRESH, BusyTimes
 
 @dataclass(frozen=True, slots=True)
 class SlotTerms:
-    """Whose slots are meant, how long they last, and how far apart they begin.
+    """The terms of a set of slots: the host, their length, and the step between their starts.
 
-    What `besides` holds is in nobody's way: the booking that is to be made or moved.
+    `besides` is the booking being made or moved, if any; the time it holds does not count as taken.
     """
 
     profile: HostProfile
@@ -47,9 +47,9 @@ class SlotTerms:
 
     @classmethod
     def of_move(cls, profile: HostProfile, booking: Booking) -> SlotTerms:
-        """Return the terms on which a booking is moved: it keeps its length, and the steps of its class.
+        """Return the terms on which a booking is moved: it keeps its own length, and its class's step.
 
-        Once the class is gone, slots begin the booking's own length apart.
+        If the class is gone, the step is the booking's length.
         """
         steps = {each.class_id: each.slot_step_minutes for each in profile.classes}
         return cls(profile, booking.duration_minutes, steps.get(booking.class_id, booking.duration_minutes), booking)
@@ -57,7 +57,7 @@ class SlotTerms:
 
 @dataclass(frozen=True, slots=True)
 class HostCalendar:
-    """Reads what decides a host's slots."""
+    """Finds a host's slots, from hours, claims and busy times."""
 
     hosts: HostStore
     profiles: ProfileStore
@@ -66,7 +66,7 @@ class HostCalendar:
     clock: Clock
 
     def find_class(self, handle: str, slug: str) -> tuple[HostProfile, TeachingClass]:
-        """Return a published class by the words of its public address.
+        """Return the profile and the published class of a public address.
 
         Raises:  NotFound  no such host or class, or the class is not published
         """
@@ -79,8 +79,8 @@ class HostCalendar:
     def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
         """List the slots on offer that start in [start, end).
 
-        Claims and calendars are read only around the hours that the host has then. The time that `besides` has already
-        is not listed.
+        Claims and calendars are read only around the host's hours in that range. The present time of `besides` is
+        not listed.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
         availability = terms.profile.availability
@@ -109,11 +109,11 @@ class HostCalendar:
         return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
-        """Ask the function that lists the slots whether this one is on offer.
+        """Check that the function that lists slots would list this one.
 
-        Calendars are read only for a time within the host's hours, and then anew: a page may be a minute old.
+        Calendars are read only for a time within the host's hours, and then afresh: a page may be a minute old.
         Raises:  SlotNotOffered       the host does not offer it, or is busy
-                 SlotTaken            somebody else has the time
+                 SlotTaken            another booking has the time
                  AvailabilityUnknown  a calendar can't be read (A4)
         """
         now = self.clock.now()
@@ -141,7 +141,7 @@ class HostCalendar:
     def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars.
 
-        What Google shows of a booking that is to be moved, and has an event of ours there, is left out.
+        If the booking being moved has an event in Google Calendar, that event's time is left out.
         Raises:  AvailabilityUnknown  a calendar can't be read; the host is told
         """
         busy = dict(self.busy_times.read(terms.profile, window, max_age=max_age))
@@ -150,7 +150,7 @@ class HostCalendar:
         return [interval for intervals in busy.values() for interval in intervals]
 
     def _claimed(self, terms: SlotTerms, window: Interval) -> list[Interval]:
-        """Return what live bookings of others hold of the window."""
+        """Return the live claims of other bookings in the window."""
         now, own = self.clock.now(), terms.besides.booking_id if terms.besides else None
         claims = self.bookings.claims(terms.profile.host_id, window)
         return [claim.interval for claim in claims if claim.is_live(now) and claim.booking_id != own]
@@ -159,7 +159,7 @@ class HostCalendar:
 def window_around(
     availability: Availability, duration_minutes: int, first_start: datetime, last_start: datetime
 ) -> Interval:
-    """Return the time in which something could be in the way of slots that start between two instants."""
+    """Return the span of time that could affect slots starting between two instants."""
     reach = duration_minutes + availability.buffer_after_minutes
     return Interval(
         int(first_start.timestamp()) - availability.buffer_before_minutes * 60,
@@ -172,9 +172,9 @@ def _interval(booking: Booking) -> Interval:
 
 
 def _without(busy: Iterable[Interval], own: Interval) -> list[Interval]:
-    """Cut a booking's own time out of busy times: its event must not keep it from moving by half an hour.
+    """Cut a booking's own time out of busy times, so that its event does not keep it from moving by half an hour.
 
-    Google does not say whose a busy time is. This one was free when it was booked.
+    Google does not say which event a busy time is from, but this time was free when it was booked.
     """
     pieces = (
         piece

@@ -1,4 +1,4 @@
-"""List the times that a guest may book, between two dates."""
+"""List the times a guest may book, between two dates."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LONGEST_DAYS: Final = 62
 
 @dataclass(frozen=True, slots=True)
 class OfferedSlots:
-    """What a guest sees of a class: the zone that the dates were read in, and the slots, UTC.
+    """The slots on offer, UTC, and the zone of the dates asked for.
 
-    `is_known` is False when a calendar can't be read: then nothing is offered (A4).
+    `is_known` is False if a calendar can't be read: then nothing is offered (A4).
     """
 
     timezone: str
@@ -30,9 +30,9 @@ class OfferedSlots:
 def list_slots(
     handle: str, slug: str, first_day: date, last_day: date, timezone: str | None, *, calendar: HostCalendar
 ) -> OfferedSlots:
-    """List the slots of a published class from one date to another, both included, on the clock of `timezone`.
+    """List a published class's slots from one date to another, both included, as dates in `timezone`.
 
-    Without a zone the host's own is taken.
+    The default zone is the host's.
     Raises:  NotFound, InvalidInput
     """
     profile, teaching_class = calendar.find_class(handle, slug)

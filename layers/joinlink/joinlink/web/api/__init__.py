@@ -1,1 +1,1 @@
-"""What programs send and get: the bodies of requests and answers."""
+"""The HTTP API: the bodies of requests and answers."""

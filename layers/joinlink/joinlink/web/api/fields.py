@@ -1,4 +1,4 @@
-"""Values that callers may send, by kind: each checks itself, and none can break a mail, a calendar file or a page."""
+"""The types of values that callers may send; each is checked, so that none can break a mail, calendar file or page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of the domain as the HTTP contract writes them: camelCase, RFC 3339 in UTC, optional members left out."""
+"""Domain values as JSON of the HTTP contract: camelCase, RFC 3339 in UTC, empty optional members left out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Json: TypeAlias = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What the connections page says of a provider (C1)."""
+    """A provider's words on the connections page (C1)."""
 
     name: str
     category: str
@@ -33,18 +33,18 @@ class Tile:
 
 TILES = {
     Provider.ZOOM: Tile(
-        "Zoom",
+        Provider.ZOOM.label,
         "Video",
         "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected.",
         configure_url="https://zoom.us/profile",
     ),
     Provider.GOOGLE: Tile(
-        "Google Calendar",
+        Provider.GOOGLE.label,
         "Calendar & video",
         "Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page.",
     ),
     Provider.APPLE: Tile(
-        "Apple Calendar",
+        Provider.APPLE.label,
         "Calendar",
         "Keeps your busy times off your page. It makes no video links.",
     ),
@@ -64,7 +64,7 @@ def account(host: Host, csrf_token: str) -> Json:
 
 
 def connections(stored: Iterable[Connection]) -> list[Json]:
-    """Write one entry for each provider there is, connected or not."""
+    """Write one entry for each provider, connected or not."""
     by_provider = {connection.provider: connection for connection in stored}
     return [_connection(provider, by_provider.get(provider)) for provider in TILES]
 
@@ -109,7 +109,7 @@ def _time_of_day(minute: int) -> str:
 
 
 def class_terms(teaching_class: TeachingClass) -> Json:
-    """Write what a host decided about a class: what may be sent back as it is."""
+    """Write a class's terms, in a form that may be sent back unchanged."""
     location = teaching_class.location
     return {
         "title": teaching_class.title,
@@ -153,7 +153,7 @@ def money(price: Money) -> Json:
 
 
 def guest_booking(booking: Booking) -> Json:
-    """Write a booking for its guest: without the ids of what exists in the host's accounts."""
+    """Write a booking for its guest, without the ids of objects in the host's accounts."""
     return {key: value for key, value in host_booking(booking).items() if key not in ("meetingId", "calendarEventId")}
 
 

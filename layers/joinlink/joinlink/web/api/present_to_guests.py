@@ -1,4 +1,4 @@
-"""What guests are shown, as the HTTP contract writes it; a booking itself is in `present`."""
+"""Answers for guests, as the HTTP contract writes them; bookings are in `present`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from joinlink.web.api.present import Json, host_page, money
 
 
 def public_host(public: PublicHost, *, base_url: str) -> Json:
-    """Write a host's public page: the host by name, and what is on sale."""
+    """Write a host's public page: the host's name, and the classes on sale."""
     address = host_page(public.host, base_url)
     return {
         "name": public.host.name,
@@ -39,7 +39,7 @@ def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
 
 
 def offered_slots(offered: OfferedSlots) -> Json:
-    """Write the slots of a class; none where availability is unknown (A4)."""
+    """Write the slots of a class; there are none while availability is unknown (A4)."""
     return {
         "timezone": offered.timezone,
         "slots": [{"startsAt": rfc3339(slot.starts_at), "endsAt": rfc3339(slot.ends_at)} for slot in offered.slots],
@@ -48,7 +48,7 @@ def offered_slots(offered: OfferedSlots) -> Json:
 
 
 def booking_receipt(booking: Booking, links: GuestLinks) -> Json:
-    """Write what a guest gets for a booking just made: the way back to it, and to the checkout if it is paid."""
+    """Write the answer to a new booking: its address, and the checkout's if it has to be paid."""
     receipt: Json = {
         "bookingId": booking.booking_id,
         "status": booking.status,

@@ -1,6 +1,6 @@
-"""What callers may send: bodies by call, checked strictly, then handed on as values of the domain.
+"""The bodies that callers may send, one per call: checked strictly, then passed on as domain values.
 
-A number in quotes is no number, an unknown field is refused, and a refusal names the field as the caller wrote it:
+A number in quotes is not a number, an unknown field is refused, and a refusal names the field as the caller wrote it:
 `price.amountMinor`, `weekly.0.end`.
 """
 
@@ -46,7 +46,7 @@ _IN_OUR_WORDS = {
     "string_too_short": MISSING,
     "string_pattern_mismatch": "this is not in the form that it must have",
 }
-"""By pydantic's kind of error, where its own words would not help a person."""
+"""Our words, by pydantic's type of error, where its own would not help a person."""
 
 
 class Body(BaseModel):
@@ -61,7 +61,7 @@ BodyT = TypeVar("BodyT", bound=Body)
 def read(body: type[BodyT], raw: bytes) -> BodyT:
     """Read a JSON body.
 
-    Raises:  InvalidInput  not JSON, not an object, or the fields that are wrong, by their dotted paths
+    Raises:  InvalidInput  it is not a JSON object, or fields are wrong, which are named by their dotted paths
     """
     try:
         return body.model_validate_json(raw)
@@ -78,7 +78,7 @@ def _message(error: ErrorDetails) -> str:
 
 
 def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
-    """Read a JSON body that may be left out: none at all counts as `{}`.
+    """Read a JSON body that may be left out; an empty one counts as `{}`.
 
     Raises:  InvalidInput  as read
     """
@@ -86,7 +86,7 @@ def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
 
 
 class NoBody(Body):
-    """Of a call that says everything by its address: any field is one too many."""
+    """The body of a call whose address says everything: no field is allowed."""
 
 
 # --- classes --------------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ class PriceBody(Body):
 
 
 class LocationBody(Body):
-    """Where a class in person takes place."""
+    """The place of an in-person class."""
 
     label: Line
     address: Line | None = None
@@ -132,7 +132,7 @@ class ClassBody(Body):
         return location
 
     def terms(self) -> ClassTerms:
-        """Return what the host decided."""
+        """Return the class's terms."""
         place = self.location
         return ClassTerms(
             title=self.title,
@@ -152,10 +152,10 @@ class ClassBody(Body):
 def read_class_change(
     raw: bytes, body_of: Callable[[TeachingClass], dict[str, object]]
 ) -> Callable[[TeachingClass], ClassTerms]:
-    """Read a partial class: what it leaves out stays as `body_of` the stored class has it, then all of it is checked.
+    """Read a partial class; missing fields are taken from `body_of` the stored class, then the whole is checked.
 
     A class that goes online loses its location, unless the caller names one.
-    Raises:  InvalidInput  at once when the body is no JSON object, else when the change is applied
+    Raises:  InvalidInput  at once if the body is not a JSON object, otherwise when the change is applied
     """
     try:
         change = from_json(raw)
@@ -194,13 +194,13 @@ class WindowBody(Body):
 
 
 class WeeklyWindowBody(WindowBody):
-    """Hours of every week; weekday 0 is Monday."""
+    """Hours that recur every week; weekday 0 is Monday."""
 
     weekday: int = Field(ge=0, le=6)
 
 
 class DateOverrideBody(Body):
-    """The hours of one date; none means closed."""
+    """The hours of one date; without any it is closed."""
 
     date: Day
     windows: tuple[WindowBody, ...] = Field(max_length=12)
@@ -245,32 +245,32 @@ def _minute_of_day(text: str) -> int:
 
 
 class AccountBody(Body):
-    """What a host may change of the account; what is left out stays."""
+    """The parts of the account that a host may change; missing ones stay."""
 
     name: Line | None = None
     handle: AddressName | None = None
 
 
 class PlanBody(Body):
-    """Which plan is to be paid."""
+    """The plan to pay for."""
 
     plan: Line
 
 
 class GuestBody(Body):
-    """Who books."""
+    """The person who books."""
 
     name: Line
     email: EmailAddress
     timezone: Timezone
 
     def as_guest(self) -> Guest:
-        """Return the guest as the domain has it."""
+        """Return it as a domain value."""
         return Guest(self.name, self.email, self.timezone)
 
 
 class BookingBody(Body):
-    """A guest's wish for a slot."""
+    """A guest's request for a slot."""
 
     starts_at: Instant
     guest: GuestBody
@@ -290,7 +290,7 @@ class RescheduleBody(Body):
 
 
 def read_move_form(form: Mapping[str, str]) -> datetime:
-    """Read when the form that moves a booking would have it start.
+    """Read the new start from the form that moves a booking.
 
     Raises:  InvalidInput
     """
@@ -298,13 +298,13 @@ def read_move_form(form: Mapping[str, str]) -> datetime:
 
 
 class MeetingLinkBody(Body):
-    """A link that the host made elsewhere."""
+    """A link made by the host elsewhere."""
 
     url: str
 
 
 class AppleConnectionBody(Body):
-    """How to read a calendar by CalDAV: iCloud's, where no address is given."""
+    """The login for a CalDAV calendar; iCloud's, if no address is given."""
 
     username: Line
     app_password: Line = Field(repr=False)
@@ -313,6 +313,6 @@ class AppleConnectionBody(Body):
     def login(self) -> CalendarLogin:
         """Return it as the use case takes it.
 
-        Raises:  InvalidInput  no server takes such a user name
+        Raises:  InvalidInput  the user name can't be one
         """
         return CalendarLogin(self.username, self.app_password, self.url)

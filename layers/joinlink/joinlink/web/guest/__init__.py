@@ -1,1 +1,1 @@
-"""The pages of guests."""
+"""Pages for guests."""

@@ -11,7 +11,7 @@ from joinlink.web.api.schemas import BookingBody, read
 
 
 def read_booking_form(form: Mapping[str, str]) -> BookingBody:
-    """Read the form of a class's page, which says the same as the JSON body.
+    """Read the form on a class's page, which has the same contents as the JSON body.
 
     Raises:  InvalidInput
     """
@@ -22,9 +22,9 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
 
 
 def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:
-    """Return the idempotency key of a form: sent twice, it books once.
+    """Return the idempotency key of a form, so that a form sent twice books only once.
 
-    The page's own key alone would refuse a guest who goes back in the browser and picks another time.
+    The page's own key would not do: it would refuse a guest who goes back in the browser and picks another time.
     """
     key = form.get("key")
     return derived_id("form", key, rfc3339(wish.starts_at), wish.guest.email) if key else None

@@ -1,4 +1,4 @@
-"""The pages about one booking for its guest: the booking itself, and where its join link leads.
+"""A guest's pages about one booking: the booking itself, and the page behind its join link.
 
 Times are in the guest's zone.
 """
@@ -26,10 +26,10 @@ POLL_SECONDS = {
     Standing.PREPARING: 3,
     Standing.MISSING: 30,
 }
-"""How often a page looks for news; one that is not here has nothing to wait for."""
+"""How often a page checks for news; in the other states there is nothing to wait for."""
 COUNT_DOWN_SECONDS = 60
 KEEP_THE_ADDRESS = {"Referrer-Policy": "no-referrer"}
-"""A join link is a secret: neither the meeting nor anybody else learns where its guest came from."""
+"""A join link is a secret: neither the meeting's site nor any other learns the address that the guest came from."""
 
 
 def guest_booking_page(
@@ -43,7 +43,7 @@ def guest_booking_page(
 ) -> Response[str]:
     """Show a guest their booking; it updates by itself while something is awaited (B6).
 
-    `refusal` is why a change that the guest has just asked for was not made.
+    `refusal` tells why a change that the guest just asked for was not made.
     """
     standing = standing_of(booking, now)
     if standing is Standing.UNPAID and has_been_at_checkout:
@@ -68,7 +68,7 @@ def guest_booking_page(
 
 
 def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
-    """Say where things stand to whoever follows a join link while there is nothing to join (12.5)."""
+    """Tell a visitor who follows a join link, while there is nothing to join, where things stand (12.5)."""
     standing = standing_of(booking, now)
     return page(
         "guest/join.html",
@@ -87,5 +87,5 @@ def _when(booking: Booking, starts_at: datetime) -> str:
 
 
 def _moved_from(booking: Booking, standing: Standing) -> str | None:
-    """Write when a booking was before it was moved; of no interest once it is off."""
+    """Write the time of a booking before it was moved; None if it no longer takes place."""
     return None if booking.moved_from is None or standing.is_off else _when(booking, booking.moved_from)

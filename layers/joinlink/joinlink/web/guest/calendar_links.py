@@ -1,7 +1,7 @@
-"""Links that open a web calendar with a booking filled in, for whoever keeps their calendar there.
+"""Links that open a web calendar with a booking filled in.
 
-Such an entry is a copy that nobody can change later, so that it carries the bridge and not the link of today (12.5),
-and never what manages the booking: calendars are shared.
+Such an entry is a copy that we can't change later, so it has the bridge rather than the current link (12.5), and never
+the link that manages the booking: calendars are shared.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MICROSOFT_365 = "https://outlook.office.com/calendar/0/deeplink/compose"
 
 @dataclass(frozen=True, slots=True)
 class CalendarLink:
-    """A calendar by its name, and the address that opens its form."""
+    """A calendar's name, and the address that opens its form."""
 
     name: str
     url: str
 
 
 def calendar_links(booking: Booking, host: Host, *, join_url: str) -> list[CalendarLink]:
-    """Return one for each calendar; `join_url` is the bridge, which an online class has as its place."""
+    """Return one link for each calendar; `join_url` is the bridge, given as the place of an online class."""
     title = f"{booking.class_title} with {host.name}"
     where = join_url if booking.is_online else booking.location.written if booking.location else ""
     details = f"Join: {join_url}" if booking.is_online else ""
@@ -57,10 +57,10 @@ def calendar_links(booking: Booking, host: Host, *, join_url: str) -> list[Calen
 
 
 def _address(form: str, fields: Mapping[str, str]) -> str:
-    """Write the address of a filled-in form; Outlook shows a plus in the query as one, so a space is `%20`."""
+    """Write the address of a filled-in form; Outlook shows a plus in the query literally, so a space is `%20`."""
     return f"{form}?{urlencode(fields, quote_via=quote)}"
 
 
 def _compact(time: str) -> str:
-    """Write a time without the signs between its figures: `20261202T090000Z`."""
+    """Write a time without separators: `20261202T090000Z`."""
     return time.replace("-", "").replace(":", "")

@@ -1,4 +1,4 @@
-"""What guests choose from: a host's classes, and one class with its times and the form that books it."""
+"""The catalogue for guests: a host's classes, and one class with its times and the form that books it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def host_page(public: PublicHost) -> Response[str]:
-    """Show a host and what is on sale."""
+    """Show a host and the classes on sale."""
     return page("guest/host.html", host=public.host, classes=public.classes)
 
 
@@ -34,7 +34,7 @@ def class_page(
     checkout_origins: Sequence[str],
     refused: RefusedChoice | None = None,
 ) -> Response[str]:
-    """Show a class and its times; `refused` is the form that came back, `checkout_origins` where it may lead.
+    """Show a class and its times; `refused` is a form that was refused, `checkout_origins` are where its form may lead.
 
     Raises:  NotFound
     """

@@ -1,4 +1,4 @@
-"""Guests' links: a signed token in the address stands in for a session, for one booking and for good (AC-38)."""
+"""Guests' links: a signed token in the address stands in for a session; it opens one booking, for ever (AC-38)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ JOINING: Final = "join"
 
 @dataclass(frozen=True, slots=True)
 class SignedGuestLinks:
-    """Makes and reads them; `base_url` is the site's address without a trailing slash."""
+    """Makes and reads guests' links; `base_url` is the site's address without a trailing slash."""
 
     signer: LinkSigner
     base_url: str
@@ -26,24 +26,24 @@ class SignedGuestLinks:
         return self.signer.sign(PURPOSE, booking_id)
 
     def booking_page(self, booking_id: str) -> str:
-        """Return the absolute address of the booking's page, from which a guest manages it."""
+        """Return the absolute address of the page where a guest manages the booking."""
         return self.base_url + self.booking_path(booking_id)
 
     def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
-        """Return the page's address within the site; it may tell that its guest comes from the checkout."""
+        """Return the page's address within the site; it may note that the guest comes from the checkout."""
         done = {"checkout": "done"} if has_been_at_checkout else {}
         return guest_booking_address(booking_id, token=self.token(booking_id), **done)
 
     def page_after_checkout(self, booking_id: str) -> str:
-        """Return the absolute address to which a guest comes back who has paid."""
+        """Return the absolute address that a guest who has paid comes back to."""
         return self.base_url + self.booking_path(booking_id, has_been_at_checkout=True)
 
     def join_page(self, booking_id: str) -> str:
-        """Return the absolute address of the bridge: it leads to the booking's current link, and opens nothing else."""
+        """Return the absolute address of the bridge, which leads to the current link, and opens nothing else."""
         return self.base_url + bridge_address(self.signer.sign(JOINING, booking_id))
 
     def mail_links(self, booking_id: str) -> MailLinks:
-        """Return the addresses that the mails about a booking carry."""
+        """Return the addresses used in the mails about a booking."""
         return MailLinks(
             manage_url=self.booking_page(booking_id),
             join_url=self.join_page(booking_id),
@@ -51,7 +51,7 @@ class SignedGuestLinks:
         )
 
     def read_join(self, token: str) -> str:
-        """Return which booking a bridge belongs to.
+        """Return the id of the booking that a bridge's token is for.
 
         Raises:  NotFound  the token was not signed by us for this
         """
@@ -61,7 +61,7 @@ class SignedGuestLinks:
             raise NotFound("There is no such link.") from exc
 
     def check(self, booking_id: str, token: str) -> None:
-        """Let pass who holds this booking's token.
+        """Check that the token is this booking's.
 
         Raises:  Forbidden  the token is missing, was not signed by us, or opens another booking
         """

@@ -1,4 +1,4 @@
-"""The page on which a guest moves a booking."""
+"""The page where a guest moves a booking."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from joinlink.web.shell.pages import page
 
 @dataclass(frozen=True)
 class GuestMove(MoveDesk):
-    """A guest with a booking; times are first shown in the zone that they booked in."""
+    """A guest moving a booking; times are first shown in the zone the guest booked in."""
 
     links: GuestLinks
 
     @property
     def booking_page(self) -> str:
-        """Where the booking itself is shown, token included."""
+        """The address of the booking's own page, including the token."""
         return self.links.booking_path(self.booking.booking_id)
 
     @property
     def place(self) -> PickerPage:
-        """This page, which its token opens."""
+        """This page, with the token that opens it."""
         token = {"token": self.links.token(self.booking.booking_id)}
         return PickerPage(guest_move_address(self.booking.booking_id), self.booking.guest.timezone, True, token)
 
-    def what_else_changes(self) -> Sequence[str]:
-        """Say what a move does to the payment, and who is mailed."""
+    def consequences(self) -> Sequence[str]:
+        """Tell how a move affects the payment, and who is mailed."""
         lines = [] if self.booking.price.is_free else ["Your payment stays with the booking."]
         return [*lines, f"A mail with the new time goes to you and to {self.host.name}."]
 

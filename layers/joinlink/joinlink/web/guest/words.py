@@ -1,4 +1,4 @@
-"""What a guest reads of where a booking stands: on its own page, and where a join link leads (12.5)."""
+"""A guest's words for a booking's standing: on its own page, and behind a join link (12.5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from joinlink.model.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A heading, sentences that follow the booking's time, and a quiet note after what can be done."""
+    """A heading, sentences that follow the booking's time, and a quiet note after the actions."""
 
     heading: str
     lines: Sequence[str] = ()
@@ -24,7 +24,7 @@ class Words:
 
 
 def booking_words(standing: Standing, booking: Booking, host: Host, now: datetime) -> Words:
-    """Say it on the booking's own page."""
+    """Return the words for the booking's own page."""
     match standing:
         case Standing.UNPAID:
             return Words("Pay to confirm your booking", [_held(booking)], note=_PAID_ALREADY)
@@ -42,7 +42,7 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
 
 
 def before_cancelling(booking: Booking, host: Host) -> list[str]:
-    """Say what becomes of a booking that its guest cancels, and of the money paid for it (X1)."""
+    """Tell a guest, before the click, what cancelling does to the booking and the money paid (X1)."""
     lines = [f"Cancelling gives this time back and lets {host.name} know."]
     if not booking.price.is_free:
         paid = booking.price.written
@@ -53,7 +53,7 @@ def before_cancelling(booking: Booking, host: Host) -> list[str]:
 
 
 def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) -> Words:
-    """Say it where a join link leads while there is no link: for a moved booking, the new time above all."""
+    """Return the words behind a join link while there is no link; for a moved booking, first the new time."""
     match standing:
         case Standing.PREPARING:
             words = Words("Your video link is being prepared", [_TAKES_YOU_THERE])
@@ -64,7 +64,7 @@ def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) 
         case Standing.UNPAID:
             return Words("This booking is not paid yet", note=_PAID_ALREADY)
         case _:
-            # A join link may be passed on, and the reason is between the two.
+            # A join link may be passed on, but the reason is only for guest and host.
             return _words_anywhere(standing, replace(booking, reason=""), host)
     lines = [_starts(booking, now), *words.lines]
     if booking.moved_from is None:
@@ -109,7 +109,7 @@ def _held(booking: Booking) -> str:
 
 
 def _who_helps(booking: Booking, host: Host, now: datetime) -> str:
-    """Until the start the link is still being made; after it, only the host can help."""
+    """Return who can help with a missing link: until the start we keep trying, after it only the host can."""
     if now < booking.starts_at:
         return "We send it to you by mail as soon as it is there."
     return f"{host.name} knows that it is missing."
@@ -130,7 +130,7 @@ def _starts(booking: Booking, now: datetime) -> str:
 
 
 def written_wait(wait: timedelta) -> str:
-    """Write how far off something is, by its two largest units: `2 days and 3 hours`, `1 hour`, `12 minutes`."""
+    """Write how far off something is, in its two largest units: `2 days and 3 hours`, `1 hour`, `12 minutes`."""
     minutes = int(wait.total_seconds()) // 60
     days, hours = minutes // (24 * 60), minutes // 60 % 24
     amounts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes % 60, "minute")]

@@ -1,1 +1,1 @@
-"""The pages of hosts."""
+"""Pages for hosts."""

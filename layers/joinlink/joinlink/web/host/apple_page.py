@@ -1,4 +1,4 @@
-"""The form by which a host connects Apple Calendar, or another calendar that speaks CalDAV (C4)."""
+"""The form where a host connects Apple Calendar, or another CalDAV calendar (C4)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
 LOGIN_REFUSED: Final = (InvalidInput, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
-"""What the form can show beside its fields."""
+"""The errors that the form can show beside its fields."""
 
 
 def read_login(sent: Mapping[str, str]) -> CalendarLogin:
-    """Read the form; an address that was left empty is iCloud's.
+    """Read the form; an empty address means iCloud.
 
     Raises:  InvalidInput
     """
@@ -34,7 +34,7 @@ def read_login(sent: Mapping[str, str]) -> CalendarLogin:
 
 
 def empty_page(signed_in: SignedIn, connections: Iterable[Connection]) -> Response[str]:
-    """Show the form; to who connects again, with the user name of before."""
+    """Show the form; for a reconnect, with the earlier user name filled in."""
     stored = list(connections)
     before = next((each for each in stored if each.provider is Provider.APPLE), None)
     return _page(signed_in, stored, FormState({"username": before.account_id} if before else {}), 200)
@@ -43,7 +43,7 @@ def empty_page(signed_in: SignedIn, connections: Iterable[Connection]) -> Respon
 def refused_page(
     signed_in: SignedIn, connections: Iterable[Connection], sent: Mapping[str, str], error: Exception
 ) -> Response[str]:
-    """Show the form again with what is wrong with it, and without the password (C11)."""
+    """Show the form again with its errors, and without the password (C11)."""
     typed = {name: sent.get(name, "") for name in ("username", "url")}
     return _page(signed_in, connections, _refused(typed, error), problem_of(error).status)
 

@@ -1,11 +1,11 @@
-"""A host's hours as a form has them: rows of text, of which an empty one counts as none.
+"""A host's hours as form fields: rows of text; an empty row does not count.
 
 AvailabilityForm
 ├── weekly      WeeklyRow: the fields `weekly.0.weekday`, `.start` and `.end`
 ├── overrides   OverrideRow: the fields `overrides.0.date`, `overrides.0.windows.0.start` and `.end`
 └── settings    `timezone`, `bufferBeforeMinutes`, ... by their names
 
-Fields of time know no 24:00: a window that ends at 00:00 lasts until midnight.
+Time fields can't show 24:00, so a window that ends at 00:00 lasts until midnight.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from joinlink.web.pickers.time_zones import zone_meant
 
 COUNTS = ("bufferBeforeMinutes", "bufferAfterMinutes", "minimumNoticeMinutes", "horizonDays")
 _MIDNIGHT = {"00:00": "24:00"}
-"""What a field of time shows for the end of a day, and what it stands for."""
+"""The end of a day as a time field shows it, and its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowRow:
-    """Two fields of time, `HH:MM`, either of which may be empty."""
+    """Two time fields, `HH:MM`, either of which may be empty."""
 
     start: str = ""
     end: str = ""
@@ -46,14 +46,14 @@ class WindowRow:
         return cls(fields.get("start", ""), fields.get("end", ""))
 
     def body(self) -> present.Json:
-        """Return what the API takes; a field that is empty is not there."""
+        """Return it as the API takes it, without empty fields."""
         typed = {"start": self.start, "end": _MIDNIGHT.get(self.end, self.end)}
         return {name: value for name, value in typed.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyRow:
-    """A window of every week; `weekday` 0 is Monday."""
+    """A window that recurs every week; `weekday` 0 is Monday."""
 
     weekday: int
     window: WindowRow
@@ -61,7 +61,7 @@ class WeeklyRow:
 
 @dataclass(frozen=True, slots=True)
 class OverrideRow:
-    """A date, `YYYY-MM-DD` or empty, and its hours; none means closed."""
+    """A date, `YYYY-MM-DD` or empty, and its hours; without any it is closed."""
 
     date: str = ""
     windows: tuple[WindowRow, ...] = ()
@@ -69,7 +69,7 @@ class OverrideRow:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityForm:
-    """What is in the form."""
+    """The contents of the form."""
 
     settings: Mapping[str, str]
     weekly: tuple[WeeklyRow, ...] = field(default=())
@@ -77,7 +77,7 @@ class AvailabilityForm:
 
     @classmethod
     def of(cls, hours: Availability, today: date) -> AvailabilityForm:
-        """Write stored hours in the order of the calendar; dates that are over are left out."""
+        """Fill the form with stored hours, in calendar order; past dates are left out."""
         counts = (
             hours.buffer_before_minutes,
             hours.buffer_after_minutes,
@@ -113,10 +113,10 @@ class AvailabilityForm:
         )
 
     def read(self) -> Availability:
-        """Return the hours that the form stands for.
+        """Return the hours in the form.
 
-        Raises:  InvalidInput  the fields that are wrong, by their names: what the API refuses, or else windows of one
-                               day that overlap and dates that are there twice
+        Raises:  InvalidInput  naming the wrong fields: those that the API refuses, else windows of one day that overlap
+                               and dates given twice
         """
         hours = schemas.read(schemas.AvailabilityBody, to_json(self.body()))
         wrong = {**self._overlaps(), **self._repeated_dates()}
@@ -126,7 +126,7 @@ class AvailabilityForm:
         return hours.availability()
 
     def body(self) -> present.Json:
-        """Return what the API takes."""
+        """Return it as the API takes it."""
         counts = {name: int(text) if (text := self.settings[name]).isdecimal() else text for name in COUNTS}
         return {
             "timezone": zone_meant(self.settings["timezone"]) or self.settings["timezone"],
@@ -156,7 +156,7 @@ class AvailabilityForm:
 
 
 def _overlaps_of_a_day(rows: Sequence[tuple[str, WindowRow]]) -> list[tuple[str, str]]:
-    """Name the start of each window before whose start another one has not ended; all of them are complete."""
+    """Name the start field of each window that begins before an earlier one has ended; all windows are complete."""
     in_order = sorted(rows, key=lambda row: row[1].start)
     return [
         (f"{name}.start", f"this overlaps the hours from {earlier.start} to {_MIDNIGHT.get(earlier.end, earlier.end)}")
@@ -170,7 +170,7 @@ def _time_field(minute: int) -> str:
 
 
 def _rows(fields: Mapping[str, str], name: str) -> list[dict[str, str]]:
-    """Return what was typed into `name.0.…`, `name.7.…`: a row for each number in use, by the rest of the names."""
+    """Return the text typed into `name.0.…`, `name.7.…`: a row for each number in use, keyed by the rest of a name."""
     numbered = re.compile(rf"{name}\.(\d{{1,6}})\.(.+)", re.ASCII)
     found: dict[int, dict[str, str]] = {}
     for path, value in fields.items():

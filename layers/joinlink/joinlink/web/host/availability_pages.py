@@ -1,4 +1,4 @@
-"""The host's availability page (A1): zone, week, dates that differ, and the rules around bookings."""
+"""The host's availability page (A1): zone, weekly hours, date overrides, and booking rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from joinlink.web.shell.session import SignedIn
 def availability_page(
     signed_in: SignedIn, profile: HostProfile, *, today: date, was_saved: bool = False
 ) -> Response[str]:
-    """Show the stored hours; `today` is by the host's calendar."""
+    """Show the stored hours; `today` is the date in the host's zone."""
     hours = profile.availability
     form = AvailabilityForm.of(hours, today)
     return _page(
@@ -40,7 +40,7 @@ def availability_page(
 def refused_availability_page(
     signed_in: SignedIn, profile: HostProfile, form: AvailabilityForm, error: InvalidInput, *, today: date
 ) -> Response[str]:
-    """Show what was typed, and what is wrong with it."""
+    """Show the form as typed, with its errors."""
     state = FormState.refused(form.settings, error)
     return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, status=422)
 
@@ -75,14 +75,14 @@ def _page(
 
 
 def opening_sentence(hours: Availability) -> str:
-    """Sum a week up: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
+    """Sum up the week: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
     full_hours, minutes = divmod(hours.weekly_minutes, 60)
     parts = [_counted(count, unit) for count, unit in ((full_hours, "hour"), (minutes, "minute")) if count]
     return f"Open {' '.join(parts)} a week in {hours.timezone}" if parts else f"Closed all week in {hours.timezone}"
 
 
 def _labels(rows: AvailabilityForm) -> dict[str, str]:
-    """Name each field that may be wrong, for the list above the form."""
+    """Name each field that may have an error, for the list above the form."""
     labels = {"timezone": "Time zone"}
     for number, row in enumerate(rows.weekly):
         labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), calendar.day_name[row.weekday])
@@ -94,7 +94,7 @@ def _labels(rows: AvailabilityForm) -> dict[str, str]:
 
 
 def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
-    """Offer what hosts choose, and whatever this host has, in words."""
+    """Return the options of each setting, in words, including this host's own values."""
     return {
         name: [(value, written(value)) for value in sorted({*values, *_own(rows.settings[name])})]
         for name, (values, written) in _OFFERS.items()
@@ -128,4 +128,4 @@ _OFFERS: dict[str, tuple[Sequence[int], Callable[[int], str]]] = {
     ),
     "horizonDays": ((7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
 }
-"""What is offered of each setting, and how it is written."""
+"""The values offered for each setting, and how they are written."""

@@ -1,4 +1,4 @@
-"""Bookings as lines of a list or of a calendar: the time on the host's clock, chips, and where to join (D1, D2)."""
+"""Bookings as lines in a list or calendar: the time in the host's zone, chips, and the join link (D1, D2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOON: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A few words beside a booking; `tone` is a class of the style sheet, `drawing` an icon's name."""
+    """A few words beside a booking; `tone` is a style sheet class, `drawing` the name of an icon."""
 
     words: str
     tone: str = ""
@@ -28,7 +28,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class BookingEntry:
-    """One booking; `starts_at` is local, and `zone` is what people call the zone then."""
+    """One booking; `starts_at` is local, and `zone` is the zone's abbreviation at that time."""
 
     booking: Booking
     standing: Standing
@@ -38,17 +38,17 @@ class BookingEntry:
     chips: tuple[Chip, ...]
     join_url: str | None
     is_soon: bool
-    """Whether it runs or is about to: then joining is what the host is here for."""
+    """Whether it is running or about to begin, so that the host is likely here to join."""
 
     @property
     def path(self) -> str:
-        """Where its page is."""
+        """The address of its page."""
         return host_booking_address(self.booking.booking_id)
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfEntries:
-    """The bookings that start on one day of the host's."""
+    """The bookings that start on one day, in the host's zone."""
 
     day: date
     heading: str
@@ -88,12 +88,12 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
 
 
 def join_url(booking: Booking) -> str | None:
-    """Return where to join: of a confirmed booking with a link alone (AC-20)."""
+    """Return the link to join, if the booking is confirmed and has one (AC-20)."""
     return booking.link.url if booking.link and booking.status is BookingStatus.CONFIRMED else None
 
 
 def by_day(bookings: Iterable[Booking], timezone: str, now: datetime) -> list[DayOfEntries]:
-    """Group bookings by the day that they start on, in the order that they come in."""
+    """Group bookings by the day they start on, keeping their order."""
     today = now.astimezone(ZoneInfo(timezone)).date()
     days: dict[date, list[BookingEntry]] = {}
     for booking in bookings:
@@ -117,6 +117,6 @@ def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
 
 
 def _link_chip(link: MeetingLink) -> Chip:
-    """Tell what a link leads to; of one that the host pasted, its address tells."""
+    """Name the provider of a link; a pasted link's is told from its address."""
     kind = link.kind or next((kind for kind in _LINK_CHIPS if is_join_url(kind, link.url)), None)
     return _LINK_CHIPS[kind] if kind else _OTHER_LINK

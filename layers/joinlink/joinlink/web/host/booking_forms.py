@@ -1,4 +1,4 @@
-"""The forms of a booking's page: its host cancels it, or gives it a link by hand."""
+"""The forms on a booking's page: the host cancels it, or pastes a link."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BodyT = TypeVar("BodyT", bound=Body)
 
 @dataclass(frozen=True, slots=True)
 class BookingDesk:
-    """A host with one of their bookings: each form leads back to the booking's page, or shows it again with why not."""
+    """A host with one of their bookings; each form leads back to its page, or shows it again with the reason not to."""
 
     signed_in: SignedIn
     booking: Booking
@@ -35,7 +35,7 @@ class BookingDesk:
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
-        """Cancel the booking; a form that is sent twice finds it done (X1)."""
+        """Cancel the booking; safe to send twice (X1)."""
         typed = {"reason": form.get("reason", "")}
         try:
             cancel_booking(self.booking, Party.HOST, _read(HostCancelBody, typed).reason, self.changes)

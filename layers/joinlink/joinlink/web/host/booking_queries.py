@@ -1,4 +1,4 @@
-"""What an address of a host's bookings asks for: a half and a page of the list, or a week or month of the calendar."""
+"""The queries of a host's bookings: a page of upcoming or past ones, or a week or month of the calendar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from joinlink.web.api.query import QueryReader
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Upcoming bookings or past ones, from the first page or from a cursor on."""
+    """Upcoming or past bookings, from the first page or from a cursor on."""
 
     when: When = When.UPCOMING
     cursor: str | None = None
@@ -22,13 +22,13 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class CalendarQuery:
-    """The week or month that a date lies in; without a date, the present one."""
+    """The week or month of a date; without one, the present."""
 
     view: CalendarView = CalendarView.WEEK
     day: date | None = None
 
     def period(self, now: datetime, timezone: str) -> CalendarPeriod:
-        """Return it, by the clock of the host's zone."""
+        """Return the period, in the host's zone."""
         return CalendarPeriod(self.view, self.day or now.astimezone(ZoneInfo(timezone)).date())
 
 

@@ -1,4 +1,4 @@
-"""The host's pages of bookings: the list, upcoming or past, and one booking with its history (D1, D5)."""
+"""The host's booking pages: the list, upcoming or past, and one booking with its history (D1, D5)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
 POLL_SECONDS: Final = 5
-"""How often the page looks for news while a link is being prepared."""
+"""How often the page checks for news while a link is being prepared."""
 DONE: Final = {
     "cancelled": "The booking is cancelled. Guest and you get a mail.",
     "link": "The link is on the booking. Guest and you get a mail.",
     "moved": "The booking has moved. Guest and you get a mail.",
 }
-"""What the page says after a form, by what its address carries as `done`."""
+"""The page's message after a form, by the `done` in its address."""
 
 
 def bookings_page(
@@ -57,7 +57,7 @@ def bookings_page(
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """Something that happened, at a time of the host's clock: `10:00:05 CET`."""
+    """An event, with its time in the host's zone: `10:00:05 CET`."""
 
     time: str
     event: TimelineEvent
@@ -66,7 +66,7 @@ class TimelineLine:
 
 @dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """What happened on one day of the host's."""
+    """The events of one day, in the host's zone."""
 
     heading: str
     lines: Sequence[TimelineLine]
@@ -74,7 +74,7 @@ class TimelineDay:
 
 @dataclass(frozen=True, slots=True)
 class BookingForms:
-    """What is in the forms of a booking's page: as they begin, or as they were sent and refused."""
+    """The contents of the forms on a booking's page: initial, or as sent and refused."""
 
     cancel: FormState = field(default_factory=FormState)
     link: FormState = field(default_factory=FormState)
@@ -89,7 +89,7 @@ def host_booking_page(
     done: str | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """Show a booking with what can be done to it; `done` is the key of what a form just did."""
+    """Show a booking with its actions; `done` is the key of the action that a form just took."""
     booking, timezone = full.booking, full.profile.availability.timezone
     entry = entry_of(booking, timezone, now)
     return host_page(
@@ -121,7 +121,7 @@ def host_booking_page(
 def refused_page(
     signed_in: SignedIn, full: BookingInFull, error: JoinlinkError, *, now: datetime, forms: BookingForms
 ) -> Response[str]:
-    """Show a booking again after a form could not be used, with what was typed."""
+    """Show a booking again after a form was refused, with the form as typed."""
     return host_booking_page(signed_in, full, now=now, forms=forms, status=problem_of(error).status)
 
 

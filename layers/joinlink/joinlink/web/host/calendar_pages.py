@@ -1,4 +1,4 @@
-"""The host's calendar: a week or a month of bookings, on the clock of the host's zone (D2)."""
+"""The host's calendar: a week or a month of bookings, in the host's zone (D2)."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
 
 MOST_IN_A_MONTHS_DAY: Final = 4
-"""How many bookings a day of a month shows; the week has the others."""
+"""The most bookings shown on a day of a month; the week shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One day and what takes place on it; `more` is how many bookings it has besides those shown."""
+    """One day and its bookings; `more` counts those not shown."""
 
     day: date
     entries: Sequence[BookingEntry]
     more: int
     is_today: bool
     is_outside: bool
-    """Whether it belongs to the month before or after."""
+    """Whether it belongs to the previous or next month."""
 
 
 def calendar_page(
     signed_in: SignedIn, profile: HostProfile, period: CalendarPeriod, bookings: Sequence[Booking], *, now: datetime
 ) -> Response[str]:
-    """Show a week or a month; what was cancelled or never paid is left out."""
+    """Show a week or a month; bookings that were cancelled or never paid are left out."""
     timezone = profile.availability.timezone
     starts = period.starts(timezone)
     entries = [entry_of(booking, timezone, now) for booking in bookings]

@@ -1,11 +1,11 @@
-"""A class as its form has it: text by the dotted paths of the API's body, save what people write in another way.
+"""A class as form fields: text by the dotted paths of the API's body, with some exceptions.
 
 price                    an amount such as `45.00`; its currency is `price.currency`
-slotStepMinutes          empty for slots that follow each other as long as the class is
-slug                     empty for one that is made from the title
+slotStepMinutes          empty for a step as long as the class
+slug                     empty for one made from the title
 location.label           empty for no place
-published                `on`, or not there
-reminderMinutes.1440     `on` for a reminder so many minutes before, or not there
+published                `on`, or missing
+reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _SET = "on"
 _PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
 _PRICE_IS_TOO_HIGH = "No payment can be that high."
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
-"""By the path that a refusal names, where the form has another."""
+"""The form's own name for a path in a refusal, where it differs."""
 
 
 def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
-    """Fill the form of a new class; its currency is that of the host's latest one."""
+    """Fill the form for a new class, with the currency of the host's latest class."""
     return {
         "durationMinutes": "60",
         "price.currency": latest.price.currency if latest else "eur",
@@ -41,7 +41,7 @@ def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
 
 
 def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
-    """Fill the form with a class as it is stored."""
+    """Fill the form with a stored class."""
     place, step, duration = teaching_class.location, teaching_class.slot_step_minutes, teaching_class.duration_minutes
     fields = {
         "title": teaching_class.title,
@@ -69,7 +69,7 @@ def read_terms(sent: Mapping[str, str]) -> ClassTerms:
 
 
 def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms]:
-    """Read the form of a class that is there; what the form does not ask for stays as it is.
+    """Read the form of an existing class; anything that the form does not ask for stays unchanged.
 
     Raises:  InvalidInput  when the change is applied
     """
@@ -77,7 +77,7 @@ def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms
 
 
 def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
-    """Keep what was typed, and say what is wrong with it beside the fields of the form."""
+    """Return the form as typed, with each error beside its field."""
     state = FormState.refused(sent, error)
     errors = {_field(path): words for path, words in state.errors.items()}
     if "price.amountMinor" in state.errors:
@@ -86,7 +86,7 @@ def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
 
 
 def _body(sent: Mapping[str, str]) -> dict[str, object]:
-    """Write the form as the API's body; what can't be read goes on as text, to be refused with the rest."""
+    """Turn the form into the API's body; a value that can't be read stays text, to be refused with the rest."""
     body: dict[str, object] = {
         "title": sent.get("title", ""),
         "description": sent.get("description", ""),
@@ -105,7 +105,7 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
 
 
 def _location(sent: Mapping[str, str]) -> dict[str, str] | None:
-    """Write the place, whose id is sent by the page's script alone; without a word on it there is none."""
+    """Return the place, whose id only the page's script sends; None without a label."""
     given = {name: sent.get(f"location.{name}", "").strip() for name in ("label", "address", "placeId")}
     if not (given["label"] or given["address"]):
         return None
@@ -117,19 +117,19 @@ def _amount(sent: Mapping[str, str]) -> int | None:
 
 
 def whole_number(typed: str) -> int | None:
-    """Read a number as people type it; None for anything else, and for more digits than any of ours has."""
+    """Read a typed number; None for anything else, and for more digits than any of ours has."""
     text = typed.strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _number(typed: str) -> int | str:
-    """Read a whole number; other text stays as it is, for the schema to refuse."""
+    """Read a whole number; other text stays unchanged, for the schema to refuse."""
     number = whole_number(typed)
     return typed if number is None else number
 
 
 def _field(path: str) -> str:
-    """Name the field of the form that a refusal is about."""
+    """Return the form's field for a refused path."""
     return REMINDERS if path.startswith(f"{REMINDERS}.") else _FIELDS.get(path, path)
 
 

@@ -1,4 +1,4 @@
-"""The form of a class in either format, and what stands in the way of an online one (K2, K3, K5 to K7)."""
+"""The form of a class in either format, and the obstacles to an online one (K2, K3, K5 to K7)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from joinlink.web.shell.problems import Problem, problem_of
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
 _MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
-"""What the link says that leads to where a refusal can be mended."""
+"""The text of the link to the page where the cause of a refusal can be fixed."""
 _LABELS = {
     "title": "Title",
     "description": "Description",
@@ -43,11 +43,11 @@ _LABELS = {
     "slug": "Name in the address",
     "reminderMinutes": "Reminders",
 }
-"""What a field that was refused is called above the form."""
+"""The names of refused fields, in the list above the form."""
 
 
 def new_class_page(desk: ClassDesk, *, is_online: bool) -> Response[str]:
-    """Show the form of a new class, or why there can be no online class yet."""
+    """Show the form for a new class, or why there can be no online class yet."""
     obstacle = _obstacle(desk) if is_online else None
     if obstacle is not None:
         return host_page(
@@ -63,14 +63,14 @@ def new_class_page(desk: ClassDesk, *, is_online: bool) -> Response[str]:
 
 
 def class_page(desk: ClassDesk, stored: TeachingClass) -> Response[str]:
-    """Show the form of a class that is there."""
+    """Show the form of an existing class."""
     return _page(desk, FormState(class_form.class_fields(stored)), is_online=stored.is_online, stored=stored)
 
 
 def refused_page(
     desk: ClassDesk, sent: Mapping[str, str], refusal: JoinlinkError, stored: TeachingClass | None = None
 ) -> Response[str]:
-    """Show the form as it was sent, and why it was refused."""
+    """Show the form as sent, and why it was refused."""
     return _page(
         desk,
         class_form.refused(sent, refusal) if isinstance(refusal, InvalidInput) else FormState(sent),
@@ -110,17 +110,17 @@ def _page(
 
 @dataclass(frozen=True, slots=True)
 class MeetingPart:
-    """What the form of an online class says of its meetings."""
+    """The part of an online class's form about its meetings."""
 
     kinds: Sequence[MeetingKind]
-    """What the connected accounts can make; a host with both is asked which."""
+    """The kinds that the connected accounts can make; a host with both has to choose."""
     zoom_limit: int | None
-    """How many minutes a Zoom meeting of this host may last, where the class may get one."""
+    """The longest Zoom meeting of this host in minutes, if limited and the class may get one."""
     is_too_long: bool
 
     @classmethod
     def of(cls, desk: ClassDesk, form: FormState) -> MeetingPart:
-        """Judge by what is in the form."""
+        """Work it out from the contents of the form."""
         kinds, choice = desk.meeting_kinds, form.value("meetingProvider")
         minutes = class_form.whole_number(form.value("durationMinutes"))
         limit = desk.profile.meeting_limit_minutes(MeetingKind.ZOOM) if MeetingKind.ZOOM in kinds else None
@@ -130,7 +130,7 @@ class MeetingPart:
 
 
 def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
-    """Offer what hosts choose, and whatever this class has: what is sent, or the field's name, and what people read."""
+    """Return the options offered, including this class's own values, as pairs of value (or field name) and text."""
     prefix = f"{class_form.REMINDERS}."
     own_reminders = (name.removeprefix(prefix) for name in form.values if name.startswith(prefix))
     steps = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
@@ -147,7 +147,7 @@ def _numbers(texts: Iterable[str]) -> list[int]:
 
 
 def _obstacle(desk: ClassDesk) -> Problem | None:
-    """Say what stands in the way of any online class of this host."""
+    """Return the obstacle to any online class of this host, if there is one."""
     try:
         desk.plan_gate.require_online(desk.host)
         require_meeting_provider(desk.profile)

@@ -1,4 +1,4 @@
-"""The list of a host's classes, and what all of their pages depend on (K1, K5, K7)."""
+"""The list of a host's classes, and the values that all of their pages depend on (K1, K5, K7)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROVIDER_NAMES: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Goo
 
 @dataclass(frozen=True, slots=True)
 class ClassDesk:
-    """Who looks at the pages, and all that they depend on."""
+    """The signed-in host, and everything else that the class pages depend on."""
 
     signed_in: SignedIn
     host: Host
@@ -32,15 +32,15 @@ class ClassDesk:
     base_url: str
     plan_gate: PlanGate
     places_search: bool
-    """Whether places are looked up while one is typed (K2)."""
+    """Whether places are suggested while one is typed (K2)."""
 
     @property
     def meeting_kinds(self) -> list[MeetingKind]:
-        """What the connected accounts can make, in the order of precedence (K4)."""
+        """The kinds that the connected accounts can make, in order of precedence (K4)."""
         return [kind for kind in PROVIDER_NAMES if kind.provider in usable_providers(self.profile)]
 
     def listed(self, teaching_class: TeachingClass) -> ListedClass:
-        """Return a class with what its list says of it."""
+        """Return a class as a line of the list."""
         is_online, connected = teaching_class.is_online, usable_providers(self.profile)
         kind = resolve_meeting_kind(teaching_class.meeting_choice, connected) if is_online else None
         limit = self.profile.meeting_limit_minutes(kind)
@@ -54,18 +54,18 @@ class ClassDesk:
 
 @dataclass(frozen=True, slots=True)
 class ListedClass:
-    """A class with what its list says of it."""
+    """A class as a line of the list."""
 
     teaching_class: TeachingClass
     public_url: str
     meeting_kind: MeetingKind | None
-    """What its bookings get; None in person, and where no account can make one."""
+    """The meeting that its bookings get; None for an in-person class, or if no account can make one."""
     exceeded_minutes: int | None
-    """How long a meeting may last, where the class is longer (K7)."""
+    """The longest meeting allowed, if the class is longer (K7)."""
 
 
 def classes_page(desk: ClassDesk, *, saved: str | None, was_removed: bool) -> Response[str]:
-    """List the classes, newest first; `saved` is the id of the one that was just stored."""
+    """List the classes, newest first; `saved` is the id of the class just stored."""
     newest_first = sorted(desk.profile.classes, key=lambda each: each.created_at, reverse=True)
     listed = [desk.listed(each) for each in newest_first]
     return host_page(

@@ -1,4 +1,4 @@
-"""The page of a host's connections: a tile for each provider, in the state that it is in."""
+"""The page of a host's connections: a tile for each provider, by its state."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from joinlink.web.shell.session import SignedIn
 
 
 class TileState(StrEnum):
-    """What a tile shows."""
+    """The states of a tile."""
 
     NOT_OFFERED = "not_offered"
     """This site has no app at the provider."""
@@ -34,7 +34,7 @@ class TileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TileView:
-    """A tile, as it is shown; what is None is not known, or not the case."""
+    """A tile as shown; None means unknown, or not the case."""
 
     provider: Provider
     tile: Tile
@@ -46,23 +46,23 @@ class TileView:
     is_unreadable: bool = False
     missing_scopes: Sequence[str] = ()
     meanwhile: str = ""
-    """What happens until it is connected again."""
+    """The consequences until it is reconnected."""
     hint: str | None = None
     """Why it may have broken."""
 
     @property
     def name(self) -> str:
-        """What people call the provider."""
+        """The provider's name for people."""
         return self.tile.name
 
     @property
     def is_connected(self) -> bool:
-        """Whether calls are made with it."""
+        """Whether the connection works."""
         return self.state is TileState.CONNECTED
 
     @property
     def removal(self) -> str:
-        """What taking it down means (C8)."""
+        """The consequences of removing it (C8)."""
         return REMOVAL[self.provider]
 
 
@@ -93,7 +93,7 @@ def connections_page(
 ) -> Response[str]:
     """Show a tile for each provider (C1, C6, C9).
 
-    `has_failed` says that the last attempt came to nothing (C5), `removed` which provider was just taken down.
+    `has_failed` means that the last attempt failed (C5); `removed` is the provider that was just removed.
     """
     stored = {connection.provider: connection for connection in profile.connections}
     timezone = profile.availability.timezone
@@ -135,7 +135,7 @@ def _connected(connection: Connection, timezone: str, notices: Sequence[Notice])
 
 
 def _hint(connection: Connection, notices: Sequence[Notice]) -> str | None:
-    """Say why a connection may have broken, by when the host was told of it (AC-51)."""
+    """Return why a connection may have broken, judging by when the host was told of it (AC-51)."""
     told = (each for each in notices if each.kind is NoticeKind.CONNECTION_BROKEN)
     notice = next((each for each in told if each.provider == connection.provider), None)
     return TEST_GRANT if notice and may_be_a_test_grant(connection, notice.created_at) else None

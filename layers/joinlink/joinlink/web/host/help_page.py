@@ -1,4 +1,4 @@
-"""The help page: how things work, what Joinlink leaves alone, its limits, and what to do when something is wrong."""
+"""The help page: how things work, the limits, and what to do when something is wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from joinlink.web.shell.session import SignedIn
 
 
 def help_page(signed_in: SignedIn | None, connections: Iterable[Connection]) -> Response[str]:
-    """Show it to anybody; to a host with the host's menu (Z1, Z2)."""
+    """Show the page to any visitor; to a signed-in host, with the host's menu (Z1, Z2)."""
     if signed_in is None:
         return page("help.html", frame="guest.html")
     return host_page("help.html", signed_in, connections, current=HELP_PAGE, frame="host.html")

@@ -1,4 +1,4 @@
-"""The frame of every page of a host: the menu, and the banner that names accounts to be connected again."""
+"""The frame of every host page: the menu, and the banner about accounts to reconnect."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Connection
-from joinlink.web.api.present import TILES
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.session import SignedIn
 
@@ -23,6 +22,6 @@ def host_page(
     headers: Mapping[str, str] | None = None,
     **values: object,
 ) -> Response[str]:
-    """Render a page of the host's; `current` is the path of the menu's entry that it belongs to."""
-    broken = [TILES[connection.provider].name for connection in connections if not connection.is_usable]
+    """Render a host page; `current` is the path of its menu entry."""
+    broken = [connection.provider.label for connection in connections if not connection.is_usable]
     return page(template, status=status, headers=headers, signed_in=signed_in, current=current, broken=broken, **values)

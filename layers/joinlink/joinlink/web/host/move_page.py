@@ -1,4 +1,4 @@
-"""The page on which a host moves a booking."""
+"""The page where a host moves a booking."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from joinlink.web.shell.session import SignedIn
 
 @dataclass(frozen=True)
 class HostMove(MoveDesk):
-    """A host with a booking; times are shown in the zone of their hours."""
+    """A host moving a booking; times are shown in the zone of the host's hours."""
 
     signed_in: SignedIn
 
     @property
     def booking_page(self) -> str:
-        """Where the booking itself is shown."""
+        """The address of the booking's own page."""
         return host_booking_address(self.booking.booking_id)
 
     @property
     def page_after_moving(self) -> str:
-        """The booking, which then says that it was moved."""
+        """The booking's page, which then says that it was moved."""
         return f"{self.booking_page}?done=moved"
 
     @property
@@ -35,8 +35,8 @@ class HostMove(MoveDesk):
         """This page."""
         return PickerPage(host_move_address(self.booking.booking_id), self.profile.availability.timezone, True)
 
-    def what_else_changes(self) -> Sequence[str]:
-        """Say what a move does to the payment, and who is mailed."""
+    def consequences(self) -> Sequence[str]:
+        """Tell how a move affects the payment, and who is mailed."""
         lines = [] if self.booking.price.is_free else ["What was paid stays with the booking."]
         return [*lines, f"A mail with the new time goes to you and to {self.booking.guest.name}."]
 

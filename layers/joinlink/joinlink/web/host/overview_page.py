@@ -1,4 +1,4 @@
-"""The host's first page: what is left to set up, notices with what to do, what comes next, and the public address."""
+"""The host's first page: steps left to set up, notices with actions, the next bookings, and the public address."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from joinlink.web.shell.session import SignedIn
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step of setting up, as it is shown."""
+    """A step of setting up, as shown."""
 
     title: str
     detail: str
@@ -43,36 +43,36 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """Where to do something about a notice; what is not ours opens in a new tab."""
+class NoticeAction:
+    """A link for acting on a notice; a page that is not ours opens in a new tab."""
 
     label: str
     link: str
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether it leads to a provider."""
+        """Whether it leads to a provider's page."""
         return not self.link.startswith("/")
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice, as it is shown."""
+    """A notice, as shown."""
 
     notice: Notice
     booking: str | None
     """The booking that it is about, in words."""
     booking_link: str | None
-    deed: Deed | None
+    action: NoticeAction | None
     since: str
 
 
-OPEN_ZOOM: Final = Deed("Open Zoom", "https://zoom.us/meeting")
-OPEN_CALENDAR: Final = Deed("Open Google Calendar", "https://calendar.google.com/")
+OPEN_ZOOM: Final = NoticeAction("Open Zoom", "https://zoom.us/meeting")
+OPEN_CALENDAR: Final = NoticeAction("Open Google Calendar", "https://calendar.google.com/")
 
 
 def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now: datetime) -> Response[str]:
-    """Show it (D3, D4)."""
+    """Show the overview (D3, D4)."""
     profile = overview.profile
     timezone = profile.availability.timezone
     return host_page(
@@ -122,21 +122,21 @@ def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> N
     booking = bookings.get(notice.booking_id or "")
     since = written_start(notice.created_at, timezone)
     if booking is None:
-        return NoticeView(notice, None, None, _deed(notice, None), since)
+        return NoticeView(notice, None, None, _action(notice, None), since)
     link = host_booking_address(booking.booking_id)
     words = f"{booking.class_title} with {booking.guest.name}, {written_start(booking.starts_at, timezone)}"
-    return NoticeView(notice, words, link, _deed(notice, link), since)
+    return NoticeView(notice, words, link, _action(notice, link), since)
 
 
-def _deed(notice: Notice, booking_link: str | None) -> Deed | None:
-    """Say where the first thing to do is; that of a notice about a booking is the booking itself."""
+def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
+    """Return the first action for a notice; None if it is on the booking's page, which is linked anyway."""
     match notice.kind:
         case NoticeKind.LEFTOVER_MEETING:
             return OPEN_ZOOM if notice.provider == Provider.ZOOM else OPEN_CALENDAR
         case NoticeKind.MISSING_LINK if booking_link is not None:
-            return Deed("Paste a link", booking_link)
+            return NoticeAction("Paste a link", booking_link)
         case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
-            return Deed("Open Connections", CONNECTIONS_PAGE)
+            return NoticeAction("Open Connections", CONNECTIONS_PAGE)
         case NoticeKind.PAYOUTS_STOPPED:
-            return Deed("Open Payments", PAYMENTS_PAGE)
+            return NoticeAction("Open Payments", PAYMENTS_PAGE)
     return None

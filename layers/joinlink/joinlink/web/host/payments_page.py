@@ -1,4 +1,4 @@
-"""The host's page of payments: where the money goes, and what Stripe still needs before it can."""
+"""The host's page of payments: where the money goes, and the details that Stripe still requires."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ _WORDS: Final = (
     ("company", "details of your company"),
     ("settings", "what stands on your guests' statements"),
 )
-"""What Stripe's names of its requirements begin with, and what people call it; all others are about a person."""
+"""Prefixes of Stripe's requirements, and our words for them; all others are about a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripeTrouble:
-    """What Stripe did not do, in words, and the page's status."""
+    """A failure at Stripe, in words, and the page's status."""
 
     status: int
     words: str
 
     @classmethod
     def reading(cls, _error: ProviderError) -> Self:
-        """Say that what the page shows may be old."""
+        """Say that the page may be out of date."""
         return cls(200, "Stripe does not answer right now. This is how things stood the last time.")
 
     @classmethod
     def leaving(cls, error: ProviderError) -> Self:
-        """Say why the host is still here."""
+        """Say why the host was not sent to Stripe."""
         if isinstance(error, ProviderRejected):
             words = "Stripe refused to open its page. Whoever runs this site can find out why in Stripe's dashboard."
         else:
@@ -81,7 +81,7 @@ def payments_page(
 
 
 def what_is_due(requirements: Iterable[str]) -> Sequence[str]:
-    """Say in words what Stripe asks for, each thing once."""
+    """Return Stripe's requirements in words, each once."""
     return list(dict.fromkeys(_in_words(name) for name in requirements))
 
 
@@ -94,5 +94,5 @@ def _in_words(requirement: str) -> str:
 
 
 def _percent(gate: PayoutGate) -> str:
-    """Write the operator's part, empty where there is none."""
+    """Write the operator's share, empty if there is none."""
     return f"{gate.fee_percent.normalize():f} %" if gate.fee_percent else ""

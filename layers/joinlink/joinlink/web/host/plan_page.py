@@ -1,4 +1,4 @@
-"""The host's page of plans: the one there is, how its payment stands, and all others to choose from."""
+"""The host's page of plans: the present one, the state of its payment, and the others to choose from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from joinlink.web.shell.session import SignedIn
 
 
 class News(Enum):
-    """What is said above the plans: the page's status, the kind of alert, and the words."""
+    """The alert above the plans: the page's status, the kind of alert, and the words."""
 
     SUBSCRIBED = (200, "good", "Thank you. Your new plan is on.")
     UNDER_WAY = (200, "", "Stripe is still working on your payment. Your plan changes as soon as that is done.")
@@ -38,13 +38,13 @@ class News(Enum):
 
     @classmethod
     def of_return(cls, host: Host) -> News:
-        """Tell who comes from Checkout how it went."""
+        """Tell a host who comes back from Checkout how it went."""
         is_paid = host.subscription is not None and host.subscription.gives_plan
         return cls.SUBSCRIBED if is_paid else cls.UNDER_WAY
 
     @classmethod
     def of_refusal(cls, error: ProviderError) -> News:
-        """Tell why the host is still here."""
+        """Tell why the host was not sent to Stripe."""
         return cls.REFUSED if isinstance(error, ProviderRejected) else cls.UNAVAILABLE
 
 

@@ -1,4 +1,4 @@
-"""The page of the test booking, which is the doctor of a host's connections (D4)."""
+"""The page of the test booking, which diagnoses a host's connections (D4)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from joinlink.web.shell.session import SignedIn
 
 
 def test_booking_page(signed_in: SignedIn, connections: Iterable[Connection], steps: Sequence[Step]) -> Response[str]:
-    """Show how every step went; without steps, what a test booking does."""
+    """Show the outcome of each step or, without steps, what a test booking does."""
     return host_page(
         "host/test_booking.html",
         signed_in,

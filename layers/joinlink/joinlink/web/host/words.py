@@ -1,4 +1,4 @@
-"""What a host reads of a booking: where its link stands and why, and what a cancellation does to the money (D5, X1)."""
+"""A host's words for a booking: the state of its link and why, and what cancelling does to the money (D5, X1)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from joinlink.model.payment import REFUND_REFUSED
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
-from joinlink.web.api.present import TILES
 from joinlink.web.shell.forms import sentence
 
 MAKES_LINKS: Final = (Provider.ZOOM, Provider.GOOGLE)
@@ -25,7 +24,7 @@ MAKES_LINKS: Final = (Provider.ZOOM, Provider.GOOGLE)
 
 @dataclass(frozen=True, slots=True)
 class LinkWords:
-    """Why there is no link, and whether the connections are where to go."""
+    """Why there is no link, and whether to point to the connections."""
 
     heading: str
     lines: Sequence[str]
@@ -33,7 +32,7 @@ class LinkWords:
 
 
 def link_words(full: BookingInFull, standing: Standing, now: datetime) -> LinkWords | None:
-    """Say why an online booking has no link; None where it has one, or needs none."""
+    """Return why an online booking has no link; None if it has one, or needs none."""
     booking = full.booking
     if not booking.is_online or booking.link is not None:
         return None
@@ -64,13 +63,13 @@ def _what_comes_next(booking: Booking, now: datetime) -> str:
 
 
 def _causes(full: BookingInFull) -> list[str]:
-    """Tell what stands in the way: the accounts as they are now, and what last went wrong."""
+    """Return the obstacles: from the accounts' present state, and the last failure."""
     accounts = {connection.provider: connection for connection in full.profile.connections}
     able = [accounts[provider] for provider in MAKES_LINKS if provider in accounts]
     if not able:
         causes = ["Neither Zoom nor Google Calendar is connected, and one of them makes the links."]
     else:
-        causes = [f"{TILES[each.provider].name} needs to be reconnected." for each in able if not each.is_usable]
+        causes = [f"{each.provider.label} needs to be reconnected." for each in able if not each.is_usable]
     telling = [event for event in full.events if event.explains_a_missing_link]
     return causes + [_last_trouble(event, full.profile.availability.timezone) for event in telling[-1:]]
 
@@ -82,7 +81,7 @@ def _last_trouble(event: TimelineEvent, timezone: str) -> str:
 
 
 def _plainly(detail: str) -> str:
-    """Say in words what a provider's answer means; the timeline has the answer itself."""
+    """Put a provider's error into plain words; the timeline has the error itself."""
     provider = detail.partition(" ")[0].capitalize()
     return next((f"{provider} {words}" for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
 
@@ -105,7 +104,7 @@ def _is_broken(connection: Connection) -> bool:
 
 
 def money_words(booking: Booking) -> str:
-    """Write the price and what became of it."""
+    """Write the price, and whether it was paid or refunded."""
     price = booking.price
     if price.is_free:
         return "Free"
@@ -127,7 +126,7 @@ def _refund_words(booking: Booking, price: Money) -> str:
 
 
 def cancel_words(booking: Booking) -> str:
-    """Say before the click what cancelling does to the money (X1)."""
+    """Tell a host, before the click, what cancelling does to the money (X1)."""
     if booking.price.is_free:
         return "This booking is free, so there is no money to give back."
     return (
@@ -137,6 +136,6 @@ def cancel_words(booking: Booking) -> str:
 
 
 def ended_words(booking: Booking) -> str | None:
-    """Say who cancelled a booking."""
+    """Say who cancelled a booking, if anyone did."""
     by = {Party.HOST: "you", Party.GUEST: booking.guest.name}
     return f"Cancelled by {by[booking.ended_by]}" if booking.ended_by else None

@@ -1,1 +1,1 @@
-"""Choosing a time and a time zone, on the pages of guests and hosts alike."""
+"""Choosing a time and a time zone, on pages for guests and hosts alike."""

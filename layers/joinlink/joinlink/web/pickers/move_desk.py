@@ -1,4 +1,4 @@
-"""What the pages on which a booking is moved share: its host's and its guest's (R1)."""
+"""The common part of the two pages where a booking is moved, its host's and its guest's (R1)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ WHY_NOT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What the page of a booking that can be moved shows: when it is, what changes, and the form that moves it."""
+    """The contents of the page for a booking that can be moved: its time, the consequences, and the form."""
 
     when: str
     changes: Sequence[str]
@@ -53,15 +53,15 @@ class Move:
 
 @dataclass(frozen=True)
 class MoveDesk(ABC):
-    """Somebody with a booking that they may move."""
+    """A guest or host moving one of their bookings."""
 
     booking: Booking
     ports: ChangePorts
 
     def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:
-        """Show when the booking is, what moving it changes, and the free times, first those of its own day.
+        """Show the booking's time, the consequences of moving it, and the free times, first those of its own day.
 
-        A page that says why it can't be moved is shown where it can't.
+        If it can't be moved, the page says why.
         """
         booking, calendar = self.booking, self.ports.host_calendar
         if booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= booking.starts_at:
@@ -73,7 +73,7 @@ class MoveDesk(ABC):
         picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
         move = Move(
             when=written_span(booking.starts_at, booking.ends_at, place.timezone),
-            changes=[_about_link(booking), *self.what_else_changes()],
+            changes=[_about_link(booking), *self.consequences()],
             picker=picker,
             form=form,
             nearest=refused.nearest(terms, picker.zone.name, calendar=calendar) if refused else [],
@@ -81,7 +81,7 @@ class MoveDesk(ABC):
         return self._page(refused.status if refused else 200, move)
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
-        """Move the booking and lead back to it; show the form again when the time can't be had."""
+        """Move the booking and lead back to it; show the form again if the time can't be had."""
         from joinlink.web.api.schemas import read_move_form
 
         try:
@@ -93,7 +93,7 @@ class MoveDesk(ABC):
 
     @cached_property
     def profile(self) -> HostProfile:
-        """What the booking's host offers."""
+        """The profile of the booking's host."""
         return self.ports.profiles.load(self.booking.host_id)
 
     @cached_property
@@ -104,11 +104,11 @@ class MoveDesk(ABC):
     @property
     @abstractmethod
     def booking_page(self) -> str:
-        """Where the booking itself is shown."""
+        """The address of the booking's own page."""
 
     @property
     def page_after_moving(self) -> str:
-        """Where a move leads."""
+        """The address that a move leads to."""
         return self.booking_page
 
     @property
@@ -117,8 +117,8 @@ class MoveDesk(ABC):
         """The page's own address, and the zone in which times are first shown."""
 
     @abstractmethod
-    def what_else_changes(self) -> Sequence[str]:
-        """Say what a move does to the payment, and who is mailed (R1, R2)."""
+    def consequences(self) -> Sequence[str]:
+        """Tell how a move affects the payment, and who is mailed (R1, R2)."""
 
     @property
     def why_not(self) -> str:

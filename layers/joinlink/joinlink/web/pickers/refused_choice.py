@@ -1,4 +1,4 @@
-"""A form that chose a time and came back: what was typed, what was wrong, and which other times are close."""
+"""A refused form that chose a time: the form as typed, its errors, and the nearest free times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from joinlink.errors import (
 )
 from joinlink.model.booking import LONGEST_NOTES
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
-from joinlink.usecases.slots.read_slot_month import nearest_slots
+from joinlink.usecases.slots.read_slot_weeks import nearest_slots
 from joinlink.web.pickers.slot_picker import PickerTime, dated_times
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
@@ -33,7 +33,7 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     IllegalTransition: "That did not work. Please open this page again.",
 }
 REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, *IN_OUR_WORDS)
-"""What sends a form back; all else is for a page of its own."""
+"""The errors that send a form back; any other gets its own page."""
 FIELDS_IN_OUR_WORDS: Final = {
     "startsAt": "Please pick a time.",
     "guest.name": "Please write your name, on one line.",
@@ -44,7 +44,7 @@ FIELDS_IN_OUR_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RefusedChoice:
-    """What was sent, and why it came back: one of `REFUSED`."""
+    """The form as sent, and the error that refused it, one of `REFUSED`."""
 
     sent: Mapping[str, str]
     error: JoinlinkError
@@ -64,7 +64,7 @@ class RefusedChoice:
         return FormState(self.sent, message=message)
 
     def nearest(self, terms: SlotTerms, timezone: str, *, calendar: HostCalendar) -> list[PickerTime]:
-        """Return the free times that are closest to one that somebody else has."""
+        """Return the nearest free times, if the chosen one was taken or not on offer."""
         if not isinstance(self.error, (SlotTaken, SlotNotOffered)):
             return []
         return dated_times(nearest_slots(terms, parse_rfc3339(self.sent["startsAt"]), calendar=calendar), timezone)

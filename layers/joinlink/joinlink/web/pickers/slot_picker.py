@@ -1,6 +1,6 @@
-"""The picker of times: a month beside the times of one of its days.
+"""The picker of times: some weeks beside the times of one of their days.
 
-    address ─▶ PickerQuery ─ read_slot_month ─▶ SlotMonth ─▶ SlotPicker ─▶ parts/slot_picker.html
+    address ─▶ PickerQuery ─ read_slot_weeks ─▶ SlotWeeks ─▶ SlotPicker ─▶ parts/slot_picker.html
 
 Every control is a link or a form to the page's own address, so that it works without JavaScript; `slot_picker.js`
 fetches the same addresses, and puts the picker that comes back in the place of the one on the page.
@@ -8,7 +8,6 @@ fetches the same addresses, and puts the picker that comes back in the place of 
 
 from __future__ import annotations
 
-from calendar import Calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
 from joinlink.model.local_time import written_date, zone_name
+from joinlink.model.shown_weeks import ShownWeeks
 from joinlink.model.slots import Slot
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
-from joinlink.usecases.slots.read_slot_month import SlotMonth, months_on, read_slot_month
+from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, read_slot_weeks
 from joinlink.web.pickers.time_zones import zone_meant
 
 NO_SUCH_ZONE = "There is no time zone of this name. Try a city, such as Berlin or New York."
@@ -28,12 +28,13 @@ NO_SUCH_ZONE = "There is no time zone of this name. Try a city, such as Berlin o
 
 @dataclass(frozen=True, slots=True)
 class PickerQuery:
-    """What an address or a form wants to see: `timezone` as it was written, empty for the page's own.
+    """What an address or a form wants to see: the weeks that a date lies in, and the times of a day.
 
+    `timezone` is as it was written, empty for the page's own.
     `shown_zone` is the one that the page was in when another was asked for, to go back to where that is a typo.
     """
 
-    month: date | None = None
+    shown: date | None = None
     day: date | None = None
     timezone: str = ""
     shown_zone: str = ""
@@ -56,7 +57,8 @@ class PickerState(StrEnum):
     """What there is to pick from; the picker carries it as `data-state`."""
 
     OPEN = "open"
-    EMPTY_MONTH = "empty_month"
+    EMPTY = "empty"
+    """There is no time in the weeks that were asked for."""
     NOTHING = "nothing"
     """There is no time at all before the host's horizon."""
     UNKNOWN = "unknown"
@@ -88,7 +90,7 @@ class PickerTime:
 
 @dataclass(frozen=True, slots=True)
 class PickerDay:
-    """A day of the month; `link` shows its times, of which there are `count`."""
+    """A day of the weeks; `link` shows its times, of which there are `count`."""
 
     day: date
     heading: str
@@ -98,14 +100,19 @@ class PickerDay:
     is_today: bool
 
     @property
+    def month(self) -> str:
+        """The month that begins with the day, in few letters; empty within one."""
+        return f"{self.day:%b}" if self.day.day == 1 else ""
+
+    @property
     def words(self) -> str:
         """What the day is called where its number alone would not do."""
         return f"{self.heading}, {counted_times(self.count)}"
 
 
 @dataclass(frozen=True, slots=True)
-class PickerMonth:
-    """A month, and the way there."""
+class PickerStep:
+    """The way to earlier or later weeks, named by the day that they begin with."""
 
     name: str
     link: str
@@ -113,37 +120,39 @@ class PickerMonth:
 
 @dataclass(frozen=True, slots=True)
 class SlotPicker:
-    """What the template shows; weeks begin on Monday, are not over yet, and have a gap for days of another month."""
+    """What the template shows; `name` and `span` name the weeks: in few letters, and to be read out."""
 
     page: PickerPage
     state: PickerState
     zone: PickerZone
-    month: PickerMonth
-    earlier: PickerMonth | None
-    later: PickerMonth | None
+    name: str
+    span: str
+    earlier: PickerStep | None
+    later: PickerStep | None
     action: str
     """Where the form that chooses a time is sent."""
     first_free: str
-    weeks: Sequence[Sequence[PickerDay | None]]
+    weeks: Sequence[Sequence[PickerDay]]
     times: Sequence[PickerTime]
 
     @property
     def day(self) -> PickerDay | None:
         """The day whose times are listed."""
-        return next((day for week in self.weeks for day in week if day and day.is_chosen), None)
+        return next((day for week in self.weeks for day in week if day.is_chosen), None)
 
     @property
     def words(self) -> str:
         """What is read out when the picker has changed."""
         if self.day is not None:
             return f"{self.day.words}, {self.zone.name}."
-        return "No times can be shown." if self.state is PickerState.UNKNOWN else f"No free time in {self.month.name}."
+        return "No times can be shown." if self.state is PickerState.UNKNOWN else f"No free time {self.span}."
 
 
 def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
-    """Read what an address or a form wants to see; a month or a day that there is not counts as none."""
-    month, day = _date(f"{values.get('month', '')}-01"), _date(values.get("day", ""))
-    return PickerQuery(month or day, day, values.get("timezone", ""), values.get("shownZone", ""))
+    """Read what an address or a form wants to see; a date, a month or a day that there is not counts as none."""
+    day = _date(values.get("day", ""))
+    shown = _date(values.get("from", "")) or _date(f"{values.get('month', '')}-01") or day
+    return PickerQuery(shown, day, values.get("timezone", ""), values.get("shownZone", ""))
 
 
 def slot_picker(
@@ -152,20 +161,22 @@ def slot_picker(
     """Make the picker of a page; `chosen` is the start that a form came back with."""
     meant = zone_meant(query.timezone)
     timezone = meant or zone_meant(query.shown_zone)
-    shown = read_slot_month(terms, query.month, timezone or page.timezone, calendar=calendar)
+    shown = read_slot_weeks(terms, query.shown, timezone or page.timezone, calendar=calendar)
+    weeks = shown.weeks
     now = calendar.clock.now().astimezone(ZoneInfo(shown.timezone))
     links, days = _Links(page, timezone), _slots_by_day(shown)
-    chosen_day = query.day if query.day and query.day.replace(day=1) == shown.month else next(iter(days), None)
+    chosen_day = query.day if query.day and weeks.includes(query.day) else next(iter(days), None)
     return SlotPicker(
         page=page,
         state=_state(shown, query),
         zone=_zone(query, meant, now, shown.timezone, is_settled=page.knows_zone or bool(query.timezone)),
-        month=links.month(shown.month),
-        earlier=links.month(months_on(shown.month, -1)) if shown.month > shown.first else None,
-        later=links.month(months_on(shown.month, 1)) if shown.month < shown.last else None,
+        name=weeks.written,
+        span=f"from {_written(weeks.first_day)} to {_written(weeks.last_day)}",
+        earlier=links.step(weeks.earlier),
+        later=links.step(weeks.later),
         action=_Links(page, None).to(),
         first_free=links.to(),
-        weeks=_weeks(shown.month, days, chosen_day, now.date(), links),
+        weeks=_weeks(weeks, days, chosen_day, now.date(), links),
         times=_times(days.get(chosen_day, ()), shown.timezone, chosen) if chosen_day else (),
     )
 
@@ -193,19 +204,19 @@ class _Links:
         query = urlencode({**self.page.carried, **wanted, **zone})
         return f"{self.page.path}?{query}" if query else self.page.path
 
-    def month(self, month: date) -> PickerMonth:
-        return PickerMonth(f"{month:%B} {month.year}", self.to(month=f"{month:%Y-%m}"))
+    def step(self, first_day: date | None) -> PickerStep | None:
+        return PickerStep(_written(first_day), self.to(**{"from": f"{first_day}"})) if first_day else None
 
     def day(self, day: date) -> str:
-        return self.to(month=f"{day:%Y-%m}", day=f"{day}") + "#times"
+        return self.to(day=f"{day}") + "#times"
 
 
-def _state(shown: SlotMonth, query: PickerQuery) -> PickerState:
+def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:
     if not shown.is_known:
         return PickerState.UNKNOWN
     if shown.slots:
         return PickerState.OPEN
-    return PickerState.EMPTY_MONTH if query.month else PickerState.NOTHING
+    return PickerState.EMPTY if query.shown else PickerState.NOTHING
 
 
 def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is_settled: bool) -> PickerZone:
@@ -219,7 +230,7 @@ def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is
     )
 
 
-def _slots_by_day(shown: SlotMonth) -> dict[date, list[Slot]]:
+def _slots_by_day(shown: SlotWeeks) -> dict[date, list[Slot]]:
     zone, days = ZoneInfo(shown.timezone), dict[date, list[Slot]]()
     for slot in shown.slots:
         days.setdefault(slot.starts_at.astimezone(zone).date(), []).append(slot)
@@ -227,16 +238,13 @@ def _slots_by_day(shown: SlotMonth) -> dict[date, list[Slot]]:
 
 
 def _weeks(
-    month: date, days: Mapping[date, Sequence[Slot]], chosen: date | None, today: date, links: _Links
-) -> list[list[PickerDay | None]]:
-    def laid_out(day: date) -> PickerDay | None:
-        if day.month != month.month:
-            return None
+    shown: ShownWeeks, days: Mapping[date, Sequence[Slot]], chosen: date | None, today: date, links: _Links
+) -> list[list[PickerDay]]:
+    def laid_out(day: date) -> PickerDay:
         count = len(days.get(day, ()))
         return PickerDay(day, written_date(day), count, links.day(day), day == chosen, day == today)
 
-    weeks = Calendar().monthdatescalendar(month.year, month.month)
-    return [[laid_out(day) for day in week] for week in weeks if week[-1] >= today]
+    return [[laid_out(day) for day in week] for week in shown.weeks]
 
 
 def _times(slots: Sequence[Slot], timezone: str, chosen: str) -> list[PickerTime]:
@@ -251,6 +259,10 @@ def _times(slots: Sequence[Slot], timezone: str, chosen: str) -> list[PickerTime
         )
         for start in starts
     ]
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _date(text: str) -> date | None:

@@ -9,9 +9,9 @@ from joinlink.model.availability import NO_ZONES, is_timezone
 
 
 def zone_meant(words: str) -> str | None:
-    """Return the IANA name that somebody means: the name itself in any case and with spaces, or its city alone.
+    """Return the IANA name that a person means: by the name in any case and with spaces, or by its city alone.
 
-    None when there is no such zone, or when a city has more than one.
+    None if there is no such zone, or a city has more than one.
     """
     wanted = words.strip().replace(" ", "_").casefold()
     if not wanted:

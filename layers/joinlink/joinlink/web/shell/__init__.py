@@ -1,1 +1,1 @@
-"""What every page and call shares: resolver, session, problems, templates and files."""
+"""The parts common to every page and call: resolver, session, problems, templates and files."""

@@ -1,4 +1,4 @@
-"""The page that says what went wrong, and leads on from there."""
+"""The page that says what went wrong, with links to go on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from joinlink.web.shell.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where somebody was when it went wrong: `page` is the relative address to which a browser can return."""
+    """The page on which it went wrong; `page` is the relative address that a browser can return to."""
 
     path: str
     page: str
@@ -23,7 +23,7 @@ class Where:
 
 
 def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], request_id: str) -> Response[str]:
-    """Show a problem with the way on; what is ours to find out has the number by which our logs know it."""
+    """Show a problem, with links to go on; a fault of ours shows the request id, to find it in the logs."""
     return page(
         "error.html",
         status=problem.status,
@@ -46,7 +46,7 @@ def _advice(problem: Problem, where: Where) -> str | None:
 
 
 def _ways_on(problem: Problem, where: Where) -> list[tuple[str, str]]:
-    """Return pairs of words and address, the most helpful first."""
+    """Return links as pairs of text and address, the most helpful first."""
     here = "/" + where.page.lstrip("/")  # two slashes at the beginning would lead to another site
     home = ("Overview", OVERVIEW_PAGE) if where.path.startswith(OVERVIEW_PAGE) else ("Start page", START_PAGE)
     if problem.link:

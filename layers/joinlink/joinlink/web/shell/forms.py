@@ -1,4 +1,4 @@
-"""A form as a page shows it: what is in its fields, and what is wrong with them after it was sent."""
+"""A form as a page shows it: the values of its fields and, after it was sent, their errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """Values and errors by the dotted path of a field, and a sentence on the form as a whole."""
+    """Values and errors by a field's dotted path, and a message about the form as a whole."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -18,18 +18,18 @@ class FormState:
 
     @classmethod
     def refused(cls, values: Mapping[str, str], error: InvalidInput) -> FormState:
-        """Keep what was typed, and say what is wrong with it."""
+        """Keep the values as typed, with the errors."""
         if error.field is None:
             return cls(values, {}, sentence(str(error)))
         errors = {error.field: str(error), **error.others}
         return cls(values, {name: sentence(words) for name, words in errors.items()})
 
     def value(self, name: str) -> str:
-        """Return what is in a field."""
+        """Return a field's value."""
         return self.values.get(name, "")
 
     def error(self, name: str) -> str | None:
-        """Return what is wrong with a field."""
+        """Return a field's error, if any."""
         return self.errors.get(name)
 
 

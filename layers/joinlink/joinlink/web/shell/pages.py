@@ -13,7 +13,7 @@ from joinlink.web.shell.static_files import static_files
 def page(
     template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
 ) -> Response[str]:
-    """Render a template; a value that the template names and nobody gave is an error."""
+    """Render a template; a value that it uses but does not get is an error."""
     html = templates.environment().get_template(template).render(**values)
     return Response(status, "text/html; charset=utf-8", html, headers=dict(headers or {}))
 

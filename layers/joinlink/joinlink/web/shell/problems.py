@@ -1,7 +1,7 @@
-"""What a caller is told when something can't be done: errors as RFC 9457 problems.
+"""Problems: errors as callers see them (RFC 9457).
 
-`code` is from the table of the HTTP contract. Only sentences that we wrote ourselves leave as `detail`, and none for
-what went wrong inside or at a provider.
+`code` is from the table in the HTTP contract. Only our own sentences go out as `detail`, and none for an error inside
+or at a provider.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from joinlink.web.shell.forms import sentence
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal as it goes out; `field`, `plan` and `link` only where they say something."""
+    """A refusal as sent; `field`, `plan` and `link` only if they apply."""
 
     status: int
     code: str
@@ -95,7 +95,7 @@ _UNEXPECTED = Problem(500, "internal_error", "Something went wrong on our side",
 
 
 def problem_of(error: Exception) -> Problem:
-    """Turn any error into what its caller may know of it."""
+    """Turn any error into a problem, with only the parts that the caller may know."""
     if isinstance(error, ProviderRejected):
         return _REFUSED
     if isinstance(error, (ProviderError, StoreUnavailable)):

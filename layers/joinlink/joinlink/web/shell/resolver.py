@@ -7,8 +7,8 @@
 
     handler = app.resolve
 
-A route answers with a dict (200), a pair (dict, status) or a Response, and raises errors of `errors.py`. Whoever asks
-for HTML outside /api and /webhooks gets a page, everybody else a problem document.
+A route answers with a dict (200), a pair (dict, status) or a Response, and raises errors in `errors.py`. A request that
+accepts HTML, outside /api and /webhooks, gets an error page; any other gets a problem document.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from joinlink.web.shell.problems import problem_of
 __all__ = ["Response", "WebApp", "content_security_policy", "redirect"]
 
 LONGEST_PATH = 250
-"""Longer than any path of ours, and short enough for a part of it to be a key of the table."""
+"""Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 
 
 def content_security_policy(*form_targets: str) -> str:
-    """Return the policy of a page; `form_targets` are the origins to which its forms may be redirected besides ours."""
+    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to."""
     return "; ".join(
         [
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src data:",  # the icon of the tab, which is not worth a request
+            "img-src data:",  # the tab's icon, which is not worth a request
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
@@ -53,7 +53,7 @@ def content_security_policy(*form_targets: str) -> str:
 
 
 class WebApp(APIGatewayHttpResolver):
-    """A resolver that speaks the HTTP contract: problems, security headers, one log line a request."""
+    """A resolver that keeps the HTTP contract: problems, security headers, one log line per request."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,13 +79,13 @@ class WebApp(APIGatewayHttpResolver):
 
     @property
     def path_and_query(self) -> str:
-        """Where the browser is, as a relative address."""
+        """The relative address that the browser asked for."""
         path, query = quote(self.current_event.path), self.current_event.raw_query_string
         return f"{path}?{query}" if query else path
 
     @property
     def _way_back(self) -> str:
-        """Where the browser can return to, as after signing in: this page, or that of the form that was sent."""
+        """The page that the browser can return to, as after signing in: this one, or the one with the sent form."""
         if not self.is_change:
             return self.path_and_query
         form_page = urlsplit(self.header("referer"))
@@ -97,7 +97,7 @@ class WebApp(APIGatewayHttpResolver):
 
     @property
     def body_bytes(self) -> bytes:
-        """The body as it was sent; API Gateway may have wrapped it in Base64.
+        """The body as sent; API Gateway may have encoded it in Base64.
 
         Raises:  InvalidInput
         """
@@ -122,7 +122,7 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.query_string_parameters.get(name)
 
     def form(self) -> dict[str, str]:
-        """Return the fields of a posted form; anything else has none."""
+        """Return the fields of a posted form; empty for any other request."""
         if not self.header("content-type").startswith("application/x-www-form-urlencoded"):
             return {}
         return dict(parse_qsl(self.body_bytes.decode(errors="replace"), keep_blank_values=True))
@@ -153,7 +153,7 @@ class WebApp(APIGatewayHttpResolver):
         return {name: unquote(value) for name, value in super()._convert_matches_into_route_keys(match).items()}
 
     def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
-        """Put the headers on that every answer carries; a route may have set its own."""
+        """Add the headers that every answer has; a route may have set its own."""
         response = response_builder.response
         headers = {
             "Cache-Control": "no-store",
@@ -173,7 +173,7 @@ class WebApp(APIGatewayHttpResolver):
 def redirect(
     location: str, *, status: int = 302, cookies: Sequence[Cookie] = (), headers: Mapping[str, str] | None = None
 ) -> Response[str]:
-    """Send the browser elsewhere; 303 after a form. What no header can carry is percent-encoded."""
+    """Send the browser elsewhere; 303 after a form. Characters not allowed in a header are percent-encoded."""
     address = quote(location, safe="%" + string.punctuation)
     return Response(status, body="", headers={"Location": address, **(headers or {})}, cookies=list(cookies))
 

@@ -1,7 +1,7 @@
-"""Who is asking: the host's session cookie, and the proof that a change came from our own page.
+"""Sessions: the host's cookie, and the proof that a change came from our own page.
 
-Over https a cookie's name begins with `__Host-`, so that no other host of the domain can set it. Over plain http, which
-is the local cloud alone, browsers refuse such a name: there it goes without, and without Secure.
+Over https, a cookie's name begins with `__Host-`, so that no other host of the domain can set it. Over plain http, used
+only by the local cloud, browsers refuse that prefix, so the cookie goes without it, and without Secure.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class SignedIn:
 def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     """Return the signed-in host; a change must carry the session's CSRF token, as header or form field `csrf`.
 
-    Raises:  NotSignedIn  no live session; a page then leads to the sign-in
+    Raises:  NotSignedIn  there is no live session; a page then leads to the sign-in
              CsrfFailed
     """
     token = SiteCookies(guard.base_url).session_token(app)
@@ -43,7 +43,7 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
 
 
 def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
-    """Return the signed-in host of a page that anybody may see; None for everybody else.
+    """Return the signed-in host on a page open to all; None for any other visitor.
 
     Raises:  CsrfFailed
     """
@@ -55,12 +55,12 @@ def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
 
 @dataclass(frozen=True, slots=True)
 class SiteCookies:
-    """Reads and makes the cookies of a site: the session, and the sign-in that may lead to one."""
+    """Reads and makes the site's cookies: the session's, and the one for a sign-in under way."""
 
     base_url: str
 
     def session_token(self, app: WebApp) -> str:
-        """Return the secret of the browser's session, empty when there is none."""
+        """Return the secret of the browser's session, empty if there is none."""
         return app.cookie(self._name("session"))
 
     def session(self, token: str) -> Cookie:
@@ -72,7 +72,7 @@ class SiteCookies:
         return self._cookie("session", "", timedelta(0))
 
     def sign_in_secret(self, app: WebApp) -> str:
-        """Return the secret of a browser that left for the sign-in page, empty when there is none."""
+        """Return the secret of a browser that left for the sign-in page, empty if there is none."""
         return app.cookie(self._name("sign-in"))
 
     def sign_in(self, secret: str) -> Cookie:
@@ -103,7 +103,7 @@ class SiteCookies:
 
 
 def relative_path(wanted: str | None) -> str:
-    r"""Return a `next` that stays on this site, or the host's home page.
+    r"""Return `next` if it stays on this site, else the host's home page.
 
     Browsers read a backslash as a slash and drop tabs and line breaks, so `/\t/elsewhere` would leave the site too.
     """

@@ -16,7 +16,7 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file as it is served."""
+    """A file as served."""
 
     address: str
     text: str
@@ -25,13 +25,13 @@ class StaticFile:
 
 @cache
 def static_files() -> dict[str, StaticFile]:
-    """Return every file by its own name; what is in neither dict is not served, so no path leads out of the folder."""
+    """Return every file by its own name; only files in the two dicts are served, so no path leads out of the folder."""
     return {path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in CONTENT_TYPES}
 
 
 @cache
 def lasting_files() -> dict[str, StaticFile]:
-    """Return every file by the name that stands for its content."""
+    """Return every file by the name derived from its content."""
     return {file.address.rsplit("/", 1)[-1]: file for file in static_files().values()}
 
 

@@ -44,7 +44,7 @@ function sayWhatIsChosen() {
 }
 
 picker.addEventListener("click", (event) => {
-  const link = event.target.closest(".month a, .month-head a");
+  const link = event.target.closest(".weeks a, .weeks-head a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   show(new URL(link.href)).then(() => link.hash && document.querySelector(link.hash).scrollIntoView({ block: "nearest" }));

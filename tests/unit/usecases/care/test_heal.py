@@ -1,0 +1,128 @@
+"""B2, M7, X4, 12.3: a run does what is due, oldest first; what fails, or is not reached in time, is due again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import StoreUnavailable
+from joinlink.model.booking import BookingStatus, MeetingState
+from joinlink.model.due import DueKind, Lane
+from joinlink.model.host import Provider
+from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.usecases.care.heal import MOST_AT_ONCE, TIME_TO_BEGIN, Healed, heal
+from joinlink.usecases.care.look_after_booking import TAKEN_FOR
+from tests.fakes.interruptions import fail_once
+from tests.worlds.world import HOST_ID, NEXT_WEEK, World
+
+MISSING = replace(NEXT_WEEK, meeting_state=MeetingState.MISSING)
+
+
+@pytest.fixture
+def world() -> World:
+    return World().connect(Provider.ZOOM)
+
+
+def without_link(world: World, *names: str) -> None:
+    """Put bookings there that wait for their link, each due a second after the one before."""
+    for number, name in enumerate(names, start=-len(names)):
+        world.put(replace(MISSING, booking_id=name))
+        world.due_work.ask(DueKind.CARE, name, world.clock.now() + timedelta(seconds=number))
+
+
+def started_for(world: World) -> list[str]:
+    """Return the bookings whose workflow was started, in order."""
+    return [str(payload["bookingId"]) for _, payload in world.workflow_engine.started.values()]
+
+
+def test_holds_bookings_and_connections_are_all_seen_to(world) -> None:
+    world.put(replace(NEXT_WEEK, booking_id="bk_2", status=BookingStatus.PENDING_PAYMENT, hold_until=world.clock.now()))
+    world.ask(DueKind.HOLD, "bk_2")
+    without_link(world, "bk_1")
+    world.forget_tokens(Provider.ZOOM)
+    world.ask(DueKind.ZOOM, HOST_ID)
+
+    assert heal(world.house) == Healed(done=3, failed=0, left=0)
+
+    assert world.bookings.get("bk_2").status is BookingStatus.EXPIRED
+    assert started_for(world) == ["bk_1"]
+    assert world.oauth_providers[Provider.ZOOM].refreshes == 1
+
+
+def test_x4_what_an_account_still_has_is_removed_in_the_run_in_which_it_falls_due(world) -> None:
+    """However the search of the account, which finds it as well, and its booking's look fell due."""
+    world.put()
+    world.run_confirm()
+    (row,) = world.rows_of(MeetingKind.ZOOM)
+    world.cancel()
+    world.meeting_ledger.move(row, LedgerState.LEFTOVER)
+    world.due_work.ask(DueKind.ZOOM, HOST_ID, world.clock.now() - timedelta(seconds=2))
+    world.due_work.ask(DueKind.CARE, NEXT_WEEK.booking_id, world.clock.now() - timedelta(seconds=1))
+
+    heal(world.house)
+
+    assert world.zoom.meetings == {}
+
+
+def test_what_is_not_due_yet_is_left_as_are_reminders(world) -> None:
+    without_link(world, "bk_1")
+    world.due_work.ask(DueKind.CARE, "bk_1", world.clock.now() + timedelta(seconds=1))
+    world.ask(DueKind.REMINDER, "bk_1")
+    before = dict(world.due_work.rows)
+
+    assert heal(world.house) == Healed(done=0, failed=0, left=0)
+    assert world.due_work.rows == before
+
+
+def test_the_oldest_comes_first_and_one_that_fails_does_not_stop_the_others_and_is_due_again(world) -> None:
+    without_link(world, "bk_c", "bk_a", "bk_b")
+    fail_once(world.meeting_ledger, "all_records", StoreUnavailable("no answer"))
+
+    assert heal(world.house) == Healed(done=2, failed=1, left=0)
+
+    assert started_for(world) == ["bk_a", "bk_b"]
+    assert world.due_at(DueKind.CARE, "bk_c") == world.clock.now() + TAKEN_FOR
+
+
+def test_one_that_fails_as_nobody_foresaw_rings_the_alarm_and_is_behind_the_others_next_time(world) -> None:
+    without_link(world, "bk_failing", "bk_2")
+    fail_once(world.meeting_ledger, "all_records", ZeroDivisionError())
+
+    with pytest.raises(ZeroDivisionError):
+        heal(world.house)
+    assert heal(world.house) == Healed(done=1, failed=0, left=0)
+
+    assert started_for(world) == ["bk_2"]
+
+
+def test_nothing_new_is_begun_once_the_time_is_up_and_the_next_run_goes_on(world) -> None:
+    without_link(world, "bk_1", "bk_2", "bk_3")
+    pause, start = TIME_TO_BEGIN.total_seconds() / 2 + 1, world.workflow_engine.start
+    world.workflow_engine.start = lambda *given: world.clock.sleep(pause) or start(*given)
+
+    assert heal(world.house) == Healed(done=2, failed=0, left=1)
+    assert started_for(world) == ["bk_1", "bk_2"]
+
+    assert heal(world.house) == Healed(done=1, failed=0, left=0)
+    assert started_for(world) == ["bk_1", "bk_2", "bk_3"]
+
+
+def test_a_run_takes_on_no_more_than_it_can_do(world) -> None:
+    without_link(world, *(f"bk_{number}" for number in range(MOST_AT_ONCE + 1)))
+
+    heal(world.house)
+
+    assert len(started_for(world)) == MOST_AT_ONCE
+
+
+def test_two_runs_at_once_do_everything_once(world) -> None:
+    without_link(world, "bk_1", "bk_2")
+    seen_by_both = world.due_work.due(Lane.HEAL, world.clock.now(), 10)
+    world.due_work.due = lambda *_: seen_by_both
+
+    heal(world.house)
+    heal(world.house)
+
+    assert started_for(world) == ["bk_1", "bk_2"]

@@ -1,0 +1,259 @@
+"""E4: the right reminders, once each, with the link of now; none for what is cancelled, moved or over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
+from joinlink.model.booking import Booking, BookingStatus, MeetingState, Party
+from joinlink.model.due import DueKind
+from joinlink.model.notice import NoticeKind
+from joinlink.model.teaching import Location
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from joinlink.usecases.mails.send_reminders import TIME_TO_BEGIN, Reminded, send_reminders
+from tests.fakes.interruptions import meanwhile
+from tests.samples import HOST, SLOT, at
+from tests.unit.usecases.mails.conftest import TO_BOTH, recipients
+from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
+
+A_DAY_BEFORE = SLOT - timedelta(days=1)
+AN_HOUR_BEFORE = SLOT - timedelta(hours=1)
+MOVED_TO = SLOT + timedelta(days=1, hours=2)
+THROTTLED = MailUnavailable("throttled")
+OTHER_STATUSES = [status for status in BookingStatus if status is not BookingStatus.CONFIRMED]
+
+
+@pytest.fixture(autouse=True)
+def booked(world: World) -> None:
+    """Put a booking there that has its Zoom link, two days ahead of it."""
+    world.clock.time = SLOT - timedelta(days=2)
+    put(world, WITH_ZOOM)
+
+
+def put(world: World, booking: Booking, first_reminder: timedelta = timedelta(days=1)) -> Booking:
+    """Put a booking there whose next reminder is due this long before it begins."""
+    world.due_work.ask(DueKind.REMINDER, booking.booking_id, booking.starts_at - first_reminder)
+    return world.put(booking)
+
+
+def run(world: World, now: datetime) -> Reminded:
+    world.clock.time = now
+    return send_reminders(world.due_work, world.house)
+
+
+def due_at(world: World, booking: Booking = WITH_ZOOM) -> datetime | None:
+    return world.due_at(DueKind.REMINDER, booking.booking_id)
+
+
+def several(world: World, count: int) -> list[Booking]:
+    """Put bookings there that begin half an hour after one another, each with a guest of its own."""
+    bookings = []
+    for number in range(1, count + 1):
+        guest = replace(WITH_ZOOM.guest, email=f"guest-{number}@example.com")
+        booking = replace(WITH_ZOOM, booking_id=f"booking_{number}", guest=guest)
+        bookings.append(put(world, at(booking, SLOT + timedelta(minutes=30 * (number - 1)))))
+    return bookings
+
+
+class TestTheRightOnes:
+    def test_e4_guest_and_host_are_reminded_a_day_and_an_hour_before_once_each(self, world) -> None:
+        assert run(world, A_DAY_BEFORE - timedelta(seconds=1)) == Reminded(mails=0, is_complete=True)
+        assert run(world, A_DAY_BEFORE) == Reminded(mails=2, is_complete=True)
+        assert run(world, A_DAY_BEFORE + timedelta(minutes=5)) == Reminded(mails=0, is_complete=True)
+        assert due_at(world) == AN_HOUR_BEFORE
+        assert run(world, AN_HOUR_BEFORE) == Reminded(mails=2, is_complete=True)
+
+        assert recipients(world) == TO_BOTH * 2
+        assert ["24 hours" in mail.subject for mail in world.mailer.sent] == [True, True, False, False]
+        assert due_at(world) is None
+
+    def test_e4_a_run_that_died_before_it_was_settled_sends_nothing_twice(self, world) -> None:
+        run(world, A_DAY_BEFORE)
+        put(world, WITH_ZOOM)
+
+        assert run(world, A_DAY_BEFORE + timedelta(minutes=5)).mails == 0
+        assert due_at(world) == AN_HOUR_BEFORE
+
+    def test_e4_a_class_has_the_reminders_that_it_was_booked_with(self, world) -> None:
+        put(world, replace(WITH_ZOOM, reminder_minutes=(10,)), timedelta(minutes=10))
+
+        assert run(world, SLOT - timedelta(minutes=11)).mails == 0
+        assert run(world, SLOT - timedelta(minutes=10)).mails == 2
+        assert "in 10 minutes" in world.mailer.sent[0].text
+
+    def test_e4_a_class_in_person_is_reminded_of_with_its_place(self, world) -> None:
+        put(world, replace(CONFIRMED, is_online=False, meeting_state="none", location=Location("Studio 3")))
+
+        run(world, A_DAY_BEFORE)
+
+        assert ["Studio 3" in mail.text for mail in world.mailer.sent] == [True, True]
+
+
+class TestWhatItSays:
+    @pytest.mark.parametrize("link", [MEET_LINK, ZOOM_LINK], ids=["Meet", "Zoom"])
+    def test_ac_17_ac_18_it_carries_the_link_that_is_current_when_it_is_sent(self, world, link) -> None:
+        world.put(replace(CONFIRMED, link=replace(link, url=f"{link.url}&new"), link_count=2))
+
+        run(world, A_DAY_BEFORE)
+
+        assert [f"{link.url}&new" in mail.text for mail in world.mailer.sent] == [True, True]
+
+    def test_ac_35_a_link_that_is_gone_is_in_no_reminder(self, world) -> None:
+        world.put(replace(WITH_ZOOM, link=None, meeting_state=MeetingState.MISSING))
+
+        run(world, A_DAY_BEFORE)
+
+        to_guest, to_host = world.mailer.sent
+        assert ZOOM_LINK.url not in to_guest.text + to_guest.html + to_host.text + to_host.html
+        assert "Your video link will follow." in to_guest.text
+
+    def test_ac_61_each_reader_sees_the_time_of_their_own_zone(self, world) -> None:
+        run(world, A_DAY_BEFORE)
+
+        to_guest, to_host = world.mailer.sent
+        assert "04:00–04:30 (America/New_York, EST)" in to_guest.text
+        assert "10:00–10:30 (Europe/Berlin, CET)" in to_host.text
+
+    def test_m7_a_reminder_that_told_the_new_link_is_followed_by_no_mail_about_it(self, world) -> None:
+        missing = world.put(replace(WITH_ZOOM, link=None, link_count=0, meeting_state=MeetingState.MISSING))
+        send_booking_mails(missing.target, world.house)
+        world.put(WITH_ZOOM)
+        run(world, A_DAY_BEFORE)
+
+        assert send_booking_mails(WITH_ZOOM.target, world.house) == []
+
+
+class TestWhoGetsNone:
+    def test_ac_41_a_booking_that_was_cancelled(self, world) -> None:
+        cancel_booking(WITH_ZOOM, Party.GUEST, "", world.house)
+
+        run(world, A_DAY_BEFORE)
+        run(world, AN_HOUR_BEFORE)
+
+        assert world.mailer.sent == []
+
+    @pytest.mark.parametrize("status", OTHER_STATUSES)
+    def test_ac_41_a_booking_that_is_not_on_though_a_reminder_was_left(self, world, status) -> None:
+        world.put(replace(WITH_ZOOM, status=status))
+
+        assert run(world, A_DAY_BEFORE).mails == 0
+        assert due_at(world) is None
+
+    def test_ac_41_a_booking_that_moved_is_reminded_of_by_its_new_time_alone(self, world) -> None:
+        reschedule_booking(WITH_ZOOM, MOVED_TO, world.house)
+
+        assert run(world, A_DAY_BEFORE).mails == 0
+        assert run(world, MOVED_TO - timedelta(days=1)).mails == 2
+        assert ["Thursday 3 December 2026" in mail.text for mail in world.mailer.sent] == [True, True]
+
+    @pytest.mark.parametrize("change", ["moves", "is cancelled"])
+    def test_ac_41_a_booking_that_changes_while_its_reminder_is_written(self, world, change) -> None:
+        def happens() -> None:
+            if change == "moves":
+                reschedule_booking(WITH_ZOOM, MOVED_TO, world.house)
+            else:
+                cancel_booking(WITH_ZOOM, Party.HOST, "", world.house)
+
+        meanwhile(world.hosts, "get", happens)
+
+        assert run(world, A_DAY_BEFORE).mails == 0
+        assert world.mailer.sent == []
+        assert due_at(world) == (MOVED_TO - timedelta(days=1) if change == "moves" else None)
+
+    def test_e4_a_class_that_is_over(self, world) -> None:
+        assert run(world, WITH_ZOOM.ends_at).mails == 0
+        assert due_at(world) is None
+
+    def test_e4_a_booking_that_is_none(self, world) -> None:
+        world.due_work.ask(DueKind.REMINDER, "test_1", A_DAY_BEFORE)
+        del world.bookings.bookings[WITH_ZOOM.booking_id]
+
+        assert run(world, A_DAY_BEFORE) == Reminded(mails=0, is_complete=True)
+        assert world.due_work.rows == {}
+
+    @pytest.mark.parametrize("whose", TO_BOTH)
+    def test_e5_an_address_that_gets_no_more_mail_and_the_other_is_reminded_all_the_same(self, world, whose) -> None:
+        world.suppressions.suppress(whose.upper(), "bounce", world.clock.now())
+
+        assert run(world, A_DAY_BEFORE).mails == 1
+        assert recipients(world) == [address for address in TO_BOTH if address != whose]
+        assert world.notice_kinds() == [NoticeKind.MAIL_REFUSED]
+        assert due_at(world) == AN_HOUR_BEFORE
+
+    def test_e5_an_address_that_ses_refuses_holds_up_nobody_and_is_not_tried_again(self, world) -> None:
+        world.mailer.failures.add("send", MailRefused("no such mailbox"))
+
+        assert run(world, A_DAY_BEFORE).mails == 1
+        put(world, WITH_ZOOM)
+        assert run(world, A_DAY_BEFORE).mails == 0
+
+
+class TestAfterAnOutage:
+    def test_e4_a_gap_of_six_hours_loses_none(self, world) -> None:
+        bookings = several(world, 10)
+
+        run(world, A_DAY_BEFORE + timedelta(hours=6))
+
+        reminded = [address for address in recipients(world) if address.startswith("guest-")]
+        assert reminded == [booking.guest.email for booking in bookings]
+
+    def test_e4_each_reminder_that_fell_due_is_sent_while_the_class_is_not_over(self, world) -> None:
+        run(world, SLOT + timedelta(minutes=10))
+
+        assert recipients(world) == TO_BOTH * 2
+        assert due_at(world) is None
+
+    def test_e4_where_ses_throttles_the_run_stops_and_the_next_one_sends_what_was_not(self, world) -> None:
+        first, second = several(world, 2)
+        world.mailer.failures.add("send", THROTTLED, skip=3)
+
+        assert run(world, second.starts_at - timedelta(days=1)) == Reminded(mails=2, is_complete=False)
+        assert (due_at(world, first), due_at(world, second)) == (AN_HOUR_BEFORE, A_DAY_BEFORE + timedelta(minutes=30))
+        assert run(world, world.clock.now()) == Reminded(mails=1, is_complete=True)
+        assert recipients(world) == [first.guest.email, HOST.email, second.guest.email, HOST.email]
+
+    def test_e4_where_ses_throttles_from_the_start_the_run_stops_at_once(self, world) -> None:
+        world.mailer.failures.add_for_good("send", THROTTLED)
+        bookings = several(world, 3)
+
+        assert run(world, SLOT - timedelta(hours=20)) == Reminded(mails=0, is_complete=False)
+
+        assert due_at(world, bookings[0]) == A_DAY_BEFORE
+
+    def test_e4_a_run_that_takes_long_leaves_the_rest_to_the_next(self, world) -> None:
+        bookings = several(world, 3)
+        pause, send = TIME_TO_BEGIN.total_seconds() / 2, world.mailer.send
+        world.mailer.send = lambda *given, **more: world.clock.sleep(pause) or send(*given, **more)
+
+        assert run(world, bookings[-1].starts_at - timedelta(days=1)) == Reminded(mails=4, is_complete=False)
+        assert run(world, world.clock.now()) == Reminded(mails=2, is_complete=True)
+
+    @pytest.mark.parametrize("error", [StoreUnavailable("no answer"), ZeroDivisionError()])
+    def test_e4_a_booking_that_nobody_can_be_reminded_of_holds_no_other_up(self, world, error) -> None:
+        first, second = several(world, 2)
+        compose = world.mail_composer.compose
+
+        def fail_over_the_first(occasion, role, booking, *given, **more):
+            if booking.booking_id == first.booking_id:
+                raise error
+            return compose(occasion, role, booking, *given, **more)
+
+        world.mail_composer.compose = fail_over_the_first
+
+        with pytest.raises(type(error)):
+            run(world, second.starts_at - timedelta(days=1))
+
+        assert recipients(world) == [second.guest.email, HOST.email]
+        assert due_at(world, first) == A_DAY_BEFORE
+
+    def test_an_outage_of_the_table_is_not_taken_for_one_of_ses(self, world) -> None:
+        world.mailer.failures.add("send", StoreUnavailable("no answer"))
+
+        with pytest.raises(StoreUnavailable):
+            run(world, A_DAY_BEFORE)
+        assert due_at(world) == A_DAY_BEFORE

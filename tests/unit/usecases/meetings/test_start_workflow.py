@@ -1,0 +1,71 @@
+"""M1, R2, X1, B5: each revision of a booking that calls for a workflow gets one execution, which carries ids alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from joinlink.model.booking import BookingRevision, BookingStatus
+from joinlink.model.workflow import BookingChange, Workflow
+from joinlink.usecases.meetings.start_workflow import start_workflow
+from tests.fakes import FakeWorkflowEngine
+
+PENDING, CONFIRMED, CANCELLED, EXPIRED, REFUNDED = (
+    BookingStatus.PENDING_PAYMENT,
+    BookingStatus.CONFIRMED,
+    BookingStatus.CANCELLED,
+    BookingStatus.EXPIRED,
+    BookingStatus.REFUNDED,
+)
+
+
+def change(before: BookingStatus | None, after: BookingStatus, *, revision: int = 2) -> BookingChange:
+    """Describe a change that brought a booking to its next revision."""
+    return BookingChange(BookingRevision("bk_1", revision), after, before, None if before is None else revision - 1)
+
+
+@pytest.fixture
+def engine() -> FakeWorkflowEngine:
+    return FakeWorkflowEngine()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "workflow", "besides"),
+    [
+        (None, CONFIRMED, Workflow.CONFIRM, {}),
+        (PENDING, CONFIRMED, Workflow.CONFIRM, {}),
+        (EXPIRED, CONFIRMED, Workflow.CONFIRM, {}),
+        (CONFIRMED, CONFIRMED, Workflow.CONFIRM, {"deleteEarlier": True}),
+        (CONFIRMED, CANCELLED, Workflow.CANCEL, {}),
+        (EXPIRED, REFUNDED, Workflow.CANCEL, {}),
+    ],
+    ids=["free", "paid", "paid late", "moved or link pasted", "cancelled", "refunded"],
+)
+def test_m1_m6_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for_once_however_often_it_is_delivered(
+    engine, before, after, workflow, besides
+) -> None:
+    for _ in range(2):
+        start_workflow(change(before, after), engine)
+
+    assert engine.started == {"bk_1-r2": (workflow, {"bookingId": "bk_1", "revision": 2, **besides})}
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        change(None, PENDING),
+        change(PENDING, EXPIRED),
+        BookingChange(BookingRevision("bk_1", 2), CONFIRMED, CONFIRMED, previous_revision=2),
+    ],
+    ids=["held", "expired", "a link stored"],
+)
+def test_b2_m4_a_booking_that_is_not_on_or_no_new_revision_starts_nothing(engine, happened) -> None:
+    start_workflow(happened, engine)
+
+    assert engine.started == {}
+
+
+def test_r2_each_revision_has_an_execution_of_its_own(engine) -> None:
+    for revision, status in ((2, CONFIRMED), (3, CONFIRMED), (4, CANCELLED)):
+        start_workflow(change(CONFIRMED, status, revision=revision), engine)
+
+    assert list(engine.started) == ["bk_1-r2", "bk_1-r3", "bk_1-r4"]
