@@ -9,8 +9,6 @@ import requests
 
 from tests.e2e.people import Host, Town
 
-pytestmark = pytest.mark.slow
-
 CLASS = {
     "title": "Portfolio review",
     "description": "",

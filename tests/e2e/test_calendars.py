@@ -21,7 +21,7 @@ from tests.e2e.clockwork import IN_PERSON, book, open_at_any_hour, slot_in
 from tests.e2e.people import Host, Offer, Town
 from tests.ical_objects import event
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 ONLINE_CLASS = {
     "title": "Portfolio review",

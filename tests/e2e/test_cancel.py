@@ -10,7 +10,7 @@ from tests.e2e.lives import READERS, ROWS, ZONES, Life, life, local_time, says
 from tests.e2e.people import Town
 from tests.unit.mail.itip_inbox import Inbox
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 every_life = pytest.mark.parametrize(("row", "mover"), [(row, mover) for row in ROWS for mover in READERS])
 NOT_REFUNDED = "Money is not refunded automatically."

@@ -10,7 +10,7 @@ import pytest
 from local.demo import GUEST
 from tests.e2e.people import Offer, Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 SUCCEEDED, FAILED = "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed"
 

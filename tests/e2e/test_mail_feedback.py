@@ -24,8 +24,6 @@ from tests.e2e.clockwork import (
 )
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = pytest.mark.slow
-
 MAILBOX_FULL = ROOT / "events" / "mail_feedback.mailbox_full.json"
 
 

@@ -9,8 +9,6 @@ from icalendar import Calendar
 
 from tests.e2e.people import Host, Town
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize("price_minor", [4500, 0], ids=["paid", "free"])
 def test_m3_zoom_and_google_a_booking_gets_zoom_and_one_event_with_its_link(town: Town, price_minor: int) -> None:

@@ -13,7 +13,7 @@ import requests
 from joinlink.ids import marker
 from tests.e2e.people import Host, Offer, Town, from_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

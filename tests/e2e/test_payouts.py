@@ -11,7 +11,7 @@ import requests
 from tests.e2e.paying_cloud import PAGE, account_of, leave_for_stripe, onboard, paying_town, tell_of
 from tests.e2e.people import Host, Offer, Town, from_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 IN_PERSON: dict[str, Any] = {"isOnline": False, "location": {"label": "Studio"}}
 PAID: dict[str, Any] = {

@@ -17,7 +17,7 @@ from joinlink.store.table import Table
 from tests.e2e.people import Offer, Town
 from tests.samples import BOOKING, at
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_ac53_twenty_guests_ask_for_one_slot_and_one_gets_it(town: Town) -> None:
@@ -80,6 +80,7 @@ def test_ac44_twenty_mints_with_an_expired_token_refresh_once(town: Town) -> Non
     assert host.connection("zoom")["status"] == "connected"
 
 
+@pytest.mark.slow
 def test_a_booking_costs_the_same_number_of_table_calls_with_200_bookings_as_with_20(town: Town) -> None:
     host = town.host("zoom", "google")
     offer = host.sell(price_minor=0)

@@ -11,7 +11,7 @@ import requests
 from tests.e2e.lives import READERS, ROWS, ZONES, Life, disconnect, life, local_time, says
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 every_life = pytest.mark.parametrize(("row", "mover"), [(row, mover) for row in ROWS for mover in READERS])
 IN_PERSON = {"isOnline": False, "meetingProvider": None, "location": {"label": "Studio 3"}}

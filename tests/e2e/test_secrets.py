@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 import requests
 
 from tests.e2e.canaries import codes, configured, histories, listen, tokens
 from tests.e2e.people import Town
-
-pytestmark = pytest.mark.slow
 
 GUEST_ADDRESS = "canary-guest@example.com"
 
