@@ -123,7 +123,7 @@ $(LOCK): requirements/lock.txt
 	@touch $@
 
 # Built beside its place and then moved there: a local cloud that is running keeps whole libraries, old or new.
-$(LIBRARIES): layers/vendor/requirements.txt layers/vendor/Makefile $(TOOLS)
+$(LIBRARIES): layers/vendor/requirements.txt layers/vendor/Makefile $(wildcard layers/vendor/*.py) $(TOOLS)
 	rm -rf $(VENDOR).new
 	$(MAKE) -C layers/vendor build-local PYTHON="$(CURDIR)/$(VENV)/bin/python" ARTIFACTS_DIR="$(CURDIR)/$(VENDOR).new"
 	rm -rf $(VENDOR)

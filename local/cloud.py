@@ -34,7 +34,7 @@ from local.sandboxes.server import Sandboxes, serve
 from local.schedules import Schedules
 from local.secrets import Secrets
 from local.stream import StreamPoller
-from local.worker_processes import ColdProcesses, ForkedProcesses
+from local.worker_processes import WORKER, ColdProcesses, ForkedProcesses
 
 ROOT = Path(__file__).resolve().parent.parent
 STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -68,8 +68,8 @@ class LocalCloud:
     """Runs while its `with` block does, one at a time per process; `site`, `aws`, `providers`, `caldav` are base URLs.
 
     `ticking=False` leaves the schedules to be fired by hand; `forking` gives the functions processes with their imports
-    behind them; `log_folder` keeps what the functions print; `parameters` of the template take the place of what a
-    local deployment gives it. Its clock, and this process's meanwhile, begins at `now`.
+    behind them, and otherwise each runs `worker`; `log_folder` keeps what the functions print; `parameters` of the
+    template replace those of a local deployment. Its clock, and meanwhile this process's, begins at `now`.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here
@@ -86,6 +86,7 @@ class LocalCloud:
         log_folder: Path | None = None,
         ticking: bool = True,
         forking: bool = False,
+        worker: Path = WORKER,
         parameters: Mapping[str, str] | None = None,
         now: datetime | None = None,
     ) -> None:
@@ -95,6 +96,7 @@ class LocalCloud:
         self._log_folder = log_folder
         self._ticking = ticking
         self._forking = forking
+        self._worker = worker
         self._parameters = dict(parameters or {})
         self._now = now
         self.site = f"http://localhost:{self._ports.site}"
@@ -137,6 +139,10 @@ class LocalCloud:
         """Give what one function printed so far, or all of them."""
         return self._pool.logs(function)
 
+    def end_idle_processes(self) -> None:
+        """Let the next invocation of every function begin with an init."""
+        self._pool.end_idle()
+
     def _start(self, started: ExitStack) -> None:
         """Start from the back: whoever is called is up before its callers, and goes down after them."""
         if not _one_at_a_time.acquire(blocking=False):
@@ -150,7 +156,7 @@ class LocalCloud:
         sandboxes = self._start_sandboxes(started)
         self._calendars.start()
         started.callback(self._calendars.stop)
-        processes = ForkedProcesses(self._built_layers) if self._forking else ColdProcesses()
+        processes = ForkedProcesses(self._built_layers) if self._forking else ColdProcesses(self._worker)
         self._pool = LambdaPool(region=REGION, aws_url=self.aws, processes=processes, log_folder=self._log_folder)
         started.callback(self._pool.stop)
         aws = LocalAws(aws_server, self._pool)

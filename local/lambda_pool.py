@@ -95,6 +95,11 @@ class LambdaPool:
         """Give what one function printed, or all of them."""
         return self._logs.text(function)
 
+    def end_idle(self, idle_seconds: float = 0) -> None:
+        """End the processes that have had nothing to do for so long: the next invocation begins with an init."""
+        for fleet in self._fleets.values():
+            fleet.stop_idle(idle_seconds)
+
     def stop(self) -> None:
         """Kill every process and wait for its end; whoever still calls is throttled."""
         with self._starting:
@@ -158,8 +163,7 @@ class LambdaPool:
     def _reap(self) -> None:
         """End processes that nobody needed for a while, and forget those that are gone."""
         while not self._stopping.wait(REAP_INTERVAL_SECONDS):
-            for fleet in self._fleets.values():
-                fleet.stop_idle(IDLE_LIMIT_SECONDS)
+            self.end_idle(IDLE_LIMIT_SECONDS)
             for number, environment in list(self._environments.items()):
                 if environment.gone:
                     del self._environments[number]

@@ -60,13 +60,16 @@ class Processes(Protocol):
 
 
 class ColdProcesses:
-    """Start each process from nothing."""
+    """Start each process from nothing; `worker` is the script that it runs."""
+
+    def __init__(self, worker: Path = WORKER) -> None:
+        self._worker = worker
 
     def prepare(self, functions: Iterable[Function]) -> None: ...
 
     def start(self, function: Function, variables: Mapping[str, str]) -> WorkerProcess:
         return subprocess.Popen(
-            [*PYTHON, *_command(function)],
+            [*PYTHON, *_command(function, self._worker)],
             env=variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -164,8 +167,8 @@ class _ForkedWorker:
         return self.returncode
 
 
-def _command(function: Function) -> list[str]:
+def _command(function: Function, worker: Path = WORKER) -> list[str]:
     """Return the script of a function's process and what it takes; its clock is this process's."""
     seconds_ahead = clock.seconds_ahead()
-    script = [str(MOVED_WORKER), str(seconds_ahead), str(clock.LIBRARY)] if seconds_ahead else [str(WORKER)]
+    script = [str(MOVED_WORKER), str(seconds_ahead), str(clock.LIBRARY)] if seconds_ahead else [str(worker)]
     return [*script, *map(str, function.path)]

@@ -18,12 +18,8 @@ from local.clock import read_moment, set_to
 TESTS = Path(__file__).parent
 ORDER = ("unit", "contract", "browser", "e2e")
 """The first two must be first; the next two take longest. The others fill up whatever worker is done."""
-TOGETHER = {
-    "browser": "browser",  # one Chromium, one local cloud, and one world in which everything has happened
-    "e2e/test_cancel.py": "lives",
-    "e2e/test_reschedule.py": "lives",  # the same ones, each lived once
-}
-"""Tests that one worker takes as a whole, by folder or file; of all others it takes a file at a time."""
+TOGETHER = ("browser",)
+"""Suites that one worker takes as a whole: there is one Chromium and one world of pages. Of others it takes a file."""
 
 left_out: Counter[str] = Counter()
 """Tests that were not asked for, by file."""
@@ -58,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _suite(item) == "unit":
             item.add_marker(pytest.mark.disable_socket)
         item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: (_place(item), _group(item) != "lives"))
+    items.sort(key=_place)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -88,7 +84,7 @@ def _place(item: pytest.Item) -> int:
 
 
 def _group(item: pytest.Item) -> str:
-    return TOGETHER.get(_suite(item)) or TOGETHER.get(_file(item)) or _file(item)
+    return _suite(item) if _suite(item) in TOGETHER else _file(item)
 
 
 def _file(item: pytest.Item) -> str:

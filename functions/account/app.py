@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.change_account import change_account
 from joinlink.usecases.hosts.read_overview import read_overview
 from joinlink.web.addresses import HELP_PAGE, OVERVIEW_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.host.overview_page import overview_page
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import find_host, require_host
 from joinlink.wiring import house
 
@@ -18,8 +19,6 @@ app = WebApp()
 @app.get(OVERVIEW_PAGE)
 def show() -> Response[str]:
     """Show the overview."""
-    from joinlink.web.host.overview_page import overview_page
-
     signed_in = require_host(app, house().host_guard)
     overview = read_overview(signed_in.host_id, house())
     return overview_page(signed_in, overview, base_url=house().public_base_url, now=house().clock.now())
@@ -82,3 +81,9 @@ def _open_notices(host_id: str) -> present.Json:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "profiles", "bookings", "notices")
+    prepare_pages("host/overview.html")

@@ -5,10 +5,9 @@ The API's default route leads here as well: any other address is not found.
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import NotFound
-from joinlink.web.shell.resolver import WebApp
+from joinlink.init_phase import in_init
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.static_files import lasting_files, static_files
 
 app = WebApp()
@@ -27,3 +26,8 @@ def read(file: str) -> Response[str]:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    lasting_files()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import InvalidInput
+from joinlink.init_phase import in_init
 from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.host.availability_pages import availability_page
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
@@ -21,8 +22,6 @@ app = WebApp()
 @app.get(AVAILABILITY_PAGE)
 def show() -> Response[str]:
     """Show the host's hours."""
-    from joinlink.web.host.availability_pages import availability_page
-
     signed_in = require_host(app, house().host_guard)
     profile = house().profiles.load(signed_in.host_id)
     return availability_page(signed_in, profile, today=_today(profile), was_saved=app.query("saved") is not None)
@@ -68,3 +67,9 @@ def _today(profile: HostProfile) -> date:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "profiles")
+    prepare_pages("host/availability.html")

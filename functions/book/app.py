@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.web.addresses import public_class_address
 from joinlink.web.api.present_to_guests import booking_receipt
 from joinlink.web.api.schemas import BookingBody, read
-from joinlink.web.guest.requests import form_key, read_booking_form
+from joinlink.web.guest.booking_form import form_key, read_booking_form
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.problems import problem_of
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 app = WebApp()
@@ -70,3 +69,9 @@ def _book(handle: str, slug: str, body: BookingBody, idempotency_key: str | None
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("guest_links", "host_calendar", "timeline")
+    house().prepare_google_calendars()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
 from joinlink.web.addresses import START_PAGE, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
-from joinlink.web.guest.requests import read_slots_query
+from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
-from joinlink.web.shell.pages import page
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.pages import page, prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
 app = WebApp()
@@ -62,3 +61,10 @@ def _public_host(handle: str) -> PublicHost:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_calendar")
+    house().prepare_google_calendars()
+    prepare_pages("guest/class.html", "guest/host.html", "guest/welcome.html")

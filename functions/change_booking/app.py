@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, Party
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
-from joinlink.web.shell.asked_booking import booking_of_guest, booking_of_host, host_and_booking
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.guest.asked_booking import booking_of_guest
+from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def reschedule_as_guest(booking_id: str) -> present.Json:
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/cancel")
 def cancel_on_guests_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its guest's page (X1)."""
-    from joinlink.web.guest.booking_pages import cancel_on_page
+    from joinlink.web.guest.cancelling import cancel_on_page
 
     return cancel_on_page(_of_guest(booking_id), house(), house().guest_links)
 
@@ -93,3 +93,8 @@ def _of_guest(booking_id: str) -> Booking:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("guest_links", "host_guard", "bookings", "timeline")

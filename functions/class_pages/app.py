@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
+from joinlink.init_phase import in_init
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
 from joinlink.web.addresses import CLASSES_PAGE, NEW_CLASS_PAGE
 from joinlink.web.host.class_pages import ClassDesk, classes_page
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
@@ -87,3 +87,9 @@ def _desk() -> ClassDesk:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "profiles", "plan_gate")
+    prepare_pages("host/classes.html")

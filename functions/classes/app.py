@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
 from joinlink.web.api import present
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
@@ -69,3 +68,8 @@ def _written(teaching_class: TeachingClass, profile: HostProfile) -> present.Jso
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "profiles")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.connect_apple import connect_apple
 from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.host.apple_page import empty_page
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
@@ -18,8 +19,6 @@ app = WebApp()
 @app.get(APPLE_PAGE)
 def ask() -> Response[str]:
     """Ask for user name and app-specific password."""
-    from joinlink.web.host.apple_page import empty_page
-
     signed_in = require_host(app, house().host_guard)
     return empty_page(signed_in, house().connections.list(signed_in.host_id))
 
@@ -50,3 +49,9 @@ def connect() -> present.Json:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "connections")
+    prepare_pages("host/apple_calendar.html")

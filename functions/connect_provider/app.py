@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError
+from joinlink.init_phase import in_init
 from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
 from joinlink.web.addresses import CONNECTIONS_PAGE, consent_address
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
@@ -56,3 +55,9 @@ def _redirect_uri(provider: str) -> str:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard")
+    list(house().oauth_providers.values())

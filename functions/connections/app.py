@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import NotFound
+from joinlink.init_phase import in_init
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
 from joinlink.web.addresses import CONNECTIONS_PAGE
 from joinlink.web.api import present
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.host.connections_page import connections_page
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
@@ -19,8 +20,6 @@ app = WebApp()
 @app.get(CONNECTIONS_PAGE)
 def show() -> Response[str]:
     """Show a tile for each provider."""
-    from joinlink.web.host.connections_page import connections_page
-
     signed_in = require_host(app, house().host_guard)
     return connections_page(
         signed_in,
@@ -62,3 +61,9 @@ def _disconnect(provider: str) -> None:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "profiles", "notices")
+    prepare_pages("host/connections.html")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import NotFound
+from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
-from joinlink.web.api import present
 from joinlink.web.guest import booking_pages
-from joinlink.web.shell.asked_booking import booking_of_guest
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.guest.asked_booking import booking_of_guest
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 app = WebApp()
@@ -32,6 +31,8 @@ def show_booking(booking_id: str) -> Response[str]:
 @app.get("/api/public/bookings/<booking_id>")
 def read_booking(booking_id: str) -> dict[str, object]:
     """Return the guest's view of the booking."""
+    from joinlink.web.api import present
+
     return present.guest_booking(_booking(booking_id))
 
 
@@ -66,3 +67,9 @@ def _booking(booking_id: str) -> Booking:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("guest_links", "bookings", "hosts")
+    prepare_pages("guest/booking.html", "guest/join.html")

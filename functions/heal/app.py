@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.clock import ShiftedClock
 from joinlink.errors import StoreUnavailable
 from joinlink.events import fired_at
+from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.care.heal import heal
 from joinlink.wiring import house
@@ -18,3 +19,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     outcome.note(done=healed.done, failed=healed.failed, left=healed.left)
     if healed.failed and not healed.done:
         raise StoreUnavailable("nothing of what is due could be done")
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("due_work", "bookings", "notices")
+    house().prepare_providers()

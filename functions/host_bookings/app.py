@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
 from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
 from joinlink.web.api import present
+from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
-from joinlink.web.shell.asked_booking import booking_of_host
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
+from joinlink.web.host.calendar_pages import calendar_page
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
@@ -21,8 +23,6 @@ app = WebApp()
 @app.get(BOOKINGS_PAGE)
 def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
-    from joinlink.web.host.bookings_pages import bookings_page
-
     signed_in, query = _host(), _list_query()
     profile = house().profiles.load(signed_in.host_id)
     return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=house().clock.now())
@@ -31,8 +31,6 @@ def show_list() -> Response[str]:
 @app.get(host_booking_address("<booking_id>"))
 def show_booking(booking_id: str) -> Response[str]:
     """Show a booking with its history (D5)."""
-    from joinlink.web.host.bookings_pages import host_booking_page
-
     app.note(booking_id=booking_id)
     signed_in = _host()
     full = read_booking_in_full(signed_in.host_id, booking_id, house())
@@ -42,8 +40,6 @@ def show_booking(booking_id: str) -> Response[str]:
 @app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
-    from joinlink.web.host.calendar_pages import calendar_page
-
     signed_in, now = _host(), house().clock.now()
     query = read_calendar_query(app.current_event.query_string_parameters)
     profile = house().profiles.load(signed_in.host_id)
@@ -91,3 +87,9 @@ def _booking(booking_id: str) -> Booking:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "profiles", "bookings", "timeline")
+    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.take_mail_feedback import take_mail_feedback
 from joinlink.wiring import house
@@ -16,3 +17,8 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
         return
     outcome.note(feedback=feedback.kind, booking_id=feedback.booking_id)
     take_mail_feedback(feedback, house())
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("mail_events", "suppressions", "bookings", "notices")

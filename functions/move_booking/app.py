@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.web.addresses import guest_move_address, host_move_address
+from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.move_page import GuestMove
+from joinlink.web.host.asked_booking import host_and_booking
 from joinlink.web.host.move_page import HostMove
 from joinlink.web.pickers.slot_picker import read_picker_query
-from joinlink.web.shell.asked_booking import booking_of_guest, host_and_booking
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
 app = WebApp()
@@ -50,3 +51,10 @@ def _guest_of(booking_id: str) -> GuestMove:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("guest_links", "host_guard", "hosts", "host_calendar")
+    house().prepare_google_calendars()
+    prepare_pages("guest/move.html", "host/move.html")

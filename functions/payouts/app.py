@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import NotFound, ProviderError
+from joinlink.init_phase import in_init
 from joinlink.model.host import Host
 from joinlink.usecases.money.set_up_payouts import begin_payouts, refresh_payouts
 from joinlink.web.addresses import PAYMENTS_PAGE
 from joinlink.web.host.payments_page import StripeTrouble, payments_page
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
@@ -57,3 +57,9 @@ def _page(signed_in: SignedIn, host: Host, trouble: StripeTrouble | None = None)
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "profiles", "payout_gate")
+    prepare_pages("host/payments.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joinlink.init_phase import in_init
 from joinlink.usecases.classes.suggest_places import suggest_places
 from joinlink.web.api import present
 from joinlink.web.shell.resolver import WebApp
@@ -21,3 +22,8 @@ def suggest() -> present.Json:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "places")

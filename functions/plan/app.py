@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import InvalidInput, NotFound, ProviderError
+from joinlink.init_phase import in_init
 from joinlink.model.host import Host
 from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
 from joinlink.usecases.money.take_subscription_event import refresh_plan
 from joinlink.web.addresses import PLAN_PAGE
 from joinlink.web.host.plan_page import News, plan_page
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
@@ -82,3 +82,9 @@ def _page(signed_in: SignedIn, host: Host, news: News | None) -> Response[str]:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "profiles", "plan_gate")
+    prepare_pages("host/plan.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import InvalidInput
 from joinlink.events import task_target
+from joinlink.init_phase import in_init
 from joinlink.model.notice import NoticeKind
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.delete_meeting import record_leftovers
@@ -23,3 +24,8 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     record_leftovers(target, house())
     if kind == NoticeKind.MISSING_LINK:
         record_missing_link(target, house())
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("bookings", "meeting_ledger", "notices")

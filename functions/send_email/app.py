@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.events import task_target
+from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.wiring import house
@@ -14,3 +15,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     outcome.note(sent=len(send_booking_mails(target, house())))
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("bookings", "hosts", "timeline")
+    house().prepare_mails()

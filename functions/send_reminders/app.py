@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.clock import ShiftedClock
 from joinlink.events import fired_at
+from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.send_reminders import send_reminders
 from joinlink.wiring import house
@@ -15,3 +16,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     reminded = send_reminders(house().due_work, house().at(clock))
     outcome.note(mails=reminded.mails, complete=reminded.is_complete)
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("due_work", "bookings", "hosts")
+    house().prepare_mails()

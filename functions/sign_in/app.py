@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from joinlink.errors import ConnectionFailed
 from joinlink.ids import secret_token
+from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
 from joinlink.web.addresses import SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT
-from joinlink.web.shell.resolver import WebApp, redirect
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import SiteCookies, find_host, relative_path
 from joinlink.wiring import house
 
@@ -65,3 +64,8 @@ def _redirect_uri() -> str:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "identity_provider")

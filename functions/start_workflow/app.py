@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.errors import StoreUnavailable
+from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from joinlink.wiring import house
@@ -19,3 +20,8 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(failed_records=len(failures))
     return {"batchItemFailures": failures}
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("table_stream", "workflow_engine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joinlink.init_phase import in_init
 from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent
 from joinlink.model.payouts import PayoutEvent
@@ -37,3 +38,9 @@ def _take(event: StripeEvent) -> None:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("bookings", "timeline")
+    house().prepare_stripe_webhooks()

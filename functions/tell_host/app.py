@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.errors import MailUnavailable, StoreUnavailable
+from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import tell_of_broken_connection
 from joinlink.web.addresses import CONNECTIONS_PAGE
@@ -21,3 +22,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(told=told, failed_records=len(failures))
     return {"batchItemFailures": failures}
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("table_stream", "hosts", "connections")
+    house().prepare_mails()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
+from joinlink.init_phase import in_init
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
 from joinlink.web.addresses import CONNECTIONS_PAGE, TEST_BOOKING_PAGE
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.host.test_booking_page import test_booking_page
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
@@ -47,9 +48,13 @@ def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:
 
 
 def _page(signed_in: SignedIn, steps: Sequence[Step]) -> Response[str]:
-    from joinlink.web.host.test_booking_page import test_booking_page
-
     return test_booking_page(signed_in, house().connections.list(signed_in.host_id), steps)
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "connections")
+    prepare_pages("host/test_booking.html")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from joinlink.errors import NotFound
+from joinlink.init_phase import in_init
 from joinlink.model.host import Provider
 from joinlink.model.zoom_event import UrlValidation
 from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
@@ -33,3 +34,8 @@ def receive_event() -> dict[str, object]:
 
 
 handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("parameters", "zoom_webhooks", "connections", "meeting_ledger")

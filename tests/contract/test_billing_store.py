@@ -1,7 +1,5 @@
 """What every store of plans must do (K5)."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -26,13 +24,13 @@ def plans(stores: Stores, table: Table) -> BillingStore:
     return FakeBillingStore(stores.hosts) if isinstance(stores.hosts, FakeHosts) else DynamoBilling(table)
 
 
-def test_k5_a_plan_is_read_with_its_host_as_it_was_kept(stores: Stores, plans: BillingStore) -> None:
+def test_k5_a_plan_is_read_with_its_host_as_it_was_kept(stores, plans) -> None:
     assert plans.keep_plan(SUBSCRIBED)
 
     assert stores.hosts.get(HOST.host_id) == SUBSCRIBED
 
 
-def test_k5_a_subscription_without_dates_and_price_is_kept_too(stores: Stores, plans: BillingStore) -> None:
+def test_k5_a_subscription_without_dates_and_price_is_kept_too(stores, plans) -> None:
     bare = replace(CREATOR, price_key=None, paid_until=None, ends_at=None, status=SubscriptionStatus.STOPPED)
 
     assert plans.keep_plan(replace(HOST, plan="free", subscription=bare))
@@ -51,7 +49,7 @@ def test_k5_what_was_read_before_another_reading_was_kept_is_refused(stores, pla
     assert stores.hosts.get(HOST.host_id).plan == "pro"
 
 
-def test_k5_of_several_readings_at_once_one_is_kept(stores: Stores, plans: BillingStore) -> None:
+def test_k5_of_several_readings_at_once_one_is_kept(stores, plans) -> None:
     plans.keep_plan(SUBSCRIBED)
     readings = [
         replace(SUBSCRIBED, plan=plan, subscription=replace(CREATOR, version=2)) for plan in ("pro", "studio", "free")
@@ -64,19 +62,19 @@ def test_k5_of_several_readings_at_once_one_is_kept(stores: Stores, plans: Billi
     assert stores.hosts.get(HOST.host_id) == readings[kept.index(True)]
 
 
-def test_k5_a_host_is_one_customer_for_good(stores: Stores, plans: BillingStore) -> None:
+def test_k5_a_host_is_one_customer_for_good(stores, plans) -> None:
     assert plans.keep_customer(HOST.host_id, "cus_1")
     assert plans.keep_customer(HOST.host_id, "cus_2") is False
 
     assert stores.hosts.get(HOST.host_id).customer_id == "cus_1"
 
 
-def test_k5_a_host_who_is_not_there_is_not_made_by_it(stores: Stores, plans: BillingStore) -> None:
+def test_k5_a_host_who_is_not_there_is_not_made_by_it(stores, plans) -> None:
     assert plans.keep_customer("host_0", "cus_1") is False
     assert plans.keep_plan(replace(SUBSCRIBED, host_id="host_0")) is False
 
 
-def test_k5_name_and_handle_change_apart_from_the_plan(stores: Stores, plans: BillingStore) -> None:
+def test_k5_name_and_handle_change_apart_from_the_plan(stores, plans) -> None:
     plans.keep_plan(SUBSCRIBED)
 
     stores.hosts.update(replace(HOST, name="New name", plan="free"), previous_handle=HOST.handle)

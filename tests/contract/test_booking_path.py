@@ -1,7 +1,5 @@
 """The guest's use cases on the real stores: what a booking costs, and that its whole way is stored (A6, B2 to B4)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -48,7 +46,7 @@ def cost_of_booking(world: World, client: WatchedClient, key: str) -> Counter[st
     return cost
 
 
-def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client: WatchedClient) -> None:
+def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client) -> None:
     without = cost_of_booking(world, client, "a")
     fill(world, 60)
 
@@ -58,7 +56,7 @@ def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world
     assert sum(without.values()) <= 9
 
 
-def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: World) -> None:
+def test_b2_b3_a_booking_is_stored_on_its_whole_way(world) -> None:
     booking = world.book()
     assert world.stored(booking) == booking
 
@@ -70,7 +68,7 @@ def test_b2_b3_a_booking_is_stored_on_its_whole_way(world: World) -> None:
     assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
 
 
-def test_a_busy_snapshot_serves_the_next_page_from_the_table(world: World) -> None:
+def test_a_busy_snapshot_serves_the_next_page_from_the_table(world) -> None:
     world.connect(Provider.GOOGLE)
     world.be_busy(SLOT, minutes=30)
     calendar = world.house.host_calendar

@@ -1,7 +1,5 @@
 """Bookings when others write at the same time, when answers get lost, and when a host has many (A6, B3)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,6 @@ from joinlink.store.table import MOST_TRIES, Table
 from joinlink.store.writes import Put
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
-    Stores,
     cancel,
     claim,
     confirm,
@@ -56,25 +53,25 @@ def all_at_once(work: Callable[[int], bool]) -> Counter[str]:
 
 
 class TestManyAtOnce:
-    def test_of_twenty_guests_on_one_slot_one_gets_it_and_the_others_are_told_a6(self, stores: Stores) -> None:
+    def test_of_twenty_guests_on_one_slot_one_gets_it_and_the_others_are_told_a6(self, stores) -> None:
         outcomes = all_at_once(lambda number: claim(stores, free(f"booking_{number}")))
 
         assert outcomes == {"True": 1, "SlotTaken": GUESTS - 1}
         assert len(stores.bookings.claims("host_1", Claim.of(free()).interval)) == 1
 
-    def test_twenty_guests_on_twenty_slots_of_one_day_all_get_theirs_a6(self, stores: Stores) -> None:
+    def test_twenty_guests_on_twenty_slots_of_one_day_all_get_theirs_a6(self, stores) -> None:
         outcomes = all_at_once(
             lambda number: claim(stores, free(f"booking_{number}", starts_at=SLOT + number * 30 * MINUTE))
         )
 
         assert outcomes == {"True": GUESTS}
 
-    def test_twenty_repeats_of_one_request_make_one_booking(self, stores: Stores) -> None:
+    def test_twenty_repeats_of_one_request_make_one_booking(self, stores) -> None:
         outcomes = all_at_once(lambda _: claim(stores, free()))
 
         assert outcomes == {"True": 1, "False": GUESTS - 1}
 
-    def test_twenty_deliveries_of_one_payment_confirm_once_b3(self, stores: Stores) -> None:
+    def test_twenty_deliveries_of_one_payment_confirm_once_b3(self, stores) -> None:
         claim(stores, pending())
 
         outcomes = all_at_once(lambda _: confirm(stores, pending()))
@@ -82,7 +79,7 @@ class TestManyAtOnce:
         assert outcomes == {"True": 1, "False": GUESTS - 1}
         assert stores.bookings.get("booking_1").revision == 2
 
-    def test_payment_and_expiry_at_once_leave_one_winner_and_a_ledger_that_agrees_b2_b3(self, stores: Stores) -> None:
+    def test_payment_and_expiry_at_once_leave_one_winner_and_a_ledger_that_agrees_b2_b3(self, stores) -> None:
         claim(stores, pending())
 
         outcomes = all_at_once(lambda number: confirm(stores, pending()) if number % 2 else expire(stores, pending()))
@@ -92,9 +89,7 @@ class TestManyAtOnce:
         held = stores.bookings.claims("host_1", Claim.of(pending()).interval)
         assert [one.hold_until for one in held] == ([None] if is_confirmed else [])
 
-    def test_of_twenty_bookings_moved_to_one_slot_one_gets_it_and_the_others_stay_r1_ac_53(
-        self, stores: Stores
-    ) -> None:
+    def test_of_twenty_bookings_moved_to_one_slot_one_gets_it_and_the_others_stay_r1_ac_53(self, stores) -> None:
         bookings = [free(f"booking_{number}", starts_at=SLOT + number * HOUR) for number in range(GUESTS)]
         for booking in bookings:
             claim(stores, booking)
@@ -107,7 +102,7 @@ class TestManyAtOnce:
         held = stores.bookings.claims("host_1", Claim.of(free(starts_at=SLOT - DAY, minutes=4 * 24 * 60)).interval)
         assert len({claim.interval for claim in held}) == GUESTS
 
-    def test_twenty_moves_of_one_booking_leave_it_at_one_time_r1(self, stores: Stores) -> None:
+    def test_twenty_moves_of_one_booking_leave_it_at_one_time_r1(self, stores) -> None:
         claim(stores, free())
 
         outcomes = all_at_once(lambda number: reschedule(stores, free(), SLOT + (1 + number) * HOUR))
@@ -118,9 +113,7 @@ class TestManyAtOnce:
         month = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
         assert list(stores.bookings.claims("host_1", month)) == [Claim.of(booking)]
 
-    def test_cancelling_and_moving_at_once_leave_one_winner_and_a_ledger_that_agrees_x1_r1(
-        self, stores: Stores
-    ) -> None:
+    def test_cancelling_and_moving_at_once_leave_one_winner_and_a_ledger_that_agrees_x1_r1(self, stores) -> None:
         claim(stores, free())
 
         outcomes = all_at_once(
@@ -134,7 +127,7 @@ class TestManyAtOnce:
         assert list(stores.bookings.claims("host_1", month)) == ([] if is_cancelled else [Claim.of(booking)])
         assert (due_at(stores, DueKind.REMINDER) is None) == is_cancelled
 
-    def test_a_cancellation_while_its_link_is_stored_leaves_none_m6_x1(self, stores: Stores) -> None:
+    def test_a_cancellation_while_its_link_is_stored_leaves_none_m6_x1(self, stores) -> None:
         claim(stores, free())
         record = minted(stores, free())
 
@@ -151,9 +144,7 @@ class TestManyAtOnce:
 class TestSomebodyWritesInBetween:
     """A competing write lands between what a store read and its transaction."""
 
-    def test_a_neighbour_on_the_same_day_costs_a_second_try_and_no_more_a6(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_neighbour_on_the_same_day_costs_a_second_try_and_no_more_a6(self, dynamo, client) -> None:
         neighbour = free("booking_2", starts_at=SLOT + HOUR)
         client.just_before("transact_write_items", lambda: claim(dynamo, neighbour))
 
@@ -162,15 +153,13 @@ class TestSomebodyWritesInBetween:
         found = dynamo.bookings.claims("host_1", Claim.of(free(minutes=120)).interval)
         assert sorted(one.booking_id for one in found) == ["booking_1", "booking_2"]
 
-    def test_a_rival_for_the_slot_that_was_quicker_has_it_a6(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_rival_for_the_slot_that_was_quicker_has_it_a6(self, dynamo, client) -> None:
         client.just_before("transact_write_items", lambda: claim(dynamo, free("booking_2")))
 
         with pytest.raises(SlotTaken):
             claim(dynamo, free("booking_1"))
 
-    def test_a_rival_on_the_second_day_of_a_class_over_midnight_has_it_a6(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_rival_on_the_second_day_of_a_class_over_midnight_has_it_a6(self, dynamo, client) -> None:
         over_midnight = SLOT.replace(hour=23, minute=45)
         rival = free("booking_2", starts_at=over_midnight + 15 * MINUTE)
         client.just_before("transact_write_items", lambda: claim(dynamo, rival))
@@ -178,9 +167,7 @@ class TestSomebodyWritesInBetween:
         with pytest.raises(SlotTaken):
             claim(dynamo, free("booking_1", starts_at=over_midnight))
 
-    def test_a_late_payment_loses_the_slot_to_whoever_claims_it_meanwhile_b5(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_late_payment_loses_the_slot_to_whoever_claims_it_meanwhile_b5(self, dynamo, client) -> None:
         claim(dynamo, pending("booking_1"))
         client.just_before("transact_write_items", lambda: claim(dynamo, free("booking_2"), AFTER_THE_HOLD))
 
@@ -189,18 +176,14 @@ class TestSomebodyWritesInBetween:
 
         assert dynamo.bookings.get("booking_1").status is BookingStatus.PENDING_PAYMENT
 
-    def test_an_expiry_while_a_payment_is_noted_wins_and_is_told_b3(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_an_expiry_while_a_payment_is_noted_wins_and_is_told_b3(self, dynamo, client) -> None:
         claim(dynamo, pending())
         client.just_before("transact_write_items", lambda: expire(dynamo, pending()))
 
         assert confirm(dynamo, pending()) is False
         assert dynamo.bookings.get("booking_1").status is BookingStatus.EXPIRED
 
-    def test_a_payment_while_an_expiry_is_planned_wins_though_the_claim_was_dropped_b3_b5(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_payment_while_an_expiry_is_planned_wins_though_the_claim_was_dropped_b3_b5(self, dynamo, client) -> None:
         claim(dynamo, pending("booking_1"))
         claim(dynamo, free("booking_2", starts_at=SLOT + HOUR), AFTER_THE_HOLD)
         client.just_before("transact_write_items", lambda: confirm(dynamo, pending("booking_1"), AFTER_THE_HOLD))
@@ -208,9 +191,7 @@ class TestSomebodyWritesInBetween:
         assert expire(dynamo, pending("booking_1")) is False
         assert dynamo.bookings.get("booking_1").status is BookingStatus.CONFIRMED
 
-    def test_an_expiry_keeps_what_others_claimed_while_it_was_planned_a6(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_an_expiry_keeps_what_others_claimed_while_it_was_planned_a6(self, dynamo, client) -> None:
         claim(dynamo, pending("booking_1"))
         neighbour = free("booking_2", starts_at=SLOT + HOUR)
         client.just_before("transact_write_items", lambda: claim(dynamo, neighbour))
@@ -220,9 +201,7 @@ class TestSomebodyWritesInBetween:
         found = dynamo.bookings.claims("host_1", Claim.of(free(minutes=120)).interval)
         assert [one.booking_id for one in found] == ["booking_2"]
 
-    def test_a_booking_that_moves_on_while_its_link_is_stored_keeps_none_m6(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_booking_that_moves_on_while_its_link_is_stored_keeps_none_m6(self, dynamo, client) -> None:
         claim(dynamo, pending())
         record = replace(minted(dynamo, pending()), revision=1)
         client.just_before("transact_write_items", lambda: confirm(dynamo, pending()))
@@ -233,7 +212,7 @@ class TestSomebodyWritesInBetween:
         assert dynamo.bookings.get("booking_1").link is None
 
     def test_a_rival_who_takes_the_new_time_meanwhile_has_it_and_the_booking_stays_r1_ac_53(
-        self, dynamo: Stores, client: WatchedClient
+        self, dynamo, client
     ) -> None:
         claim(dynamo, free("booking_1"))
         rival = free("booking_2", starts_at=SLOT + DAY)
@@ -245,9 +224,7 @@ class TestSomebodyWritesInBetween:
         assert dynamo.bookings.get("booking_1").starts_at == SLOT
         assert [one.booking_id for one in dynamo.bookings.claims("host_1", Claim.of(free()).interval)] == ["booking_1"]
 
-    def test_a_neighbour_of_the_old_time_costs_a_move_a_second_try_and_keeps_theirs_r1(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_neighbour_of_the_old_time_costs_a_move_a_second_try_and_keeps_theirs_r1(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))
         neighbour = free("booking_2", starts_at=SLOT + HOUR)
         client.just_before("transact_write_items", lambda: claim(dynamo, neighbour))
@@ -257,9 +234,7 @@ class TestSomebodyWritesInBetween:
         found = dynamo.bookings.claims("host_1", Claim.of(free(minutes=120)).interval)
         assert [one.booking_id for one in found] == ["booking_2"]
 
-    def test_a_cancellation_while_a_move_is_planned_wins_and_nothing_is_claimed_x1_r1(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_cancellation_while_a_move_is_planned_wins_and_nothing_is_claimed_x1_r1(self, dynamo, client) -> None:
         claim(dynamo, free())
         client.just_before("transact_write_items", lambda: cancel(dynamo, free()))
 
@@ -270,9 +245,7 @@ class TestSomebodyWritesInBetween:
         assert list(dynamo.bookings.claims("host_1", week)) == []
         assert due_at(dynamo, DueKind.REMINDER) is None
 
-    def test_a_move_while_a_cancellation_is_planned_wins_and_keeps_its_time_x1_r1(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_move_while_a_cancellation_is_planned_wins_and_keeps_its_time_x1_r1(self, dynamo, client) -> None:
         claim(dynamo, free())
         client.just_before("transact_write_items", lambda: reschedule(dynamo, free(), SLOT + HOUR))
 
@@ -283,7 +256,7 @@ class TestSomebodyWritesInBetween:
         assert list(dynamo.bookings.claims("host_1", Claim.of(booking).interval)) == [Claim.of(booking)]
 
     def test_a_link_that_is_stored_while_a_move_is_planned_goes_with_the_old_time_r2_ac_35(
-        self, dynamo: Stores, client: WatchedClient
+        self, dynamo, client
     ) -> None:
         claim(dynamo, free())
         client.just_before("transact_write_items", lambda: with_link(dynamo, free(), MeetingKind.GOOGLE_MEET))
@@ -293,7 +266,7 @@ class TestSomebodyWritesInBetween:
         moved = dynamo.bookings.get("booking_1")
         assert (moved.link, moved.calendar_event_id, moved.link_count) == (None, None, 1)
 
-    def test_a_payment_while_a_hold_is_extended_wins_b3(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_payment_while_a_hold_is_extended_wins_b3(self, dynamo, client) -> None:
         claim(dynamo, pending())
         held = replace(pending(), hold_until=NOW + 3 * HOUR)
         client.just_before("transact_write_items", lambda: confirm(dynamo, pending()))
@@ -303,9 +276,7 @@ class TestSomebodyWritesInBetween:
         assert [one.hold_until for one in dynamo.bookings.claims("host_1", Claim.of(held).interval)] == [None]
         assert due_at(dynamo, DueKind.HOLD) is None
 
-    def test_whoever_never_gets_through_is_told_to_come_again(
-        self, dynamo: Stores, table: Table, client: WatchedClient
-    ) -> None:
+    def test_whoever_never_gets_through_is_told_to_come_again(self, dynamo, table, client) -> None:
         for version in range(1, 1 + MOST_TRIES):
             day = Day("host_1", SLOT.date(), version)
             touched = replace(day.put(), condition=None)
@@ -318,7 +289,7 @@ class TestSomebodyWritesInBetween:
 class TestLostAnswers:
     """The write was applied, its answer lost, and the SDK writes again."""
 
-    def test_a_claim_that_is_there_already_was_ours_a6(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_claim_that_is_there_already_was_ours_a6(self, dynamo, client) -> None:
         client.lose_answer("transact_write_items")
 
         assert claim(dynamo, pending()) is False
@@ -326,14 +297,14 @@ class TestLostAnswers:
         assert dynamo.bookings.get("booking_1") == pending()
         assert len(dynamo.bookings.claims("host_1", Claim.of(free()).interval)) == 1
 
-    def test_a_confirmation_that_is_there_already_stays_one_b3(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_confirmation_that_is_there_already_stays_one_b3(self, dynamo, client) -> None:
         claim(dynamo, pending())
         client.lose_answer("transact_write_items")
 
         assert confirm(dynamo, pending()) is False
         assert dynamo.bookings.get("booking_1").revision == 2
 
-    def test_a_link_that_is_there_already_is_stored_m6(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_link_that_is_there_already_is_stored_m6(self, dynamo, client) -> None:
         claim(dynamo, free())
         record = minted(dynamo, free())
         client.lose_answer("transact_write_items")
@@ -344,7 +315,7 @@ class TestLostAnswers:
         assert booking.link is not None
         assert booking.link_count == 1
 
-    def test_a_move_that_is_there_already_is_not_made_twice_r1(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_move_that_is_there_already_is_not_made_twice_r1(self, dynamo, client) -> None:
         claim(dynamo, free())
         client.lose_answer("transact_write_items")
 
@@ -354,7 +325,7 @@ class TestLostAnswers:
         assert (booking.revision, booking.starts_at) == (2, SLOT + HOUR)
         assert list(dynamo.bookings.claims("host_1", Claim.of(booking).interval)) == [Claim.of(booking)]
 
-    def test_a_pasted_link_that_is_there_already_counts_once_m8(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_pasted_link_that_is_there_already_counts_once_m8(self, dynamo, client) -> None:
         claim(dynamo, free())
         client.lose_answer("transact_write_items")
 
@@ -365,22 +336,20 @@ class TestLostAnswers:
 
 
 class TestTrouble:
-    def test_a_transaction_that_meets_another_is_tried_again(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_transaction_that_meets_another_is_tried_again(self, dynamo, client) -> None:
         reasons = ["None", "TransactionConflict", "None"]
         client.refuse("transact_write_items", "TransactionCanceledException", times=3, reasons=reasons)
 
         assert claim(dynamo, pending())
 
-    def test_a_throttled_transaction_is_for_the_caller_to_repeat(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_throttled_transaction_is_for_the_caller_to_repeat(self, dynamo, client) -> None:
         reasons = ["None", "ThrottlingError"]
         client.refuse("transact_write_items", "TransactionCanceledException", reasons=reasons)
 
         with pytest.raises(StoreUnavailable):
             claim(dynamo, pending())
 
-    def test_a_condition_decides_also_where_another_transaction_was_met(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_condition_decides_also_where_another_transaction_was_met(self, dynamo, client) -> None:
         claim(dynamo, pending())
         record = minted(dynamo, pending())
         reasons = ["ConditionalCheckFailed", "TransactionConflict"]
@@ -419,11 +388,7 @@ class TestCost:
 
     @pytest.mark.parametrize("bookings", [20, pytest.param(500, marks=pytest.mark.slow)])
     def test_a_booking_costs_the_same_calls_with_twenty_bookings_and_with_five_hundred(
-        self,
-        dynamo: Stores,
-        table: Table,
-        calls_of: Callable[[Callable[[], object]], Counter[str]],
-        bookings: int,
+        self, dynamo, table, calls_of, bookings
     ) -> None:
         self.fill(table, bookings)
         starts_at = SLOT + timedelta(days=10, hours=10)
@@ -446,9 +411,7 @@ class TestCost:
             lambda: dynamo.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=20, cursor=None)
         ) == {"query": 1}
 
-    def test_changes_that_touch_no_day_cost_one_call(
-        self, dynamo: Stores, calls_of: Callable[[Callable[[], object]], Counter[str]]
-    ) -> None:
+    def test_changes_that_touch_no_day_cost_one_call(self, dynamo, calls_of) -> None:
         claim(dynamo, free())
         linked = with_link(dynamo, free())
         pasted = linked.with_pasted_link("https://rooms.example/1", NOW)
@@ -458,17 +421,13 @@ class TestCost:
         assert calls_of(lambda: dynamo.bookings.paste_link(pasted, NOW)) == {"transact_write_items": 1}
         assert calls_of(lambda: dynamo.bookings.record_refund("booking_1", "re_1")) == {"update_item": 1}
 
-    def test_a_repeated_claim_or_payment_writes_nothing(
-        self, dynamo: Stores, calls_of: Callable[[Callable[[], object]], Counter[str]]
-    ) -> None:
+    def test_a_repeated_claim_or_payment_writes_nothing(self, dynamo, calls_of) -> None:
         claim(dynamo, pending())
         assert calls_of(lambda: claim(dynamo, pending())) == {"batch_get_item": 1}
         confirm(dynamo, pending())
         assert calls_of(lambda: confirm(dynamo, pending())) == {"batch_get_item": 1}
 
-    def test_minting_costs_one_write_for_each_step_of_the_ledger(
-        self, dynamo: Stores, calls_of: Callable[[Callable[[], object]], Counter[str]]
-    ) -> None:
+    def test_minting_costs_one_write_for_each_step_of_the_ledger(self, dynamo, calls_of) -> None:
         claim(dynamo, free())
 
         assert calls_of(lambda: dynamo.ledger.intend(intent(free()))) == {"put_item": 1}

@@ -1,7 +1,5 @@
 """What every store of due work must do: nothing is lost, nothing is done by two at once, and looking costs the same."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +15,6 @@ from joinlink.store.table import Table
 from joinlink.store.writes import Put
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
-from tests.fakes import FakeClock
 from tests.samples import NOW
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -42,7 +39,7 @@ def take(stores: Stores, due: Due = CARE) -> Due:
 
 
 class TestFinding:
-    def test_work_is_due_from_its_last_second_on_oldest_first_m7(self, stores: Stores) -> None:
+    def test_work_is_due_from_its_last_second_on_oldest_first_m7(self, stores) -> None:
         rows = [replace(CARE, owner_id=f"booking_{number}", at=NOW + number * MINUTE) for number in range(3)]
         ask(stores, rows[2], rows[0], rows[1])
 
@@ -51,14 +48,14 @@ class TestFinding:
         assert look(stores, later=2 * MINUTE) == rows
         assert look(stores, later=HOUR, limit=2) == rows[:2]
 
-    def test_work_of_many_hours_comes_oldest_first_x4(self, stores: Stores) -> None:
+    def test_work_of_many_hours_comes_oldest_first_x4(self, stores) -> None:
         rows = [replace(CARE, owner_id=f"booking_{number}", at=NOW + number * 7 * HOUR) for number in range(6)]
         ask(stores, *reversed(rows))
 
         assert look(stores, later=2 * DAY) == rows
 
     @pytest.mark.parametrize("kind", DueKind)
-    def test_each_kind_is_found_in_its_lane_and_in_no_other_e4(self, stores: Stores, kind: DueKind) -> None:
+    def test_each_kind_is_found_in_its_lane_and_in_no_other_e4(self, stores, kind) -> None:
         due = Due(kind, "owner_1", NOW)
         ask(stores, due)
 
@@ -66,26 +63,24 @@ class TestFinding:
             lane: [due] if kind in lane.kinds else [] for lane in Lane
         }
 
-    def test_a_booking_has_one_of_each_kind(self, stores: Stores) -> None:
+    def test_a_booking_has_one_of_each_kind(self, stores) -> None:
         ask(stores, CARE, replace(CARE, kind=DueKind.HOLD), replace(CARE, kind=DueKind.REMINDER))
         ask(stores, replace(CARE, at=NOW + MINUTE))
 
         assert look(stores, later=HOUR) == [replace(CARE, kind=DueKind.HOLD), replace(CARE, at=NOW + MINUTE)]
 
-    def test_a_booking_and_a_host_of_one_id_are_two(self, stores: Stores) -> None:
+    def test_a_booking_and_a_host_of_one_id_are_two(self, stores) -> None:
         ask(stores, Due(DueKind.CARE, "id_1", NOW), Due(DueKind.ZOOM, "id_1", NOW))
 
         assert len(look(stores)) == 2
 
-    def test_more_than_one_batch_of_reads_comes_back_whole(self, stores: Stores) -> None:
+    def test_more_than_one_batch_of_reads_comes_back_whole(self, stores) -> None:
         ask(stores, *(replace(CARE, owner_id=f"booking_{number:03}") for number in range(230)))
 
         assert [due.owner_id for due in look(stores, limit=201)] == [f"booking_{number:03}" for number in range(201)]
 
     @pytest.mark.parametrize("hours", [6, 24 * 8])
-    def test_an_outage_of_hours_or_weeks_loses_nothing_e4(
-        self, stores: Stores, machine_clock: FakeClock, hours: int
-    ) -> None:
+    def test_an_outage_of_hours_or_weeks_loses_nothing_e4(self, stores, machine_clock, hours) -> None:
         look(stores, Lane.REMINDERS)
         during = [Due(DueKind.REMINDER, f"booking_{number}", NOW + number * HOUR) for number in (1, hours // 2, hours)]
         ask(stores, *during)
@@ -93,16 +88,14 @@ class TestFinding:
 
         assert look(stores, Lane.REMINDERS, later=hours * HOUR) == during
 
-    def test_work_that_is_left_over_and_over_is_found_over_and_over_m7(
-        self, stores: Stores, machine_clock: FakeClock
-    ) -> None:
+    def test_work_that_is_left_over_and_over_is_found_over_and_over_m7(self, stores, machine_clock) -> None:
         ask(stores, CARE)
 
         for hours in (0, 1, 5, 24, 72):
             machine_clock.time = NOW + hours * HOUR
             assert look(stores, later=hours * HOUR) == [CARE]
 
-    def test_a_look_of_one_lane_hides_nothing_from_the_other_e4(self, stores: Stores, machine_clock: FakeClock) -> None:
+    def test_a_look_of_one_lane_hides_nothing_from_the_other_e4(self, stores, machine_clock) -> None:
         look(stores, Lane.REMINDERS)
         reminder = Due(DueKind.REMINDER, "booking_1", NOW + MINUTE)
         ask(stores, reminder)
@@ -112,17 +105,13 @@ class TestFinding:
 
         assert look(stores, Lane.REMINDERS, later=2 * DAY) == [reminder]
 
-    def test_what_was_due_before_anybody_ever_looked_is_found_m7(
-        self, stores: Stores, machine_clock: FakeClock
-    ) -> None:
+    def test_what_was_due_before_anybody_ever_looked_is_found_m7(self, stores, machine_clock) -> None:
         ask(stores, CARE)
         machine_clock.time += 20 * HOUR
 
         assert look(stores, later=20 * HOUR) == [CARE]
 
-    def test_a_look_as_if_later_hides_nothing_that_is_asked_for_after_it_e4(
-        self, stores: Stores, machine_clock: FakeClock
-    ) -> None:
+    def test_a_look_as_if_later_hides_nothing_that_is_asked_for_after_it_e4(self, stores, machine_clock) -> None:
         look(stores, later=2 * DAY)
         machine_clock.time += 10 * MINUTE
         ask(stores, replace(CARE, at=NOW + 25 * MINUTE))
@@ -130,9 +119,7 @@ class TestFinding:
         assert look(stores, later=3 * DAY) == [replace(CARE, at=NOW + 25 * MINUTE)]
         assert look(stores, later=25 * MINUTE) == [replace(CARE, at=NOW + 25 * MINUTE)]
 
-    def test_a_clock_that_goes_back_over_the_hour_hides_nothing_m7(
-        self, stores: Stores, machine_clock: FakeClock
-    ) -> None:
+    def test_a_clock_that_goes_back_over_the_hour_hides_nothing_m7(self, stores, machine_clock) -> None:
         machine_clock.time += 3 * HOUR
         look(stores, later=3 * HOUR)
         machine_clock.time = NOW + HOUR
@@ -142,7 +129,7 @@ class TestFinding:
 
 
 class TestWorkingOnIt:
-    def test_what_was_taken_is_out_of_the_way_until_its_time_is_up_m7(self, stores: Stores) -> None:
+    def test_what_was_taken_is_out_of_the_way_until_its_time_is_up_m7(self, stores) -> None:
         ask(stores, CARE)
 
         taken = take(stores)
@@ -151,7 +138,7 @@ class TestWorkingOnIt:
         assert look(stores, later=LEASE - SECOND) == []
         assert look(stores, later=LEASE) == [taken]
 
-    def test_who_dies_over_it_delays_it_and_each_try_counts_m7(self, stores: Stores) -> None:
+    def test_who_dies_over_it_delays_it_and_each_try_counts_m7(self, stores) -> None:
         ask(stores, CARE)
         due = CARE
         for _ in range(3):
@@ -159,7 +146,7 @@ class TestWorkingOnIt:
 
         assert [one.tries for one in look(stores, later=LEASE)] == [3]
 
-    def test_of_twenty_that_take_one_piece_of_work_one_gets_it_m7(self, stores: Stores) -> None:
+    def test_of_twenty_that_take_one_piece_of_work_one_gets_it_m7(self, stores) -> None:
         ask(stores, CARE)
 
         with ThreadPoolExecutor(20) as pool:
@@ -167,7 +154,7 @@ class TestWorkingOnIt:
 
         assert outcomes.count(None) == 19
 
-    def test_what_was_settled_is_gone_or_due_again_without_tries(self, stores: Stores) -> None:
+    def test_what_was_settled_is_gone_or_due_again_without_tries(self, stores) -> None:
         other = replace(CARE, owner_id="booking_2")
         ask(stores, CARE, other)
 
@@ -177,7 +164,7 @@ class TestWorkingOnIt:
         assert look(stores, later=HOUR - SECOND) == []
         assert look(stores, later=HOUR) == [replace(other, at=NOW + HOUR)]
 
-    def test_what_was_postponed_keeps_its_tries_x4(self, stores: Stores) -> None:
+    def test_what_was_postponed_keeps_its_tries_x4(self, stores) -> None:
         ask(stores, CARE)
 
         stores.due_work.postpone(take(stores), until=NOW + HOUR)
@@ -186,7 +173,7 @@ class TestWorkingOnIt:
         assert look(stores, later=HOUR) == [replace(CARE, at=NOW + HOUR, tries=1)]
 
     @pytest.mark.parametrize("next_at", [None, NOW + DAY])
-    def test_work_asked_for_while_it_was_done_is_still_to_be_done_m7(self, stores: Stores, next_at) -> None:
+    def test_work_asked_for_while_it_was_done_is_still_to_be_done_m7(self, stores, next_at) -> None:
         ask(stores, CARE)
         taken = take(stores)
         again = replace(CARE, at=NOW + MINUTE)
@@ -197,7 +184,7 @@ class TestWorkingOnIt:
 
         assert look(stores, later=MINUTE) == [again]
 
-    def test_work_asked_for_in_the_very_second_of_its_lease_is_still_to_be_done_m7(self, stores: Stores) -> None:
+    def test_work_asked_for_in_the_very_second_of_its_lease_is_still_to_be_done_m7(self, stores) -> None:
         ask(stores, CARE)
         taken = take(stores)
         ask(stores, replace(CARE, at=taken.at))
@@ -206,7 +193,7 @@ class TestWorkingOnIt:
 
         assert look(stores, later=LEASE) == [replace(CARE, at=taken.at)]
 
-    def test_what_somebody_else_took_over_is_left_to_them_m7(self, stores: Stores) -> None:
+    def test_what_somebody_else_took_over_is_left_to_them_m7(self, stores) -> None:
         ask(stores, CARE)
         first = take(stores)
         second = stores.due_work.take(first, until=NOW + 2 * LEASE)
@@ -216,7 +203,7 @@ class TestWorkingOnIt:
 
         assert look(stores, later=2 * LEASE) == [second]
 
-    def test_what_was_moved_or_dropped_is_not_taken(self, stores: Stores) -> None:
+    def test_what_was_moved_or_dropped_is_not_taken(self, stores) -> None:
         ask(stores, CARE)
         ask(stores, replace(CARE, at=NOW + HOUR))
 
@@ -224,7 +211,7 @@ class TestWorkingOnIt:
         assert stores.due_work.take(replace(CARE, owner_id="booking_0"), until=NOW + LEASE) is None
         assert look(stores, later=LEASE) == []
 
-    def test_fractions_of_a_second_come_between_nobody_and_their_work(self, stores: Stores) -> None:
+    def test_fractions_of_a_second_come_between_nobody_and_their_work(self, stores) -> None:
         fraction = timedelta(microseconds=123456)
         stores.due_work.ask(DueKind.CARE, "booking_1", NOW + fraction)
         [due] = look(stores)
@@ -235,7 +222,7 @@ class TestWorkingOnIt:
 
         assert look(stores, later=HOUR) == [replace(CARE, at=NOW + HOUR, tries=1)]
 
-    def test_one_that_fails_every_time_holds_nobody_up_m7(self, stores: Stores, machine_clock: FakeClock) -> None:
+    def test_one_that_fails_every_time_holds_nobody_up_m7(self, stores, machine_clock) -> None:
         ask(stores, CARE)
         others = [replace(CARE, owner_id=f"booking_{number}", at=NOW + number * 5 * MINUTE) for number in range(2, 8)]
         ask(stores, *others)
@@ -271,21 +258,21 @@ class TestIndexBehindTheTable:
         for answer in answers:
             client.answer_next("query", lambda answer=answer, **_: answer)
 
-    def test_what_was_done_since_is_not_found_again(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_what_was_done_since_is_not_found_again(self, dynamo, client) -> None:
         ask(dynamo, CARE)
         self.as_it_was(client, dynamo)
         dynamo.due_work.settle(take(dynamo), next_at=None)
 
         assert look(dynamo) == []
 
-    def test_what_was_moved_ahead_since_is_not_due(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_what_was_moved_ahead_since_is_not_due(self, dynamo, client) -> None:
         ask(dynamo, CARE)
         self.as_it_was(client, dynamo)
         take(dynamo)
 
         assert look(dynamo) == []
 
-    def test_what_was_taken_and_is_due_again_is_found_as_it_is_now(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_what_was_taken_and_is_due_again_is_found_as_it_is_now(self, dynamo, client) -> None:
         ask(dynamo, CARE)
         self.as_it_was(client, dynamo)
         taken = take(dynamo)
@@ -293,7 +280,7 @@ class TestIndexBehindTheTable:
 
         assert look(dynamo) == [replace(CARE, tries=1)]
 
-    def test_a_kind_that_this_version_does_not_know_is_left_alone(self, dynamo: Stores, table: Table) -> None:
+    def test_a_kind_that_this_version_does_not_know_is_left_alone(self, dynamo, table) -> None:
         table.write(Put(put_due_work(DueKind.CARE, "booking_2", NOW).item | {"sk": "DUE#later", "kind": "later"}))
         ask(dynamo, CARE)
 
@@ -316,7 +303,7 @@ class TestCost:
 
     @pytest.mark.parametrize("bookings", [100, pytest.param(10_000, marks=pytest.mark.slow)])
     def test_a_tick_reads_as_much_with_a_hundred_future_bookings_as_with_ten_thousand_e4(
-        self, dynamo: Stores, table: Table, client: WatchedClient, bookings: int
+        self, dynamo, table, client, bookings
     ) -> None:
         look(dynamo, Lane.REMINDERS)
         self.fill(client, table, bookings)
@@ -346,9 +333,7 @@ class TestCost:
             client.answer_next("query", query)
         return shown
 
-    def test_nothing_of_the_day_that_is_not_due_yet_is_read_e4(
-        self, dynamo: Stores, table: Table, client: WatchedClient
-    ) -> None:
+    def test_nothing_of_the_day_that_is_not_due_yet_is_read_e4(self, dynamo, table, client) -> None:
         look(dynamo, Lane.REMINDERS)
         for number in range(40):
             ask(dynamo, Due(DueKind.REMINDER, f"booking_{number}", NOW + number * MINUTE))
@@ -357,7 +342,7 @@ class TestCost:
         assert len(look(dynamo, Lane.REMINDERS, later=5 * MINUTE)) == len(shown) == 6
 
     def test_an_idle_table_costs_the_same_at_any_hour_and_a_write_when_the_day_turns(
-        self, dynamo: Stores, client: WatchedClient, machine_clock: FakeClock
+        self, dynamo, client, machine_clock
     ) -> None:
         look(dynamo)
         midnight = NOW.replace(hour=0) + DAY - NOW
@@ -375,7 +360,7 @@ class TestCost:
 
             assert client.calls == {"get_item": 1, "query": queries, **writes}
 
-    def test_working_on_it_costs_one_write_for_each_step(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_working_on_it_costs_one_write_for_each_step(self, dynamo, client) -> None:
         ask(dynamo, CARE)
         client.calls.clear()
         taken = take(dynamo)
@@ -389,7 +374,7 @@ class TestCost:
             step()
             assert client.calls == calls
 
-    def test_work_that_nobody_looks_at_goes_after_a_month(self, dynamo: Stores, table: Table) -> None:
+    def test_work_that_nobody_looks_at_goes_after_a_month(self, dynamo, table) -> None:
         ask(dynamo, CARE)
         take(dynamo)
 

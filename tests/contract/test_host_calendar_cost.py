@@ -1,7 +1,5 @@
 """D2: what a week or a month of a host's calendar costs on the real store."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,8 +8,6 @@ import pytest
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.claim import Claim
 from joinlink.usecases.bookings.list_bookings import list_bookings_of
-from tests.contract.store_samples import Stores
-from tests.contract.watched_client import WatchedClient
 from tests.samples import BOOKING, NOW, SLOT, at
 
 
@@ -19,9 +15,7 @@ from tests.samples import BOOKING, NOW, SLOT, at
     ("view", "days"),
     [(CalendarView.WEEK, [5, 8, 11]), (CalendarView.MONTH, [-1, 5, 8, 11, 12, 32])],
 )
-def test_d2_a_week_or_a_month_is_one_query_whatever_lies_around_it(
-    dynamo: Stores, client: WatchedClient, view: CalendarView, days: list[int]
-) -> None:
+def test_d2_a_week_or_a_month_is_one_query_whatever_lies_around_it(dynamo, client, view, days) -> None:
     for day in (-9, -3, -1, 5, 8, 11, 12, 32, 33):
         booking = at(replace(BOOKING, booking_id=f"booking_{day}"), SLOT + timedelta(days=day))
         dynamo.bookings.claim(booking, Claim.of(booking), NOW)

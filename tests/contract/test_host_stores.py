@@ -1,7 +1,5 @@
 """What every store of hosts, sessions and profiles must do."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,9 +18,7 @@ from joinlink.model.host import OauthState, Session
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
-from joinlink.store.table import Table
-from tests.contract.store_samples import IDENTITY, Stores
-from tests.contract.watched_client import WatchedClient
+from tests.contract.store_samples import IDENTITY
 from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
 SECOND = timedelta(seconds=1)
@@ -33,21 +29,21 @@ STATE = OauthState("zoom", "browser-hash", "verifier", "nonce", "/mentor", NOW +
 
 
 class TestHosts:
-    def test_a_host_is_found_by_id_handle_and_identity(self, stores: Stores) -> None:
+    def test_a_host_is_found_by_id_handle_and_identity(self, stores) -> None:
         assert stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.get("host_1") == HOST
         assert stores.hosts.id_by_handle("host") == "host_1"
         assert stores.hosts.id_by_identity(IDENTITY) == "host_1"
 
-    def test_who_is_unknown_is_not_found(self, stores: Stores) -> None:
+    def test_who_is_unknown_is_not_found(self, stores) -> None:
         with pytest.raises(NotFound):
             stores.hosts.get("host_0")
         with pytest.raises(NotFound):
             stores.hosts.id_by_handle("nobody")
         assert stores.hosts.id_by_identity(IDENTITY) is None
 
-    def test_a_handle_belongs_to_one_host_and_a_refused_one_leaves_no_trace(self, stores: Stores) -> None:
+    def test_a_handle_belongs_to_one_host_and_a_refused_one_leaves_no_trace(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.create(replace(OTHER_HOST, handle="host"), OTHER_IDENTITY) is False
@@ -56,18 +52,18 @@ class TestHosts:
         with pytest.raises(NotFound):
             stores.hosts.get("host_2")
 
-    def test_an_identity_belongs_to_one_host_and_a_refused_one_keeps_no_handle(self, stores: Stores) -> None:
+    def test_an_identity_belongs_to_one_host_and_a_refused_one_keeps_no_handle(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.create(OTHER_HOST, IDENTITY) is False
         assert stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
 
-    def test_the_same_subject_at_another_issuer_is_somebody_else(self, stores: Stores) -> None:
+    def test_the_same_subject_at_another_issuer_is_somebody_else(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.create(OTHER_HOST, replace(IDENTITY, issuer="https://other.example"))
 
-    def test_a_new_handle_sets_the_old_one_free(self, stores: Stores) -> None:
+    def test_a_new_handle_sets_the_old_one_free(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.update(replace(HOST, name="New name", handle="new"), previous_handle="host")
@@ -76,7 +72,7 @@ class TestHosts:
         assert stores.hosts.id_by_handle("new") == "host_1"
         assert stores.hosts.create(replace(OTHER_HOST, handle="host"), OTHER_IDENTITY)
 
-    def test_a_handle_that_is_taken_changes_nothing(self, stores: Stores) -> None:
+    def test_a_handle_that_is_taken_changes_nothing(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
         stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
 
@@ -86,7 +82,7 @@ class TestHosts:
         assert stores.hosts.id_by_handle("other") == "host_2"
         assert stores.hosts.id_by_handle("host") == "host_1"
 
-    def test_a_new_name_leaves_the_handle(self, stores: Stores) -> None:
+    def test_a_new_name_leaves_the_handle(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.update(replace(HOST, name="New name"), previous_handle="host")
@@ -94,26 +90,26 @@ class TestHosts:
         assert stores.hosts.get("host_1").name == "New name"
         assert stores.hosts.id_by_handle("host") == "host_1"
 
-    def test_d4_a_test_booking_that_went_well_is_remembered(self, stores: Stores) -> None:
+    def test_d4_a_test_booking_that_went_well_is_remembered(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
         stores.hosts.record_test("host_1", NOW)
 
         assert stores.hosts.get("host_1") == replace(HOST, tested_at=NOW)
 
-    def test_a_host_that_is_not_there_is_not_renamed_into_being(self, stores: Stores) -> None:
+    def test_a_host_that_is_not_there_is_not_renamed_into_being(self, stores) -> None:
         with pytest.raises(NotFound):
             stores.hosts.update(HOST, previous_handle="host")
 
         with pytest.raises(NotFound):
             stores.hosts.get("host_1")
 
-    def test_a_host_whose_creation_lost_its_answer_was_created(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_host_whose_creation_lost_its_answer_was_created(self, dynamo, client) -> None:
         client.lose_answer("transact_write_items")
 
         assert dynamo.hosts.create(HOST, IDENTITY)
 
-    def test_a_new_handle_whose_answer_got_lost_is_taken(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_new_handle_whose_answer_got_lost_is_taken(self, dynamo, client) -> None:
         dynamo.hosts.create(HOST, IDENTITY)
         client.lose_answer("transact_write_items")
 
@@ -121,39 +117,37 @@ class TestHosts:
 
 
 class TestSessions:
-    def test_a_session_lives_until_it_ends(self, stores: Stores) -> None:
+    def test_a_session_lives_until_it_ends(self, stores) -> None:
         stores.sessions.put_session("token", SESSION)
 
         assert stores.sessions.session("token", SESSION.expires_at - SECOND) == SESSION
         assert stores.sessions.session("token", SESSION.expires_at) is None
         assert stores.sessions.session("another", NOW) is None
 
-    def test_a_session_that_was_signed_out_of_is_gone(self, stores: Stores) -> None:
+    def test_a_session_that_was_signed_out_of_is_gone(self, stores) -> None:
         stores.sessions.put_session("token", SESSION)
 
         stores.sessions.delete_session("token")
 
         assert stores.sessions.session("token", NOW) is None
 
-    def test_a_state_works_once(self, stores: Stores) -> None:
+    def test_a_state_works_once(self, stores) -> None:
         stores.sessions.put_state("state", STATE)
 
         assert stores.sessions.take_state("state", NOW) == STATE
         assert stores.sessions.take_state("state", NOW) is None
 
-    def test_a_stale_state_does_not_work(self, stores: Stores) -> None:
+    def test_a_stale_state_does_not_work(self, stores) -> None:
         stores.sessions.put_state("state", STATE)
 
         assert stores.sessions.take_state("state", STATE.expires_at) is None
 
-    def test_a_session_token_is_no_state(self, stores: Stores) -> None:
+    def test_a_session_token_is_no_state(self, stores) -> None:
         stores.sessions.put_session("secret", SESSION)
 
         assert stores.sessions.take_state("secret", NOW) is None
 
-    def test_only_hashes_of_secrets_reach_the_table_and_dynamodb_drops_them_in_time(
-        self, dynamo: Stores, table: Table
-    ) -> None:
+    def test_only_hashes_of_secrets_reach_the_table_and_dynamodb_drops_them_in_time(self, dynamo, table) -> None:
         dynamo.sessions.put_session("secret-token", SESSION)
         dynamo.sessions.put_state("secret-state", STATE)
 
@@ -190,19 +184,19 @@ class TestProfiles:
         reminder_minutes=(),
     )
 
-    def test_a_new_host_has_the_default_hours_and_nothing_else_a1(self, stores: Stores) -> None:
+    def test_a_new_host_has_the_default_hours_and_nothing_else_a1(self, stores) -> None:
         profile = stores.profiles.load("host_1")
 
         assert (profile.availability, profile.has_set_availability) == (default_availability("UTC"), False)
         assert (profile.classes, profile.connections, profile.busy_snapshots) == ((), (), {})
 
-    def test_availability_comes_back_as_it_was_stored_a1(self, stores: Stores) -> None:
+    def test_availability_comes_back_as_it_was_stored_a1(self, stores) -> None:
         stores.profiles.put_availability("host_1", self.AVAILABILITY)
 
         profile = stores.profiles.load("host_1")
         assert (profile.availability, profile.has_set_availability) == (self.AVAILABILITY, True)
 
-    def test_classes_and_connections_come_back_together(self, stores: Stores) -> None:
+    def test_classes_and_connections_come_back_together(self, stores) -> None:
         for teaching_class in (CLASS, self.IN_PERSON, replace(CLASS, host_id="host_2")):
             stores.profiles.put_class(teaching_class)
         for connection in (ZOOM, GOOGLE):
@@ -213,20 +207,20 @@ class TestProfiles:
         assert profile.classes == (CLASS, self.IN_PERSON)
         assert profile.connections == (GOOGLE, ZOOM)
 
-    def test_a_location_of_a_label_alone_comes_back_k2(self, stores: Stores) -> None:
+    def test_a_location_of_a_label_alone_comes_back_k2(self, stores) -> None:
         plain = replace(self.IN_PERSON, location=Location("Studio"))
         stores.profiles.put_class(plain)
 
         assert stores.profiles.load("host_1").classes == (plain,)
 
-    def test_a_changed_class_takes_the_place_of_the_old_one_k6(self, stores: Stores) -> None:
+    def test_a_changed_class_takes_the_place_of_the_old_one_k6(self, stores) -> None:
         stores.profiles.put_class(CLASS)
 
         stores.profiles.put_class(replace(CLASS, title="New title"))
 
         assert [one.title for one in stores.profiles.load("host_1").classes] == ["New title"]
 
-    def test_a_deleted_class_is_gone_and_deleting_it_again_is_no_error(self, stores: Stores) -> None:
+    def test_a_deleted_class_is_gone_and_deleting_it_again_is_no_error(self, stores) -> None:
         stores.profiles.put_class(CLASS)
 
         assert stores.profiles.delete_class(CLASS)
@@ -234,7 +228,7 @@ class TestProfiles:
 
         assert stores.profiles.load("host_1").classes == ()
 
-    def test_a_slug_belongs_to_one_class_of_a_host_k6(self, stores: Stores) -> None:
+    def test_a_slug_belongs_to_one_class_of_a_host_k6(self, stores) -> None:
         assert stores.profiles.put_class(CLASS)
 
         assert not stores.profiles.put_class(replace(CLASS, class_id="class_2"))
@@ -242,7 +236,7 @@ class TestProfiles:
 
         assert stores.profiles.load("host_1").classes == (CLASS,)
 
-    def test_a_slug_that_was_given_up_is_free_again_k6(self, stores: Stores) -> None:
+    def test_a_slug_that_was_given_up_is_free_again_k6(self, stores) -> None:
         stores.profiles.put_class(CLASS)
 
         assert stores.profiles.put_class(replace(CLASS, slug="other"), replaces=CLASS)
@@ -250,14 +244,14 @@ class TestProfiles:
         assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
         assert not stores.profiles.put_class(replace(CLASS, class_id="class_3", slug="other"))
 
-    def test_a_slug_of_a_class_that_was_removed_is_free_again_k6(self, stores: Stores) -> None:
+    def test_a_slug_of_a_class_that_was_removed_is_free_again_k6(self, stores) -> None:
         stores.profiles.put_class(CLASS)
 
         stores.profiles.delete_class(CLASS)
 
         assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
 
-    def test_a_change_to_a_slug_that_is_taken_leaves_both_classes_as_they_were_k6(self, stores: Stores) -> None:
+    def test_a_change_to_a_slug_that_is_taken_leaves_both_classes_as_they_were_k6(self, stores) -> None:
         other = replace(CLASS, class_id="class_2", slug="other")
         for teaching_class in (CLASS, other):
             stores.profiles.put_class(teaching_class)
@@ -266,7 +260,7 @@ class TestProfiles:
 
         assert stores.profiles.load("host_1").classes == (CLASS, other)
 
-    def test_a_class_that_was_removed_does_not_come_back_by_a_change(self, stores: Stores) -> None:
+    def test_a_class_that_was_removed_does_not_come_back_by_a_change(self, stores) -> None:
         stores.profiles.put_class(CLASS)
         stores.profiles.delete_class(CLASS)
 
@@ -274,7 +268,7 @@ class TestProfiles:
 
         assert stores.profiles.load("host_1").classes == ()
 
-    def test_of_two_new_slugs_for_one_class_one_is_kept_and_none_is_lost(self, stores: Stores) -> None:
+    def test_of_two_new_slugs_for_one_class_one_is_kept_and_none_is_lost(self, stores) -> None:
         stores.profiles.put_class(CLASS)
         stores.profiles.put_class(replace(CLASS, slug="first"), replaces=CLASS)
 
@@ -283,19 +277,19 @@ class TestProfiles:
 
         assert [each.slug for each in stores.profiles.load("host_1").classes] == ["first"]
 
-    def test_a_new_slug_whose_answer_got_lost_is_taken(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_new_slug_whose_answer_got_lost_is_taken(self, dynamo, client) -> None:
         dynamo.profiles.put_class(CLASS)
         client.lose_answer("transact_write_items")
 
         assert dynamo.profiles.put_class(replace(CLASS, slug="other"), replaces=CLASS)
 
-    def test_a_removal_whose_answer_got_lost_is_done(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_removal_whose_answer_got_lost_is_done(self, dynamo, client) -> None:
         dynamo.profiles.put_class(CLASS)
         client.lose_answer("transact_write_items")
 
         assert dynamo.profiles.delete_class(CLASS)
 
-    def test_a_profile_is_one_query_whatever_the_host_has(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_profile_is_one_query_whatever_the_host_has(self, dynamo, client) -> None:
         dynamo.hosts.create(HOST, IDENTITY)
         dynamo.profiles.put_availability("host_1", self.AVAILABILITY)
         for number in range(30):

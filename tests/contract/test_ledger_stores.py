@@ -1,7 +1,5 @@
 """What the meeting ledger, the mail ledger, the timeline and the notices must do in every store."""
 
-from __future__ import annotations
-
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -22,10 +20,7 @@ from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
 from joinlink.store import keys
-from joinlink.store.table import Table
 from tests.contract.store_samples import Stores, cancel, claim, free, intent, minted, reschedule, with_link
-from tests.contract.watched_client import WatchedClient
-from tests.fakes import FakeClock
 from tests.samples import NOW, SLOT
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -37,14 +32,14 @@ MADE = ProviderMeeting("81", "https://zoom.us/j/81", SLOT, 30, "Europe/Berlin")
 class TestMeetingLedger:
     """M6: the intent stands before the provider is called, and one attempt runs at a time."""
 
-    def test_the_first_intent_is_written_and_a_repeat_gets_to_see_it_m6(self, stores: Stores) -> None:
+    def test_the_first_intent_is_written_and_a_repeat_gets_to_see_it_m6(self, stores) -> None:
         repeat = replace(INTENT, account_id="account-2", attempt_until=NOW + 2 * ATTEMPT)
 
         assert stores.ledger.intend(INTENT) is None
         assert stores.ledger.intend(repeat) == INTENT
         assert list(stores.ledger.records("booking_1", 1)) == [INTENT]
 
-    def test_of_twenty_intents_at_once_one_is_written_m6(self, stores: Stores) -> None:
+    def test_of_twenty_intents_at_once_one_is_written_m6(self, stores) -> None:
         with ThreadPoolExecutor(20) as pool:
             outcomes = list(
                 pool.map(lambda number: stores.ledger.intend(replace(INTENT, marker=f"marker-{number}")), range(20))
@@ -52,12 +47,12 @@ class TestMeetingLedger:
 
         assert outcomes.count(None) == 1
 
-    def test_an_intent_whose_answer_got_lost_counts_as_anothers_m6(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_an_intent_whose_answer_got_lost_counts_as_anothers_m6(self, dynamo, client) -> None:
         client.lose_answer("put_item")
 
         assert dynamo.ledger.intend(INTENT) == INTENT
 
-    def test_each_revision_and_kind_has_a_row_of_its_own(self, stores: Stores) -> None:
+    def test_each_revision_and_kind_has_a_row_of_its_own(self, stores) -> None:
         rows = [
             INTENT,
             replace(INTENT, kind=MeetingKind.GOOGLE_CALENDAR),
@@ -73,7 +68,7 @@ class TestMeetingLedger:
         }
         assert list(stores.ledger.records("booking_1", 11)) == [rows[2]]
 
-    def test_each_generation_has_a_row_of_its_own_ac_34(self, stores: Stores) -> None:
+    def test_each_generation_has_a_row_of_its_own_ac_34(self, stores) -> None:
         second = replace(INTENT, generation=2)
         stores.ledger.intend(INTENT)
         given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
@@ -84,7 +79,7 @@ class TestMeetingLedger:
 
         assert list(stores.ledger.records("booking_1", 1)) == [given_up, made]
 
-    def test_the_rows_of_a_booking_come_in_order_of_revision_kind_and_generation_x3(self, stores: Stores) -> None:
+    def test_the_rows_of_a_booking_come_in_order_of_revision_kind_and_generation_x3(self, stores) -> None:
         rows = [
             replace(INTENT, revision=revision, kind=kind, generation=generation)
             for revision in (1, 2, 11)
@@ -99,20 +94,20 @@ class TestMeetingLedger:
         assert list(stores.ledger.records("booking_1", 11)) == rows[-6:]
         assert list(stores.ledger.all_records("booking_0")) == []
 
-    def test_every_field_of_a_row_comes_back(self, stores: Stores) -> None:
+    def test_every_field_of_a_row_comes_back(self, stores) -> None:
         made = {"provider_id": "81", "join_url": "https://zoom.us/j/81", "instead_of": MeetingKind.ZOOM}
         row = replace(INTENT, generation=3, **made)
         stores.ledger.intend(row)
 
         assert list(stores.ledger.records("booking_1", 1)) == [row]
 
-    def test_an_attempt_that_may_still_run_is_left_alone_m6(self, stores: Stores) -> None:
+    def test_an_attempt_that_may_still_run_is_left_alone_m6(self, stores) -> None:
         stores.ledger.intend(INTENT)
         just_before = INTENT.attempt_until - SECOND
 
         assert stores.ledger.take_over(INTENT, attempt_until=just_before + ATTEMPT, now=just_before) is False
 
-    def test_of_twenty_that_take_over_an_ended_attempt_one_gets_it_m6(self, stores: Stores) -> None:
+    def test_of_twenty_that_take_over_an_ended_attempt_one_gets_it_m6(self, stores) -> None:
         stores.ledger.intend(INTENT)
         now = INTENT.attempt_until
 
@@ -124,14 +119,14 @@ class TestMeetingLedger:
         assert sorted(outcomes) == [False] * 19 + [True]
         assert [row.attempt_until for row in stores.ledger.records("booking_1", 1)] == [now + ATTEMPT]
 
-    def test_an_attempt_that_says_it_is_over_can_be_followed_at_once_m6(self, stores: Stores) -> None:
+    def test_an_attempt_that_says_it_is_over_can_be_followed_at_once_m6(self, stores) -> None:
         stores.ledger.intend(INTENT)
 
         stores.ledger.end_attempt(INTENT)
 
         assert stores.ledger.take_over(INTENT, attempt_until=NOW + ATTEMPT, now=NOW)
 
-    def test_what_is_live_or_given_up_is_not_taken_over_m6(self, stores: Stores) -> None:
+    def test_what_is_live_or_given_up_is_not_taken_over_m6(self, stores) -> None:
         stores.ledger.intend(INTENT)
 
         for state in (LedgerState.LIVE, LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER):
@@ -139,7 +134,7 @@ class TestMeetingLedger:
             stores.ledger.end_attempt(INTENT)
             assert stores.ledger.take_over(INTENT, attempt_until=NOW + 9 * ATTEMPT, now=NOW + 8 * ATTEMPT) is False
 
-    def test_what_the_provider_made_is_kept_on_the_intent_m4(self, stores: Stores) -> None:
+    def test_what_the_provider_made_is_kept_on_the_intent_m4(self, stores) -> None:
         stores.ledger.intend(INTENT)
 
         made = stores.ledger.record_made(INTENT, MADE)
@@ -147,7 +142,7 @@ class TestMeetingLedger:
         assert made == replace(INTENT, provider_id="81", join_url="https://zoom.us/j/81")
         assert list(stores.ledger.records("booking_1", 1)) == [made]
 
-    def test_a_row_stays_in_its_last_state_with_all_that_is_known_x3(self, stores: Stores) -> None:
+    def test_a_row_stays_in_its_last_state_with_all_that_is_known_x3(self, stores) -> None:
         stores.ledger.intend(INTENT)
         made = stores.ledger.record_made(INTENT, MADE)
 
@@ -156,7 +151,7 @@ class TestMeetingLedger:
         assert left_over == replace(made, state=LedgerState.LEFTOVER)
         assert list(stores.ledger.records("booking_1", 1)) == [left_over]
 
-    def test_a_row_that_was_given_up_takes_no_late_result_m6(self, stores: Stores) -> None:
+    def test_a_row_that_was_given_up_takes_no_late_result_m6(self, stores) -> None:
         stores.ledger.intend(INTENT)
         given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
 
@@ -165,14 +160,14 @@ class TestMeetingLedger:
 
         assert list(stores.ledger.records("booking_1", 1)) == [given_up]
 
-    def test_moving_a_row_keeps_an_id_that_only_the_mover_knows_x3(self, stores: Stores) -> None:
+    def test_moving_a_row_keeps_an_id_that_only_the_mover_knows_x3(self, stores) -> None:
         stores.ledger.intend(INTENT)
 
         stores.ledger.move(replace(INTENT, provider_id="81"), LedgerState.DELETING)
 
         assert [row.provider_id for row in stores.ledger.records("booking_1", 1)] == ["81"]
 
-    def test_a_row_that_was_never_intended_is_not_made_up(self, stores: Stores) -> None:
+    def test_a_row_that_was_never_intended_is_not_made_up(self, stores) -> None:
         with pytest.raises(IllegalTransition):
             stores.ledger.record_made(INTENT, MADE)
         with pytest.raises(NotFound):
@@ -200,13 +195,13 @@ class TestMailLedger:
         stores.mails.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
 
     @pytest.mark.parametrize("message_id", ["message-1", None], ids=["sent", "refused"])
-    def test_a_mail_whose_outcome_is_known_is_not_begun_again_e1(self, stores: Stores, message_id: str | None) -> None:
+    def test_a_mail_whose_outcome_is_known_is_not_begun_again_e1(self, stores, message_id) -> None:
         assert self.begin(stores)
         self.finish(stores, message_id)
 
         assert self.begin(stores) is False
 
-    def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores: Stores) -> None:
+    def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
         self.begin(stores)
 
         assert self.begin(stores)
@@ -221,15 +216,13 @@ class TestMailLedger:
             ("booking_1", OCCASION, MailRole.HOST),
         ],
     )
-    def test_one_mail_says_nothing_about_another_e1_e2_e4(
-        self, stores: Stores, booking_id: str, occasion: MailOccasion, role: MailRole
-    ) -> None:
+    def test_one_mail_says_nothing_about_another_e1_e2_e4(self, stores, booking_id, occasion, role) -> None:
         self.begin(stores)
         self.finish(stores)
 
         assert self.begin(stores, stores.bookings.get(booking_id), occasion, role)
 
-    def test_each_reminder_of_a_booking_is_a_mail_of_its_own_e4(self, stores: Stores) -> None:
+    def test_each_reminder_of_a_booking_is_a_mail_of_its_own_e4(self, stores) -> None:
         day, hour = MailOccasion(MailKind.REMINDER, 1440), MailOccasion(MailKind.REMINDER, 60)
         self.begin(stores, occasion=day)
         stores.mails.finish(free(), day, MailRole.GUEST, NOW, message_id="message-1")
@@ -238,7 +231,7 @@ class TestMailLedger:
         assert self.begin(stores, occasion=hour)
 
     @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])
-    def test_no_mail_is_begun_for_a_revision_that_is_over_ac_41_ac_42(self, stores: Stores, change) -> None:
+    def test_no_mail_is_begun_for_a_revision_that_is_over_ac_41_ac_42(self, stores, change) -> None:
         change(stores, free())
 
         with pytest.raises(Superseded):
@@ -246,7 +239,7 @@ class TestMailLedger:
 
         assert list(stores.mails.records("booking_1", 1)) == []
 
-    def test_a_mail_that_was_sent_before_its_revision_ended_is_superseded_too_ac_42(self, stores: Stores) -> None:
+    def test_a_mail_that_was_sent_before_its_revision_ended_is_superseded_too_ac_42(self, stores) -> None:
         self.begin(stores)
         self.finish(stores)
         cancel(stores, free())
@@ -254,18 +247,18 @@ class TestMailLedger:
         with pytest.raises(Superseded):
             self.begin(stores)
 
-    def test_no_mail_is_begun_for_a_booking_that_is_not_there(self, stores: Stores) -> None:
+    def test_no_mail_is_begun_for_a_booking_that_is_not_there(self, stores) -> None:
         with pytest.raises(Superseded):
             self.begin(stores, free("booking_0"))
 
-    def test_a_new_revision_begins_its_mails_afresh_ac_42(self, stores: Stores) -> None:
+    def test_a_new_revision_begins_its_mails_afresh_ac_42(self, stores) -> None:
         self.begin(stores)
         self.finish(stores)
         reschedule(stores, free(), SLOT + DAY)
 
         assert self.begin(stores, stores.bookings.get("booking_1"))
 
-    def test_the_outcome_of_a_mail_under_way_is_recorded_though_the_booking_moved_on(self, stores: Stores) -> None:
+    def test_the_outcome_of_a_mail_under_way_is_recorded_though_the_booking_moved_on(self, stores) -> None:
         self.begin(stores)
         cancel(stores, free())
 
@@ -273,16 +266,14 @@ class TestMailLedger:
 
         assert [record.is_settled for record in stores.mails.records("booking_1", 1)] == [True]
 
-    def test_a_cancellation_between_two_mails_stops_the_second_ac_41(
-        self, dynamo: Stores, client: WatchedClient
-    ) -> None:
+    def test_a_cancellation_between_two_mails_stops_the_second_ac_41(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))
         client.just_before("transact_write_items", lambda: cancel(dynamo, free()))
 
         with pytest.raises(Superseded):
             dynamo.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW)
 
-    def test_the_rows_of_a_revision_tell_what_became_of_its_mails_e1(self, stores: Stores) -> None:
+    def test_the_rows_of_a_revision_tell_what_became_of_its_mails_e1(self, stores) -> None:
         reminder = MailOccasion(MailKind.REMINDER, 60)
         self.begin(stores)
         self.finish(stores)
@@ -297,7 +288,7 @@ class TestMailLedger:
         }
         assert list(stores.mails.records("booking_1", 11)) == []
 
-    def test_a_row_tells_which_link_the_mail_told_m7(self, stores: Stores) -> None:
+    def test_a_row_tells_which_link_the_mail_told_m7(self, stores) -> None:
         lost = with_link(stores, free())
         stores.bookings.lose_link(lost, NOW)
         stores.bookings.store_link(free(), minted(stores, free(), provider_id="82", generation=2))
@@ -308,7 +299,7 @@ class TestMailLedger:
         self.finish(stores, booking=linked)
         assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [2]
 
-    def test_a_mail_without_a_link_told_none_though_there_was_one_before_m7(self, stores: Stores) -> None:
+    def test_a_mail_without_a_link_told_none_though_there_was_one_before_m7(self, stores) -> None:
         stores.bookings.lose_link(with_link(stores, free()), NOW)
         without = stores.bookings.get("booking_1")
 
@@ -318,7 +309,7 @@ class TestMailLedger:
         assert without.link_count == 1
         assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [0]
 
-    def test_a_mail_costs_two_writes(self, dynamo: Stores, client: WatchedClient) -> None:
+    def test_a_mail_costs_two_writes(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))
         client.calls.clear()
 
@@ -331,7 +322,7 @@ class TestMailLedger:
 class TestSuppressions:
     """E5: an address whose mails came back gets no more."""
 
-    def test_an_address_is_suppressed_from_its_first_bounce_on_however_it_is_written_e5(self, stores: Stores) -> None:
+    def test_an_address_is_suppressed_from_its_first_bounce_on_however_it_is_written_e5(self, stores) -> None:
         assert stores.suppressions.is_suppressed("guest@example.com") is False
 
         for _ in range(2):
@@ -341,7 +332,7 @@ class TestSuppressions:
         assert stores.suppressions.is_suppressed(" GUEST@example.com")
         assert stores.suppressions.is_suppressed("other@example.com") is False
 
-    def test_only_the_hash_of_an_address_reaches_the_table_e5(self, dynamo: Stores, table: Table) -> None:
+    def test_only_the_hash_of_an_address_reaches_the_table_e5(self, dynamo, table) -> None:
         dynamo.suppressions.suppress("Guest@Example.com", "complaint", NOW)
 
         key = f"MAILBOX#{hashed('guest@example.com')}"
@@ -354,7 +345,7 @@ class TestSuppressions:
 class TestTimeline:
     """D5: what happened to a booking, in order."""
 
-    def test_lines_come_back_in_the_order_of_their_time_d5(self, stores: Stores) -> None:
+    def test_lines_come_back_in_the_order_of_their_time_d5(self, stores) -> None:
         stores.timeline.add("booking_1", NOW + SECOND, "Zoom meeting made")
         stores.timeline.add("booking_1", NOW, "Booked", "Confirmed at once.")
         stores.timeline.add("booking_2", NOW, "Booked")
@@ -364,7 +355,7 @@ class TestTimeline:
             TimelineEvent(NOW + SECOND, "Zoom meeting made", ""),
         ]
 
-    def test_lines_of_one_instant_are_all_kept_in_their_order_d5(self, stores: Stores) -> None:
+    def test_lines_of_one_instant_are_all_kept_in_their_order_d5(self, stores) -> None:
         for number in range(12):
             stores.timeline.add("booking_1", NOW, f"Line {number}")
 
@@ -372,7 +363,7 @@ class TestTimeline:
 
     @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500)])
     def test_a_line_that_can_not_be_written_fails_nothing_and_is_logged_d5(
-        self, dynamo: Stores, client: WatchedClient, caplog: pytest.LogCaptureFixture, code: str, status: int
+        self, dynamo, client, caplog, code, status
     ) -> None:
         client.refuse("put_item", code, status=status)
 
@@ -399,7 +390,7 @@ class TestNotices:
         meeting_id="81",
     )
 
-    def test_open_notices_come_back_newest_first_d3(self, stores: Stores) -> None:
+    def test_open_notices_come_back_newest_first_d3(self, stores) -> None:
         newer = replace(
             self.NOTICE, notice_id="a", created_at=NOW + SECOND, booking_id=None, provider=None, meeting_id=None
         )
@@ -408,14 +399,14 @@ class TestNotices:
 
         assert list(stores.notices.list("host_1")) == [newer, self.NOTICE]
 
-    def test_the_same_notice_again_changes_nothing_d3(self, stores: Stores) -> None:
+    def test_the_same_notice_again_changes_nothing_d3(self, stores) -> None:
         stores.notices.put(self.NOTICE)
 
         stores.notices.put(replace(self.NOTICE, created_at=NOW + SECOND))
 
         assert list(stores.notices.list("host_1")) == [self.NOTICE]
 
-    def test_a_dismissed_notice_stays_away_though_its_cause_repeats_d3(self, stores: Stores) -> None:
+    def test_a_dismissed_notice_stays_away_though_its_cause_repeats_d3(self, stores) -> None:
         stores.notices.put(self.NOTICE)
         stores.notices.dismiss("host_1", "leftover-booking_1")
 
@@ -423,7 +414,7 @@ class TestNotices:
 
         assert list(stores.notices.list("host_1")) == []
 
-    def test_a_dismissed_notice_is_listed_as_long_as_it_is_not_settled_x3_x4(self, stores: Stores) -> None:
+    def test_a_dismissed_notice_is_listed_as_long_as_it_is_not_settled_x3_x4(self, stores) -> None:
         other = replace(self.NOTICE, notice_id="other", created_at=NOW + SECOND)
         for notice in (self.NOTICE, other):
             stores.notices.put(notice)
@@ -434,7 +425,7 @@ class TestNotices:
         assert list(stores.notices.list("host_1", with_dismissed=True)) == [other, self.NOTICE]
 
     @pytest.mark.parametrize("is_dismissed", [False, True])
-    def test_a_closed_notice_is_settled_for_everybody_x4(self, stores: Stores, *, is_dismissed: bool) -> None:
+    def test_a_closed_notice_is_settled_for_everybody_x4(self, stores, *, is_dismissed) -> None:
         stores.notices.put(self.NOTICE)
         if is_dismissed:
             stores.notices.dismiss("host_1", self.NOTICE.notice_id)
@@ -444,7 +435,7 @@ class TestNotices:
 
         assert list(stores.notices.list("host_1", with_dismissed=True)) == []
 
-    def test_a_notice_that_was_closed_opens_again_and_tells_the_news_c9(self, stores: Stores) -> None:
+    def test_a_notice_that_was_closed_opens_again_and_tells_the_news_c9(self, stores) -> None:
         stores.notices.put(self.NOTICE)
         stores.notices.dismiss("host_1", self.NOTICE.notice_id)
         stores.notices.close("host_1", self.NOTICE.notice_id)
@@ -454,7 +445,7 @@ class TestNotices:
 
         assert list(stores.notices.list("host_1")) == [again]
 
-    def test_closing_what_is_not_there_or_somebody_elses_changes_nothing_x4(self, stores: Stores) -> None:
+    def test_closing_what_is_not_there_or_somebody_elses_changes_nothing_x4(self, stores) -> None:
         stores.notices.put(self.NOTICE)
 
         stores.notices.close("host_1", "nothing")
@@ -463,7 +454,7 @@ class TestNotices:
         assert list(stores.notices.list("host_1")) == [self.NOTICE]
         assert list(stores.notices.list("host_2", with_dismissed=True)) == []
 
-    def test_a_notice_that_was_closed_meanwhile_can_not_be_dismissed_d3(self, stores: Stores) -> None:
+    def test_a_notice_that_was_closed_meanwhile_can_not_be_dismissed_d3(self, stores) -> None:
         stores.notices.put(self.NOTICE)
         stores.notices.close("host_1", self.NOTICE.notice_id)
 
@@ -474,7 +465,7 @@ class TestNotices:
         assert list(stores.notices.list("host_1")) == [self.NOTICE]
 
     def test_an_open_notice_stays_a_closed_one_goes_after_a_month_a_dismissed_one_with_its_cause_d3(
-        self, dynamo: Stores, table: Table, machine_clock: FakeClock
+        self, dynamo, table, machine_clock
     ) -> None:
         key = keys.notice("host_1", self.NOTICE.notice_id)
         machine_clock.time = NOW + DAY
@@ -493,7 +484,7 @@ class TestNotices:
         dynamo.notices.put(self.NOTICE)
         assert ends_after() is None
 
-    def test_dismissing_what_is_not_there_or_somebody_elses_is_not_found_d3(self, stores: Stores) -> None:
+    def test_dismissing_what_is_not_there_or_somebody_elses_is_not_found_d3(self, stores) -> None:
         stores.notices.put(self.NOTICE)
 
         for host_id, notice_id in (("host_1", "nothing"), ("host_2", "leftover-booking_1")):

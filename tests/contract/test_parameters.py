@@ -1,7 +1,5 @@
 """What the operator wrote to Parameter Store, and what happens while it can't be read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,7 +49,7 @@ def refuse(outside: DeployedOutside, code: str, status: int = 400) -> Stubber:
     return stub
 
 
-def test_a_secret_is_read_decrypted_and_kept_for_a_while(ssm: Any, outside: DeployedOutside) -> None:
+def test_a_secret_is_read_decrypted_and_kept_for_a_while(ssm, outside) -> None:
     ssm.put_parameter(Name="/joinlink/test/stripe/secret-key", Value="sk_test_1", Type="SecureString")
 
     first = outside.parameters.secret("stripe/secret-key")
@@ -60,45 +58,45 @@ def test_a_secret_is_read_decrypted_and_kept_for_a_while(ssm: Any, outside: Depl
     assert [first, outside.parameters.secret("stripe/secret-key")] == ["sk_test_1", "sk_test_1"]
 
 
-def test_the_address_that_the_template_wrote_stands_in_for_an_empty_setting(ssm: Any, outside: DeployedOutside) -> None:
+def test_the_address_that_the_template_wrote_stands_in_for_an_empty_setting(ssm, outside) -> None:
     ssm.put_parameter(Name="/joinlink/test/public-base-url", Value="https://site.example/", Type="String")
 
     assert outside.public_base_url == "https://site.example"
     assert outside_of(PUBLIC_BASE_URL="https://given.example").public_base_url == "https://given.example"
 
 
-def test_parameter_store_is_not_waited_for_longer_than_any_other_service(outside: DeployedOutside) -> None:
+def test_parameter_store_is_not_waited_for_longer_than_any_other_service(outside) -> None:
     config = outside.parameters._store.client.meta.config
 
     assert (config.connect_timeout, config.read_timeout) == (2, 5)
 
 
 @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalServerError", 500)])
-def test_an_outage_is_for_the_caller_to_repeat(outside: DeployedOutside, code: str, status: int) -> None:
+def test_an_outage_is_for_the_caller_to_repeat(outside, code, status) -> None:
     with refuse(outside, code, status), pytest.raises(StoreUnavailable):
         outside.parameters.secret("stripe/secret-key")
 
 
-def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(outside: DeployedOutside) -> None:
+def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(outside) -> None:
     with pytest.raises(GetParameterError):
         outside.parameters.secret("stripe/secret-key")
 
 
 @pytest.mark.parametrize("key", [None, " "])
-def test_k2_without_a_key_for_places_nothing_is_suggested(ssm: Any, outside: DeployedOutside, key: str | None) -> None:
+def test_k2_without_a_key_for_places_nothing_is_suggested(ssm, outside, key) -> None:
     if key is not None:
         ssm.put_parameter(Name="/joinlink/test/places/api-key", Value=key, Type="SecureString")
 
     assert outside.places.suggest("music", typing_session="typing-1") == []
 
 
-def test_k2_where_the_search_is_off_its_key_is_not_read(ssm: Any) -> None:
+def test_k2_where_the_search_is_off_its_key_is_not_read(ssm) -> None:
     outside = outside_of(PLACES_SEARCH="off")
 
     with refuse(outside, "AccessDeniedException"):
         assert outside.places.suggest("music", typing_session="typing-1") == []
 
 
-def test_k2_a_key_that_may_not_be_read_is_for_the_operator_to_see(outside: DeployedOutside) -> None:
+def test_k2_a_key_that_may_not_be_read_is_for_the_operator_to_see(outside) -> None:
     with refuse(outside, "AccessDeniedException"), pytest.raises(GetParameterError):
         outside.places.suggest("music", typing_session="typing-1")

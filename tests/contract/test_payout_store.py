@@ -1,7 +1,5 @@
 """Which account at Stripe a host is paid through, on the fake and on DynamoDB."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -10,9 +8,7 @@ from joinlink.model.payouts import PayoutAccount
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.money import PayoutStore
 from joinlink.store.payouts import DynamoPayouts
-from joinlink.store.table import Table
 from tests.contract.store_samples import IDENTITY, Stores
-from tests.contract.watched_client import WatchedClient
 from tests.fakes import FakeHosts
 from tests.fakes.payouts import READY, FakePayouts
 from tests.samples import HOST
@@ -44,7 +40,7 @@ def _account(hosts: HostStore) -> PayoutAccount | None:
 
 
 @pytest.mark.parametrize("account", [ACCOUNT, PayoutAccount("acct_1")], ids=["everything known", "nothing known"])
-def test_an_account_comes_back_as_a_part_of_its_host(hosts: HostStore, payouts: PayoutStore, account) -> None:
+def test_an_account_comes_back_as_a_part_of_its_host(hosts, payouts, account) -> None:
     assert _account(hosts) is None
 
     assert payouts.begin(HOST.host_id, account)
@@ -54,7 +50,7 @@ def test_an_account_comes_back_as_a_part_of_its_host(hosts: HostStore, payouts: 
     assert payouts.host_of("acct_2") is None
 
 
-def test_a_host_has_one_account(hosts: HostStore, payouts: PayoutStore) -> None:
+def test_a_host_has_one_account(hosts, payouts) -> None:
     payouts.begin(HOST.host_id, ACCOUNT)
 
     assert not payouts.begin(HOST.host_id, OTHER)
@@ -63,12 +59,12 @@ def test_a_host_has_one_account(hosts: HostStore, payouts: PayoutStore) -> None:
     assert payouts.host_of("acct_2") is None
 
 
-def test_nobody_becomes_a_host_by_an_account(payouts: PayoutStore) -> None:
+def test_nobody_becomes_a_host_by_an_account(payouts) -> None:
     assert not payouts.begin("host_0", ACCOUNT)
     assert payouts.host_of("acct_1") is None
 
 
-def test_a_reading_is_kept_once_on_top_of_the_one_before(hosts: HostStore, payouts: PayoutStore) -> None:
+def test_a_reading_is_kept_once_on_top_of_the_one_before(hosts, payouts) -> None:
     payouts.begin(HOST.host_id, PayoutAccount("acct_1"))
     read = replace(ACCOUNT, version=2)
 
@@ -78,7 +74,7 @@ def test_a_reading_is_kept_once_on_top_of_the_one_before(hosts: HostStore, payou
     assert _account(hosts) == read
 
 
-def test_a_reading_of_an_account_that_the_host_has_no_more_is_not_kept(hosts: HostStore, payouts: PayoutStore) -> None:
+def test_a_reading_of_an_account_that_the_host_has_no_more_is_not_kept(hosts, payouts) -> None:
     assert not payouts.keep(HOST.host_id, replace(ACCOUNT, version=2))
     payouts.begin(HOST.host_id, ACCOUNT)
 
@@ -87,7 +83,7 @@ def test_a_reading_of_an_account_that_the_host_has_no_more_is_not_kept(hosts: Ho
     assert _account(hosts) == ACCOUNT
 
 
-def test_an_account_that_was_ended_leaves_its_number_and_nothing_else(hosts: HostStore, payouts: PayoutStore) -> None:
+def test_an_account_that_was_ended_leaves_its_number_and_nothing_else(hosts, payouts) -> None:
     payouts.begin(HOST.host_id, ACCOUNT)
 
     for _ in range(2):
@@ -99,7 +95,7 @@ def test_an_account_that_was_ended_leaves_its_number_and_nothing_else(hosts: Hos
     assert hosts.get(HOST.host_id).former_payout_accounts == 1
 
 
-def test_ending_another_account_ends_nothing(hosts: HostStore, payouts: PayoutStore) -> None:
+def test_ending_another_account_ends_nothing(hosts, payouts) -> None:
     payouts.begin(HOST.host_id, ACCOUNT)
 
     payouts.end(HOST.host_id, "acct_2")
@@ -108,7 +104,7 @@ def test_ending_another_account_ends_nothing(hosts: HostStore, payouts: PayoutSt
     assert payouts.host_of("acct_1") == HOST.host_id
 
 
-def test_a_new_name_leaves_the_account(hosts: HostStore, payouts: PayoutStore) -> None:
+def test_a_new_name_leaves_the_account(hosts, payouts) -> None:
     payouts.begin(HOST.host_id, ACCOUNT)
 
     hosts.update(replace(hosts.get(HOST.host_id), name="New name"), previous_handle=HOST.handle)
@@ -116,7 +112,7 @@ def test_a_new_name_leaves_the_account(hosts: HostStore, payouts: PayoutStore) -
     assert _account(hosts) == ACCOUNT
 
 
-def test_an_account_whose_storing_lost_its_answer_stands(dynamo: Stores, table: Table, client: WatchedClient) -> None:
+def test_an_account_whose_storing_lost_its_answer_stands(dynamo, table, client) -> None:
     dynamo.hosts.create(HOST, IDENTITY)
     client.lose_answer("transact_write_items")
 

@@ -1,7 +1,5 @@
 """The table itself: what comes back, what its errors turn into, and items that somebody else wrote to."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,10 +10,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 
 from joinlink.errors import StoreUnavailable
 from joinlink.store import keys
-from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
+from joinlink.store.table import MOST_TRIES, ConditionFailed
 from joinlink.store.writes import IS_NEW, ConditionCheck, Delete, Put, Update
-from tests.contract.store_samples import Stores, claim, free
-from tests.contract.watched_client import WatchedClient
+from tests.contract.store_samples import claim, free
 from tests.samples import NOW, ZOOM
 
 KEY = keys.Key(pk="A", sk="1")
@@ -26,7 +23,7 @@ def raise_param_validation_error(**request: Any) -> None:
 
 
 class TestValues:
-    def test_values_come_back_as_plain_python(self, table: Table) -> None:
+    def test_values_come_back_as_plain_python(self, table) -> None:
         values = {"s": "", "n": -3, "t": True, "f": False, "b": b"\x00\xff", "l": [1, ["x"]], "m": {"k": {"n": 2}}}
 
         table.write(Put(KEY | values))
@@ -35,14 +32,14 @@ class TestValues:
         assert item == KEY | values
         assert type(item["n"]) is int
 
-    def test_none_means_that_there_is_no_such_attribute(self, table: Table) -> None:
+    def test_none_means_that_there_is_no_such_attribute(self, table) -> None:
         table.write(Put(KEY | {"a": None, "b": 1}))
         assert table.get(KEY) == KEY | {"b": 1}
 
         table.write(Update(KEY, {"a": 2, "b": None}))
         assert table.get(KEY) == KEY | {"a": 2}
 
-    def test_a_number_is_added_to_what_is_there_and_to_nothing(self, table: Table) -> None:
+    def test_a_number_is_added_to_what_is_there_and_to_nothing(self, table) -> None:
         table.write(Put(KEY | {"a": 1}))
 
         table.write(Update(KEY, {"a": None, "c": 5}, increments={"b": 2}))
@@ -50,7 +47,7 @@ class TestValues:
 
         assert table.get(KEY) == KEY | {"b": 3, "c": 6}
 
-    def test_attributes_that_a_newer_version_added_trouble_nobody(self, dynamo: Stores, table: Table) -> None:
+    def test_attributes_that_a_newer_version_added_trouble_nobody(self, dynamo, table) -> None:
         claim(dynamo, free())
         dynamo.connections.put(ZOOM)
         for key in (keys.booking("booking_1"), keys.connection("host_1", ZOOM.provider)):
@@ -59,7 +56,7 @@ class TestValues:
         assert dynamo.bookings.get("booking_1") == free()
         assert list(dynamo.connections.list("host_1")) == [ZOOM]
 
-    def test_a_booking_keeps_attributes_that_this_version_does_not_know(self, dynamo: Stores, table: Table) -> None:
+    def test_a_booking_keeps_attributes_that_this_version_does_not_know(self, dynamo, table) -> None:
         claim(dynamo, free())
         table.write(Update(keys.booking("booking_1"), {"later": "kept"}))
 
@@ -71,7 +68,7 @@ class TestValues:
 
 
 class TestQueries:
-    def test_a_partition_of_more_than_a_megabyte_comes_back_whole(self, table: Table, client: WatchedClient) -> None:
+    def test_a_partition_of_more_than_a_megabyte_comes_back_whole(self, table, client) -> None:
         for number in range(4):
             table.write(Put(keys.Key(pk="A", sk=str(number)) | {"text": "x" * 390_000}))
 
@@ -80,7 +77,7 @@ class TestQueries:
         assert [item["sk"] for item in items] == ["0", "1", "2", "3"]
         assert client.calls["query"] == 2
 
-    def test_a_limit_is_kept(self, table: Table) -> None:
+    def test_a_limit_is_kept(self, table) -> None:
         for number in range(4):
             table.write(Put(keys.Key(pk="A", sk=str(number))))
 
@@ -88,7 +85,7 @@ class TestQueries:
 
 
 class TestErrors:
-    def test_a_condition_that_does_not_hold_shows_what_stands_there(self, table: Table) -> None:
+    def test_a_condition_that_does_not_hold_shows_what_stands_there(self, table) -> None:
         table.write(Put(KEY | {"n": 1}))
 
         with pytest.raises(ConditionFailed) as failure:
@@ -96,13 +93,13 @@ class TestErrors:
 
         assert failure.value.existing == KEY | {"n": 1}
 
-    def test_an_update_never_makes_an_item_up(self, table: Table) -> None:
+    def test_an_update_never_makes_an_item_up(self, table) -> None:
         with pytest.raises(ConditionFailed):
             table.write(Update(KEY, {"n": 1}))
 
         assert table.get(KEY) is None
 
-    def test_one_condition_that_does_not_hold_keeps_the_whole_transaction_out(self, table: Table) -> None:
+    def test_one_condition_that_does_not_hold_keeps_the_whole_transaction_out(self, table) -> None:
         other = replace(Put(keys.Key(pk="B", sk="1")))
 
         with pytest.raises(ConditionFailed):
@@ -110,7 +107,7 @@ class TestErrors:
 
         assert table.get(keys.Key(pk="B", sk="1")) is None
 
-    def test_a_check_lets_a_transaction_through_only_while_its_item_is_as_it_should_be(self, table: Table) -> None:
+    def test_a_check_lets_a_transaction_through_only_while_its_item_is_as_it_should_be(self, table) -> None:
         table.write(Put(KEY | {"n": 1}))
         other = keys.Key(pk="B", sk="1")
 
@@ -133,9 +130,7 @@ class TestErrors:
             ("RequestTimeout", 408),
         ],
     )
-    def test_throttling_and_outages_are_for_the_caller_to_repeat(
-        self, table: Table, client: WatchedClient, code: str, status: int
-    ) -> None:
+    def test_throttling_and_outages_are_for_the_caller_to_repeat(self, table, client, code, status) -> None:
         client.refuse("get_item", code, status=status)
 
         with pytest.raises(StoreUnavailable):
@@ -148,7 +143,7 @@ class TestErrors:
             ReadTimeoutError(endpoint_url="https://dynamodb.example"),
         ],
     )
-    def test_no_answer_is_for_the_caller_to_repeat(self, table: Table, client: WatchedClient, error: Exception) -> None:
+    def test_no_answer_is_for_the_caller_to_repeat(self, table, client, error) -> None:
         def raise_it() -> None:
             raise error
 
@@ -157,22 +152,20 @@ class TestErrors:
         with pytest.raises(StoreUnavailable):
             table.write(Put(KEY))
 
-    def test_a_mistake_of_ours_flies_as_it_is(self, table: Table, client: WatchedClient) -> None:
+    def test_a_mistake_of_ours_flies_as_it_is(self, table, client) -> None:
         client.refuse("put_item", "ValidationException")
 
         with pytest.raises(ClientError):
             table.write(Put(KEY))
 
-    def test_a_request_that_botocore_refuses_to_send_flies_as_it_is(self, table: Table, client: WatchedClient) -> None:
+    def test_a_request_that_botocore_refuses_to_send_flies_as_it_is(self, table, client) -> None:
         client.answer_next("get_item", raise_param_validation_error)
 
         with pytest.raises(ParamValidationError):
             table.get(KEY)
 
     @pytest.mark.parametrize("write", [Put(KEY), Update(KEY, {"n": 1}, ~IS_NEW), Delete(KEY)])
-    def test_a_single_write_that_meets_a_transaction_is_tried_again(
-        self, table: Table, client: WatchedClient, write: Put | Update | Delete
-    ) -> None:
+    def test_a_single_write_that_meets_a_transaction_is_tried_again(self, table, client, write) -> None:
         table.write(Put(KEY))
         operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(write)]
         client.refuse(operation, "TransactionConflictException", times=2)
@@ -182,15 +175,13 @@ class TestErrors:
 
         assert client.calls[operation] == 3
 
-    def test_a_write_that_always_meets_transactions_is_for_the_caller_to_repeat(
-        self, table: Table, client: WatchedClient
-    ) -> None:
+    def test_a_write_that_always_meets_transactions_is_for_the_caller_to_repeat(self, table, client) -> None:
         client.refuse("put_item", "TransactionConflictException", times=MOST_TRIES)
 
         with pytest.raises(StoreUnavailable):
             table.write(Put(KEY))
 
-    def test_more_keys_than_a_batch_may_have_are_read_in_several(self, table: Table, client: WatchedClient) -> None:
+    def test_more_keys_than_a_batch_may_have_are_read_in_several(self, table, client) -> None:
         many = [keys.Key(pk="A", sk=f"{number:03}") for number in range(101)]
         for key in many:
             table.write(Put(key))
@@ -198,11 +189,11 @@ class TestErrors:
         assert sorted(item["sk"] for item in table.get_each(many)) == [key["sk"] for key in many]
         assert client.calls["batch_get_item"] == 2
 
-    def test_no_keys_cost_no_read(self, table: Table, client: WatchedClient) -> None:
+    def test_no_keys_cost_no_read(self, table, client) -> None:
         assert table.get_each([]) == []
         assert client.calls == {}
 
-    def test_keys_that_dynamodb_left_unread_are_read_again(self, table: Table, client: WatchedClient) -> None:
+    def test_keys_that_dynamodb_left_unread_are_read_again(self, table, client) -> None:
         table.write(Put(KEY))
 
         def left_unread(**request: Any) -> Any:

@@ -3,8 +3,6 @@
 moto races under threads, so calls go through one at a time; what lies between two calls of a store still interleaves.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from threading import RLock

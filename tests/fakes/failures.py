@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 
 @dataclass
@@ -37,3 +38,12 @@ class Failures:
         yield
         if error is not None:
             raise error
+
+
+def failing(error: Exception) -> Callable[..., NoReturn]:
+    """Return what can stand in for a method of a fake that has no failures of its own: each call raises the error."""
+
+    def fail(*args: object, **more: object) -> NoReturn:
+        raise error
+
+    return fail

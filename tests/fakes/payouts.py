@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from joinlink.errors import ProviderRejected
 from joinlink.model.host import Host
 from joinlink.model.payouts import PayoutAccount
-from joinlink.usecases.money.payout_gate import PayoutGate
 from tests.fakes import FakeHosts
 from tests.fakes.failures import Failures
 
 READY = PayoutAccount("acct_1", charges_enabled=True, transfers_enabled=True, details_submitted=True)
-
-
-def payouts_off(hosts: FakeHosts) -> PayoutGate:
-    """Make the gate of an operator who keeps every payment."""
-    return PayoutGate(is_on=False, fee_percent=Decimal(0), hosts=hosts)
-
-
-def payouts_on(hosts: FakeHosts, fee_percent: str = "0") -> PayoutGate:
-    """Make the gate of an operator who pays hosts out."""
-    return PayoutGate(is_on=True, fee_percent=Decimal(fee_percent), hosts=hosts)
 
 
 @dataclass

@@ -8,15 +8,14 @@ from io import StringIO
 import pytest
 
 from joinlink.observability import logger
-from tests.functions.site import Site, World, forget_wiring, stand_in_for_wiring
+from tests.functions.site import Site
+from tests.worlds.world import World
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    world = World()
-    stand_in_for_wiring(world, monkeypatch.setattr)
-    yield world
-    forget_wiring()
+def world() -> Iterator[World]:
+    with World().inhabited() as world:
+        yield world
 
 
 @pytest.fixture

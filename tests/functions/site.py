@@ -9,39 +9,17 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from joinlink import wiring
-from joinlink.model.host import Host, Identity, Provider, Session
-from joinlink.usecases.money.payout_gate import PayoutGate
-from joinlink.usecases.money.plan_gate import PlanGate
-from tests.fakes import (
-    FakeBookings,
-    FakeClock,
-    FakeConnections,
-    FakeDueWork,
-    FakeHosts,
-    FakeIdentityProvider,
-    FakeNotices,
-    FakeOauthProvider,
-    FakePlaces,
-    FakeProfiles,
-    FakeSessions,
-    FakeTimeline,
-    FakeTokenVault,
-)
-from tests.fakes.billing import FakeBilling, FakeBillingStore
-from tests.fakes.payouts import FakePayoutAccounts, FakePayouts, payouts_off
 from tests.infra.project import ROOT, resources
+from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
 
-BASE_URL = "https://joinlink.example"
-CHECKOUT_ORIGIN = "https://checkout.stripe.example"
-HOST_ID = "host_sample"
-SESSION_TOKEN = "sample-session-token"
-CSRF_TOKEN = "sample-csrf-token"
+Handler = Callable[[dict[str, Any], "FakeLambdaContext"], Mapping[str, Any]]
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+"""What a browser sends along that a program does not."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +36,12 @@ class Answer:
         return json.loads(self.text)
 
     @property
+    def words(self) -> str:
+        """What a page says: without its tags, each gap as one space."""
+        main = re.sub(r"<[^>]*>", " ", self.text[self.text.index("<main") :])
+        return " ".join(unescape(main).split())
+
+    @property
     def location(self) -> str:
         return self.headers["location"]
 
@@ -69,60 +53,6 @@ class Answer:
 @dataclass(frozen=True)
 class FakeLambdaContext:
     aws_request_id: str = "request-1"
-
-
-@dataclass
-class World:
-    """Everything behind the functions; one host exists and is signed in."""
-
-    clock: FakeClock = field(default_factory=FakeClock)
-    hosts: FakeHosts = field(default_factory=FakeHosts)
-    sessions: FakeSessions = field(default_factory=FakeSessions)
-    due_work: FakeDueWork = field(default_factory=FakeDueWork)
-    connections: FakeConnections = field(default_factory=FakeConnections)
-    bookings: FakeBookings = field(default_factory=FakeBookings)
-    timeline: FakeTimeline = field(default_factory=FakeTimeline)
-    notices: FakeNotices = field(default_factory=FakeNotices)
-    identity_provider: FakeIdentityProvider = field(default_factory=FakeIdentityProvider)
-    token_vault: FakeTokenVault = field(default_factory=FakeTokenVault)
-    oauth_providers: dict[Provider, FakeOauthProvider] = field(
-        default_factory=lambda: {each: FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
-    )
-    places: FakePlaces = field(default_factory=FakePlaces)
-    places_search_is_on: bool = True
-    public_base_url: str = BASE_URL
-    offered_providers: frozenset[Provider] = frozenset(Provider)
-    plan_gate: PlanGate = field(default_factory=lambda: PlanGate(is_on=True))
-    stripe_pages_origins: tuple[str, ...] = (CHECKOUT_ORIGIN,)
-    profiles: FakeProfiles = field(init=False)
-    billing: FakeBilling = field(default_factory=FakeBilling)
-    billing_store: FakeBillingStore = field(init=False)
-    payouts: FakePayouts = field(init=False)
-    payout_gate: PayoutGate = field(init=False)
-    payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)
-
-    def __post_init__(self) -> None:
-        self.profiles = FakeProfiles(self.connections)
-        self.billing_store = FakeBillingStore(self.hosts)
-        self.payouts = FakePayouts(self.hosts)
-        self.payout_gate = payouts_off(self.hosts)
-        self.add_host(HOST_ID, "sample-host")
-        self.sign_in(HOST_ID, SESSION_TOKEN, CSRF_TOKEN)
-
-    def add_host(self, host_id: str, handle: str) -> Host:
-        """Create a host who has never signed in here."""
-        host = Host(host_id, "Host", "host@example.com", handle, "creator", self.clock.now())
-        self.hosts.create(host, Identity("https://identity.example", host_id, host.email, host.name))
-        return host
-
-    def sign_in(self, host_id: str, session_token: str, csrf_token: str = CSRF_TOKEN) -> None:
-        """Start a session."""
-        expires_at = datetime(2099, 1, 1, tzinfo=UTC)
-        self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at))
-
-    def factories(self) -> dict[str, Callable[[], object]]:
-        """Return what stands in for the factories of `joinlink.wiring`, by name."""
-        return {name: lambda value=value: value for name, value in vars(self).items()}  # type: ignore[misc]
 
 
 @dataclass
@@ -165,6 +95,10 @@ class Site:
     def get(self, target: str, **given: Any) -> Answer:
         return self.send("GET", target, **given)
 
+    def browse(self, target: str) -> Answer:
+        """Look at a page as a browser does, which is told of errors on pages."""
+        return self.get(target, headers=BROWSER)
+
     def post(self, target: str, json_body: object = None, **given: Any) -> Answer:
         return self.send("POST", target, json_body=json_body, **given)
 
@@ -194,10 +128,14 @@ class Site:
         return [f"{name}={value}" for name, value in {**own, **self.cookies}.items()]
 
 
-def invoke(function: str, event: dict[str, Any]) -> Answer:
+def invoke(function: str, event: Mapping[str, Any]) -> Answer:
     """Call a function's handler."""
-    handler = importlib.import_module(f"functions.{function}.app").handler
-    answer = handler(event, FakeLambdaContext())
+    return answered_by(importlib.import_module(f"functions.{function}.app").handler, event)
+
+
+def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
+    """Hand an event to a handler, and read its answer."""
+    answer = handler(dict(event), FakeLambdaContext())
     headers = {name.lower(): value for name, value in answer["headers"].items()}
     body = answer["body"] or ""
     if answer["isBase64Encoded"]:
@@ -248,20 +186,6 @@ def sample(name: str) -> dict[str, Any]:
     """Read a sample event from events/."""
     event: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))
     return event
-
-
-def stand_in_for_wiring(world: World, setattr_: Callable[[object, str, object], None]) -> None:
-    """Put the world's fakes in the place of what wiring makes, and make it forget what it has made."""
-    forget_wiring()
-    for name, factory in world.factories().items():
-        setattr_(wiring, name, factory)
-
-
-def forget_wiring() -> None:
-    """Empty the caches of wiring."""
-    for factory in vars(wiring).values():
-        if hasattr(factory, "cache_clear"):
-            factory.cache_clear()
 
 
 def route_of(method: str, path: str) -> tuple[str, str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from joinlink.model.availability import DateOverride, Window
-from tests.functions.site import HOST_ID, Site, World
+from tests.functions.site import Site
+from tests.samples import HOST
+from tests.worlds.world import HOST_ID, World
 
+API = "/api/availability"
 HOURS: dict[str, Any] = {
     "timezone": "Europe/Berlin",
     "weekly": [{"weekday": 0, "start": "09:00", "end": "12:00"}, {"weekday": 6, "start": "22:30", "end": "24:00"}],
@@ -24,22 +28,34 @@ HOURS: dict[str, Any] = {
 }
 
 
+def monday(**changes: object) -> dict[str, object]:
+    return {"weekly": [{"weekday": 0, "start": "09:00", "end": "10:00", **changes}]}
+
+
+def on(day: object, **members: object) -> dict[str, object]:
+    return {"overrides": [{"date": day, "windows": [], **members}]}
+
+
 def test_a1_a_new_host_has_office_hours(site: Site) -> None:
-    hours = site.get("/api/availability").json
+    hours = site.get(API).json
 
     assert hours["weekly"] == [{"weekday": day, "start": "09:00", "end": "17:00"} for day in range(5)]
     assert set(hours) == set(HOURS)
 
 
-def test_a1_hours_come_back_as_they_were_put(site: Site) -> None:
-    answer = site.put("/api/availability", HOURS)
+def test_a1_hours_come_back_as_they_were_put_and_are_each_hosts_own(site: Site, world: World) -> None:
+    world.add_host(replace(HOST, host_id="host_other", handle="other"))
+    world.sign_in("host_other", "other-session")
+
+    answer = site.put(API, HOURS)
 
     assert (answer.status, answer.json) == (200, HOURS)
-    assert site.get("/api/availability").json == HOURS
+    assert site.get(API).json == HOURS
+    assert Site(world, session="other-session").get(API).json["timezone"] == "UTC"
 
 
 def test_a1_the_end_of_a_window_may_be_midnight(site: Site, world: World) -> None:
-    site.put("/api/availability", HOURS)
+    site.put(API, HOURS)
 
     stored = world.profiles.availability[HOST_ID]
     assert stored.weekly[1].window == Window(22 * 60 + 30, 24 * 60)
@@ -50,28 +66,25 @@ def test_a1_the_end_of_a_window_may_be_midnight(site: Site, world: World) -> Non
     ("changes", "field"),
     [
         ({"timezone": "Mars/Olympus"}, "timezone"),
-        ({"timezone": ""}, "timezone"),
-        ({"timezone": "../../etc/passwd"}, "timezone"),
-        ({"timezone": "Europe"}, "timezone"),
         ({"timezone": 1}, "timezone"),
         ({"weekly": {}}, "weekly"),
-        ({"weekly": [{"weekday": 7, "start": "09:00", "end": "10:00"}]}, "weekly.0.weekday"),
-        ({"weekly": [{"weekday": "0", "start": "09:00", "end": "10:00"}]}, "weekly.0.weekday"),
-        ({"weekly": [{"weekday": 0, "start": "24:00", "end": "24:00"}]}, "weekly.0.start"),
-        ({"weekly": [{"weekday": 0, "start": "9:00", "end": "10:00"}]}, "weekly.0.start"),
-        ({"weekly": [{"weekday": 0, "start": "09:00", "end": "24:01"}]}, "weekly.0.end"),
-        ({"weekly": [{"weekday": 0, "start": "09:00", "end": "09:60"}]}, "weekly.0.end"),
-        ({"weekly": [{"weekday": 0, "start": "09:00", "end": "09:00"}]}, "weekly.0.end"),
-        ({"weekly": [{"weekday": 0, "start": "10:00", "end": "09:00"}]}, "weekly.0.end"),
-        ({"weekly": [{"weekday": 0, "start": "09:00", "end": "10:00", "zone": "UTC"}]}, "weekly.0.zone"),
-        ({"weekly": [{"weekday": 0, "start": "0\u0669:00", "end": "10:00"}]}, "weekly.0.start"),
-        ({"overrides": [{"date": "2026-02-30", "windows": []}]}, "overrides.0.date"),
-        ({"overrides": [{"date": "24.12.2026", "windows": []}]}, "overrides.0.date"),
-        ({"overrides": [{"date": "1764547200", "windows": []}]}, "overrides.0.date"),
-        ({"overrides": [{"date": 20261224, "windows": []}]}, "overrides.0.date"),
-        ({"overrides": [{"date": "2026-12-24T00:00:00", "windows": []}]}, "overrides.0.date"),
+        (monday(weekday=7), "weekly.0.weekday"),
+        (monday(weekday="0"), "weekly.0.weekday"),
+        (monday(start="24:00", end="24:00"), "weekly.0.start"),
+        (monday(start="9:00"), "weekly.0.start"),
+        (monday(start="0\u0669:00"), "weekly.0.start"),
+        (monday(end="24:01"), "weekly.0.end"),
+        (monday(end="09:60"), "weekly.0.end"),
+        (monday(end="09:00"), "weekly.0.end"),
+        (monday(end="08:00"), "weekly.0.end"),
+        (monday(zone="UTC"), "weekly.0.zone"),
+        (on("2026-02-30"), "overrides.0.date"),
+        (on("24.12.2026"), "overrides.0.date"),
+        (on("1764547200"), "overrides.0.date"),
+        (on(20261224), "overrides.0.date"),
+        (on("2026-12-24T00:00:00"), "overrides.0.date"),
         ({"overrides": [{"date": "2026-12-24"}]}, "overrides.0.windows"),
-        ({"overrides": [{"date": "2026-12-24", "windows": [{"start": "09:00"}]}]}, "overrides.0.windows.0.end"),
+        (on("2026-12-24", windows=[{"start": "09:00"}]), "overrides.0.windows.0.end"),
         ({"overrides": [{"date": "2026-12-24", "windows": []}] * 2}, "overrides"),
         ({"bufferBeforeMinutes": -1}, "bufferBeforeMinutes"),
         ({"bufferAfterMinutes": 1441}, "bufferAfterMinutes"),
@@ -81,10 +94,8 @@ def test_a1_the_end_of_a_window_may_be_midnight(site: Site, world: World) -> Non
         ({"holidays": []}, "holidays"),
     ],
 )
-def test_wrong_hours_are_refused_by_name_and_nothing_is_stored(
-    site: Site, world: World, changes: dict[str, object], field: str
-) -> None:
-    answer = site.put("/api/availability", {**HOURS, **changes})
+def test_wrong_hours_are_refused_by_name_and_nothing_is_stored(site, world, changes, field) -> None:
+    answer = site.put(API, {**HOURS, **changes})
 
     assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
     assert not world.profiles.availability
@@ -92,14 +103,6 @@ def test_wrong_hours_are_refused_by_name_and_nothing_is_stored(
 
 @pytest.mark.parametrize("field", sorted(HOURS))
 def test_hours_are_replaced_as_a_whole(site: Site, field: str) -> None:
-    answer = site.put("/api/availability", {name: value for name, value in HOURS.items() if name != field})
+    answer = site.put(API, {name: value for name, value in HOURS.items() if name != field})
 
     assert (answer.status, answer.json["field"]) == (422, field)
-
-
-def test_hours_are_each_hosts_own(site: Site, world: World) -> None:
-    site.put("/api/availability", HOURS)
-    world.add_host("host_other", "other-host")
-    world.sign_in("host_other", "other-session")
-
-    assert Site(world, session="other-session").get("/api/availability").json["timezone"] == "UTC"

@@ -1,4 +1,4 @@
-"""C4, C11: PUT /api/connections/apple."""
+"""C4, C11: PUT /api/connections/apple, and the form that does the same."""
 
 from __future__ import annotations
 
@@ -7,155 +7,19 @@ from io import StringIO
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
-from joinlink.model.host import ConnectionStatus, Provider
-from tests.fakes.calendar_server import FakeCalendarServer
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Answer, Site, World
+from tests.functions.site import Answer, Site
+from tests.worlds.world import CSRF_TOKEN, World
 
 PATH = "/api/connections/apple"
 PAGE = "/mentor/settings/connections/apple"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 LOGIN = {"username": "host@icloud.example", "appPassword": PASSWORD}
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, site: Site) -> FakeCalendarServer:
-    server = FakeCalendarServer({LOGIN["username"]: PASSWORD})
-    monkeypatch.setattr(wiring, "apple_calendar", lambda: server)
-    return server
-
-
-@pytest.mark.usefixtures("server")
-class TestConnecting:
-    def test_c4_the_answer_is_the_tile_that_the_list_shows(self, site: Site) -> None:
-        answer = site.put(PATH, LOGIN)
-
-        assert answer.status == 200
-        assert answer.json == {
-            "provider": "apple",
-            "status": "connected",
-            "accountEmail": "host@icloud.example",
-            "connectedAt": "2026-12-01T09:00:00Z",
-            "category": "Calendar",
-            "description": "Keeps your busy times off your page. It makes no video links.",
-        }
-        assert answer.json in site.get("/api/connections").json["connections"]
-
-    def test_c11_the_password_is_in_no_answer_and_no_log(self, site: Site, log: StringIO) -> None:
-        answers = [site.put(PATH, LOGIN), site.put(PATH, {**LOGIN, "appPassword": f"{PASSWORD}-wrong"})]
-        answers.append(site.put(PATH, {**LOGIN, "password": PASSWORD}))
-
-        assert [answer.status for answer in answers] == [200, 422, 422]
-        assert PASSWORD not in "".join(answer.text for answer in answers)
-        assert log.getvalue().count('"invocation"') == len(answers)
-        assert PASSWORD not in log.getvalue()
-
-    def test_another_server_can_be_named(self, site: Site, world: World) -> None:
-        site.put(PATH, {**LOGIN, "url": "https://cloud.example.com/dav"})
-
-        stored = world.connections.connections[HOST_ID, Provider.APPLE]
-        assert stored.server_url == "https://cloud.example.com/dav/host@icloud.example/principal/"
-
-    def test_c9_connecting_again_heals(self, site: Site, world: World) -> None:
-        site.put(PATH, LOGIN)
-        world.connections.require_reconnect(world.connections.connections[HOST_ID, Provider.APPLE])
-
-        assert site.put(PATH, LOGIN).json["status"] == "connected"
-        assert world.connections.connections[HOST_ID, Provider.APPLE].status is ConnectionStatus.CONNECTED
-
-    @pytest.mark.parametrize(
-        ("body", "field"),
-        [
-            ({}, "username"),
-            ({"username": "host@icloud.example"}, "appPassword"),
-            ({**LOGIN, "username": ""}, "username"),
-            ({**LOGIN, "username": "host:name"}, "username"),
-            ({**LOGIN, "username": "host\nname"}, "username"),
-            ({**LOGIN, "appPassword": " "}, "appPassword"),
-            ({**LOGIN, "appPassword": 1234}, "appPassword"),
-            ({**LOGIN, "url": ""}, "url"),
-            ({**LOGIN, "provider": "apple"}, "provider"),
-        ],
-    )
-    def test_a_body_of_another_shape_is_refused_by_the_name_of_its_field(
-        self, site: Site, world: World, body: dict[str, object], field: str
-    ) -> None:
-        answer = site.put(PATH, body)
-
-        assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
-        assert world.connections.connections == {}
-
-    def test_it_takes_a_session_and_its_token(self, site: Site, world: World) -> None:
-        assert Site(world, session=None).put(PATH, LOGIN).status == 401
-        assert Site(world, csrf=None).put(PATH, LOGIN).status == 403
-        assert world.connections.connections == {}
-
-
-@pytest.mark.usefixtures("server")
-class TestTheForm:
-    def test_c4_it_connects_and_leads_to_the_tiles(self, site: Site, world: World) -> None:
-        assert "How to make an app-specific password" in site.get(PAGE).text
-
-        answer = site.submit(PAGE, {**LOGIN, "url": "", "csrf": CSRF_TOKEN})
-
-        assert (answer.status, answer.location) == (303, "/mentor/settings/connections")
-        assert "host@icloud.example" in site.get(answer.location).text
-
-    def test_c9_connecting_again_remembers_the_user_name_and_no_password(self, site: Site) -> None:
-        site.submit(PAGE, {**LOGIN, "csrf": CSRF_TOKEN})
-
-        page = site.get(PAGE).text
-
-        assert 'value="host@icloud.example"' in page
-        assert PASSWORD not in page
-
-    def test_c11_a_wrong_password_is_said_beside_its_field_and_not_shown(self, site: Site, world: World) -> None:
-        answer = site.submit(PAGE, {**LOGIN, "appPassword": "wrong-password", "csrf": CSRF_TOKEN})
-
-        assert answer.status == 422
-        assert "does not accept" in error_beside(answer, "appPassword")
-        assert 'value="host@icloud.example"' in answer.text
-        assert "wrong-password" not in answer.text
-        assert world.connections.connections == {}
-
-    @pytest.mark.parametrize("field", ["username", "appPassword"])
-    def test_what_was_left_empty_is_asked_for(self, site: Site, field: str) -> None:
-        answer = site.submit(PAGE, {**LOGIN, field: " ", "csrf": CSRF_TOKEN})
-
-        assert answer.status == 422
-        assert error_beside(answer, field)
-
-    def test_it_takes_the_csrf_token(self, site: Site, world: World) -> None:
-        assert site.submit(PAGE, LOGIN).status == 403
-        assert world.connections.connections == {}
-
+SIGNED = {**LOGIN, "csrf": CSRF_TOKEN}
 
 UNREACHABLE = CalendarUnreachable("the server did not answer")
+UNAUTHORIZED = CalendarUnauthorized("the server does not accept this user name and password")
 FORBIDDEN = ForbiddenAddress("the address does not lead to the public internet")
-
-
-@pytest.mark.parametrize("error", [UNREACHABLE, FORBIDDEN])
-def test_c4_a_server_that_can_not_be_used_is_said_beside_its_address(
-    site: Site, server: FakeCalendarServer, error: Exception
-) -> None:
-    server.failures.add("check", error)
-
-    answer = site.submit(PAGE, {**LOGIN, "url": "https://cloud.example.com", "csrf": CSRF_TOKEN})
-
-    assert answer.status == 422
-    assert str(error)[1:] in error_beside(answer, "url")
-    assert 'value="https://cloud.example.com"' in answer.text
-    assert '<details class="more" open>' in answer.text
-
-
-def test_c4_icloud_that_does_not_answer_is_said_above_the_form(site: Site, server: FakeCalendarServer) -> None:
-    server.failures.add("check", UNREACHABLE)
-
-    answer = site.submit(PAGE, {**LOGIN, "csrf": CSRF_TOKEN})
-
-    assert answer.status == 422
-    assert '<div class="alert bad" role="alert"><p>The server did not answer.</p></div>' in answer.text
 
 
 def error_beside(answer: Answer, field: str) -> str:
@@ -163,21 +27,134 @@ def error_beside(answer: Answer, field: str) -> str:
     return str(error)
 
 
+# --- programs ---------------------------------------------------------------------------------------------------
+
+
+def test_c4_the_answer_is_the_tile_that_the_list_shows(site: Site) -> None:
+    answer = site.put(PATH, LOGIN)
+
+    assert answer.status == 200
+    assert answer.json == {
+        "provider": "apple",
+        "status": "connected",
+        "accountEmail": "host@icloud.example",
+        "connectedAt": "2026-12-01T09:00:00Z",
+        "category": "Calendar",
+        "description": "Keeps your busy times off your page. It makes no video links.",
+    }
+    assert answer.json in site.get("/api/connections").json["connections"]
+
+
+def test_c11_the_password_is_in_no_answer_and_no_log(site: Site, log: StringIO) -> None:
+    answers = [site.put(PATH, LOGIN), site.put(PATH, {**LOGIN, "appPassword": f"{PASSWORD}-wrong"})]
+    answers.append(site.put(PATH, {**LOGIN, "password": PASSWORD}))
+
+    assert [answer.status for answer in answers] == [200, 422, 422]
+    assert PASSWORD not in "".join(answer.text for answer in answers)
+    assert log.getvalue().count('"invocation"') == len(answers)
+    assert PASSWORD not in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "username"),
+        ({"username": "host@icloud.example"}, "appPassword"),
+        ({**LOGIN, "username": "host:name"}, "username"),
+        ({**LOGIN, "username": "host\nname"}, "username"),
+        ({**LOGIN, "appPassword": " "}, "appPassword"),
+        ({**LOGIN, "appPassword": 1234}, "appPassword"),
+        ({**LOGIN, "url": ""}, "url"),
+        ({**LOGIN, "provider": "apple"}, "provider"),
+    ],
+)
+def test_a_body_of_another_shape_is_refused_by_the_name_of_its_field(site, world, body, field) -> None:
+    answer = site.put(PATH, body)
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+    assert world.connections.connections == {}
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (CalendarUnreachable("the server did not answer"), "caldav_unreachable"),
-        (CalendarUnauthorized("the server does not accept this user name and password"), "caldav_unauthorized"),
-        (ForbiddenAddress("the address does not lead to the public internet"), "caldav_forbidden_address"),
+        (UNREACHABLE, "caldav_unreachable"),
+        (UNAUTHORIZED, "caldav_unauthorized"),
+        (FORBIDDEN, "caldav_forbidden_address"),
     ],
 )
-def test_a_failure_has_its_code_and_stores_nothing(
-    site: Site, world: World, server: FakeCalendarServer, error: Exception, code: str
-) -> None:
-    server.failures.add("check", error)
+def test_a_failure_has_its_code_and_stores_nothing(site: Site, world: World, error: Exception, code: str) -> None:
+    world.apple_calendar.failures.add("check", error)
 
     answer = site.put(PATH, LOGIN)
 
     assert (answer.status, answer.json["code"]) == (422, code)
     assert str(error)[1:] in answer.json["detail"]
     assert world.connections.connections == {}
+
+
+def test_it_takes_a_session_and_its_token(site: Site, world: World) -> None:
+    assert Site(world, session=None).put(PATH, LOGIN).status == 401
+    assert Site(world, csrf=None).put(PATH, LOGIN).status == 403
+    assert site.submit(PAGE, LOGIN).status == 403
+    assert world.connections.connections == {}
+
+
+# --- the form ---------------------------------------------------------------------------------------------------
+
+
+def test_c4_the_form_connects_and_leads_to_the_tiles(site: Site) -> None:
+    assert "How to make an app-specific password" in site.get(PAGE).text
+
+    answer = site.submit(PAGE, {**SIGNED, "url": ""})
+
+    assert (answer.status, answer.location) == (303, "/mentor/settings/connections")
+    assert "host@icloud.example" in site.get(answer.location).text
+
+
+def test_c9_connecting_again_remembers_the_user_name_and_no_password(site: Site, world: World) -> None:
+    world.connect_apple()
+
+    page = site.get(PAGE).text
+
+    assert 'value="host@icloud.example"' in page
+    assert PASSWORD not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("appPassword", "wrong-password", "does not accept"),
+        ("appPassword", " ", "This field is needed"),
+        ("username", " ", "This field is needed"),
+    ],
+)
+def test_c11_an_error_stands_beside_its_field_and_no_password_is_shown(site, world, field, typed, words) -> None:
+    answer = site.submit(PAGE, {**SIGNED, field: typed})
+
+    assert answer.status == 422
+    assert words in error_beside(answer, field)
+    assert ('value="host@icloud.example"' in answer.text) == (field == "appPassword")
+    assert "wrong-password" not in answer.text
+    assert world.connections.connections == {}
+
+
+@pytest.mark.parametrize("error", [UNREACHABLE, FORBIDDEN])
+def test_c4_a_server_that_can_not_be_used_is_said_beside_its_address(site, world, error) -> None:
+    world.apple_calendar.failures.add("check", error)
+
+    answer = site.submit(PAGE, {**SIGNED, "url": "https://cloud.example.com"})
+
+    assert answer.status == 422
+    assert str(error)[1:] in error_beside(answer, "url")
+    assert 'value="https://cloud.example.com"' in answer.text
+    assert '<details class="more" open>' in answer.text
+
+
+def test_c4_icloud_that_does_not_answer_is_said_above_the_form(site: Site, world: World) -> None:
+    world.apple_calendar.failures.add("check", UNREACHABLE)
+
+    answer = site.submit(PAGE, SIGNED)
+
+    assert answer.status == 422
+    assert '<div class="alert bad" role="alert"><p>The server did not answer.</p></div>' in answer.text

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 
 from joinlink.model.booking import BookingStatus, Guest, MeetingLink, MeetingState
-from joinlink.model.host import ConnectionStatus
+from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.teaching import Location
-from tests.functions.host_desk import MEET_LINK, add_booking, connect, live_in, part_of, words_of
-from tests.functions.site import HOST_ID, Site, World
-from tests.samples import CLASS, LINK, NOW, ZOOM
+from tests.functions.host_desk import add_booking, part_of
+from tests.functions.site import Site
+from tests.samples import CLASS, LINK, NOW
+from tests.worlds.world import MEET_LINK, World
 
 PAGE = "/mentor/bookings"
+READY = {"link": LINK, "meeting_state": MeetingState.READY}
 
 
 def pasted(url: str) -> MeetingLink:
@@ -23,12 +24,12 @@ def pasted(url: str) -> MeetingLink:
 
 
 def test_d1_bookings_stand_under_their_day_with_the_time_in_the_hosts_zone(site: Site, world: World) -> None:
-    live_in(world, "Europe/Berlin")
+    world.live_in("Europe/Berlin")
     add_booking(world, "bk_2", minutes=23 * 60)
     add_booking(world, "bk_1", guest=Guest("Ada", "ada@example.com", "America/New_York"))
     add_booking(world, "bk_3", minutes=72 * 60)
 
-    words = words_of(site.get(PAGE))
+    words = site.get(PAGE).words
 
     assert "Times in Europe/Berlin, CET" in words
     days = ["Today, Tuesday 1 December 2026", "Tomorrow, Wednesday 2 December 2026", "Friday 4 December 2026"]
@@ -70,27 +71,25 @@ def test_d1_a_chip_tells_what_the_link_leads_to(site: Site, world: World, link: 
     assert f'href="{link.url}"' in row
 
 
-@pytest.mark.parametrize("status", list(BookingStatus))
-def test_d1_ac_20_a_booking_is_joined_where_there_is_a_link_and_it_is_confirmed(
-    site: Site, world: World, status: BookingStatus
+@pytest.mark.parametrize(
+    ("values", "minutes", "is_joined", "stands_out"),
+    [
+        (READY, -30, True, True),
+        (READY, 60, True, True),
+        (READY, 61, True, False),
+        *(({**READY, "status": status}, 60, False, False) for status in BookingStatus if status != "confirmed"),
+    ],
+)
+def test_d1_ac_20_a_confirmed_booking_is_joined_and_the_way_in_stands_out_when_it_runs_or_is_about_to(
+    site: Site, world: World, values: dict, minutes: int, is_joined: bool, stands_out: bool
 ) -> None:
-    add_booking(world, status=status, link=LINK, meeting_state=MeetingState.READY)
+    add_booking(world, minutes=minutes, **values)
 
     row = part_of(site.get(PAGE), "bk_1")
 
-    assert ("Join meeting" in row) == (LINK.url in row) == (status is BookingStatus.CONFIRMED)
-
-
-@pytest.mark.parametrize(("minutes", "is_soon"), [(-30, True), (60, True), (61, False)])
-def test_d1_the_way_into_a_meeting_stands_out_when_it_runs_or_is_about_to(
-    site: Site, world: World, minutes: int, is_soon: bool
-) -> None:
-    add_booking(world, minutes=minutes, link=LINK, meeting_state=MeetingState.READY)
-
-    assert ('class="button small"' in part_of(site.get(PAGE), "bk_1")) == is_soon
-
-
-HELD = {"hold_until": NOW + timedelta(hours=1), "status": BookingStatus.PENDING_PAYMENT}
+    assert ("Join meeting" in row) == (LINK.url in row) == is_joined
+    assert ('class="button small"' in row) == stands_out
+    assert ('class="off"' in row) == (not is_joined)
 
 
 @pytest.mark.parametrize(
@@ -99,28 +98,19 @@ HELD = {"hold_until": NOW + timedelta(hours=1), "status": BookingStatus.PENDING_
         ({}, "Link being prepared"),
         ({"meeting_state": MeetingState.MISSING}, "No link yet"),
         ({"is_online": False, "location": Location("Studio 3")}, "In person"),
-        (HELD, "Awaiting payment"),
+        ({"status": BookingStatus.PENDING_PAYMENT, "hold_until": NOW + timedelta(hours=1)}, "Awaiting payment"),
         ({"status": BookingStatus.CANCELLED}, "Cancelled"),
         ({"status": BookingStatus.REFUNDED}, "Refunded"),
         ({"status": BookingStatus.EXPIRED}, "Not paid in time"),
     ],
 )
-def test_d1_a_chip_tells_where_a_booking_stands(site: Site, world: World, values: dict[str, Any], chip: str) -> None:
+def test_d1_a_chip_tells_where_a_booking_stands(site, world, values, chip) -> None:
     add_booking(world, **values)
 
     row = part_of(site.get(PAGE), "bk_1")
 
     assert f"{chip}</span>" in row
     assert "Join meeting" not in row
-
-
-def test_d1_the_time_of_a_cancelled_booking_is_struck_out(site: Site, world: World) -> None:
-    add_booking(world, status=BookingStatus.CANCELLED)
-    add_booking(world, "bk_2")
-
-    page = site.get(PAGE)
-
-    assert ('class="off"' in part_of(page, "bk_1"), 'class="off"' in part_of(page, "bk_2")) == (True, False)
 
 
 def test_d1_the_pages_lead_through_every_booking_once_and_back_to_the_first(site: Site, world: World) -> None:
@@ -149,43 +139,39 @@ def test_d1_the_pages_lead_through_every_booking_once_and_back_to_the_first(site
         ("?when=past", True, "A session moves here when it is over."),
     ],
 )
-def test_d1_where_there_is_nothing_the_page_says_what_to_do(
-    site: Site, world: World, query: str, has_class: bool, says: str
-) -> None:
+def test_d1_where_there_is_nothing_the_page_says_what_to_do(site, world, query, has_class, says) -> None:
     if has_class:
-        world.profiles.classes[HOST_ID, "class_1"] = CLASS
+        world.sell(CLASS)
 
-    words = words_of(site.get(f"{PAGE}{query}"))
+    words = site.get(f"{PAGE}{query}").words
 
     assert says in words
     assert "Later bookings" not in words
 
 
 def test_c9_an_account_that_has_to_be_connected_again_is_named_above_the_bookings(site: Site, world: World) -> None:
-    connect(world, ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+    world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
 
-    assert "Zoom needs to be reconnected." in words_of(site.get(PAGE))
-
-
-def test_d1_bookings_of_another_host_are_not_shown(site: Site, world: World) -> None:
-    add_booking(world, host_id="host_other")
-
-    assert "bk_1" not in site.get(PAGE).text
+    assert "Zoom needs to be reconnected." in site.get(PAGE).words
 
 
-def test_what_a_guest_wrote_is_text_and_no_markup(site: Site, world: World) -> None:
+def test_d1_bookings_of_another_host_are_not_shown_and_words_of_a_guest_are_no_markup(site, world) -> None:
+    add_booking(world, "bk_theirs", host_id="host_other")
     add_booking(world, guest=Guest("<b>Ada</b>", "ada@example.com", "UTC"))
 
-    assert "<b>Ada" not in site.get(PAGE).text
+    page = site.get(PAGE).text
+
+    assert "bk_theirs" not in page
+    assert "<b>Ada" not in page
 
 
 @pytest.mark.parametrize("query", ["?when=tomorrow", "?cursor=made-up"])
 def test_an_address_that_cant_be_used_is_refused(site: Site, query: str) -> None:
-    assert site.get(f"{PAGE}{query}", headers={"accept": "text/html"}).status == 422
+    assert site.browse(f"{PAGE}{query}").status == 422
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}?when=past", f"{PAGE}/bk_1", "/mentor/calendar?view=month"])
 def test_a_session_that_ran_out_comes_back_to_the_page_after_the_sign_in(world: World, path: str) -> None:
-    answer = Site(world, session=None).get(path, headers={"accept": "text/html"})
+    answer = Site(world, session=None).browse(path)
 
     assert (answer.status, answer.location_query) == (302, {"next": path})

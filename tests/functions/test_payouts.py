@@ -9,10 +9,12 @@ import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.payouts import PayoutAccount
-from tests.fakes.payouts import READY, payouts_on
-from tests.functions.site import BASE_URL, CHECKOUT_ORIGIN, CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
+from tests.fakes.outside import CHECKOUT_ORIGIN, SITE
+from tests.fakes.payouts import READY
+from tests.functions.site import Site
 from tests.functions.test_classes import IN_PERSON
 from tests.samples import CLASS
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor/settings/payments"
 BACK = f"{PAGE}?from=stripe"
@@ -20,14 +22,9 @@ FORM = {"csrf": CSRF_TOKEN}
 NO_ANSWER = ProviderUnavailable("no answer", provider="stripe")
 REFUSED = ProviderRejected("no", provider="stripe")
 NEW = PayoutAccount("acct_1", due=("external_account", "tos_acceptance.date", "tos_acceptance.ip"))
+UNDER_REVIEW = replace(NEW, details_submitted=True, due=())
 PASSPORT = ("individual.verification.document",)
 RESTRICTED = replace(NEW, details_submitted=True, due=PASSPORT, disabled_reason="requirements.past_due")
-
-
-@pytest.fixture
-def connect(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let hosts be paid by Stripe, less 10 %."""
-    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts, "10"))
 
 
 def has_account(world: World, account: PayoutAccount) -> None:
@@ -36,78 +33,61 @@ def has_account(world: World, account: PayoutAccount) -> None:
     world.payout_accounts.accounts[account.account_id] = account
 
 
-class TestOff:
-    def test_the_page_says_that_payments_go_to_the_operator_and_offers_nothing(self, site: Site) -> None:
-        page = site.get(PAGE)
+def test_while_it_is_off_payments_go_to_the_operator_and_nothing_can_be_begun(site: Site, world: World) -> None:
+    page = site.get(PAGE)
 
-        assert page.status == 200
-        assert "Payments go to whoever runs this site" in page.text
-        assert f'action="{PAGE}"' not in page.text
-
-    def test_nothing_can_be_begun(self, site: Site, world: World) -> None:
-        assert site.submit(PAGE, FORM).status == 404
-        assert world.payout_accounts.accounts == {}
-
-    def test_a_paid_class_can_be_sold(self, site: Site) -> None:
-        assert site.post("/api/classes", IN_PERSON).status == 201
+    assert page.status == 200
+    assert "Payments go to whoever runs this site" in page.text
+    assert f'action="{PAGE}"' not in page.text
+    assert site.submit(PAGE, FORM).status == 404
+    assert world.payout_accounts.accounts == {}
+    assert site.post("/api/classes", IN_PERSON).status == 201
 
 
-@pytest.mark.usefixtures("connect")
 class TestConnect:
-    def test_who_has_not_begun_is_told_what_it_is_about_and_sent_to_stripe(self, site: Site, world: World) -> None:
-        assert "Set up payouts" in site.get(PAGE).text
+    @pytest.fixture(autouse=True)
+    def hosts_are_paid(self, world: World) -> None:
+        """Let hosts be paid by Stripe, less 10 %."""
+        world.configure(PAYOUTS="connect", PLATFORM_FEE_PERCENT="10")
+
+    def test_who_has_not_begun_is_told_what_it_is_about_and_sent_to_stripe(self, site, world, log: StringIO) -> None:
+        page = site.get(PAGE)
+        assert "Set up payouts" in page.text
+        assert f"form-action 'self' {CHECKOUT_ORIGIN};" in page.headers["content-security-policy"]
 
         answer = site.submit(PAGE, FORM)
 
         assert answer.status == 303
-        assert answer.location == f"https://connect.stripe.example/acct_1/1?return_url={BASE_URL}{BACK}"
+        assert answer.location == f"https://connect.stripe.example/acct_1/1?return_url={SITE}{BACK}"
         assert world.hosts.get(HOST_ID).payout_account == PayoutAccount("acct_1")
-
-    def test_a_form_of_the_page_may_lead_to_stripe(self, site: Site) -> None:
-        policy = site.get(PAGE).headers["content-security-policy"]
-
-        assert f"form-action 'self' {CHECKOUT_ORIGIN};" in policy
+        assert "connect.stripe.example" not in log.getvalue(), "C11"
 
     @pytest.mark.parametrize(
-        ("account", "words"),
+        ("account", "words", "goes_to_stripe"),
         [
-            (NEW, ["Not finished", "A bank account", "Your agreement to Stripe&#39;s terms", "Continue at Stripe"]),
-            (replace(NEW, details_submitted=True, due=()), ["Under review", "Look again"]),
-            (READY, ["Ready", "Open Stripe"]),
-            (replace(READY, due=PASSPORT), ["Ready", "A document that shows who you are", "Continue at Stripe"]),
-            (RESTRICTED, ["Restricted", "A document that shows who you are", "Continue at Stripe"]),
-            (replace(RESTRICTED, disabled_reason="rejected.fraud"), ["Restricted", "support", "Look again"]),
+            (NEW, ["Not finished", "A bank account", "Your agreement to Stripe's terms", "Continue at Stripe"], True),
+            (UNDER_REVIEW, ["Under review", "Look again"], False),
+            (READY, ["Ready", "Open Stripe"], False),
+            (replace(READY, due=PASSPORT), ["Ready", "A document that shows who you are", "Continue at Stripe"], True),
+            (RESTRICTED, ["Restricted", "A document that shows who you are", "Continue at Stripe"], True),
+            (replace(RESTRICTED, disabled_reason="rejected.fraud"), ["Restricted", "support", "Look again"], False),
         ],
         ids=["unfinished", "under review", "ready", "ready, more due", "restricted", "stopped"],
     )
-    def test_every_state_is_shown_with_what_to_do(self, site: Site, world: World, account, words) -> None:
+    def test_every_state_is_shown_with_what_to_do(self, site, world, account, words, goes_to_stripe) -> None:
         has_account(world, account)
 
-        page = site.get(PAGE).text
+        page = site.get(PAGE)
 
-        assert [word for word in words if word not in page] == []
+        assert [word for word in words if word not in page.words] == []
+        assert page.words.count("agreement to Stripe") <= 1
+        assert (f'action="{PAGE}"' in page.text) == goes_to_stripe
 
-    @pytest.mark.parametrize(
-        "account", [READY, replace(NEW, details_submitted=True, due=())], ids=["ready", "under review"]
-    )
-    def test_where_nothing_is_left_to_tell_there_is_no_way_to_stripes_questions(self, site, world, account) -> None:
-        has_account(world, account)
+    @pytest.mark.parametrize(("percent", "words"), [("10", "10 %"), ("2.50", "2.5 %"), ("0", "All of it.")])
+    def test_the_page_says_what_the_operator_keeps(self, site: Site, world: World, percent: str, words: str) -> None:
+        world.configure(PLATFORM_FEE_PERCENT=percent)
 
-        assert f'action="{PAGE}"' not in site.get(PAGE).text
-
-    def test_each_thing_that_is_due_is_named_once(self, site: Site, world: World) -> None:
-        has_account(world, NEW)
-
-        assert site.get(PAGE).text.count("agreement to Stripe") == 1
-
-    def test_the_page_says_what_the_operator_keeps(self, site: Site, world: World, monkeypatch) -> None:
-        assert "10 %" in site.get(PAGE).text
-
-        monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts, "2.50"))
-        assert "2.5 %" in site.get(PAGE).text
-
-        monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
-        assert "All of it." in site.get(PAGE).text
+        assert words in site.get(PAGE).text
 
     def test_who_comes_back_sees_what_stripe_says_now(self, site: Site, world: World) -> None:
         has_account(world, NEW)
@@ -151,10 +131,9 @@ class TestConnect:
     def test_who_sells_already_is_told_what_can_not_be_booked(self, site, world, paid, free, words) -> None:
         prices = [CLASS.price] * paid + [replace(CLASS.price, amount_minor=0)] * free
         for number, price in enumerate(prices):
-            sold = replace(CLASS, class_id=f"class_{number}", host_id=HOST_ID, slug=f"class-{number}", price=price)
-            world.profiles.put_class(sold)
+            world.sell(replace(CLASS, class_id=f"class_{number}", slug=f"class-{number}", price=price))
 
-        assert words in " ".join(site.get(PAGE).text.split())
+        assert words in site.get(PAGE).words
 
     def test_a_paid_class_is_refused_with_a_pointer_until_the_account_is_ready(self, site, world) -> None:
         answer = site.post("/api/classes", IN_PERSON)
@@ -165,23 +144,9 @@ class TestConnect:
         has_account(world, READY)
         assert site.post("/api/classes", IN_PERSON).status == 201
 
-    def test_a_form_from_elsewhere_begins_nothing(self, site: Site, world: World) -> None:
+    def test_it_takes_a_session_and_its_token(self, site: Site, world: World) -> None:
+        signed_out = Site(world, session=None).get(PAGE)
+
+        assert (signed_out.status, signed_out.location) == (302, "/login?next=%2Fmentor%2Fsettings%2Fpayments")
         assert site.submit(PAGE, {"csrf": "other"}).status == 403
         assert world.payout_accounts.accounts == {}
-
-    @pytest.mark.parametrize(("name", "status"), [("page", 200), ("leave_for_stripe", 303)])
-    def test_a_sample_event_is_answered(self, world: World, monkeypatch, name: str, status: int) -> None:
-        monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: "http://localhost:8080")
-
-        assert invoke("payouts", sample(f"payouts.{name}")).status == status
-
-    def test_c11_the_log_names_no_address_at_stripe(self, site: Site, log: StringIO) -> None:
-        site.submit(PAGE, FORM)
-
-        assert "connect.stripe.example" not in log.getvalue()
-
-
-def test_the_page_needs_a_session(world: World) -> None:
-    answer = Site(world, session=None).get(PAGE)
-
-    assert (answer.status, answer.location) == (302, "/login?next=%2Fmentor%2Fsettings%2Fpayments")

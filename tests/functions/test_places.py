@@ -8,7 +8,8 @@ import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.teaching import Location
-from tests.functions.site import Site, World
+from tests.functions.site import Site
+from tests.worlds.world import World
 
 
 def test_k2_places_are_suggested_for_what_was_typed(site: Site, world: World) -> None:
@@ -49,9 +50,7 @@ def test_k2_a_typing_session_that_google_would_not_take_is_replaced(site: Site, 
 
 
 @pytest.mark.parametrize("error", [ProviderUnavailable, ProviderRejected])
-def test_k2_a_search_that_fails_is_told_without_a_word_of_the_provider(
-    site: Site, world: World, error: type[ProviderUnavailable]
-) -> None:
+def test_k2_a_search_that_fails_is_told_without_a_word_of_the_provider(site, world, error) -> None:
     world.places.failures.add("suggest", error("google answered 403 (secret)", provider="google"))
 
     answer = site.get("/api/places?query=music")

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.model.host import Identity
-from tests.functions.site import BASE_URL, HOST_ID, Answer, Site, World
+from tests.fakes.outside import SITE
+from tests.functions.site import Answer, Site
+from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
 
 NEWCOMER = Identity("https://identity.example", "subject-1", "newcomer@example.com", "New Host")
 
@@ -18,29 +20,39 @@ def stranger(world: World) -> Site:
     return Site(world, session=None, csrf=None)
 
 
-def sign_in(browser: Site, identity: Identity = NEWCOMER, *, next_path: str = "/mentor") -> Answer:
-    left = leave(browser, next_path)
-    browser.world.identity_provider.identities["code-1"] = identity
-    return browser.get(f"/login/callback?code=code-1&state={left.location_query['state']}")
-
-
-def leave(browser: Site, next_path: str = "/mentor") -> Answer:
+def leave(browser: Site, next_path: str = "/mentor") -> str:
+    """Go to the sign-in page, and return the state."""
     left = browser.get(f"/login?next={next_path}")
     browser.keep_cookies(left)
-    return left
+    return left.location_query["state"]
+
+
+def come_back(browser: Site, state: str) -> Answer:
+    browser.world.identity_provider.identities["code-1"] = NEWCOMER
+    return browser.get(f"/login/callback?code=code-1&state={state}")
+
+
+def sign_in(browser: Site, next_path: str = "/mentor") -> Answer:
+    return come_back(browser, leave(browser, next_path))
+
+
+def assert_refused(answer: Answer) -> None:
+    assert answer.status == 400
+    assert answer.json["code"] == "invalid_input"
+    assert answer.cookies == ()
 
 
 def test_leaving_for_the_sign_in_page_ties_the_attempt_to_this_browser(stranger: Site) -> None:
     left = stranger.get("/login?next=/mentor/settings/connections")
 
     assert left.status == 302
-    assert left.location_query["redirect_uri"] == f"{BASE_URL}/login/callback"
+    assert left.location_query["redirect_uri"] == f"{SITE}/login/callback"
     assert left.cookies[0].startswith("__Host-sign-in=")
     assert left.cookies[0].endswith("; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax")
 
 
 def test_a_first_sign_in_creates_the_host_and_a_session_of_thirty_days(stranger: Site, world: World) -> None:
-    answer = sign_in(stranger, next_path="/mentor/settings/connections")
+    answer = sign_in(stranger, "/mentor/settings/connections")
 
     assert (answer.status, answer.location) == (302, "/mentor/settings/connections")
     session_cookie, ended_attempt = answer.cookies
@@ -50,6 +62,8 @@ def test_a_first_sign_in_creates_the_host_and_a_session_of_thirty_days(stranger:
     stranger.keep_cookies(answer)
     me = stranger.get("/api/me").json
     assert (me["name"], me["email"], me["handle"]) == ("New Host", "newcomer@example.com", "new-host")
+    world.clock.sleep(timedelta(days=30).total_seconds())
+    assert stranger.get("/api/me").status == 401
 
 
 def test_whoever_is_signed_in_goes_straight_on(site: Site) -> None:
@@ -59,11 +73,8 @@ def test_whoever_is_signed_in_goes_straight_on(site: Site) -> None:
     assert site.get("/login?next=https://elsewhere.example/").location == "/mentor"
 
 
-def test_over_plain_http_the_cookie_is_session_without_secure(
-    stranger: Site, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_over_plain_http_the_cookie_is_session_without_secure(stranger: Site, world: World) -> None:
     world.public_base_url = "http://localhost:8080"
-    monkeypatch.setattr("joinlink.wiring.public_base_url", lambda: world.public_base_url)
 
     session_cookie = sign_in(stranger).cookies[0]
 
@@ -71,17 +82,8 @@ def test_over_plain_http_the_cookie_is_session_without_secure(
     assert "Secure" not in session_cookie
 
 
-def test_over_https_a_cookie_without_the_host_prefix_is_not_believed(world: World) -> None:
-    browser = Site(world, session=None)
-    browser.cookies["session"] = "sample-session-token"
-
-    assert browser.get("/api/me").status == 401
-
-
-def test_a_session_ends_after_thirty_days(stranger: Site, world: World) -> None:
-    stranger.keep_cookies(sign_in(stranger))
-
-    world.clock.sleep(timedelta(days=30).total_seconds())
+def test_over_https_a_cookie_without_the_host_prefix_is_not_believed(stranger: Site) -> None:
+    stranger.cookies["session"] = SESSION_TOKEN
 
     assert stranger.get("/api/me").status == 401
 
@@ -100,63 +102,37 @@ def test_a_session_ends_after_thirty_days(stranger: Site, world: World) -> None:
     ],
 )
 def test_next_never_leaves_the_site(stranger: Site, wanted: str) -> None:
-    assert sign_in(stranger, next_path=wanted).location == "/mentor"
+    assert sign_in(stranger, wanted).location == "/mentor"
 
 
-def test_a_state_counts_once(stranger: Site, world: World) -> None:
-    left = leave(stranger)
-    world.identity_provider.identities["code-1"] = NEWCOMER
-    world.identity_provider.identities["code-2"] = NEWCOMER
-    first = stranger.get(f"/login/callback?code=code-1&state={left.location_query['state']}")
+def test_a_state_counts_once_for_ten_minutes_and_for_this_browser(stranger: Site, world: World) -> None:
+    assert_refused(come_back(Site(world, session=None), leave(stranger)))
+    state = leave(stranger)
+    assert come_back(stranger, state).status == 302
+    assert_refused(come_back(stranger, state))
 
-    second = stranger.get(f"/login/callback?code=code-2&state={left.location_query['state']}")
-
-    assert first.status == 302
-    assert_refused(second)
-
-
-def test_a_state_is_refused_after_ten_minutes(stranger: Site, world: World) -> None:
-    left = leave(stranger)
-    world.identity_provider.identities["code-1"] = NEWCOMER
+    late = leave(stranger)
     world.clock.sleep(601)
 
-    answer = stranger.get(f"/login/callback?code=code-1&state={left.location_query['state']}")
-
-    assert_refused(answer)
-    assert list(world.hosts.hosts) == [HOST_ID]
-
-
-def test_another_browser_can_not_finish_a_sign_in(stranger: Site, world: World) -> None:
-    left = leave(stranger)
-    world.identity_provider.identities["code-1"] = NEWCOMER
-
-    answer = Site(world, session=None).get(f"/login/callback?code=code-1&state={left.location_query['state']}")
-
-    assert_refused(answer)
-    assert len(world.sessions.sessions) == 1
+    assert_refused(come_back(stranger, late))
+    assert len(world.sessions.sessions) == 2
 
 
 @pytest.mark.parametrize("query", ["", "?error=access_denied", "?state=unknown&code=code-1", "?code=code-1"])
-def test_a_callback_that_nobody_asked_for_is_refused(stranger: Site, world: World, query: str) -> None:
+def test_a_callback_that_nobody_asked_for_is_refused(stranger: Site, query: str) -> None:
     assert_refused(stranger.get(f"/login/callback{query}"))
 
 
 def test_a_browser_is_told_on_a_page(stranger: Site) -> None:
-    answer = stranger.get("/login/callback?state=unknown&code=code-1", headers={"accept": "text/html,*/*"})
+    answer = stranger.browse("/login/callback?state=unknown&code=code-1")
 
     assert answer.status == 400
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "Start again." in answer.text
 
 
-def assert_refused(answer: Answer) -> None:
-    assert answer.status == 400
-    assert answer.json["code"] == "invalid_input"
-    assert answer.cookies == ()
-
-
-def test_signing_out_ends_the_session(site: Site, world: World) -> None:
-    answer = site.submit("/logout", {"csrf": "sample-csrf-token"})
+def test_signing_out_ends_the_session(site: Site) -> None:
+    answer = site.submit("/logout", {"csrf": CSRF_TOKEN})
 
     assert (answer.status, answer.location) == (303, "/")
     assert answer.cookies[0].startswith("__Host-session=; Path=/; Max-Age=0")
@@ -175,16 +151,10 @@ def test_signing_out_takes_the_csrf_token(site: Site, fields: dict[str, str]) ->
     assert site.get("/api/me").status == 200
 
 
-def test_without_a_session_a_page_leads_to_the_sign_in_and_back(stranger: Site) -> None:
-    answer = stranger.get("/mentor/settings/connections?error=connection_failed")
+def test_without_a_session_a_page_leads_to_the_sign_in_and_back_and_the_api_says_so(stranger: Site) -> None:
+    page, answer = stranger.get("/mentor/settings/connections?error=connection_failed"), stranger.get("/api/me")
 
-    assert answer.status == 302
-    assert answer.location == "/login?next=%2Fmentor%2Fsettings%2Fconnections%3Ferror%3Dconnection_failed"
-
-
-def test_without_a_session_the_api_says_not_signed_in(stranger: Site) -> None:
-    answer = stranger.get("/api/me")
-
-    assert answer.status == 401
+    assert page.status == 302
+    assert page.location == "/login?next=%2Fmentor%2Fsettings%2Fconnections%3Ferror%3Dconnection_failed"
+    assert (answer.status, answer.json["code"]) == (401, "not_signed_in")
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json["code"] == "not_signed_in"

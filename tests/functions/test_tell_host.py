@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-import importlib
 from io import StringIO
 from typing import Any
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import MailUnavailable
 from joinlink.model.host import Provider
-from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts
-from tests.functions.site import BASE_URL, FakeLambdaContext, sample
-from tests.unit.usecases.stage import HOST, Stage
+from tests.fakes.outside import SITE
+from tests.functions.site import run, sample
+from tests.worlds.world import World
 
-BROKEN = "tell_host.connection_broken"
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
 
 
-@pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """Return a host whose Zoom account has just been lost."""
-    stage = Stage()
-    stage.connections.require_reconnect(stage.connect(Provider.ZOOM))
-    ports = IncidentPorts(
-        hosts=stage.hosts,
-        connections=stage.connections,
-        notices=stage.notices,
-        suppressions=stage.suppressions,
-        composer=stage.composer,
-        mailer=stage.mailer,
-        clock=stage.clock,
-    )
-    monkeypatch.setattr(wiring, "incident_ports", lambda: ports)
-    monkeypatch.setattr(wiring, "public_base_url", lambda: BASE_URL)
-    return stage
+@pytest.fixture(autouse=True)
+def lost(world: World) -> None:
+    """Let the host's Zoom account have just been lost."""
+    world.connect(Provider.ZOOM).disturb(Provider.ZOOM)
 
 
 def hand_over(*records: dict[str, Any]) -> object:
-    handler = importlib.import_module("functions.tell_host.app").handler
-    return handler({"Records": list(records)}, FakeLambdaContext())
+    return run("tell_host", {"Records": list(records)})
 
 
 def record(*, number: str = "1", **statuses: str | None) -> dict[str, Any]:
     """Return the sample's record, `before` and `after` of another status, or without that image."""
-    (changed,) = sample(BROKEN)["Records"]
+    (changed,) = sample("tell_host.connection_broken")["Records"]
     stream = changed["dynamodb"]
     stream["SequenceNumber"] = number
     for image, when in (("OldImage", "before"), ("NewImage", "after")):
@@ -56,12 +39,15 @@ def record(*, number: str = "1", **statuses: str | None) -> dict[str, Any]:
     return changed
 
 
-def test_ac_50_a_connection_that_breaks_is_told_of_with_the_way_to_mend_it(stage: Stage) -> None:
+def test_ac_50_c11_a_connection_that_breaks_is_told_of_once_with_the_way_to_mend_it(world, log: StringIO) -> None:
     assert hand_over(record()) == NOTHING_FAILED
+    assert hand_over(record(), record()) == NOTHING_FAILED
 
-    (mail,) = stage.mailer.sent
-    assert f"{BASE_URL}/mentor/settings/connections" in mail.text
-    assert stage.notice_ids() == {"connection-broken-zoom"}
+    (mail,) = world.mailer.sent
+    assert f"{SITE}/mentor/settings/connections" in mail.text
+    assert world.notice_ids() == {"connection-broken-zoom"}
+    assert '"told":1' in log.getvalue()
+    assert "example.com" not in log.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -75,33 +61,18 @@ def test_ac_50_a_connection_that_breaks_is_told_of_with_the_way_to_mend_it(stage
     ],
     ids=["written again", "refreshed", "mended", "made", "removed"],
 )
-def test_c9_any_other_change_of_a_connection_is_no_news(stage: Stage, statuses: dict[str, str | None]) -> None:
+def test_c9_any_other_change_of_a_connection_is_no_news(world: World, statuses: dict[str, str | None]) -> None:
     assert hand_over(record(**statuses)) == NOTHING_FAILED
-    assert not stage.mailer.sent
+    assert not world.mailer.sent
 
 
-def test_c9_a_record_that_is_delivered_again_tells_nothing(stage: Stage) -> None:
-    hand_over(record())
-    hand_over(record(), record())
-
-    assert len(stage.mailer.sent) == 1
-
-
-def test_c9_only_the_records_that_failed_come_again(stage: Stage) -> None:
-    stage.mailer.failures.add("send", MailUnavailable("throttled"))
+def test_c9_only_the_records_that_failed_come_again(world: World) -> None:
+    world.mailer.failures.add("send", MailUnavailable("throttled"))
     other = record(number="2")
     other["dynamodb"]["NewImage"]["provider"] = {"S": "google"}
-    stage.connections.require_reconnect(stage.connect(Provider.GOOGLE))
+    world.connect(Provider.GOOGLE).disturb(Provider.GOOGLE)
 
     answer = hand_over(record(number="1"), other)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
-    assert stage.notice_ids() == {"connection-broken-google"}
-
-
-def test_c11_the_log_holds_no_address(stage: Stage, log: StringIO) -> None:
-    hand_over(record())
-
-    assert '"told":1' in log.getvalue()
-    assert "example.com" not in log.getvalue()
-    assert stage.hosts.get(HOST).email not in log.getvalue()
+    assert world.notice_ids() == {"connection-broken-google"}

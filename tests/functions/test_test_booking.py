@@ -6,29 +6,21 @@ from io import StringIO
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import ProviderRejected, ReconnectRequired
 from joinlink.model.host import Provider
-from joinlink.usecases.meetings.run_test_booking import TrialPorts
-from tests.functions.site import CSRF_TOKEN, HOST_ID, Site, World, invoke, sample
-from tests.unit.usecases.stage import Stage
+from tests.functions.site import Site
+from tests.worlds.world import CSRF_TOKEN, World
 
 PATH = "/api/test-booking"
 PAGE = "/mentor/test-booking"
 
 
 @pytest.fixture
-def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    stage = Stage()
-    stage.hosts.hosts[HOST_ID] = world.hosts.get(HOST_ID)
-    ports = TrialPorts(stage.meeting_ports, stage.mail_ports, stage.due_work)
-    monkeypatch.setattr(wiring, "trial_ports", lambda: ports)
-    return stage
+def with_zoom(world: World) -> World:
+    return world.connect(Provider.ZOOM)
 
 
-def test_d4_every_step_is_told(site: Site, stage: Stage) -> None:
-    stage.connect(Provider.ZOOM, HOST_ID)
-
+def test_d4_c11_every_step_is_told_and_the_log_counts_them(site: Site, with_zoom: World, log: StringIO) -> None:
     answer = site.post(PATH)
 
     assert answer.status == 200
@@ -40,12 +32,13 @@ def test_d4_every_step_is_told(site: Site, stage: Stage) -> None:
         ("Remove the Zoom meeting", True),
     ]
     assert all(step["detail"] for step in answer.json["steps"])
-    assert not stage.zoom.meetings
+    assert not with_zoom.zoom.meetings
+    assert '"steps":5,"failed_steps":0' in log.getvalue()
+    assert not [secret for secret in ("zoom.us", "example.com") if secret in log.getvalue()]
 
 
-def test_d4_a_step_that_fails_is_an_answer_and_no_error(site: Site, stage: Stage) -> None:
-    stage.connect(Provider.ZOOM, HOST_ID)
-    stage.zoom.failures.add("create_meeting", ProviderRejected("zoom answered 400 (300)", provider="zoom"))
+def test_d4_a_step_that_fails_is_an_answer_and_no_error(site: Site, with_zoom: World) -> None:
+    with_zoom.zoom.failures.add("create_meeting", ProviderRejected("zoom answered 400 (300)", provider="zoom"))
 
     answer = site.post(PATH)
 
@@ -53,15 +46,14 @@ def test_d4_a_step_that_fails_is_an_answer_and_no_error(site: Site, stage: Stage
     assert answer.json["steps"][1] == {"what": "Make a Zoom meeting", "ok": False, "detail": "Zoom answered 400 (300)."}
 
 
-def test_d4_without_a_provider_the_way_to_the_connections_is_shown(site: Site, stage: Stage) -> None:
+def test_d4_without_a_provider_the_way_to_the_connections_is_shown(site: Site) -> None:
     (step,) = site.post(PATH).json["steps"]
 
     assert not step["ok"]
     assert "/mentor/settings/connections" in step["detail"]
 
 
-def test_d4_the_page_shows_every_step_with_its_outcome(site: Site, stage: Stage, world: World) -> None:
-    stage.connect(Provider.ZOOM, HOST_ID)
+def test_d4_the_page_shows_every_step_with_its_outcome(site: Site, with_zoom: World) -> None:
     assert "Run the test booking" in site.get(PAGE).text
 
     page = site.submit(PAGE, {"csrf": CSRF_TOKEN})
@@ -70,12 +62,11 @@ def test_d4_the_page_shows_every_step_with_its_outcome(site: Site, stage: Stage,
     assert "Everything works." in page.text
     assert page.text.count('<li class="done">') == 5
     assert "Sent to host@example.com." in page.text
-    assert not stage.zoom.meetings
+    assert not with_zoom.zoom.meetings
 
 
-def test_d4_the_page_says_what_to_do_about_a_step_that_failed(site: Site, stage: Stage) -> None:
-    stage.connect(Provider.ZOOM, HOST_ID)
-    stage.zoom.failures.add("create_meeting", ReconnectRequired("the grant is gone", provider="zoom"))
+def test_d4_the_page_says_what_to_do_about_a_step_that_failed(site: Site, with_zoom: World) -> None:
+    with_zoom.zoom.failures.add("create_meeting", ReconnectRequired("the grant is gone", provider="zoom"))
 
     page = site.submit(PAGE, {"csrf": CSRF_TOKEN}).text
 
@@ -84,32 +75,9 @@ def test_d4_the_page_says_what_to_do_about_a_step_that_failed(site: Site, stage:
     assert '<a class="button small" href="/mentor/settings/connections">Open Connections</a>' in page
 
 
-def test_d4_the_sample_does_what_its_name_says(world: World, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "public_base_url", lambda: "http://localhost:8080")
-
-    assert invoke("test_booking", sample("test_booking.run")).status == 200
-
-
-def test_a_body_that_says_anything_is_refused_and_tries_nothing(site: Site, stage: Stage) -> None:
-    answer = site.post(PATH, {"anything": 1})
-
-    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
-
-
-def test_a_test_booking_needs_a_session_and_its_csrf_token(world: World, stage: Stage) -> None:
-    stage.connect(Provider.ZOOM, HOST_ID)
-
-    assert Site(world, session=None).post(PATH).status == 401
-    assert Site(world, csrf=None).post(PATH).status == 403
-    assert Site(world).submit(PAGE, {}).status == 403
-    assert not stage.ledger.rows
-
-
-def test_c11_the_log_counts_steps_and_holds_neither_link_nor_address(site, stage: Stage, log: StringIO) -> None:
-    stage.connect(Provider.ZOOM, HOST_ID)
-
-    site.post(PATH)
-
-    assert '"steps":5,"failed_steps":0' in log.getvalue()
-    assert "zoom.us" not in log.getvalue()
-    assert "example.com" not in log.getvalue()
+def test_nothing_is_tried_without_session_and_csrf_token_or_with_a_body(site: Site, with_zoom: World) -> None:
+    assert Site(with_zoom, session=None).post(PATH).status == 401
+    assert Site(with_zoom, csrf=None).post(PATH).status == 403
+    assert site.submit(PAGE, {}).status == 403
+    assert site.post(PATH, {"anything": 1}).json["code"] == "invalid_input"
+    assert not with_zoom.meeting_ledger.rows

@@ -11,46 +11,38 @@ from typing import Any
 
 import pytest
 
-from joinlink import wiring
 from joinlink.errors import StoreUnavailable
 from joinlink.model.booking import MeetingLink
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingKind
-from joinlink.providers.zoom.webhooks import ZoomWebhooks
-from tests import samples
-from tests.functions.site import Answer, http_event, invoke, sample
-from tests.unit.usecases.stage import HOST, Stage
+from tests.fakes.failures import failing
+from tests.fakes.outside import ZOOM_WEBHOOK_SECRET as SECRET
+from tests.functions.site import Answer, Site, invoke, sample
+from tests.worlds.world import CONFIRMED, World
 
-SECRET = "secret-token"
-ROUTE = "POST /webhooks/zoom"
-ACCOUNT, MEETING_ID = "zoom_user_1", "85746065432"
+ACCOUNT, MEETING_ID, PLAIN_TOKEN = "zoom_user_1", "85746065432", "qgg8vlvZRS6UYooatFL8Aw"
 """Of the samples."""
-LINK = MeetingLink(f"https://zoom.us/j/{MEETING_ID}", MeetingKind.ZOOM, MEETING_ID)
+BOOKED = replace(
+    CONFIRMED, link=MeetingLink(f"https://zoom.us/j/{MEETING_ID}", MeetingKind.ZOOM, MEETING_ID), link_count=1
+)
 
 
-@pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    stage = Stage()
-    stage.connections.put(replace(samples.ZOOM, account_id=ACCOUNT))
-    stage.book(replace(samples.BOOKING, link=LINK, link_count=1))
-    factories = {
-        "zoom_webhooks": ZoomWebhooks(lambda: SECRET),
-        "meeting_ports": stage.meeting_ports,
-        "clock": stage.clock,
-        "offered_providers": frozenset(Provider),
-    }
-    for name, made in factories.items():
-        monkeypatch.setattr(wiring, name, lambda made=made: made)
-    return stage
+@pytest.fixture(autouse=True)
+def booked(world: World) -> None:
+    world.connect(Provider.ZOOM, account_id=ACCOUNT)
+    world.put_with_meeting(BOOKED)
 
 
-def deliver(stage: Stage, body: str, *, secret: str = SECRET, is_wrapped: bool = False) -> Answer:
+def digest_of(text: str, secret: str = SECRET) -> str:
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def deliver(site: Site, body: str, *, secret: str = SECRET, is_wrapped: bool = False) -> Answer:
     """Sign and send a body as Zoom does."""
-    timestamp = str(int(stage.clock.now().timestamp()))
-    signed = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
-    headers = {"x-zm-request-timestamp": timestamp, "x-zm-signature": f"v0={signed}"}
-    sent = body.encode() if is_wrapped else body
-    return invoke("zoom_webhook", http_event("POST", "/webhooks/zoom", route_key=ROUTE, body=sent, headers=headers))
+    timestamp = str(int(site.world.clock.now().timestamp()))
+    signature = f"v0={digest_of(f'v0:{timestamp}:{body}', secret)}"
+    headers = {"x-zm-request-timestamp": timestamp, "x-zm-signature": signature}
+    return site.send("POST", "/webhooks/zoom", body=body.encode() if is_wrapped else body, headers=headers)
 
 
 def told(name: str) -> str:
@@ -60,62 +52,58 @@ def told(name: str) -> str:
 
 
 @pytest.mark.parametrize("is_wrapped", [True, False], ids=["base64", "text"])
-def test_c10_zooms_question_whether_the_address_is_ours_is_answered(stage: Stage, is_wrapped: bool) -> None:
-    answer = deliver(stage, told("url_validation"), is_wrapped=is_wrapped)
+def test_c10_zooms_question_whether_the_address_is_ours_is_answered(site: Site, is_wrapped: bool) -> None:
+    answer = deliver(site, told("url_validation"), is_wrapped=is_wrapped)
 
-    token = "qgg8vlvZRS6UYooatFL8Aw"
-    signed = hmac.new(SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
-    assert (answer.status, answer.json) == (200, {"plainToken": token, "encryptedToken": signed})
+    expected = {"plainToken": PLAIN_TOKEN, "encryptedToken": digest_of(PLAIN_TOKEN)}
+    assert (answer.status, answer.json) == (200, expected)
 
 
-def test_c10_a_deauthorisation_breaks_the_connection_at_once(stage: Stage) -> None:
-    answer = deliver(stage, told("deauthorized"))
+def test_c10_c11_a_deauthorisation_breaks_the_connection_at_once_and_the_log_says_so(site, world, log) -> None:
+    answer = deliver(site, told("deauthorized"))
 
-    connection = stage.connections.connections[HOST, Provider.ZOOM]
+    connection = world.connection(Provider.ZOOM)
     assert answer.status == 200
     assert connection.status is ConnectionStatus.RECONNECT_REQUIRED
     assert connection.account_email is None
+    assert '"zoom":"account_forgotten"' in log.getvalue()
+    assert [secret for secret in (SECRET, ACCOUNT) if secret in log.getvalue()] == []
 
 
-def test_a_meeting_that_was_deleted_at_zoom_is_taken_off_its_booking(stage: Stage) -> None:
-    assert deliver(stage, told("meeting_deleted")).status == 200
-    assert stage.bookings.get(samples.BOOKING.booking_id).link is None
+def test_c11_the_log_holds_no_token(site: Site, log: StringIO) -> None:
+    deliver(site, told("url_validation"))
+
+    assert '"status":200' in log.getvalue()
+    assert PLAIN_TOKEN not in log.getvalue()
+
+
+def test_a_meeting_that_was_deleted_at_zoom_is_taken_off_its_booking(site: Site, world: World) -> None:
+    assert deliver(site, told("meeting_deleted")).status == 200
+    assert world.stored(BOOKED).link is None
 
 
 @pytest.mark.parametrize("name", ["url_validation", "deauthorized", "meeting_deleted"])
-def test_c10_a_bad_signature_is_400_and_nothing_is_written(stage: Stage, name: str) -> None:
-    connections, bookings = dict(stage.connections.connections), dict(stage.bookings.bookings)
+def test_c10_a_bad_signature_is_400_and_nothing_is_written(site: Site, world: World, name: str) -> None:
+    connection = world.connection(Provider.ZOOM)
 
-    assert deliver(stage, told(name), secret="another").status == 400
+    assert deliver(site, told(name), secret="another").status == 400
     assert invoke("zoom_webhook", sample("zoom_webhook.bad_signature")).status == 400
-    assert (stage.connections.connections, stage.bookings.bookings) == (connections, bookings)
+    assert (world.connection(Provider.ZOOM), world.stored(BOOKED)) == (connection, BOOKED)
 
 
-def test_a_site_without_a_zoom_app_has_nothing_there(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "offered_providers", lambda: frozenset({Provider.APPLE, Provider.GOOGLE}))
+def test_a_site_without_a_zoom_app_has_nothing_there(site: Site, world: World) -> None:
+    world.configure(ZOOM_CLIENT_ID="")
 
-    assert deliver(stage, told("deauthorized")).status == 404
+    assert deliver(site, told("deauthorized")).status == 404
     assert invoke("zoom_webhook", sample("zoom_webhook.bad_signature")).status == 404
 
 
 @pytest.mark.parametrize("event", [{"event": "meeting.started", "payload": {}}, {"event": "user.created"}, {}])
-def test_c10_what_is_not_ours_is_taken_without_a_word(stage: Stage, event: dict[str, Any]) -> None:
-    assert deliver(stage, json.dumps(event)).status == 200
+def test_c10_what_is_not_ours_is_taken_without_a_word(site: Site, event: dict[str, Any]) -> None:
+    assert deliver(site, json.dumps(event)).status == 200
 
 
-def test_c10_while_the_table_is_away_the_event_is_to_be_sent_again(stage: Stage, monkeypatch) -> None:
-    def away(account_id: str) -> list[str]:
-        raise StoreUnavailable("no answer")
+def test_c10_while_the_table_is_away_the_event_is_to_be_sent_again(site: Site, world: World) -> None:
+    world.connections.hosts_of_zoom_account = failing(StoreUnavailable("no answer"))
 
-    monkeypatch.setattr(stage.connections, "hosts_of_zoom_account", away)
-
-    assert deliver(stage, told("deauthorized")).status == 503
-
-
-def test_c11_the_log_tells_what_came_of_it_and_nothing_of_the_payload(stage: Stage, log: StringIO) -> None:
-    deliver(stage, told("deauthorized"))
-    deliver(stage, told("url_validation"))
-
-    assert '"zoom":"account_forgotten"' in log.getvalue()
-    for secret in (SECRET, ACCOUNT, "qgg8vlvZRS6UYooatFL8Aw"):
-        assert secret not in log.getvalue()
+    assert deliver(site, told("deauthorized")).status == 503

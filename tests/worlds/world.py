@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Final, Self
 
 from joinlink.model.availability import Availability, default_availability
-from joinlink.model.booking import Booking, MeetingLink, MeetingState, Party
+from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Provider, Session
@@ -27,7 +27,7 @@ from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
-from joinlink.model.teaching import TeachingClass
+from joinlink.model.teaching import Location, TeachingClass
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
@@ -39,7 +39,7 @@ from joinlink.usecases.meetings.store_link import store_link
 from joinlink.wiring import House, living_in
 from tests import samples
 from tests.fakes import FakeMeetingProvider
-from tests.fakes.outside import FakeOutside
+from tests.fakes.outside import CHECKOUT_ORIGIN, FakeOutside
 from tests.samples import GUEST, HOST, SLOT
 
 HOST_ID: Final = HOST.host_id
@@ -53,6 +53,20 @@ CONFIRMED: Final = samples.BOOKING
 ZOOM_LINK: Final = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
 MEET_LINK: Final = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")
 WITH_ZOOM: Final = replace(CONFIRMED, link=ZOOM_LINK, link_count=1, meeting_state=MeetingState.READY)
+PASTED_LINK: Final = MeetingLink("https://rooms.example/piano?x=1#now", None, None)
+PASTED: Final = replace(CONFIRMED, link=PASTED_LINK, meeting_state=MeetingState.MANUAL)
+MISSING: Final = replace(CONFIRMED, meeting_state=MeetingState.MISSING)
+NO_PLACE: Final = replace(CONFIRMED, is_online=False, meeting_state=MeetingState.NONE)
+IN_PERSON: Final = replace(NO_PLACE, location=Location("Studio 3", "Main Street 1"))
+PENDING: Final = replace(
+    CONFIRMED,
+    status=BookingStatus.PENDING_PAYMENT,
+    revision=1,
+    hold_until=samples.NOW + timedelta(minutes=35),
+    checkout=Checkout("cs_test_1", f"{CHECKOUT_ORIGIN}/cs_test_1?a=b&c=d"),
+)
+CANCELLED: Final = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
+REFUNDED: Final = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
 NEXT_WEEK: Final = samples.at(replace(CONFIRMED, booking_id="bk_1"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
 """The Tuesday after, 10:00 in Berlin: time enough for everything that is done before a start."""
@@ -94,6 +108,11 @@ class World(FakeOutside):
 
     # --- the host ---
 
+    def be(self, **changes: object) -> Host:
+        """Let the host be different."""
+        self.hosts.hosts[HOST_ID] = replace(self.hosts.get(HOST_ID), **changes)  # type: ignore[arg-type]
+        return self.hosts.get(HOST_ID)
+
     def add_host(self, host: Host) -> Host:
         """Let somebody have signed up."""
         self.hosts.create(host, Identity("https://identity.example", host.host_id, host.email, host.name))
@@ -118,14 +137,22 @@ class World(FakeOutside):
         return teaching_class
 
     def connect(
-        self, *providers: Provider, host_id: str = HOST_ID, status: ConnectionStatus = ConnectionStatus.CONNECTED
+        self,
+        *providers: Provider,
+        host_id: str = HOST_ID,
+        status: ConnectionStatus = ConnectionStatus.CONNECTED,
+        **values: object,
     ) -> Self:
-        """Connect accounts with all that is needed of them, and tokens that are good for an hour."""
+        """Connect accounts with all that is needed of them, and tokens that are good for an hour.
+
+        What the account is in other ways, as in `account_plan="basic"`, can be given as well.
+        """
         for provider in providers:
             oauth, now = self.oauth_providers[provider], self.clock.now()
             connection = samples.connected(host_id, oauth, self.token_vault, now)
             scopes = tuple(group[0] for group in NEEDED[provider])
-            self.connections.put(replace(connection, scopes=scopes, status=status))
+            connection = replace(connection, scopes=scopes, status=status)
+            self.connections.put(replace(connection, **values))  # type: ignore[arg-type]
         return self
 
     def connection(self, provider: Provider, host_id: str = HOST_ID) -> Connection:

@@ -1,7 +1,5 @@
 """The local cloud's CalDAV server, as an adapter and a person with a calendar app meet it."""
 
-from __future__ import annotations
-
 import itertools
 
 import requests

@@ -1,7 +1,5 @@
 """Stripe's adapters with secrets that a test knows, and a checkout of it."""
 
-from __future__ import annotations
-
 from joinlink.model.booking import Booking, Checkout
 from joinlink.ports.money import Payments
 from joinlink.providers.stripe.api import StripeApi

@@ -1,7 +1,5 @@
 """What the providers' contract tests share: the sandboxes on loopback, a provider of odd answers, what to ask for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

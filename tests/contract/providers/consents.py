@@ -1,7 +1,5 @@
 """Adapters for consent and tokens, real and fake, with a way to get a fresh code for each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

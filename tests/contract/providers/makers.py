@@ -1,7 +1,5 @@
 """Makers of meetings, real and fake, with what makes a contract of them: a token, their list, and a host's own hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Servers on loopback under names of their own, with certificates that a test's authority signed."""
 
-from __future__ import annotations
-
 import ssl
 import time
 from collections import deque

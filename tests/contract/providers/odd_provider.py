@@ -1,7 +1,5 @@
 """A provider on loopback that answers whatever a test scripts, and keeps what it was sent."""
 
-from __future__ import annotations
-
 import json
 from collections import deque
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The sandboxes on loopback, as the adapters meet them."""
 
-from __future__ import annotations
-
 import itertools
 import socket
 from dataclasses import replace

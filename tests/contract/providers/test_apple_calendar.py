@@ -1,7 +1,5 @@
 """C4, A3, A4: calendars by CalDAV, against Radicale behind a front that is as particular as iCloud."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -109,7 +107,7 @@ class TestACalendarOfEveryKind:
         ids=["autumn", "spring"],
     )
     def test_ac_57_ac_60_a_series_with_one_date_moved_and_one_deleted_over_both_changes(
-        self, account: Account, first: str, second: str, third: str, expected: list[str]
+        self, account, first, second, third, expected
     ) -> None:
         moved_to = f"{int(second) + 2}T140000"
         series = event(*(line.format(first=first) for line in self.SERIES), f"EXDATE;TZID=Europe/Berlin:{third}T100000")
@@ -125,14 +123,14 @@ class TestACalendarOfEveryKind:
         assert [f"{datetime.fromtimestamp(one.start, UTC):%m-%d %H:%M}" for one in found] == expected
         assert {one.end - one.start for one in found} == {3600}
 
-    def test_ac_58_whole_days_block_the_hosts_days_unless_they_are_transparent(self, account: Account) -> None:
+    def test_ac_58_whole_days_block_the_hosts_days_unless_they_are_transparent(self, account) -> None:
         account.put(event("DTSTART;VALUE=DATE:20261208", "DTEND;VALUE=DATE:20261210", uid="trip"))
         account.put(event("DTSTART;VALUE=DATE:20261215", "TRANSP:TRANSPARENT", uid="birthday"))
 
         assert account.busy(DECEMBER) == [interval("2026-12-07 23:00", "2026-12-09 23:00")]
         assert account.busy(DECEMBER, timezone="Asia/Kolkata") == [interval("2026-12-07 18:30", "2026-12-09 18:30")]
 
-    def test_a3_cancelled_and_transparent_events_and_tasks_block_nothing(self, account: Account) -> None:
+    def test_a3_cancelled_and_transparent_events_and_tasks_block_nothing(self, account) -> None:
         account.put(event("DTSTART:20261201T090000Z", "DURATION:PT1H", "STATUS:CANCELLED", uid="cancelled"))
         account.put(event("DTSTART:20261201T110000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT", uid="transparent"))
         task = "BEGIN:VTODO\r\nUID:task\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20261201T130000Z\r\nEND:VTODO"
@@ -144,33 +142,33 @@ class TestACalendarOfEveryKind:
         ("zone", "start"),
         [("Asia/Kolkata", "03:30"), ("Asia/Kathmandu", "03:15"), ("America/St_Johns", "12:30"), ("UTC", "09:00")],
     )
-    def test_half_hour_zones(self, account: Account, zone: str, start: str) -> None:
+    def test_half_hour_zones(self, account, zone, start) -> None:
         account.put(event(f"DTSTART;TZID={zone}:20261201T090000", f"DTEND;TZID={zone}:20261201T100000"))
 
         (found,) = account.busy(DECEMBER)
 
         assert f"{datetime.fromtimestamp(found.start, UTC):%H:%M}" == start
 
-    def test_every_calendar_counts_and_overlaps_are_told_once(self, account: Account) -> None:
+    def test_every_calendar_counts_and_overlaps_are_told_once(self, account) -> None:
         account.put(MEETING)
         account.make_calendar("work")
         account.put(event("DTSTART:20261201T093000Z", "DURATION:PT1H", uid="event-2"), collection="work")
 
         assert account.busy(DECEMBER) == [interval("2026-12-01 09:00", "2026-12-01 10:30")]
 
-    def test_a_change_in_the_calendar_is_seen_by_the_next_reading(self, account: Account) -> None:
+    def test_a_change_in_the_calendar_is_seen_by_the_next_reading(self, account) -> None:
         url = account.put(MEETING)
         account.replace(url, event("DTSTART:20261202T090000Z", "DTEND:20261202T100000Z"))
 
         assert account.busy(DECEMBER) == [interval("2026-12-02 09:00", "2026-12-02 10:00")]
 
-    def test_somebody_elses_calendar_is_somebody_elses(self, account: Account) -> None:
+    def test_somebody_elses_calendar_is_somebody_elses(self, account) -> None:
         Account(account.server).put(MEETING)
 
         assert account.busy(DECEMBER) == []
 
     @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
-    def test_ac_60_a_year_of_weeks_keeps_its_wall_clock(self, account: Account, zone: str) -> None:
+    def test_ac_60_a_year_of_weeks_keeps_its_wall_clock(self, account, zone) -> None:
         """South and north, whole and half hours: each meeting is at 9:30 by the clock on the wall."""
         account.put(event(f"DTSTART;TZID={zone}:20260601T093000", "DURATION:PT45M", "RRULE:FREQ=WEEKLY;COUNT=52"))
 
@@ -203,12 +201,10 @@ class TestTheSlotsThatAreLeft:
         assert starts <= set(hours)
         return [hour for hour in hours if hour not in starts]
 
-    def test_an_empty_calendar_blocks_nothing(self, world: World) -> None:
+    def test_an_empty_calendar_blocks_nothing(self, world) -> None:
         assert self.missing(world) == []
 
-    def test_ac_57_ac_58_ac_60_a_full_calendar_blocks_its_hours_and_no_other(
-        self, world: World, account: Account
-    ) -> None:
+    def test_ac_57_ac_58_ac_60_a_full_calendar_blocks_its_hours_and_no_other(self, world, account) -> None:
         account.put(
             event(
                 "DTSTART;TZID=Europe/Berlin:20261012T100000",
@@ -235,7 +231,7 @@ class TestTheSlotsThatAreLeft:
             "11-05 09",
         ]
 
-    def test_a4_a_calendar_that_fails_offers_nothing_and_says_so(self, world: World, account: Account) -> None:
+    def test_a4_a_calendar_that_fails_offers_nothing_and_says_so(self, world, account) -> None:
         account.server.add_fault("report", "500_before", times=1)
 
         monday = date(2026, 10, 12)
@@ -250,7 +246,7 @@ class TestWhatIsUnknown:
 
     @pytest.mark.parametrize("operation", ["propfind", "report"])
     @pytest.mark.parametrize("mode", ["refuse", "timeout_before", "400", "403", "429", "500_before"])
-    def test_a_server_that_fails(self, account: Account, operation: str, mode: str) -> None:
+    def test_a_server_that_fails(self, account, operation, mode) -> None:
         account.apple = AppleCalendar(AddressGuard([account.server.url]), timeout_seconds=0.5)
         account.server.add_fault(operation, mode, times=1)
 
@@ -258,7 +254,7 @@ class TestWhatIsUnknown:
             account.busy(DECEMBER)
 
     @pytest.mark.parametrize("operation", ["propfind", "report"])
-    def test_c9_a_password_that_was_revoked(self, account: Account, operation: str) -> None:
+    def test_c9_a_password_that_was_revoked(self, account, operation) -> None:
         account.server.add_fault(operation, "401", times=1)
 
         with pytest.raises(CalendarUnauthorized):
@@ -274,7 +270,7 @@ class TestWhatIsUnknown:
         with pytest.raises((CalendarUnreachable, ForbiddenAddress)):
             account.check()
 
-    def test_an_address_that_the_operator_does_not_trust(self, account: Account) -> None:
+    def test_an_address_that_the_operator_does_not_trust(self, account) -> None:
         account.apple = AppleCalendar(AddressGuard(), timeout_seconds=1)
 
         with pytest.raises(ForbiddenAddress):
@@ -282,7 +278,7 @@ class TestWhatIsUnknown:
 
         assert account.server.requests() == []
 
-    def test_one_event_that_cant_be_read_makes_all_unknown(self, account: Account) -> None:
+    def test_one_event_that_cant_be_read_makes_all_unknown(self, account) -> None:
         account.put(MEETING)
         account.put(event("DTSTART;TZID=Mars/Olympus:20261202T090000", "DURATION:PT1H", uid="event-2"))
 
@@ -297,13 +293,13 @@ class TestTheLikenessToICloud:
         options = {"auth": (account.username, APP_PASSWORD), **options}
         return requests.request(method, f"{account.server.url}{path}", data=body, timeout=5, **options)
 
-    def test_the_challenge_names_apples_own_kind_of_token_first(self, account: Account) -> None:
+    def test_the_challenge_names_apples_own_kind_of_token_first(self, account) -> None:
         answer = self.send(account, "PROPFIND", "/", auth=None)
 
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"] == 'X-MobileMe-AuthToken realm="MMCalDav", Basic realm="MMCalDav"'
 
-    def test_a_free_busy_query_is_a_bad_request(self, account: Account) -> None:
+    def test_a_free_busy_query_is_a_bad_request(self, account) -> None:
         account.check()
         query = '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"/>'
 
@@ -312,18 +308,18 @@ class TestTheLikenessToICloud:
         assert answer.status_code == 400
 
     @pytest.mark.parametrize(("depth", "status"), [("0", 207), ("1", 400), ("infinity", 400)])
-    def test_a_principal_is_not_asked_for_its_children(self, account: Account, depth: str, status: int) -> None:
+    def test_a_principal_is_not_asked_for_its_children(self, account, depth, status) -> None:
         answer = self.send(account, "PROPFIND", f"/{account.username}/principal/", headers={"Depth": depth})
 
         assert answer.status_code == status
 
-    def test_another_ones_calendars_are_forbidden(self, account: Account) -> None:
+    def test_another_ones_calendars_are_forbidden(self, account) -> None:
         other = Account(account.server)
         other.check()
 
         assert self.send(account, "PROPFIND", f"/{other.username}/").status_code == 403
 
-    def test_readings_send_no_question_that_icloud_refuses(self, account: Account) -> None:
+    def test_readings_send_no_question_that_icloud_refuses(self, account) -> None:
         account.check()
         account.busy(DECEMBER)
 

@@ -1,7 +1,5 @@
 """A4, AC-56: what a CalDAV server must say to be believed; whatever is not a full answer is an error, never *free*."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 
@@ -78,9 +76,7 @@ def paths(server: NamedServer) -> list[tuple[str, str, str]]:
     return [(called.method, called.path, called.headers["Depth"]) for called in server.called]
 
 
-def test_a_check_asks_three_questions_and_a_reading_two_and_one_for_each_calendar(
-    apple: AppleCalendar, server: NamedServer
-) -> None:
+def test_a_check_asks_three_questions_and_a_reading_two_and_one_for_each_calendar(apple, server) -> None:
     server.will_answer(WHO_AM_I, PRINCIPAL_ANSWER, ONE_CALENDAR, PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT)
 
     url = check(apple, server)
@@ -97,7 +93,7 @@ def test_a_check_asks_three_questions_and_a_reading_two_and_one_for_each_calenda
     ]
 
 
-def test_events_are_asked_for_by_time_and_never_by_free_busy(apple: AppleCalendar, server: NamedServer) -> None:
+def test_events_are_asked_for_by_time_and_never_by_free_busy(apple, server) -> None:
     """iCloud answers 400 to a free-busy query. A day more on either side is asked for."""
     server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT)
 
@@ -111,9 +107,7 @@ def test_events_are_asked_for_by_time_and_never_by_free_busy(apple: AppleCalenda
 
 class TestFindingTheCalendars:
     @pytest.mark.parametrize("status", [404, 405, 301, 400, 500])
-    def test_where_an_address_is_just_a_servers_the_well_known_one_is_tried(
-        self, apple: AppleCalendar, server: NamedServer, status: int
-    ) -> None:
+    def test_where_an_address_is_just_a_servers_the_well_known_one_is_tried(self, apple, server, status) -> None:
         """RFC 6764."""
         moved = Scripted(301, b"", {"Location": "/dav/"})
         server.will_answer(Scripted(status, b"Not here."), moved, WHO_AM_I, PRINCIPAL_ANSWER, ONE_CALENDAR)
@@ -134,32 +128,26 @@ class TestFindingTheCalendars:
         ],
         ids=["a page", "nothing", "an error", "an empty answer", "nobody signed in", "not known"],
     )
-    def test_a_server_without_caldav_is_unreachable(
-        self, apple: AppleCalendar, server: NamedServer, answer: Scripted
-    ) -> None:
+    def test_a_server_without_caldav_is_unreachable(self, apple, server, answer) -> None:
         server.will_answer(answer)
 
         with pytest.raises(CalendarUnreachable):
             check(apple, server)
 
-    def test_c4_an_account_without_a_calendar_for_events_is_refused(
-        self, apple: AppleCalendar, server: NamedServer
-    ) -> None:
+    def test_c4_an_account_without_a_calendar_for_events_is_refused(self, apple, server) -> None:
         tasks = CALENDAR.replace(EVENTS_ONLY, TASKS_ONLY)
         server.will_answer(WHO_AM_I, PRINCIPAL_ANSWER, multi_status(found("/1234/calendars/tasks/", tasks)))
 
         with pytest.raises(CalendarUnreachable, match="no calendar"):
             check(apple, server)
 
-    def test_a_principal_without_calendars_is_refused(self, apple: AppleCalendar, server: NamedServer) -> None:
+    def test_a_principal_without_calendars_is_refused(self, apple, server) -> None:
         server.will_answer(WHO_AM_I, multi_status(found("/1234/principal/", "")))
 
         with pytest.raises(CalendarUnreachable):
             check(apple, server)
 
-    def test_a_calendar_that_names_no_components_holds_events_too(
-        self, apple: AppleCalendar, server: NamedServer
-    ) -> None:
+    def test_a_calendar_that_names_no_components_holds_events_too(self, apple, server) -> None:
         anything = multi_status(found("/1234/calendars/home/", CALENDAR.replace(EVENTS_ONLY, "")))
         server.will_answer(PRINCIPAL_ANSWER, anything, ONE_EVENT)
 
@@ -167,7 +155,7 @@ class TestFindingTheCalendars:
 
     @pytest.mark.parametrize(("transparency", "blocks"), [(TRANSPARENT, False), (OPAQUE, True), ("", True)])
     def test_a3_a_calendar_that_does_not_affect_availability_blocks_nothing(
-        self, apple: AppleCalendar, server: NamedServer, transparency: str, blocks: bool
+        self, apple, server, transparency, blocks
     ) -> None:
         commented = CALENDAR.replace("<C:comp ", "<!-- kinds --><C:comp ")
         listed = multi_status(found("/1234/calendars/holidays/", commented + transparency))
@@ -175,7 +163,7 @@ class TestFindingTheCalendars:
 
         assert busy(apple, server) == (BUSY if blocks else [])
 
-    def test_a3_all_calendars_block_together(self, apple: AppleCalendar, server: NamedServer) -> None:
+    def test_a3_all_calendars_block_together(self, apple, server) -> None:
         listed = multi_status(*(found(f"/1234/calendars/{name}/", CALENDAR) for name in ("home", "work")))
         another = calendar(event("DTSTART:20261201T093000Z", "DURATION:PT1H"))
         server.will_answer(PRINCIPAL_ANSWER, listed, ONE_EVENT, multi_status(found("/w/1.ics", data(another))))
@@ -186,9 +174,7 @@ class TestFindingTheCalendars:
 class TestWhatIsUnknown:
     @pytest.mark.parametrize("broken", range(3), ids=["principal", "calendars", "events"])
     @pytest.mark.parametrize("status", [200, 204, 301, 400, 403, 404, 429, 500, 503])
-    def test_any_other_status_at_any_step(
-        self, apple: AppleCalendar, server: NamedServer, broken: int, status: int
-    ) -> None:
+    def test_any_other_status_at_any_step(self, apple, server, broken, status) -> None:
         answers = [PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT]
         server.will_answer(*answers[:broken], Scripted(status, answers[broken].body))
 
@@ -196,9 +182,7 @@ class TestWhatIsUnknown:
             busy(apple, server)
 
     @pytest.mark.parametrize("broken", range(3), ids=["principal", "calendars", "events"])
-    def test_c9_a_password_that_is_not_accepted_at_any_step(
-        self, apple: AppleCalendar, server: NamedServer, broken: int
-    ) -> None:
+    def test_c9_a_password_that_is_not_accepted_at_any_step(self, apple, server, broken) -> None:
         refusal = Scripted(
             401, b"", {"WWW-Authenticate": 'X-MobileMe-AuthToken realm="MMCalDav", Basic realm="MMCalDav"'}
         )
@@ -231,36 +215,32 @@ class TestWhatIsUnknown:
             "an event gone meanwhile", "an event without a status",
         ],
     )  # fmt: skip
-    def test_half_an_answer(self, apple: AppleCalendar, server: NamedServer, events: Scripted) -> None:
+    def test_half_an_answer(self, apple, server, events) -> None:
         server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, events)
 
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
-    def test_a_calendar_of_which_the_server_does_not_say_what_it_is(
-        self, apple: AppleCalendar, server: NamedServer
-    ) -> None:
+    def test_a_calendar_of_which_the_server_does_not_say_what_it_is(self, apple, server) -> None:
         server.will_answer(PRINCIPAL_ANSWER, multi_status(found("/1234/calendars/home/", CALENDAR, status=404)))
 
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
-    def test_calendars_that_are_all_gone(self, apple: AppleCalendar, server: NamedServer) -> None:
+    def test_calendars_that_are_all_gone(self, apple, server) -> None:
         server.will_answer(PRINCIPAL_ANSWER, multi_status())
 
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
-    def test_a_reading_that_takes_too_long(self, server: NamedServer) -> None:
+    def test_a_reading_that_takes_too_long(self, server) -> None:
         hasty = AppleCalendar(AddressGuard([server.url("localhost", "")]), timeout_seconds=0.2)
         server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(pause_seconds=60, pause_in="headers"))
 
         with pytest.raises(CalendarUnreachable):
             busy(hasty, server)
 
-    def test_a_calendar_that_takes_too_long_to_work_out(
-        self, server: NamedServer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_calendar_that_takes_too_long_to_work_out(self, server, monkeypatch) -> None:
         def slowly(*args: object) -> list[Interval]:
             time.sleep(0.1)
             return []
@@ -283,9 +263,7 @@ class TestHostileAnswers:
         ["https://169.254.169.254/latest/", "//169.254.169.254/", "http://localhost:1/", "https://evil.example/", "https://["],
     )  # fmt: skip
     @pytest.mark.parametrize("step", ["principal", "home", "calendar"])
-    def test_a_link_to_another_server_is_not_followed(
-        self, apple: AppleCalendar, server: NamedServer, step: str, href: str
-    ) -> None:
+    def test_a_link_to_another_server_is_not_followed(self, apple, server, step, href) -> None:
         who = WHO_AM_I if step != "principal" else multi_status(found("/", PRINCIPAL.replace("/1234/principal/", href)))
         home = HOME if step != "home" else HOME.replace("/1234/calendars/", href)
         calendars = multi_status(found(href if step == "calendar" else "/1234/calendars/home/", CALENDAR))
@@ -294,9 +272,7 @@ class TestHostileAnswers:
         with pytest.raises(ForbiddenAddress):
             check(apple, server)
 
-    def test_a_calendar_that_went_to_another_server_since_it_was_connected_is_not_followed(
-        self, apple: AppleCalendar, server: NamedServer
-    ) -> None:
+    def test_a_calendar_that_went_to_another_server_since_it_was_connected_is_not_followed(self, apple, server) -> None:
         server.will_answer(PRINCIPAL_ANSWER, multi_status(found("https://evil.example/calendar/", CALENDAR)))
 
         with pytest.raises(ForbiddenAddress):
@@ -307,7 +283,7 @@ class TestHostileAnswers:
         ['a SYSTEM "file:///etc/hostname"', 'a SYSTEM "http://localhost:1/"', 'b "boom"><!ENTITY a "&b;&b;&b;&b;"'],
         ids=["a file", "an address", "a bomb"],
     )
-    def test_entities_are_not_resolved(self, apple: AppleCalendar, server: NamedServer, entity: str) -> None:
+    def test_entities_are_not_resolved(self, apple, server, entity) -> None:
         with_entity = calendar(event("SUMMARY:&a;", "DTSTART:20261201T090000Z", "DURATION:PT1H"))
         answer = multi_status(found("/1.ics", data(with_entity))).body.decode()
         declared = answer.replace("<multistatus", f"<!DOCTYPE multistatus [<!ENTITY {entity}>]><multistatus")
@@ -316,9 +292,7 @@ class TestHostileAnswers:
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
-    def test_a_body_in_place_of_a_page_reaches_no_log(
-        self, apple: AppleCalendar, server: NamedServer, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_a_body_in_place_of_a_page_reaches_no_log(self, apple, server, caplog) -> None:
         caplog.set_level("DEBUG")
         server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(body=b"Divorce lawyer, 9:00"))
 
@@ -329,9 +303,7 @@ class TestHostileAnswers:
         assert "secret" not in caplog.text
 
 
-def test_a3_an_invitation_declined_under_another_address_of_the_owner_blocks_nothing(
-    apple: AppleCalendar, server: NamedServer
-) -> None:
+def test_a3_an_invitation_declined_under_another_address_of_the_owner_blocks_nothing(apple, server) -> None:
     addresses = "<C:calendar-user-address-set><href>mailto:Host@iCloud.example</href></C:calendar-user-address-set>"
     declined = event(
         "DTSTART:20261201T090000Z", "DURATION:PT1H", "ATTENDEE;PARTSTAT=DECLINED:mailto:host@icloud.example"

@@ -1,7 +1,5 @@
 """Meet conferences, which Google makes a moment after the event, late, or not at all."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,16 +11,11 @@ from joinlink.errors import (
     ProviderUnavailable,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
-from joinlink.providers.google.calendar import GoogleMeet
-from tests.contract.providers.odd_provider import OddProvider, Sent, google_refusal
-from tests.contract.providers.sandbox_run import SandboxRun
-from tests.fakes import FakeClock
+from tests.contract.providers.odd_provider import Sent, google_refusal
 
 
 @pytest.mark.parametrize("outcome", ["pending", "missing"])
-def test_a_conference_under_way_is_waited_for(
-    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, clock: FakeClock, asked: MeetingRequest, outcome: str
-) -> None:
+def test_a_conference_under_way_is_waited_for(sandbox, meet, google_token, clock, asked, outcome) -> None:
     """W10, AC-22, AC-25: Google makes it a moment later, and may not even say so."""
     sandbox.app.change("google", {"conference": outcome})
     begun_at = clock.now()
@@ -35,9 +28,7 @@ def test_a_conference_under_way_is_waited_for(
     assert sandbox.calls("google", "patch_event") == []
 
 
-def test_a_conference_that_takes_too_long_leaves_the_outcome_open(
-    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
-) -> None:
+def test_a_conference_that_takes_too_long_leaves_the_outcome_open(odd_meet, odd_provider, asked) -> None:
     """AC-22: the next attempt finds the event and waits again."""
     odd_provider.will_answer(200, _google_event(asked, "pending"))
 
@@ -47,9 +38,7 @@ def test_a_conference_that_takes_too_long_leaves_the_outcome_open(
     assert [sent.method for sent in odd_provider.sent] == ["POST", "GET", "GET", "GET"]
 
 
-def test_a_failed_conference_is_asked_for_once_more_under_another_id(
-    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
-) -> None:
+def test_a_failed_conference_is_asked_for_once_more_under_another_id(odd_meet, odd_provider, asked) -> None:
     """W9: under the same id Google would ignore the request."""
     odd_provider.will_answer(200, _google_event(asked, "failure"))
     odd_provider.will_answer(200, _google_event(asked, "success"))
@@ -65,9 +54,7 @@ def test_a_failed_conference_is_asked_for_once_more_under_another_id(
     assert create_request["requestId"] not in ("", asked.marker)
 
 
-def test_an_event_that_google_gives_no_conference_stays_an_event(
-    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, asked: MeetingRequest
-) -> None:
+def test_an_event_that_google_gives_no_conference_stays_an_event(sandbox, meet, google_token, asked) -> None:
     """M3: *Google Meet, when Google provides one*; the answer then has no link."""
     sandbox.app.change("google", {"conference": "failure"})
 
@@ -78,9 +65,7 @@ def test_an_event_that_google_gives_no_conference_stays_an_event(
     assert len(sandbox.calls("google", "patch_event")) == 1
 
 
-def test_a_calendar_without_meet_gets_the_event_alone(
-    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
-) -> None:
+def test_a_calendar_without_meet_gets_the_event_alone(odd_meet, odd_provider, asked) -> None:
     """M3: a Workspace may have Meet switched off, which Google tells by a 400."""
     refused = google_refusal(400, "invalid", "Invalid conference type value.")
     odd_provider.will_answer(400, refused)
@@ -96,10 +81,7 @@ def test_a_calendar_without_meet_gets_the_event_alone(
     assert patch.method == "PATCH"
 
 
-def test_the_video_link_is_told_from_dial_in_and_page(
-    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
-) -> None:
-    """AC-31"""
+def test_the_video_link_is_told_from_dial_in_and_page_ac_31(odd_meet, odd_provider, asked) -> None:
     event = _google_event(asked, "success")
     event["conferenceData"]["entryPoints"] = [
         {"entryPointType": "more", "uri": "https://tel.meet/abc-defg-hij?pin=1"},
@@ -111,9 +93,7 @@ def test_the_video_link_is_told_from_dial_in_and_page(
     assert odd_meet.create_meeting("token", asked).join_url == "https://meet.google.com/abc-defg-hij"
 
 
-def test_instants_come_back_in_any_offset(
-    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest
-) -> None:
+def test_instants_come_back_in_any_offset(odd_meet, odd_provider, asked) -> None:
     """AC-59: Google answers in the calendar's own zone."""
     event = _google_event(asked, "success")
     event["start"] = {"dateTime": "2027-06-01T15:00:00+05:30", "timeZone": "Asia/Calcutta"}
@@ -129,7 +109,7 @@ def test_instants_come_back_in_any_offset(
 @pytest.mark.parametrize("operation", ["get_event", "patch_event"])
 @pytest.mark.parametrize("mode", ["400", "401", "403", "429_daily", "revoked", "500_before"])
 def test_trouble_after_the_insert_never_reads_as_if_nothing_was_made(
-    sandbox: SandboxRun, meet: GoogleMeet, google_token: str, asked: MeetingRequest, operation: str, mode: str
+    sandbox, meet, google_token, asked, operation, mode
 ) -> None:
     """M6: a final refusal here would let the event be forgotten."""
     sandbox.app.change("google", {"conference": "pending" if operation == "get_event" else "failure"})

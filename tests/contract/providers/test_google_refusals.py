@@ -1,7 +1,5 @@
 """What Google Calendar's refusals come to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest
@@ -14,11 +12,10 @@ from joinlink.errors import (
     ProviderUnavailable,
     ReconnectRequired,
 )
-from joinlink.model.meeting import MeetingKind, MeetingRequest
-from joinlink.providers.google.calendar import GoogleCalendarEntries, GoogleMeet
-from tests.contract.providers.odd_provider import OddProvider, google_refusal
-from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
-from tests.fakes import FakeClock
+from joinlink.model.meeting import MeetingKind
+from joinlink.providers.google.calendar import GoogleCalendarEntries
+from tests.contract.providers.odd_provider import google_refusal
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 
 FAULTS: dict[str, type[ProviderError]] = {
     "refuse": ProviderUnavailable,
@@ -37,15 +34,7 @@ FAULTS: dict[str, type[ProviderError]] = {
 
 @pytest.mark.parametrize("mode", FAULTS)
 @pytest.mark.parametrize("operation", ["insert_event", "get_event", "list_events", "delete_event"])
-def test_every_fault_has_its_error(
-    sandbox: SandboxRun,
-    meet: GoogleMeet,
-    google_token: str,
-    clock: FakeClock,
-    meeting_request: Callable[..., MeetingRequest],
-    operation: str,
-    mode: str,
-) -> None:
+def test_every_fault_has_its_error(sandbox, meet, google_token, clock, meeting_request, operation, mode) -> None:
     """W3: nothing but a success is a success."""
     asked = meeting_request(MeetingKind.GOOGLE_MEET)
     made = meet.create_meeting(google_token, asked)
@@ -81,14 +70,7 @@ def test_every_fault_has_its_error(
         (412, "conditionNotMet", ProviderRejected),
     ],
 )
-def test_a_refusal_is_told_by_its_reason(
-    odd_meet: GoogleMeet,
-    odd_provider: OddProvider,
-    asked: MeetingRequest,
-    status: int,
-    reason: str,
-    error: type[ProviderError],
-) -> None:
+def test_a_refusal_is_told_by_its_reason(odd_meet, odd_provider, asked, status, reason, error) -> None:
     """C9: a rate limit asks nobody to reconnect."""
     odd_provider.will_answer(status, google_refusal(status, reason))
 
@@ -99,8 +81,7 @@ def test_a_refusal_is_told_by_its_reason(
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_an_event_that_is_not_there_counts_as_deleted(odd_provider: OddProvider, status: int) -> None:
-    """X2, AC-08"""
+def test_an_event_that_is_not_there_counts_as_deleted_x2_ac_08(odd_provider, status) -> None:
     entries = GoogleCalendarEntries(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS)
     odd_provider.will_answer(status, google_refusal(status, "deleted"))
 
@@ -112,10 +93,7 @@ def test_an_event_that_is_not_there_counts_as_deleted(odd_provider: OddProvider,
 
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", {"id": "abcdef"}, {"id": "abcdef", "start": {"date": "2027-01-01"}}])
-def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
-    odd_meet: GoogleMeet, odd_provider: OddProvider, asked: MeetingRequest, body: object
-) -> None:
-    """AC-32"""
+def test_an_answer_that_can_not_be_read_leaves_the_outcome_open_ac_32(odd_meet, odd_provider, asked, body) -> None:
     odd_provider.will_answer(200, body)
 
     with pytest.raises(ProviderUnavailable):

@@ -1,7 +1,5 @@
 """One call to a provider: timeouts, no redirects, no repeats, and answers of every shape."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -12,7 +10,6 @@ import time_machine
 from joinlink.errors import ProviderUnavailable
 from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer, Bearer, ProviderSession
 from joinlink.providers.json_object import JsonObject
-from tests.contract.providers.odd_provider import OddProvider
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
@@ -22,9 +19,7 @@ def session() -> ProviderSession:
     return ProviderSession("zoom", timeout_seconds=0.5)
 
 
-def test_every_call_has_both_timeouts_and_follows_no_redirect(
-    session: ProviderSession, odd_provider: OddProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_call_has_both_timeouts_and_follows_no_redirect(session, odd_provider, monkeypatch) -> None:
     options: dict[str, object] = {}
     send = requests.Session.send
 
@@ -44,9 +39,7 @@ def test_every_call_has_both_timeouts_and_follows_no_redirect(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
-def test_a_server_error_is_unavailable_and_is_not_repeated_here(
-    session: ProviderSession, odd_provider: OddProvider, status: int
-) -> None:
+def test_a_server_error_is_unavailable_and_is_not_repeated_here(session, odd_provider, status) -> None:
     """M6: the caller has to look before it asks again."""
     odd_provider.will_answer(status, b"<html>Bad gateway</html>", {"Retry-After": "7"})
 
@@ -56,7 +49,7 @@ def test_a_server_error_is_unavailable_and_is_not_repeated_here(
     assert len(odd_provider.sent) == 1
 
 
-def test_a_port_where_nobody_listens_is_unavailable(session: ProviderSession, odd_provider: OddProvider) -> None:
+def test_a_port_where_nobody_listens_is_unavailable(session, odd_provider) -> None:
     odd_provider.close()
 
     with pytest.raises(ProviderUnavailable, match=r"^zoom did not answer \(ConnectionError\)$"):
@@ -81,7 +74,7 @@ def test_a_port_where_nobody_listens_is_unavailable(session: ProviderSession, od
     ],
 )
 @time_machine.travel(NOW, tick=False)
-def test_every_way_of_saying_when_to_ask_again_is_read(retry_after: str, seconds: int | None) -> None:
+def test_every_way_of_saying_when_to_ask_again_is_read(retry_after, seconds) -> None:
     """PROVIDERS A: Zoom's daily limit gives an instant where others give seconds."""
     answer = Answer("zoom", 429, {"Retry-After": retry_after}, JsonObject("zoom", {}))
 
@@ -100,16 +93,13 @@ def test_a_limit_that_is_used_up_says_until_when_where_it_is_known() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<xml/>", b"[1]", b'"text"', b"null", b'{"a": ', b"\xff\xfe\x00", b"NaN"])
-def test_a_body_that_is_no_json_object_is_an_empty_one(
-    session: ProviderSession, odd_provider: OddProvider, body: bytes
-) -> None:
-    """AC-32"""
+def test_a_body_that_is_no_json_object_is_an_empty_one_ac_32(session, odd_provider, body) -> None:
     odd_provider.will_answer(200, body)
 
     assert dict(session.send("GET", odd_provider.url).body.members) == {}
 
 
-def test_connections_are_kept_between_calls_but_not_over_a_long_rest(odd_provider: OddProvider) -> None:
+def test_connections_are_kept_between_calls_but_not_over_a_long_rest(odd_provider) -> None:
     """A function that was frozen would write into a connection that the other side closed long ago."""
     session = ProviderSession("zoom", timeout_seconds=0.5)
     odd_provider.will_answer(200, {})
@@ -128,7 +118,7 @@ def test_connections_are_kept_between_calls_but_not_over_a_long_rest(odd_provide
     assert closed == [True]
 
 
-def test_a_cookie_of_one_call_is_not_sent_with_the_next(session: ProviderSession, odd_provider: OddProvider) -> None:
+def test_a_cookie_of_one_call_is_not_sent_with_the_next(session, odd_provider) -> None:
     """The next call may be another host's, and a cookie might say otherwise."""
     odd_provider.will_answer(200, {}, {"Set-Cookie": "session=of-the-first-host; Path=/"})
 
@@ -138,8 +128,7 @@ def test_a_cookie_of_one_call_is_not_sent_with_the_next(session: ProviderSession
     assert ["Cookie" in sent.headers for sent in odd_provider.sent] == [False, False]
 
 
-def test_a_token_is_in_the_header_and_in_no_representation(session: ProviderSession, odd_provider: OddProvider) -> None:
-    """C11"""
+def test_a_token_is_in_the_header_and_in_no_representation_c11(session, odd_provider) -> None:
     odd_provider.will_answer(200, {"secret": "canary"}, {"Set-Cookie": "canary"})
 
     answer = session.send("GET", odd_provider.url, auth=Bearer("canary"))
@@ -161,7 +150,7 @@ def test_a_token_is_in_the_header_and_in_no_representation(session: ProviderSess
         ("x" * 41, "zoom answered 400"),
     ],
 )
-def test_only_a_plain_word_of_the_providers_is_repeated(code: object, message: str) -> None:
+def test_only_a_plain_word_of_the_providers_is_repeated(code, message) -> None:
     """C11: whatever else it wrote may quote an address, a token or what it was sent."""
     assert str(Answer("zoom", 400, {}, JsonObject("zoom", {})).rejected(code)) == message
 
@@ -181,7 +170,7 @@ def test_only_a_plain_word_of_the_providers_is_repeated(code: object, message: s
         ({}, None, None),
     ],
 )
-def test_members_are_read_without_trust(members: dict[str, object], text: str | None, integer: int | None) -> None:
+def test_members_are_read_without_trust(members, text, integer) -> None:
     read = JsonObject("zoom", members)
 
     assert read.text("a", "b") == text

@@ -1,7 +1,5 @@
 """Sign-in by OIDC: what is sent, and which ID tokens are believed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,7 +21,6 @@ from tests.contract.providers.sandbox_run import (
     SITE,
     STATE,
     TIMEOUT_SECONDS,
-    SandboxRun,
 )
 from tests.fakes import FakeIdentityProvider
 
@@ -41,7 +38,7 @@ def _identify(identity: OidcIdentity, code: str, *, nonce: str = NONCE, verifier
     return identity.identify(code=code, code_verifier=verifier, nonce=nonce, redirect_uri=CALLBACK)
 
 
-def test_a_person_who_signs_in_is_known_by_issuer_and_subject(sandbox: SandboxRun) -> None:
+def test_a_person_who_signs_in_is_known_by_issuer_and_subject(sandbox) -> None:
     identity = sandbox.identity()
     email = sandbox.new_address()
 
@@ -53,7 +50,7 @@ def test_a_person_who_signs_in_is_known_by_issuer_and_subject(sandbox: SandboxRu
     assert first.subject
 
 
-def test_the_sign_in_page_is_asked_for_with_state_nonce_and_pkce(sandbox: SandboxRun) -> None:
+def test_the_sign_in_page_is_asked_for_with_state_nonce_and_pkce(sandbox) -> None:
     url = _authorize_url(sandbox.identity())
 
     assert dict(parse_qsl(urlsplit(url).query)) == {
@@ -69,14 +66,14 @@ def test_the_sign_in_page_is_asked_for_with_state_nonce_and_pkce(sandbox: Sandbo
 
 
 @pytest.mark.parametrize("kind", ["oidc", "fake"])
-def test_a_code_that_was_never_given_signs_nobody_in(sandbox: SandboxRun, kind: str) -> None:
+def test_a_code_that_was_never_given_signs_nobody_in(sandbox, kind) -> None:
     provider = sandbox.identity() if kind == "oidc" else FakeIdentityProvider()
 
     with pytest.raises(ConnectionFailed):
         provider.identify(code="no such code", code_verifier=CODE_VERIFIER, nonce=NONCE, redirect_uri=CALLBACK)
 
 
-def test_a_code_works_once(sandbox: SandboxRun) -> None:
+def test_a_code_works_once(sandbox) -> None:
     identity = sandbox.identity()
     code = sandbox.approve(_authorize_url(identity))
     _identify(identity, code)
@@ -86,7 +83,7 @@ def test_a_code_works_once(sandbox: SandboxRun) -> None:
 
 
 @pytest.mark.parametrize("changed", [{"nonce": "another sign-in"}, {"verifier": "w" * 43}])
-def test_a_code_from_another_round_trip_signs_nobody_in(sandbox: SandboxRun, changed: dict[str, str]) -> None:
+def test_a_code_from_another_round_trip_signs_nobody_in(sandbox, changed) -> None:
     identity = sandbox.identity()
     code = sandbox.approve(_authorize_url(identity))
 
@@ -94,7 +91,7 @@ def test_a_code_from_another_round_trip_signs_nobody_in(sandbox: SandboxRun, cha
         _identify(identity, code, **changed)
 
 
-def test_metadata_and_keys_are_read_once_per_process(sandbox: SandboxRun) -> None:
+def test_metadata_and_keys_are_read_once_per_process(sandbox) -> None:
     identity = sandbox.identity()
     for _ in range(2):
         _identify(identity, sandbox.approve(_authorize_url(identity)))
@@ -105,7 +102,7 @@ def test_metadata_and_keys_are_read_once_per_process(sandbox: SandboxRun) -> Non
 
 @pytest.mark.parametrize("operation", ["discovery", "token", "keys"])
 @pytest.mark.parametrize("mode", ["refuse", "timeout_before", "429", "500_before"])
-def test_an_outage_is_told_from_a_refusal(sandbox: SandboxRun, operation: str, mode: str) -> None:
+def test_an_outage_is_told_from_a_refusal(sandbox, operation, mode) -> None:
     identity = sandbox.identity()
     code = sandbox.approve(_authorize_url(sandbox.identity()))
     sandbox.app.add_fault("identity", operation, mode)
@@ -115,7 +112,7 @@ def test_an_outage_is_told_from_a_refusal(sandbox: SandboxRun, operation: str, m
 
 
 @pytest.mark.parametrize("mode", ["400", "401", "403"])
-def test_a_refused_code_signs_nobody_in(sandbox: SandboxRun, mode: str) -> None:
+def test_a_refused_code_signs_nobody_in(sandbox, mode) -> None:
     identity = sandbox.identity()
     code = sandbox.approve(_authorize_url(identity))
     sandbox.app.add_fault("identity", "token", mode)
@@ -178,7 +175,7 @@ def _public(key: rsa.RSAPrivateKey) -> dict[str, Any]:
     return {**public, "kid": "key-1", "use": "sig", "alg": "RS256"}
 
 
-def test_a_good_id_token_is_believed(sign_in: Callable[..., Identity], odd_provider: OddProvider) -> None:
+def test_a_good_id_token_is_believed(sign_in, odd_provider) -> None:
     assert sign_in() == Identity(odd_provider.url, "subject-1", "host@example.com", "Host")
 
     token_call = odd_provider.sent[1]
@@ -208,34 +205,28 @@ def test_a_good_id_token_is_believed(sign_in: Callable[..., Identity], odd_provi
     ],
     ids=lambda claims: json.dumps(claims),
 )
-def test_an_id_token_that_is_not_for_this_sign_in_is_not_believed(
-    sign_in: Callable[..., Identity], claims: dict[str, object]
-) -> None:
+def test_an_id_token_that_is_not_for_this_sign_in_is_not_believed(sign_in, claims) -> None:
     with pytest.raises(ConnectionFailed):
         sign_in(claims)
 
 
 @pytest.mark.parametrize("claims", [{"email_verified": None}, {"email_verified": "true"}])
-def test_an_address_counts_as_verified_unless_the_issuer_says_otherwise(
-    sign_in: Callable[..., Identity], claims: dict[str, object]
-) -> None:
+def test_an_address_counts_as_verified_unless_the_issuer_says_otherwise(sign_in, claims) -> None:
     assert sign_in(claims).email == "host@example.com"
 
 
-def test_an_id_token_signed_by_somebody_else_is_not_believed(sign_in: Callable[..., Identity]) -> None:
+def test_an_id_token_signed_by_somebody_else_is_not_believed(sign_in) -> None:
     with pytest.raises(ConnectionFailed):
         sign_in(key=ANOTHER_KEY)
 
 
-def test_an_id_token_signed_with_an_unknown_key_is_not_believed(sign_in: Callable[..., Identity]) -> None:
+def test_an_id_token_signed_with_an_unknown_key_is_not_believed(sign_in) -> None:
     with pytest.raises(ConnectionFailed):
         sign_in(key_id="key-2")
 
 
 @pytest.mark.parametrize(("algorithm", "key"), [("none", None), ("HS256", "k" * 32)])
-def test_an_id_token_under_a_weaker_algorithm_is_not_believed(
-    sign_in: Callable[..., Identity], algorithm: str, key: str | None
-) -> None:
+def test_an_id_token_under_a_weaker_algorithm_is_not_believed(sign_in, algorithm, key) -> None:
     with pytest.raises(ConnectionFailed):
         sign_in(key=key, algorithm=algorithm)
 
@@ -248,14 +239,12 @@ def test_an_id_token_under_a_weaker_algorithm_is_not_believed(
         ({"name": None}, "host"),
     ],
 )
-def test_a_person_without_a_name_is_called_by_what_there_is(
-    sign_in: Callable[..., Identity], claims: dict[str, object], name: str
-) -> None:
+def test_a_person_without_a_name_is_called_by_what_there_is(sign_in, claims, name) -> None:
     """Cognito's pools ask for a name only where they are told to."""
     assert sign_in(claims).name == name
 
 
-def test_metadata_of_another_issuer_is_not_used(odd_provider: OddProvider) -> None:
+def test_metadata_of_another_issuer_is_not_used(odd_provider) -> None:
     odd_provider.will_answer(200, {"issuer": "https://another.example.com", "authorization_endpoint": "https://x"})
     identity = OidcIdentity(
         issuer=odd_provider.url, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS
@@ -265,7 +254,7 @@ def test_metadata_of_another_issuer_is_not_used(odd_provider: OddProvider) -> No
         _authorize_url(identity)
 
 
-def test_a_sign_in_page_whose_address_has_a_query_keeps_it(odd_provider: OddProvider) -> None:
+def test_a_sign_in_page_whose_address_has_a_query_keeps_it(odd_provider) -> None:
     page = "https://login.example.com/authorize?tenant=1"
     odd_provider.will_answer(200, {"issuer": odd_provider.url, "authorization_endpoint": page})
     identity = OidcIdentity(
@@ -276,8 +265,7 @@ def test_a_sign_in_page_whose_address_has_a_query_keeps_it(odd_provider: OddProv
 
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", {"issuer": "x"}, []])
-def test_metadata_that_can_not_be_read_is_an_outage(odd_provider: OddProvider, body: object) -> None:
-    """AC-32"""
+def test_metadata_that_can_not_be_read_is_an_outage_ac_32(odd_provider, body) -> None:
     odd_provider.will_answer(200, body)
     identity = OidcIdentity(
         issuer=odd_provider.url, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS

@@ -1,7 +1,5 @@
 """SES: how a mail is built, and what each refusal comes to (E1 to E3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -16,7 +14,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 from moto.ses.models import ses_backends
 
-from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable
+from joinlink.errors import MailRefused, MailUnavailable
 from joinlink.model.mail import CalendarMethod, Mail
 from joinlink.ports.mails import Mailer
 from joinlink.providers.aws.mailer import SesMailer
@@ -96,7 +94,7 @@ def test_the_calendar_is_an_alternative_beside_text_and_html_and_a_file_too() ->
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
-def test_the_method_of_the_calendar_part_is_the_one_inside(method: str) -> None:
+def test_the_method_of_the_calendar_part_is_the_one_inside(method) -> None:
     """E3: where they differ, Outlook shows no invitation."""
     calendar = INVITATION.replace(b"METHOD:REQUEST", f"METHOD:{method}".encode())
     mail = replace(MAIL, calendar=calendar, calendar_method=CalendarMethod(method))
@@ -155,7 +153,7 @@ def test_a_mail_says_from_whom_to_whom_and_about_what() -> None:
     ],
     ids=["one odd sign", "many", "none"],
 )
-def test_ac61_a_subject_arrives_as_it_was_written_however_it_is_folded(subject: str) -> None:
+def test_ac61_a_subject_arrives_as_it_was_written_however_it_is_folded(subject) -> None:
     message = _built(replace(MAIL, subject=subject))
 
     assert message["Subject"] == subject
@@ -190,7 +188,7 @@ def test_the_configuration_set_is_named_where_there_is_one() -> None:
 
 
 @pytest.mark.parametrize("subject", ["Hello\r\nBcc: all@example.com", "Hello\nBcc: all@example.com", "Hello\x0bBcc: x"])
-def test_a_subject_can_not_begin_another_header(subject: str) -> None:
+def test_a_subject_can_not_begin_another_header(subject) -> None:
     message = _built(replace(MAIL, subject=subject))
 
     assert message["Bcc"] is None
@@ -209,7 +207,7 @@ def test_a_subject_can_not_begin_another_header(subject: str) -> None:
         "",
     ],
 )
-def test_an_address_that_is_not_one_mailbox_gets_no_mail(to: str) -> None:
+def test_an_address_that_is_not_one_mailbox_gets_no_mail(to) -> None:
     with pytest.raises(MailRefused):
         _built(replace(MAIL, to=to))
 
@@ -223,7 +221,7 @@ def _fake_mailer(ses: Any) -> Mailer:
 
 
 @pytest.mark.parametrize("make", [_ses_mailer, _fake_mailer])
-def test_each_mail_gets_a_message_id_of_its_own(ses: Any, make: Any) -> None:
+def test_each_mail_gets_a_message_id_of_its_own(ses, make) -> None:
     mailer = make(ses)
 
     first, second = (mailer.send(MAIL, booking_id="booking_1") for _ in range(2))
@@ -234,11 +232,11 @@ def test_each_mail_gets_a_message_id_of_its_own(ses: Any, make: Any) -> None:
 
 
 @pytest.mark.parametrize("make", [_ses_mailer, _fake_mailer])
-def test_a_mail_may_be_about_no_booking_and_on_no_calendar(ses: Any, make: Any) -> None:
+def test_a_mail_may_be_about_no_booking_and_on_no_calendar(ses, make) -> None:
     assert make(ses).send(replace(MAIL, calendar=None))
 
 
-def test_ses_takes_the_mail(ses: Any) -> None:
+def test_ses_takes_the_mail(ses) -> None:
     SesMailer(ses, sender=SENDER, configuration_set="").send(MAIL, booking_id="booking_1")
 
     (kept,) = ses_backends["123456789012"]["eu-west-1"].sent_messages
@@ -263,9 +261,7 @@ def test_ses_takes_the_mail(ses: Any) -> None:
         ("NotFoundException", 404, MailUnavailable),
     ],
 )
-def test_a_fault_of_the_mail_is_told_from_one_of_the_account(
-    ses: Any, code: str, status: int, error: type[JoinlinkError]
-) -> None:
+def test_a_fault_of_the_mail_is_told_from_one_of_the_account(ses, code, status, error) -> None:
     """A refused mail is forgotten; what an operator can put right is tried again and ends in an alarm."""
     with Stubber(ses) as stub:
         stub.add_client_error("send_email", code, "Email address is not verified: guest@example.com", status)
@@ -277,7 +273,7 @@ def test_a_fault_of_the_mail_is_told_from_one_of_the_account(
     assert "guest@example.com" not in str(raised.value)
 
 
-def test_an_error_that_nobody_foresaw_is_not_hidden(ses: Any) -> None:
+def test_an_error_that_nobody_foresaw_is_not_hidden(ses) -> None:
     """A role that may not send is for the operator to see."""
     with Stubber(ses) as stub:
         stub.add_client_error("send_email", "AccessDeniedException", "No.", 403)

@@ -1,8 +1,5 @@
 """Which objects at Zoom and Google are ours, and which only look like it (12.3): nothing else may ever be touched."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,12 +9,11 @@ import pytest
 from joinlink.clock import rfc3339
 from joinlink.errors import ProviderUnavailable
 from joinlink.ids import marker
-from joinlink.model.meeting import MarkedObject, MeetingKind, MeetingReference, MeetingRequest
+from joinlink.model.meeting import MarkedObject, MeetingKind, MeetingReference
 from joinlink.providers.google.calendar import GoogleMarkedEvents
-from joinlink.providers.zoom.meetings import ZoomMeetings
 from local.sandboxes.zoom_meetings import Account
 from tests.contract.providers.odd_provider import OddProvider
-from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 from tests.fakes import FakeClock
 
 ZOOM = MeetingReference("booking_abcdefghij2345678901", 12, MeetingKind.ZOOM, 3)
@@ -38,9 +34,7 @@ def odd_events(odd_provider: OddProvider, clock: FakeClock) -> GoogleMarkedEvent
     [OURS, f"{OURS}\n\nBooked through Joinlink.", f"{OURS} Booked through", f"{OURS}\r\n{'x' * 300}"[:250]],
     ids=["alone", "before the description", "on one line", "cut to 250 characters"],
 )
-def test_a_zoom_meeting_with_marker_and_reference_is_ours(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, agenda: str
-) -> None:
+def test_a_zoom_meeting_with_marker_and_reference_is_ours(odd_zoom, odd_provider, agenda) -> None:
     odd_provider.will_answer(200, {"meetings": [{"id": 85746065432, "agenda": agenda}], "next_page_token": ""})
 
     assert odd_zoom.list_marked("token") == [MarkedObject("85746065432", marker(str(ZOOM)), ZOOM)]
@@ -67,18 +61,14 @@ def test_a_zoom_meeting_with_marker_and_reference_is_ours(
         "not at the beginning", "another reference", "of another provider", "no reference's form", "no number",
     ],
 )  # fmt: skip
-def test_any_other_zoom_meeting_is_not_ours(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, agenda: str | None
-) -> None:
+def test_any_other_zoom_meeting_is_not_ours(odd_zoom, odd_provider, agenda) -> None:
     """12.3: the marker has to be the seal of the reference beside it."""
     odd_provider.will_answer(200, {"meetings": [{"id": 85746065432, "agenda": agenda}], "next_page_token": ""})
 
     assert odd_zoom.list_marked("token") == []
 
 
-def test_every_page_of_zooms_list_is_read(
-    sandbox: SandboxRun, zoom: ZoomMeetings, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_every_page_of_zooms_list_is_read(sandbox, zoom, clock, meeting_request) -> None:
     email = sandbox.new_address()
     zoom_token = sandbox.connect_zoom(email=email).tokens.access_token
     meetings = sandbox.app._zoom._meetings
@@ -103,9 +93,7 @@ def _event(reference: MeetingReference = MEET, **changes: object) -> dict[str, A
     return event | changes
 
 
-def test_google_is_asked_for_what_is_ours_and_still_to_come(
-    odd_events: GoogleMarkedEvents, odd_provider: OddProvider, clock: FakeClock
-) -> None:
+def test_google_is_asked_for_what_is_ours_and_still_to_come(odd_events, odd_provider, clock) -> None:
     """12.3: one property is the same on all our events, so that Google finds them; deleted ones are left out."""
     odd_provider.will_answer(200, {"items": []})
 
@@ -122,9 +110,7 @@ def test_google_is_asked_for_what_is_ours_and_still_to_come(
 
 
 @pytest.mark.parametrize("kind", [MeetingKind.GOOGLE_MEET, MeetingKind.GOOGLE_CALENDAR])
-def test_a_google_event_of_either_kind_is_ours(
-    odd_events: GoogleMarkedEvents, odd_provider: OddProvider, kind: MeetingKind
-) -> None:
+def test_a_google_event_of_either_kind_is_ours(odd_events, odd_provider, kind) -> None:
     reference = replace(MEET, kind=kind)
     odd_provider.will_answer(200, {"items": [_event(reference)]})
 
@@ -149,18 +135,14 @@ def test_a_google_event_of_either_kind_is_ours(
         "another reference", "no properties",
     ],
 )  # fmt: skip
-def test_any_other_google_event_is_not_ours(
-    odd_events: GoogleMarkedEvents, odd_provider: OddProvider, event: dict[str, Any]
-) -> None:
+def test_any_other_google_event_is_not_ours(odd_events, odd_provider, event) -> None:
     """12.3: whatever Google lists."""
     odd_provider.will_answer(200, {"items": [event]})
 
     assert odd_events.list_marked("token") == []
 
 
-def test_every_page_of_googles_list_is_read_also_after_an_empty_one(
-    odd_events: GoogleMarkedEvents, odd_provider: OddProvider
-) -> None:
+def test_every_page_of_googles_list_is_read_also_after_an_empty_one(odd_events, odd_provider) -> None:
     """A page may hold nothing though there is more, where Google filters."""
     odd_provider.will_answer(200, {"items": [], "nextPageToken": "second"})
     odd_provider.will_answer(200, {"items": [_event()]})
@@ -170,9 +152,7 @@ def test_every_page_of_googles_list_is_read_also_after_an_empty_one(
     assert second.query == first.query | {"pageToken": "second"}
 
 
-def test_the_scopes_we_ask_for_are_enough_to_list(
-    sandbox: SandboxRun, google_token: str, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_the_scopes_we_ask_for_are_enough_to_list(sandbox, google_token, clock, meeting_request) -> None:
     """C3: `calendar.events.owned`; and more of ours than Google puts on a page."""
     entries = sandbox.calendar_entries()
     for _ in range(101):
@@ -185,9 +165,7 @@ def test_the_scopes_we_ask_for_are_enough_to_list(
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>busy</html>", {}, {"meetings": [1], "items": [1]}, {"items": "none"}])
-def test_a_list_that_can_not_be_read_is_not_an_empty_one(
-    odd_zoom: ZoomMeetings, odd_events: GoogleMarkedEvents, odd_provider: OddProvider, body: object
-) -> None:
+def test_a_list_that_can_not_be_read_is_not_an_empty_one(odd_zoom, odd_events, odd_provider, body) -> None:
     """12.3, AC-32: what is not told must not be taken for gone."""
     odd_provider.will_answer(200, body)
 

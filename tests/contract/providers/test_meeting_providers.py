@@ -1,10 +1,8 @@
 """What every maker of meetings has in common: one suite on Zoom, on both kinds of Google event, and on the fakes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -34,7 +32,7 @@ def asked(new_request: Callable[[], MeetingRequest]) -> MeetingRequest:
     return new_request()
 
 
-def test_what_is_made_is_what_was_asked_for(maker: Maker, asked: MeetingRequest) -> None:
+def test_what_is_made_is_what_was_asked_for(maker, asked) -> None:
     """M2, 12.7, AC-59: start, duration, zone and link are read back from the answer."""
     made = maker.provider.create_meeting(maker.token, asked)
 
@@ -43,14 +41,14 @@ def test_what_is_made_is_what_was_asked_for(maker: Maker, asked: MeetingRequest)
     assert made.timezone == asked.timezone
 
 
-def test_what_stands_there_can_be_read_at_any_time(maker: Maker, asked: MeetingRequest) -> None:
+def test_what_stands_there_can_be_read_at_any_time(maker, asked) -> None:
     """12.6: start, zone, duration and link, as when it was made."""
     made = maker.provider.create_meeting(maker.token, asked)
 
     assert maker.provider.read_meeting(maker.token, made.provider_id) == made
 
 
-def test_what_was_moved_by_hand_is_read_as_it_is_now(maker: Maker, asked: MeetingRequest) -> None:
+def test_what_was_moved_by_hand_is_read_as_it_is_now(maker, asked) -> None:
     """12.6: so that it shows before the class, and not when nobody comes."""
     made = maker.provider.create_meeting(maker.token, asked)
     later = asked.starts_at + timedelta(hours=1)
@@ -63,7 +61,7 @@ def test_what_was_moved_by_hand_is_read_as_it_is_now(maker: Maker, asked: Meetin
         check_as_asked(asked, found)
 
 
-def test_what_was_deleted_by_hand_is_gone(maker: Maker, asked: MeetingRequest) -> None:
+def test_what_was_deleted_by_hand_is_gone(maker, asked) -> None:
     """12.6, AC-09: for whoever reads it, looks for it, or deletes it once more."""
     made = maker.provider.create_meeting(maker.token, asked)
 
@@ -74,29 +72,27 @@ def test_what_was_deleted_by_hand_is_gone(maker: Maker, asked: MeetingRequest) -
     maker.provider.delete_meeting(maker.token, made.provider_id)
 
 
-def test_a_meeting_is_found_again_by_its_marker(maker: Maker, asked: MeetingRequest) -> None:
+def test_a_meeting_is_found_again_by_its_marker(maker, asked) -> None:
     """M6: what an attempt whose answer got lost has made can be adopted."""
     made = maker.provider.create_meeting(maker.token, asked)
 
     assert maker.provider.find_meeting(maker.token, asked) == made
 
 
-def test_the_id_to_remove_is_told_by_the_marker_alone(maker: Maker, asked: MeetingRequest) -> None:
+def test_the_id_to_remove_is_told_by_the_marker_alone(maker, asked) -> None:
     """M6: what had to be given up before its answer came is removed by this id."""
     made = maker.provider.create_meeting(maker.token, asked)
 
     assert maker.provider.locate(maker.token, asked.marker) == made.provider_id
 
 
-def test_nothing_is_found_where_nothing_was_made(
-    maker: Maker, asked: MeetingRequest, new_request: Callable[[], MeetingRequest]
-) -> None:
+def test_nothing_is_found_where_nothing_was_made(maker, asked, new_request) -> None:
     maker.provider.create_meeting(maker.token, new_request())
 
     assert maker.provider.find_meeting(maker.token, asked) is None
 
 
-def test_a_deleted_meeting_is_gone(maker: Maker, asked: MeetingRequest) -> None:
+def test_a_deleted_meeting_is_gone(maker, asked) -> None:
     """AC-03, AC-08: at the provider, too."""
     made = maker.provider.create_meeting(maker.token, asked)
 
@@ -106,7 +102,7 @@ def test_a_deleted_meeting_is_gone(maker: Maker, asked: MeetingRequest) -> None:
     assert maker.provider.find_meeting(maker.token, asked) is None
 
 
-def test_deleting_what_is_already_gone_succeeds(maker: Maker, asked: MeetingRequest) -> None:
+def test_deleting_what_is_already_gone_succeeds(maker, asked) -> None:
     """X2, AC-09: gone by hand, or by the first of two deletions."""
     made = maker.provider.create_meeting(maker.token, asked)
     maker.provider.delete_meeting(maker.token, made.provider_id)
@@ -116,7 +112,7 @@ def test_deleting_what_is_already_gone_succeeds(maker: Maker, asked: MeetingRequ
     assert maker.provider.find_meeting(maker.token, asked) is None
 
 
-def test_a_token_that_is_no_good_is_told_from_every_other_refusal(maker: Maker, asked: MeetingRequest) -> None:
+def test_a_token_that_is_no_good_is_told_from_every_other_refusal(maker, asked) -> None:
     """C9: only this error is worth a refresh."""
     calls: list[Callable[[], object]] = [
         lambda: maker.provider.create_meeting(BAD_TOKEN, asked),
@@ -133,9 +129,7 @@ def test_a_token_that_is_no_good_is_told_from_every_other_refusal(maker: Maker, 
 # --- what is ours (12.3) ---
 
 
-def test_what_is_ours_is_listed_with_what_it_was_made_for(
-    maker: Maker, new_request: Callable[[], MeetingRequest]
-) -> None:
+def test_what_is_ours_is_listed_with_what_it_was_made_for(maker, new_request) -> None:
     """12.3: booking, revision, kind and generation are told by the object itself, without the ledger."""
     asked = [new_request(), new_request()]
     made = [maker.provider.create_meeting(maker.token, each) for each in asked]
@@ -148,7 +142,7 @@ def test_what_is_ours_is_listed_with_what_it_was_made_for(
     )
 
 
-def test_what_was_deleted_is_not_listed(maker: Maker, new_request: Callable[[], MeetingRequest]) -> None:
+def test_what_was_deleted_is_not_listed(maker, new_request) -> None:
     by_us, by_hand = (maker.provider.create_meeting(maker.token, new_request()) for _ in range(2))
 
     maker.provider.delete_meeting(maker.token, by_us.provider_id)
@@ -157,7 +151,7 @@ def test_what_was_deleted_is_not_listed(maker: Maker, new_request: Callable[[], 
     assert list(maker.marked.list_marked(maker.token)) == []
 
 
-def test_what_is_over_is_not_listed(maker: Maker, asked: MeetingRequest, now: datetime) -> None:
+def test_what_is_over_is_not_listed(maker, asked, now) -> None:
     """12.3: what has been is nobody's business any more."""
     made = maker.provider.create_meeting(maker.token, asked)
 
@@ -170,9 +164,7 @@ def test_what_is_over_is_not_listed(maker: Maker, asked: MeetingRequest, now: da
 
 
 @pytest.mark.parametrize("name", OF_ZOOM)
-def test_zoom_makes_another_meeting_for_a_repeat(
-    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
-) -> None:
+def test_zoom_makes_another_meeting_for_a_repeat(sandbox, clock, meeting_request, name) -> None:
     """M6, W1: which is why a repeat has to look first."""
     maker = OF_ZOOM[name](sandbox, clock)
     asked = meeting_request(MeetingKind.ZOOM)
@@ -185,18 +177,14 @@ def test_zoom_makes_another_meeting_for_a_repeat(
 
 
 @pytest.mark.parametrize("name", OF_ZOOM)
-def test_zoom_tells_no_id_for_a_marker_that_nothing_carries(
-    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
-) -> None:
+def test_zoom_tells_no_id_for_a_marker_that_nothing_carries(sandbox, clock, meeting_request, name) -> None:
     maker = OF_ZOOM[name](sandbox, clock)
 
     assert maker.provider.locate(maker.token, meeting_request(MeetingKind.ZOOM).marker) is None
 
 
 @pytest.mark.parametrize("name", OF_GOOGLE)
-def test_google_gives_a_repeat_the_first_event(
-    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
-) -> None:
+def test_google_gives_a_repeat_the_first_event(sandbox, clock, meeting_request, name) -> None:
     """M6, AC-11: the id is derived, so that Google itself refuses a second one (409)."""
     maker = OF_GOOGLE[name](sandbox, clock)
     asked = meeting_request(maker.kind)
@@ -207,9 +195,7 @@ def test_google_gives_a_repeat_the_first_event(
 
 
 @pytest.mark.parametrize("name", OF_GOOGLE)
-def test_google_never_gives_the_id_of_a_deleted_event_again(
-    sandbox: SandboxRun, clock: FakeClock, meeting_request: Callable[..., MeetingRequest], name: str
-) -> None:
+def test_google_never_gives_the_id_of_a_deleted_event_again(sandbox, clock, meeting_request, name) -> None:
     """M6, AC-34: the next attempt has to be of another generation."""
     maker = OF_GOOGLE[name](sandbox, clock)
     asked = meeting_request(maker.kind)

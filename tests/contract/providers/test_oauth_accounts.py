@@ -1,7 +1,5 @@
 """Which scopes are enough, and whose account a consent is of (C2, C3, C6)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,7 +17,6 @@ from tests.contract.providers.consents import (
     odd_google_oauth,
     odd_zoom_oauth,
 )
-from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import CODE_VERIFIER, SITE, SandboxRun
 
 CONNECTING = {"zoom": SandboxRun.connect_zoom, "google": SandboxRun.connect_google}
@@ -33,8 +30,7 @@ ZOOM_SCOPES = {
 }
 
 
-def test_zoom_tells_the_account_and_its_plan(sandbox: SandboxRun) -> None:
-    """C6, K7"""
+def test_zoom_tells_the_account_and_its_plan_c6_k7(sandbox) -> None:
     sandbox.app.change("zoom", {"accountPlan": "basic"})
 
     grant = sandbox.connect_zoom(email="person@example.com")
@@ -44,7 +40,7 @@ def test_zoom_tells_the_account_and_its_plan(sandbox: SandboxRun) -> None:
     assert set(grant.scopes) >= ZOOM_SCOPES
 
 
-def test_zoom_may_keep_the_address_to_itself(sandbox: SandboxRun) -> None:
+def test_zoom_may_keep_the_address_to_itself(sandbox) -> None:
     """C6: the address is shown when the provider shares it."""
     grant = sandbox.connect_zoom(scopes=" ".join(ZOOM_SCOPES))
 
@@ -52,7 +48,7 @@ def test_zoom_may_keep_the_address_to_itself(sandbox: SandboxRun) -> None:
 
 
 @pytest.mark.parametrize("missing", sorted(ZOOM_SCOPES))
-def test_a_zoom_consent_without_a_needed_scope_is_no_connection(sandbox: SandboxRun, missing: str) -> None:
+def test_a_zoom_consent_without_a_needed_scope_is_no_connection(sandbox, missing) -> None:
     """C2, AC-06: a missing scope shows when connecting, and not when the first meeting has to go."""
     with pytest.raises(ConnectionFailed):
         sandbox.connect_zoom(scopes=" ".join(ZOOM_SCOPES - {missing}))
@@ -62,7 +58,7 @@ PARTIAL = {"zoom": " ".join(ZOOM_SCOPES - {"meeting:delete:meeting"}), "google":
 
 
 @pytest.mark.parametrize("provider", PARTIAL)
-def test_a_consent_that_is_not_enough_is_given_back(sandbox: SandboxRun, provider: str) -> None:
+def test_a_consent_that_is_not_enough_is_given_back(sandbox, provider) -> None:
     """C3, C5: nothing stays authorised at the provider that was never stored here."""
     email = sandbox.new_address()
 
@@ -75,9 +71,7 @@ def test_a_consent_that_is_not_enough_is_given_back(sandbox: SandboxRun, provide
 
 @pytest.mark.parametrize("mode", ["refuse", "timeout_before", "429", "500_before", "400", "401"])
 @pytest.mark.parametrize("provider", PARTIAL)
-def test_a_consent_that_is_not_enough_is_no_connection_though_it_can_not_be_given_back(
-    sandbox: SandboxRun, provider: str, mode: str
-) -> None:
+def test_a_consent_that_is_not_enough_is_no_connection_though_it_can_not_be_given_back(sandbox, provider, mode) -> None:
     """C5: the host is told the same."""
     sandbox.app.add_fault(provider, "revoke", mode)
 
@@ -85,9 +79,7 @@ def test_a_consent_that_is_not_enough_is_no_connection_though_it_can_not_be_give
         CONNECTING[provider](sandbox, scopes=PARTIAL[provider])
 
 
-def test_a_google_consent_without_a_refresh_token_is_given_back_by_its_access_token(
-    odd_provider: OddProvider, now: datetime
-) -> None:
+def test_a_google_consent_without_a_refresh_token_is_given_back_by_its_access_token(odd_provider, now) -> None:
     odd_provider.will_answer(200, _google_answer(now, scope="openid") | {"refresh_token": None})
     odd_provider.will_answer(200, {})
 
@@ -106,7 +98,7 @@ def test_a_google_consent_without_a_refresh_token_is_given_back_by_its_access_to
         "user:read:user,meeting:write,meeting:read",
     ],
 )
-def test_the_older_family_of_zoom_scopes_will_do(odd_provider: OddProvider, now: datetime, scope: str) -> None:
+def test_the_older_family_of_zoom_scopes_will_do(odd_provider, now, scope) -> None:
     odd_provider.will_answer(200, {"access_token": "a", "refresh_token": "r", "expires_in": 3599, "scope": scope})
     odd_provider.will_answer(200, {"id": "user-1", "email": "host@example.com", "type": 2})
 
@@ -121,13 +113,12 @@ def test_the_older_family_of_zoom_scopes_will_do(odd_provider: OddProvider, now:
     [f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy"],
     ids=["free/busy unticked", "events unticked"],
 )
-def test_a_google_consent_with_a_box_unticked_is_no_connection(sandbox: SandboxRun, scopes: str) -> None:
-    """C3"""
+def test_a_google_consent_with_a_box_unticked_is_no_connection_c3(sandbox, scopes) -> None:
     with pytest.raises(ConnectionFailed):
         sandbox.connect_google(scopes=scopes)
 
 
-def test_a_broader_google_scope_will_do(odd_provider: OddProvider, now: datetime) -> None:
+def test_a_broader_google_scope_will_do(odd_provider, now) -> None:
     odd_provider.will_answer(200, _google_answer(now, scope=f"openid {CALENDAR}"))
 
     assert _exchange(odd_google_oauth(odd_provider), now).account == Account("1234", "host@example.com")
@@ -143,9 +134,7 @@ def test_a_broader_google_scope_will_do(odd_provider: OddProvider, now: datetime
     ],
     ids=["another issuer", "for another client", "long ago", "nobody"],
 )
-def test_an_id_token_that_is_not_for_us_is_no_account(
-    odd_provider: OddProvider, now: datetime, claims: dict[str, object]
-) -> None:
+def test_an_id_token_that_is_not_for_us_is_no_account(odd_provider, now, claims) -> None:
     odd_provider.will_answer(200, _google_answer(now, claims=claims))
 
     with pytest.raises(ConnectionFailed):
@@ -153,9 +142,7 @@ def test_an_id_token_that_is_not_for_us_is_no_account(
 
 
 @pytest.mark.parametrize("change", [{"id_token": None}, {"id_token": "not.a.token"}, {"refresh_token": None}])
-def test_a_google_consent_without_account_or_refresh_token_is_no_connection(
-    odd_provider: OddProvider, now: datetime, change: dict[str, object]
-) -> None:
+def test_a_google_consent_without_account_or_refresh_token_is_no_connection(odd_provider, now, change) -> None:
     odd_provider.will_answer(200, _google_answer(now) | change)
 
     with pytest.raises(ConnectionFailed):

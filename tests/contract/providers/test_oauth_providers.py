@@ -1,8 +1,6 @@
 """Consent and tokens: one suite on Zoom, on Google, and on the fake; then what each is sent (C2, C3, C8, C11)."""
 
-from __future__ import annotations
-
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -20,7 +18,6 @@ from tests.contract.providers.consents import (
     odd_zoom_oauth,
     zoom_consent,
 )
-from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import CODE_CHALLENGE, SITE, STATE, SandboxRun
 
 CALENDAR = "https://www.googleapis.com/auth/calendar"
@@ -32,8 +29,7 @@ def consenting(request: pytest.FixtureRequest, sandbox: SandboxRun) -> Consentin
     return made
 
 
-def test_a_code_gives_tokens_scopes_and_the_account(consenting: Consenting, now: datetime) -> None:
-    """C2, C3, C6"""
+def test_a_code_gives_tokens_scopes_and_the_account_c2_c3_c6(consenting, now) -> None:
     grant = consenting.exchange(consenting.new_code(), now)
 
     assert grant.tokens.access_token
@@ -44,7 +40,7 @@ def test_a_code_gives_tokens_scopes_and_the_account(consenting: Consenting, now:
     assert "@example.com" in (grant.account.email or "")
 
 
-def test_a_code_works_once(consenting: Consenting, now: datetime) -> None:
+def test_a_code_works_once(consenting, now) -> None:
     code = consenting.new_code()
     consenting.exchange(code, now)
 
@@ -52,7 +48,7 @@ def test_a_code_works_once(consenting: Consenting, now: datetime) -> None:
         consenting.exchange(code, now)
 
 
-def test_a_refresh_gives_a_pair_that_can_be_refreshed_again(consenting: Consenting, now: datetime) -> None:
+def test_a_refresh_gives_a_pair_that_can_be_refreshed_again(consenting, now) -> None:
     """C11: Zoom's refresh tokens are good for one refresh, Google's for many."""
     first = consenting.exchange(consenting.new_code(), now).tokens
 
@@ -63,8 +59,7 @@ def test_a_refresh_gives_a_pair_that_can_be_refreshed_again(consenting: Consenti
     assert third.expires_at > now
 
 
-def test_after_a_revocation_only_the_host_can_help(consenting: Consenting, now: datetime) -> None:
-    """C8, C9"""
+def test_after_a_revocation_only_the_host_can_help_c8_c9(consenting, now) -> None:
     tokens = consenting.exchange(consenting.new_code(), now).tokens
 
     consenting.oauth.revoke(tokens)
@@ -73,7 +68,7 @@ def test_after_a_revocation_only_the_host_can_help(consenting: Consenting, now: 
         consenting.oauth.refresh(tokens, now)
 
 
-def test_revoking_what_is_already_revoked_succeeds(consenting: Consenting, now: datetime) -> None:
+def test_revoking_what_is_already_revoked_succeeds(consenting, now) -> None:
     """C8: a broken connection can be removed."""
     tokens = consenting.exchange(consenting.new_code(), now).tokens
     consenting.oauth.revoke(tokens)
@@ -88,7 +83,7 @@ def _query(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
-def test_zooms_consent_page_is_asked_for_no_scopes(sandbox: SandboxRun) -> None:
+def test_zooms_consent_page_is_asked_for_no_scopes(sandbox) -> None:
     """C2: state and PKCE; the scopes are set at the app, and Zoom takes none in the address."""
     url = sandbox.zoom_oauth().authorize_url(
         redirect_uri=f"{SITE}/oauth/zoom/callback", state=STATE, code_challenge=CODE_CHALLENGE
@@ -105,8 +100,7 @@ def test_zooms_consent_page_is_asked_for_no_scopes(sandbox: SandboxRun) -> None:
     }
 
 
-def test_googles_consent_page_is_asked_for_the_narrowest_scopes_and_a_refresh_token(sandbox: SandboxRun) -> None:
-    """C3"""
+def test_googles_consent_page_is_asked_for_the_narrowest_scopes_and_a_refresh_token_c3(sandbox) -> None:
     url = sandbox.google_oauth().authorize_url(
         redirect_uri=f"{SITE}/oauth/google/callback", state=STATE, code_challenge=CODE_CHALLENGE
     )
@@ -126,9 +120,7 @@ def test_googles_consent_page_is_asked_for_the_narrowest_scopes_and_a_refresh_to
 
 
 @pytest.mark.parametrize("provider", ["zoom", "google"])
-def test_tokens_travel_in_forms_and_headers_and_never_in_an_address(
-    sandbox: SandboxRun, now: datetime, provider: str
-) -> None:
+def test_tokens_travel_in_forms_and_headers_and_never_in_an_address(sandbox, now, provider) -> None:
     """C11: addresses end up in logs; Zoom refuses tokens there."""
     consenting = CONSENTS[provider](sandbox)
     tokens = consenting.exchange(consenting.new_code(), now).tokens
@@ -139,7 +131,7 @@ def test_tokens_travel_in_forms_and_headers_and_never_in_an_address(
     assert all(call["query"] == {} for call in calls)
 
 
-def test_zoom_is_told_who_asks_by_basic_authentication(odd_provider: OddProvider, now: datetime) -> None:
+def test_zoom_is_told_who_asks_by_basic_authentication(odd_provider, now) -> None:
     odd_provider.will_answer(200, {"access_token": "a", "refresh_token": "r2", "expires_in": 3599})
 
     odd_zoom_oauth(odd_provider).refresh(Tokens("a", "r1", now), now)

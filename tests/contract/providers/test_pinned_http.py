@@ -1,7 +1,5 @@
 """DESIGN 10: whoever names a server gets calls to that server alone, and to no other one by way of it."""
 
-from __future__ import annotations
-
 import time
 from base64 import b64encode
 from collections import deque
@@ -68,7 +66,7 @@ def redirect(location: str, status: int = 301) -> Scripted:
     return Scripted(status, b"", {"Location": location})
 
 
-def test_the_call_goes_to_the_pinned_address_under_the_name(session: Open, server: NamedServer) -> None:
+def test_the_call_goes_to_the_pinned_address_under_the_name(session, server) -> None:
     with session() as open_session:
         answer = ask(open_session, server.url(CALENDAR, "/host/?a=b"))
 
@@ -80,7 +78,7 @@ def test_the_call_goes_to_the_pinned_address_under_the_name(session: Open, serve
     assert called.headers["Authorization"] == f"Basic {b64encode(b'host@example.com:abcd-efgh').decode()}"
 
 
-def test_a_name_is_looked_up_once_and_a_connection_is_kept(session: Open, server: NamedServer, names: Names) -> None:
+def test_a_name_is_looked_up_once_and_a_connection_is_kept(session, server, names) -> None:
     with session() as open_session:
         for _ in range(3):
             ask(open_session, server.url(CALENDAR))
@@ -90,9 +88,7 @@ def test_a_name_is_looked_up_once_and_a_connection_is_kept(session: Open, server
 
 
 class TestRebinding:
-    def test_a_name_that_changes_its_mind_within_a_session_is_not_asked_again(
-        self, session: Open, server: NamedServer, names: Names
-    ) -> None:
+    def test_a_name_that_changes_its_mind_within_a_session_is_not_asked_again(self, session, server, names) -> None:
         names.answers[CALENDAR] = deque([LOOPBACK, "127.0.0.2"])
         server.will_answer(Scripted(headers={"Connection": "close"}))
 
@@ -103,9 +99,7 @@ class TestRebinding:
         assert names.asked == [CALENDAR]
         assert (len(server.called), server.connections) == (3, 3)
 
-    def test_a_name_that_turned_private_by_the_next_session_is_refused(
-        self, session: Open, server: NamedServer, names: Names
-    ) -> None:
+    def test_a_name_that_turned_private_by_the_next_session_is_refused(self, session, server, names) -> None:
         names.answers[CALENDAR] = deque([LOOPBACK, "127.0.0.2"])
         with session() as first:
             ask(first, server.url(CALENDAR))
@@ -117,29 +111,25 @@ class TestRebinding:
 
 
 class TestTls:
-    def test_a_certificate_for_another_name_is_refused_before_the_password_is_sent(
-        self, session: Open, elsewhere: NamedServer
-    ) -> None:
+    def test_a_certificate_for_another_name_is_refused_before_the_password_is_sent(self, session, elsewhere) -> None:
         with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
             ask(open_session, elsewhere.url(CALENDAR))
 
         assert elsewhere.called == []
 
-    def test_a_certificate_for_the_address_instead_of_the_name_is_refused(
-        self, session: Open, authority: Authority
-    ) -> None:
+    def test_a_certificate_for_the_address_instead_of_the_name_is_refused(self, session, authority) -> None:
         running = NamedServer(authority.server(LOOPBACK))
         with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
             ask(open_session, running.url(CALENDAR))
         running.close()
 
-    def test_a_certificate_of_an_unknown_authority_is_refused(self, session: Open, tmp_path: Path) -> None:
+    def test_a_certificate_of_an_unknown_authority_is_refused(self, session, tmp_path) -> None:
         running = NamedServer(Authority(tmp_path).server(CALENDAR))
         with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
             ask(open_session, running.url(CALENDAR))
         running.close()
 
-    def test_a_server_without_tls_does_not_answer(self, session: Open) -> None:
+    def test_a_server_without_tls_does_not_answer(self, session) -> None:
         running = NamedServer()
         with session(budget_seconds=2) as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, f"https://{CALENDAR}:{running.port}/")
@@ -149,7 +139,7 @@ class TestTls:
 
 class TestRedirects:
     @pytest.mark.parametrize("status", [301, 302, 307, 308])
-    def test_they_are_followed_with_the_same_question(self, session: Open, server: NamedServer, status: int) -> None:
+    def test_they_are_followed_with_the_same_question(self, session, server, status) -> None:
         server.will_answer(redirect("/moved/", status), Scripted())
 
         with session() as open_session:
@@ -161,13 +151,13 @@ class TestRedirects:
             ("REPORT", "/moved/", b"<question/>"),
         ]
 
-    def test_they_may_lead_to_a_host_below_the_first(self, session: Open, server: NamedServer) -> None:
+    def test_they_may_lead_to_a_host_below_the_first(self, session, server) -> None:
         server.will_answer(redirect(server.url(f"dav.{CALENDAR}")), Scripted())
 
         with session() as open_session:
             assert ask(open_session, server.url(CALENDAR)).status == 207
 
-    def test_icloud_hands_accounts_on_among_its_own_servers(self, session: Open, server: NamedServer) -> None:
+    def test_icloud_hands_accounts_on_among_its_own_servers(self, session, server) -> None:
         server.will_answer(redirect(server.url("p42-caldav.icloud.com", "/1/")), Scripted())
 
         with session() as open_session:
@@ -198,7 +188,7 @@ class TestRedirects:
             "https://caldav.icloud.com/",
         ],
     )
-    def test_they_never_lead_astray(self, session: Open, server: NamedServer, names: Names, location: str) -> None:
+    def test_they_never_lead_astray(self, session, server, names, location) -> None:
         server.will_answer(redirect(location.format(host=CALENDAR, port=server.port)))
 
         with session() as open_session, pytest.raises(ForbiddenAddress):
@@ -207,18 +197,14 @@ class TestRedirects:
         assert len(server.called) == 1
         assert names.asked == [CALENDAR]
 
-    def test_a_host_of_the_same_site_in_private_space_is_refused(
-        self, session: Open, server: NamedServer, names: Names
-    ) -> None:
+    def test_a_host_of_the_same_site_in_private_space_is_refused(self, session, server, names) -> None:
         names.answers[f"dav.{CALENDAR}"] = deque(["127.0.0.2"])
         server.will_answer(redirect(server.url(f"dav.{CALENDAR}")))
 
         with session() as open_session, pytest.raises(ForbiddenAddress):
             ask(open_session, server.url(CALENDAR))
 
-    def test_the_password_does_not_go_to_somebody_else(
-        self, session: Open, server: NamedServer, elsewhere: NamedServer
-    ) -> None:
+    def test_the_password_does_not_go_to_somebody_else(self, session, server, elsewhere) -> None:
         server.will_answer(redirect(elsewhere.url("example.org")))
 
         with session() as open_session, pytest.raises(ForbiddenAddress, match="password"):
@@ -226,7 +212,7 @@ class TestRedirects:
 
         assert elsewhere.called == []
 
-    def test_a_circle_ends(self, session: Open, server: NamedServer) -> None:
+    def test_a_circle_ends(self, session, server) -> None:
         server.will_answer(redirect("/round/"))
 
         with session() as open_session, pytest.raises(CalendarUnreachable):
@@ -234,7 +220,7 @@ class TestRedirects:
 
         assert len(server.called) == 1 + pinned_http.MOST_REDIRECTS
 
-    def test_one_that_leads_nowhere_is_an_answer(self, session: Open, server: NamedServer) -> None:
+    def test_one_that_leads_nowhere_is_an_answer(self, session, server) -> None:
         server.will_answer(Scripted(301, b""))
 
         with session() as open_session:
@@ -245,7 +231,7 @@ class TestServersThatKeepUsWaiting:
     BUDGET = 0.5
 
     @pytest.mark.parametrize("part", ["headers", "body"])
-    def test_one_that_drips_is_cut_off(self, session: Open, server: NamedServer, part: str) -> None:
+    def test_one_that_drips_is_cut_off(self, session, server, part) -> None:
         server.will_answer(Scripted(body=b"x" * 1000, pause_seconds=0.1, pause_in=part))
         began = time.monotonic()
 
@@ -254,13 +240,13 @@ class TestServersThatKeepUsWaiting:
 
         assert time.monotonic() - began < 3 * self.BUDGET
 
-    def test_one_that_is_silent_is_given_up(self, session: Open, server: NamedServer) -> None:
+    def test_one_that_is_silent_is_given_up(self, session, server) -> None:
         server.will_answer(Scripted(pause_seconds=60, pause_in="headers"))
 
         with session(self.BUDGET) as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, server.url(CALENDAR))
 
-    def test_a_budget_that_is_spent_allows_no_further_call(self, session: Open, server: NamedServer) -> None:
+    def test_a_budget_that_is_spent_allows_no_further_call(self, session, server) -> None:
         with session(self.BUDGET) as open_session:
             time.sleep(self.BUDGET + 0.2)
             with pytest.raises(CalendarUnreachable):
@@ -268,29 +254,27 @@ class TestServersThatKeepUsWaiting:
 
         assert server.called == []
 
-    def test_an_answer_without_end_is_refused(
-        self, session: Open, server: NamedServer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_answer_without_end_is_refused(self, session, server, monkeypatch) -> None:
         monkeypatch.setattr(pinned_http, "LARGEST_ANSWER_BYTES", 1000)
         server.will_answer(Scripted(body=b"x" * 1001))
 
         with session() as open_session, pytest.raises(CalendarUnreachable, match="too long"):
             ask(open_session, server.url(CALENDAR))
 
-    def test_an_answer_cut_short_is_no_answer(self, session: Open, server: NamedServer) -> None:
+    def test_an_answer_cut_short_is_no_answer(self, session, server) -> None:
         server.will_answer(Scripted(body=b"<half", headers={"Content-Length": "1000", "Connection": "close"}))
 
         with session() as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, server.url(CALENDAR))
 
-    def test_nobody_there(self, session: Open, server: NamedServer) -> None:
+    def test_nobody_there(self, session, server) -> None:
         server.close()
 
         with session() as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, server.url(CALENDAR))
 
 
-def test_a_failure_tells_nothing_of_the_password(session: Open, server: NamedServer) -> None:
+def test_a_failure_tells_nothing_of_the_password(session, server) -> None:
     server.will_answer(Scripted(pause_seconds=60, pause_in="headers"))
 
     with session(0.2) as open_session, pytest.raises(CalendarUnreachable) as failure:
@@ -300,9 +284,7 @@ def test_a_failure_tells_nothing_of_the_password(session: Open, server: NamedSer
     assert failure.value.__suppress_context__
 
 
-def test_proxies_and_passwords_of_the_surroundings_are_left_alone(
-    session: Open, server: NamedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_proxies_and_passwords_of_the_surroundings_are_left_alone(session, server, monkeypatch, tmp_path) -> None:
     (tmp_path / ".netrc").write_text(f"machine {CALENDAR} login thief password other")
     for name, value in {
         "HOME": str(tmp_path),

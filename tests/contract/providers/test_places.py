@@ -1,12 +1,10 @@
 """K2: suggestions from Google Places, as the sandbox and an odd provider answer them."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
 
-from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
+from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.teaching import Location
 from joinlink.ports.classes import Places
 from joinlink.providers.google.places import GooglePlaces
@@ -48,20 +46,20 @@ def prediction(**members: object) -> dict[str, object]:
     return {"suggestions": [{"placePrediction": {"placeId": "p1", **members}}]}
 
 
-def test_a_place_comes_with_its_name_its_address_and_its_id(places: Places) -> None:
+def test_a_place_comes_with_its_name_its_address_and_its_id(places) -> None:
     assert places.suggest("music sch", typing_session=SESSION) == [SCHOOL]
 
 
-def test_at_most_five_places_come_back(sandbox: SandboxRun) -> None:
+def test_at_most_five_places_come_back(sandbox) -> None:
     assert len(sandbox.places().suggest("music", typing_session=SESSION)) == 5
 
 
-def test_nothing_found_is_an_empty_list(sandbox: SandboxRun) -> None:
+def test_nothing_found_is_an_empty_list(sandbox) -> None:
     assert sandbox.places().suggest("nowhere at all", typing_session=SESSION) == []
 
 
 def test_the_request_has_the_key_the_field_mask_and_the_session_and_nothing_that_google_does_not_know(
-    odd_provider: OddProvider, odd_places: GooglePlaces
+    odd_provider, odd_places
 ) -> None:
     odd_provider.will_answer(200, {})
 
@@ -80,14 +78,14 @@ def test_the_request_has_the_key_the_field_mask_and_the_session_and_nothing_that
 
 
 @pytest.mark.parametrize("key", ["", " "])
-def test_without_a_key_nobody_is_asked(odd_provider: OddProvider, key: str) -> None:
+def test_without_a_key_nobody_is_asked(odd_provider, key) -> None:
     places = GooglePlaces(places_url=odd_provider.url, api_key=key.strip, timeout_seconds=TIMEOUT_SECONDS)
 
     assert places.suggest("music", typing_session=SESSION) == []
     assert not odd_provider.sent
 
 
-def test_a_wrong_key_is_for_the_operator_to_see(sandbox: SandboxRun) -> None:
+def test_a_wrong_key_is_for_the_operator_to_see(sandbox) -> None:
     with pytest.raises(ProviderRejected, match=r"google answered 400 \(INVALID_ARGUMENT\)"):
         sandbox.places(api_key="another").suggest("music", typing_session=SESSION)
 
@@ -103,16 +101,14 @@ def test_a_wrong_key_is_for_the_operator_to_see(sandbox: SandboxRun) -> None:
         ("403", ProviderRejected),
     ],
 )
-def test_a_search_that_fails_says_whether_it_may_be_repeated(
-    sandbox: SandboxRun, mode: str, error: type[ProviderError]
-) -> None:
+def test_a_search_that_fails_says_whether_it_may_be_repeated(sandbox, mode, error) -> None:
     sandbox.app.add_fault("google", "autocomplete", mode)
 
     with pytest.raises(error):
         sandbox.places().suggest("music", typing_session=SESSION)
 
 
-def test_a_country_has_no_address(odd_provider: OddProvider, odd_places: GooglePlaces) -> None:
+def test_a_country_has_no_address(odd_provider, odd_places) -> None:
     odd_provider.will_answer(200, prediction(structuredFormat={"mainText": {"text": "Iceland"}}))
 
     assert odd_places.suggest("iceland", typing_session=SESSION) == [Location("Iceland", None, "p1")]
@@ -126,9 +122,7 @@ def test_a_country_has_no_address(odd_provider: OddProvider, odd_places: GoogleP
         {"suggestions": [{"placePrediction": {"structuredFormat": {"mainText": {"text": "Iceland"}}}}]},
     ],
 )
-def test_an_answer_that_can_not_be_read_is_no_answer(
-    odd_provider: OddProvider, odd_places: GooglePlaces, answer: dict[str, object]
-) -> None:
+def test_an_answer_that_can_not_be_read_is_no_answer(odd_provider, odd_places, answer) -> None:
     odd_provider.will_answer(200, answer)
 
     with pytest.raises(ProviderUnavailable):

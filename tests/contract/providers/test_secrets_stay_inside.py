@@ -1,7 +1,5 @@
 """Canaries: tokens, codes, secrets and addresses are in no error, trace or log, whatever a provider answers."""
 
-from __future__ import annotations
-
 import logging
 import traceback
 from collections.abc import Callable, Iterator
@@ -122,7 +120,7 @@ CALLS = (
 )  # fmt: skip
 
 
-def test_every_call_of_every_adapter_is_watched(calls: dict[str, Callable[[], object]]) -> None:
+def test_every_call_of_every_adapter_is_watched(calls) -> None:
     assert tuple(calls) == CALLS
 
 
@@ -155,13 +153,7 @@ ECHOES = {
 
 @pytest.mark.parametrize("echo", ECHOES)
 @pytest.mark.parametrize("call", CALLS)
-def test_nothing_that_a_provider_throws_back_gets_out(
-    calls: dict[str, Callable[[], object]],
-    odd_provider: OddProvider,
-    caplog: pytest.LogCaptureFixture,
-    call: str,
-    echo: str,
-) -> None:
+def test_nothing_that_a_provider_throws_back_gets_out(calls, odd_provider, caplog, call, echo) -> None:
     """C11: providers do quote what they were sent."""
     for status in (200, 400, 401, 403, 404, 409, 429, 503):
         odd_provider.will_only_answer(status, ECHOES[echo])
@@ -171,9 +163,7 @@ def test_nothing_that_a_provider_throws_back_gets_out(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_nothing_gets_out_when_nobody_answers(
-    calls: dict[str, Callable[[], object]], odd_provider: OddProvider, caplog: pytest.LogCaptureFixture, call: str
-) -> None:
+def test_nothing_gets_out_when_nobody_answers(calls, odd_provider, caplog, call) -> None:
     """C11: the library's errors carry the whole request."""
     odd_provider.close()
 
@@ -181,7 +171,7 @@ def test_nothing_gets_out_when_nobody_answers(
         calls[call]()
 
 
-def test_the_watch_itself_would_notice(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_watch_itself_would_notice(caplog) -> None:
     with pytest.raises(AssertionError), _nothing_leaks(caplog):
         logging.getLogger("anything").debug("token %s", ACCESS)
     with pytest.raises(AssertionError), _nothing_leaks(caplog):

@@ -1,7 +1,5 @@
 """Plans at Stripe: the adapter on the sandbox, and answers that are not as they should be (K5)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,7 +13,6 @@ from joinlink.model.billing import Subscriber, Subscription, SubscriptionStatus
 from joinlink.model.plans import PLANS
 from joinlink.providers.stripe.billing import StripeBilling
 from tests.contract.providers.checkouts import known_api
-from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, SandboxRun
 from tests.samples import HOST
 
@@ -62,7 +59,7 @@ def desk(sandbox: SandboxRun) -> Desk:
     return Desk(sandbox)
 
 
-def test_k5_a_host_is_a_customer_once_and_stripe_knows_which(desk: Desk) -> None:
+def test_k5_a_host_is_a_customer_once_and_stripe_knows_which(desk) -> None:
     assert desk.billing.make_customer(desk.host) == desk.customer_id
 
     [customer] = [each for each in desk.state("customers") if each["metadata"] == {"host_id": desk.host.host_id}]
@@ -70,7 +67,7 @@ def test_k5_a_host_is_a_customer_once_and_stripe_knows_which(desk: Desk) -> None
 
 
 @pytest.mark.parametrize("price_key", [plan.lookup_key for plan in PLANS if plan.lookup_key])
-def test_k5_what_is_paid_is_read_as_an_active_subscription_to_its_price(desk: Desk, price_key: str) -> None:
+def test_k5_what_is_paid_is_read_as_an_active_subscription_to_its_price(desk, price_key) -> None:
     now = datetime.now(UTC)
 
     paid = desk.subscribe(price_key)
@@ -80,29 +77,29 @@ def test_k5_what_is_paid_is_read_as_an_active_subscription_to_its_price(desk: De
     assert paid.paid_until == paid.began_at + timedelta(days=30)
 
 
-def test_k5_the_subscription_says_whose_it_is(desk: Desk) -> None:
+def test_k5_the_subscription_says_whose_it_is(desk) -> None:
     paid = desk.subscribe()
 
     assert desk.billing.subscriber(paid.subscription_id) == Subscriber(desk.host.host_id, desk.customer_id)
 
 
-def test_k5_a_subscription_that_there_is_not_is_nobodys(desk: Desk) -> None:
+def test_k5_a_subscription_that_there_is_not_is_nobodys(desk) -> None:
     assert desk.billing.subscriber("sub_0") is None
 
 
-def test_k5_the_same_occasion_is_the_same_checkout(desk: Desk) -> None:
+def test_k5_the_same_occasion_is_the_same_checkout(desk) -> None:
     first = desk.open()
 
     assert desk.open() == first
     assert desk.open(occasion="2") != first
 
 
-def test_k5_a_price_that_nobody_set_up_is_refused(desk: Desk) -> None:
+def test_k5_a_price_that_nobody_set_up_is_refused(desk) -> None:
     with pytest.raises(ProviderRejected, match="joinlink_gold_monthly"):
         desk.open("joinlink_gold_monthly")
 
 
-def test_k5_what_is_done_in_the_portal_is_read(desk: Desk) -> None:
+def test_k5_what_is_done_in_the_portal_is_read(desk) -> None:
     paid = desk.subscribe()
     portal = desk.billing.open_portal(desk.customer_id, return_url=PAGE)
 
@@ -113,7 +110,7 @@ def test_k5_what_is_done_in_the_portal_is_read(desk: Desk) -> None:
     assert (read.price_key, read.ends_at) == ("joinlink_studio_monthly", paid.paid_until)
 
 
-def test_k5_all_that_ever_was_subscribed_to_is_read_over_or_not(desk: Desk) -> None:
+def test_k5_all_that_ever_was_subscribed_to_is_read_over_or_not(desk) -> None:
     desk.subscribe(occasion="1")
     desk.decide(desk.billing.open_portal(desk.customer_id, return_url=PAGE), "cancel_now")
     desk.subscribe(occasion="2")
@@ -130,7 +127,7 @@ STATUSES = {
 
 
 @pytest.mark.parametrize(("status", "read_as"), STATUSES.items())
-def test_k5_each_of_stripes_statuses_is_worth_something_or_nothing(odd_provider: OddProvider, status, read_as) -> None:
+def test_k5_each_of_stripes_statuses_is_worth_something_or_nothing(odd_provider, status, read_as) -> None:
     odd_provider.will_answer(200, _listed(_subscription(status=status)))
 
     [read] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
@@ -147,7 +144,7 @@ def test_k5_each_of_stripes_statuses_is_worth_something_or_nothing(odd_provider:
         ({"cancel_at_period_end": True, "cancel_at": 1798794000}, 1798794000),
     ],
 )
-def test_k5_a_cancellation_is_read_however_it_is_told(odd_provider: OddProvider, changes, ends_at) -> None:
+def test_k5_a_cancellation_is_read_however_it_is_told(odd_provider, changes, ends_at) -> None:
     odd_provider.will_answer(200, _listed(_subscription(**changes)))
 
     [read] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
@@ -156,7 +153,7 @@ def test_k5_a_cancellation_is_read_however_it_is_told(odd_provider: OddProvider,
 
 
 @pytest.mark.parametrize("items", [[], [{"price": {"id": "price_1", "lookup_key": None}}]])
-def test_k5_a_subscription_to_nothing_of_ours_has_no_price(odd_provider: OddProvider, items: list[Any]) -> None:
+def test_k5_a_subscription_to_nothing_of_ours_has_no_price(odd_provider, items) -> None:
     odd_provider.will_answer(200, _listed(_subscription(items={"object": "list", "data": items})))
 
     [read] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
@@ -164,7 +161,7 @@ def test_k5_a_subscription_to_nothing_of_ours_has_no_price(odd_provider: OddProv
     assert (read.price_key, read.paid_until) == (None, None)
 
 
-def test_k5_somebody_elses_subscription_at_the_same_account_is_nobodys(odd_provider: OddProvider) -> None:
+def test_k5_somebody_elses_subscription_at_the_same_account_is_nobodys(odd_provider) -> None:
     odd_provider.will_answer(200, _subscription(metadata={}))
 
     assert StripeBilling(known_api(odd_provider.url)).subscriber("sub_1") is None

@@ -1,7 +1,5 @@
 """Hosts' accounts at Stripe: what is asked for, what is read, and what refusals come to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,7 +13,6 @@ from joinlink.model.payouts import PayoutState
 from joinlink.ports.money import PayoutAccounts
 from joinlink.providers.stripe.connect import StripeConnect
 from tests.contract.providers.checkouts import known_api
-from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, SandboxRun
 from tests.fakes.payouts import FakePayoutAccounts
 from tests.samples import HOST
@@ -35,37 +32,35 @@ class TestEveryAdapter:
     def accounts(self, sandbox: SandboxRun, kind: str) -> PayoutAccounts:
         return sandbox.stripe_connect() if kind == "stripe" else FakePayoutAccounts()
 
-    def test_a_repeat_returns_the_first_account(self, accounts: PayoutAccounts, host: Host) -> None:
+    def test_a_repeat_returns_the_first_account(self, accounts, host) -> None:
         assert accounts.create(host).account_id == accounts.create(host).account_id
 
-    def test_every_host_has_an_account_and_who_lost_one_another(self, accounts: PayoutAccounts, host: Host) -> None:
+    def test_every_host_has_an_account_and_who_lost_one_another(self, accounts, host) -> None:
         hosts = [host, replace(host, host_id=new_id("host")), replace(host, former_payout_accounts=1)]
 
         assert len({accounts.create(each).account_id for each in hosts}) == 3
 
-    def test_a_new_account_can_take_no_charges_and_is_read_as_it_was_made(
-        self, accounts: PayoutAccounts, host: Host
-    ) -> None:
+    def test_a_new_account_can_take_no_charges_and_is_read_as_it_was_made(self, accounts, host) -> None:
         made = accounts.create(host)
 
         assert made.state is PayoutState.UNFINISHED
         assert accounts.read(made.account_id) == made
 
-    def test_every_link_is_another(self, accounts: PayoutAccounts, host: Host) -> None:
+    def test_every_link_is_another(self, accounts, host) -> None:
         account_id = accounts.create(host).account_id
 
         links = {accounts.onboarding_link(account_id, return_url=PAGE) for _ in range(2)}
 
         assert len(links) == 2
 
-    def test_an_account_that_is_not_connected_to_ours_is_rejected(self, accounts: PayoutAccounts) -> None:
+    def test_an_account_that_is_not_connected_to_ours_is_rejected(self, accounts) -> None:
         with pytest.raises(ProviderRejected):
             accounts.read("acct_unknown")
         with pytest.raises(ProviderRejected):
             accounts.onboarding_link("acct_unknown", return_url=PAGE)
 
 
-def test_the_account_is_asked_for_as_destination_charges_need_it(sandbox: SandboxRun, host: Host) -> None:
+def test_the_account_is_asked_for_as_destination_charges_need_it(sandbox, host) -> None:
     sandbox.stripe_connect().create(host)
 
     (call,) = sandbox.calls("stripe", "create_account")
@@ -81,7 +76,7 @@ def test_the_account_is_asked_for_as_destination_charges_need_it(sandbox: Sandbo
     }
 
 
-def test_the_link_asks_for_everything_at_once_and_leads_back(sandbox: SandboxRun, host: Host) -> None:
+def test_the_link_asks_for_everything_at_once_and_leads_back(sandbox, host) -> None:
     connect = sandbox.stripe_connect()
     account_id = connect.create(host).account_id
 
@@ -112,9 +107,7 @@ def test_the_link_asks_for_everything_at_once_and_leads_back(sandbox: SandboxRun
         ),
     ],
 )
-def test_what_the_host_did_at_stripe_is_read(
-    sandbox: SandboxRun, host: Host, decision: str, state: PayoutState, due: tuple[str, ...]
-) -> None:
+def test_what_the_host_did_at_stripe_is_read(sandbox, host, decision, state, due) -> None:
     account_id = sandbox.stripe_connect().create(host).account_id
     sandbox.onboard(account_id, decision)
 
@@ -148,9 +141,7 @@ def _account_of(connect: StripeConnect, host: Host) -> str:
         ("403", ProviderRejected),
     ],
 )
-def test_every_fault_has_its_error(
-    sandbox: SandboxRun, host: Host, operation: str, mode: str, error: type[ProviderError]
-) -> None:
+def test_every_fault_has_its_error(sandbox, host, operation, mode, error) -> None:
     sandbox.app.add_fault("stripe", operation, mode, times=-1)
 
     with pytest.raises(ProviderError) as raised:
@@ -160,7 +151,7 @@ def test_every_fault_has_its_error(
     assert raised.value.provider == "stripe"
 
 
-def test_an_account_whose_answer_got_lost_is_not_made_twice(sandbox: SandboxRun, host: Host) -> None:
+def test_an_account_whose_answer_got_lost_is_not_made_twice(sandbox, host) -> None:
     sandbox.app.add_fault("stripe", "create_account", "timeout_after", times=2)
     with pytest.raises(ProviderUnavailable):
         sandbox.stripe_connect().create(host)
@@ -173,10 +164,7 @@ def test_an_account_whose_answer_got_lost_is_not_made_twice(sandbox: SandboxRun,
 
 @pytest.mark.parametrize("operation", CALLS)
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", b"{}", b'{"object": "account"}'])
-def test_an_answer_that_can_not_be_read_is_an_outage(
-    odd_provider: OddProvider, host: Host, operation: str, body: bytes
-) -> None:
-    """AC-32"""
+def test_an_answer_that_can_not_be_read_is_an_outage_ac_32(odd_provider, host, operation, body) -> None:
     if operation != "create_account":
         odd_provider.will_answer(200, {"id": "acct_1", "object": "account"})
     odd_provider.will_answer(200, body)
@@ -185,7 +173,7 @@ def test_an_answer_that_can_not_be_read_is_an_outage(
         CALLS[operation](StripeConnect(known_api(odd_provider.url)), host)
 
 
-def test_an_answer_about_another_account_is_an_outage(odd_provider: OddProvider) -> None:
+def test_an_answer_about_another_account_is_an_outage(odd_provider) -> None:
     odd_provider.will_answer(200, {"id": "acct_2", "object": "account", "charges_enabled": True})
 
     with pytest.raises(ProviderUnavailable):

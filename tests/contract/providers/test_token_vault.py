@@ -1,7 +1,5 @@
 """Tokens at rest open only for the host, provider and generation that they were sealed for (C11)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,12 +44,12 @@ def _connection(vault: TokenVault) -> Connection:
     return replace(ZOOM, generation=3, sealed_tokens=sealed, access_expires_at=TOKENS.expires_at)
 
 
-def test_sealed_tokens_open_as_they_were(vault: TokenVault) -> None:
+def test_sealed_tokens_open_as_they_were(vault) -> None:
     """Zoom's two tokens together are longer than KMS encrypts by itself."""
     assert vault.open(_connection(vault)) == TOKENS
 
 
-def test_a_sealer_that_was_made_ready_asks_kms_for_nothing_more(kms: Any, kms_vault: KmsTokenVault) -> None:
+def test_a_sealer_that_was_made_ready_asks_kms_for_nothing_more(kms, kms_vault) -> None:
     """C9: between spending a refresh token and storing the new pair nothing may fail that need not."""
     seal = kms_vault.sealer(host_id="host_1", provider=Provider.ZOOM, generation=3)
 
@@ -61,7 +59,7 @@ def test_a_sealer_that_was_made_ready_asks_kms_for_nothing_more(kms: Any, kms_va
     assert kms_vault.open(replace(_connection(kms_vault), sealed_tokens=sealed)) == TOKENS
 
 
-def test_sealed_tokens_show_nothing_of_themselves(kms_vault: KmsTokenVault) -> None:
+def test_sealed_tokens_show_nothing_of_themselves(kms_vault) -> None:
     sealed = _connection(kms_vault).sealed_tokens
 
     assert b"access-" not in sealed
@@ -69,7 +67,7 @@ def test_sealed_tokens_show_nothing_of_themselves(kms_vault: KmsTokenVault) -> N
     assert len(sealed) < 8000  # a DynamoDB item has room for it many times over
 
 
-def test_the_same_tokens_are_never_sealed_alike(kms_vault: KmsTokenVault) -> None:
+def test_the_same_tokens_are_never_sealed_alike(kms_vault) -> None:
     assert _connection(kms_vault).sealed_tokens != _connection(kms_vault).sealed_tokens
 
 
@@ -78,13 +76,13 @@ def test_the_same_tokens_are_never_sealed_alike(kms_vault: KmsTokenVault) -> Non
     [{"host_id": "host_2"}, {"provider": Provider.GOOGLE}, {"generation": 2}, {"generation": 4}],
     ids=lambda change: next(iter(change)),
 )
-def test_tokens_that_were_moved_to_another_row_do_not_open(kms_vault: KmsTokenVault, change: dict[str, Any]) -> None:
+def test_tokens_that_were_moved_to_another_row_do_not_open(kms_vault, change) -> None:
     """C11: whoever can write to the table can't make one host's tokens another's."""
     with pytest.raises(ReconnectRequired):
         kms_vault.open(replace(_connection(kms_vault), **change))
 
 
-def test_tokens_are_bound_to_their_row_a_second_time(kms_vault: KmsTokenVault) -> None:
+def test_tokens_are_bound_to_their_row_a_second_time(kms_vault) -> None:
     """C11: not by the word of KMS alone."""
 
     class Careless:
@@ -102,7 +100,7 @@ def test_tokens_are_bound_to_their_row_a_second_time(kms_vault: KmsTokenVault) -
 
 
 @pytest.mark.parametrize("place", [0, 2, 60, -40, -1], ids=["format", "length", "data key", "tokens", "tag"])
-def test_a_broken_seal_does_not_open(kms_vault: KmsTokenVault, place: int) -> None:
+def test_a_broken_seal_does_not_open(kms_vault, place) -> None:
     connection = _connection(kms_vault)
     broken = bytearray(connection.sealed_tokens)
     broken[place] ^= 1
@@ -112,12 +110,12 @@ def test_a_broken_seal_does_not_open(kms_vault: KmsTokenVault, place: int) -> No
 
 
 @pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01\x00\x05abc", b"plain text"])
-def test_what_was_never_a_seal_does_not_open(kms_vault: KmsTokenVault, sealed: bytes) -> None:
+def test_what_was_never_a_seal_does_not_open(kms_vault, sealed) -> None:
     with pytest.raises(ReconnectRequired):
         kms_vault.open(replace(_connection(kms_vault), sealed_tokens=sealed))
 
 
-def test_host_provider_and_generation_are_what_kms_binds_the_key_to(kms: Any, kms_vault: KmsTokenVault) -> None:
+def test_host_provider_and_generation_are_what_kms_binds_the_key_to(kms, kms_vault) -> None:
     """The template's key policy and the audit log see this context."""
     requests: list[dict[str, Any]] = []
     kms.meta.events.register("provide-client-params.kms", lambda params, **_: requests.append(params))
@@ -144,9 +142,7 @@ def test_host_provider_and_generation_are_what_kms_binds_the_key_to(kms: Any, km
         ("DisabledException", 409, ClientError),
     ],
 )
-def test_an_outage_of_kms_is_told_from_lost_tokens(
-    kms: Any, kms_vault: KmsTokenVault, code: str, status: int, error: type[Exception]
-) -> None:
+def test_an_outage_of_kms_is_told_from_lost_tokens(kms, kms_vault, code, status, error) -> None:
     """C9: a key that an operator disabled says nothing about the host's grant."""
     connection = _connection(kms_vault)
 
@@ -157,7 +153,7 @@ def test_an_outage_of_kms_is_told_from_lost_tokens(
 
 
 @pytest.mark.parametrize("operation", ["seal", "open"])
-def test_a_lost_connection_may_be_tried_again(kms_vault: KmsTokenVault, operation: str) -> None:
+def test_a_lost_connection_may_be_tried_again(kms_vault, operation) -> None:
     class Unreachable:
         def generate_data_key(self, **request: Any) -> dict[str, bytes]:
             raise EndpointConnectionError(endpoint_url="https://kms.eu-west-1.amazonaws.com")

@@ -1,7 +1,5 @@
 """M1, B3: Step Functions starts one execution per name, however often it is asked for."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -59,7 +57,7 @@ def machine(request: pytest.FixtureRequest, step_functions: Any) -> Machine:
     return Machine(StepFunctionsEngine(step_functions, {Workflow.CONFIRM: arn}.__getitem__), end)
 
 
-def test_a_name_is_good_for_one_execution(machine: Machine) -> None:
+def test_a_name_is_good_for_one_execution(machine) -> None:
     """M6: the stream may bring one change many times."""
     first = machine.engine.start(Workflow.CONFIRM, "booking_1-r1", PAYLOAD)
     machine.end("booking_1-r1")
@@ -69,7 +67,7 @@ def test_a_name_is_good_for_one_execution(machine: Machine) -> None:
     assert machine.engine.start(Workflow.CONFIRM, "booking_1-r2", PAYLOAD)
 
 
-def test_only_ids_travel(step_functions: Any) -> None:
+def test_only_ids_travel(step_functions) -> None:
     """DESIGN 1: histories hold no personal data."""
     with Stubber(step_functions) as stub:
         stub.add_response(
@@ -96,9 +94,7 @@ def test_only_ids_travel(step_functions: Any) -> None:
         ("AccessDeniedException", 400, ClientError),
     ],
 )
-def test_what_passes_by_itself_is_told_from_what_does_not(
-    step_functions: Any, code: str, status: int, error: type[Exception]
-) -> None:
+def test_what_passes_by_itself_is_told_from_what_does_not(step_functions, code, status, error) -> None:
     with Stubber(step_functions) as stub:
         stub.add_client_error("start_execution", code, "No.", status)
 

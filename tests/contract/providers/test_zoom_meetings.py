@@ -1,8 +1,5 @@
 """Zoom's side of the wire: what is sent, found and read."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +9,8 @@ from joinlink.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from joinlink.model.meeting import MeetingKind, MeetingRequest, is_join_url
-from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.model.meeting import MeetingKind, is_join_url
 from local.sandboxes.zoom_meetings import Account
-from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakeClock
 
@@ -29,9 +24,7 @@ MEETING = {
 }
 
 
-def test_a_meeting_is_asked_for_in_utc_and_in_the_hosts_zone(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_meeting_is_asked_for_in_utc_and_in_the_hosts_zone(sandbox, zoom, zoom_token, meeting_request) -> None:
     """M2, AC-59: `Z` and `timezone` together, so that the zone only says how the time is shown."""
     asked = meeting_request()
 
@@ -57,9 +50,7 @@ def test_a_meeting_is_asked_for_in_utc_and_in_the_hosts_zone(
     }
 
 
-def test_a_guest_gets_the_join_address_of_a_meeting_of_its_own(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_guest_gets_the_join_address_of_a_meeting_of_its_own(sandbox, zoom, zoom_token, meeting_request) -> None:
     """AC-12, AC-31: no personal room, and never the address that opens the meeting as its host."""
     made = zoom.create_meeting(zoom_token, meeting_request())
 
@@ -70,9 +61,7 @@ def test_a_guest_gets_the_join_address_of_a_meeting_of_its_own(
     assert meeting["settings"]["join_before_host"]
 
 
-def test_long_words_are_cut_to_what_zoom_takes(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_long_words_are_cut_to_what_zoom_takes(sandbox, zoom, zoom_token, meeting_request) -> None:
     asked = meeting_request(title="word " * 80, description="more " * 900)
 
     zoom.create_meeting(zoom_token, asked)
@@ -84,9 +73,7 @@ def test_long_words_are_cut_to_what_zoom_takes(
     assert call["body"]["agenda"].startswith(f"joinlink:{asked.marker} {asked.reference}\n")
 
 
-def test_a_meeting_is_found_on_a_later_page(
-    sandbox: SandboxRun, zoom: ZoomMeetings, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_meeting_is_found_on_a_later_page(sandbox, zoom, clock, meeting_request) -> None:
     """M6: a host may have more than the 300 meetings of one page."""
     email = sandbox.new_address()
     zoom_token = sandbox.connect_zoom(email=email).tokens.access_token
@@ -103,9 +90,7 @@ def test_a_meeting_is_found_on_a_later_page(
     assert second["query"]["next_page_token"]
 
 
-def test_a_meeting_that_is_listed_late_is_found_at_the_second_look(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_meeting_that_is_listed_late_is_found_at_the_second_look(sandbox, zoom, zoom_token, meeting_request) -> None:
     """M6: a list may not show yet what was made a moment ago."""
     asked = meeting_request()
     made = zoom.create_meeting(zoom_token, asked)
@@ -131,9 +116,7 @@ class SandboxChangingClock(FakeClock):
         self.sandbox.app.change("zoom", {"listDelaySeconds": 0})
 
 
-def test_a_meeting_more_than_half_a_year_ahead_is_found(
-    zoom: ZoomMeetings, zoom_token: str, clock: FakeClock, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_meeting_more_than_half_a_year_ahead_is_found(zoom, zoom_token, clock, meeting_request) -> None:
     """M6: the list of upcoming meetings ends after six months, so that the second look goes beyond it."""
     asked = meeting_request(starts_at=clock.now() + timedelta(days=250))
     made = zoom.create_meeting(zoom_token, asked)
@@ -141,13 +124,7 @@ def test_a_meeting_more_than_half_a_year_ahead_is_found(
     assert zoom.find_meeting(zoom_token, asked) == made
 
 
-def test_a_meeting_that_has_begun_is_found(
-    sandbox: SandboxRun,
-    zoom: ZoomMeetings,
-    zoom_token: str,
-    now: datetime,
-    meeting_request: Callable[..., MeetingRequest],
-) -> None:
+def test_a_meeting_that_has_begun_is_found(sandbox, zoom, zoom_token, now, meeting_request) -> None:
     """M6: what is over is no longer upcoming, but still has to go."""
     asked = meeting_request()
     made = zoom.create_meeting(zoom_token, asked)
@@ -157,13 +134,7 @@ def test_a_meeting_that_has_begun_is_found(
     assert zoom.locate(zoom_token, asked.marker) == made.provider_id
 
 
-def test_only_what_is_not_found_is_looked_for_again(
-    sandbox: SandboxRun,
-    zoom: ZoomMeetings,
-    zoom_token: str,
-    clock: FakeClock,
-    meeting_request: Callable[..., MeetingRequest],
-) -> None:
+def test_only_what_is_not_found_is_looked_for_again(sandbox, zoom, zoom_token, clock, meeting_request) -> None:
     """M6: one call where the meeting is there, and a pause before the second look where it is not."""
     asked, never_made = meeting_request(), meeting_request()
     zoom.create_meeting(zoom_token, asked)
@@ -184,12 +155,7 @@ def test_only_what_is_not_found_is_looked_for_again(
     ["joinlink:{marker}0", "about joinlink:{marker}", "joinlink:", "", None],
     ids=["longer marker", "not at the beginning", "no marker", "empty", "none"],
 )
-def test_only_the_exact_marker_at_the_beginning_counts(
-    odd_zoom: ZoomMeetings,
-    odd_provider: OddProvider,
-    meeting_request: Callable[..., MeetingRequest],
-    agenda: str | None,
-) -> None:
+def test_only_the_exact_marker_at_the_beginning_counts(odd_zoom, odd_provider, meeting_request, agenda) -> None:
     """M6: nothing without our marker is touched."""
     asked = meeting_request()
     listed = {"id": 85746065432, "agenda": agenda.format(marker=asked.marker) if agenda else agenda}
@@ -198,9 +164,7 @@ def test_only_the_exact_marker_at_the_beginning_counts(
     assert odd_zoom.find_meeting("token", asked) is None
 
 
-def test_a_list_that_can_not_be_read_is_not_an_empty_list(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_list_that_can_not_be_read_is_not_an_empty_list(odd_zoom, odd_provider, meeting_request) -> None:
     """M6, AC-32: taking it for empty would make a second meeting."""
     odd_provider.will_answer(200, b"<html>busy</html>")
 
@@ -208,9 +172,7 @@ def test_a_list_that_can_not_be_read_is_not_an_empty_list(
         odd_zoom.find_meeting("token", meeting_request())
 
 
-def test_deleting_sends_no_mail_to_the_host(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_deleting_sends_no_mail_to_the_host(sandbox, zoom, zoom_token, meeting_request) -> None:
     made = zoom.create_meeting(zoom_token, meeting_request())
 
     zoom.delete_meeting(zoom_token, made.provider_id)
@@ -219,9 +181,7 @@ def test_deleting_sends_no_mail_to_the_host(
     assert (call["query"], call["body"], call["status"]) == ({"schedule_for_reminder": "false"}, None, 204)
 
 
-def test_a_meeting_without_a_password_is_a_meeting(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_a_meeting_without_a_password_is_a_meeting(odd_zoom, odd_provider, meeting_request) -> None:
     """AC-33: paid accounts may send no password field."""
     odd_provider.will_answer(201, MEETING)
 
@@ -236,9 +196,7 @@ def test_a_meeting_without_a_password_is_a_meeting(
     [b"", b"<?xml version='1.0'?><error/>", b"[]", b'{"id": "', b'{"id": 85746065432}', b"\xff\xfe"],
     ids=["empty", "xml", "list", "torn", "incomplete", "not text"],
 )
-def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, meeting_request: Callable[..., MeetingRequest], body: bytes
-) -> None:
+def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(odd_zoom, odd_provider, meeting_request, body) -> None:
     """AC-32: the meeting may be there, so that the next attempt has to look first."""
     odd_provider.will_answer(201, body)
 
@@ -246,13 +204,7 @@ def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(
         odd_zoom.create_meeting("token", meeting_request())
 
 
-def test_a_class_that_has_begun_is_not_asked_for(
-    sandbox: SandboxRun,
-    zoom: ZoomMeetings,
-    clock: FakeClock,
-    zoom_token: str,
-    meeting_request: Callable[..., MeetingRequest],
-) -> None:
+def test_a_class_that_has_begun_is_not_asked_for(sandbox, zoom, clock, zoom_token, meeting_request) -> None:
     """M2: Zoom would silently schedule it for now."""
     asked = meeting_request()
     clock.time = asked.starts_at

@@ -1,7 +1,5 @@
 """What Zoom's refusals and lost answers come to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,16 +8,13 @@ import time_machine
 
 from joinlink.errors import (
     AccessTokenRejected,
-    ProviderError,
     ProviderQuotaExhausted,
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
 )
-from joinlink.model.meeting import MeetingRequest
 from joinlink.providers.zoom.meetings import ZoomMeetings
-from tests.contract.providers.odd_provider import OddProvider
-from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 from tests.fakes import FakeClock
 
 
@@ -40,15 +35,7 @@ from tests.fakes import FakeClock
     ],
 )
 @pytest.mark.parametrize("operation", ["create_meeting", "list_meetings", "get_meeting", "delete_meeting"])
-def test_every_fault_has_its_error(
-    sandbox: SandboxRun,
-    zoom: ZoomMeetings,
-    zoom_token: str,
-    meeting_request: Callable[..., MeetingRequest],
-    operation: str,
-    mode: str,
-    error: type[ProviderError],
-) -> None:
+def test_every_fault_has_its_error(sandbox, zoom, zoom_token, meeting_request, operation, mode, error) -> None:
     """W3: nothing but a success is a success."""
     asked = meeting_request()
     made = zoom.create_meeting(zoom_token, asked)
@@ -68,9 +55,7 @@ def test_every_fault_has_its_error(
 
 
 @pytest.mark.parametrize("mode", ["timeout_after", "500_after"])
-def test_a_meeting_whose_answer_got_lost_is_found(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest], mode: str
-) -> None:
+def test_a_meeting_whose_answer_got_lost_is_found(sandbox, zoom, zoom_token, meeting_request, mode) -> None:
     """M6: no repeat of create without a look."""
     asked = meeting_request()
     sandbox.app.add_fault("zoom", "create_meeting", mode)
@@ -83,9 +68,7 @@ def test_a_meeting_whose_answer_got_lost_is_found(
     assert found.starts_at == asked.starts_at
 
 
-def test_the_daily_limit_says_when_it_lifts(
-    sandbox: SandboxRun, zoom: ZoomMeetings, zoom_token: str, meeting_request: Callable[..., MeetingRequest]
-) -> None:
+def test_the_daily_limit_says_when_it_lifts(sandbox, zoom, zoom_token, meeting_request) -> None:
     """Zoom's `Retry-After` is an instant here, not a number of seconds."""
     sandbox.app.add_fault("zoom", "create_meeting", "429_daily")
 
@@ -95,7 +78,7 @@ def test_the_daily_limit_says_when_it_lifts(
             zoom.create_meeting(zoom_token, meeting_request())
 
 
-def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(odd_provider: OddProvider) -> None:
+def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(odd_provider) -> None:
     clock = FakeClock(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
     zoom = ZoomMeetings(api_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
     odd_provider.will_answer(429, {"code": 429, "message": "You have reached the maximum daily rate limit."})
@@ -105,13 +88,7 @@ def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(odd_provid
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, 4711), (401, 4711), (400, 4700), (401, 4700)])
-def test_a_missing_scope_calls_for_the_host(
-    odd_zoom: ZoomMeetings,
-    odd_provider: OddProvider,
-    meeting_request: Callable[..., MeetingRequest],
-    status: int,
-    code: int,
-) -> None:
+def test_a_missing_scope_calls_for_the_host(odd_zoom, odd_provider, meeting_request, status, code) -> None:
     """AC-06: a deletion that lacks its scope is no deletion, and no refresh can help."""
     message = "Invalid access token, does not contain scopes:[meeting:delete:meeting]."
     odd_provider.will_answer(status, {"code": code, "message": message})
@@ -133,10 +110,7 @@ def test_a_missing_scope_calls_for_the_host(
     [(404, {"code": 3001, "message": "Meeting does not exist: 85746065432."}), (404, b""), (400, {"code": 3001})],
     ids=["3001", "404 without a word", "3001 under another status"],
 )
-def test_a_meeting_that_does_not_exist_counts_as_deleted(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, body: object
-) -> None:
-    """X2, AC-09, AC-12"""
+def test_a_meeting_that_does_not_exist_counts_as_deleted_x2_ac_09_ac_12(odd_zoom, odd_provider, status, body) -> None:
     odd_provider.will_answer(status, body)
 
     odd_zoom.delete_meeting("token", "85746065432")
@@ -152,9 +126,7 @@ def test_a_meeting_that_does_not_exist_counts_as_deleted(
         (403, 200, "No permission."),
     ],
 )
-def test_other_refusals_of_a_deletion_are_errors(
-    odd_zoom: ZoomMeetings, odd_provider: OddProvider, status: int, code: int, message: str
-) -> None:
+def test_other_refusals_of_a_deletion_are_errors(odd_zoom, odd_provider, status, code, message) -> None:
     """W3, AC-03, AC-12: whatever else Zoom says, the meeting may still be there."""
     odd_provider.will_answer(status, {"code": code, "message": message})
 

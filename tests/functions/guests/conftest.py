@@ -1,4 +1,4 @@
-"""The guest's side of the site on fakes: nobody is signed in."""
+"""The guest's side of the site on fakes: a host sells a class, and nobody is signed in."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.functions.site import Site, forget_wiring, stand_in_for_wiring
-from tests.guest_world import GuestWorld
+from tests.functions.site import Site
+from tests.worlds.world import World
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[GuestWorld]:
-    world = GuestWorld()
-    stand_in_for_wiring(world, monkeypatch.setattr)
-    yield world
-    forget_wiring()
+def world() -> Iterator[World]:
+    with World.selling().inhabited() as world:
+        yield world
 
 
 @pytest.fixture
-def site(world: GuestWorld) -> Site:
+def site(world: World) -> Site:
     return Site(world, session=None, csrf=None)

@@ -8,19 +8,22 @@ from io import StringIO
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable, StoreUnavailable
+from joinlink.errors import ProviderUnavailable
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
-from tests.fakes import FakeBookings
-from tests.fakes.payouts import payouts_on
-from tests.functions.site import Site
-from tests.guest_world import FREE_CLASS, SITE, GuestWorld, payment_of
+from tests.fakes.outside import SITE
+from tests.functions.site import Answer, Site
+from tests.worlds.world import FREE_CLASS, World, payment_of
 
 BOOKINGS = "/api/public/hosts/host/classes/portfolio-review/bookings"
 GUEST = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
 WISH = {"startsAt": "2026-12-02T09:00:00Z", "guest": GUEST}
 
 
-def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: GuestWorld) -> None:
+def book(site: Site, *, key: str = "key-1", **changes: object) -> Answer:
+    return site.post(BOOKINGS, {**WISH, **changes}, headers={"idempotency-key": key})
+
+
+def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: World) -> None:
     answer = site.post(BOOKINGS, WISH)
 
     (booking_id,) = world.bookings.bookings
@@ -36,7 +39,7 @@ def test_b2_a_paid_class_is_answered_with_checkout_and_hold(site: Site, world: G
     }
 
 
-def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world: GuestWorld) -> None:
+def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world: World) -> None:
     world.sell(FREE_CLASS)
 
     answer = site.post(BOOKINGS, {**WISH, "notes": "Hello"})
@@ -46,80 +49,47 @@ def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world
     assert answer.json["status"] == "confirmed"
 
 
-def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: GuestWorld) -> None:
-    first = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
-    repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: World) -> None:
+    first, repeat = book(site), book(site)
 
     assert (repeat.status, repeat.json) == (first.status, first.json)
     assert len(world.bookings.bookings) == 1
 
 
-def test_b2_a_repeat_after_the_payment_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
-    booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
-    booking = world.bookings.get(booked["bookingId"])
-    take_payment_event(payment_of(booking), world.payment_ports)
+@pytest.mark.parametrize("is_paid", [True, False], ids=["paid", "under way"])
+def test_b2_a_repeat_after_the_payment_or_while_it_is_under_way_leads_to_no_checkout(site, world, is_paid) -> None:
+    booking = world.bookings.get(book(site).json["bookingId"])
+    if is_paid:
+        take_payment_event(payment_of(booking), world.house)
+    else:
+        world.put(replace(booking, checkout=replace(booking.checkout, is_completed=True)))
 
-    repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
+    repeat = book(site)
 
-    assert repeat.json["status"] == "confirmed"
-    assert not {"checkoutUrl", "holdExpiresAt"} & set(repeat.json)
-
-
-def test_b2_a_repeat_while_the_payment_is_under_way_leads_to_no_checkout(site: Site, world: GuestWorld) -> None:
-    booked = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"}).json
-    booking = world.bookings.get(booked["bookingId"])
-    world.put(replace(booking, checkout=replace(booking.checkout, is_completed=True)))
-
-    repeat = site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
-
-    assert (repeat.status, repeat.json["status"]) == (201, "pending_payment")
+    assert (repeat.status, repeat.json["status"]) == (201, "confirmed" if is_paid else "pending_payment")
     assert "checkoutUrl" not in repeat.json
-
-
-def test_a_start_in_another_offset_is_the_same_instant(site: Site, world: GuestWorld) -> None:
-    site.post(BOOKINGS, {**WISH, "startsAt": "2026-12-02T14:30:00+05:30"})
-
-    (booking,) = world.bookings.bookings.values()
-    assert booking.starts_at.isoformat() == "2026-12-02T09:00:00+00:00"
+    assert ("holdExpiresAt" in repeat.json) != is_paid
 
 
 @pytest.mark.parametrize(
-    ("starts_at", "status", "code"),
+    ("changes", "key", "code"),
     [
-        ("2026-12-02T09:30:00Z", 409, "slot_taken"),
-        ("2026-12-05T09:00:00Z", 409, "slot_not_offered"),
-        ("2020-12-02T09:00:00Z", 409, "slot_not_offered"),
+        ({}, "key-2", "slot_taken"),
+        ({"startsAt": "2026-12-05T09:00:00Z"}, "key-2", "slot_not_offered"),
+        ({"guest": {**GUEST, "email": "other@example.com"}}, "key-1", "illegal_transition"),
     ],
+    ids=["taken", "not on offer", "another guest's key"],
 )
-def test_a6_a_time_that_cant_be_had_is_a_conflict(site: Site, starts_at: str, status: int, code: str) -> None:
-    site.post(BOOKINGS, {**WISH, "startsAt": "2026-12-02T09:30:00Z"})
+def test_a6_a_time_or_a_key_that_cant_be_had_is_a_conflict(site: Site, changes, key: str, code: str) -> None:
+    book(site)
 
-    answer = site.post(BOOKINGS, {**WISH, "startsAt": starts_at})
+    answer = book(site, key=key, **changes)
 
-    assert (answer.status, answer.json["code"]) == (status, code)
-
-
-def test_a_key_used_for_another_guest_is_a_conflict(site: Site) -> None:
-    site.post(BOOKINGS, WISH, headers={"idempotency-key": "key-1"})
-
-    answer = site.post(
-        BOOKINGS, {**WISH, "guest": {**GUEST, "email": "other@example.com"}}, headers={"idempotency-key": "key-1"}
-    )
-
-    assert (answer.status, answer.json["code"]) == (409, "illegal_transition")
+    assert (answer.status, answer.json["code"]) == (409, code)
     assert "token" not in answer.text
 
 
-def test_a4_while_a_calendar_cant_be_read_the_answer_is_503(site: Site, world: GuestWorld) -> None:
-    world.connect_google()
-    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
-
-    answer = site.post(BOOKINGS, WISH)
-
-    assert (answer.status, answer.json["code"]) == (503, "availability_unknown")
-
-
-def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Site, world: GuestWorld) -> None:
+def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Site, world: World) -> None:
     world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
 
     answer = site.post(BOOKINGS, WISH)
@@ -128,38 +98,37 @@ def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Si
     assert site.post(BOOKINGS, WISH).status == 201
 
 
+def test_b2_a_host_who_can_not_be_paid_is_a_clear_refusal_and_nothing_is_held(site: Site, world: World) -> None:
+    world.configure(PAYOUTS="connect")
+
+    answer = site.post(BOOKINGS, WISH)
+
+    assert (answer.status, answer.json["code"]) == (409, "host_not_payable")
+    assert "link" not in answer.json
+    assert world.bookings.bookings == {}
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
         ({**WISH, "coupon": "x"}, "coupon"),
-        ({**WISH, "guest": {**GUEST, "phone": "1"}}, "guest.phone"),
         ({"guest": GUEST}, "startsAt"),
         ({**WISH, "startsAt": "2026-12-02T09:00:00"}, "startsAt"),
-        ({**WISH, "startsAt": "2026-02-30T09:00:00Z"}, "startsAt"),
-        ({**WISH, "startsAt": 1796115600}, "startsAt"),
         ({**WISH, "startsAt": "0001-01-01T00:00:00+14:00"}, "startsAt"),
         ({**WISH, "startsAt": "9999-12-31T23:59:59Z"}, "startsAt"),
-        ({**WISH, "guest": {**GUEST, "name": " "}}, "guest.name"),
         ({**WISH, "guest": {**GUEST, "name": "Guest\nBcc: x@example.com"}}, "guest.name"),
         ({**WISH, "guest": {**GUEST, "email": "guest"}}, "guest.email"),
-        ({**WISH, "guest": {**GUEST, "email": "guest@example.com\r\nBcc: x@example.com"}}, "guest.email"),
-        ({**WISH, "guest": {**GUEST, "email": "a@example.com, b@example.com"}}, "guest.email"),
-        ({**WISH, "guest": {**GUEST, "email": "x" * 250 + "@example.com"}}, "guest.email"),
-        ({**WISH, "guest": {**GUEST, "timezone": "Mars/Olympus"}}, "guest.timezone"),
         ({**WISH, "notes": "x" * 2001}, "notes"),
-        ({**WISH, "notes": 7}, "notes"),
     ],
 )
-def test_what_cant_be_used_is_refused_by_name(site: Site, world: GuestWorld, body: object, field: str) -> None:
+def test_what_cant_be_used_is_refused_by_name(site: Site, world: World, body: object, field: str) -> None:
     answer = site.post(BOOKINGS, body)
 
     assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
     assert world.bookings.bookings == {}
 
 
-@pytest.mark.parametrize(
-    "body", ["", "{", "[]", "null", '"x"', '{"startsAt": NaN}', b"\xff\xfe", '{"notes": "\\ud800"}']
-)
+@pytest.mark.parametrize("body", ["", "{", "[]", "null", '{"startsAt": NaN}', b"\xff\xfe", '{"notes": "\\ud800"}'])
 def test_a_body_that_is_no_booking_is_refused_and_never_a_500(site: Site, body: str | bytes) -> None:
     answer = site.send("POST", BOOKINGS, body=body, headers={"content-type": "application/json"})
 
@@ -167,22 +136,9 @@ def test_a_body_that_is_no_booking_is_refused_and_never_a_500(site: Site, body: 
 
 
 def test_a_key_that_cant_be_used_is_refused_by_name(site: Site) -> None:
-    answer = site.post(BOOKINGS, WISH, headers={"idempotency-key": "x" * 256})
+    answer = book(site, key="x" * 256)
 
     assert (answer.status, answer.json["field"]) == (422, "Idempotency-Key")
-
-
-class TableIsDown(FakeBookings):
-    """Answers nothing."""
-
-    def claims(self, *args: object) -> list[object]:
-        raise StoreUnavailable("no answer")
-
-
-def test_an_outage_of_the_store_is_503(site: Site, world: GuestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("joinlink.wiring.bookings", TableIsDown)
-
-    assert site.post(BOOKINGS, WISH).status == 503
 
 
 def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log: StringIO) -> None:
@@ -192,13 +148,3 @@ def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log
     assert json.loads(written)["booking_id"] == answer.json["bookingId"]
     for secret in ("canary", "Canary", answer.json["token"], "cs_test"):
         assert secret not in written
-
-
-def test_b2_a_host_who_can_not_be_paid_is_a_clear_refusal_and_nothing_is_held(site, world, monkeypatch) -> None:
-    monkeypatch.setattr("joinlink.wiring.payout_gate", lambda: payouts_on(world.hosts))
-
-    answer = site.post(BOOKINGS, WISH)
-
-    assert (answer.status, answer.json["code"]) == (409, "host_not_payable")
-    assert "link" not in answer.json
-    assert world.bookings.bookings == {}

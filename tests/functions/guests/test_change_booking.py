@@ -9,19 +9,26 @@ from io import StringIO
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable
-from joinlink.model.booking import BookingStatus, MeetingLink, MeetingState, Party
+from joinlink.model.booking import BookingStatus, Party
 from tests.functions.site import Answer, Site
-from tests.guest_world import CONFIRMED, NOW, SLOT, WITH_ZOOM, ZOOM_LINK, GuestWorld
+from tests.samples import NOW
+from tests.worlds.world import CONFIRMED, PENDING, WITH_ZOOM, ZOOM_LINK, World
 
 TOKEN = "booking.booking_1.signed"
 BOOKING = "/api/public/bookings/booking_1"
 CANCEL = f"{BOOKING}/cancel?token={TOKEN}"
 RESCHEDULE = f"{BOOKING}/reschedule?token={TOKEN}"
+CANCEL_ON_THE_PAGE = f"/bookings/booking_1/cancel?token={TOKEN}"
 BOOK = "/api/public/hosts/host/classes/portfolio-review/bookings"
+OF_A_MEETING = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
 LATER = "2026-12-03T13:00:00Z"
 NEW_TIME = "Thursday 3 December 2026, 08:00–08:30 (America/New_York, EST)"
 OLD_TIME = "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)"
+
+
+@pytest.fixture(autouse=True)
+def booked(world: World) -> None:
+    world.put(WITH_ZOOM)
 
 
 def book(site: Site, starts_at: str) -> Answer:
@@ -32,7 +39,7 @@ def book(site: Site, starts_at: str) -> Answer:
 def everything_shown(site: Site) -> str:
     """What a guest can see of the booking: its page, its data, its calendar file, and where a join link leads."""
     targets = ["/bookings/booking_1", BOOKING, "/bookings/booking_1/calendar.ics"]
-    answers = [site.get(f"{target}?token={TOKEN}", headers={"accept": "text/html"}) for target in targets]
+    answers = [site.browse(f"{target}?token={TOKEN}") for target in targets]
     bridge = site.get("/j/join.booking_1.signed")
     return "".join(answer.text for answer in answers) + str(bridge.headers) + bridge.text
 
@@ -40,78 +47,36 @@ def everything_shown(site: Site) -> str:
 # --- moving -----------------------------------------------------------------------------------------------------
 
 
-def test_r1_a_guest_moves_a_booking(site: Site, world: GuestWorld) -> None:
+def test_r1_ac_39_a_guest_moves_a_booking_which_stays_paid(site: Site, world: World) -> None:
     world.put(replace(WITH_ZOOM, calendar_event_id="event_1"))
 
     answer = site.post(RESCHEDULE, {"startsAt": LATER})
 
     assert answer.status == 200
-    assert answer.json == {
-        "bookingId": "booking_1",
-        "classId": "class_1",
-        "classTitle": "Portfolio review",
-        "status": "confirmed",
-        "meetingState": "preparing",
-        "startsAt": LATER,
-        "endsAt": "2026-12-03T13:30:00Z",
-        "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
-        "price": {"amountMinor": 4500, "currency": "eur"},
-        "revision": 3,
-        "createdAt": "2026-12-01T09:00:00Z",
-    }
+    assert (answer.json["startsAt"], answer.json["endsAt"]) == (LATER, "2026-12-03T13:30:00Z")
+    assert (answer.json["status"], answer.json["meetingState"], answer.json["revision"]) == (
+        "confirmed",
+        "preparing",
+        3,
+    )
+    assert not OF_A_MEETING & set(answer.json)
     assert site.get(f"{BOOKING}?token={TOKEN}").json == answer.json
-
-
-def test_r1_the_old_time_is_free_again_and_the_new_one_is_taken(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    site.post(RESCHEDULE, {"startsAt": LATER})
-
-    assert book(site, LATER).json["code"] == "slot_taken"
-    assert book(site, "2026-12-02T09:00:00Z").status == 201
-
-
-def test_r1_ac_38_the_link_to_the_booking_stays_good_and_shows_the_new_time(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    site.post(RESCHEDULE, {"startsAt": LATER})
-
-    page = site.get(f"/bookings/booking_1?token={TOKEN}", headers={"accept": "text/html"})
-    assert page.status == 200
-    assert NEW_TIME in page.text
-    assert f"Moved from {OLD_TIME}" in page.text
-
-
-def test_r1_ac_39_what_was_paid_stays_paid(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    answer = site.post(RESCHEDULE, {"startsAt": LATER})
-
-    assert answer.json["status"] == "confirmed"
     assert world.payments.checkouts == {}
-    assert "<dt>Paid</dt>\n    <dd>45.00 EUR</dd>" in everything_shown(site)
 
 
-def test_ac_34_ac_35_after_a_move_the_old_link_is_nowhere(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
+def test_r1_ac_34_ac_35_ac_38_after_a_move_the_same_page_shows_the_new_time_and_the_old_link_is_nowhere(site) -> None:
     assert "81000000001" in everything_shown(site)
 
     site.post(RESCHEDULE, {"startsAt": LATER})
 
-    assert "81000000001" not in everything_shown(site)
+    shown = everything_shown(site)
+    assert NEW_TIME in shown
+    assert f"Moved from {OLD_TIME}" in shown
+    assert "<dt>Paid</dt>\n    <dd>45.00 EUR</dd>" in shown
+    assert "81000000001" not in shown
 
 
-def test_m8_a_link_that_the_host_pasted_stays_through_a_move(site: Site, world: GuestWorld) -> None:
-    pasted = MeetingLink("https://rooms.example/piano", None, None)
-    world.put(replace(CONFIRMED, link=pasted, meeting_state=MeetingState.MANUAL))
-
-    answer = site.post(RESCHEDULE, {"startsAt": LATER})
-
-    assert (answer.json["meetingUrl"], answer.json["meetingProvider"]) == (pasted.url, "manual")
-
-
-def test_r1_a_move_asked_for_twice_is_one_move(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
+def test_r1_a_move_asked_for_twice_is_one_move(site: Site) -> None:
     first = site.post(RESCHEDULE, {"startsAt": LATER})
 
     repeat = site.post(RESCHEDULE, {"startsAt": "2026-12-03T14:00:00+01:00"})
@@ -129,33 +94,10 @@ def test_r1_a_move_to_the_time_it_has_changes_nothing_and_tells_nothing_of_the_h
     assert world.stored(booking) == booking
 
 
-@pytest.mark.parametrize(
-    ("starts_at", "code"),
-    [
-        ("2026-12-02T10:00:00Z", "slot_taken"),
-        ("2026-12-05T09:00:00Z", "slot_not_offered"),
-        ("2026-12-02T09:00:00.5Z", "slot_not_offered"),
-        ("2020-12-02T09:00:00Z", "slot_not_offered"),
-    ],
-)
-def test_r1_ac_55_a_time_that_cant_be_had_leaves_the_booking_where_it_is(site, world, starts_at, code) -> None:
-    world.put(WITH_ZOOM)
-    book(site, "2026-12-02T10:00:00Z")
+def test_r1_ac_55_a_time_that_cant_be_had_leaves_the_booking_where_it_is(site: Site, world: World) -> None:
+    answer = site.post(RESCHEDULE, {"startsAt": "2026-12-05T09:00:00Z"})
 
-    answer = site.post(RESCHEDULE, {"startsAt": starts_at})
-
-    assert (answer.status, answer.json["code"]) == (409, code)
-    assert world.stored(WITH_ZOOM) == WITH_ZOOM
-
-
-def test_a4_while_a_calendar_cant_be_read_nothing_moves(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-    world.connect_google()
-    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
-
-    answer = site.post(RESCHEDULE, {"startsAt": LATER})
-
-    assert (answer.status, answer.json["code"]) == (503, "availability_unknown")
+    assert (answer.status, answer.json["code"]) == (409, "slot_not_offered")
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
@@ -163,65 +105,30 @@ def test_a4_while_a_calendar_cant_be_read_nothing_moves(site: Site, world: Guest
 
 
 @pytest.mark.parametrize("body", [None, "{}"], ids=["no body", "empty object"])
-def test_x1_a_guest_cancels_a_booking(site: Site, world: GuestWorld, body: str | None) -> None:
+def test_x1_ac_35_a_guest_cancels_a_booking_and_its_link_is_nowhere(site, world, body) -> None:
     world.put(replace(WITH_ZOOM, calendar_event_id="event_1"))
 
     answer = site.post(CANCEL, body=body)
 
     assert answer.status == 200
     assert (answer.json["status"], answer.json["meetingState"], answer.json["revision"]) == ("cancelled", "removed", 3)
-    assert not {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"} & set(answer.json)
+    assert not OF_A_MEETING & set(answer.json)
     assert world.stored(WITH_ZOOM).ended_by is Party.GUEST
+    assert "81000000001" not in everything_shown(site)
     assert book(site, "2026-12-02T09:00:00Z").status == 201
 
 
-def test_x1_ac_35_after_a_cancellation_the_link_is_nowhere_and_the_page_says_where_money_stands(site, world) -> None:
-    world.put(WITH_ZOOM)
+def test_x1_a_guest_cancels_on_the_page_and_comes_back_to_it_however_often(site: Site, world: World) -> None:
+    for _ in range(2):
+        answer = site.submit(CANCEL_ON_THE_PAGE, {})
+        assert (answer.status, answer.location) == (303, f"/bookings/booking_1?token={TOKEN}")
 
-    site.post(CANCEL)
-
-    shown = everything_shown(site)
-    assert "81000000001" not in shown
-    assert "You cancelled it." in shown
-    assert "Money is not refunded automatically." in shown
-
-
-def test_x1_of_a_free_class_no_money_is_mentioned(site: Site, world: GuestWorld) -> None:
-    world.put(replace(WITH_ZOOM, price=replace(WITH_ZOOM.price, amount_minor=0)))
-
-    site.post(CANCEL)
-
-    assert "This booking is cancelled" in everything_shown(site)
-    assert "Money" not in everything_shown(site)
-
-
-# --- cancelling on the booking's page ---------------------------------------------------------------------------
-
-CANCEL_ON_THE_PAGE = f"/bookings/booking_1/cancel?token={TOKEN}"
-
-
-def test_x1_a_guest_cancels_on_the_page_and_comes_back_to_it(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    answer = site.submit(CANCEL_ON_THE_PAGE, {})
-
-    assert (answer.status, answer.location) == (303, f"/bookings/booking_1?token={TOKEN}")
     assert world.stored(WITH_ZOOM).status is BookingStatus.CANCELLED
     assert world.stored(WITH_ZOOM).ended_by is Party.GUEST
-
-
-def test_x1_a_cancellation_that_is_sent_twice_comes_back_as_if_once(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-    first = site.submit(CANCEL_ON_THE_PAGE, {})
-
-    second = site.submit(CANCEL_ON_THE_PAGE, {})
-
-    assert (second.status, second.location) == (first.status, first.location)
-    assert [event.what for event in world.timeline.list("booking_1")] == ["Cancelled by the guest"]
+    assert world.story(WITH_ZOOM) == ["Cancelled by the guest"]
 
 
 def test_x1_a_cancellation_that_comes_too_late_is_refused_on_the_page_which_says_why(site, world) -> None:
-    world.put(WITH_ZOOM)
     world.clock.time = WITH_ZOOM.ends_at
 
     answer = site.submit(CANCEL_ON_THE_PAGE, {})
@@ -232,7 +139,7 @@ def test_x1_a_cancellation_that_comes_too_late_is_refused_on_the_page_which_says
 
 
 def test_x1_a_page_that_refused_looks_for_news_at_the_bookings_own_address(site, world) -> None:
-    world.put(replace(CONFIRMED, status=BookingStatus.PENDING_PAYMENT, hold_until=NOW + timedelta(minutes=35)))
+    world.put(PENDING)
 
     answer = site.submit(CANCEL_ON_THE_PAGE, {})
 
@@ -241,40 +148,27 @@ def test_x1_a_page_that_refused_looks_for_news_at_the_bookings_own_address(site,
     assert f'content="3;url=/bookings/booking_1?token={TOKEN}"' in answer.text
 
 
-def test_x1_nobody_cancels_on_the_page_without_its_token(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    answer = site.submit("/bookings/booking_1/cancel?token=booking.booking_2.signed", {})
-
-    assert answer.status == 403
+def test_x1_nobody_cancels_on_the_page_without_its_token(site: Site, world: World) -> None:
+    assert site.submit("/bookings/booking_1/cancel?token=booking.booking_2.signed", {}).status == 403
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
 # --- what stays as it is ----------------------------------------------------------------------------------------
 
-UNCHANGEABLE = [
-    *(replace(CONFIRMED, status=status) for status in BookingStatus if status is not BookingStatus.CONFIRMED),
-    replace(CONFIRMED, starts_at=NOW - timedelta(minutes=30), ends_at=NOW),
-]
 
-
-@pytest.mark.parametrize("booking", UNCHANGEABLE, ids=lambda booking: f"{booking.status}-{booking.ends_at:%H%M}")
-@pytest.mark.parametrize(("target", "body"), [(CANCEL, {}), (RESCHEDULE, {"startsAt": LATER})])
-def test_ac_40_only_a_confirmed_booking_that_is_not_over_can_be_changed(site, world, booking, target, body) -> None:
-    world.put(booking)
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": BookingStatus.CANCELLED}, {"starts_at": NOW - timedelta(minutes=30), "ends_at": NOW}],
+    ids=["cancelled", "over"],
+)
+@pytest.mark.parametrize(("target", "body"), [(CANCEL, {}), (RESCHEDULE, {"startsAt": LATER})], ids=["cancel", "move"])
+def test_ac_40_only_a_confirmed_booking_that_is_not_over_can_be_changed(site, world, target, body, changes) -> None:
+    booking = world.put(replace(CONFIRMED, **changes))
 
     answer = site.post(target, body)
 
     assert (answer.status, answer.json["code"]) == (409, "illegal_transition")
     assert world.stored(booking) == booking
-
-
-def test_r1_a_session_that_has_begun_can_be_cancelled_and_not_moved(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-    world.clock.time = SLOT
-
-    assert site.post(RESCHEDULE, {"startsAt": LATER}).json["code"] == "illegal_transition"
-    assert site.post(CANCEL).json["status"] == "cancelled"
 
 
 @pytest.mark.parametrize("action", ["cancel", "reschedule"])
@@ -289,8 +183,6 @@ def test_r1_a_session_that_has_begun_can_be_cancelled_and_not_moved(site: Site, 
     ],
 )
 def test_only_the_token_of_the_booking_changes_it(site, world, action, booking_id, query, status, code) -> None:
-    world.put(WITH_ZOOM)
-
     answer = site.post(f"/api/public/bookings/{booking_id}/{action}{query}", {"startsAt": LATER})
 
     assert (answer.status, answer.json["code"]) == (status, code)
@@ -301,44 +193,24 @@ def test_only_the_token_of_the_booking_changes_it(site, world, action, booking_i
     ("target", "body", "field"),
     [
         (CANCEL, '{"reason": "Ill"}', "reason"),
-        (CANCEL, '{"startsAt": null}', "startsAt"),
         (CANCEL, "[]", None),
         (CANCEL, "cancel", None),
         (RESCHEDULE, None, None),
         (RESCHEDULE, "{}", "startsAt"),
-        (RESCHEDULE, '["2026-12-03T13:00:00Z"]', None),
         (RESCHEDULE, '{"startsAt": "2026-12-03T13:00:00"}', "startsAt"),
-        (RESCHEDULE, '{"startsAt": "2026-12-03"}', "startsAt"),
-        (RESCHEDULE, '{"startsAt": 1796115600}', "startsAt"),
-        (RESCHEDULE, '{"startsAt": null}', "startsAt"),
         (RESCHEDULE, '{"startsAt": "2026-12-03T13:00:00Z", "classId": "class_2"}', "classId"),
     ],
 )
 def test_what_cant_be_used_is_refused_by_name(site, world, target, body, field) -> None:
-    world.put(WITH_ZOOM)
-
     answer = site.post(target, body=body)
 
     assert (answer.status, answer.json["code"], answer.json.get("field")) == (422, "invalid_input", field)
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
-def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(
-    site: Site, world: GuestWorld, log: StringIO
-) -> None:
-    world.put(WITH_ZOOM)
-
+def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(site: Site, log: StringIO) -> None:
     site.post(RESCHEDULE, {"startsAt": LATER})
 
     line = json.loads(log.getvalue())
     assert (line["operation"], line["booking_id"]) == ("POST /api/public/bookings/{bookingId}/reschedule", "booking_1")
     assert not [secret for secret in (TOKEN, "guest@example.com", ZOOM_LINK.url) if secret in log.getvalue()]
-
-
-def test_d5_both_changes_stand_in_the_timeline(site: Site, world: GuestWorld) -> None:
-    world.put(WITH_ZOOM)
-
-    site.post(RESCHEDULE, {"startsAt": LATER})
-    site.post(CANCEL)
-
-    assert [event.what for event in world.timeline.list("booking_1")] == ["Moved", "Cancelled by the guest"]

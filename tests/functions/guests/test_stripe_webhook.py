@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
 import pytest
-from stripe import WebhookSignature
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking, BookingStatus
-from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_webhooks
-from tests.fakes import FakeBookings
+from joinlink.model.payouts import PayoutAccount
+from tests.fakes.failures import failing
+from tests.fakes.payouts import READY
+from tests.functions.guests.stripe_signatures import NEW_SECRET, OLD_SECRET, deliver, deliver_signed, known_webhooks
 from tests.functions.site import Answer, Site
-from tests.guest_world import GuestWorld, payment_of
+from tests.worlds.world import HOST_ID, World, payment_of
 
 
-def deliver(site: Site, payload: str | bytes, signature: str = "good") -> Answer:
-    headers = {"stripe-signature": signature, "content-type": "application/json"}
-    return site.send("POST", "/webhooks/stripe", body=payload, headers=headers)
+@pytest.fixture
+def booking(world: World) -> Booking:
+    """Return a booking that waits for its payment."""
+    return world.book()
 
 
 @pytest.mark.parametrize("is_wrapped", [True, False], ids=["base64", "text"])
-def test_b3_a_payment_is_confirmed_from_the_body_as_it_was_sent(site, world, is_wrapped) -> None:
-    booking = world.book()
+def test_b3_a_payment_is_confirmed_from_the_body_as_it_was_sent(site, world, booking, is_wrapped) -> None:
     payload = world.stripe_webhooks.deliver(payment_of(booking, event_id="evt_ü"))
 
     answer = deliver(site, payload if is_wrapped else payload.decode())
@@ -33,36 +34,14 @@ def test_b3_a_payment_is_confirmed_from_the_body_as_it_was_sent(site, world, is_
     assert world.stored(booking).status is BookingStatus.CONFIRMED
 
 
-def test_b3_the_same_delivery_again_is_fine_and_changes_nothing(site: Site, world: GuestWorld) -> None:
-    booking = world.book()
-    payload = world.stripe_webhooks.deliver(payment_of(booking))
-    deliver(site, payload)
-    confirmed = world.stored(booking)
-
-    assert deliver(site, payload).status == 200
-    assert world.stored(booking) == confirmed
-
-
-@pytest.mark.parametrize("signature", ["", "bad", "t=1,v1=é"])
-def test_b3_a_bad_signature_is_400_and_nothing_is_written(site: Site, world: GuestWorld, signature: str) -> None:
-    booking = world.book()
-    payload = world.stripe_webhooks.deliver(payment_of(booking))
-
-    answer = deliver(site, payload, signature)
-
-    assert answer.status == 400
-    assert world.stored(booking) == booking
-    assert world.bookings.seen_events == set()
-
-
-def test_b3_what_is_not_ours_is_taken_without_a_word(site: Site, world: GuestWorld) -> None:
-    of_another_site = payment_of(world.book(), booking_id="somebody_elses")
+def test_b3_what_is_not_ours_is_taken_without_a_word(site: Site, world: World, booking: Booking) -> None:
+    of_another_site = payment_of(booking, booking_id="somebody_elses")
 
     assert deliver(site, world.stripe_webhooks.deliver(of_another_site)).status == 200
+    assert world.stored(booking) == booking
 
 
-def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(site: Site, world: GuestWorld) -> None:
-    booking = world.book()
+def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(site: Site, world: World, booking: Booking) -> None:
     declined = world.stripe_webhooks.deliver(None)
 
     assert deliver(site, declined).status == 200
@@ -72,21 +51,10 @@ def test_ac_62_a_card_that_is_declined_first_and_good_then_confirms(site: Site, 
     assert world.stored(booking).status is BookingStatus.CONFIRMED
 
 
-class TableIsDown(FakeBookings):
-    """Confirms nothing."""
+def test_b3_while_the_store_is_down_the_event_is_to_be_sent_again(site: Site, world: World, booking: Booking) -> None:
+    world.bookings.confirm = failing(StoreUnavailable("no answer"))
 
-    def confirm(self, *args: object, **more: object) -> bool:
-        raise StoreUnavailable("no answer")
-
-
-def test_b3_while_the_store_is_down_the_event_is_to_be_sent_again(site, world, monkeypatch) -> None:
-    booking = world.book()
-    down = TableIsDown(bookings=world.bookings.bookings)
-    monkeypatch.setattr("joinlink.wiring.bookings", lambda: down)
-
-    answer = deliver(site, world.stripe_webhooks.deliver(payment_of(booking)))
-
-    assert answer.status == 503
+    assert deliver(site, world.stripe_webhooks.deliver(payment_of(booking))).status == 503
 
 
 @pytest.mark.parametrize(
@@ -94,8 +62,7 @@ def test_b3_while_the_store_is_down_the_event_is_to_be_sent_again(site, world, m
     [(ProviderUnavailable("no answer", provider="stripe"), 503), (ProviderRejected("no", provider="stripe"), 200)],
     ids=["no answer", "refused for good"],
 )
-def test_b5_a_refund_that_stripe_may_still_make_has_the_event_sent_again(site, world, error, status) -> None:
-    booking = world.book()
+def test_b5_a_refund_that_stripe_may_still_make_has_the_event_sent_again(site, world, booking, error, status) -> None:
     world.clock.time = booking.starts_at
     world.payments.failures.add("refund", error)
     payload = world.stripe_webhooks.deliver(payment_of(booking))
@@ -105,9 +72,7 @@ def test_b5_a_refund_that_stripe_may_still_make_has_the_event_sent_again(site, w
     assert world.stored(booking).status is BookingStatus.REFUNDED
 
 
-def test_c11_the_log_names_the_booking_and_what_came_of_it_and_no_payload(site, world, log: StringIO) -> None:
-    booking = world.book()
-
+def test_c11_the_log_names_the_booking_and_what_came_of_it_and_no_payload(site, world, booking, log: StringIO) -> None:
     deliver(site, world.stripe_webhooks.deliver(payment_of(booking, event_id="evt_canary")))
 
     assert booking.booking_id in log.getvalue()
@@ -119,44 +84,34 @@ class TestWithStripesOwnSignatures:
     """The adapter itself behind the door, in the middle of a roll of the secret."""
 
     @pytest.fixture(autouse=True)
-    def real_adapter(self, world: GuestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-        stripe = known_webhooks()
-        monkeypatch.setattr("joinlink.wiring.stripe_webhooks", lambda: stripe)
+    def real_adapter(self, world: World) -> None:
+        world.stripe_webhooks = known_webhooks()
 
-    @pytest.mark.parametrize("secret", [OLD_SECRET, NEW_SECRET])
-    def test_b3_during_a_roll_an_event_under_either_secret_confirms(self, site, world, secret) -> None:
-        booking = world.book()
-
-        answer = deliver(site, *signed(world, session_event(booking), secret=secret))
-
-        assert answer.status == 200
-        assert world.stored(booking).status is BookingStatus.CONFIRMED
-
-    def test_b3_a_duplicate_under_the_other_secret_changes_nothing(self, site, world) -> None:
-        booking = world.book()
-        event = session_event(booking)
-        deliver(site, *signed(world, event, secret=OLD_SECRET))
+    @pytest.mark.parametrize("first", [OLD_SECRET, NEW_SECRET])
+    def test_b3_during_a_roll_an_event_confirms_under_either_secret_and_once(self, site, world, booking, first) -> None:
+        assert deliver_signed(site, session_event(booking), secret=first).status == 200
         confirmed = world.stored(booking)
+        assert confirmed.status is BookingStatus.CONFIRMED
 
-        assert deliver(site, *signed(world, event, secret=NEW_SECRET)).status == 200
+        for secret in (OLD_SECRET, NEW_SECRET):
+            assert deliver_signed(site, session_event(booking), secret=secret).status == 200
         assert world.stored(booking) == confirmed
 
+    @pytest.mark.parametrize("signature", ["", "bad", "t=1,v1=é"])
+    def test_b3_a_bad_signature_is_400_and_nothing_is_written(self, site, world, booking, signature: str) -> None:
+        assert deliver(site, b"{}", signature).status == 400
+        assert deliver_signed(site, session_event(booking), secret="whsec_other").status == 400
+        assert world.stored(booking) == booking
+        assert world.bookings.seen_events == set()
+
     @pytest.mark.parametrize("seconds", [-301, 301], ids=["old", "future"])
-    def test_b3_an_event_from_long_ago_or_from_the_future_is_400(self, site, world, seconds) -> None:
-        booking = world.book()
-
-        answer = deliver(site, *signed(world, session_event(booking), seconds=seconds))
-
-        assert answer.status == 400
+    def test_b3_an_event_from_long_ago_or_from_the_future_is_400(self, site, world, booking, seconds) -> None:
+        assert deliver_signed(site, session_event(booking), seconds=seconds).status == 400
         assert world.stored(booking) == booking
 
     @pytest.mark.parametrize("change", [{"livemode": True}, {"account": "acct_1"}], ids=["live mode", "other account"])
-    def test_b3_an_event_of_another_mode_or_account_confirms_nothing(self, site, world, change) -> None:
-        booking = world.book()
-
-        answer = deliver(site, *signed(world, {**session_event(booking), **change}))
-
-        assert answer.status == 200
+    def test_b3_an_event_of_another_mode_or_account_confirms_nothing(self, site, world, booking, change) -> None:
+        assert deliver_signed(site, {**session_event(booking), **change}).status == 200
         assert world.stored(booking) == booking
 
     @pytest.mark.parametrize(
@@ -171,12 +126,9 @@ class TestWithStripesOwnSignatures:
         ],
         ids=" then ".join,
     )
-    def test_ac_62_events_end_the_same_in_any_order(self, site, world, told, status) -> None:
-        booking = world.book()
-
+    def test_ac_62_events_end_the_same_in_any_order(self, site, world, booking, told, status) -> None:
         for number, kind in enumerate(told):
-            event = session_event(booking, kind, event_id=f"evt_{number}")
-            assert deliver(site, *signed(world, event)).status == 200
+            assert deliver_signed(site, session_event(booking, kind, event_id=f"evt_{number}")).status == 200
 
         assert world.stored(booking).status is status
 
@@ -195,10 +147,65 @@ def session_event(booking: Booking, told: str = "completed paid", *, event_id: s
     return {"id": event_id, "type": f"checkout.session.{kind}", "livemode": False, "data": {"object": session}}
 
 
-def signed(
-    world: GuestWorld, event: dict[str, Any], *, secret: str = NEW_SECRET, seconds: int = 0
-) -> tuple[bytes, str]:
-    """Sign an event some seconds from now."""
-    payload = json.dumps(event)
-    at = int(world.clock.now().timestamp()) + seconds
-    return payload.encode(), WebhookSignature.generate_signature_header(payload, secret, at)
+# --- accounts of hosts ---------------------------------------------------------------------------------------------
+
+UPDATED, DEAUTHORIZED = "account.updated", "account.application.deauthorized"
+BEGUN = PayoutAccount("acct_1")
+
+
+def tell(site: Site, kind: str, *, secret: str = NEW_SECRET, **members: object) -> Answer:
+    """Deliver an event from the host's account; it says of the account what is not true any more."""
+    told = {"id": "acct_1", "object": "account", "charges_enabled": False}
+    event = {"id": "evt_1", "type": kind, "livemode": False, "account": "acct_1", "data": {"object": told}, **members}
+    return deliver_signed(site, event, secret=secret)
+
+
+def stored(world: World) -> PayoutAccount | None:
+    return world.hosts.get(HOST_ID).payout_account
+
+
+class TestAccountsOfHosts:
+    """News of what a host's account can do: read anew, ended, and never believed."""
+
+    @pytest.fixture(autouse=True)
+    def begun(self, world: World) -> None:
+        """The host has begun, and has told Stripe everything since; Stripe's own signatures are checked."""
+        world.stripe_webhooks = known_webhooks()
+        world.payouts.begin(HOST_ID, BEGUN)
+        world.payout_accounts.accounts["acct_1"] = READY
+
+    def test_c11_an_account_that_changed_is_read_at_stripe_and_not_from_the_event(self, site, world, log) -> None:
+        assert tell(site, UPDATED).status == 200
+
+        assert stored(world) == replace(READY, version=2)
+        assert '"payouts":"read"' in log.getvalue()
+        assert HOST_ID in log.getvalue()
+        assert "acct_1" not in log.getvalue()
+
+    def test_an_account_that_was_taken_away_is_forgotten_and_nothing_brings_it_back(self, site, world) -> None:
+        for kind in (DEAUTHORIZED, DEAUTHORIZED, UPDATED):
+            assert tell(site, kind).status == 200
+            assert stored(world) is None
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"account": None}, {"account": "acct_9"}, {"livemode": True}],
+        ids=["our own account", "account of another site", "other mode"],
+    )
+    @pytest.mark.parametrize("kind", [UPDATED, DEAUTHORIZED])
+    def test_what_is_not_about_a_host_of_ours_changes_nothing(self, site, world, kind, change) -> None:
+        assert tell(site, kind, **change).status == 200
+
+        assert stored(world) == BEGUN
+
+    def test_a_bad_signature_is_400_and_changes_nothing(self, site: Site, world: World) -> None:
+        assert tell(site, DEAUTHORIZED, secret="whsec_other").status == 400
+
+        assert stored(world) == BEGUN
+
+    def test_while_stripe_does_not_answer_the_event_is_to_be_sent_again(self, site: Site, world: World) -> None:
+        world.payout_accounts.failures.add("read", ProviderUnavailable("no answer", provider="stripe"))
+
+        assert tell(site, UPDATED).status == 503
+        assert tell(site, UPDATED).status == 200
+        assert stored(world) == replace(READY, version=2)

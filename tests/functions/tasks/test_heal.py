@@ -14,89 +14,75 @@ from joinlink.model.booking import BookingStatus, Checkout, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.workflow import Workflow
+from tests.fakes.failures import failing
 from tests.functions.site import run, sample
-from tests.unit.usecases.minting import BOOKING, CONFIRM_MACHINE, HOST, STARTS_AT, World
+from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
 
 def hold(world: World, minutes: int) -> None:
     """Let a guest hold a time, unpaid, for so many minutes from now on."""
     until = world.clock.now() + timedelta(minutes=minutes)
-    world.book(replace(BOOKING, status=BookingStatus.PENDING_PAYMENT, hold_until=until))
-    world.due_work.ask(DueKind.HOLD, BOOKING.booking_id, until)
+    world.put(replace(NEXT_WEEK, status=BookingStatus.PENDING_PAYMENT, hold_until=until))
+    world.due_work.ask(DueKind.HOLD, NEXT_WEEK.booking_id, until)
 
 
-def test_b2_the_sample_expires_what_has_lapsed_by_the_time_it_names(world: World) -> None:
-    hold(world, minutes=35)
+@pytest.mark.parametrize(
+    ("event", "minutes", "status"),
+    [
+        (sample("heal.scheduled"), 35, BookingStatus.EXPIRED),
+        (sample("heal.scheduled"), 36, BookingStatus.PENDING_PAYMENT),
+        ({}, 1, BookingStatus.PENDING_PAYMENT),
+        ({}, 0, BookingStatus.EXPIRED),
+        ({"time": "2020-01-01T00:00:00Z"}, 0, BookingStatus.EXPIRED),
+    ],
+    ids=["lapsed by the sample's time", "not by then", "not by now", "by now", "fired long ago"],
+)
+def test_b2_a_hold_that_has_lapsed_by_the_time_the_schedule_names_expires(world, event, minutes, status) -> None:
+    hold(world, minutes)
 
-    run("heal", sample("heal.scheduled"))
+    run("heal", event)
 
-    assert world.stored.status is BookingStatus.EXPIRED
-
-
-def test_b2_a_hold_that_has_not_lapsed_by_then_stays(world: World) -> None:
-    hold(world, minutes=36)
-
-    run("heal", sample("heal.scheduled"))
-
-    assert world.stored.status is BookingStatus.PENDING_PAYMENT
-
-
-def test_b2_without_a_time_it_works_as_of_now(world: World) -> None:
-    hold(world, minutes=35)
-
-    run("heal", {})
-    assert world.stored.status is BookingStatus.PENDING_PAYMENT
-
-    world.clock.sleep(35 * 60)
-    run("heal", {})
-    assert world.stored.status is BookingStatus.EXPIRED
+    assert world.stored().status is status
 
 
-def test_a_run_that_was_fired_for_a_time_long_past_works_as_of_now(world: World) -> None:
-    hold(world, minutes=0)
-
-    run("heal", {"time": "2020-01-01T00:00:00Z"})
-
-    assert world.stored.status is BookingStatus.EXPIRED
-
-
-def test_m7_a_missing_link_is_minted_by_the_workflow_of_the_deployment(world: World) -> None:
-    world.book(replace(BOOKING, meeting_state=MeetingState.MISSING))
+def test_m7_a_missing_link_is_minted_by_the_workflow(world: World) -> None:
+    world.put(replace(NEXT_WEEK, meeting_state=MeetingState.MISSING))
     world.ask()
 
     run("heal", {})
 
-    ((machine, payload),) = world.engine.started.values()
-    assert (machine, payload) == (CONFIRM_MACHINE, {"bookingId": "bk_1", "revision": 2})
+    assert list(world.workflow_engine.started.values()) == [(Workflow.CONFIRM, {"bookingId": "bk_1", "revision": 2})]
 
 
 def test_m7_the_alert_goes_out_at_the_time_that_the_schedule_names(world: World) -> None:
-    world.book(replace(BOOKING, meeting_state=MeetingState.MISSING))
-    world.due_work.ask(DueKind.CARE, BOOKING.booking_id, STARTS_AT - timedelta(hours=1))
+    world.put(replace(NEXT_WEEK, meeting_state=MeetingState.MISSING))
+    an_hour_before = NEXT_WEEK.starts_at - timedelta(hours=1)
+    world.due_work.ask(DueKind.CARE, NEXT_WEEK.booking_id, an_hour_before)
 
-    run("heal", {"time": rfc3339(STARTS_AT - timedelta(hours=1))})
+    run("heal", {"time": rfc3339(an_hour_before)})
 
     assert [mail.to for mail in world.mailer.sent] == ["host@example.com"]
 
 
 def test_x4_a_leftover_is_removed_and_its_notice_closed(world: World) -> None:
-    world.book()
+    world.put()
     world.run_confirm()
-    world.move_on()
+    world.cancel()
     world.zoom.failures.add("delete_meeting", ProviderUnavailable("no answer", provider="zoom"))
     world.ask()
 
     run("heal", {})
-    assert len(world.notices.list(HOST)) == 1
+    assert len(world.notices.list(HOST_ID)) == 1
     run("heal", {"time": rfc3339(world.clock.now() + timedelta(minutes=10))})
 
     assert world.zoom.meetings == {}
-    assert world.notices.list(HOST) == []
+    assert world.notices.list(HOST_ID) == []
 
 
 def test_b5_a_refund_that_is_owed_is_made(world: World) -> None:
     checkout = Checkout("cs_1", "https://checkout.example", payment_intent_id="pi_1")
-    world.book(replace(BOOKING, status=BookingStatus.REFUNDED, checkout=checkout))
+    world.put(replace(NEXT_WEEK, status=BookingStatus.REFUNDED, checkout=checkout))
     world.ask()
 
     run("heal", {})
@@ -106,61 +92,46 @@ def test_b5_a_refund_that_is_owed_is_made(world: World) -> None:
 
 @pytest.mark.parametrize(("provider", "kind"), [(Provider.ZOOM, DueKind.ZOOM), (Provider.GOOGLE, DueKind.GOOGLE)])
 def test_12_3_ac_46_each_connection_is_looked_after_on_its_day(world: World, provider: Provider, kind: DueKind) -> None:
-    world.book()
+    world.put()
     world.run_confirm()
-    world.ledger.rows.clear()
-    tomorrow = world.due_work.at(kind, HOST)
+    world.meeting_ledger.rows.clear()
+    tomorrow = world.due_work.at(kind, HOST_ID)
 
     run("heal", {"time": rfc3339(tomorrow)})
 
-    of_provider = {row.kind.provider for row in world.ledger.all_records(BOOKING.booking_id)}
-    assert provider in of_provider
-    assert world.due_work.at(kind, HOST) == tomorrow + timedelta(days=1)
+    assert provider in {row.kind.provider for row in world.meeting_ledger.all_records(NEXT_WEEK.booking_id)}
+    assert world.due_work.at(kind, HOST_ID) == tomorrow + timedelta(days=1)
 
 
 def test_12_6_the_meeting_is_checked_a_day_before_the_start(world: World) -> None:
-    world.book()
+    world.put()
     world.run_confirm()
     world.zoom.meetings.clear()
-    world.due_work.ask(DueKind.CARE, BOOKING.booking_id, STARTS_AT - timedelta(days=1))
+    a_day_before = NEXT_WEEK.starts_at - timedelta(days=1)
+    world.due_work.ask(DueKind.CARE, NEXT_WEEK.booking_id, a_day_before)
 
-    run("heal", {"time": rfc3339(STARTS_AT - timedelta(days=1))})
+    run("heal", {"time": rfc3339(a_day_before)})
 
-    assert world.stored.link is None
+    assert world.stored().link is None
     assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
 
 
-@pytest.fixture
-def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Return a world in which the ledger of meetings gives no answer, and a booking has to be looked after."""
-
-    def no_answer(*_: object) -> None:
-        raise StoreUnavailable("no answer")
-
-    monkeypatch.setattr(world.ledger, "all_records", no_answer)
+def test_a_run_in_which_nothing_could_be_done_fails_so_that_the_alarm_rings(world: World, log: StringIO) -> None:
+    world.meeting_ledger.all_records = failing(StoreUnavailable("no answer"))
     world.ask(owner_id="bk_2")
-    return world
 
-
-def test_a_run_in_which_nothing_could_be_done_fails_so_that_the_alarm_rings(broken: World, log: StringIO) -> None:
     with pytest.raises(StoreUnavailable):
         run("heal", {})
     assert '"done":0,"failed":1,"left":0' in log.getvalue()
 
 
-def test_a_run_in_which_something_could_be_done_ends_well(broken: World, log: StringIO) -> None:
-    hold(broken, minutes=0)
-
-    run("heal", {})
-
-    assert '"done":1,"failed":1,"left":0' in log.getvalue()
-
-
-def test_the_log_says_what_the_run_came_to(world: World, log: StringIO) -> None:
+def test_a_run_in_which_something_could_be_done_ends_well_and_the_log_says_what(world: World, log: StringIO) -> None:
+    world.meeting_ledger.all_records = failing(StoreUnavailable("no answer"))
+    world.ask(owner_id="bk_2")
     hold(world, minutes=0)
 
     run("heal", {})
 
     assert '"operation":"heal"' in log.getvalue()
-    assert '"done":1,"failed":0,"left":0' in log.getvalue()
+    assert '"done":1,"failed":1,"left":0' in log.getvalue()
     assert "example.com" not in log.getvalue()

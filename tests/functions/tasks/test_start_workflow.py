@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from joinlink.errors import StoreUnavailable
+from joinlink.model.workflow import Workflow
 from tests.functions.site import run, sample
-from tests.unit.usecases.minting import CONFIRM_MACHINE, World
+from tests.worlds.world import World
 
 BOOKING_ID = "bk_4s7mq2xk3v6p5n7r2tya"
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
@@ -24,24 +25,24 @@ def record(name: str, sequence_number: str = "1", booking_id: str = BOOKING_ID) 
 
 
 @pytest.mark.parametrize(
-    ("name", "machine", "asked"),
+    ("name", "workflow", "asked"),
     [
-        ("confirmed", CONFIRM_MACHINE, {"revision": 2}),
-        ("rescheduled", CONFIRM_MACHINE, {"revision": 3, "deleteEarlier": True}),
-        ("cancelled", "arn:cancel_booking", {"revision": 4}),
-        ("refunded", "arn:cancel_booking", {"revision": 3}),
+        ("confirmed", Workflow.CONFIRM, {"revision": 2}),
+        ("rescheduled", Workflow.CONFIRM, {"revision": 3, "deleteEarlier": True}),
+        ("cancelled", Workflow.CANCEL, {"revision": 4}),
+        ("refunded", Workflow.CANCEL, {"revision": 3}),
     ],
 )
-def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, machine, asked) -> None:
+def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, workflow, asked) -> None:
     assert run("start_workflow", sample(f"start_workflow.{name}")) == NOTHING_FAILED
 
     execution = f"{BOOKING_ID}-r{asked['revision']}"
-    assert world.engine.started == {execution: (machine, {"bookingId": BOOKING_ID, **asked})}
+    assert world.workflow_engine.started == {execution: (workflow, {"bookingId": BOOKING_ID, **asked})}
 
 
 def test_m4_the_sample_of_a_link_that_was_stored_starts_nothing(world: World) -> None:
     assert run("start_workflow", sample("start_workflow.link_stored")) == NOTHING_FAILED
-    assert world.engine.started == {}
+    assert world.workflow_engine.started == {}
 
 
 def test_m9_a_free_booking_has_no_image_before_and_starts_alike(world: World) -> None:
@@ -50,28 +51,28 @@ def test_m9_a_free_booking_has_no_image_before_and_starts_alike(world: World) ->
 
     run("start_workflow", {"Records": [inserted]})
 
-    assert list(world.engine.started) == [f"{BOOKING_ID}-r2"]
+    assert list(world.workflow_engine.started) == [f"{BOOKING_ID}-r2"]
 
 
 def test_m6_records_that_come_again_start_nothing_more(world: World) -> None:
     for _ in range(2):
         run("start_workflow", {"Records": [record("confirmed"), record("confirmed")]})
 
-    assert len(world.engine.started) == 1
+    assert len(world.workflow_engine.started) == 1
 
 
-def test_only_the_records_that_failed_come_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = world.engine.start
+def test_only_the_records_that_failed_come_again(world: World) -> None:
+    start = world.workflow_engine.start
 
     def start_all_but_one(machine: str, name: str, payload: dict[str, object]) -> bool:
         if name.startswith("bk_failing"):
             raise StoreUnavailable("throttled")
         return start(machine, name, payload)
 
-    monkeypatch.setattr(world.engine, "start", start_all_but_one)
+    world.workflow_engine.start = start_all_but_one
     records = [record("confirmed", "1", "bk_failing"), record("confirmed", "2", "bk_2")]
 
     answer = run("start_workflow", {"Records": records})
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
-    assert list(world.engine.started) == ["bk_2-r2"]
+    assert list(world.workflow_engine.started) == ["bk_2-r2"]

@@ -41,12 +41,12 @@ class Letter:
 
 def render(name: str, words: Mapping[str, object]) -> Letter:
     """Render the template of that name; a variable that it uses but does not get is an error."""
-    plain = _templates(Setting.TEXT).get_template(f"{name}.jinja")
+    plain = templates_of(Setting.TEXT).get_template(f"{name}.jinja")
     subject = "".join(plain.blocks["subject"](plain.new_context(dict(words))))
     return Letter(
         subject=" ".join(subject.split()),
         text=_without_gaps(plain.render(words)),
-        html=_templates(Setting.HTML).get_template(f"{name}.jinja").render(words),
+        html=templates_of(Setting.HTML).get_template(f"{name}.jinja").render(words),
     )
 
 
@@ -56,13 +56,17 @@ def _without_gaps(text: str) -> str:
 
 
 @cache
-def _templates(setting: Setting) -> Environment:
+def templates_of(setting: Setting) -> Environment:
+    """Return the environment in which mails are set."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    from joinlink.template_bytecode import TemplateBytecode
 
     return Environment(
         loader=FileSystemLoader([TEMPLATES, TEMPLATES / setting]),
         autoescape=select_autoescape(default=setting is Setting.HTML),
         undefined=StrictUndefined,
+        bytecode_cache=TemplateBytecode(TEMPLATES, setting),
         trim_blocks=True,
         lstrip_blocks=True,
     )

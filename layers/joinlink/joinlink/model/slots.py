@@ -63,15 +63,25 @@ def open_slots(
     claims and busy times may overlap and come in any order. Datetimes are aware, in any zone.
     """
     duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
-    notice, horizon = availability.minimum_notice_minutes * MINUTE, availability.horizon_days * DAY
-    first = max(_epoch_ceil(window_start), _epoch_ceil(now) + notice)
-    last = min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
-    if first > last:
-        return []
-    # Two days early, so that no relevant opening is cut off at its start; not a second beyond the last slot's end.
-    stretches = _stretches(availability, first - 2 * DAY, last + duration)
-    closures = _closures(availability, duration, chain(claims, busy), first, last)
-    return _slots(_runs(stretches, closures, first, duration, step), duration, step)
+    runs = _open_runs(availability, duration, step, chain(claims, busy), now, window_start, window_end)
+    return _slots(runs, duration, step)
+
+
+def outer_starts(
+    availability: Availability,
+    *,
+    duration_minutes: int,
+    step_minutes: int,
+    now: datetime,
+    window_start: datetime,
+    window_end: datetime,
+) -> tuple[datetime, datetime] | None:
+    """Tell the first and the last start that `open_slots` lists while nothing is in the way, if any."""
+    duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
+    runs = [run for run in _open_runs(availability, duration, step, (), now, window_start, window_end) if run]
+    if not runs:
+        return None
+    return datetime.fromtimestamp(runs[0][0], UTC), datetime.fromtimestamp(runs[-1][-1], UTC)
 
 
 def is_offered(
@@ -97,6 +107,27 @@ def is_offered(
         window_end=starts_at + ONE_SECOND,
     )
     return any(slot.starts_at == starts_at for slot in slots)
+
+
+def _open_runs(
+    availability: Availability,
+    duration: int,
+    step: int,
+    taken: Iterable[Interval],
+    now: datetime,
+    window_start: datetime,
+    window_end: datetime,
+) -> Iterator[range]:
+    """Yield the starts of [window_start, window_end) in runs, by the seconds of the epoch."""
+    notice, horizon = availability.minimum_notice_minutes * MINUTE, availability.horizon_days * DAY
+    first = max(_epoch_ceil(window_start), _epoch_ceil(now) + notice)
+    last = min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
+    if first > last:
+        return iter(())
+    # Two days early, so that no relevant opening is cut off at its start; not a second beyond the last slot's end.
+    stretches = _stretches(availability, first - 2 * DAY, last + duration)
+    closures = _closures(availability, duration, taken, first, last)
+    return _runs(stretches, closures, first, duration, step)
 
 
 def _epoch_ceil(instant: datetime) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.booking import Booking, Checkout, StartRange
-from joinlink.model.claim import Claim
-from joinlink.model.mail import MailLinks
-from joinlink.model.meeting import (
-    MeetingRecord,
-)
-from joinlink.model.slots import Interval
-from joinlink.model.timeline import TimelineEvent
+if TYPE_CHECKING:
+    from joinlink.model.booking import Booking, Checkout, StartRange
+    from joinlink.model.claim import Claim
+    from joinlink.model.mail import MailLinks
+    from joinlink.model.meeting import (
+        MeetingRecord,
+    )
+    from joinlink.model.slots import Interval
+    from joinlink.model.timeline import TimelineEvent
 
 
 class BookingStore(Protocol):

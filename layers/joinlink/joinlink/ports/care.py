@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.due import Due, DueKind, Lane
-from joinlink.model.notice import Notice
+if TYPE_CHECKING:
+    from joinlink.model.due import Due, DueKind, Lane
+    from joinlink.model.notice import Notice
 
 
 class DueWork(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.teaching import Location
+if TYPE_CHECKING:
+    from joinlink.model.teaching import Location
 
 
 class Places(Protocol):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.availability import Availability
-from joinlink.model.host import Connection, Host, Identity, OauthState, Provider, Session
-from joinlink.model.profile import BusySnapshot, HostProfile
-from joinlink.model.teaching import TeachingClass
+if TYPE_CHECKING:
+    from joinlink.model.availability import Availability
+    from joinlink.model.host import Connection, Host, Identity, OauthState, Provider, Session
+    from joinlink.model.profile import BusySnapshot, HostProfile
+    from joinlink.model.teaching import TeachingClass
 
 
 class HostStore(Protocol):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.booking import Booking
-from joinlink.model.host import Connection, Host
-from joinlink.model.mail import Mail, MailLinks, MailOccasion, MailRecord, MailRole
+if TYPE_CHECKING:
+    from joinlink.model.booking import Booking
+    from joinlink.model.host import Connection, Host
+    from joinlink.model.mail import Mail, MailLinks, MailOccasion, MailRecord, MailRole
 
 
 class MailLedger(Protocol):

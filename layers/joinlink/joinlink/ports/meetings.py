@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from joinlink.model.host import Provider
 from joinlink.model.meeting import (
@@ -15,7 +15,9 @@ from joinlink.model.meeting import (
     MeetingRequest,
     ProviderMeeting,
 )
-from joinlink.model.workflow import Workflow
+
+if TYPE_CHECKING:
+    from joinlink.model.workflow import Workflow
 
 
 class MeetingLedger(Protocol):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.billing import Subscriber, Subscription
-from joinlink.model.booking import Booking, Checkout
-from joinlink.model.host import Host
-from joinlink.model.payouts import PayoutAccount
-from joinlink.model.stripe_event import StripeEvent
+if TYPE_CHECKING:
+    from joinlink.model.billing import Subscriber, Subscription
+    from joinlink.model.booking import Booking, Checkout
+    from joinlink.model.host import Host
+    from joinlink.model.payouts import PayoutAccount
+    from joinlink.model.stripe_event import StripeEvent
 
 
 class PayoutStore(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.model.slots import Interval
+if TYPE_CHECKING:
+    from joinlink.model.slots import Interval
 
 
 class FreeBusy(Protocol):

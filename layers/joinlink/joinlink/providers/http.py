@@ -6,6 +6,7 @@ send ─┬▶ Answer                any status below 500; the adapter decides w
 
 from __future__ import annotations
 
+import netrc  # noqa: F401  what requests imports with its first call
 import re
 import time
 from collections.abc import Mapping

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from joinlink.model.host import Provider
 from joinlink.wiring.outside import Outside
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from joinlink.usecases.money.plan_gate import PlanGate
     from joinlink.usecases.slots.busy_times import BusyTimes
     from joinlink.usecases.slots.host_calendar import HostCalendar
+
+
+ASKING: Final = {
+    "guest_links": ("joinlink.web.guest.links", "link_signer"),
+    "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions"),
+    "identity_provider": ("joinlink.providers.identity", "sessions"),
+}
+"""What asks Parameter Store while it is made, which init does not: its module, and the part that can be made."""
 
 
 class House(Outside):
@@ -38,7 +47,35 @@ class House(Outside):
     def prepare(self, *names: str) -> None:
         """Make what a function always needs, in its init phase rather than for its first caller."""
         for name in names:
-            getattr(self, name)
+            if name in ASKING:
+                module, part = ASKING[name]
+                import_module(module)
+                self.prepare("parameters", part)
+            else:
+                getattr(self, name)
+
+    def prepare_google_calendars(self) -> None:
+        """Make what reading busy times takes at Google, where nearly every host's calendar is."""
+        self.prepare("notices", "connections", "token_vault", "provider_access", "free_busy")
+        self.oauth_providers[Provider.GOOGLE]
+
+    def prepare_providers(self) -> None:
+        """Make what meetings and entries in calendars take."""
+        self.prepare("connections", "token_vault", "provider_access")
+        for made in (self.oauth_providers, self.meeting_providers):
+            list(made.values())
+
+    def prepare_stripe_webhooks(self) -> None:
+        """Make what reading an event of Stripe's takes."""
+        from joinlink.providers.stripe.webhooks import import_library
+
+        import_library()
+        self.prepare("parameters", "stripe_webhooks")
+
+    def prepare_mails(self) -> None:
+        """Make what a mail about a booking takes, its calendar file included."""
+        import_module("icalendar")
+        self.prepare("mail_composer", "mailer", "mail_ledger", "suppressions", "guest_links")
 
     @cached_property
     def offered_providers(self) -> frozenset[Provider]:

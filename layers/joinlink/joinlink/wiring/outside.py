@@ -11,7 +11,7 @@ from joinlink.wiring.on_demand import OnDemand
 from joinlink.wiring.parameters import ParameterStore
 
 if TYPE_CHECKING:
-    from botocore.config import Config
+    from boto3 import Session
 
     from joinlink.config import Settings
     from joinlink.ports.bookings import BookingStore, LinkSigner, Timeline
@@ -55,6 +55,7 @@ class Outside:
     settings: Settings
     public_base_url: str
     """The site's address without a trailing slash."""
+    parameters: ParameterStore
 
     hosts: HostStore
     sessions: SessionStore
@@ -98,11 +99,19 @@ class DeployedOutside(Outside):
         self.settings = settings
         self._clock = clock
 
+    # --- AWS ---
+
+    @made_once
+    def _aws(self) -> Session:
+        from joinlink.providers.aws.session import aws_session
+
+        return aws_session()
+
     @made_once
     def parameters(self) -> ParameterStore:
         from aws_lambda_powertools.utilities.parameters import SSMProvider
 
-        return ParameterStore(SSMProvider(boto_config=_aws_config()), self.settings)
+        return ParameterStore(SSMProvider(boto3_client=self._aws.client("ssm")), self.settings)
 
     @made_once
     def public_base_url(self) -> str:
@@ -112,11 +121,9 @@ class DeployedOutside(Outside):
 
     @made_once
     def table(self) -> Table:
-        import boto3
-
         from joinlink.store.table import Table
 
-        return Table(boto3.client("dynamodb", config=_aws_config()), self.settings["TABLE_NAME"])
+        return Table(self._aws.client("dynamodb"), self.settings["TABLE_NAME"])
 
     @made_once
     def hosts(self) -> HostStore:
@@ -357,11 +364,9 @@ class DeployedOutside(Outside):
 
     @made_once
     def token_vault(self) -> TokenVault:
-        import boto3
-
         from joinlink.providers.aws.token_vault import KmsTokenVault
 
-        return KmsTokenVault(boto3.client("kms", config=_aws_config()), self.settings["TOKEN_KEY_ID"])
+        return KmsTokenVault(self._aws.client("kms"), self.settings["TOKEN_KEY_ID"])
 
     @made_once
     def link_signer(self) -> LinkSigner:
@@ -377,12 +382,10 @@ class DeployedOutside(Outside):
 
     @made_once
     def mailer(self) -> Mailer:
-        import boto3
-
         from joinlink.providers.aws.mailer import SesMailer
 
         return SesMailer(
-            boto3.client("sesv2", config=_aws_config()),
+            self._aws.client("sesv2"),
             sender=self.settings["MAIL_FROM"],
             configuration_set=self.settings["MAIL_CONFIGURATION_SET"],
         )
@@ -395,11 +398,9 @@ class DeployedOutside(Outside):
 
     @made_once
     def workflow_engine(self) -> WorkflowEngine:
-        import boto3
-
         from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
 
-        return StepFunctionsEngine(boto3.client("stepfunctions", config=_aws_config()), self.settings.state_machine)
+        return StepFunctionsEngine(self._aws.client("stepfunctions"), self.settings.state_machine)
 
     @property
     def _timeout_seconds(self) -> float:
@@ -408,9 +409,3 @@ class DeployedOutside(Outside):
     @property
     def _page_timeout_seconds(self) -> float:
         return min(self._timeout_seconds, PAGE_PATIENCE_SECONDS)
-
-
-def _aws_config() -> Config:
-    from botocore.config import Config
-
-    return Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})

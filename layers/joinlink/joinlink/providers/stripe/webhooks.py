@@ -39,6 +39,11 @@ ACCOUNT_EVENTS: Final = {
 }
 
 
+def import_library() -> None:
+    """Import Stripe's library, in the init phase of a function that reads events."""
+    from stripe import SignatureVerificationError, WebhookSignature  # noqa: F401
+
+
 class StripeWebhooks:
     """Verifies and reads events; `secrets` returns the signing secrets, of which there are two during a roll."""
 

@@ -20,7 +20,7 @@ from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.profile import HostProfile
-from joinlink.model.slots import Interval, Slot, is_offered, open_slots
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.clock import Clock
@@ -83,26 +83,29 @@ class HostCalendar:
         not listed.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
-        availability, now = terms.profile.availability, self.clock.now()
-
-        def listed(claims: Sequence[Interval], busy: Sequence[Interval]) -> list[Slot]:
-            return open_slots(
-                availability,
-                duration_minutes=terms.duration_minutes,
-                step_minutes=terms.step_minutes,
-                claims=claims,
-                busy=busy,
-                now=now,
-                window_start=start,
-                window_end=end,
-            )
-
-        within_hours = listed(claims=(), busy=())
-        if not within_hours:
+        availability = terms.profile.availability
+        now = self.clock.now()
+        outer = outer_starts(
+            availability,
+            duration_minutes=terms.duration_minutes,
+            step_minutes=terms.step_minutes,
+            now=now,
+            window_start=start,
+            window_end=end,
+        )
+        if outer is None:
             return []
-        first, last = within_hours[0].starts_at, within_hours[-1].starts_at
-        window = window_around(availability, terms.duration_minutes, first, last)
-        slots = listed(self._claimed(terms, window), self._busy(terms, window, max_age=FRESH))
+        window = window_around(availability, terms.duration_minutes, *outer)
+        slots = open_slots(
+            availability,
+            duration_minutes=terms.duration_minutes,
+            step_minutes=terms.step_minutes,
+            claims=self._claimed(terms, window),
+            busy=self._busy(terms, window, max_age=FRESH),
+            now=now,
+            window_start=start,
+            window_end=end,
+        )
         return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:

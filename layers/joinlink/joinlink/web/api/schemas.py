@@ -31,6 +31,7 @@ from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINU
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.api.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Text, Timezone
+from joinlink.web.api.values import MISSING, TOO_LONG
 
 _HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 
@@ -40,9 +41,9 @@ _IN_OUR_WORDS = {
     "greater_than_equal": "it must be at least {ge}",
     "int_type": "write a whole number",
     "less_than_equal": "it must be at most {le}",
-    "missing": "this field is needed",
-    "string_too_long": "it must have at most {max_length} characters",
-    "string_too_short": "this field is needed",
+    "missing": MISSING,
+    "string_too_long": TOO_LONG,
+    "string_too_short": MISSING,
     "string_pattern_mismatch": "this is not in the form that it must have",
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""

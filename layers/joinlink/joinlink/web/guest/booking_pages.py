@@ -9,19 +9,14 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
-from joinlink.usecases.bookings.cancel_booking import cancel_booking
-from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.web.guest.calendar_links import calendar_links
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words
-from joinlink.web.shell.forms import sentence
 from joinlink.web.shell.pages import page
-from joinlink.web.shell.resolver import redirect
 
 POLL_SECONDS = {
     Standing.UNPAID: 3,
@@ -70,19 +65,6 @@ def guest_booking_page(
         poll_seconds=POLL_SECONDS.get(standing),
         refusal=refusal,
     )
-
-
-def cancel_on_page(booking: Booking, changes: ChangePorts, links: GuestLinks) -> Response[str]:
-    """Cancel a booking and lead back to its page, or show it again with the reason why not; safe to send twice (X1)."""
-    calendar = changes.host_calendar
-    try:
-        cancel_booking(booking, Party.GUEST, "", changes)
-    except IllegalTransition as error:
-        booking = calendar.bookings.get(booking.booking_id)
-        if booking.status is not BookingStatus.CANCELLED:
-            host = calendar.hosts.get(booking.host_id)
-            return guest_booking_page(booking, host, links, calendar.clock.now(), refusal=sentence(str(error)))
-    return redirect(links.booking_path(booking.booking_id), status=303)
 
 
 def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:

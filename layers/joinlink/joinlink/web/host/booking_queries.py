@@ -2,64 +2,60 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
-
-from pydantic import AfterValidator, Field
 
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.usecases.bookings.list_bookings import When
-from joinlink.web.api.fields import Day
-from joinlink.web.api.schemas import Body, read
+from joinlink.web.api.query import QueryReader
 
 
-def _of_our_time(day: date) -> date:
-    if not 2000 <= day.year < 3000:
-        raise ValueError("a date is between the years 2000 and 3000")
-    return day
-
-
-class ListQuery(Body):
+@dataclass(frozen=True, slots=True)
+class ListQuery:
     """Upcoming or past bookings, from the first page or from a cursor on."""
 
     when: When = When.UPCOMING
     cursor: str | None = None
 
 
-class CalendarQuery(Body):
+@dataclass(frozen=True, slots=True)
+class CalendarQuery:
     """The week or month of a date; without one, the present."""
 
     view: CalendarView = CalendarView.WEEK
-    day: Annotated[Day, AfterValidator(_of_our_time)] | None = Field(default=None, alias="date")
+    day: date | None = None
 
     def period(self, now: datetime, timezone: str) -> CalendarPeriod:
         """Return the period, in the host's zone."""
         return CalendarPeriod(self.view, self.day or now.astimezone(ZoneInfo(timezone)).date())
 
 
-QueryT = TypeVar("QueryT", bound=Body)
-
-
 def read_list_query(query: Mapping[str, str]) -> ListQuery:
-    """Read the address of a list of bookings.
+    """Read the address of a list of bookings; parameters that others hang on an address are let pass.
 
     Raises:  InvalidInput
     """
-    return _read(ListQuery, query)
+    given = QueryReader(query)
+    asked = ListQuery(given.choice("when", When, When.UPCOMING), given.text("cursor"))
+    given.refuse_wrong()
+    return asked
 
 
 def read_calendar_query(query: Mapping[str, str]) -> CalendarQuery:
-    """Read the address of a calendar.
+    """Read the address of a calendar; parameters that others hang on an address are let pass.
 
     Raises:  InvalidInput
     """
-    return _read(CalendarQuery, query)
+    given = QueryReader(query)
+    view = given.choice("view", CalendarView, CalendarView.WEEK)
+    asked = CalendarQuery(view, given.day("date", check=_of_our_time))
+    given.refuse_wrong()
+    return asked
 
 
-def _read(body: type[QueryT], query: Mapping[str, str]) -> QueryT:
-    """Read a query string; unknown parameters, which other sites may add to a link, are ignored."""
-    names = {field.alias or name for name, field in body.model_fields.items()}
-    return read(body, json.dumps({name: value for name, value in query.items() if name in names}).encode())
+def _of_our_time(day: date) -> date:
+    if not 2000 <= day.year < 3000:
+        raise ValueError("a date is between the years 2000 and 3000")
+    return day

@@ -13,9 +13,11 @@ def zone_meant(words: str) -> str | None:
 
     None if there is no such zone, or a city has more than one.
     """
+    wanted = words.strip().replace(" ", "_").casefold()
+    if not wanted:
+        return None
     if is_timezone(words):
         return words
-    wanted = words.strip().replace(" ", "_").casefold()
     by_name = [zone for zone in _zones() if zone.casefold() == wanted]
     by_city = [zone for zone in _zones() if zone.rpartition("/")[2].casefold() == wanted]
     found = by_name or by_city

@@ -30,6 +30,8 @@ from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
 
+__all__ = ["Response", "WebApp", "content_security_policy", "redirect"]
+
 LONGEST_PATH = 250
 """Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 

@@ -1,33 +1,13 @@
-"""Guests' queries and forms: the dates of a list of slots, and the form that books one."""
+"""The form of a class's page, which says the same as a booking's JSON body."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
-from pydantic import Field
-
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
-from joinlink.web.api.fields import Day, Timezone
-from joinlink.web.api.schemas import Body, BookingBody, read
-
-
-class SlotsQuery(Body):
-    """The slots to list: between two dates, both included, in a zone, by default the host's."""
-
-    first_day: Day = Field(alias="from")
-    last_day: Day = Field(alias="to")
-    timezone: Timezone | None = None
-
-
-def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
-    """Read the dates of a request for slots; unknown parameters, which other sites may add to a link, are ignored.
-
-    Raises:  InvalidInput
-    """
-    names = {field.alias or name for name, field in SlotsQuery.model_fields.items()}
-    return read(SlotsQuery, json.dumps({name: value for name, value in query.items() if name in names}).encode())
+from joinlink.web.api.schemas import BookingBody, read
 
 
 def read_booking_form(form: Mapping[str, str]) -> BookingBody:

@@ -1,0 +1,77 @@
+"""What stands behind the `?` of an address, read without pydantic: a page is shown before that would be imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from joinlink.errors import InvalidInput
+from joinlink.web.api.values import LONGEST_TIMEZONE, MISSING, TOO_LONG, known_timezone, read_day
+
+T = TypeVar("T")
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+
+
+class QueryReader:
+    """Reads values by name and remembers what is wrong; parameters that others hang on an address are let pass."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self._query = query
+        self._wrong: dict[str, str] = {}
+
+    def text(self, name: str) -> str | None:
+        """Return a value as it is, None where there is none."""
+        return self._query.get(name)
+
+    def day(self, name: str, *, check: Callable[[date], date] = lambda day: day) -> date | None:
+        """Return a date that satisfies `check`; None where there is none, or it is wrong."""
+        return self._read(name, lambda value: check(read_day(value)))
+
+    def needed_day(self, name: str) -> date:
+        """Return a date that must be there; any date where it is wrong, as `refuse_wrong` then raises."""
+        if name not in self._query:
+            self._wrong[name] = MISSING
+        return self.day(name) or date.min
+
+    def timezone(self, name: str) -> str | None:
+        """Return the name of a time zone; None where there is none, or it is wrong."""
+        return self._read(name, _timezone)
+
+    def choice(self, name: str, kind: type[ChoiceT], otherwise: ChoiceT) -> ChoiceT:
+        """Return one of several words; `otherwise` where there is none, or it is wrong."""
+        return self._read(name, lambda value: _one_of(kind, value)) or otherwise
+
+    def refuse_wrong(self) -> None:
+        """Let nothing pass that was found wrong.
+
+        Raises:  InvalidInput  names the first field, and the others beside it
+        """
+        if self._wrong:
+            (field, message), *others = self._wrong.items()
+            raise InvalidInput(message, field=field, others=dict(others))
+
+    def _read(self, name: str, read: Callable[[str], T]) -> T | None:
+        value = self._query.get(name)
+        if value is None:
+            return None
+        try:
+            return read(value)
+        except ValueError as exc:
+            self._wrong[name] = str(exc)
+            return None
+
+
+def _timezone(name: str) -> str:
+    if len(name) > LONGEST_TIMEZONE:
+        raise ValueError(TOO_LONG.format(max_length=LONGEST_TIMEZONE))
+    return known_timezone(name)
+
+
+def _one_of(kind: type[ChoiceT], value: str) -> ChoiceT:
+    found = next((each for each in kind if each == value), None)
+    if found is None:
+        words = [f"'{each}'" for each in kind]
+        raise ValueError(f"Input should be {', '.join(words[:-1])} or {words[-1]}")
+    return found

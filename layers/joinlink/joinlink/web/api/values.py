@@ -1,0 +1,85 @@
+"""What values from outside must look like, by kind; each reader says what is wrong with one that does not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Final
+
+from joinlink.clock import parse_rfc3339
+from joinlink.model.address_name import ADDRESS_NAME_PATTERN
+from joinlink.model.availability import is_timezone
+
+LONGEST_TIMEZONE: Final = 64
+TOO_LONG: Final = "it must have at most {max_length} characters"
+MISSING: Final = "this field is needed"
+
+_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+
+
+def read_instant(value: object) -> datetime:
+    """Read an instant, RFC 3339 with its offset.
+
+    Raises:  ValueError
+    """
+    if not (isinstance(value, str) and _RFC3339.fullmatch(value)):
+        raise ValueError("write a time as 2026-12-01T09:00:00Z")
+    try:
+        instant = parse_rfc3339(value)
+    except OverflowError as exc:
+        raise ValueError("there is no such time") from exc
+    if not 2000 <= instant.year < 3000:
+        raise ValueError("a time is between the years 2000 and 3000")
+    return instant
+
+
+def read_day(value: object) -> date:
+    """Read a date.
+
+    Raises:  ValueError
+    """
+    if not (isinstance(value, str) and _DATE.fullmatch(value)):
+        raise ValueError("write a date as 2026-12-01")
+    return date.fromisoformat(value)
+
+
+def without_control_characters(text: str) -> str:
+    """Return a text that can be written into a mail, a page and a calendar file.
+
+    Raises:  ValueError
+    """
+    if _CONTROL_CHARACTERS.search(text):
+        raise ValueError("it has characters that can't be written")
+    return text
+
+
+def on_one_line(text: str) -> str:
+    """Return a text of one line.
+
+    Raises:  ValueError
+    """
+    if "\n" in text or "\r" in text:
+        raise ValueError("it must be one line")
+    return without_control_characters(text)
+
+
+def known_timezone(name: str) -> str:
+    """Return the name of a zone that tzdata knows.
+
+    Raises:  ValueError
+    """
+    if not is_timezone(name):
+        raise ValueError("there is no time zone of this name; one is Europe/London")
+    return name
+
+
+def address_name(name: str) -> str:
+    """Return a name that can be part of an address.
+
+    Raises:  ValueError
+    """
+    if not re.fullmatch(ADDRESS_NAME_PATTERN, name):
+        raise ValueError("use small letters, digits and hyphens, such as piano-lesson")
+    return name

@@ -1,0 +1,29 @@
+"""Which slots a call asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from joinlink.web.api.query import QueryReader
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsQuery:
+    """Which slots to list: two dates, both included, on the clock of a zone (the host's without one)."""
+
+    first_day: date
+    last_day: date
+    timezone: str | None = None
+
+
+def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
+    """Read the dates of a call for slots; parameters that others hang on an address are let pass.
+
+    Raises:  InvalidInput
+    """
+    given = QueryReader(query)
+    asked = SlotsQuery(given.needed_day("from"), given.needed_day("to"), given.timezone("timezone"))
+    given.refuse_wrong()
+    return asked

@@ -1,0 +1,49 @@
+"""The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
+
+They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
+`asset_url('site.css')` and the addresses of pages as `at`. There is no inline script or style:
+the content security policy forbids both.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from joinlink.template_bytecode import TemplateBytecode
+from joinlink.web import addresses
+from joinlink.web.shell.static_files import asset_url
+
+TEMPLATES: Final = Path(__file__).parents[1] / "templates"
+_REFERENCE: Final = re.compile(r'{%-? *(?:extends|include|from|import) +"([^"]+)"')
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all pages."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        bytecode_cache=TemplateBytecode(TEMPLATES, "page"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"asset_url": asset_url, "at": addresses}
+    return made
+
+
+def load(*names: str) -> None:
+    """Load templates, and whatever they extend, include and import by name."""
+    waiting, loaded = [*names], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in loaded:
+            loaded.add(name)
+            environment().get_template(name)
+            waiting += _REFERENCE.findall((TEMPLATES / name).read_text(encoding="utf-8"))

@@ -1,0 +1,110 @@
+"""A local cloud whose functions tell what they cost, and the yardstick that those costs are held against.
+
+What is measured is CPU of the function's own process. A machine that others use as well makes it larger, never smaller:
+of several measurements the smallest counts.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from local.aws import REGION
+from local.cloud import LocalCloud, Ports
+from tests.benchmarks.measuring_worker import MARK
+
+WORKER = Path(__file__).with_name("measuring_worker.py")
+BOTO3 = Path(boto3.__file__).parents[1]
+"""As pip installs it: the layer's is trimmed, and the yardstick is not to shrink with what it measures."""
+YARDSTICK = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+began_ns = time.process_time_ns()
+import boto3
+boto3.client("dynamodb")
+print((time.process_time_ns() - began_ns) / 1e6)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU of one function in milliseconds: its init, its first request, a later one, and what the first imported."""
+
+    init_ms: float
+    first_ms: float
+    later_ms: float | None
+    imports: tuple[str, ...]
+
+    @classmethod
+    def best(cls, costs: Iterable[Cost]) -> Cost:
+        """Return the best of each part; of imports the fewest."""
+        found = list(costs)
+        later = [cost.later_ms for cost in found if cost.later_ms is not None]
+        return cls(
+            init_ms=min(cost.init_ms for cost in found),
+            first_ms=min(cost.first_ms for cost in found),
+            later_ms=min(later, default=None),
+            imports=min((cost.imports for cost in found), key=len),
+        )
+
+
+class MeasuredCloud:
+    """Measures what functions cost while something is done with the product."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self.cloud = cloud
+
+    def costs(self, functions: Iterable[str], once: Callable[[], None], again: Callable[[], None]) -> dict[str, Cost]:
+        """Do it `once` in new processes, and `again` in the same; return the costs of each function that it invokes."""
+        self.cloud.end_idle_processes()
+        seen = {function: len(self._measured(function)) for function in functions}
+        once()
+        again()
+        return {function: _cost(self._measured(function)[known:]) for function, known in seen.items()}
+
+    def _measured(self, function: str) -> list[dict[str, object]]:
+        lines = self.cloud.logs(function).splitlines()
+        return [json.loads(line.removeprefix(MARK)) for line in lines if line.startswith(MARK)]
+
+
+@contextmanager
+def measured_cloud() -> Iterator[MeasuredCloud]:
+    """Start a local cloud whose functions measure themselves."""
+    with LocalCloud(ports=Ports.free(), ticking=False, worker=WORKER) as cloud:
+        yield MeasuredCloud(cloud)
+
+
+def yardstick_ms() -> float:
+    """Return the CPU of importing boto3 and making a DynamoDB client in a new process."""
+    environment = {
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": REGION,
+        "PATH": "/usr/bin:/bin",
+    }
+    command = [sys.executable, "-S", "-I", "-c", YARDSTICK, str(BOTO3)]
+    return float(subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout)
+
+
+def _cost(steps: list[dict[str, object]]) -> Cost:
+    """Read the steps of one process: its init, the first request, the later ones."""
+    assert [step["step"] for step in steps[:2]] == ["init", "request"], "the function was not invoked in a new process"
+    later = [
+        step["cpu_ms"]
+        for step, before in zip(steps[2:], steps[1:], strict=False)
+        if step["step"] == "request" and before["step"] == "request"
+    ]
+    return Cost(
+        init_ms=steps[0]["cpu_ms"],
+        first_ms=steps[1]["cpu_ms"],
+        later_ms=statistics.median(later) if later else None,
+        imports=tuple(steps[1]["imports"]),
+    )

@@ -1,0 +1,57 @@
+"""The docs tell of what is there: links lead somewhere, and the files, targets and functions that they name exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.infra.project import ROOT, function_names
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
+FOLDERS = "docs|events|functions|layers|local|mail|model|ports|providers|statemachines|store|tests|usecases|web|wiring"
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+NAMED_FILE = re.compile(rf"`((?:{FOLDERS})/[\w./-]*\w\.(?:py|md|json|html|js|css|yaml|txt|in))`")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+TARGET = re.compile(r"`?make ([a-z][a-z-]+)\b")
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return what GitHub makes of a page's headings."""
+    headings = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def _exists(named: str) -> bool:
+    return any((folder / named).exists() for folder in (ROOT, PACKAGE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page) -> None:
+    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        file = (page.parent / target).resolve() if target else page
+
+        assert file.exists(), target
+        assert not anchor or anchor in _anchors(file), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page) -> None:
+    named = NAMED_FILE.findall(page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not _exists(name)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_that_a_page_names_is_there(page) -> None:
+    targets = set(re.findall(r"^([a-z][\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    code = re.findall(r"`make [^`]+`|^make .+$", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert {found for line in code for found in TARGET.findall(line)} <= targets
+
+
+def test_the_architecture_has_every_function_in_its_table() -> None:
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = architecture.partition("### The functions")[2].partition("\n## ")[0]
+
+    assert sorted(re.findall(r"`(\w+)`", table)) == function_names()
