@@ -13,7 +13,7 @@ from tests.browser.browsing import Window
 from tests.browser.world import WorldPage, build_world
 from tests.e2e.people import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 NARROW: Final = {"width": 360, "height": 800}
 MOST_BYTES: Final = 100_000

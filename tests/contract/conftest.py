@@ -1,11 +1,14 @@
-"""The stores' contract, on the fakes and on DynamoDB as moto plays it, with the table that the template describes."""
+"""The stores' contract, on the fakes and on DynamoDB, with the table that the template describes.
+
+moto plays DynamoDB, or whatever `pytest --dynamodb-endpoint` names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -49,37 +52,51 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-WHAT_MOTO_NEEDS_OF_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+WHAT_MAKES_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 REGION = "eu-central-1"
-NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
 def table_definition() -> dict[str, Any]:
     resource = yaml_parse(TEMPLATE.read_text())["Resources"]["Table"]["Properties"]
-    return {name: resource[name] for name in WHAT_MOTO_NEEDS_OF_THE_TABLE}
+    return {name: resource[name] for name in WHAT_MAKES_THE_TABLE}
+
+
+@pytest.fixture(scope="session")
+def endpoint(request: pytest.FixtureRequest) -> str | None:
+    """Return where DynamoDB is; None for moto."""
+    return cast("str | None", request.config.getoption("dynamodb_endpoint"))
 
 
 @pytest.fixture(scope="module")
-def moto_client() -> Iterator[DynamoDBClient]:
-    """Only while a module runs: other suites must reach servers of their own."""
+def dynamodb(endpoint: str | None) -> Iterator[DynamoDBClient]:
+    """Have moto only while a module runs: other suites must reach servers of their own, and old tables make it slow."""
+    keys = {"aws_access_key_id": "contract", "aws_secret_access_key": "contract"}
+    if endpoint:
+        yield boto3.client("dynamodb", endpoint_url=endpoint, region_name=REGION, **keys)
+        return
     quicken()
     with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
+        yield boto3.client("dynamodb", region_name=REGION, **keys)
 
 
 @pytest.fixture
-def client(moto_client: DynamoDBClient) -> WatchedClient:
-    return WatchedClient(moto_client)
+def client(dynamodb: DynamoDBClient) -> WatchedClient:
+    return WatchedClient(dynamodb)
 
 
 @pytest.fixture
-def table(moto_client: DynamoDBClient, client: WatchedClient, table_definition: dict[str, Any]) -> Iterator[Table]:
-    name = f"joinlink-{next(NUMBERS)}"
-    moto_client.create_table(TableName=name, **table_definition)
-    make_transactions_cheap(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION])
+def table(
+    dynamodb: DynamoDBClient, client: WatchedClient, table_definition: dict[str, Any], endpoint: str | None
+) -> Iterator[Table]:
+    name = f"joinlink-{uuid4().hex}"
+    dynamodb.create_table(TableName=name, **table_definition)
+    if endpoint:
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    else:
+        make_transactions_cheap(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION])
     yield Table(cast("DynamoDBClient", client), name)
-    moto_client.delete_table(TableName=name)
+    dynamodb.delete_table(TableName=name)
 
 
 @pytest.fixture

@@ -386,7 +386,7 @@ class TestCost:
                 table.write(Put(booking_item(booking)))
             table.write(day.put())
 
-    @pytest.mark.parametrize("bookings", [20, 500])
+    @pytest.mark.parametrize("bookings", [20, pytest.param(500, marks=pytest.mark.slow)])
     def test_a_booking_costs_the_same_calls_with_twenty_bookings_and_with_five_hundred(
         self, dynamo, table, calls_of, bookings
     ) -> None:

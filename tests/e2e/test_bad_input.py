@@ -12,8 +12,6 @@ import requests
 
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = pytest.mark.slow
-
 CLASS = {
     "title": "Portfolio review",
     "description": "",

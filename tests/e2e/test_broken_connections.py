@@ -12,7 +12,7 @@ import requests
 from tests.e2e.lives import READERS, says
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

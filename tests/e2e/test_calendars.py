@@ -18,7 +18,7 @@ from tests.e2e.clockwork import IN_PERSON, open_at_any_hour
 from tests.e2e.people import Host, Offer, Town
 from tests.ical_objects import event
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.people import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tests.e2e.lives import READERS, says
 from tests.e2e.people import Host, Offer, Town, from_now
 from tests.unit.mail.itip_inbox import Inbox
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

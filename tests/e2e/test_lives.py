@@ -11,7 +11,7 @@ from tests.e2e.lives import READERS, ROWS, ZONES, Life, Moment, life, local_time
 from tests.e2e.people import Town
 from tests.unit.mail.itip_inbox import Inbox
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 NOT_REFUNDED = "Money is not refunded automatically."
 PARTS = ("text", "html", "calendar")

@@ -21,8 +21,6 @@ from tests.e2e.clockwork import (
 )
 from tests.e2e.people import Town
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(autouse=True)
 def undisturbed(town: Town) -> Iterator[None]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.e2e.people import Town
-
-pytestmark = pytest.mark.slow
 
 
 def test_a_class_in_person_is_confirmed_and_mailed_without_any_provider(town: Town) -> None:

@@ -10,7 +10,7 @@ import requests
 from tests.e2e.lives import READERS, bridge_in, says
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 PASTED = "https://video.example.com/room-of-the-host?k=1&l=2"
 

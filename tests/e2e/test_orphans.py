@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.people import Host, Offer, Town, from_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

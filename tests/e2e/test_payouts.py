@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.paying_cloud import PAGE, account_of, onboard, paying_town, tell_of
 from tests.e2e.people import Host, Offer, Town, from_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 IN_PERSON: dict[str, Any] = {"isOnline": False, "location": {"label": "Studio"}}
 RESTRICTED = {"charges_enabled": False, "requirements": {"currently_due": ["external_account"]}}

@@ -13,7 +13,7 @@ from tests.e2e.clockwork import before, open_at_any_hour, slot_in
 from tests.e2e.lives import READERS, says
 from tests.e2e.people import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import requests
 from tests.e2e.lives import READERS
 from tests.e2e.people import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_ac53_twenty_guests_ask_for_one_slot_and_one_gets_it(town: Town) -> None:

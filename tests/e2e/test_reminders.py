@@ -23,8 +23,6 @@ from tests.e2e.clockwork import (
 from tests.e2e.lives import local_time, says
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = pytest.mark.slow
-
 PASTED = "https://video.example.com/room-of-the-host"
 REQUESTS_FOR_ONE_MAIL = 4
 """As many as the AWS SDK makes before it gives up."""

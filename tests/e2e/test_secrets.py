@@ -16,8 +16,6 @@ from tests.e2e.lives import bridge_in
 from tests.e2e.people import Offer, Town
 from tests.ical_objects import event
 
-pytestmark = pytest.mark.slow
-
 GUEST = {"name": "Canary Guest", "email": "bounce+canary@simulator.amazonses.com", "timezone": "UTC"}
 PAYING_GUEST = {**GUEST, "email": "paying-canary@example.com"}
 REASON = "canary reason"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.people import Host, Town, from_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)
