@@ -19,5 +19,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("bookings", "hosts", "timeline")
+    house().prepare("bookings", "hosts", "timeline", "guest_links")
     house().prepare_mails()

@@ -20,5 +20,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("due_work", "bookings", "hosts")
+    house().prepare("due_work", "bookings", "hosts", "guest_links")
     house().prepare_mails()

@@ -74,7 +74,7 @@ def _parts() -> dict[str, ast.FunctionDef]:
         for node in _tree(HOUSE / "joinlink" / "wiring" / f"{module}.py").body
         if isinstance(node, ast.ClassDef) and node.name == owner
         for part in node.body
-        if isinstance(part, ast.FunctionDef)
+        if isinstance(part, ast.FunctionDef) and part.name != "prepare"  # which takes what it is told to
     }
 
 
@@ -95,7 +95,9 @@ def _taken(code: ast.AST, is_house: IsHouse) -> set[str]:
     """Name what a piece of code takes from the house: itself, or by handing it to somebody who says what it needs."""
     names = set()
     for node in ast.walk(code):
-        if isinstance(node, ast.Attribute) and is_house(node.value):
+        if _is_preparation(node, is_house):
+            names |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+        elif isinstance(node, ast.Attribute) and is_house(node.value):
             names.add(node.attr)
         elif isinstance(node, ast.Call):
             given = [*enumerate(node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)]
@@ -103,6 +105,14 @@ def _taken(code: ast.AST, is_house: IsHouse) -> set[str]:
                 if is_house(value):
                     names |= members_of(_ports_of(_imported(node.func, code), place))
     return names
+
+
+def _is_preparation(node: ast.AST, is_house: IsHouse) -> bool:
+    """Tell whether it is `house().prepare("bookings", "hosts")`, which takes these from the house."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="prepare")):
+            return is_house(owner)
+    return False
 
 
 def _is_house_of(app: ast.Module) -> IsHouse:

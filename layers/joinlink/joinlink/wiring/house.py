@@ -75,7 +75,7 @@ class House(Outside):
     def prepare_mails(self) -> None:
         """Make what a mail about a booking takes, its calendar file included."""
         import_module("icalendar")
-        self.prepare("mail_composer", "mailer", "mail_ledger", "suppressions", "guest_links")
+        self.prepare("mail_composer", "mailer", "mail_ledger", "suppressions")
 
     @cached_property
     def offered_providers(self) -> frozenset[Provider]:
