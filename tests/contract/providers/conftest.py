@@ -11,6 +11,7 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.providers.google.calendar import GoogleMeet
 from joinlink.providers.zoom.meetings import ZoomMeetings
+from tests.contract.providers.every_call import every_call
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock
@@ -107,6 +108,12 @@ def odd_zoom(odd_provider: OddProvider, clock: FakeClock) -> ZoomMeetings:
 @pytest.fixture
 def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
     return GoogleMeet(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+
+
+@pytest.fixture
+def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict[str, Callable[[], object]]:
+    """Every call of every adapter, to the provider of odd answers."""
+    return every_call(odd_provider.url, clock, booking)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderUnavailable
+from joinlink.errors import ConnectionFailed, ProviderUnavailable
 from joinlink.model.host import Identity
 from joinlink.providers.identity import OidcIdentity
 from tests.contract.providers.odd_provider import OddProvider
@@ -262,16 +262,3 @@ def test_a_sign_in_page_whose_address_has_a_query_keeps_it(odd_provider) -> None
     )
 
     assert _authorize_url(identity).startswith(f"{page}&response_type=code&client_id=client&")
-
-
-@pytest.mark.parametrize("body", [b"", b"<html/>", {"issuer": "x"}, []])
-def test_metadata_that_can_not_be_read_is_an_outage_ac_32(odd_provider, body) -> None:
-    odd_provider.will_answer(200, body)
-    identity = OidcIdentity(
-        issuer=odd_provider.url, client_id="client", client_secret=lambda: "secret", timeout_seconds=TIMEOUT_SECONDS
-    )
-
-    with pytest.raises(JoinlinkError) as raised:
-        _authorize_url(identity)
-
-    assert type(raised.value) is ProviderUnavailable

@@ -13,6 +13,7 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.payouts import Payout
 from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import known_payments, open_checkout
+from tests.contract.providers.faults import OF_STRIPE
 from tests.contract.providers.sandbox_run import SandboxRun
 from tests.fakes import FakePayments
 
@@ -159,21 +160,9 @@ def test_b5_a_refund_whose_answer_got_lost_is_found_and_not_made_again(sandbox, 
     assert [refund["id"] for refund in _refunds(sandbox, owed)] == [refund_id]
 
 
-FAULTS = [
-    ("refuse", ProviderUnavailable),
-    ("timeout_before", ProviderUnavailable),
-    ("429", ProviderUnavailable),
-    ("500_before", ProviderUnavailable),
-    ("401", ProviderUnavailable),
-    ("400", ProviderRejected),
-    ("403", ProviderRejected),
-]
-
-
 @pytest.mark.parametrize("operation", ["refund", "list_refunds"])
-@pytest.mark.parametrize(("mode", "error"), FAULTS)
+@pytest.mark.parametrize(("mode", "error"), OF_STRIPE.items())
 def test_every_fault_has_its_error_and_moves_no_money(sandbox, owed, operation, mode, error) -> None:
-    """A 401 passes: the key was rolled, and the new one is read within minutes."""
     sandbox.app.add_fault("stripe", operation, mode, times=-1)
 
     with pytest.raises(ProviderError) as raised:
@@ -223,11 +212,9 @@ def test_a_refund_that_was_made_and_can_not_be_found_leaves_the_outcome_open(odd
         known_payments(odd_provider.url).refund(owed)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", b"{}", b'{"data": {}}', b'{"object": "list", "data": [1]}'])
-@pytest.mark.parametrize("answers_before", [[], [LISTED]], ids=["listing", "creating"])
-def test_an_answer_that_can_not_be_read_leaves_the_outcome_open_ac_32(odd_provider, owed, answers_before, body) -> None:
-    for answer in answers_before:
-        odd_provider.will_answer(200, answer)
+@pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", {}, {"object": "list", "data": [1]}])
+def test_a_refund_that_was_asked_for_and_not_told_of_leaves_the_outcome_open_ac_32(odd_provider, owed, body) -> None:
+    odd_provider.will_answer(200, LISTED)
     odd_provider.will_answer(200, body)
 
     with pytest.raises(ProviderUnavailable):

@@ -7,7 +7,6 @@ import pytest
 from joinlink.clock import rfc3339
 from joinlink.errors import (
     ProviderRejected,
-    ProviderUnavailable,
 )
 from joinlink.model.meeting import MeetingKind, is_join_url
 from local.sandboxes.zoom_meetings import Account
@@ -164,14 +163,6 @@ def test_only_the_exact_marker_at_the_beginning_counts(odd_zoom, odd_provider, m
     assert odd_zoom.find_meeting("token", asked) is None
 
 
-def test_a_list_that_can_not_be_read_is_not_an_empty_list(odd_zoom, odd_provider, meeting_request) -> None:
-    """M6, AC-32: taking it for empty would make a second meeting."""
-    odd_provider.will_answer(200, b"<html>busy</html>")
-
-    with pytest.raises(ProviderUnavailable):
-        odd_zoom.find_meeting("token", meeting_request())
-
-
 def test_deleting_sends_no_mail_to_the_host(sandbox, zoom, zoom_token, meeting_request) -> None:
     made = zoom.create_meeting(zoom_token, meeting_request())
 
@@ -189,19 +180,6 @@ def test_a_meeting_without_a_password_is_a_meeting(odd_zoom, odd_provider, meeti
 
     assert (made.provider_id, made.join_url) == ("85746065432", "https://zoom.us/j/85746065432")
     assert made.starts_at == datetime(2026, 12, 8, 9, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"<?xml version='1.0'?><error/>", b"[]", b'{"id": "', b'{"id": 85746065432}', b"\xff\xfe"],
-    ids=["empty", "xml", "list", "torn", "incomplete", "not text"],
-)
-def test_an_answer_that_can_not_be_read_leaves_the_outcome_open(odd_zoom, odd_provider, meeting_request, body) -> None:
-    """AC-32: the meeting may be there, so that the next attempt has to look first."""
-    odd_provider.will_answer(201, body)
-
-    with pytest.raises(ProviderUnavailable):
-        odd_zoom.create_meeting("token", meeting_request())
 
 
 def test_a_class_that_has_begun_is_not_asked_for(sandbox, zoom, clock, zoom_token, meeting_request) -> None:
