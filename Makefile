@@ -4,6 +4,7 @@ PYTHON ?= python3
 PROVIDER ?= zoom
 PRICE ?=
 ID ?=
+ONLY ?=
 PORTS ?=
 PAYOUTS ?=
 WORKERS ?= 2
@@ -77,8 +78,8 @@ build: $(SAM) ## Build the layers for Lambda into .aws-sam
 	@find functions layers/joinlink -name __pycache__ -type d -exec rm -rf {} +
 	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build
 
-bench: $(TOOLS) ## Measure the slots
-	$(VENV)/bin/python tests/benchmarks/slots_benchmark.py
+bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
 
 lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer versions
 	$(COMPILE) layers/vendor/requirements.in --output-file layers/vendor/requirements.txt
