@@ -7,13 +7,13 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import boto3
 import pytest
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
+from joinlink.providers.aws.session import aws_session
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -65,7 +65,7 @@ def moto_client() -> Iterator[DynamoDBClient]:
     """Only while a module runs: other suites must reach servers of their own."""
     quicken()
     with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
+        yield aws_session().client("dynamodb", region_name=REGION)
 
 
 @pytest.fixture
