@@ -17,6 +17,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
+from joinlink.providers.aws.session import aws_session
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -77,7 +78,7 @@ def dynamodb(endpoint: str | None) -> Iterator[DynamoDBClient]:
         return
     quicken()
     with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION, **keys)
+        yield aws_session().client("dynamodb", region_name=REGION, **keys)
 
 
 @pytest.fixture

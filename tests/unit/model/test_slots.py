@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
-from joinlink.model.slots import Interval, Slot, is_offered, open_slots
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
 
 MONDAY, TUESDAY = "2027-06-07", "2027-06-08"
 
@@ -399,3 +399,25 @@ def test_the_check_tells_the_two_halves_of_a_repeated_hour_apart() -> None:
 
     assert not check(host("America/New_York", "01:00-02:00"), first, busy=taken)
     assert check(host("America/New_York", "01:00-02:00"), second, busy=taken)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("first_day", ["2027-03-12", "2027-06-07", "2027-10-29"])
+@pytest.mark.parametrize(
+    ("hours", "minutes", "step"), [("09:00-17:00", 60, 60), ("22:10-24:00", 45, 20), ("09:00-09:30", 60, 15)]
+)
+def test_the_outer_starts_are_the_first_and_the_last_that_are_listed(zone, first_day, hours, minutes, step) -> None:
+    availability = host(zone, hours, minimum_notice_minutes=90, horizon_days=20)
+    window_start = datetime.fromisoformat(first_day).replace(hour=10, tzinfo=ZoneInfo(zone))
+    asked = {
+        "duration_minutes": minutes,
+        "step_minutes": step,
+        "now": window_start,
+        "window_start": window_start,
+        "window_end": window_start + timedelta(days=30),
+    }
+
+    listed = open_slots(availability, claims=(), busy=(), **asked)
+
+    expected = (listed[0].starts_at, listed[-1].starts_at) if listed else None
+    assert outer_starts(availability, **asked) == expected

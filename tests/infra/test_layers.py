@@ -1,0 +1,88 @@
+"""What is left out of the libraries' layer is nothing that the functions call."""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib import import_module
+
+import pytest
+
+from layers.vendor.lazy_packages import make_lazy
+from layers.vendor.trim_botocore import OPERATIONS
+from tests.infra.project import HOUSE, ROOT, VENDOR, function_names, run_on_the_layers
+
+CLIENTS = {
+    "dynamodb": ["store/table.py"],
+    "kms": ["providers/aws/token_vault.py"],
+    "sesv2": ["providers/aws/mailer.py"],
+    "stepfunctions": ["providers/aws/workflow_engine.py"],
+}
+LAZY = [
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.utilities.data_classes",
+    "aws_lambda_powertools.utilities.parameters",
+]
+NOBODY_S = {"asyncio", "multiprocessing", "s3transfer"}
+"""What Powertools and boto3 import for resolvers, events and transfers that are not ours."""
+
+
+def methods_called(path: str) -> set[str]:
+    """Name what a module calls of `self._client`, as operations: `GetItem`."""
+    tree = ast.parse((HOUSE / "joinlink" / path).read_text(encoding="utf-8"))
+    return {
+        node.attr.title().replace("_", "")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "_client"
+    }
+
+
+@pytest.mark.parametrize("service", list(CLIENTS))
+def test_botocore_describes_all_that_is_called_and_no_more(service) -> None:
+    called = set().union(*(methods_called(path) for path in CLIENTS[service]))
+
+    assert called == OPERATIONS[service]
+
+
+def test_no_client_is_made_of_a_service_that_is_not_described() -> None:
+    wiring = (HOUSE / "joinlink" / "wiring" / "outside.py").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"_aws\.client\(\"(\w+)\"", wiring)) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_package_that_was_made_lazy_has_all_its_names(package) -> None:
+    whole = import_module(package)
+    public = sorted(name for name in whole.__all__)
+
+    found = run_on_the_layers(
+        f"from importlib import import_module\npackage = import_module({package!r})\n"
+        f"print(*(name for name in {public!r} if getattr(package, name).__name__), sep='\\n')"
+    )
+
+    assert found.split() == public
+
+
+def test_functions_import_nothing_for_services_that_they_do_not_use() -> None:
+    loaded = run_on_the_layers(
+        f"for name in {function_names()!r}:\n    import_app(name)\nimport boto3\nprint(*sys.modules, sep='\\n')"
+    )
+
+    assert not NOBODY_S & set(loaded.split())
+
+
+def test_a_package_that_does_more_than_import_names_is_not_made_lazy(tmp_path) -> None:
+    (tmp_path / "__init__.py").write_text("from eager.part import name\nstart_something()\n")
+
+    with pytest.raises(SystemExit, match=r"__init__.py:2: does more than import names"):
+        make_lazy(tmp_path, "eager")
+
+
+def test_templates_are_compiled_by_the_jinja_that_renders_them() -> None:
+    """SAM's is at hand where the layer is built."""
+    lists = [ROOT / "requirements" / "sam.txt", ROOT / "layers" / "vendor" / "requirements.txt"]
+
+    versions = {re.search(r"^jinja2==(\S+)", path.read_text(), re.MULTILINE)[1] for path in lists}
+
+    assert len(versions) == 1
+    assert (VENDOR / f"jinja2-{versions.pop()}.dist-info").is_dir()
