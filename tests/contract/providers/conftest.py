@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from joinlink.ids import marker, new_id
 from joinlink.model.booking import Booking, BookingStatus
@@ -33,6 +37,15 @@ def sandbox(running_sandboxes: SandboxRun, request: pytest.FixtureRequest) -> Sa
     if str(parameters.get("mode")).startswith("timeout"):
         running_sandboxes.timeout_seconds = SHORT_TIMEOUT_SECONDS
     return running_sandboxes
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Make clients of AWS, as moto plays it."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield partial(boto3.client, region_name="eu-west-1")
 
 
 @pytest.fixture
