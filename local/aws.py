@@ -24,6 +24,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfun
 from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
+from local.capacity import Meter
 from local.deployment import Deployment, JsonObject
 from local.deployment_reader import DeploymentReader
 from local.event_bus import EventBus
@@ -99,7 +100,7 @@ class LocalAws:
             )
         account = Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb)))
         self._pool.deploy(deployment.functions, set_aside=self.send_message)
-        self._front.deploy(deployment, account)
+        self._front.deploy(deployment, account, Meter(self.dynamodb))
         self.mail.report_to(
             MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
         )

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Request, Response
 from local.aws_calls import Account, AwsCall, permissions, read_call
 from local.aws_errors import aws_error
 from local.call_log import CallLog
+from local.capacity import Meter
 from local.deployment import Deployment, Function, Role
 from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
@@ -39,6 +40,8 @@ INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations
 WORKFLOW_ACCESS_KEY_ID = "ak"
 # These answer with a status that says what is wrong; the others answer 400 to everything.
 REST_SERVICES = frozenset({"lambda", "ses"})
+UNITS = "joinlink.units"
+"""Where a request's environ has what the table's call was billed as."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,13 +64,15 @@ class AwsFront:
         self._pool = pool
         self._calls = calls
         self._account: Account | None = None
+        self._meter: Meter | None = None
         self._deployment: Deployment | None = None
         self._callers: dict[str, _Caller] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._tokens = TransactionTokens()
 
-    def deploy(self, deployment: Deployment, account: Account) -> None:
-        """From here on hold functions and workflows to their roles."""
+    def deploy(self, deployment: Deployment, account: Account, meter: Meter) -> None:
+        """From here on hold functions and workflows to their roles, and measure what they ask of the table."""
+        self._meter = meter
         self._account = account
         self._deployment = deployment
         self._callers = dict(_callers(deployment))
@@ -90,7 +95,7 @@ class AwsFront:
             status = response.status_code
         finally:
             if caller and caller.function:
-                self._calls.add(caller.function, call.name, request, status)
+                self._calls.add(caller.function, call.name, request, status, request.environ.get(UNITS))
         return response
 
     def _refusal(self, request: Request, call: AwsCall, caller: _Caller | None) -> Response | None:
@@ -117,14 +122,20 @@ class AwsFront:
 
     def _from_locked_moto(self, request: Request, call: AwsCall) -> Response:
         with self._locks[call.service]:
-            if call.name != "dynamodb:TransactWriteItems":
-                return self._from_moto(request)
-            response = self._tokens.replay(call.body)
-            if response is None:
-                response = self._from_moto(request)
-                if response.status_code == 200:
-                    self._tokens.remember(call.body)
-            return response
+            if call.service == "dynamodb" and self._meter:
+                response, request.environ[UNITS] = self._meter.measure(call, lambda: self._from_table(request, call))
+                return response
+            return self._from_moto(request)
+
+    def _from_table(self, request: Request, call: AwsCall) -> Response:
+        if call.name != "dynamodb:TransactWriteItems":
+            return self._from_moto(request)
+        response = self._tokens.replay(call.body)
+        if response is None:
+            response = self._from_moto(request)
+            if response.status_code == 200:
+                self._tokens.remember(call.body)
+        return response
 
     def _from_moto(self, request: Request) -> Response:
         environ = dict(request.environ)

@@ -4,22 +4,30 @@ Bodies are left out: they hold what bookings and tokens are made of. The status 
 """
 
 import threading
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from werkzeug.wrappers import Request
 
+from local.capacity import Units
+
 PROVIDER = "aws"
 
 
 class CallLog:
-    """Calls as answered: `{at, provider, operation, function, method, path, query, body, status}`."""
+    """Calls as answered: `{at, provider, operation, function, method, path, query, body, status, units}`.
+
+    `units` is what a call of the table is billed as, `{"read": 0.5, "write": 0}`, and null for other calls.
+    """
 
     def __init__(self) -> None:
         self._calls: list[dict[str, Any]] = []
         self._lock = threading.Lock()
 
-    def add(self, function: str, operation: str, request: Request, status: int | None) -> None:
+    def add(
+        self, function: str, operation: str, request: Request, status: int | None, units: Units | None = None
+    ) -> None:
         call = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "provider": PROVIDER,
@@ -30,6 +38,7 @@ class CallLog:
             "query": request.args.to_dict(),
             "body": None,
             "status": status,
+            "units": asdict(units) if units else None,
         }
         with self._lock:
             self._calls.append(call)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ GOALS = {
     ("catalogue", "class page"): 1.5,
     ("guest_booking", "booking page"): 1.2,
     ("zoom_webhook", "meeting.deleted"): 1.0,
-    ("stripe_webhook", "paid"): 1.0,
     ("assets", "style sheet"): 0.3,
 }
 """The most that a cold start may take."""
@@ -32,14 +32,14 @@ GOALS = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All rows in milliseconds, and the yardstick of the same run."""
+    """All rows as ratios to the yardstick, and what that took."""
 
     yardstick_ms: float
     costs: dict[Row, Cost]
 
 
 def measure(rounds: int, only: Sequence[str] = ()) -> Measured:
-    """Play every scene that invokes one of `only`, or all, and measure the yardstick in between."""
+    """Play every scene that invokes one of `only`, or all, between two measurements of the yardstick."""
     yardsticks, costs = [yardstick_ms()], defaultdict[Row, list[Cost]](list)
     with measured_cloud() as measured:
         site = Site(Town(measured.cloud))
@@ -50,23 +50,18 @@ def measure(rounds: int, only: Sequence[str] = ()) -> Measured:
                 found = measured.costs(scene.functions, scene.once, scene.again)
                 yardsticks.append(yardstick_ms())
                 for function, cost in found.items():
-                    costs[function, scene.functions[function]].append(cost)
-    return Measured(min(yardsticks), {row: Cost.best(found) for row, found in costs.items()})
+                    costs[function, scene.functions[function]].append(cost.per(statistics.mean(yardsticks[-2:])))
+    return Measured(statistics.median(yardsticks), {row: Cost.usual(found) for row, found in costs.items()})
 
 
 def print_costs(measured: Measured) -> None:
     """Print the table, and what became of the goals."""
-    one = measured.yardstick_ms
-    print(f"Yardstick, importing boto3 and making a DynamoDB client: {one:.0f} ms = 1.00")
+    print(f"Yardstick, importing boto3 and making a DynamoDB client: {measured.yardstick_ms:.0f} ms = 1.00")
     print(f"{'function':<18}{'request':<28}{'init':>6}{'first':>7}{'total':>7}{'later':>8}{'imports':>9}")
     for (function, request), cost in measured.costs.items():
-        total, later = (
-            (cost.init_ms + cost.first_ms) / one,
-            "" if cost.later_ms is None else f"{cost.later_ms / one:.3f}",
-        )
         print(
-            f"{function:<18}{request:<28}{cost.init_ms / one:>6.2f}{cost.first_ms / one:>7.2f}{total:>7.2f}"
-            f"{later:>8}{len(cost.imports):>9}"
+            f"{function:<18}{request:<28}{cost.init:>6.2f}{cost.first:>7.2f}{cost.total:>7.2f}"
+            f"{cost.later:>8.3f}{len(cost.imports):>9}"
         )
     for (function, request), cost in measured.costs.items():
         if cost.imports:
@@ -74,9 +69,8 @@ def print_costs(measured: Measured) -> None:
     print("Goals")
     for row, most in GOALS.items():
         if row in measured.costs:
-            cost = measured.costs[row]
-            print(_goal(row, "total", (cost.init_ms + cost.first_ms) / one, most))
-            print(_goal(row, "after init", cost.first_ms / one, LONGEST_FIRST))
+            print(_goal(row, "total", measured.costs[row].total, most))
+            print(_goal(row, "after init", measured.costs[row].first, LONGEST_FIRST))
 
 
 def _goal(row: Row, what: str, value: float, most: float) -> str:

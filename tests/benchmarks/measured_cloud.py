@@ -1,16 +1,17 @@
 """A local cloud whose functions tell what they cost, and the yardstick that those costs are held against.
 
-What is measured is CPU of the function's own process. A machine that others use as well makes it larger, never smaller:
-of several measurements the smallest counts.
+What is measured is CPU of the function's own process. A machine that others use as well makes it larger, and the
+yardstick too: each measurement is held against one of just then.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,23 +37,30 @@ print((time.process_time_ns() - began_ns) / 1e6)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU of one function in milliseconds: its init, its first request, a later one, and what the first imported."""
+    """CPU of one function: its init, its first request, a later one; and what the first imported."""
 
-    init_ms: float
-    first_ms: float
-    later_ms: float | None
+    init: float
+    first: float
+    later: float
     imports: tuple[str, ...]
 
+    @property
+    def total(self) -> float:
+        """What a cold start takes."""
+        return self.init + self.first
+
+    def per(self, yardstick: float) -> Cost:
+        """Return it as ratios to what the yardstick took at the same time."""
+        return Cost(self.init / yardstick, self.first / yardstick, self.later / yardstick, self.imports)
+
     @classmethod
-    def best(cls, costs: Iterable[Cost]) -> Cost:
-        """Return the best of each part; of imports the fewest."""
-        found = list(costs)
-        later = [cost.later_ms for cost in found if cost.later_ms is not None]
+    def usual(cls, costs: Sequence[Cost]) -> Cost:
+        """Return the median of each part."""
         return cls(
-            init_ms=min(cost.init_ms for cost in found),
-            first_ms=min(cost.first_ms for cost in found),
-            later_ms=min(later, default=None),
-            imports=min((cost.imports for cost in found), key=len),
+            init=statistics.median(cost.init for cost in costs),
+            first=statistics.median(cost.first for cost in costs),
+            later=statistics.median(cost.later for cost in costs),
+            imports=costs[0].imports,
         )
 
 
@@ -103,8 +111,8 @@ def _cost(steps: list[dict[str, object]]) -> Cost:
         if step["step"] == "request" and before["step"] == "request"
     ]
     return Cost(
-        init_ms=steps[0]["cpu_ms"],
-        first_ms=steps[1]["cpu_ms"],
-        later_ms=statistics.median(later) if later else None,
+        init=steps[0]["cpu_ms"],
+        first=steps[1]["cpu_ms"],
+        later=statistics.median(later) if later else math.nan,
         imports=tuple(steps[1]["imports"]),
     )

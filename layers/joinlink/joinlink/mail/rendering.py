@@ -50,6 +50,12 @@ def render(name: str, words: Mapping[str, object]) -> Letter:
     )
 
 
+def prepare_templates() -> None:
+    """Make what templates are rendered with, in a function's init phase."""
+    for setting in Setting:
+        templates_of(setting)
+
+
 def _without_gaps(text: str) -> str:
     """Leave one empty line between paragraphs, however many parts rendered to nothing."""
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -74,8 +74,11 @@ class House(Outside):
 
     def prepare_mails(self) -> None:
         """Make what a mail about a booking takes, its calendar file included."""
+        from joinlink.mail.rendering import prepare_templates
+
         import_module("icalendar")
-        self.prepare("mail_composer", "mailer", "mail_ledger", "suppressions")
+        prepare_templates()
+        self.prepare("parameters", "mail_composer", "mailer", "mail_ledger", "suppressions")
 
     @cached_property
     def offered_providers(self) -> frozenset[Provider]:
