@@ -7,7 +7,6 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
@@ -18,6 +17,7 @@ from joinlink.errors import MailRefused, MailUnavailable
 from joinlink.model.mail import CalendarMethod, Mail
 from joinlink.ports.mails import Mailer
 from joinlink.providers.aws.mailer import SesMailer
+from tests.contract.moto_session import client
 from tests.fakes import FakeMailer
 
 SENDER = "joinlink@example.com"
@@ -37,13 +37,11 @@ MAIL = Mail(
 
 
 @pytest.fixture
-def ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def ses() -> Iterator[Any]:
     with mock_aws():
-        client = boto3.client("sesv2", region_name="eu-west-1")
-        client.create_email_identity(EmailIdentity=SENDER)
-        yield client
+        ses = client("sesv2")
+        ses.create_email_identity(EmailIdentity=SENDER)
+        yield ses
 
 
 def _built(mail: Mail = MAIL) -> EmailMessage:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
@@ -15,6 +14,7 @@ from joinlink.errors import JoinlinkError, ReconnectRequired, StoreUnavailable
 from joinlink.model.host import Connection, Provider, Tokens
 from joinlink.ports.connections import TokenVault
 from joinlink.providers.aws.token_vault import KmsTokenVault
+from tests.contract.moto_session import client
 from tests.fakes import FakeTokenVault
 from tests.samples import ZOOM
 
@@ -22,11 +22,9 @@ TOKENS = Tokens("access-" + "a" * 3000, "refresh-" + "r" * 3000, datetime(2026, 
 
 
 @pytest.fixture
-def kms(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def kms() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.client("kms", region_name="eu-west-1")
+        yield client("kms")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
@@ -15,17 +14,16 @@ from joinlink.errors import StoreUnavailable
 from joinlink.model.workflow import Workflow
 from joinlink.ports.meetings import WorkflowEngine
 from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
+from tests.contract.moto_session import client
 from tests.fakes import FakeWorkflowEngine
 
 PAYLOAD = {"bookingId": "booking_1", "revision": 1}
 
 
 @pytest.fixture
-def step_functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def step_functions() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.client("stepfunctions", region_name="eu-west-1")
+        yield client("stepfunctions")
 
 
 @dataclass(frozen=True)
