@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-import boto3
 import pytest
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
-from joinlink.providers.aws.session import aws_session
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -32,6 +30,8 @@ from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
+from tests.contract.moto_session import REGION
+from tests.contract.moto_session import client as client_of
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 WHAT_MAKES_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
-REGION = "eu-central-1"
 
 
 @pytest.fixture(scope="session")
@@ -72,13 +71,12 @@ def endpoint(request: pytest.FixtureRequest) -> str | None:
 @pytest.fixture(scope="module")
 def dynamodb(endpoint: str | None) -> Iterator[DynamoDBClient]:
     """Have moto only while a module runs: other suites must reach servers of their own, and old tables make it slow."""
-    keys = {"aws_access_key_id": "contract", "aws_secret_access_key": "contract"}
     if endpoint:
-        yield boto3.client("dynamodb", endpoint_url=endpoint, region_name=REGION, **keys)
+        yield client_of("dynamodb", endpoint)
         return
     quicken()
     with mock_aws():
-        yield aws_session().client("dynamodb", region_name=REGION, **keys)
+        yield client_of("dynamodb")
 
 
 @pytest.fixture

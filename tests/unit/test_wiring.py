@@ -48,10 +48,10 @@ class TestHouse:
         lazy = House(outside, FakeClock())
 
         assert (lazy.provider_access, lazy.busy_times) == (lazy.provider_access, lazy.busy_times)
-        assert outside.asked == []
+        assert outside.asked == ["bookings", "hosts", "parameters", "sessions"]
         assert lazy.bookings is not None
         lazy.prepare("hosts", "host_guard")
-        assert outside.asked == ["bookings", "hosts", "sessions", "public_base_url"]
+        assert outside.asked == ["bookings", "hosts", "parameters", "sessions"]
 
     def test_at_another_clock_it_is_the_same_house_whose_parts_go_by_that_clock(self) -> None:
         world = World().connect(Provider.ZOOM)

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -15,6 +13,7 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.providers.google.calendar import GoogleMeet
 from joinlink.providers.zoom.meetings import ZoomMeetings
+from tests.contract.moto_session import client
 from tests.contract.providers.every_call import every_call
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
@@ -40,12 +39,10 @@ def sandbox(running_sandboxes: SandboxRun, request: pytest.FixtureRequest) -> Sa
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+def aws() -> Iterator[Callable[[str], Any]]:
     """Make clients of AWS, as moto plays it."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
     with mock_aws():
-        yield partial(boto3.client, region_name="eu-west-1")
+        yield client
 
 
 @pytest.fixture
