@@ -48,7 +48,7 @@ class TestHouse:
         lazy = House(outside, FakeClock())
 
         assert (lazy.provider_access, lazy.busy_times) == (lazy.provider_access, lazy.busy_times)
-        assert outside.asked == ["bookings", "hosts", "parameters", "sessions"]
+        assert outside.asked == []
         assert lazy.bookings is not None
         lazy.prepare("hosts", "host_guard")
         assert outside.asked == ["bookings", "hosts", "parameters", "sessions"]
