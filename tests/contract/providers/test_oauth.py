@@ -222,7 +222,7 @@ def test_zoom_may_keep_the_address_to_itself(sandbox) -> None:
 
 
 NOT_ENOUGH = {
-    "zoom": [" ".join(ZOOM_SCOPES - {missing}) for missing in sorted(ZOOM_SCOPES)],
+    "zoom": [" ".join(sorted(ZOOM_SCOPES - {missing})) for missing in sorted(ZOOM_SCOPES)],
     "google": [f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy"],
 }
 
