@@ -10,7 +10,7 @@ from joinlink.model.slots import Interval
 from joinlink.providers.caldav import apple_calendar
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
 from joinlink.providers.caldav.public_address import AddressGuard
-from tests.contract.providers.named_servers import NamedServer, Scripted
+from tests.contract.providers.named_servers import DavAnswer, NamedServer
 from tests.ical_objects import calendar, event
 
 WINDOW = Interval(1_796_083_200, 1_796_169_600)
@@ -33,10 +33,10 @@ def found(href: str, properties: str, status: int = 200) -> str:
         <status>HTTP/1.1 {status} Status</status></propstat></response>"""
 
 
-def multi_status(*responses: str) -> Scripted:
+def multi_status(*responses: str) -> DavAnswer:
     namespaces = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
     text = f'<?xml version="1.0" encoding="UTF-8"?><multistatus {namespaces}>{"".join(responses)}</multistatus>'
-    return Scripted(body=text.encode(), headers={"Content-Type": "text/xml"})
+    return DavAnswer(body=text.encode(), headers={"Content-Type": "text/xml"})
 
 
 def data(text: str) -> str:
@@ -75,7 +75,7 @@ def busy(apple: AppleCalendar, server: NamedServer) -> list[Interval]:
 
 
 def paths(server: NamedServer) -> list[tuple[str, str, str]]:
-    return [(called.method, called.path, called.headers["Depth"]) for called in server.called]
+    return [(sent.method, sent.path, sent.headers["Depth"]) for sent in server.sent]
 
 
 def test_a_check_asks_three_questions_and_a_reading_two_and_one_for_each_calendar(apple, server) -> None:
@@ -101,7 +101,7 @@ def test_events_are_asked_for_by_time_and_never_by_free_busy(apple, server) -> N
 
     busy(apple, server)
 
-    question = server.called[-1].body.decode()
+    question = server.sent[-1].body.decode()
     assert "calendar-query" in question
     assert "free-busy-query" not in question
     assert '<C:comp-filter name="VEVENT"><C:time-range start="20261130T000000Z" end="20261203T000000Z"/>' in question
@@ -111,8 +111,8 @@ class TestFindingTheCalendars:
     @pytest.mark.parametrize("status", [404, 405, 301, 400, 500])
     def test_where_an_address_is_just_a_servers_the_well_known_one_is_tried(self, apple, server, status) -> None:
         """RFC 6764."""
-        moved = Scripted(301, b"", {"Location": "/dav/"})
-        server.will_answer(Scripted(status, b"Not here."), moved, WHO_AM_I, PRINCIPAL_ANSWER, ONE_CALENDAR)
+        moved = DavAnswer(301, b"", {"Location": "/dav/"})
+        server.will_answer(DavAnswer(status, b"Not here."), moved, WHO_AM_I, PRINCIPAL_ANSWER, ONE_CALENDAR)
 
         check(apple, server, "/cloud/")
 
@@ -121,9 +121,9 @@ class TestFindingTheCalendars:
     @pytest.mark.parametrize(
         "answer",
         [
-            Scripted(200, b"<html>It works!</html>"),
-            Scripted(404, b""),
-            Scripted(500, b""),
+            DavAnswer(200, b"<html>It works!</html>"),
+            DavAnswer(404, b""),
+            DavAnswer(500, b""),
             multi_status(),
             multi_status(found("/", "<current-user-principal><unauthenticated/></current-user-principal>")),
             multi_status(found("/", PRINCIPAL, status=404)),
@@ -181,20 +181,20 @@ class TestWhatIsUnknown:
         """A password that is not accepted is told from all else."""
         answers = [PRINCIPAL_ANSWER, ONE_CALENDAR, ONE_EVENT]
         challenge = {"WWW-Authenticate": 'X-MobileMe-AuthToken realm="MMCalDav", Basic realm="MMCalDav"'}
-        server.will_answer(*answers[:broken], Scripted(status, answers[broken].body, challenge))
+        server.will_answer(*answers[:broken], DavAnswer(status, answers[broken].body, challenge))
 
         with pytest.raises(CalendarUnauthorized if status == 401 else CalendarUnreachable):
             busy(apple, server)
 
-        assert len(server.called) == broken + 1
+        assert len(server.sent) == broken + 1
 
     @pytest.mark.parametrize(
         "events",
         [
-            Scripted(body=b""),
-            Scripted(body=b"<multistatus xmlns='DAV:'><response>"),
-            Scripted(body=b"<html/>"),
-            Scripted(body=b"{}"),
+            DavAnswer(body=b""),
+            DavAnswer(body=b"<multistatus xmlns='DAV:'><response>"),
+            DavAnswer(body=b"<html/>"),
+            DavAnswer(body=b"{}"),
             multi_status(found("/1.ics", "<getetag>1</getetag>")),
             multi_status(found("/1.ics", data(""))),
             multi_status(found("/1.ics", data(MEETING), status=404)),
@@ -229,7 +229,7 @@ class TestWhatIsUnknown:
 
     def test_a_reading_that_takes_too_long(self, server) -> None:
         hasty = AppleCalendar(AddressGuard([server.url("localhost", "")]), timeout_seconds=0.2)
-        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(pause_seconds=60, pause_in="headers"))
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(pause_seconds=60, pause_in="headers"))
 
         with pytest.raises(CalendarUnreachable):
             busy(hasty, server)
@@ -277,14 +277,14 @@ class TestHostileAnswers:
         with_entity = calendar(event("SUMMARY:&a;", "DTSTART:20261201T090000Z", "DURATION:PT1H"))
         answer = multi_status(found("/1.ics", data(with_entity))).body.decode()
         declared = answer.replace("<multistatus", f"<!DOCTYPE multistatus [<!ENTITY {entity}>]><multistatus")
-        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(body=declared.encode()))
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=declared.encode()))
 
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
     def test_a_body_in_place_of_a_page_reaches_no_log(self, apple, server, caplog) -> None:
         caplog.set_level("DEBUG")
-        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, Scripted(body=b"Divorce lawyer, 9:00"))
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=b"Divorce lawyer, 9:00"))
 
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
