@@ -58,11 +58,11 @@ def test_a_delivery_is_noted_so_that_it_can_be_sent_again(stripe, site, deliveri
 
     (delivery,) = delivering.deliveries("stripe")
 
-    path, headers, body = site.received[0]
+    posted = site.sent[0]
     assert set(delivery) == {"id", "type", "url", "headers", "body", "status"}
-    assert delivery["url"] == f"{site.url}{path}" == f"{site.url}/webhooks/stripe"
-    assert delivery["body"].encode() == body
-    assert delivery["headers"]["Stripe-Signature"] == headers["Stripe-Signature"]
+    assert delivery["url"] == f"{site.url}{posted.path}" == f"{site.url}/webhooks/stripe"
+    assert delivery["body"].encode() == posted.body
+    assert delivery["headers"]["Stripe-Signature"] == posted.headers["Stripe-Signature"]
     assert delivery["id"] == _event(delivery)["id"]
 
 

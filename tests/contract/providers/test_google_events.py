@@ -18,7 +18,8 @@ from joinlink.errors import (
     ReconnectRequired,
 )
 from joinlink.model.meeting import MeetingKind, MeetingRequest, check_as_asked, is_join_url
-from tests.contract.providers.odd_provider import Sent, google_refusal
+from tests.contract.providers.odd_provider import google_refusal
+from tests.scripted_server import Sent
 
 CANCELLED = {"id": "abcdef", "status": "cancelled"}
 ZOOM_LINK = "https://zoom.us/j/85746065432?pwd=abc.1"
