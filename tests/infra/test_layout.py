@@ -1,5 +1,6 @@
 """The folders and imports of the project: who may know whom."""
 
+import ast
 import logging
 import sys
 from graphlib import TopologicalSorter
@@ -253,6 +254,15 @@ def test_the_log_of_the_http_library_is_quiet_before_the_first_invocation() -> N
     )
 
     assert int(level) == logging.ERROR
+
+
+@pytest.mark.parametrize("name", function_names())
+def test_every_function_ends_its_init_phase(name) -> None:
+    """Else the garbage collector would stay at rest, which it is from the first import of ours on."""
+    last = ast.parse((FUNCTIONS / name / "app.py").read_text(encoding="utf-8")).body[-1]
+
+    assert isinstance(last, ast.FunctionDef)
+    assert [ast.unparse(each) for each in last.decorator_list] == ["in_init"]
 
 
 def test_the_assets_need_neither_boto3_nor_the_store() -> None:

@@ -50,8 +50,16 @@ class TestHouse:
         assert (lazy.provider_access, lazy.busy_times) == (lazy.provider_access, lazy.busy_times)
         assert outside.asked == []
         assert lazy.bookings is not None
-        lazy.prepare("hosts", "host_guard")
-        assert outside.asked == ["bookings", "hosts", "parameters", "sessions"]
+        lazy.prepare("hosts")
+        assert outside.asked == ["bookings", "hosts"]
+
+    def test_what_asks_parameter_store_is_prepared_as_far_as_it_goes_without(self) -> None:
+        """The site's address may lie there, and init reads nothing over the network."""
+        outside = Watched()
+
+        House(outside, FakeClock()).prepare("host_guard", "guest_links", "identity_provider")
+
+        assert outside.asked == ["parameters", "sessions", "parameters", "link_signer", "parameters", "sessions"]
 
     def test_at_another_clock_it_is_the_same_house_whose_parts_go_by_that_clock(self) -> None:
         world = World().connect(Provider.ZOOM)
