@@ -84,7 +84,7 @@ def test_an_address_that_mail_can_not_go_to_is_refused(email: object) -> None:
         ({"guest": guest_with(timezone="Berlin")}, "guest.timezone"),
         ({"guest": guest_with(phone="1")}, "guest.phone"),
         ({"guest": []}, "guest"),
-        ({"notes": "x" * 5001}, "notes"),
+        ({"notes": "x" * 2001}, "notes"),
         ({"notes": None}, "notes"),
         ({"status": "confirmed"}, "status"),
     ],
@@ -94,6 +94,11 @@ def test_a_wrong_field_of_a_booking_is_named(changes: dict[str, object], field: 
         read_booking(**changes)
 
     assert refused.value.field == field
+
+
+def test_a_note_that_is_too_long_is_refused_in_words_for_people() -> None:
+    with pytest.raises(InvalidInput, match="^it must have at most 2000 characters$"):
+        read_booking(notes="x" * 2001)
 
 
 def test_a_message_never_repeats_what_was_sent() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from joinlink.model.address_name import LONGEST_ADDRESS_NAME
+from joinlink.model.booking import LONGEST_NOTES
 from joinlink.web.api.values import (
     LONGEST_TIMEZONE,
     address_name,
@@ -23,6 +24,9 @@ Line = Annotated[
 ]
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(without_control_characters)
+]
+Note = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTES), AfterValidator(without_control_characters)
 ]
 AddressName = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS_NAME), AfterValidator(address_name)]
 EmailAddress = Annotated[

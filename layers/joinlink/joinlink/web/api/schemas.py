@@ -24,13 +24,13 @@ from joinlink.model.availability import (
     WeeklyWindow,
     Window,
 )
-from joinlink.model.booking import LONGEST_NOTES, Guest
+from joinlink.model.booking import Guest
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
-from joinlink.web.api.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Text, Timezone
+from joinlink.web.api.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Note, Text, Timezone
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
@@ -274,13 +274,13 @@ class BookingBody(Body):
 
     starts_at: Instant
     guest: GuestBody
-    notes: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
+    notes: Note = ""
 
 
 class HostCancelBody(Body):
     """A host's cancellation; the guest is told the reason."""
 
-    reason: Annotated[Text, Field(max_length=LONGEST_NOTES)] = ""
+    reason: Note = ""
 
 
 class RescheduleBody(Body):
