@@ -97,7 +97,7 @@ def test_a_wrong_field_of_a_booking_is_named(changes: dict[str, object], field: 
 
 
 def test_a_note_that_is_too_long_is_refused_in_words_for_people() -> None:
-    with pytest.raises(InvalidInput, match="^it must have at most 2000 characters$"):
+    with pytest.raises(InvalidInput, match="it must have at most 2000 characters"):
         read_booking(notes="x" * 2001)
 
 
