@@ -31,7 +31,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test sweep mutants check format validate build bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants check format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -42,12 +42,17 @@ demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; P
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z
 	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(SET_CLOCK)
 
-# Each worker takes whole files, in their order, and has a local cloud of its own.
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
 
-test: $(TOOLS) $(LIBRARIES) ## Run every test; WORKERS=4 where there are more cores, NOW=2027-02-28T10:00Z as if it were then
-	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(SET_CLOCK)
+# Workers take files, or what tests/conftest.py groups, in their order; each has local clouds of its own.
+PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(SET_CLOCK)
+
+test: $(TOOLS) $(LIBRARIES) ## Run every test but those of scale; WORKERS=4 where there are more cores, NOW=2027-02-28T10:00Z as if it were then
+	$(PYTEST) -m 'not slow'
+
+test-all: $(TOOLS) $(LIBRARIES) ## Run every test, also with hundreds and thousands of bookings; WORKERS and NOW as above
+	$(PYTEST)
 
 sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')
@@ -119,7 +124,7 @@ $(LOCK): requirements/lock.txt
 	@touch $@
 
 # Built beside its place and then moved there: a local cloud that is running keeps whole libraries, old or new.
-$(LIBRARIES): layers/vendor/requirements.txt layers/vendor/Makefile layers/vendor/trim_botocore.py layers/vendor/lazy_packages.py $(TOOLS)
+$(LIBRARIES): layers/vendor/requirements.txt layers/vendor/Makefile $(wildcard layers/vendor/*.py) $(TOOLS)
 	rm -rf $(VENDOR).new
 	$(MAKE) -C layers/vendor build-local PYTHON="$(CURDIR)/$(VENV)/bin/python" ARTIFACTS_DIR="$(CURDIR)/$(VENDOR).new"
 	rm -rf $(VENDOR)

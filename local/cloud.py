@@ -69,8 +69,7 @@ class LocalCloud:
 
     `ticking=False` leaves the schedules to be fired by hand; `forking` gives the functions processes with their imports
     behind them, and otherwise each runs `worker`; `log_folder` keeps what the functions print; `parameters` of the
-    template take the place of what a local deployment gives it. Its clock, and this process's meanwhile, begins at
-    `now`.
+    template replace those of a local deployment. Its clock, and meanwhile this process's, begins at `now`.
 
     Raises, on entering:  PortTaken         another program listens on one of the ports
                           TemplateUnusable  the template asks for something that can't be played here

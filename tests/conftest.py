@@ -1,20 +1,33 @@
-"""What every suite shares: unit tests have no sockets, the suites that must come first do so, `--now` sets the clock.
+"""What every suite shares: unit tests have no sockets, suites run in an order and in groups, `--now` sets the clock.
 
-pytest --now 2027-02-28T10:00Z      the tests, their local clouds and whatever these start begin at that moment
+pytest --now 2027-02-28T10:00Z                       the tests, their local clouds and what these start begin then
+pytest --dynamodb-endpoint http://127.0.0.1:8000     the stores' contract runs there, and not on moto
+pytest -m "not slow"                                 what is left out is named at the end
 """
 
+from __future__ import annotations
+
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local.clock import read_moment, set_to
 
 TESTS = Path(__file__).parent
-FIRST = ("unit", "contract")
+ORDER = ("unit", "contract", "browser", "e2e")
+"""The first two must be first; the next two take longest. The others fill up whatever worker is done."""
+TOGETHER = ("browser",)
+"""Suites that one worker takes as a whole: there is one Chromium and one world of pages. Of others it takes a file."""
+
+left_out: Counter[str] = Counter()
+"""Tests that were not asked for, by file."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--now", metavar="MOMENT", help="set the clock, which ticks on: 2027-02-28T10:00Z, or a date")
+    parser.addoption("--dynamodb-endpoint", metavar="URL", help="run the stores' contract there, and not on moto")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,7 +53,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _suite(item) == "unit":
             item.add_marker(pytest.mark.disable_socket)
-    items.sort(key=lambda item: FIRST.index(_suite(item)) if _suite(item) in FIRST else len(FIRST))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=_place)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    left_out.update(_file(item) for item in items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker say what it left out; each of them leaves out the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    for file, count in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+        left_out[file] = count
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if left_out:
+        files = ", ".join(f"{count} of {file}" for file, count in sorted(left_out.items()))
+        terminalreporter.write_line(f"LEFT OUT {left_out.total()} tests: {files}")
+
+
+def _place(item: pytest.Item) -> int:
+    return ORDER.index(_suite(item)) if _suite(item) in ORDER else len(ORDER)
+
+
+def _group(item: pytest.Item) -> str:
+    return _suite(item) if _suite(item) in TOGETHER else _file(item)
+
+
+def _file(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).as_posix()
 
 
 def _suite(item: pytest.Item) -> str:

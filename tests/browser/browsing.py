@@ -115,6 +115,14 @@ class Window:
             for node in violation["nodes"]
         ]
 
+    def barriers(self) -> list[str]:
+        """Hold the page against all rules in the light, and against those of contrast in the dark."""
+        self.page.emulate_media(color_scheme="light")
+        in_the_light = self.accessibility_problems()
+        self.page.emulate_media(color_scheme="dark")
+        in_the_dark = self.accessibility_problems("color-contrast")
+        return in_the_light + [f"dark {problem}" for problem in in_the_dark]
+
 
 @cache
 def _axe() -> str:

@@ -9,10 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from local.caldav import APP_PASSWORD
 from tests.browser.browsing import Window
-from tests.e2e.people import Host, Town
+from tests.e2e.people import Town
 
 PAGE = "/mentor/settings/connections"
-FAILED = "Could not complete connection. Try again or reconnect from the provider."
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +24,9 @@ def tile(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name)
 
 
-def consent(page: Page, decision: str) -> None:
-    """Decide on the provider's page, and come back."""
-    page.get_by_role("button", name=decision).click()
+def approve(page: Page) -> None:
+    """Consent on the provider's page, and come back."""
+    page.get_by_role("button", name="Approve").click()
     page.wait_for_url(f"**{PAGE}*")
 
 
@@ -37,15 +36,8 @@ def test_c1_connections_has_a_tile_for_each_provider(town: Town, window: Callabl
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Connections").click()
 
     expect(page).to_have_url(town.site + PAGE)
-    categories = {"Zoom": "Video", "Google Calendar": "Calendar & video", "Apple Calendar": "Calendar"}
-    for name, category in categories.items():
-        expect(tile(page, name).get_by_text(category, exact=True)).to_be_visible()
+    for name in ("Zoom", "Google Calendar", "Apple Calendar"):
         expect(tile(page, name).get_by_text("Not connected")).to_be_visible()
-    expect(
-        tile(page, "Zoom").get_by_text(
-            "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected."
-        )
-    ).to_be_visible()
 
 
 def test_c2_c6_c7_connecting_zoom_shows_the_account_since_when_and_where_to_configure_it(
@@ -55,7 +47,7 @@ def test_c2_c6_c7_connecting_zoom_shows_the_account_since_when_and_where_to_conf
     page = window(host=host).open(PAGE)
 
     tile(page, "Zoom").get_by_role("link", name="Connect").click()
-    consent(page, "Approve")
+    approve(page)
 
     zoom = tile(page, "Zoom")
     expect(zoom.get_by_text("Connected", exact=True)).to_be_visible()
@@ -74,27 +66,16 @@ def test_c3_c5_an_unticked_permission_at_google_connects_nothing_until_all_are_g
 
     tile(page, "Google Calendar").get_by_role("link", name="Connect").click()
     page.get_by_label("calendar.freebusy").uncheck()
-    consent(page, "Approve")
+    approve(page)
 
-    expect(page.get_by_role("alert")).to_contain_text(FAILED)
+    expect(page.get_by_role("alert")).to_contain_text("Could not complete connection.")
     expect(tile(page, "Google Calendar").get_by_text("Not connected")).to_be_visible()
 
     tile(page, "Google Calendar").get_by_role("link", name="Connect").click()
-    consent(page, "Approve")
+    approve(page)
 
     expect(tile(page, "Google Calendar").get_by_text("Connected", exact=True)).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
-
-
-def test_c5_a_consent_that_was_denied_says_so_and_stores_nothing(town: Town, window: Callable[..., Window]) -> None:
-    host = town.host()
-    page = window(host=host).open(PAGE)
-
-    tile(page, "Zoom").get_by_role("link", name="Connect").click()
-    consent(page, "Deny")
-
-    expect(page.get_by_role("alert")).to_contain_text(FAILED)
-    assert host.connection("zoom")["status"] == "not_connected"
 
 
 def test_c4_apple_calendar_connects_by_an_app_specific_password_and_unlocks_no_online_class(
@@ -143,40 +124,21 @@ def test_c8_disconnecting_says_what_it_means_and_needs_no_script(town: Town, win
     assert host.booking(offer.booking_id)["meetingUrl"] == link
 
 
-def lose_access(town: Town, host: Host) -> None:
-    """Let Zoom take its access back, and the product learn of it."""
-    town.fault("zoom", "create_meeting", "revoked", -1)
-    host.call("POST", "/api/test-booking")
-    town.calm()
-    assert host.connection("zoom")["status"] == "reconnect_required"
-
-
 def test_c9_a_broken_connection_says_so_everywhere_and_is_connected_again(
     town: Town, window: Callable[..., Window]
 ) -> None:
     host = town.host("zoom")
-    lose_access(town, host)
+    town.fault("zoom", "create_meeting", "revoked", -1)
+    host.call("POST", "/api/test-booking")
+    town.calm()
     page = window(host=host).open("/mentor")
 
     expect(page.get_by_role("status").filter(has_text="Zoom needs to be reconnected.")).to_be_visible()
     page.get_by_role("link", name="Reconnect", exact=True).click()
     expect(tile(page, "Zoom").get_by_text("Reconnect required")).to_be_visible()
     tile(page, "Zoom").get_by_role("link", name="Reconnect").click()
-    consent(page, "Approve")
+    approve(page)
 
     expect(tile(page, "Zoom").get_by_text("Connected", exact=True)).to_be_visible()
     page.goto("/mentor")
     expect(page.get_by_text("needs to be reconnected")).to_have_count(0)
-
-
-def test_c9_a_broken_connection_can_be_removed(town: Town, window: Callable[..., Window]) -> None:
-    host = town.host("zoom")
-    lose_access(town, host)
-    page = window(host=host).open(PAGE)
-
-    zoom = tile(page, "Zoom")
-    zoom.get_by_text("Remove connection", exact=True).first.click()
-    zoom.get_by_role("button", name="Remove connection").click()
-
-    expect(zoom.get_by_text("Not connected")).to_be_visible()
-    assert host.connection("zoom")["status"] == "not_connected"

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser.browsing import Window
 from tests.browser.world import WorldPage, build_world
 from tests.e2e.people import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 NARROW: Final = {"width": 360, "height": 800}
 MOST_BYTES: Final = 100_000
@@ -68,7 +68,7 @@ def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
     again = [entry["name"] for entry in assets if entry["name"] in seen and entry["transferSize"] > 0]
     seen.update(entry["name"] for entry in assets)
     mishaps = window.mishaps.copy()
-    barriers = _barriers(window, shown)
+    barriers = window.barriers()
     window.mishaps.clear()  # axe-core may have some of its own
     return Look(
         name=page.name,
@@ -83,47 +83,20 @@ def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
     )
 
 
-def _barriers(window: Window, shown: Page) -> list[str]:
-    """Hold a page against all rules in the light, and against those of contrast in the dark."""
-    shown.emulate_media(color_scheme="light")
-    in_the_light = window.accessibility_problems()
-    shown.emulate_media(color_scheme="dark")
-    in_the_dark = window.accessibility_problems("color-contrast")
-    return in_the_light + [f"dark {problem}" for problem in in_the_dark]
+TROUBLES: Final[dict[str, Callable[[Look], object]]] = {
+    "has barriers in either scheme": lambda look: look.barriers,
+    "needs more than 100 kilobytes": lambda look: look.wire_bytes > MOST_BYTES and look.wire_bytes,
+    "needs more than five requests": lambda look: look.requests > MOST_REQUESTS and look.requests,
+    "loads an asset that the browser has seen": lambda look: look.loaded_again,
+    "is held back by a script": lambda look: look.blocking_scripts,
+    "is wider than a narrow phone": lambda look: look.overhang > 0 and look.overhang,
+    "has another number of headings than one": lambda look: len(look.heading) != 1 and look.heading,
+    "stumbles over a script or breaks its policy": lambda look: look.mishaps,
+}
 
 
-def _but(looks: list[Look], trouble: Callable[[Look], object]) -> dict[str, object]:
-    """Return what is wrong, by page."""
-    return {look.name: trouble(look) for look in looks if trouble(look)}
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_no_page(looks: list[Look], trouble: str) -> None:
+    found = {look.name: TROUBLES[trouble](look) for look in looks}
 
-
-def test_axe_finds_nothing_serious_on_any_page_in_either_scheme(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.barriers) == {}
-
-
-def test_no_page_needs_more_than_100_kilobytes(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.wire_bytes > MOST_BYTES and look.wire_bytes) == {}
-
-
-def test_no_page_needs_more_than_five_requests(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.requests > MOST_REQUESTS and look.requests) == {}
-
-
-def test_no_page_loads_an_asset_that_the_browser_has_seen(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.loaded_again) == {}
-
-
-def test_no_script_holds_a_page_back(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.blocking_scripts) == {}
-
-
-def test_no_page_is_wider_than_a_narrow_phone(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.overhang > 0 and look.overhang) == {}
-
-
-def test_every_page_has_one_heading_that_says_what_it_is(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: len(look.heading) != 1 and look.heading) == {}
-
-
-def test_no_script_stumbles_and_no_page_breaks_its_policy(looks: list[Look]) -> None:
-    assert _but(looks, lambda look: look.mishaps) == {}
+    assert {name: what for name, what in found.items() if what} == {}

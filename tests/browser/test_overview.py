@@ -51,20 +51,6 @@ def test_d4_the_checklist_is_ticked_step_by_step_and_goes_with_the_first_booking
     expect(coming_up.get_by_role("link", name="Join meeting")).to_be_visible()
 
 
-def test_d4_the_connection_doctor_says_what_is_wrong_and_what_to_do(town: Town, window: Callable[..., Window]) -> None:
-    host = town.host("zoom")
-    town.fault("zoom", "create_meeting", "revoked", -1)
-    page = window(host=host).open("/mentor/test-booking")
-
-    page.get_by_role("button", name="Run the test booking").click()
-
-    expect(page.get_by_role("alert")).to_contain_text("did not work")
-    failed = page.locator(".steps .failed")
-    expect(failed).to_have_count(1)
-    expect(failed).to_contain_text("Make a Zoom meeting")
-    expect(failed).to_contain_text("Connect it again, under Connections.")
-
-
 def test_x3_d3_a_leftover_meeting_is_named_and_its_notice_can_be_dismissed(
     town: Town, window: Callable[..., Window]
 ) -> None:

@@ -1,11 +1,14 @@
-"""The stores' contract, on the fakes and on DynamoDB as moto plays it, with the table that the template describes."""
+"""The stores' contract, on the fakes and on DynamoDB, with the table that the template describes.
+
+moto plays DynamoDB, or whatever `pytest --dynamodb-endpoint` names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 import pytest
 from moto import mock_aws
@@ -13,7 +16,6 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
-from joinlink.providers.aws.session import aws_session
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -28,6 +30,8 @@ from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
+from tests.contract.moto_session import REGION
+from tests.contract.moto_session import client as client_of
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
@@ -49,37 +53,49 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-WHAT_MOTO_NEEDS_OF_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
-REGION = "eu-central-1"
-NUMBERS = count()
+WHAT_MAKES_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 
 
 @pytest.fixture(scope="session")
 def table_definition() -> dict[str, Any]:
     resource = yaml_parse(TEMPLATE.read_text())["Resources"]["Table"]["Properties"]
-    return {name: resource[name] for name in WHAT_MOTO_NEEDS_OF_THE_TABLE}
+    return {name: resource[name] for name in WHAT_MAKES_THE_TABLE}
+
+
+@pytest.fixture(scope="session")
+def endpoint(request: pytest.FixtureRequest) -> str | None:
+    """Return where DynamoDB is; None for moto."""
+    return cast("str | None", request.config.getoption("dynamodb_endpoint"))
 
 
 @pytest.fixture(scope="module")
-def moto_client() -> Iterator[DynamoDBClient]:
-    """Only while a module runs: other suites must reach servers of their own."""
+def dynamodb(endpoint: str | None) -> Iterator[DynamoDBClient]:
+    """Have moto only while a module runs: other suites must reach servers of their own, and old tables make it slow."""
+    if endpoint:
+        yield client_of("dynamodb", endpoint)
+        return
     quicken()
     with mock_aws():
-        yield aws_session().client("dynamodb", region_name=REGION)
+        yield client_of("dynamodb")
 
 
 @pytest.fixture
-def client(moto_client: DynamoDBClient) -> WatchedClient:
-    return WatchedClient(moto_client)
+def client(dynamodb: DynamoDBClient) -> WatchedClient:
+    return WatchedClient(dynamodb)
 
 
 @pytest.fixture
-def table(moto_client: DynamoDBClient, client: WatchedClient, table_definition: dict[str, Any]) -> Iterator[Table]:
-    name = f"joinlink-{next(NUMBERS)}"
-    moto_client.create_table(TableName=name, **table_definition)
-    make_transactions_cheap(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION])
+def table(
+    dynamodb: DynamoDBClient, client: WatchedClient, table_definition: dict[str, Any], endpoint: str | None
+) -> Iterator[Table]:
+    name = f"joinlink-{uuid4().hex}"
+    dynamodb.create_table(TableName=name, **table_definition)
+    if endpoint:
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    else:
+        make_transactions_cheap(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION])
     yield Table(cast("DynamoDBClient", client), name)
-    moto_client.delete_table(TableName=name)
+    dynamodb.delete_table(TableName=name)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from joinlink.ports.meetings import MeetingLedger
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
+PASTED = "https://rooms.example/portfolio"
 AFTER_THE_HOLD = NOW + HOLD + timedelta(seconds=1)
 
 
@@ -107,6 +108,21 @@ def due_at(stores: Stores, kind: DueKind, owner_id: str = "booking_1") -> dateti
     return next((due.at for due in found if (due.kind, due.owner_id) == (kind, owner_id)), None)
 
 
+def stored(stores: Stores, booking_id: str = "booking_1") -> Booking:
+    """The booking as it is now."""
+    return stores.bookings.get(booking_id)
+
+
+def holders(stores: Stores, booking: Booking) -> list[str]:
+    """Who holds the time that this booking would."""
+    return sorted(one.booking_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
+
+
+def paste(stores: Stores, booking: Booking) -> bool:
+    """Paste a link on a booking as it stood when it was read."""
+    return stores.bookings.paste_link(booking.with_pasted_link(PASTED, NOW), NOW)
+
+
 def intent(booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecord:
     """The ledger's row before the provider is called."""
     return MeetingRecord(
@@ -135,4 +151,4 @@ def minted(
 def with_link(stores: Stores, booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> Booking:
     """The stored booking, after it got a link."""
     stores.bookings.store_link(booking, minted(stores, booking, kind))
-    return stores.bookings.get(booking.booking_id)
+    return stored(stores, booking.booking_id)

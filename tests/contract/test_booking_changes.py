@@ -15,6 +15,7 @@ from joinlink.model.slots import Interval
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
     HOLD,
+    PASTED,
     Stores,
     cancel,
     cancelled,
@@ -24,23 +25,23 @@ from tests.contract.store_samples import (
     expire,
     expired,
     free,
+    holders,
     minted,
     paid,
+    paste,
     pending,
     reschedule,
     rescheduled,
+    stored,
     with_link,
 )
 from tests.samples import NOW, SLOT
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LATE_EVENING = SLOT.replace(hour=23, minute=45)
 OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
-PASTED = "https://rooms.example/portfolio"
-
-
-def holders(stores: Stores, booking: Booking) -> list[str]:
-    """Who holds the time that this booking would."""
-    return sorted(one.booking_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
+SEEN_OR_NOT = pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "stored since"])
+"""Whether the link was there already when the booking was read."""
 
 
 def refunded(booking: Booking) -> Booking:
@@ -53,34 +54,45 @@ def look_is_over(stores: Stores) -> None:
         stores.due_work.ask(kind, "booking_1", NOW - DAY)
 
 
+@pytest.fixture
+def booked(stores: Stores) -> Booking:
+    """A booking of a free class, confirmed."""
+    claim(stores, free())
+    return free()
+
+
+@pytest.fixture
+def held(stores: Stores) -> Booking:
+    """A booking that waits for its payment."""
+    claim(stores, pending())
+    return pending()
+
+
+@pytest.fixture
+def lapsed(stores: Stores, held: Booking) -> Booking:
+    """A booking that was not paid in time, as it stood before."""
+    expire(stores, held)
+    return held
+
+
 class TestRescheduling:
     """R1: the old time is free and the new one taken, in one step or not at all."""
 
     @pytest.mark.parametrize(
         "starts_at",
-        [
-            SLOT + 2 * HOUR,
-            SLOT + 20 * MINUTE,
-            SLOT + 3 * DAY,
-            SLOT.replace(hour=23, minute=45),
-            SLOT.replace(hour=23, minute=45) - DAY,
-        ],
+        [SLOT + 2 * HOUR, SLOT + 20 * MINUTE, SLOT + 3 * DAY, LATE_EVENING, LATE_EVENING - DAY],
         ids=["the same day", "overlapping itself", "another day", "over midnight", "over the midnight before"],
     )
-    def test_r1_the_old_time_is_free_and_the_new_one_taken(self, stores, starts_at) -> None:
-        claim(stores, free())
+    def test_r1_the_old_time_is_free_and_the_new_one_taken(self, stores, booked, starts_at) -> None:
+        assert reschedule(stores, booked, starts_at)
 
-        assert reschedule(stores, free(), starts_at)
-
-        moved = rescheduled(free(), starts_at)
-        assert stores.bookings.get("booking_1") == moved
-        month = Interval(Claim.of(free()).interval.start - 7 * 86400, Claim.of(free()).interval.end + 7 * 86400)
+        moved = rescheduled(booked, starts_at)
+        assert stored(stores) == moved
+        month = Interval(Claim.of(booked).interval.start - 7 * 86400, Claim.of(booked).interval.end + 7 * 86400)
         assert list(stores.bookings.claims("host_1", month)) == [Claim.of(moved)]
 
-    @pytest.mark.parametrize("back", [False, True])
-    def test_r1_a_class_over_midnight_leaves_both_its_days(self, stores, *, back) -> None:
-        over_midnight, by_day = SLOT.replace(hour=23, minute=45), SLOT + DAY
-        first, second = (by_day, over_midnight) if back else (over_midnight, by_day)
+    @pytest.mark.parametrize(("first", "second"), [(LATE_EVENING, SLOT + DAY), (SLOT + DAY, LATE_EVENING)])
+    def test_r1_a_class_over_midnight_leaves_both_its_days(self, stores, first, second) -> None:
         claim(stores, free(starts_at=first))
 
         assert reschedule(stores, free(starts_at=first), second)
@@ -100,128 +112,93 @@ class TestRescheduling:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_3", starts_at=SLOT + 2 * DAY + 5 * HOUR))
 
-    def test_r1_a_time_that_somebody_has_is_refused_and_nothing_changes(self, stores) -> None:
-        claim(stores, free("booking_1"))
+    def test_r1_a_time_that_somebody_has_is_refused_and_nothing_changes(self, stores, booked) -> None:
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
         with pytest.raises(SlotTaken):
-            reschedule(stores, free("booking_1"), SLOT + HOUR + 10 * MINUTE)
+            reschedule(stores, booked, SLOT + HOUR + 10 * MINUTE)
 
-        assert stores.bookings.get("booking_1") == free("booking_1")
-        assert holders(stores, free()) == ["booking_1"]
+        assert stored(stores) == booked
+        assert holders(stores, booked) == ["booking_1"]
         assert holders(stores, free(starts_at=SLOT + HOUR)) == ["booking_2"]
 
-    def test_r1_a_hold_keeps_the_new_time_until_it_lapses(self, stores) -> None:
-        claim(stores, free("booking_1"))
+    def test_r1_a_hold_keeps_the_new_time_until_it_lapses(self, stores, booked) -> None:
         claim(stores, pending("booking_2", starts_at=SLOT + HOUR))
 
         with pytest.raises(SlotTaken):
-            reschedule(stores, free("booking_1"), SLOT + HOUR, NOW + HOLD - timedelta(seconds=1))
-        assert reschedule(stores, free("booking_1"), SLOT + HOUR, AFTER_THE_HOLD)
+            reschedule(stores, booked, SLOT + HOUR, NOW + HOLD - timedelta(seconds=1))
+        assert reschedule(stores, booked, SLOT + HOUR, AFTER_THE_HOLD)
 
     def test_r1_buffers_of_the_new_time_keep_others_out(self, stores) -> None:
-        claim(stores, replace(free(), buffer_after_minutes=10))
-        was = stores.bookings.get("booking_1")
+        was = replace(free(), buffer_after_minutes=10)
+        claim(stores, was)
         moved = was.rescheduled(SLOT + 4 * HOUR, timezone="Europe/Paris", buffers=(5, 60), now=NOW)
 
         assert stores.bookings.reschedule(moved, Claim.of(moved), Claim.of(was), NOW)
 
-        assert stores.bookings.get("booking_1") == moved
+        assert stored(stores) == moved
         assert claim(stores, free("booking_2", starts_at=SLOT + 30 * MINUTE))
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_3", starts_at=SLOT + 4 * HOUR + 85 * MINUTE))
 
-    def test_r2_link_and_calendar_event_go_with_the_old_time_and_the_ledger_keeps_them_ac_35(self, stores) -> None:
-        claim(stores, free())
-        linked = with_link(stores, free(), MeetingKind.GOOGLE_MEET)
+    @SEEN_OR_NOT
+    def test_r2_link_and_event_go_with_the_old_time_and_the_sequence_rises_ac_35_ac_63(
+        self, stores, booked, is_seen
+    ) -> None:
+        linked = with_link(stores, booked, MeetingKind.GOOGLE_MEET)
 
-        assert reschedule(stores, linked, SLOT + HOUR)
+        assert reschedule(stores, linked if is_seen else booked, SLOT + HOUR)
 
-        moved = stores.bookings.get("booking_1")
+        moved = stored(stores)
         assert (moved.link, moved.calendar_event_id) == (None, None)
         assert (moved.meeting_state, moved.news, moved.moved_from) == (MeetingState.PREPARING, News.MOVED, SLOT)
-        assert [(row.state, row.provider_id) for row in stores.ledger.all_records("booking_1")] == [
-            (LedgerState.LIVE, "81")
-        ]
-
-    def test_r2_a_link_that_came_since_the_booking_was_read_goes_too_ac_35(self, stores) -> None:
-        claim(stores, free())
-        with_link(stores, free(), MeetingKind.GOOGLE_MEET)
-
-        assert reschedule(stores, free(), SLOT + HOUR)
-
-        moved = stores.bookings.get("booking_1")
-        assert (moved.link, moved.calendar_event_id) == (None, None)
-
-    def test_r2_the_sequence_rises_also_over_a_link_that_nobody_had_seen_ac_63(self, stores) -> None:
-        claim(stores, free())
-        before = with_link(stores, free())
-
-        reschedule(stores, free(), SLOT + HOUR)
-
-        moved = stores.bookings.get("booking_1")
         assert moved.link_count == 1
-        assert moved.sequence > before.sequence
+        assert moved.sequence > linked.sequence
+        [kept] = stores.ledger.all_records("booking_1")
+        assert (kept.state, kept.provider_id) == (LedgerState.LIVE, "81")
 
-    def test_r2_the_sequence_rises_with_the_link_of_the_new_time_ac_63(self, stores) -> None:
-        claim(stores, free())
-        reschedule(stores, with_link(stores, free()), SLOT + HOUR)
-        moved = stores.bookings.get("booking_1")
+    def test_r2_the_sequence_rises_with_the_link_of_the_new_time_ac_63(self, stores, booked) -> None:
+        reschedule(stores, with_link(stores, booked), SLOT + HOUR)
+        moved = stored(stores)
 
         again = with_link(stores, moved, MeetingKind.GOOGLE_MEET)
 
         assert (again.link_count, again.sequence) == (2, moved.sequence + 1)
 
-    def test_m8_a_pasted_link_stays_through_a_move(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
-        pasted = stores.bookings.get("booking_1")
+    def test_m8_a_pasted_link_stays_through_a_move(self, stores, booked) -> None:
+        paste(stores, booked)
 
-        reschedule(stores, pasted, SLOT + HOUR)
+        reschedule(stores, stored(stores), SLOT + HOUR)
 
-        moved = stores.bookings.get("booking_1")
+        moved = stored(stores)
         assert moved.link == MeetingLink(PASTED, None, None)
         assert (moved.meeting_state, moved.link_count) == (MeetingState.MANUAL, 1)
 
-    def test_ac_39_the_payment_stays_with_the_booking(self, stores) -> None:
-        claim(stores, pending())
-        confirm(stores, pending())
+    def test_ac_39_the_payment_stays_with_the_booking(self, stores, held) -> None:
+        confirm(stores, held)
 
-        reschedule(stores, stores.bookings.get("booking_1"), SLOT + HOUR)
+        reschedule(stores, stored(stores), SLOT + HOUR)
 
-        assert stores.bookings.get("booking_1").checkout == paid(pending()).checkout
+        assert stored(stores).checkout == paid(held).checkout
 
-    def test_ac_40_a_booking_that_moved_on_does_not_move_again(self, stores) -> None:
-        claim(stores, free())
-        reschedule(stores, free(), SLOT + HOUR)
+    def test_ac_40_a_booking_that_moved_on_does_not_move_again(self, stores, booked) -> None:
+        reschedule(stores, booked, SLOT + HOUR)
 
-        assert reschedule(stores, free(), SLOT + 2 * HOUR) is False
-        assert cancel(stores, free()) is False
+        assert reschedule(stores, booked, SLOT + 2 * HOUR) is False
+        assert cancel(stores, booked) is False
 
-        assert stores.bookings.get("booking_1").starts_at == SLOT + HOUR
+        assert stored(stores).starts_at == SLOT + HOUR
         assert holders(stores, free(starts_at=SLOT + 2 * HOUR)) == []
         assert holders(stores, free(starts_at=SLOT + HOUR)) == ["booking_1"]
 
-    def test_ac_40_a_booking_that_moved_on_is_told_so_though_the_time_is_taken(self, stores) -> None:
-        claim(stores, free("booking_1"))
-        cancel(stores, free("booking_1"))
+    def test_ac_40_a_booking_that_moved_on_is_told_so_though_the_time_is_taken(self, stores, booked) -> None:
+        cancel(stores, booked)
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
-        assert reschedule(stores, free("booking_1"), SLOT + HOUR) is False
+        assert reschedule(stores, booked, SLOT + HOUR) is False
 
-    def test_m6_a_link_for_the_time_before_is_superseded(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
-        reschedule(stores, free(), SLOT + HOUR)
-
-        with pytest.raises(Superseded):
-            stores.bookings.store_link(free(), record)
-        assert stores.bookings.mark_link_missing(free(), NOW) is False
-
-    def test_d1_a_moved_booking_is_listed_by_its_new_start_alone(self, stores) -> None:
-        claim(stores, free())
-
-        reschedule(stores, free(), SLOT + 3 * DAY)
+    def test_d1_a_moved_booking_is_listed_by_its_new_start_alone(self, stores, booked) -> None:
+        reschedule(stores, booked, SLOT + 3 * DAY)
 
         page, _ = stores.bookings.list_by_start("host_1", StartRange(after=NOW), limit=10, cursor=None)
         assert [booking.starts_at for booking in page] == [SLOT + 3 * DAY]
@@ -230,100 +207,80 @@ class TestRescheduling:
 class TestCancelling:
     """X1: the time is free at once, whatever becomes of the meeting."""
 
-    def test_x1_the_time_is_free_and_link_and_event_are_gone(self, stores) -> None:
-        claim(stores, free())
-        linked = with_link(stores, free(), MeetingKind.GOOGLE_MEET)
+    @SEEN_OR_NOT
+    def test_x1_the_time_is_free_and_link_and_event_are_gone(self, stores, booked, is_seen) -> None:
+        linked = with_link(stores, booked, MeetingKind.GOOGLE_MEET)
 
-        assert cancel(stores, linked)
+        assert cancel(stores, linked if is_seen else booked)
 
-        booking = stores.bookings.get("booking_1")
-        assert booking == cancelled(linked)
+        booking = stored(stores)
+        assert booking == replace(cancelled(linked), link_count=booking.link_count)
         assert (booking.link, booking.calendar_event_id, booking.meeting_state) == (None, None, MeetingState.REMOVED)
+        assert booking.sequence > linked.sequence
         assert claim(stores, free("booking_2"))
 
-    def test_x1_a_link_that_came_since_the_booking_was_read_goes_too(self, stores) -> None:
-        claim(stores, free())
-        linked = with_link(stores, free())
-
-        cancel(stores, free())
-
-        booking = stores.bookings.get("booking_1")
-        assert booking.link is None
-        assert booking.sequence > linked.sequence
-
     def test_x1_both_days_of_a_class_over_midnight_are_free(self, stores) -> None:
-        over_midnight = free(starts_at=SLOT.replace(hour=23, minute=45))
-        claim(stores, over_midnight)
+        claim(stores, free(starts_at=LATE_EVENING))
 
-        cancel(stores, over_midnight)
+        cancel(stores, free(starts_at=LATE_EVENING))
 
-        assert claim(stores, replace(over_midnight, booking_id="booking_2"))
+        assert claim(stores, free("booking_2", starts_at=LATE_EVENING))
 
-    def test_x1_cancelling_twice_says_so(self, stores) -> None:
-        claim(stores, free())
-        cancel(stores, free())
-
-        assert cancel(stores, free()) is False
-
-    def test_x1_the_neighbours_of_that_day_keep_their_time(self, stores) -> None:
-        claim(stores, free("booking_1"))
+    def test_x1_cancelling_twice_says_so_and_the_neighbours_of_that_day_keep_their_time(self, stores, booked) -> None:
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
-        cancel(stores, free("booking_1"))
+        assert cancel(stores, booked)
+        assert cancel(stores, booked) is False
 
         assert holders(stores, free(minutes=120)) == ["booking_2"]
 
-    def test_m6_a_link_that_comes_after_the_cancellation_is_superseded(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
-        cancel(stores, free())
+    @pytest.mark.parametrize("change", [cancel, lambda stores, booking: reschedule(stores, booking, SLOT + HOUR)])
+    def test_m6_a_link_that_comes_after_a_change_is_superseded(self, stores, booked, change) -> None:
+        record = minted(stores, booked)
+        change(stores, booked)
 
         with pytest.raises(Superseded):
-            stores.bookings.store_link(free(), record)
+            stores.bookings.store_link(booked, record)
+        assert stores.bookings.mark_link_missing(booked, NOW) is False
 
-        assert stores.bookings.get("booking_1").link is None
+        assert stored(stores).link is None
         assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.INTENDED]
 
 
 class TestPastingLinks:
     """M8: the host gives the link."""
 
-    def test_m8_a_pasted_link_is_stored_with_nothing_of_a_provider_on_it(self, stores) -> None:
-        claim(stores, free())
-        fallback = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
-        stores.bookings.store_link(free(), fallback)
-        linked = stores.bookings.get("booking_1")
+    def test_m8_a_pasted_link_is_stored_with_nothing_of_a_provider_on_it(self, stores, booked) -> None:
+        fallback = replace(minted(stores, booked, MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
+        stores.bookings.store_link(booked, fallback)
 
-        assert stores.bookings.paste_link(linked.with_pasted_link(PASTED, NOW), NOW)
+        assert paste(stores, stored(stores))
 
-        booking = stores.bookings.get("booking_1")
+        booking = stored(stores)
         assert booking.link == MeetingLink(PASTED, None, None)
         assert (booking.calendar_event_id, booking.meeting_state) == (None, MeetingState.MANUAL)
         assert (booking.revision, booking.link_count, booking.news) == (2, 2, News.LINK_CHANGED)
 
-    def test_m8_a_link_that_was_minted_meanwhile_counts_too_ac_63(self, stores) -> None:
-        claim(stores, free())
-        with_link(stores, free())
+    def test_m8_a_link_that_was_minted_meanwhile_counts_too_ac_63(self, stores, booked) -> None:
+        with_link(stores, booked)
 
-        stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
+        paste(stores, booked)
 
-        assert stores.bookings.get("booking_1").link_count == 2
+        assert stored(stores).link_count == 2
 
-    def test_m8_a_booking_that_moved_on_gets_no_link_pasted(self, stores) -> None:
-        claim(stores, free())
-        reschedule(stores, free(), SLOT + HOUR)
+    def test_m8_a_booking_that_moved_on_gets_no_link_pasted(self, stores, booked) -> None:
+        reschedule(stores, booked, SLOT + HOUR)
 
-        assert stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW) is False
-        assert stores.bookings.get("booking_1").link is None
+        assert paste(stores, booked) is False
+        assert stored(stores).link is None
 
-    def test_m8_a_calendar_event_goes_beside_a_pasted_link(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
-        pasted = stores.bookings.get("booking_1")
+    def test_m8_a_calendar_event_goes_beside_a_pasted_link(self, stores, booked) -> None:
+        paste(stores, booked)
+        pasted = stored(stores)
 
         stores.bookings.store_calendar_event(pasted, minted(stores, pasted, MeetingKind.GOOGLE_CALENDAR, "event-1"))
 
-        booking = stores.bookings.get("booking_1")
+        booking = stored(stores)
         assert (booking.calendar_event_id, booking.link_count) == ("event-1", 1)
         assert booking.link == pasted.link
 
@@ -331,68 +288,54 @@ class TestPastingLinks:
 class TestLosingLinks:
     """12.6: a link that leads nowhere any more comes off, and somebody sees to it at once."""
 
-    def test_a_dead_link_comes_off_and_the_booking_is_looked_after_at_once(self, stores) -> None:
-        claim(stores, free())
-        linked = with_link(stores, free())
+    @pytest.mark.parametrize("kind", [MeetingKind.ZOOM, MeetingKind.GOOGLE_MEET])
+    def test_a_dead_link_comes_off_with_its_event_and_the_booking_is_looked_after_at_once(
+        self, stores, booked, kind
+    ) -> None:
+        linked = with_link(stores, booked, kind)
 
         assert stores.bookings.lose_link(linked, NOW + MINUTE)
 
-        booking = stores.bookings.get("booking_1")
+        booking = stored(stores)
         assert (booking.link, booking.meeting_state) == (None, MeetingState.MISSING)
-        assert (booking.revision, booking.link_count) == (1, 1)
+        assert (booking.revision, booking.link_count, booking.calendar_event_id) == (1, 1, None)
         assert due_at(stores, DueKind.CARE) == NOW + MINUTE
 
-    def test_the_event_of_a_meet_link_goes_with_it(self, stores) -> None:
-        claim(stores, free())
+    def test_a_calendar_entry_beside_a_zoom_link_stays(self, stores, booked) -> None:
+        with_link(stores, booked)
+        stores.bookings.store_calendar_event(booked, minted(stores, booked, MeetingKind.GOOGLE_CALENDAR, "event-1"))
 
-        stores.bookings.lose_link(with_link(stores, free(), MeetingKind.GOOGLE_MEET), NOW)
+        stores.bookings.lose_link(stored(stores), NOW)
 
-        assert stores.bookings.get("booking_1").calendar_event_id is None
+        assert stored(stores).calendar_event_id == "event-1"
 
-    def test_a_calendar_entry_beside_a_zoom_link_stays(self, stores) -> None:
-        claim(stores, free())
-        with_link(stores, free())
-        stores.bookings.store_calendar_event(free(), minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1"))
+    def test_ac_34_a_new_link_follows_within_the_revision_and_stays_though_the_first_was_lost(
+        self, stores, booked
+    ) -> None:
+        seen = with_link(stores, booked)
+        stores.bookings.lose_link(seen, NOW)
 
-        stores.bookings.lose_link(stores.bookings.get("booking_1"), NOW)
+        stores.bookings.store_link(booked, minted(stores, booked, MeetingKind.ZOOM, "82", generation=2))
 
-        assert stores.bookings.get("booking_1").calendar_event_id == "event-1"
-
-    def test_ac_34_a_new_link_follows_within_the_revision_and_is_the_second(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.lose_link(with_link(stores, free()), NOW)
-
-        stores.bookings.store_link(free(), minted(stores, free(), MeetingKind.ZOOM, "82", generation=2))
-
-        booking = stores.bookings.get("booking_1")
+        assert stores.bookings.lose_link(seen, NOW) is False
+        booking = stored(stores)
         assert booking.link is not None
         assert (booking.link.meeting_id, booking.link_count) == ("82", 2)
 
-    def test_another_link_than_the_one_that_was_seen_stays(self, stores) -> None:
-        claim(stores, free())
-        seen = with_link(stores, free())
-        stores.bookings.lose_link(seen, NOW)
-        stores.bookings.store_link(free(), minted(stores, free(), MeetingKind.ZOOM, "82", generation=2))
-
-        assert stores.bookings.lose_link(seen, NOW) is False
-        assert stores.bookings.get("booking_1").link is not None
-
-    def test_a_booking_that_moved_on_loses_nothing(self, stores) -> None:
-        claim(stores, free())
-        linked = with_link(stores, free())
+    def test_a_booking_that_moved_on_loses_nothing(self, stores, booked) -> None:
+        linked = with_link(stores, booked)
         cancel(stores, linked)
 
         assert stores.bookings.lose_link(linked, NOW) is False
-        assert stores.bookings.get("booking_1").meeting_state is MeetingState.REMOVED
+        assert stored(stores).meeting_state is MeetingState.REMOVED
 
-    def test_m8_a_pasted_link_and_none_at_all_can_not_be_lost(self, stores) -> None:
-        claim(stores, free())
-        assert stores.bookings.lose_link(free(), NOW) is False
-        stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
-        pasted = stores.bookings.get("booking_1")
+    def test_m8_a_pasted_link_and_none_at_all_can_not_be_lost(self, stores, booked) -> None:
+        assert stores.bookings.lose_link(booked, NOW) is False
+        paste(stores, booked)
+        pasted = stored(stores)
 
         assert stores.bookings.lose_link(pasted, NOW) is False
-        assert stores.bookings.get("booking_1") == pasted
+        assert stored(stores) == pasted
 
 
 class TestLongerHolds:
@@ -400,101 +343,74 @@ class TestLongerHolds:
 
     @staticmethod
     def extend(stores: Stores, now=NOW, *, until=NOW + 3 * HOUR) -> bool:
-        held = replace(pending(), hold_until=until, checkout=replace(OPENED, is_completed=True))
-        return stores.bookings.extend_hold(held, Claim.of(held), now)
+        longer = replace(pending(), hold_until=until, checkout=replace(OPENED, is_completed=True))
+        return stores.bookings.extend_hold(longer, Claim.of(longer), now)
 
-    def test_b2_the_time_is_kept_until_the_new_end(self, stores) -> None:
-        claim(stores, pending())
-
+    def test_b2_the_time_is_kept_until_the_new_end_however_often_it_is_said(self, stores, held) -> None:
+        assert self.extend(stores)
         assert self.extend(stores)
 
-        booking = stores.bookings.get("booking_1")
+        booking = stored(stores)
         assert (booking.hold_until, booking.revision) == (NOW + 3 * HOUR, 1)
         assert not booking.is_payable
+        assert due_at(stores, DueKind.HOLD) == NOW + 3 * HOUR
+        assert holders(stores, held) == ["booking_1"]
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), NOW + 3 * HOUR - timedelta(seconds=1))
         assert claim(stores, free("booking_3"), NOW + 3 * HOUR)
 
-    def test_b2_the_hold_falls_due_at_its_new_end(self, stores) -> None:
-        claim(stores, pending())
-
-        self.extend(stores)
-
-        assert due_at(stores, DueKind.HOLD) == NOW + 3 * HOUR
-
-    def test_b2_extending_twice_is_extending_once(self, stores) -> None:
-        claim(stores, pending())
-
-        assert self.extend(stores)
-        assert self.extend(stores)
-        assert holders(stores, free()) == ["booking_1"]
-
-    def test_b2_a_lapsed_hold_is_taken_again_where_the_time_is_free(self, stores) -> None:
-        claim(stores, pending())
+    def test_b2_a_lapsed_hold_is_taken_again_where_the_time_is_free(self, stores, held) -> None:
         claim(stores, free("booking_2", starts_at=SLOT + HOUR), AFTER_THE_HOLD)
 
         assert self.extend(stores, AFTER_THE_HOLD)
-        assert holders(stores, free()) == ["booking_1"]
+        assert holders(stores, held) == ["booking_1"]
 
-    def test_b2_a_lapsed_hold_whose_time_is_taken_stays_lapsed(self, stores) -> None:
-        claim(stores, pending())
+    def test_b2_a_lapsed_hold_whose_time_is_taken_stays_lapsed(self, stores, held) -> None:
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
         with pytest.raises(SlotTaken):
             self.extend(stores, AFTER_THE_HOLD)
 
-        assert stores.bookings.get("booking_1") == pending()
+        assert stored(stores) == held
 
-    def test_b3_a_booking_that_moved_on_holds_no_longer(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
-
+    def test_b3_a_booking_that_moved_on_holds_no_longer(self, stores, lapsed) -> None:
         assert self.extend(stores) is False
-        assert holders(stores, free()) == []
+        assert holders(stores, lapsed) == []
 
-    def test_b3_a_payment_after_a_longer_hold_confirms(self, stores) -> None:
-        claim(stores, pending())
+    def test_b3_a_payment_after_a_longer_hold_confirms(self, stores, held) -> None:
         self.extend(stores)
 
-        assert confirm(stores, pending(), NOW + HOUR)
+        assert confirm(stores, held, NOW + HOUR)
 
-        assert stores.bookings.get("booking_1") == paid(pending())
+        assert stored(stores) == paid(held)
         assert due_at(stores, DueKind.HOLD) is None
 
 
 class TestRefunds:
     """B5: a payment that came too late goes back."""
 
-    def test_b5_an_expired_booking_is_refunded_once(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
+    def test_b5_an_expired_booking_is_refunded_once(self, stores, lapsed) -> None:
+        assert stores.bookings.refund(refunded(lapsed), NOW)
+        assert stores.bookings.refund(refunded(lapsed), NOW) is False
 
-        assert stores.bookings.refund(refunded(pending()), NOW)
-        assert stores.bookings.refund(refunded(pending()), NOW) is False
+        assert stored(stores) == refunded(lapsed)
 
-        assert stores.bookings.get("booking_1") == refunded(pending())
-
-    def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
-        late = expired(pending()).confirmed()
+    def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores, lapsed) -> None:
+        late = expired(lapsed).confirmed()
         stores.bookings.confirm(late, Claim.of(late), AFTER_THE_HOLD, event_id="evt_1")
 
-        assert stores.bookings.refund(refunded(pending()), NOW) is False
-        assert stores.bookings.get("booking_1").status is BookingStatus.CONFIRMED
+        assert stores.bookings.refund(refunded(lapsed), NOW) is False
+        assert stored(stores).status is BookingStatus.CONFIRMED
 
-    def test_b5_the_refunds_id_is_kept_beside_the_payment(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
+    def test_b5_the_refunds_id_is_kept_beside_the_payment(self, stores, lapsed) -> None:
         paid_late = replace(OPENED, payment_intent_id="pi_1", is_completed=True)
-        stores.bookings.refund(replace(refunded(pending()), checkout=paid_late), NOW)
+        stores.bookings.refund(replace(refunded(lapsed), checkout=paid_late), NOW)
 
         for _ in range(2):
             stores.bookings.record_refund("booking_1", "re_1")
 
-        booking = stores.bookings.get("booking_1")
-        assert booking.checkout == replace(paid_late, refund_id="re_1")
-        assert booking.revision == 3
+        booking = stored(stores)
+        assert (booking.checkout, booking.revision) == (replace(paid_late, refund_id="re_1"), 3)
 
     def test_b5_a_refund_of_no_booking_is_not_found(self, stores) -> None:
         with pytest.raises(NotFound):
@@ -506,98 +422,66 @@ class TestDueWorkOfTransactions:
 
     LAST_REMINDER = SLOT - HOUR
 
-    def test_b2_a_hold_falls_due_when_it_ends(self, stores) -> None:
-        claim(stores, pending())
+    @staticmethod
+    def due(stores: Stores) -> list[object]:
+        """When the hold ends, when somebody looks after the booking, and when it is reminded of."""
+        return [due_at(stores, kind) for kind in (DueKind.HOLD, DueKind.CARE, DueKind.REMINDER)]
 
-        assert due_at(stores, DueKind.HOLD) == NOW + HOLD
-        assert due_at(stores, DueKind.CARE) is None
-        assert due_at(stores, DueKind.REMINDER) is None
+    def test_b2_a_hold_falls_due_when_it_ends_and_nothing_once_it_has(self, stores, held) -> None:
+        assert self.due(stores) == [NOW + HOLD, None, None]
 
-    def test_b4_e4_a_free_booking_is_looked_after_and_reminded_of(self, stores) -> None:
-        claim(stores, free())
+        expire(stores, held)
 
-        assert due_at(stores, DueKind.HOLD) is None
-        assert due_at(stores, DueKind.CARE) == first_look(NOW)
-        assert due_at(stores, DueKind.REMINDER) == self.LAST_REMINDER
+        assert self.due(stores) == [None, None, None]
 
-    def test_b3_e4_a_paid_booking_is_too(self, stores) -> None:
-        claim(stores, pending())
+    def test_b4_e4_a_free_booking_is_looked_after_and_reminded_of(self, stores, booked) -> None:
+        assert self.due(stores) == [None, first_look(NOW), self.LAST_REMINDER]
 
-        confirm(stores, pending(), NOW + MINUTE)
+    def test_b3_e4_a_paid_booking_is_too(self, stores, held) -> None:
+        confirm(stores, held, NOW + MINUTE)
 
-        assert due_at(stores, DueKind.HOLD) is None
-        assert due_at(stores, DueKind.CARE) == first_look(NOW + MINUTE)
-        assert due_at(stores, DueKind.REMINDER) == self.LAST_REMINDER
+        assert self.due(stores) == [None, first_look(NOW + MINUTE), self.LAST_REMINDER]
 
-    def test_b2_nothing_is_due_of_a_booking_that_expired(self, stores) -> None:
-        claim(stores, pending())
+    def test_b5_a_refund_is_looked_after(self, stores, lapsed) -> None:
+        stores.bookings.refund(refunded(lapsed), NOW)
 
-        expire(stores, pending())
+        assert self.due(stores) == [None, first_look(NOW), None]
 
-        assert [due_at(stores, kind) for kind in (DueKind.HOLD, DueKind.CARE, DueKind.REMINDER)] == [None] * 3
-
-    def test_b5_a_refund_is_looked_after(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
-
-        stores.bookings.refund(refunded(pending()), NOW)
-
-        assert due_at(stores, DueKind.CARE) == first_look(NOW)
-        assert due_at(stores, DueKind.REMINDER) is None
-
-    def test_ac_41_a_moved_booking_is_reminded_of_at_its_new_time_alone(self, stores) -> None:
-        claim(stores, free())
+    @pytest.mark.parametrize(
+        ("change", "reminder"),
+        [
+            (lambda stores: reschedule(stores, free(), SLOT - 2 * HOUR), LAST_REMINDER - 2 * HOUR),
+            (lambda stores: reschedule(stores, free(), NOW + 45 * MINUTE), None),
+            (lambda stores: cancel(stores, free()), None),
+            (lambda stores: paste(stores, free()), NOW - DAY),
+        ],
+        ids=["moved", "moved to within its last reminder", "cancelled", "a link pasted"],
+    )
+    def test_ac_41_e4_a_changed_booking_is_looked_after_and_reminded_of_at_its_new_time_alone(
+        self, stores, booked, change, reminder
+    ) -> None:
         look_is_over(stores)
 
-        reschedule(stores, free(), SLOT - 2 * HOUR)
+        change(stores)
 
-        assert due_at(stores, DueKind.CARE) == first_look(NOW)
-        assert due_at(stores, DueKind.REMINDER) == self.LAST_REMINDER - 2 * HOUR
+        assert self.due(stores) == [None, first_look(NOW), reminder]
 
-    def test_ac_41_a_booking_moved_to_within_its_last_reminder_gets_none(self, stores) -> None:
-        claim(stores, free())
-
-        reschedule(stores, free(), NOW + 45 * MINUTE)
-
-        assert due_at(stores, DueKind.REMINDER) is None
-
-    def test_ac_41_a_cancelled_booking_gets_no_reminder_and_is_looked_after(self, stores) -> None:
-        claim(stores, free())
+    def test_a_change_that_comes_too_late_leaves_no_work(self, stores, booked) -> None:
+        cancel(stores, booked)
         look_is_over(stores)
 
-        cancel(stores, free())
+        reschedule(stores, booked, SLOT + HOUR)
+        paste(stores, booked)
+        stores.bookings.mark_link_missing(booked, NOW)
 
-        assert due_at(stores, DueKind.REMINDER) is None
-        assert due_at(stores, DueKind.CARE) == first_look(NOW)
+        assert self.due(stores) == [None, NOW - DAY, NOW - DAY]
 
-    def test_e4_a_pasted_link_leaves_the_reminder_and_is_looked_after(self, stores) -> None:
-        claim(stores, free())
-        look_is_over(stores)
-
-        stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
-
-        assert due_at(stores, DueKind.REMINDER) == NOW - DAY
-        assert due_at(stores, DueKind.CARE) == first_look(NOW)
-
-    def test_a_change_that_comes_too_late_leaves_no_work(self, stores) -> None:
-        claim(stores, free())
-        cancel(stores, free())
-        look_is_over(stores)
-
-        reschedule(stores, free(), SLOT + HOUR)
-        stores.bookings.paste_link(free().with_pasted_link(PASTED, NOW), NOW)
-        stores.bookings.mark_link_missing(free(), NOW)
-
-        assert due_at(stores, DueKind.CARE) == NOW - DAY
-        assert due_at(stores, DueKind.REMINDER) == NOW - DAY
-
-    def test_m7_a_look_that_is_under_way_does_not_take_back_what_a_change_asked_for(self, stores) -> None:
-        claim(stores, free())
+    def test_m7_a_look_that_is_under_way_does_not_take_back_what_a_change_asked_for(self, stores, booked) -> None:
         [look] = stores.due_work.due(Lane.HEAL, NOW + HOUR, 10)
         taken = stores.due_work.take(look, until=NOW + 2 * HOUR)
         assert taken is not None
 
-        cancel(stores, free(), NOW + HOUR)
+        cancel(stores, booked, NOW + HOUR)
         stores.due_work.settle(taken, next_at=None)
 
         assert due_at(stores, DueKind.CARE) == first_look(NOW + HOUR)

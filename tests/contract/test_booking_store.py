@@ -9,7 +9,7 @@ from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, Party, StartRange
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
-from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.payouts import Payout
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
@@ -23,14 +23,34 @@ from tests.contract.store_samples import (
     expire,
     expired,
     free,
+    holders,
     minted,
     paid,
+    paste,
     pending,
     reschedule,
+    stored,
 )
 from tests.samples import NOW, SLOT
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LATE_EVENING = SLOT.replace(hour=23, minute=45)
+OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
+ANOTHER = Checkout("cs_test_2", "https://checkout.stripe.example/2")
+
+
+@pytest.fixture
+def booked(stores: Stores) -> Booking:
+    """A booking of a free class, confirmed."""
+    claim(stores, free())
+    return free()
+
+
+@pytest.fixture
+def held(stores: Stores) -> Booking:
+    """A booking that waits for its payment."""
+    claim(stores, pending())
+    return pending()
 
 
 def window(booking: Booking) -> Interval:
@@ -40,9 +60,7 @@ def window(booking: Booking) -> Interval:
 def every_field_set() -> Booking:
     return replace(
         paid(pending()),
-        checkout=Checkout(
-            "cs_test_1", "https://checkout.stripe.example/1", "pi_1", is_completed=True, refund_id="re_1"
-        ),
+        checkout=replace(OPENED, payment_intent_id="pi_1", is_completed=True, refund_id="re_1"),
         notes="Bring the portfolio.",
         is_online=False,
         location=Location("Studio", "1 Main Street", "place-1"),
@@ -63,52 +81,40 @@ def every_field_set() -> Booking:
 
 
 class TestReading:
-    def test_a_booking_comes_back_with_every_field_that_was_stored(self, stores) -> None:
-        booking = every_field_set()
-
+    @pytest.mark.parametrize("booking", [every_field_set(), free()], ids=["every field", "nothing optional"])
+    def test_a_booking_comes_back_as_it_was_stored(self, stores, booking) -> None:
         claim(stores, booking)
 
-        assert stores.bookings.get("booking_1") == booking
+        assert stored(stores) == booking
 
     def test_the_sample_above_leaves_no_optional_field_at_its_default(self) -> None:
         defaults = {field.name: field.default for field in fields(Booking) if field.default is not MISSING}
 
         assert [name for name, default in defaults.items() if getattr(every_field_set(), name) == default] == []
 
-    def test_a_booking_without_anything_optional_comes_back_the_same(self, stores) -> None:
-        claim(stores, free())
-
-        assert stores.bookings.get("booking_1") == free()
-
     def test_an_unknown_booking_is_not_found(self, stores) -> None:
         with pytest.raises(NotFound):
-            stores.bookings.get("booking_0")
+            stored(stores, "booking_0")
 
 
 class TestClaiming:
     """A6: two guests can never get the same slot."""
 
-    def test_the_second_guest_of_a_slot_is_refused_and_nothing_of_theirs_is_written_a6(self, stores) -> None:
-        claim(stores, free("booking_1"))
-
+    def test_the_second_guest_of_a_slot_is_refused_and_nothing_of_theirs_is_written_a6(self, stores, booked) -> None:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"))
 
         with pytest.raises(NotFound):
-            stores.bookings.get("booking_2")
-        assert [one.booking_id for one in stores.bookings.claims("host_1", window(free()))] == ["booking_1"]
+            stored(stores, "booking_2")
+        assert holders(stores, booked) == ["booking_1"]
 
     @pytest.mark.parametrize("shift_minutes", [-29, -1, 1, 29])
-    def test_a_slot_that_overlaps_by_a_minute_is_taken_a6(self, stores, shift_minutes) -> None:
-        claim(stores, free("booking_1"))
-
+    def test_a_slot_that_overlaps_by_a_minute_is_taken_a6(self, stores, booked, shift_minutes) -> None:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2", starts_at=SLOT + shift_minutes * MINUTE))
 
     @pytest.mark.parametrize("shift_minutes", [-30, 30])
-    def test_slots_that_only_touch_are_both_given_a6(self, stores, shift_minutes) -> None:
-        claim(stores, free("booking_1"))
-
+    def test_slots_that_only_touch_are_both_given_a6(self, stores, booked, shift_minutes) -> None:
         assert claim(stores, free("booking_2", starts_at=SLOT + shift_minutes * MINUTE))
 
     def test_buffers_keep_others_out_a2(self, stores) -> None:
@@ -118,44 +124,33 @@ class TestClaiming:
             claim(stores, free("booking_2", starts_at=SLOT + 39 * MINUTE))
         assert claim(stores, free("booking_3", starts_at=SLOT + 40 * MINUTE))
 
-    def test_the_same_claim_again_changes_nothing_and_says_so(self, stores) -> None:
-        claim(stores, free())
+    def test_the_same_claim_again_changes_nothing_and_says_so(self, stores, booked) -> None:
+        assert claim(stores, booked) is False
+        assert holders(stores, booked) == ["booking_1"]
 
-        assert claim(stores, free()) is False
-        assert len(stores.bookings.claims("host_1", window(free()))) == 1
-
-    def test_the_same_claim_again_is_recognised_when_somebody_else_has_the_time_by_now(self, stores) -> None:
-        claim(stores, pending("booking_1"))
+    def test_the_same_claim_again_is_recognised_when_somebody_else_has_the_time_by_now(self, stores, held) -> None:
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
-        assert claim(stores, pending("booking_1"), AFTER_THE_HOLD) is False
+        assert claim(stores, held, AFTER_THE_HOLD) is False
 
-    def test_another_host_has_the_same_time_free(self, stores) -> None:
-        claim(stores, free("booking_1"))
-
+    def test_another_host_has_the_same_time_free(self, stores, booked) -> None:
         assert claim(stores, replace(free("booking_2"), host_id="host_2"))
 
-    def test_a_hold_keeps_others_out_until_its_last_second_b2(self, stores) -> None:
-        claim(stores, pending("booking_1"))
-
+    def test_a_hold_keeps_others_out_until_its_last_second_and_is_dropped_then_b2(self, stores, held) -> None:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), AFTER_THE_HOLD - 2 * timedelta(seconds=1))
 
-    def test_a_lapsed_hold_keeps_nobody_out_and_is_dropped_b2(self, stores) -> None:
-        claim(stores, pending("booking_1"))
-
         assert claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
-        live = [one for one in stores.bookings.claims("host_1", window(free())) if one.is_live(AFTER_THE_HOLD)]
+        live = [one for one in stores.bookings.claims("host_1", window(held)) if one.is_live(AFTER_THE_HOLD)]
         assert [one.booking_id for one in live] == ["booking_2"]
 
     @pytest.mark.parametrize("shift_minutes", [-20, 20])
     def test_a_class_over_midnight_utc_is_kept_on_both_days_a6(self, stores, shift_minutes) -> None:
-        over_midnight = SLOT.replace(hour=23, minute=45)
-        claim(stores, free("booking_1", starts_at=over_midnight))
+        claim(stores, free("booking_1", starts_at=LATE_EVENING))
 
         with pytest.raises(SlotTaken):
-            claim(stores, free("booking_2", starts_at=over_midnight + shift_minutes * MINUTE))
+            claim(stores, free("booking_2", starts_at=LATE_EVENING + shift_minutes * MINUTE))
 
     def test_a_class_of_a_day_with_buffers_is_kept_on_each_day_it_touches_a6(self, stores) -> None:
         long_class = free("booking_1", starts_at=SLOT, minutes=24 * 60)
@@ -184,7 +179,7 @@ class TestClaimsOfAWindow:
         assert sorted(one.booking_id for one in found) == ["booking_1", "booking_2"]
 
     def test_a_claim_over_midnight_comes_back_once(self, stores) -> None:
-        booking = free(starts_at=SLOT.replace(hour=23, minute=45))
+        booking = free(starts_at=LATE_EVENING)
         claim(stores, booking)
         start, end = window(booking)
 
@@ -200,102 +195,73 @@ class TestClaimsOfAWindow:
 
 
 class TestCheckout:
-    def test_the_checkout_of_a_pending_booking_is_kept_b2(self, stores) -> None:
-        claim(stores, pending())
-        checkout = Checkout("cs_test_1", "https://checkout.stripe.example/1")
+    def test_the_checkout_of_a_pending_booking_is_kept_until_one_is_opened_anew_b2(self, stores, held) -> None:
+        for checkout in (OPENED, ANOTHER):
+            stores.bookings.record_checkout(held, checkout)
 
-        stores.bookings.record_checkout(pending(), checkout)
+            assert stored(stores) == replace(held, checkout=checkout)
 
-        assert stores.bookings.get("booking_1") == replace(pending(), checkout=checkout)
+    def test_a_checkout_that_comes_after_the_payment_changes_nothing_b3(self, stores, held) -> None:
+        confirm(stores, held)
 
-    def test_a_checkout_that_comes_after_the_payment_changes_nothing_b3(self, stores) -> None:
-        claim(stores, pending())
-        confirm(stores, pending())
+        stores.bookings.record_checkout(held, ANOTHER)
 
-        stores.bookings.record_checkout(pending(), Checkout("cs_test_2", "https://checkout.stripe.example/2"))
+        assert stored(stores) == paid(held)
 
-        assert stores.bookings.get("booking_1") == paid(pending())
-
-    def test_a_checkout_that_is_noted_twice_stays_completed_ac_62(self, stores) -> None:
-        claim(stores, pending())
-        opened = Checkout("cs_test_1", "https://checkout.stripe.example/1")
-        completed = replace(pending(), checkout=replace(opened, is_completed=True))
-        stores.bookings.record_checkout(pending(), opened)
+    def test_a_checkout_that_is_noted_twice_stays_completed_ac_62(self, stores, held) -> None:
+        completed = replace(held, checkout=replace(OPENED, is_completed=True))
+        stores.bookings.record_checkout(held, OPENED)
         stores.bookings.extend_hold(completed, Claim.of(completed), NOW)
 
-        stores.bookings.record_checkout(pending(), opened)
+        stores.bookings.record_checkout(held, OPENED)
 
-        assert stores.bookings.get("booking_1").checkout == completed.checkout
+        assert stored(stores).checkout == completed.checkout
 
-    def test_a_checkout_opened_anew_takes_the_place_of_the_first_b2(self, stores) -> None:
-        claim(stores, pending())
-        stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
-        anew = Checkout("cs_test_2", "https://checkout.stripe.example/2")
-
-        stores.bookings.record_checkout(pending(), anew)
-
-        assert stores.bookings.get("booking_1").checkout == anew
-
-    def test_a_confirmation_leaves_alone_a_checkout_put_on_the_booking_since_it_was_read_b3(self, stores) -> None:
-        claim(stores, pending())
-        checkout = Checkout("cs_test_1", "https://checkout.stripe.example/1")
-        stores.bookings.record_checkout(pending(), checkout)
-        confirmed = replace(paid(pending()), checkout=None)
+    def test_a_confirmation_leaves_alone_a_checkout_put_on_the_booking_since_it_was_read_b3(self, stores, held) -> None:
+        stores.bookings.record_checkout(held, OPENED)
+        confirmed = replace(paid(held), checkout=None)
 
         stores.bookings.confirm(confirmed, Claim.of(confirmed), NOW, event_id="evt_1")
 
-        assert stores.bookings.get("booking_1") == replace(confirmed, checkout=checkout)
+        assert stored(stores) == replace(confirmed, checkout=OPENED)
 
 
 class TestConfirming:
     """B3: the webhook confirms, once; B5: a late payment gets the slot if it is still free."""
 
-    def test_a_payment_confirms_and_makes_the_claim_permanent_b3(self, stores) -> None:
-        claim(stores, pending())
+    def test_a_payment_confirms_and_makes_the_claim_permanent_b3(self, stores, held) -> None:
+        assert confirm(stores, held)
 
-        assert confirm(stores, pending())
-
-        assert stores.bookings.get("booking_1") == paid(pending())
+        assert stored(stores) == paid(held)
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), NOW + 30 * DAY)
 
-    def test_the_same_event_again_confirms_nothing_b3(self, stores) -> None:
-        claim(stores, pending())
-        confirm(stores, pending())
+    @pytest.mark.parametrize("events", [("evt_1", "evt_1"), ("evt_1", "evt_2"), (None, None)])
+    def test_a_payment_that_is_told_of_again_confirms_nothing_b3(self, stores, held, events) -> None:
+        first, second = events
 
-        assert confirm(stores, pending()) is False
-        assert stores.bookings.get("booking_1").revision == 2
+        assert confirm(stores, held, event_id=first)
+        assert confirm(stores, held, event_id=second) is False
+        assert stored(stores).revision == 2
 
-    def test_another_event_of_the_same_payment_confirms_nothing_b3(self, stores) -> None:
-        claim(stores, pending())
-        confirm(stores, pending(), event_id="evt_1")
+    def test_an_event_that_was_seen_confirms_no_other_booking_b3(self, stores, held) -> None:
+        other = pending("booking_2", starts_at=SLOT + HOUR)
+        claim(stores, other)
+        confirm(stores, held, event_id="evt_1")
 
-        assert confirm(stores, pending(), event_id="evt_2") is False
-
-    def test_an_event_that_was_seen_confirms_no_other_booking_b3(self, stores) -> None:
-        claim(stores, pending("booking_1"))
-        claim(stores, pending("booking_2", starts_at=SLOT + HOUR))
-        confirm(stores, pending("booking_1"), event_id="evt_1")
-
-        assert confirm(stores, pending("booking_2", starts_at=SLOT + HOUR), event_id="evt_1") is False
-        assert stores.bookings.get("booking_2").status is BookingStatus.PENDING_PAYMENT
-
-    def test_confirming_without_an_event_needs_the_revision_before_too(self, stores) -> None:
-        claim(stores, pending())
-
-        assert confirm(stores, pending(), event_id=None)
-        assert confirm(stores, pending(), event_id=None) is False
+        assert confirm(stores, other, event_id="evt_1") is False
+        assert stored(stores, "booking_2").status is BookingStatus.PENDING_PAYMENT
 
     def test_a_booking_that_is_not_there_does_not_move_and_is_not_made_up(self, stores) -> None:
         linked = replace(free(), link=MeetingLink("https://zoom.example/j/81", MeetingKind.ZOOM, "81"))
-        stores.bookings.record_checkout(pending(), Checkout("cs_test_1", "https://checkout.stripe.example/1"))
+        stores.bookings.record_checkout(pending(), OPENED)
 
         assert confirm(stores, pending()) is False
         assert expire(stores, pending()) is False
         assert stores.bookings.extend_hold(pending(), Claim.of(pending()), NOW) is False
         assert reschedule(stores, free(), SLOT + HOUR) is False
         assert cancel(stores, free()) is False
-        assert stores.bookings.paste_link(free().with_pasted_link("https://meet.example/1", NOW), NOW) is False
+        assert paste(stores, free()) is False
         assert stores.bookings.refund(expired(pending()).moved_to(BookingStatus.REFUNDED), NOW) is False
         with pytest.raises(NotFound):
             stores.bookings.record_refund("booking_1", "re_1")
@@ -304,266 +270,191 @@ class TestConfirming:
         with pytest.raises(Superseded):
             stores.bookings.store_link(free(), minted(stores, free()))
         with pytest.raises(NotFound):
-            stores.bookings.get("booking_1")
+            stored(stores)
         assert [due for lane in Lane for due in stores.due_work.due(lane, NOW + DAY, 10)] == []
 
-    def test_a_late_payment_gets_the_slot_while_nobody_else_took_it_b5(self, stores) -> None:
-        claim(stores, pending())
+    @pytest.mark.parametrize("elsewhere_that_day", [False, True], ids=["claim stands", "claim dropped"])
+    def test_a_late_payment_gets_the_slot_while_nobody_else_took_it_b5(self, stores, held, elsewhere_that_day) -> None:
+        if elsewhere_that_day:
+            claim(stores, free("booking_2", starts_at=SLOT + HOUR), AFTER_THE_HOLD)
 
-        assert confirm(stores, pending(), AFTER_THE_HOLD)
-        with pytest.raises(SlotTaken):
-            claim(stores, free("booking_2"), AFTER_THE_HOLD)
-
-    def test_a_late_payment_takes_a_dropped_claim_again_b5(self, stores) -> None:
-        claim(stores, pending("booking_1"))
-        elsewhere_that_day = free("booking_2", starts_at=SLOT + HOUR)
-        claim(stores, elsewhere_that_day, AFTER_THE_HOLD)
-
-        assert confirm(stores, pending("booking_1"), AFTER_THE_HOLD)
+        assert confirm(stores, held, AFTER_THE_HOLD)
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_3"), AFTER_THE_HOLD)
 
-    def test_a_payment_after_the_booking_expired_confirms_it_b5(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
-        confirmed = replace(expired(pending()).moved_to(BookingStatus.CONFIRMED), hold_until=None)
+    def test_a_payment_after_the_booking_expired_confirms_it_b5(self, stores, held) -> None:
+        expire(stores, held)
+        confirmed = replace(expired(held).moved_to(BookingStatus.CONFIRMED), hold_until=None)
 
         assert stores.bookings.confirm(confirmed, Claim.of(confirmed), AFTER_THE_HOLD, event_id="evt_1")
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
-    def test_a_payment_that_finds_its_time_taken_changes_nothing_b5(self, stores) -> None:
-        claim(stores, pending("booking_1"))
+    def test_a_payment_that_finds_its_time_taken_changes_nothing_b5(self, stores, held) -> None:
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
         for _ in range(2):
             with pytest.raises(SlotTaken):
-                confirm(stores, pending("booking_1"), AFTER_THE_HOLD)
+                confirm(stores, held, AFTER_THE_HOLD)
 
-        assert stores.bookings.get("booking_1") == pending("booking_1")
+        assert stored(stores) == held
 
     def test_a_late_payment_over_midnight_finds_the_other_day_taken_b5(self, stores) -> None:
-        over_midnight = SLOT.replace(hour=23, minute=45)
-        claim(stores, pending("booking_1", starts_at=over_midnight))
-        claim(stores, free("booking_2", starts_at=over_midnight + 15 * MINUTE), AFTER_THE_HOLD)
+        claim(stores, pending("booking_1", starts_at=LATE_EVENING))
+        claim(stores, free("booking_2", starts_at=LATE_EVENING + 15 * MINUTE), AFTER_THE_HOLD)
 
         with pytest.raises(SlotTaken):
-            confirm(stores, pending("booking_1", starts_at=over_midnight), AFTER_THE_HOLD)
+            confirm(stores, pending("booking_1", starts_at=LATE_EVENING), AFTER_THE_HOLD)
 
 
 class TestExpiring:
-    def test_an_expired_booking_sets_its_time_free_at_once_b2(self, stores) -> None:
-        claim(stores, pending("booking_1"))
+    @pytest.mark.parametrize("starts_at", [SLOT, LATE_EVENING], ids=["by day", "over midnight"])
+    def test_an_expired_booking_sets_its_time_free_at_once_b2(self, stores, starts_at) -> None:
+        claim(stores, pending(starts_at=starts_at))
 
-        assert expire(stores, pending("booking_1"))
+        assert expire(stores, pending(starts_at=starts_at))
+        assert expire(stores, pending(starts_at=starts_at)) is False
 
-        assert stores.bookings.get("booking_1").status is BookingStatus.EXPIRED
-        assert claim(stores, free("booking_2"))
+        assert stored(stores).status is BookingStatus.EXPIRED
+        assert claim(stores, free("booking_2", starts_at=starts_at))
 
-    def test_a_booking_that_was_paid_meanwhile_does_not_expire_b2(self, stores) -> None:
-        claim(stores, pending())
-        confirm(stores, pending())
+    def test_a_booking_that_was_paid_meanwhile_does_not_expire_b2(self, stores, held) -> None:
+        confirm(stores, held)
 
-        assert expire(stores, pending()) is False
-        assert stores.bookings.get("booking_1").status is BookingStatus.CONFIRMED
-        assert len(stores.bookings.claims("host_1", window(free()))) == 1
+        assert expire(stores, held) is False
+        assert stored(stores).status is BookingStatus.CONFIRMED
+        assert holders(stores, held) == ["booking_1"]
 
-    def test_expiring_twice_says_so(self, stores) -> None:
-        claim(stores, pending())
-        expire(stores, pending())
-
-        assert expire(stores, pending()) is False
-
-    def test_an_expiry_leaves_the_one_who_has_the_time_by_now_alone_a6(self, stores) -> None:
-        claim(stores, pending("booking_1"))
+    def test_an_expiry_leaves_the_one_who_has_the_time_by_now_alone_a6(self, stores, held) -> None:
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
-        expire(stores, pending("booking_1"))
+        expire(stores, held)
 
-        assert [one.booking_id for one in stores.bookings.claims("host_1", window(free()))] == ["booking_2"]
-
-    def test_both_days_of_a_class_over_midnight_are_free_again_b2(self, stores) -> None:
-        over_midnight = SLOT.replace(hour=23, minute=45)
-        claim(stores, pending("booking_1", starts_at=over_midnight))
-
-        expire(stores, pending("booking_1", starts_at=over_midnight))
-
-        assert claim(stores, free("booking_2", starts_at=over_midnight))
+        assert holders(stores, held) == ["booking_2"]
 
 
 class TestLinks:
     """M4 and M6: the link goes on the booking that still wants it, and on no other."""
 
-    def test_a_zoom_link_is_put_on_the_booking_and_its_record_turns_live_m4(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
+    @staticmethod
+    def entry(stores: Stores, booking: Booking, event_id: str = "event-1", generation: int = 1) -> MeetingRecord:
+        """The ledger's row of a calendar entry that was just made."""
+        return minted(stores, booking, MeetingKind.GOOGLE_CALENDAR, event_id, generation)
 
-        stores.bookings.store_link(free(), record)
+    @staticmethod
+    def states(stores: Stores) -> list[LedgerState]:
+        return [row.state for row in stores.ledger.records("booking_1", 1)]
 
-        booking = stores.bookings.get("booking_1")
+    def test_a_zoom_link_is_put_on_the_booking_once_and_its_record_turns_live_m4_m6(self, stores, booked) -> None:
+        record = minted(stores, booked)
+
+        for _ in range(3):
+            stores.bookings.store_link(booked, record)
+
+        booking = stored(stores)
         assert booking.link == MeetingLink("https://zoom.example/j/81", MeetingKind.ZOOM, "81")
-        assert booking.meeting_state is MeetingState.READY
-        assert booking.calendar_event_id is None
-        assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE]
+        assert (booking.meeting_state, booking.calendar_event_id) == (MeetingState.READY, None)
+        assert (booking.link_count, booking.sequence) == (1, 2)
+        assert self.states(stores) == [LedgerState.LIVE]
 
-    def test_a_meet_link_brings_its_calendar_event_and_what_it_stands_in_for_m4_m5(self, stores) -> None:
-        claim(stores, free())
-        record = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
+    def test_a_meet_link_brings_its_calendar_event_and_what_it_stands_in_for_m4_m5(self, stores, booked) -> None:
+        record = replace(minted(stores, booked, MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
 
-        stores.bookings.store_link(free(), record)
+        stores.bookings.store_link(booked, record)
 
-        booking = stores.bookings.get("booking_1")
+        booking = stored(stores)
         assert booking.calendar_event_id == "81"
         assert booking.link is not None
         assert booking.link.instead_of is MeetingKind.ZOOM
 
-    def test_storing_the_same_link_again_changes_nothing_m6(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
-        stores.bookings.store_link(free(), record)
-        before = stores.bookings.get("booking_1")
-
-        stores.bookings.store_link(free(), record)
-
-        assert stores.bookings.get("booking_1") == before
-        assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE]
-
-    def test_a_link_counts_once_however_often_it_is_stored_m6(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
-
-        for _ in range(3):
-            stores.bookings.store_link(free(), record)
-
-        booking = stores.bookings.get("booking_1")
-        assert (booking.link_count, booking.sequence) == (1, 2)
-
-    def test_a_stored_link_whose_meeting_was_given_up_since_is_not_stored_again_m6(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
-        stores.bookings.store_link(free(), record)
+    @pytest.mark.parametrize("was_stored", [False, True])
+    def test_a_meeting_that_was_given_up_does_not_come_back_to_life_m6(self, stores, booked, was_stored) -> None:
+        record = minted(stores, booked)
+        if was_stored:
+            stores.bookings.store_link(booked, record)
         stores.ledger.move(record, LedgerState.DELETING)
 
         with pytest.raises(IllegalTransition):
-            stores.bookings.store_link(free(), record)
+            stores.bookings.store_link(booked, record)
 
-    def test_a_second_meeting_of_the_same_revision_is_refused_m6(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.store_link(free(), minted(stores, free()))
-        second = replace(minted(stores, free(), MeetingKind.GOOGLE_MEET), provider_id="82")
+        assert (stored(stores).link is not None) == was_stored
+
+    def test_a_second_meeting_of_the_same_revision_is_refused_m6(self, stores, booked) -> None:
+        stores.bookings.store_link(booked, minted(stores, booked))
+        second = replace(minted(stores, booked, MeetingKind.GOOGLE_MEET), provider_id="82")
 
         with pytest.raises(IllegalTransition):
-            stores.bookings.store_link(free(), second)
+            stores.bookings.store_link(booked, second)
 
         states = {row.kind: row.state for row in stores.ledger.records("booking_1", 1)}
         assert states == {MeetingKind.ZOOM: LedgerState.LIVE, MeetingKind.GOOGLE_MEET: LedgerState.INTENDED}
 
-    def test_a_link_for_an_older_revision_is_superseded_and_its_record_stays_as_it_was_m6(self, stores) -> None:
-        claim(stores, pending())
-        record = minted(stores, pending())
-        confirm(stores, pending())
+    def test_what_was_made_for_an_older_revision_is_superseded_and_its_record_stays_as_it_was_m6(
+        self, stores, held
+    ) -> None:
+        record, entry = minted(stores, held), self.entry(stores, held)
+        confirm(stores, held)
 
         with pytest.raises(Superseded):
-            stores.bookings.store_link(pending(), record)
-
-        assert stores.bookings.get("booking_1").link is None
-        assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.INTENDED]
-
-    def test_a_link_for_a_booking_that_is_not_confirmed_is_superseded(self, stores) -> None:
-        claim(stores, pending())
-
+            stores.bookings.store_link(held, record)
         with pytest.raises(Superseded):
-            stores.bookings.store_link(pending(), minted(stores, pending()))
+            stores.bookings.store_calendar_event(held, entry)
+        assert stores.bookings.mark_link_missing(held, NOW) is False
 
-    def test_a_meeting_that_was_given_up_does_not_come_back_to_life_m6(self, stores) -> None:
-        claim(stores, free())
-        record = minted(stores, free())
-        stores.ledger.move(record, LedgerState.DELETING)
+        assert stored(stores).link is None
+        assert self.states(stores) == [LedgerState.INTENDED] * 2
 
-        with pytest.raises(IllegalTransition):
-            stores.bookings.store_link(free(), record)
+    def test_a_link_for_a_booking_that_is_not_confirmed_is_superseded(self, stores, held) -> None:
+        with pytest.raises(Superseded):
+            stores.bookings.store_link(held, minted(stores, held))
 
-        assert stores.bookings.get("booking_1").link is None
-
-    def test_a_calendar_event_goes_beside_the_zoom_link_m3(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.store_link(free(), minted(stores, free()))
-        record = replace(minted(stores, free(), MeetingKind.GOOGLE_CALENDAR), provider_id="event-1")
+    def test_a_calendar_event_goes_beside_the_zoom_link_m3(self, stores, booked) -> None:
+        stores.bookings.store_link(booked, minted(stores, booked))
+        record = self.entry(stores, booked)
 
         for _ in range(2):
-            stores.bookings.store_calendar_event(free(), record)
+            stores.bookings.store_calendar_event(booked, record)
 
-        booking = stores.bookings.get("booking_1")
+        booking = stored(stores)
         assert booking.calendar_event_id == "event-1"
         assert booking.link is not None
-        assert {row.state for row in stores.ledger.records("booking_1", 1)} == {LedgerState.LIVE}
+        assert self.states(stores) == [LedgerState.LIVE] * 2
 
-    def test_a_calendar_event_takes_the_place_of_the_one_the_booking_was_read_with_ac_02(self, stores) -> None:
-        claim(stores, free())
-        first = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1")
-        stores.bookings.store_calendar_event(free(), first)
-        second = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-2", generation=2)
+    def test_a_calendar_event_takes_the_place_of_the_one_the_booking_was_read_with_ac_02(self, stores, booked) -> None:
+        stores.bookings.store_calendar_event(booked, self.entry(stores, booked))
+        second = self.entry(stores, booked, "event-2", generation=2)
 
         for _ in range(2):
-            stores.bookings.store_calendar_event(replace(free(), calendar_event_id="event-1"), second)
+            stores.bookings.store_calendar_event(replace(booked, calendar_event_id="event-1"), second)
 
-        assert stores.bookings.get("booking_1").calendar_event_id == "event-2"
+        assert stored(stores).calendar_event_id == "event-2"
 
-    def test_a_calendar_event_that_nobody_has_seen_keeps_its_place_ac_02(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.store_calendar_event(free(), minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-1"))
-        second = minted(stores, free(), MeetingKind.GOOGLE_CALENDAR, "event-2", generation=2)
+    def test_a_calendar_event_that_nobody_has_seen_keeps_its_place_ac_02(self, stores, booked) -> None:
+        stores.bookings.store_calendar_event(booked, self.entry(stores, booked))
+        second = self.entry(stores, booked, "event-2", generation=2)
 
         with pytest.raises(IllegalTransition):
-            stores.bookings.store_calendar_event(free(), second)
+            stores.bookings.store_calendar_event(booked, second)
 
-        assert stores.bookings.get("booking_1").calendar_event_id == "event-1"
-        assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.LIVE, LedgerState.INTENDED]
+        assert stored(stores).calendar_event_id == "event-1"
+        assert self.states(stores) == [LedgerState.LIVE, LedgerState.INTENDED]
 
-    def test_a_calendar_event_for_an_older_revision_is_superseded(self, stores) -> None:
-        claim(stores, pending())
-        record = minted(stores, pending(), MeetingKind.GOOGLE_CALENDAR)
-        confirm(stores, pending())
-
-        with pytest.raises(Superseded):
-            stores.bookings.store_calendar_event(pending(), record)
-
-    def test_a_missing_link_shows_on_the_booking_m5(self, stores) -> None:
-        claim(stores, free())
-
-        assert stores.bookings.mark_link_missing(free(), NOW)
-        assert stores.bookings.get("booking_1").meeting_state is MeetingState.MISSING
+    def test_a_missing_link_shows_on_the_booking_until_there_is_one_m5_m7(self, stores, booked) -> None:
+        assert stores.bookings.mark_link_missing(booked, NOW)
+        assert stored(stores).meeting_state is MeetingState.MISSING
         assert due_at(stores, DueKind.CARE) == NOW
 
-    def test_a_link_that_is_known_to_be_missing_is_left_to_whoever_looks_after_it_m7(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.mark_link_missing(free(), NOW)
-        later = NOW + timedelta(hours=1)
-        stores.due_work.ask(DueKind.CARE, "booking_1", later)
+        stores.bookings.store_link(booked, minted(stores, booked))
 
-        assert stores.bookings.mark_link_missing(stores.bookings.get("booking_1"), NOW)
-        assert due_at(stores, DueKind.CARE) == later
+        assert stores.bookings.mark_link_missing(booked, NOW) is False
+        assert stored(stores).meeting_state is MeetingState.READY
 
-    def test_a_link_that_came_after_all_is_not_missing(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.store_link(free(), minted(stores, free()))
+    def test_a_link_that_is_known_to_be_missing_is_left_to_whoever_looks_after_it_m7(self, stores, booked) -> None:
+        stores.bookings.mark_link_missing(booked, NOW)
+        stores.due_work.ask(DueKind.CARE, "booking_1", NOW + HOUR)
 
-        assert stores.bookings.mark_link_missing(free(), NOW) is False
-        assert stores.bookings.get("booking_1").meeting_state is MeetingState.READY
-
-    def test_the_link_of_an_older_revision_is_not_missing(self, stores) -> None:
-        claim(stores, pending())
-        confirm(stores, pending())
-
-        assert stores.bookings.mark_link_missing(pending(), NOW) is False
-
-    def test_a_link_that_heals_a_missing_one_makes_the_booking_ready_m7(self, stores) -> None:
-        claim(stores, free())
-        stores.bookings.mark_link_missing(free(), NOW)
-
-        stores.bookings.store_link(free(), minted(stores, free()))
-
-        assert stores.bookings.get("booking_1").meeting_state is MeetingState.READY
+        assert stores.bookings.mark_link_missing(stored(stores), NOW)
+        assert due_at(stores, DueKind.CARE) == NOW + HOUR
 
 
 class TestListing:
@@ -575,67 +466,56 @@ class TestListing:
             claim(stores, free(f"booking_{number}", starts_at=SLOT + number * DAY))
         claim(stores, replace(free("booking_9"), host_id="host_2"))
 
-    @pytest.mark.parametrize(("newest_first", "order"), [(False, "0123456"), (True, "6543210")])
-    def test_the_pages_of_a_list_have_every_booking_once_in_order_d1(self, stores, *, newest_first, order) -> None:
-        seen = ""
-        sizes: list[int] = []
-        cursor = None
-        while not sizes or cursor is not None:
-            page, cursor = stores.bookings.list_by_start(
-                "host_1", StartRange(after=SLOT, newest_first=newest_first), limit=3, cursor=cursor
-            )
-            seen += "".join(booking.booking_id[-1] for booking in page)
-            sizes.append(len(page))
+    @staticmethod
+    def page(
+        stores: Stores, limit: int = 3, cursor: str | None = None, host_id: str = "host_1", **range_: object
+    ) -> tuple[str, str | None]:
+        """List a page, and return the bookings' numbers with the cursor."""
+        wanted = StartRange(**{"after": SLOT, **range_})
+        found, following = stores.bookings.list_by_start(host_id, wanted, limit=limit, cursor=cursor)
+        return "".join(booking.booking_id[-1] for booking in found), following
 
-        assert seen == order
-        assert sizes == [3, 3, 1]
+    @pytest.mark.parametrize(("newest_first", "expected"), [(False, ["012", "345", "6"]), (True, ["654", "321", "0"])])
+    def test_the_pages_of_a_list_have_every_booking_once_in_order_d1(self, stores, newest_first, expected) -> None:
+        pages, cursor = [], None
+        while not pages or cursor is not None:
+            page, cursor = self.page(stores, cursor=cursor, newest_first=newest_first)
+            pages.append(page)
 
-    def test_the_last_full_page_promises_no_other(self, stores) -> None:
-        page, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=7, cursor=None)
+        assert pages == expected
 
-        assert len(page) == 7
-        assert cursor is None
-
-    def test_a_range_has_its_first_instant_in_it_and_its_last_not(self, stores) -> None:
-        page, _ = stores.bookings.list_by_start(
-            "host_1", StartRange(after=SLOT + DAY, before=SLOT + 3 * DAY), limit=10, cursor=None
-        )
-
-        assert [booking.booking_id for booking in page] == ["booking_1", "booking_2"]
+    @pytest.mark.parametrize(
+        ("wanted", "expected"),
+        [
+            ({"limit": 7}, "0123456"),
+            ({"limit": 10, "after": SLOT + DAY, "before": SLOT + 3 * DAY}, "12"),
+            ({"host_id": "host_0"}, ""),
+        ],
+        ids=["the last full page promises no other", "the first instant is in the range, the last not", "no bookings"],
+    )
+    def test_a_page_that_has_all_of_its_range(self, stores, wanted, expected) -> None:
+        assert self.page(stores, **wanted) == (expected, None)
 
     def test_a_page_goes_on_where_it_was_left_though_the_range_moved_on_with_time(self, stores) -> None:
-        _, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=1, cursor=None)
+        _, cursor = self.page(stores, limit=1)
 
-        page, _ = stores.bookings.list_by_start("host_1", StartRange(after=SLOT + 2 * DAY), limit=1, cursor=cursor)
-
-        assert [booking.booking_id for booking in page] == ["booking_2"]
+        assert self.page(stores, limit=1, cursor=cursor, after=SLOT + 2 * DAY)[0] == "2"
 
     def test_a_cursor_from_beyond_the_range_gives_an_empty_page(self, stores) -> None:
-        _, cursor = stores.bookings.list_by_start("host_1", StartRange(after=SLOT + 4 * DAY), limit=1, cursor=None)
+        _, cursor = self.page(stores, limit=1, after=SLOT + 4 * DAY)
 
-        page = stores.bookings.list_by_start(
-            "host_1", StartRange(after=SLOT, before=SLOT + DAY), limit=1, cursor=cursor
-        )
-
-        assert page == ([], None)
+        assert self.page(stores, limit=1, cursor=cursor, before=SLOT + DAY) == ("", None)
 
     @pytest.mark.parametrize("cursor", ["x", "%%%", "U1RBUlQj", "é", "bm9uc2Vuc2U", ""])
     def test_a_cursor_that_is_not_ours_is_refused_by_name(self, stores, cursor) -> None:
         with pytest.raises(InvalidInput) as refusal:
-            stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=3, cursor=cursor)
+            self.page(stores, cursor=cursor)
 
         assert refusal.value.field == "cursor"
-
-    def test_a_host_without_bookings_has_an_empty_page(self, stores) -> None:
-        page = stores.bookings.list_by_start("host_0", StartRange(after=SLOT), limit=3, cursor=None)
-
-        assert page == ([], None)
 
     def test_a_booking_that_moved_on_is_listed_as_it_is_now(self, stores) -> None:
         stores.bookings.store_link(free("booking_0"), minted(stores, free("booking_0")))
 
-        [booking], _ = stores.bookings.list_by_start(
-            "host_1", StartRange(after=SLOT, before=SLOT + DAY), limit=3, cursor=None
-        )
+        [booking, *_], _ = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=3, cursor=None)
 
-        assert booking == stores.bookings.get("booking_0")
+        assert booking == stored(stores, "booking_0")

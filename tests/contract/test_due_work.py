@@ -301,7 +301,7 @@ class TestCost:
             batch = [{"PutRequest": {"Item": row["Item"]}} for row in rows[first : first + 25]]
             client.batch_write_item(RequestItems={table._name: batch})
 
-    @pytest.mark.parametrize("bookings", [100, 10_000])
+    @pytest.mark.parametrize("bookings", [100, pytest.param(10_000, marks=pytest.mark.slow)])
     def test_a_tick_reads_as_much_with_a_hundred_future_bookings_as_with_ten_thousand_e4(
         self, dynamo, table, client, bookings
     ) -> None:

@@ -15,12 +15,22 @@ from joinlink.model.availability import LONGEST_HORIZON_DAYS
 from joinlink.model.booking import Booking
 from joinlink.model.care import GIVE_UP_AFTER
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
-from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
+from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
 from joinlink.store import keys
-from tests.contract.store_samples import Stores, cancel, claim, free, intent, minted, reschedule, with_link
+from tests.contract.store_samples import (
+    Stores,
+    cancel,
+    claim,
+    free,
+    intent,
+    minted,
+    reschedule,
+    stored,
+    with_link,
+)
 from tests.samples import NOW, SLOT
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -32,18 +42,31 @@ MADE = ProviderMeeting("81", "https://zoom.us/j/81", SLOT, 30, "Europe/Berlin")
 class TestMeetingLedger:
     """M6: the intent stands before the provider is called, and one attempt runs at a time."""
 
+    @pytest.fixture
+    def intended(self, stores: Stores) -> MeetingRecord:
+        """A row whose meeting is not made yet."""
+        stores.ledger.intend(INTENT)
+        return INTENT
+
+    @staticmethod
+    def rows(stores: Stores, revision: int = 1) -> list[MeetingRecord]:
+        return list(stores.ledger.records("booking_1", revision))
+
+    @staticmethod
+    def take_over(stores: Stores, now: datetime) -> bool:
+        return stores.ledger.take_over(INTENT, attempt_until=now + ATTEMPT, now=now)
+
     def test_the_first_intent_is_written_and_a_repeat_gets_to_see_it_m6(self, stores) -> None:
         repeat = replace(INTENT, account_id="account-2", attempt_until=NOW + 2 * ATTEMPT)
 
         assert stores.ledger.intend(INTENT) is None
         assert stores.ledger.intend(repeat) == INTENT
-        assert list(stores.ledger.records("booking_1", 1)) == [INTENT]
+        assert self.rows(stores) == [INTENT]
 
     def test_of_twenty_intents_at_once_one_is_written_m6(self, stores) -> None:
         with ThreadPoolExecutor(20) as pool:
-            outcomes = list(
-                pool.map(lambda number: stores.ledger.intend(replace(INTENT, marker=f"marker-{number}")), range(20))
-            )
+            intents = [replace(INTENT, marker=f"marker-{number}") for number in range(20)]
+            outcomes = list(pool.map(stores.ledger.intend, intents))
 
         assert outcomes.count(None) == 1
 
@@ -51,33 +74,6 @@ class TestMeetingLedger:
         client.lose_answer("put_item")
 
         assert dynamo.ledger.intend(INTENT) == INTENT
-
-    def test_each_revision_and_kind_has_a_row_of_its_own(self, stores) -> None:
-        rows = [
-            INTENT,
-            replace(INTENT, kind=MeetingKind.GOOGLE_CALENDAR),
-            replace(INTENT, revision=11),
-            replace(INTENT, booking_id="booking_2"),
-        ]
-        for row in rows:
-            assert stores.ledger.intend(row) is None
-
-        assert {row.kind for row in stores.ledger.records("booking_1", 1)} == {
-            MeetingKind.ZOOM,
-            MeetingKind.GOOGLE_CALENDAR,
-        }
-        assert list(stores.ledger.records("booking_1", 11)) == [rows[2]]
-
-    def test_each_generation_has_a_row_of_its_own_ac_34(self, stores) -> None:
-        second = replace(INTENT, generation=2)
-        stores.ledger.intend(INTENT)
-        given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
-
-        assert stores.ledger.intend(second) is None
-        assert stores.ledger.intend(second) == second
-        made = stores.ledger.record_made(second, MADE)
-
-        assert list(stores.ledger.records("booking_1", 1)) == [given_up, made]
 
     def test_the_rows_of_a_booking_come_in_order_of_revision_kind_and_generation_x3(self, stores) -> None:
         rows = [
@@ -87,85 +83,72 @@ class TestMeetingLedger:
             for generation in (1, 2, 10)
         ]
         for row in reversed(rows):
-            stores.ledger.intend(row)
+            assert stores.ledger.intend(row) is None
         stores.ledger.intend(replace(INTENT, booking_id="booking_2"))
 
         assert list(stores.ledger.all_records("booking_1")) == rows
-        assert list(stores.ledger.records("booking_1", 11)) == rows[-6:]
+        assert self.rows(stores, 11) == rows[-6:]
         assert list(stores.ledger.all_records("booking_0")) == []
+
+    def test_each_generation_has_a_row_of_its_own_ac_34(self, stores, intended) -> None:
+        second = replace(INTENT, generation=2)
+        given_up = stores.ledger.move(intended, LedgerState.DELETED)
+
+        assert stores.ledger.intend(second) is None
+        assert stores.ledger.intend(second) == second
+        made = stores.ledger.record_made(second, MADE)
+
+        assert self.rows(stores) == [given_up, made]
 
     def test_every_field_of_a_row_comes_back(self, stores) -> None:
         made = {"provider_id": "81", "join_url": "https://zoom.us/j/81", "instead_of": MeetingKind.ZOOM}
         row = replace(INTENT, generation=3, **made)
         stores.ledger.intend(row)
 
-        assert list(stores.ledger.records("booking_1", 1)) == [row]
+        assert self.rows(stores) == [row]
 
-    def test_an_attempt_that_may_still_run_is_left_alone_m6(self, stores) -> None:
-        stores.ledger.intend(INTENT)
-        just_before = INTENT.attempt_until - SECOND
+    def test_an_attempt_that_may_still_run_is_left_alone_m6(self, stores, intended) -> None:
+        assert self.take_over(stores, INTENT.attempt_until - SECOND) is False
 
-        assert stores.ledger.take_over(INTENT, attempt_until=just_before + ATTEMPT, now=just_before) is False
-
-    def test_of_twenty_that_take_over_an_ended_attempt_one_gets_it_m6(self, stores) -> None:
-        stores.ledger.intend(INTENT)
+    def test_of_twenty_that_take_over_an_ended_attempt_one_gets_it_m6(self, stores, intended) -> None:
         now = INTENT.attempt_until
 
         with ThreadPoolExecutor(20) as pool:
-            outcomes = list(
-                pool.map(lambda _: stores.ledger.take_over(INTENT, attempt_until=now + ATTEMPT, now=now), range(20))
-            )
+            outcomes = list(pool.map(lambda _: self.take_over(stores, now), range(20)))
 
         assert sorted(outcomes) == [False] * 19 + [True]
-        assert [row.attempt_until for row in stores.ledger.records("booking_1", 1)] == [now + ATTEMPT]
+        assert [row.attempt_until for row in self.rows(stores)] == [now + ATTEMPT]
 
-    def test_an_attempt_that_says_it_is_over_can_be_followed_at_once_m6(self, stores) -> None:
-        stores.ledger.intend(INTENT)
+    def test_an_attempt_that_says_it_is_over_can_be_followed_at_once_m6(self, stores, intended) -> None:
+        stores.ledger.end_attempt(intended)
 
-        stores.ledger.end_attempt(INTENT)
+        assert self.take_over(stores, NOW)
 
-        assert stores.ledger.take_over(INTENT, attempt_until=NOW + ATTEMPT, now=NOW)
-
-    def test_what_is_live_or_given_up_is_not_taken_over_m6(self, stores) -> None:
-        stores.ledger.intend(INTENT)
-
+    def test_what_is_live_or_given_up_is_not_taken_over_m6(self, stores, intended) -> None:
         for state in (LedgerState.LIVE, LedgerState.DELETING, LedgerState.DELETED, LedgerState.LEFTOVER):
-            stores.ledger.move(INTENT, state)
-            stores.ledger.end_attempt(INTENT)
-            assert stores.ledger.take_over(INTENT, attempt_until=NOW + 9 * ATTEMPT, now=NOW + 8 * ATTEMPT) is False
+            stores.ledger.move(intended, state)
+            stores.ledger.end_attempt(intended)
+            assert self.take_over(stores, NOW + 8 * ATTEMPT) is False
 
-    def test_what_the_provider_made_is_kept_on_the_intent_m4(self, stores) -> None:
-        stores.ledger.intend(INTENT)
-
-        made = stores.ledger.record_made(INTENT, MADE)
-
-        assert made == replace(INTENT, provider_id="81", join_url="https://zoom.us/j/81")
-        assert list(stores.ledger.records("booking_1", 1)) == [made]
-
-    def test_a_row_stays_in_its_last_state_with_all_that_is_known_x3(self, stores) -> None:
-        stores.ledger.intend(INTENT)
-        made = stores.ledger.record_made(INTENT, MADE)
+    def test_what_the_provider_made_is_kept_on_the_row_to_its_last_state_m4_x3(self, stores, intended) -> None:
+        made = stores.ledger.record_made(intended, MADE)
+        assert self.rows(stores) == [made] == [replace(INTENT, provider_id="81", join_url="https://zoom.us/j/81")]
 
         left_over = stores.ledger.move(stores.ledger.move(made, LedgerState.DELETING), LedgerState.LEFTOVER)
+        assert self.rows(stores) == [left_over] == [replace(made, state=LedgerState.LEFTOVER)]
 
-        assert left_over == replace(made, state=LedgerState.LEFTOVER)
-        assert list(stores.ledger.records("booking_1", 1)) == [left_over]
-
-    def test_a_row_that_was_given_up_takes_no_late_result_m6(self, stores) -> None:
-        stores.ledger.intend(INTENT)
-        given_up = stores.ledger.move(INTENT, LedgerState.DELETED)
+    def test_a_row_that_was_given_up_takes_no_late_result_m6(self, stores, intended) -> None:
+        given_up = stores.ledger.move(intended, LedgerState.DELETED)
 
         with pytest.raises(IllegalTransition):
-            stores.ledger.record_made(INTENT, MADE)
+            stores.ledger.record_made(intended, MADE)
 
-        assert list(stores.ledger.records("booking_1", 1)) == [given_up]
+        assert self.rows(stores) == [given_up]
 
-    def test_moving_a_row_keeps_an_id_that_only_the_mover_knows_x3(self, stores) -> None:
-        stores.ledger.intend(INTENT)
+    def test_moving_a_row_keeps_an_id_that_only_the_mover_knows_x3(self, stores, intended) -> None:
+        stores.ledger.move(replace(intended, provider_id="81"), LedgerState.DELETING)
 
-        stores.ledger.move(replace(INTENT, provider_id="81"), LedgerState.DELETING)
-
-        assert [row.provider_id for row in stores.ledger.records("booking_1", 1)] == ["81"]
+        assert [row.provider_id for row in self.rows(stores)] == ["81"]
 
     def test_a_row_that_was_never_intended_is_not_made_up(self, stores) -> None:
         with pytest.raises(IllegalTransition):
@@ -173,9 +156,9 @@ class TestMeetingLedger:
         with pytest.raises(NotFound):
             stores.ledger.move(INTENT, LedgerState.DELETED)
         stores.ledger.end_attempt(INTENT)
-        assert stores.ledger.take_over(INTENT, attempt_until=NOW + ATTEMPT, now=NOW) is False
+        assert self.take_over(stores, NOW) is False
 
-        assert list(stores.ledger.records("booking_1", 1)) == []
+        assert self.rows(stores) == []
 
 
 class TestMailLedger:
@@ -191,19 +174,19 @@ class TestMailLedger:
     def begin(self, stores: Stores, booking: Booking | None = None, occasion=OCCASION, role=MailRole.GUEST) -> bool:
         return stores.mails.begin(booking or free(), occasion, role, NOW)
 
-    def finish(self, stores: Stores, message_id: str | None = "message-1", booking: Booking | None = None) -> None:
+    def send(self, stores: Stores, message_id: str | None = "message-1", booking: Booking | None = None) -> None:
+        """Begin a mail, and note what became of it."""
+        self.begin(stores, booking)
         stores.mails.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
 
     @pytest.mark.parametrize("message_id", ["message-1", None], ids=["sent", "refused"])
     def test_a_mail_whose_outcome_is_known_is_not_begun_again_e1(self, stores, message_id) -> None:
-        assert self.begin(stores)
-        self.finish(stores, message_id)
+        self.send(stores, message_id)
 
         assert self.begin(stores) is False
 
     def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
-        self.begin(stores)
-
+        assert self.begin(stores)
         assert self.begin(stores)
 
     @pytest.mark.parametrize(
@@ -217,10 +200,9 @@ class TestMailLedger:
         ],
     )
     def test_one_mail_says_nothing_about_another_e1_e2_e4(self, stores, booking_id, occasion, role) -> None:
-        self.begin(stores)
-        self.finish(stores)
+        self.send(stores)
 
-        assert self.begin(stores, stores.bookings.get(booking_id), occasion, role)
+        assert self.begin(stores, stored(stores, booking_id), occasion, role)
 
     def test_each_reminder_of_a_booking_is_a_mail_of_its_own_e4(self, stores) -> None:
         day, hour = MailOccasion(MailKind.REMINDER, 1440), MailOccasion(MailKind.REMINDER, 60)
@@ -230,39 +212,33 @@ class TestMailLedger:
         assert self.begin(stores, occasion=day) is False
         assert self.begin(stores, occasion=hour)
 
+    @pytest.mark.parametrize("was_sent", [False, True])
     @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])
-    def test_no_mail_is_begun_for_a_revision_that_is_over_ac_41_ac_42(self, stores, change) -> None:
+    def test_no_mail_is_begun_for_a_revision_that_is_over_ac_41_ac_42(self, stores, change, was_sent) -> None:
+        if was_sent:
+            self.send(stores)
         change(stores, free())
 
         with pytest.raises(Superseded):
             self.begin(stores)
 
-        assert list(stores.mails.records("booking_1", 1)) == []
-
-    def test_a_mail_that_was_sent_before_its_revision_ended_is_superseded_too_ac_42(self, stores) -> None:
-        self.begin(stores)
-        self.finish(stores)
-        cancel(stores, free())
-
-        with pytest.raises(Superseded):
-            self.begin(stores)
+        assert len(stores.mails.records("booking_1", 1)) == was_sent
 
     def test_no_mail_is_begun_for_a_booking_that_is_not_there(self, stores) -> None:
         with pytest.raises(Superseded):
             self.begin(stores, free("booking_0"))
 
     def test_a_new_revision_begins_its_mails_afresh_ac_42(self, stores) -> None:
-        self.begin(stores)
-        self.finish(stores)
+        self.send(stores)
         reschedule(stores, free(), SLOT + DAY)
 
-        assert self.begin(stores, stores.bookings.get("booking_1"))
+        assert self.begin(stores, stored(stores))
 
     def test_the_outcome_of_a_mail_under_way_is_recorded_though_the_booking_moved_on(self, stores) -> None:
         self.begin(stores)
         cancel(stores, free())
 
-        self.finish(stores)
+        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
 
         assert [record.is_settled for record in stores.mails.records("booking_1", 1)] == [True]
 
@@ -275,8 +251,7 @@ class TestMailLedger:
 
     def test_the_rows_of_a_revision_tell_what_became_of_its_mails_e1(self, stores) -> None:
         reminder = MailOccasion(MailKind.REMINDER, 60)
-        self.begin(stores)
-        self.finish(stores)
+        self.send(stores)
         self.begin(stores, role=MailRole.HOST)
         self.begin(stores, occasion=reminder)
         self.begin(stores, free("booking_2", starts_at=SLOT + HOUR))
@@ -288,33 +263,23 @@ class TestMailLedger:
         }
         assert list(stores.mails.records("booking_1", 11)) == []
 
-    def test_a_row_tells_which_link_the_mail_told_m7(self, stores) -> None:
-        lost = with_link(stores, free())
-        stores.bookings.lose_link(lost, NOW)
-        stores.bookings.store_link(free(), minted(stores, free(), provider_id="82", generation=2))
-        linked = stores.bookings.get("booking_1")
-
-        self.begin(stores, linked)
-        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [2]
-        self.finish(stores, booking=linked)
-        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [2]
-
-    def test_a_mail_without_a_link_told_none_though_there_was_one_before_m7(self, stores) -> None:
+    @pytest.mark.parametrize(("has_another", "told"), [(True, 2), (False, 0)], ids=["the second", "none any more"])
+    def test_a_row_tells_which_link_the_mail_told_m7(self, stores, has_another, told) -> None:
         stores.bookings.lose_link(with_link(stores, free()), NOW)
-        without = stores.bookings.get("booking_1")
+        if has_another:
+            stores.bookings.store_link(free(), minted(stores, free(), provider_id="82", generation=2))
+        booking = stored(stores)
 
-        self.begin(stores, without)
-        self.finish(stores, booking=without)
-
-        assert without.link_count == 1
-        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [0]
+        self.begin(stores, booking)
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
+        self.send(stores, booking=booking)
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
 
     def test_a_mail_costs_two_writes(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))
         client.calls.clear()
 
-        self.begin(dynamo)
-        self.finish(dynamo)
+        self.send(dynamo)
 
         assert client.calls == {"transact_write_items": 1, "put_item": 1}
 
@@ -345,21 +310,16 @@ class TestSuppressions:
 class TestTimeline:
     """D5: what happened to a booking, in order."""
 
-    def test_lines_come_back_in_the_order_of_their_time_d5(self, stores) -> None:
+    def test_lines_come_back_in_the_order_of_their_time_and_of_their_writing_d5(self, stores) -> None:
         stores.timeline.add("booking_1", NOW + SECOND, "Zoom meeting made")
-        stores.timeline.add("booking_1", NOW, "Booked", "Confirmed at once.")
+        for number in range(12):
+            stores.timeline.add("booking_1", NOW, f"Line {number}", "Confirmed at once.")
         stores.timeline.add("booking_2", NOW, "Booked")
 
         assert list(stores.timeline.list("booking_1")) == [
-            TimelineEvent(NOW, "Booked", "Confirmed at once."),
+            *(TimelineEvent(NOW, f"Line {number}", "Confirmed at once.") for number in range(12)),
             TimelineEvent(NOW + SECOND, "Zoom meeting made", ""),
         ]
-
-    def test_lines_of_one_instant_are_all_kept_in_their_order_d5(self, stores) -> None:
-        for number in range(12):
-            stores.timeline.add("booking_1", NOW, f"Line {number}")
-
-        assert [line.what for line in stores.timeline.list("booking_1")] == [f"Line {number}" for number in range(12)]
 
     @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500)])
     def test_a_line_that_can_not_be_written_fails_nothing_and_is_logged_d5(
@@ -375,120 +335,104 @@ class TestTimeline:
         assert list(dynamo.timeline.list("booking_1")) == []
 
 
+NOTICE = Notice(
+    notice_id="leftover-booking_1",
+    host_id="host_1",
+    kind=NoticeKind.LEFTOVER_MEETING,
+    title="We could not remove a Zoom meeting for a cancelled session",
+    detail="You may have an extra meeting in Zoom.",
+    created_at=NOW,
+    booking_id="booking_1",
+    provider="zoom",
+    meeting_id="81",
+)
+AFTERWARDS = replace(NOTICE, created_at=NOW + SECOND, booking_id=None, provider=None, meeting_id=None)
+
+
 class TestNotices:
     """D3: what a host should know or do, until it is dismissed."""
 
-    NOTICE = Notice(
-        notice_id="leftover-booking_1",
-        host_id="host_1",
-        kind=NoticeKind.LEFTOVER_MEETING,
-        title="We could not remove a Zoom meeting for a cancelled session",
-        detail="You may have an extra meeting in Zoom.",
-        created_at=NOW,
-        booking_id="booking_1",
-        provider="zoom",
-        meeting_id="81",
-    )
+    @pytest.fixture(autouse=True)
+    def noted(self, stores: Stores) -> None:
+        stores.notices.put(NOTICE)
+
+    @staticmethod
+    def open(stores: Stores, *, with_dismissed: bool = False, host_id: str = "host_1") -> list[Notice]:
+        return list(stores.notices.list(host_id, with_dismissed=with_dismissed))
 
     def test_open_notices_come_back_newest_first_d3(self, stores) -> None:
-        newer = replace(
-            self.NOTICE, notice_id="a", created_at=NOW + SECOND, booking_id=None, provider=None, meeting_id=None
-        )
-        for notice in (self.NOTICE, newer, replace(self.NOTICE, host_id="host_2")):
+        newer = replace(AFTERWARDS, notice_id="a")
+        for notice in (newer, replace(NOTICE, host_id="host_2")):
             stores.notices.put(notice)
 
-        assert list(stores.notices.list("host_1")) == [newer, self.NOTICE]
+        assert self.open(stores) == [newer, NOTICE]
 
     def test_the_same_notice_again_changes_nothing_d3(self, stores) -> None:
-        stores.notices.put(self.NOTICE)
+        stores.notices.put(AFTERWARDS)
 
-        stores.notices.put(replace(self.NOTICE, created_at=NOW + SECOND))
-
-        assert list(stores.notices.list("host_1")) == [self.NOTICE]
+        assert self.open(stores) == [NOTICE]
 
     def test_a_dismissed_notice_stays_away_though_its_cause_repeats_d3(self, stores) -> None:
-        stores.notices.put(self.NOTICE)
-        stores.notices.dismiss("host_1", "leftover-booking_1")
+        stores.notices.dismiss("host_1", NOTICE.notice_id)
 
-        stores.notices.put(self.NOTICE)
+        stores.notices.put(NOTICE)
 
-        assert list(stores.notices.list("host_1")) == []
+        assert self.open(stores) == []
 
     def test_a_dismissed_notice_is_listed_as_long_as_it_is_not_settled_x3_x4(self, stores) -> None:
-        other = replace(self.NOTICE, notice_id="other", created_at=NOW + SECOND)
-        for notice in (self.NOTICE, other):
-            stores.notices.put(notice)
+        other = replace(AFTERWARDS, notice_id="other")
+        stores.notices.put(other)
         for _ in range(2):
-            stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+            stores.notices.dismiss("host_1", NOTICE.notice_id)
 
-        assert list(stores.notices.list("host_1")) == [other]
-        assert list(stores.notices.list("host_1", with_dismissed=True)) == [other, self.NOTICE]
+        assert self.open(stores) == [other]
+        assert self.open(stores, with_dismissed=True) == [other, NOTICE]
 
     @pytest.mark.parametrize("is_dismissed", [False, True])
-    def test_a_closed_notice_is_settled_for_everybody_x4(self, stores, *, is_dismissed) -> None:
-        stores.notices.put(self.NOTICE)
+    def test_a_closed_notice_is_settled_for_everybody_until_it_opens_with_news_x4_c9(
+        self, stores, is_dismissed
+    ) -> None:
         if is_dismissed:
-            stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+            stores.notices.dismiss("host_1", NOTICE.notice_id)
 
         for _ in range(2):
-            stores.notices.close("host_1", self.NOTICE.notice_id)
-
-        assert list(stores.notices.list("host_1", with_dismissed=True)) == []
-
-    def test_a_notice_that_was_closed_opens_again_and_tells_the_news_c9(self, stores) -> None:
-        stores.notices.put(self.NOTICE)
-        stores.notices.dismiss("host_1", self.NOTICE.notice_id)
-        stores.notices.close("host_1", self.NOTICE.notice_id)
-        again = replace(self.NOTICE, created_at=NOW + SECOND, meeting_id=None)
-
-        stores.notices.put(again)
-
-        assert list(stores.notices.list("host_1")) == [again]
-
-    def test_closing_what_is_not_there_or_somebody_elses_changes_nothing_x4(self, stores) -> None:
-        stores.notices.put(self.NOTICE)
-
-        stores.notices.close("host_1", "nothing")
-        stores.notices.close("host_2", self.NOTICE.notice_id)
-
-        assert list(stores.notices.list("host_1")) == [self.NOTICE]
-        assert list(stores.notices.list("host_2", with_dismissed=True)) == []
-
-    def test_a_notice_that_was_closed_meanwhile_can_not_be_dismissed_d3(self, stores) -> None:
-        stores.notices.put(self.NOTICE)
-        stores.notices.close("host_1", self.NOTICE.notice_id)
+            stores.notices.close("host_1", NOTICE.notice_id)
+        assert self.open(stores, with_dismissed=True) == []
 
         with pytest.raises(NotFound):
-            stores.notices.dismiss("host_1", self.NOTICE.notice_id)
+            stores.notices.dismiss("host_1", NOTICE.notice_id)
+        stores.notices.put(AFTERWARDS)
+        assert self.open(stores) == [AFTERWARDS]
 
-        stores.notices.put(self.NOTICE)
-        assert list(stores.notices.list("host_1")) == [self.NOTICE]
+    def test_closing_what_is_not_there_or_somebody_elses_changes_nothing_x4(self, stores) -> None:
+        stores.notices.close("host_1", "nothing")
+        stores.notices.close("host_2", NOTICE.notice_id)
+
+        assert self.open(stores) == [NOTICE]
+        assert self.open(stores, with_dismissed=True, host_id="host_2") == []
+
+    @pytest.mark.parametrize(("host_id", "notice_id"), [("host_1", "nothing"), ("host_2", NOTICE.notice_id)])
+    def test_dismissing_what_is_not_there_or_somebody_elses_is_not_found_d3(self, stores, host_id, notice_id) -> None:
+        with pytest.raises(NotFound):
+            stores.notices.dismiss(host_id, notice_id)
+
+        assert self.open(stores) == [NOTICE]
 
     def test_an_open_notice_stays_a_closed_one_goes_after_a_month_a_dismissed_one_with_its_cause_d3(
         self, dynamo, table, machine_clock
     ) -> None:
-        key = keys.notice("host_1", self.NOTICE.notice_id)
         machine_clock.time = NOW + DAY
         longest_cause = timedelta(days=LONGEST_HORIZON_DAYS) + GIVE_UP_AFTER
 
         def ends_after() -> timedelta | None:
-            ttl = (table.get(key) or {}).get("ttl")
+            ttl = (table.get(keys.notice("host_1", NOTICE.notice_id)) or {}).get("ttl")
             return None if ttl is None else datetime.fromtimestamp(ttl, UTC) - machine_clock.time
 
-        dynamo.notices.put(self.NOTICE)
+        dynamo.notices.put(NOTICE)
         assert ends_after() is None
-        dynamo.notices.dismiss("host_1", self.NOTICE.notice_id)
+        dynamo.notices.dismiss("host_1", NOTICE.notice_id)
         assert ends_after() > longest_cause
-        dynamo.notices.close("host_1", self.NOTICE.notice_id)
+        dynamo.notices.close("host_1", NOTICE.notice_id)
         assert ends_after() == 30 * DAY
-        dynamo.notices.put(self.NOTICE)
+        dynamo.notices.put(NOTICE)
         assert ends_after() is None
-
-    def test_dismissing_what_is_not_there_or_somebody_elses_is_not_found_d3(self, stores) -> None:
-        stores.notices.put(self.NOTICE)
-
-        for host_id, notice_id in (("host_1", "nothing"), ("host_2", "leftover-booking_1")):
-            with pytest.raises(NotFound):
-                stores.notices.dismiss(host_id, notice_id)
-
-        assert list(stores.notices.list("host_1")) == [self.NOTICE]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.stub import Stubber
@@ -12,6 +11,7 @@ from moto import mock_aws
 from joinlink.config import Settings
 from joinlink.errors import StoreUnavailable
 from joinlink.wiring.outside import DeployedOutside
+from tests.contract.moto_session import client
 from tests.fakes import FakeClock
 
 SETTINGS = {
@@ -30,7 +30,7 @@ def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with mock_aws():
-        yield boto3.client("ssm")
+        yield client("ssm")
 
 
 @pytest.fixture

@@ -25,14 +25,16 @@ class Row:
     choice: str = "automatic"
     provider: str | None = None
     has_event: bool = False
+    mover: str = "guest"
+    """Who moves the booking; a guest who does has paid, a host does it for free."""
 
 
 ROWS: Final = {
     "zoom_only": Row(("zoom",), provider="zoom"),
-    "google_only": Row(("google",), provider="google_meet", has_event=True),
-    "both_on_zoom": Row(("zoom", "google"), provider="zoom", has_event=True),
+    "google_only": Row(("google",), provider="google_meet", has_event=True, mover="host"),
+    "both_on_zoom": Row(("zoom", "google"), provider="zoom", has_event=True, mover="host"),
     "both_on_meet": Row(("zoom", "google"), "google_meet", provider="google_meet", has_event=True),
-    "none": Row(()),
+    "none": Row((), mover="host"),
 }
 ZONES: Final = {"guest": "America/New_York", "host": "Europe/Berlin"}
 READERS: Final = tuple(ZONES)
@@ -53,6 +55,8 @@ class Moment:
     """The guest's page, under the address that the guest got with the booking."""
     joined: requests.Response
     """Where the bridge of the guest's first mail leads."""
+    file: requests.Response
+    """The calendar file that the guest's page offers."""
 
     @property
     def link(self) -> str | None:
@@ -69,16 +73,20 @@ class Life:
     """A booking that one party moved and the other cancelled."""
 
     row: Row
-    mover: str
     offer: Offer
     booked: Moment
     moved: Moment
     cancelled: Moment
 
     @property
+    def is_paid(self) -> bool:
+        """Whether it cost something."""
+        return self.row.mover == "guest"
+
+    @property
     def canceller(self) -> str:
-        """Who cancelled it."""
-        return next(reader for reader in READERS if reader != self.mover)
+        """Who cancelled it: the one who did not move it."""
+        return next(reader for reader in READERS if reader != self.row.mover)
 
     @property
     def moments(self) -> tuple[Moment, Moment, Moment]:
@@ -87,35 +95,24 @@ class Life:
 
 
 @cache
-def life(town: Town, row_name: str, mover: str) -> Life:
-    """Let a guest book; `mover` moves the booking to the last slot of the week, and the other one cancels it.
-
-    Guests who move have paid, hosts who move did it for free.
-    """
+def life(town: Town, row_name: str) -> Life:
+    """Let a guest book; one party moves the booking to the last slot of the week, and the other one cancels it."""
     row = ROWS[row_name]
     town.clear_up()
-    offer = class_on_sale(town, row, price_minor=4500 if mover == "guest" else 0)
+    offer = class_on_sale(town, row)
     offer.booked_and_paid()
     booked = look(offer)
-    assert offer.move(offer.slots()[-1]["startsAt"], by=mover).status_code == 200
+    assert offer.move(offer.slots()[-1]["startsAt"], by=row.mover).status_code == 200
     moved = look(offer)
-    cancelled = offer.cancel(by="host", reason="I am ill.") if mover == "guest" else offer.cancel()
+    cancelled = offer.cancel(by="host", reason="I am ill.") if row.mover == "guest" else offer.cancel()
     assert cancelled.status_code == 200
-    return Life(row, mover, offer, booked, moved, look(offer))
+    return Life(row, offer, booked, moved, look(offer))
 
 
-@cache
-def host_of(town: Town, row: Row) -> Host:
-    """Return the host of all lives of a row."""
-    return town.host(*row.connected)
-
-
-def class_on_sale(town: Town, row: Row, *, price_minor: int) -> Offer:
+def class_on_sale(town: Town, row: Row) -> Offer:
     """Put an online class on sale, which takes an account also where there is none by the time of the booking."""
-    host = host_of(town, row)
-    if not row.connected:
-        host.journey.connect("zoom")
-    offer = host.sell(price_minor=price_minor, meetingProvider=row.choice)
+    host = town.host(*row.connected or ["zoom"])
+    offer = host.sell(price_minor=4500 if row.mover == "guest" else 0, meetingProvider=row.choice)
     if not row.connected:
         disconnect(host, "zoom")
     return offer
@@ -130,6 +127,7 @@ def look(offer: Offer) -> Moment:
     """Look at everything, once the workflow of the booking's present revision has ended."""
     booking = offer.settled()
     mails = offer.mails()
+    calendar_file = f"{offer.town.site}/bookings/{offer.booking_id}/calendar.ics"
     return Moment(
         booking=booking,
         meetings=offer.town.meetings(booking),
@@ -139,6 +137,7 @@ def look(offer: Offer) -> Moment:
         notices=offer.host.notices(),
         page=offer.guest.get(offer.booking_url, timeout=60).text,
         joined=offer.guest.get(bridge_in(mails["guest"][0], offer.town.site), allow_redirects=False, timeout=60),
+        file=offer.guest.get(calendar_file, params={"token": offer.token}, timeout=60),
     )
 
 

@@ -130,11 +130,6 @@ class Town:
 
         return self.wait_for("the workflow's end", all_ended)
 
-    def states_of(self, booking: dict[str, Any]) -> list[str]:
-        """Return the states that the booking's only workflow went through, once it ended."""
-        (execution,) = self.ended(booking)
-        return list(execution["states"])
-
     def requests(self, provider: str) -> list[dict[str, Any]]:
         """Return the calls that the product made."""
         return list(self.control("GET", f"requests?provider={provider}")["requests"])

@@ -84,7 +84,7 @@ def again(delivery: dict[str, Any]) -> int:
     return requests.post(delivery["url"], data=body, headers=headers, timeout=60).status_code
 
 
-def test_k5_a_host_is_refused_pays_and_sells_at_once(subscriber: Subscriber) -> None:
+def test_k5_c11_a_host_is_refused_pays_sells_at_once_and_is_quoted_in_no_log(subscriber: Subscriber) -> None:
     refusal = subscriber.sell()
     assert (refusal.status_code, refusal.json()["code"]) == (403, "plan_required")
     assert (refusal.json()["plan"], refusal.json()["link"]) == ("creator", "/mentor/settings/plan")
@@ -94,6 +94,9 @@ def test_k5_a_host_is_refused_pays_and_sells_at_once(subscriber: Subscriber) -> 
     assert back == f"{subscriber.town.site}/mentor/settings/plan?from=checkout"
     assert subscriber.plan == "creator"
     assert subscriber.sell().status_code == 201
+    logs = requests.get(f"{subscriber.town.site}/__local/logs", timeout=60).text
+    assert subscriber.host.email not in logs
+    assert "cs_test_" not in logs
 
 
 def test_k5_a_program_that_signs_a_new_host_in_can_sell_and_a_browser_begins_on_free(town: Town) -> None:
@@ -110,49 +113,16 @@ def test_k5_a_program_that_signs_a_new_host_in_can_sell_and_a_browser_begins_on_
     assert browser.get(f"{town.site}/api/me", timeout=60).json()["plan"] == "free"
 
 
-def test_k5_the_plan_is_changed_and_cancelled_in_the_portal_and_what_was_sold_goes_on(subscriber: Subscriber) -> None:
-    subscriber.subscribe("creator")
-    offer = subscriber.host.sell(price_minor=0)
-
-    subscriber.in_portal("change", price="joinlink_studio_monthly")
-    assert subscriber.plan == "studio"
-    subscriber.in_portal("cancel")
-    assert subscriber.plan == "studio"
-    subscriber.in_portal("cancel_now")
-
-    assert subscriber.plan == "free"
-    assert subscriber.sell().json()["code"] == "plan_required"
-    assert offer.booked_and_paid()["meetingState"] == "ready"
-
-
-@pytest.mark.parametrize("times", [1, 3])
-def test_k5_old_events_again_and_in_any_order_change_nothing(subscriber: Subscriber, times: int) -> None:
+def test_k5_old_events_again_and_in_any_order_change_nothing(subscriber: Subscriber) -> None:
     subscriber.subscribe("creator")
     subscriber.in_portal("change", price="joinlink_pro_monthly")
     subscriber.hear("invoice.payment_failed")
     told = subscriber.town.wait_for("five events", lambda: found if len(found := subscriber.told()) >= 5 else None)
 
-    for delivery in [*told, *reversed(told)] * times:
+    for delivery in [*told, *reversed(told)]:
         assert again(delivery) == 200
 
     assert subscriber.plan == "pro"
-
-
-def test_k5_events_that_were_held_up_arrive_the_wrong_way_round(subscriber: Subscriber) -> None:
-    """While Stripe can't be asked no event is taken; then the newest come first."""
-    town = subscriber.town
-    address = subscriber.checkout("creator")
-    town.fault("stripe", "get_subscription", "500_before", -1)
-    subscriber.at_stripe(address, "pay")
-    subscriber.hear("customer.subscription.updated", price="joinlink_premium_monthly")
-    subscriber.hear("customer.subscription.updated", price="joinlink_studio_monthly")
-    assert subscriber.plan == "free"
-    town.calm()
-
-    for delivery in reversed(subscriber.told()):
-        assert again(delivery) == 200
-
-    assert subscriber.plan == "studio"
 
 
 def test_k5_events_at_once_end_with_what_stripe_has(subscriber: Subscriber) -> None:
@@ -166,77 +136,3 @@ def test_k5_events_at_once_end_with_what_stripe_has(subscriber: Subscriber) -> N
 
     assert {answer.result() for answer in answers} <= {200, 503}
     assert subscriber.plan == "studio"
-
-
-def test_k5_a_failed_payment_keeps_the_plan_until_stripe_gives_up(subscriber: Subscriber) -> None:
-    subscriber.subscribe()
-
-    assert subscriber.hear("invoice.payment_failed") == 200
-    assert subscriber.plan == "creator"
-    assert subscriber.hear("customer.subscription.updated", status="unpaid") == 200
-    assert subscriber.plan == "free"
-    assert subscriber.hear("invoice.paid") == 200
-    assert subscriber.plan == "creator"
-
-
-def test_k5_an_ended_subscription_leaves_the_one_that_came_after_it(subscriber: Subscriber) -> None:
-    subscriber.subscribe("creator")
-    subscriber.in_portal("cancel_now")
-    ended = subscriber.told()
-
-    subscriber.subscribe("pro")
-    for delivery in ended:
-        assert again(delivery) == 200
-
-    assert subscriber.plan == "pro"
-
-
-def test_k5_who_subscribed_in_another_window_is_led_to_the_portal(subscriber: Subscriber) -> None:
-    """Even while news of it are still on the way."""
-    town = subscriber.town
-    address = subscriber.checkout("creator")
-    assert subscriber.checkout("creator") == address
-    town.fault("stripe", "get_subscription", "500_before", -1)
-    subscriber.at_stripe(address, "pay")
-    town.calm()
-
-    assert "/portal/" in subscriber.checkout("creator")
-
-
-def test_k5_the_return_from_checkout_sets_the_plan_before_any_event(subscriber: Subscriber) -> None:
-    town = subscriber.town
-    address = subscriber.checkout("creator")
-    town.fault("stripe", "get_subscription", "500_before", -1)
-    back = subscriber.at_stripe(address, "pay")
-
-    page = subscriber.host.journey.host.get(back, headers={"Accept": "text/html"}, timeout=60)
-
-    assert "Your new plan is on" in page.text
-    assert subscriber.plan == "creator"
-
-
-@pytest.mark.parametrize("mode", ["refuse", "500_before", "500_after", "429"])
-def test_k5_while_stripe_is_in_trouble_the_host_is_told_and_can_try_again(subscriber: Subscriber, mode: str) -> None:
-    subscriber.town.fault("stripe", "list_prices", mode, -1)
-    answer = subscriber.host.call("POST", "/api/plan/checkout", {"plan": "creator"})
-    assert (answer.status_code, answer.json()["code"]) == (503, "provider_unavailable")
-
-    subscriber.town.calm()
-
-    subscriber.subscribe()
-    assert subscriber.plan == "creator"
-
-
-def test_k5_an_unknown_plan_is_refused(subscriber: Subscriber) -> None:
-    answer = subscriber.host.call("POST", "/api/plan/checkout", {"plan": "gold"})
-
-    assert (answer.status_code, answer.json()["field"]) == (422, "plan")
-
-
-def test_c11_no_log_quotes_what_stripe_was_told_of_the_host(subscriber: Subscriber, town: Town) -> None:
-    subscriber.subscribe()
-
-    logs = requests.get(f"{town.site}/__local/logs", timeout=60).text
-
-    assert subscriber.host.email not in logs
-    assert "cs_test_" not in logs

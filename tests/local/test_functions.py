@@ -171,23 +171,6 @@ def test_a_crash_loses_the_invocation_where_it_was_ordered(
     assert invoke("task")[1] is None
 
 
-def test_an_event_is_tried_three_times(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.lambda_pool.RETRY_DELAYS_SECONDS", (0.05, 0.05))
-
-    def tries() -> int:
-        return cloud.logs("task").count("ProviderRejected: no")
-
-    before = tries()
-    cloud.client("lambda").invoke(
-        FunctionName="fixture-local-task", InvocationType="Event", Payload=b'{"do": "reject"}'
-    )
-
-    deadline = time.monotonic() + 10
-    while tries() < before + 3 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert tries() == before + 3
-
-
 def test_a_function_that_is_not_there_is_not_found(cloud: LocalCloud) -> None:
     client = cloud.client("lambda")
 

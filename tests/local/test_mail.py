@@ -1,7 +1,6 @@
 """SES: what comes back from the simulator's addresses, and what a fault switch does to a mail."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -14,6 +13,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutE
 
 from local.aws import REGION
 from local.cloud import LocalCloud
+from tests.local.test_background import wait_for
 
 CONFIGURATION_SET = "MailConfigurationSet"
 _numbers = count(1)
@@ -57,14 +57,6 @@ def fault(cloud: LocalCloud) -> Iterator[Callable[..., None]]:
 
     yield fault
     requests.delete(f"{cloud.site}/__local/faults", timeout=10).raise_for_status()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "nothing came in time"
-        time.sleep(0.02)
-    return found
 
 
 def events_about(cloud: LocalCloud, booking_id: str) -> list[dict[str, Any]]:
@@ -150,40 +142,22 @@ def lost_event(cloud: LocalCloud) -> dict[str, Any] | None:
         ("400", "MessageRejected", False),
         ("500_before", "InternalFailure", False),
         ("500_after", "InternalFailure", True),
+        ("timeout_before", "Read timeout", False),
+        ("timeout_after", "Read timeout", True),
+        ("refuse", "Connection was closed", False),
     ],
 )
-def test_a_fault_switch_refuses_the_next_mail(
+def test_a_fault_switch_refuses_the_next_mail_or_leaves_it_without_an_answer(
     cloud: LocalCloud, send: Send, fault: Callable[..., None], mode: str, error: str, sent: bool
 ) -> None:
     before = len(subjects(cloud))
     fault(mode)
 
-    with pytest.raises(ClientError) as caught:
+    with pytest.raises((ClientError, ConnectionClosedError, ReadTimeoutError), match=error):
         send("guest@example.com")
 
-    assert caught.value.response["Error"]["Code"] == error
     assert len(subjects(cloud)) - before == sent
     assert send("guest@example.com") in subjects(cloud)
-
-
-@pytest.mark.parametrize(
-    ("mode", "error", "sent"),
-    [
-        ("timeout_before", ReadTimeoutError, False),
-        ("timeout_after", ReadTimeoutError, True),
-        ("refuse", ConnectionClosedError, False),
-    ],
-)
-def test_a_fault_switch_leaves_the_next_mail_without_an_answer(
-    cloud: LocalCloud, send: Send, fault: Callable[..., None], mode: str, error: type[Exception], sent: bool
-) -> None:
-    before = len(subjects(cloud))
-    fault(mode)
-
-    with pytest.raises(error):
-        send("guest@example.com")
-
-    assert len(subjects(cloud)) - before == sent
 
 
 def test_a_call_without_an_answer_is_in_the_log_without_a_status(cloud: LocalCloud, fault: Callable[..., None]) -> None:

@@ -142,38 +142,23 @@ def test_a_function_does_what_its_role_allows(call: Call, cloud: LocalCloud) -> 
     assert call("dynamodb", "get_item", TableName=cloud.table_name, Key=key)[0] == 200
 
 
+def item(pk: str) -> dict[str, Any]:
+    """Name an item of the table."""
+    return {"TableName": "fixture-local", "Key": {"pk": {"S": pk}, "sk": {"S": "1"}}}
+
+
+A_MAIL = {"FromEmailAddress": "joinlink@example.com", "Content": {"Raw": {"Data": "x"}}}
+A_SECRET = {"Name": "/joinlink/local/stripe/secret-key"}
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "arguments", "missing"),
     [
-        (
-            "dynamodb",
-            "delete_item",
-            {"TableName": "fixture-local", "Key": {"pk": {"S": "A"}, "sk": {"S": "1"}}},
-            "dynamodb:DeleteItem",
-        ),
-        (
-            "dynamodb",
-            "update_item",
-            {"TableName": "fixture-local", "Key": {"pk": {"S": "SHUT#1"}, "sk": {"S": "1"}}},
-            "dynamodb:UpdateItem",
-        ),
-        (
-            "dynamodb",
-            "transact_write_items",
-            {
-                "TransactItems": [
-                    {"Delete": {"TableName": "fixture-local", "Key": {"pk": {"S": "A"}, "sk": {"S": "1"}}}}
-                ]
-            },
-            "dynamodb:DeleteItem",
-        ),
-        ("ssm", "get_parameter", {"Name": "/joinlink/local/stripe/secret-key"}, "ssm:GetParameter"),
-        (
-            "sesv2",
-            "send_email",
-            {"FromEmailAddress": "joinlink@example.com", "Content": {"Raw": {"Data": "x"}}},
-            "ses:SendRawEmail",
-        ),
+        ("dynamodb", "delete_item", item("A"), "dynamodb:DeleteItem"),
+        ("dynamodb", "update_item", item("SHUT#1"), "dynamodb:UpdateItem"),
+        ("dynamodb", "transact_write_items", {"TransactItems": [{"Delete": item("A")}]}, "dynamodb:DeleteItem"),
+        ("ssm", "get_parameter", A_SECRET, "ssm:GetParameter"),
+        ("sesv2", "send_email", A_MAIL, "ses:SendRawEmail"),
     ],
 )
 def test_a_function_is_denied_what_its_role_leaves_out(
@@ -186,24 +171,19 @@ def test_a_function_is_denied_what_its_role_leaves_out(
     assert f"not authorized to perform: {missing}" in text
 
 
-def test_a_condition_on_leading_keys_is_looked_at(call: Call, cloud: LocalCloud) -> None:
-    key = {"pk": {"S": "OPEN#1"}, "sk": {"S": "1"}}
+def test_a_condition_on_leading_keys_is_looked_at(call: Call) -> None:
+    seen = {"UpdateExpression": "SET seen = :yes", "ExpressionAttributeValues": {":yes": {"S": "yes"}}}
 
-    status, _ = call(
-        "dynamodb",
-        "update_item",
-        TableName=cloud.table_name,
-        Key=key,
-        UpdateExpression="SET seen = :yes",
-        ExpressionAttributeValues={":yes": {"S": "yes"}},
-    )
+    status, _ = call("dynamodb", "update_item", **item("OPEN#1"), **seen)
 
     assert status == 200
 
 
-def test_a_query_of_an_index_is_in_the_log_too(call: Call, cloud: LocalCloud) -> None:
+def test_every_call_is_in_the_log_with_its_function(call: Call, cloud: LocalCloud) -> None:
     requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
 
+    call("ssm", "get_parameter", **A_SECRET)
+    call("dynamodb", "get_item", **item("A"))
     call(
         "dynamodb",
         "query",
@@ -215,19 +195,8 @@ def test_a_query_of_an_index_is_in_the_log_too(call: Call, cloud: LocalCloud) ->
 
     logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=10).json()["requests"]
     assert [(each["function"], each["operation"], each["status"]) for each in logged] == [
-        ("echo", "dynamodb:Query", 200)
-    ]
-
-
-def test_every_call_is_in_the_log_with_its_function(call: Call, cloud: LocalCloud) -> None:
-    requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
-
-    call("ssm", "get_parameter", Name="/joinlink/local/stripe/secret-key")
-    call("dynamodb", "get_item", TableName=cloud.table_name, Key={"pk": {"S": "A"}, "sk": {"S": "1"}})
-
-    logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=10).json()["requests"]
-    assert [(each["function"], each["operation"], each["status"]) for each in logged] == [
         ("echo", "ssm:GetParameter", 400),
         ("echo", "dynamodb:GetItem", 200),
+        ("echo", "dynamodb:Query", 200),
     ]
     assert all(each["body"] is None and each["provider"] == "aws" for each in logged)

@@ -61,6 +61,7 @@ def test_a_transaction_sent_again_with_its_token_succeeds_again(cloud: LocalClou
         dynamodb.transact_write_items(TransactItems=once, ClientRequestToken="t-2")
 
 
+@pytest.mark.slow
 def test_a_transaction_costs_no_more_in_a_full_table(cloud: LocalCloud) -> None:
     dynamodb = cloud.client("dynamodb")
 

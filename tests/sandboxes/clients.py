@@ -14,15 +14,21 @@ from local.secrets import Secrets
 SITE = "http://localhost:8080"
 PROVIDERS = "http://localhost:8002"
 AUTH = "https://www.googleapis.com/auth/"
+ME = "/zoom/v2/users/me"
 EVENTS = "/google/calendar/v3/calendars/primary/events"
+FREE_BUSY = "/google/calendar/v3/freeBusy"
+
+
+def answer_of(answer: TestResponse, status: int = 200) -> dict[str, Any]:
+    """Return what a call that went well answered."""
+    assert answer.status_code == status, answer.text
+    return answer.get_json()
 
 
 class OauthClient:
     """The site as one provider's OAuth client, and the person who consents."""
 
-    provider: str
     authorize_path: str
-    token_path: str
     callback: str
 
     def __init__(self, sandboxes: Sandboxes, secrets: Secrets) -> None:
@@ -47,19 +53,20 @@ class OauthClient:
         assert answer.status_code == 302, answer.text
         return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 
-    def exchange(self, code: str, **changes: str | None) -> TestResponse:
-        form = {
+    def exchange_form(self, code: str) -> dict[str, str]:
+        return {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.callback,
             "code_verifier": self.verifier,
-        } | changes
+        }
+
+    def exchange(self, code: str, **changes: str | None) -> TestResponse:
+        form = self.exchange_form(code) | changes
         return self.token_request({name: value for name, value in form.items() if value is not None})
 
     def connect(self, **changes: str | None) -> dict[str, Any]:
-        answer = self.exchange(self.code(**changes))
-        assert answer.status_code == 200, answer.text
-        tokens: dict[str, Any] = answer.get_json()
+        tokens = answer_of(self.exchange(self.code(**changes)))
         self.access_token, self.refresh_token = tokens["access_token"], tokens.get("refresh_token", "")
         return tokens
 
@@ -96,19 +103,13 @@ class ZoomClient(OauthClient):
         return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
     def create(self, **body: object) -> TestResponse:
-        return self.call("POST", "/zoom/v2/users/me/meetings", body)
+        return self.call("POST", f"{ME}/meetings", body)
 
     def created(self, **body: object) -> dict[str, Any]:
-        answer = self.create(**body)
-        assert answer.status_code == 201, answer.text
-        meeting: dict[str, Any] = answer.get_json()
-        return meeting
+        return answer_of(self.create(**body), 201)
 
     def listed(self, **query: object) -> dict[str, Any]:
-        answer = self.call("GET", "/zoom/v2/users/me/meetings", **query)
-        assert answer.status_code == 200, answer.text
-        page: dict[str, Any] = answer.get_json()
-        return page
+        return answer_of(self.call("GET", f"{ME}/meetings", **query))
 
 
 class GoogleClient(OauthClient):
@@ -137,10 +138,7 @@ class GoogleClient(OauthClient):
         return self.call("POST", EVENTS, event, **(query or {}))
 
     def inserted(self, query: dict[str, str] | None = None, /, **body: object) -> dict[str, Any]:
-        answer = self.insert(query, **body)
-        assert answer.status_code == 200, answer.text
-        event: dict[str, Any] = answer.get_json()
-        return event
+        return answer_of(self.insert(query, **body))
 
 
 class IdentityClient(OauthClient):
@@ -182,17 +180,19 @@ class StripeClient:
         return self.post("/v1/checkout/sessions", given, idempotency_key)
 
     def created(self, **changes: str | None) -> dict[str, Any]:
-        answer = self.create(**changes)
-        assert answer.status_code == 200, answer.text
-        session: dict[str, Any] = answer.get_json()
-        return session
+        return answer_of(self.create(**changes))
 
     def decide(self, session: dict[str, Any], decision: str) -> TestResponse:
         return self.http.post(urlsplit(session["url"]).path, data={"decision": decision, "email": "guest@example.com"})
 
     def session(self, session_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.get(f"/v1/checkout/sessions/{session_id}").get_json()
-        return found
+        return answer_of(self.get(f"/v1/checkout/sessions/{session_id}"))
+
+    def paid(self, **changes: str | None) -> str:
+        """Pay a new session, and return its payment intent."""
+        session = self.created(**changes)
+        self.decide(session, "pay")
+        return self.session(session["id"])["payment_intent"]
 
 
 def session_form() -> dict[str, str | None]:

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Event, Thread
+from threading import Condition, Event
 from typing import Any
 
 import pytest
@@ -11,13 +10,13 @@ import pytest
 from local.sandboxes.server import RunningServer, Sandboxes, serve
 from local.secrets import Secrets
 from tests.sandboxes.clients import PROVIDERS, SITE, GoogleClient, IdentityClient, StripeClient, ZoomClient
+from tests.scripted_server import Scripted, ScriptedServer, Sent
 
 
-class ReceivingSite:
+class ReceivingSite(ScriptedServer):
     """Keeps what was posted to it; answers with the statuses it was given, then with 200."""
 
     def __init__(self) -> None:
-        self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.statuses: list[int] = []
         self.reply: Callable[[bytes], bytes] = lambda _body: b""
         """What to answer to a post."""
@@ -27,46 +26,23 @@ class ReceivingSite:
         """Answers go out while this is set."""
         self.answering.set()
         self._arrival = Condition()
-        site = self
+        super().__init__()
+        self.url = f"http://localhost:{self.port}"
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                site.knocked.set()
-                site.answering.wait(timeout=10)
-                self.send_response(site.note(self.path, dict(self.headers), body))
-                self.send_header("Location", "/elsewhere")
-                self.end_headers()
-                self.wfile.write(site.reply(body))
-
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's words
-                """Print nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://localhost:{self._server.server_port}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-
-    def note(self, path: str, headers: dict[str, str], body: bytes) -> int:
+    def take(self, sent: Sent) -> Scripted:
+        self.knocked.set()
+        self.answering.wait(timeout=10)
         with self._arrival:
-            self.received.append((path, headers, body))
+            self.sent.append(sent)
             self._arrival.notify_all()
-            return self.statuses.pop(0) if self.statuses else 200
+            status = self.statuses.pop(0) if self.statuses else 200
+        return Scripted(status, self.reply(sent.body), {"Location": "/elsewhere"})
 
     def wait_for(self, count: int) -> list[dict[str, Any]]:
         """The bodies of the first posts, once so many have come."""
         with self._arrival:
-            assert self._arrival.wait_for(lambda: len(self.received) >= count, timeout=10)
-            return [json.loads(body) for _, _, body in self.received]
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+            assert self._arrival.wait_for(lambda: len(self.sent) >= count, timeout=10)
+            return [json.loads(sent.body) for sent in self.sent]
 
 
 @pytest.fixture

@@ -1,18 +1,28 @@
-"""Google Calendar: events and free/busy (M2, M6, A3, A4, X2)."""
+"""Google Calendar: events, their conferences, and free/busy (M2, M3, M6, A3, A4, X2)."""
+
+import re
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.sandboxes.clients import EVENTS, GoogleClient
+from tests.sandboxes.clients import EVENTS, FREE_BUSY, GoogleClient
 
-
-def reason(answer: TestResponse) -> str:
-    return str(answer.get_json()["error"]["errors"][0]["reason"])
+VERSION_1 = {"conferenceDataVersion": "1"}
+TIMES = {"start": "2027-03-02T09:00:00Z", "end": "2027-03-02T09:30:00Z"}
+WINDOW = {"timeMin": "2027-03-01T09:30:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": [{"id": "primary"}]}
 
 
 @pytest.fixture(autouse=True)
 def _connected(google: GoogleClient) -> None:
     google.connect(email="host@example.com")
+
+
+def reason(answer: TestResponse) -> str:
+    return answer.get_json()["error"]["errors"][0]["reason"]
+
+
+def meet(request_id: str = "r1", kind: str = "hangoutsMeet") -> dict[str, object]:
+    return {"createRequest": {"requestId": request_id, "conferenceSolutionKey": {"type": kind}}}
 
 
 def test_times_come_back_with_the_offset_of_their_zone(google) -> None:
@@ -24,6 +34,9 @@ def test_times_come_back_with_the_offset_of_their_zone(google) -> None:
     assert google.call("GET", f"{EVENTS}/{event['id']}").get_json() == event
 
 
+# --- what is refused ---
+
+
 @pytest.mark.parametrize("event_id", ["abcd", "wxyz1", "ABCDE", "a" * 1025, "abc-de"])
 def test_an_event_id_keeps_to_its_alphabet_and_length(google, event_id) -> None:
     answer = google.insert(id=event_id)
@@ -31,50 +44,54 @@ def test_an_event_id_keeps_to_its_alphabet_and_length(google, event_id) -> None:
     assert (answer.status_code, answer.get_json()["error"]["message"]) == (400, "Invalid resource id value.")
 
 
-def test_an_id_is_used_once_even_after_deletion(google) -> None:
-    google.inserted(id="b00k1ng0")
-    duplicate = google.insert(id="b00k1ng0")
-    google.call("DELETE", f"{EVENTS}/b00k1ng0")
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"id": "abcde", "iCalUID": "u@example.com"},
+        {"no_such_field": 1},
+        {"start": {"dateTime": "2027-03-01T09:00:00"}},
+        {"start": {"dateTime": "2027-03-01T09:00:00Z", "timeZone": "Berlin"}},
+        {"start": {"dateTime": "2027-02-30T09:00:00Z"}},
+        {"start": {"dateTime": "2027-03-01T09:00:00Z", "date": "2027-03-01"}},
+        {"start": {"dateTime": "20270301T090000Z"}},
+        {"start": {"timeZone": "Europe/Berlin"}},
+        {"end": {"dateTime": "2027-03-01T08:00:00Z"}},
+        {"end": None},
+        {"attendees": [{"displayName": "Guest"}]},
+        {"transparency": "glass"},
+        {"source": {"url": "javascript:alert(1)"}},
+        {"extendedProperties": {"private": {"k" * 45: "v"}}},
+        {"extendedProperties": {"private": {"k": "v" * 1025}}},
+        {"reminders": {"overrides": [{"method": "sms", "minutes": 10}]}},
+        {"conferenceData": meet(kind="eventHangout")},
+        {"conferenceData": {"createRequest": {"requestId": "r1"}}},
+        {"conferenceData": {"createRequest": {"conferenceSolutionKey": {"type": "hangoutsMeet"}}}},
+        {"conferenceData": {}},
+    ],
+)
+def test_a_body_that_breaks_the_rules_is_refused(google, sandboxes, body) -> None:
+    answer = google.insert(VERSION_1, **body)
 
-    after_deletion = google.insert(id="b00k1ng0")
-
-    assert (duplicate.status_code, reason(duplicate)) == (409, "duplicate")
-    assert (after_deletion.status_code, reason(after_deletion)) == (409, "duplicate")
-
-
-def test_a_deleted_event_is_cancelled_and_can_be_neither_deleted_nor_changed(google) -> None:
-    path = f"{EVENTS}/{google.inserted()['id']}"
-
-    statuses = [google.call("DELETE", path, sendUpdates="none").status_code, google.call("DELETE", path).status_code]
-
-    found = google.call("GET", path)
-    assert statuses == [204, 410]
-    assert (found.status_code, found.get_json()["status"]) == (200, "cancelled")
-    assert google.call("PATCH", path, {"summary": "again"}).status_code == 403
-
-
-def test_an_event_deleted_by_hand_is_cancelled(google, sandboxes) -> None:
-    event = google.inserted()
-
-    sandboxes.change("google", {"deleteEvent": event["id"]})
-
-    assert google.call("GET", f"{EVENTS}/{event['id']}").get_json()["status"] == "cancelled"
-
-
-def test_an_event_moved_by_hand_has_other_times_in_its_own_zone(google, sandboxes) -> None:
-    event = google.inserted()
-
-    sandboxes.change(
-        "google", {"moveEvent": {"id": event["id"], "start": "2027-03-02T09:00:00Z", "end": "2027-03-02T09:30:00Z"}}
-    )
-
-    moved = google.call("GET", f"{EVENTS}/{event['id']}").get_json()
-    assert moved["start"] == {"dateTime": "2027-03-02T10:00:00+01:00", "timeZone": "Europe/Berlin"}
-    assert moved["end"] == {"dateTime": "2027-03-02T10:30:00+01:00", "timeZone": "Europe/Berlin"}
-    assert moved["sequence"] == 1
+    assert answer.status_code == 400, answer.text
+    assert ("Invalid conference type value." in answer.text) == ("eventHangout" in str(body))
+    assert sandboxes.state("google")["events"] == []
 
 
-TIMES = {"start": "2027-03-02T09:00:00Z", "end": "2027-03-02T09:30:00Z"}
+@pytest.mark.parametrize("query", [{"conferenceDataVersion": "2"}, {"sendUpdates": "some"}, {"unknown": "1"}])
+def test_a_query_that_breaks_the_rules_is_refused(google, query) -> None:
+    assert google.insert(query).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"{EVENTS}/neverwas"),
+        ("DELETE", f"{EVENTS}/neverwas"),
+        ("GET", "/google/calendar/v3/calendars/stranger@example.com/events"),
+    ],
+)
+def test_what_never_was_and_another_calendar_are_not_found(google, method, path) -> None:
+    assert google.call(method, path).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -99,48 +116,34 @@ def test_by_hand_only_what_stands_in_a_calendar_can_be_changed(google, sandboxes
     assert google.call("GET", f"{EVENTS}/{standing['id']}").get_json() == standing
 
 
-def test_an_event_that_never_was_is_not_found(google) -> None:
-    assert google.call("GET", f"{EVENTS}/neverwas").status_code == 404
-    assert google.call("DELETE", f"{EVENTS}/neverwas").status_code == 404
+# --- the life of an event ---
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"id": "abcde", "iCalUID": "u@example.com"},
-        {"no_such_field": 1},
-        {"start": {"dateTime": "2027-03-01T09:00:00"}},
-        {"start": {"dateTime": "2027-03-01T09:00:00Z", "timeZone": "Berlin"}},
-        {"start": {"dateTime": "2027-02-30T09:00:00Z"}},
-        {"start": {"dateTime": "2027-03-01T09:00:00Z", "date": "2027-03-01"}},
-        {"start": {"dateTime": "20270301T090000Z"}},
-        {"start": {"timeZone": "Europe/Berlin"}},
-        {"end": {"dateTime": "2027-03-01T08:00:00Z"}},
-        {"end": None},
-        {"attendees": [{"displayName": "Guest"}]},
-        {"transparency": "glass"},
-        {"source": {"url": "javascript:alert(1)"}},
-        {"extendedProperties": {"private": {"k" * 45: "v"}}},
-        {"extendedProperties": {"private": {"k": "v" * 1025}}},
-        {"reminders": {"overrides": [{"method": "sms", "minutes": 10}]}},
-    ],
-)
-def test_a_body_that_breaks_the_rules_is_refused(google, sandboxes, body) -> None:
-    answer = google.insert(**body)
+def test_a_deleted_event_is_cancelled_keeps_its_id_and_can_be_neither_deleted_nor_changed(google) -> None:
+    google.inserted(id="b00k1ng0")
+    path = f"{EVENTS}/b00k1ng0"
 
-    assert answer.status_code == 400, answer.text
-    assert sandboxes.state("google")["events"] == []
+    duplicate = google.insert(id="b00k1ng0")
+    statuses = [google.call("DELETE", path, sendUpdates="none").status_code, google.call("DELETE", path).status_code]
+    after_deletion = google.insert(id="b00k1ng0")
+
+    found = google.call("GET", path)
+    assert statuses == [204, 410]
+    assert (found.status_code, found.get_json()["status"]) == (200, "cancelled")
+    assert google.call("PATCH", path, {"summary": "again"}).status_code == 403
+    for refused in (duplicate, after_deletion):
+        assert (refused.status_code, reason(refused)) == (409, "duplicate")
 
 
-@pytest.mark.parametrize("query", [{"conferenceDataVersion": "2"}, {"sendUpdates": "some"}, {"unknown": "1"}])
-def test_a_query_that_breaks_the_rules_is_refused(google, query) -> None:
-    assert google.insert(query).status_code == 400
+def test_an_event_moved_by_hand_has_other_times_in_its_own_zone(google, sandboxes) -> None:
+    event = google.inserted()
 
+    sandboxes.change("google", {"moveEvent": {"id": event["id"], **TIMES}})
 
-def test_another_calendar_is_not_found(google) -> None:
-    path = "/google/calendar/v3/calendars/stranger@example.com/events"
-
-    assert google.call("GET", path).status_code == 404
+    moved = google.call("GET", f"{EVENTS}/{event['id']}").get_json()
+    assert moved["start"] == {"dateTime": "2027-03-02T10:00:00+01:00", "timeZone": "Europe/Berlin"}
+    assert moved["end"] == {"dateTime": "2027-03-02T10:30:00+01:00", "timeZone": "Europe/Berlin"}
+    assert moved["sequence"] == 1
 
 
 def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google) -> None:
@@ -151,6 +154,20 @@ def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google) -> None
 
     assert "location" not in patched
     assert patched["extendedProperties"]["private"] == {"a": "1", "b": "2"}
+
+
+def test_moving_an_event_keeps_its_conference_and_raises_the_sequence(google) -> None:
+    event = google.inserted(VERSION_1, conferenceData=meet())
+    times = {"start": {"dateTime": "2027-03-01T11:00:00Z"}, "end": {"dateTime": "2027-03-01T12:00:00Z"}}
+
+    moved = google.call("PATCH", f"{EVENTS}/{event['id']}", times).get_json()
+
+    assert moved["hangoutLink"] == event["hangoutLink"]
+    assert moved["start"] == {"dateTime": "2027-03-01T11:00:00Z", "timeZone": "UTC"}
+    assert moved["sequence"] == 1
+
+
+# --- lists ---
 
 
 def test_events_are_found_by_their_private_properties(google) -> None:
@@ -164,8 +181,7 @@ def test_events_are_found_by_their_private_properties(google) -> None:
 
 def test_a_list_hides_cancelled_events_unless_asked_and_comes_in_pages(google) -> None:
     kept = [google.inserted()["id"] for _ in range(3)]
-    cancelled = google.inserted()["id"]
-    google.call("DELETE", f"{EVENTS}/{cancelled}")
+    google.call("DELETE", f"{EVENTS}/{google.inserted()['id']}")
 
     first = google.call("GET", EVENTS, maxResults="2").get_json()
     rest = google.call("GET", EVENTS, maxResults="2", pageToken=first["nextPageToken"]).get_json()
@@ -174,51 +190,76 @@ def test_a_list_hides_cancelled_events_unless_asked_and_comes_in_pages(google) -
     assert [event["id"] for event in first["items"] + rest["items"]] == kept
     assert "nextPageToken" not in rest
     assert len(everything) == 4
-
-
-def test_a_page_may_hold_fewer_events_than_asked_for(google) -> None:
-    for _ in range(101):
-        google.inserted()
-
-    first = google.call("GET", EVENTS, maxResults="2500").get_json()
-    rest = google.call("GET", EVENTS, maxResults="2500", pageToken=first["nextPageToken"]).get_json()
-
-    assert (len(first["items"]), len(rest["items"])) == (100, 1)
-
-
-def test_nobody_gets_the_next_page_of_another_account(google) -> None:
-    for _ in range(2):
-        google.inserted()
-    token = google.call("GET", EVENTS, maxResults="1").get_json()["nextPageToken"]
-
     google.connect(email="other@example.com")
+    assert google.call("GET", EVENTS, maxResults="2", pageToken=first["nextPageToken"]).status_code == 400
 
-    assert google.call("GET", EVENTS, maxResults="1", pageToken=token).status_code == 400
+
+# --- conferences ---
+
+
+def test_a_conference_is_there_at_once_where_the_version_asks_for_it(google) -> None:
+    event, without = google.inserted(VERSION_1, conferenceData=meet()), google.inserted(conferenceData=meet("r2"))
+
+    (entry,) = event["conferenceData"]["entryPoints"]
+    assert re.fullmatch(r"https://meet\.google\.com/[a-z]{3}-[a-z]{4}-[a-z]{3}", event["hangoutLink"])
+    assert (entry["entryPointType"], entry["uri"]) == ("video", event["hangoutLink"])
+    assert event["conferenceData"]["createRequest"]["status"]["statusCode"] == "success"
+    assert without.keys().isdisjoint({"conferenceData", "hangoutLink"})
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("pending", {"statusCode": "pending"}), ("missing", None)])
+def test_a_conference_under_way_is_there_at_the_second_reading(google, sandboxes, outcome, status) -> None:
+    sandboxes.change("google", {"conference": outcome})
+
+    event = google.inserted(VERSION_1, conferenceData=meet())
+    readings = [google.call("GET", f"{EVENTS}/{event['id']}").get_json() for _ in range(2)]
+
+    assert event["conferenceData"]["createRequest"].get("status") == status
+    assert ["hangoutLink" in each for each in (event, *readings)] == [False, False, True]
+    assert readings[1]["conferenceData"]["createRequest"]["status"]["statusCode"] == "success"
+
+
+def test_a_failed_conference_takes_a_new_request_id(google, sandboxes) -> None:
+    sandboxes.change("google", {"conference": "failure"})
+    event = google.inserted(VERSION_1, conferenceData=meet("r1"))
+    sandboxes.change("google", {"conference": "success"})
+
+    same, other = (
+        google.call("PATCH", f"{EVENTS}/{event['id']}", {"conferenceData": meet(request_id)}, **VERSION_1).get_json()
+        for request_id in ("r1", "r2")
+    )
+
+    assert event["conferenceData"]["createRequest"]["status"]["statusCode"] == "failure"
+    assert "hangoutLink" not in same
+    assert "hangoutLink" in other
+
+
+def test_a_request_id_of_another_event_is_ignored(google) -> None:
+    google.inserted(VERSION_1, conferenceData=meet("constant"))
+
+    assert "conferenceData" not in google.inserted(VERSION_1, conferenceData=meet("constant"))
+
+
+# --- free/busy ---
 
 
 def test_free_busy_joins_the_times_set_by_hand_with_the_hosts_own_events(google, sandboxes) -> None:
     sandboxes.change("google", {"busy": [{"start": "2027-03-01T10:00:00Z", "end": "2027-03-01T11:00:00Z"}]})
     google.inserted()
-    google.inserted(
-        transparency="transparent",
-        start={"dateTime": "2027-03-01T15:00:00Z"},
-        end={"dateTime": "2027-03-01T16:00:00Z"},
-    )
-    window = {"timeMin": "2027-03-01T09:30:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": [{"id": "primary"}]}
+    times = {"start": {"dateTime": "2027-03-01T15:00:00Z"}, "end": {"dateTime": "2027-03-01T16:00:00Z"}}
+    google.inserted(transparency="transparent", **times)
 
-    answer = google.call("POST", "/google/calendar/v3/freeBusy", window).get_json()
+    answer = google.call("POST", FREE_BUSY, WINDOW).get_json()
 
-    assert answer["calendars"] == {
-        "primary": {"busy": [{"start": "2027-03-01T09:30:00Z", "end": "2027-03-01T11:00:00Z"}]}
-    }
+    busy = [{"start": "2027-03-01T09:30:00Z", "end": "2027-03-01T11:00:00Z"}]
+    assert answer["calendars"] == {"primary": {"busy": busy}}
 
 
 def test_free_busy_says_per_calendar_what_it_could_not_read(google, sandboxes) -> None:
     sandboxes.change("google", {"freeBusyErrors": ["internalError"]})
     items = [{"id": "primary"}, {"id": "stranger@example.com"}]
-    window = {"timeMin": "2027-03-01T00:00:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": items}
 
-    calendars = google.call("POST", "/google/calendar/v3/freeBusy", window).get_json()["calendars"]
+    calendars = google.call("POST", FREE_BUSY, WINDOW | {"items": items}).get_json()["calendars"]
 
     assert calendars["primary"] == {"errors": [{"domain": "global", "reason": "internalError"}], "busy": []}
     assert calendars["stranger@example.com"]["errors"][0]["reason"] == "notFound"
@@ -228,15 +269,13 @@ def test_free_busy_says_per_calendar_what_it_could_not_read(google, sandboxes) -
     ("changes", "expected"),
     [
         ({"timeMax": "2027-06-01T00:00:00Z"}, "timeRangeTooLong"),
-        ({"timeMax": "2027-03-01T00:00:00Z"}, "timeRangeEmpty"),
+        ({"timeMax": "2027-03-01T09:30:00Z"}, "timeRangeEmpty"),
         ({"timeMin": "2027-03-01T00:00:00"}, "invalid"),
         ({"calendarExpansionMax": 51}, "invalid"),
         ({"unknown": 1}, "badRequest"),
     ],
 )
 def test_a_free_busy_query_that_breaks_the_rules_is_refused(google, changes, expected) -> None:
-    window = {"timeMin": "2027-03-01T00:00:00Z", "timeMax": "2027-03-02T00:00:00Z", "items": [{"id": "primary"}]}
-
-    answer = google.call("POST", "/google/calendar/v3/freeBusy", window | changes)
+    answer = google.call("POST", FREE_BUSY, WINDOW | changes)
 
     assert (answer.status_code, reason(answer)) == (400, expected)

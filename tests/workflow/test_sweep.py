@@ -59,6 +59,7 @@ def of_scene(name: str) -> list[Schedule]:
 # --- nothing goes wrong ---
 
 
+@pytest.mark.timeout(600)
 def test_m6_nothing_that_may_go_wrong_leaves_anything_wrong(schedules) -> None:
     assert wrong_of(schedules[::SHARE]) == {}
 

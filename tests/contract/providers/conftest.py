@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from joinlink.ids import marker, new_id
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.providers.google.calendar import GoogleMeet
 from joinlink.providers.zoom.meetings import ZoomMeetings
+from tests.contract.moto_session import client
+from tests.contract.providers.every_call import every_call
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock
@@ -32,6 +36,13 @@ def sandbox(running_sandboxes: SandboxRun, request: pytest.FixtureRequest) -> Sa
     if str(parameters.get("mode")).startswith("timeout"):
         running_sandboxes.timeout_seconds = SHORT_TIMEOUT_SECONDS
     return running_sandboxes
+
+
+@pytest.fixture
+def aws() -> Iterator[Callable[[str], Any]]:
+    """Make clients of AWS, as moto plays it."""
+    with mock_aws():
+        yield client
 
 
 @pytest.fixture
@@ -107,6 +118,12 @@ def odd_zoom(odd_provider: OddProvider, clock: FakeClock) -> ZoomMeetings:
 @pytest.fixture
 def odd_meet(odd_provider: OddProvider, clock: FakeClock) -> GoogleMeet:
     return GoogleMeet(calendar_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+
+
+@pytest.fixture
+def calls(odd_provider: OddProvider, clock: FakeClock, booking: Booking) -> dict[str, Callable[[], object]]:
+    """Every call of every adapter, to the provider of odd answers."""
+    return every_call(odd_provider.url, clock, booking)
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """Servers on loopback under names of their own, with certificates that a test's authority signed."""
 
 import ssl
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import BinaryIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -16,115 +12,35 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-LOOPBACK = "127.0.0.1"
+from tests.scripted_server import LOOPBACK, Scripted, ScriptedServer
+
 LONG_AGO, FAR_OFF = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """How long a certificate is good for: OpenSSL looks at the machine's clock, whatever Python's was set to."""
 
 
-@dataclass(frozen=True)
-class Called:
-    """One call as it arrived."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
 @dataclass
-class Scripted:
-    """One answer to come; `pause_seconds` is waited before each byte of it, from the part that is named on."""
+class DavAnswer(Scripted):
+    """An answer as a CalDAV server gives it, that there is nothing where a test does not say otherwise."""
 
     status: int = 207
     body: bytes = b"<multistatus xmlns='DAV:'/>"
-    headers: dict[str, str] = field(default_factory=dict)
-    pause_seconds: float = 0
-    pause_in: str = "body"
-    """`headers` or `body`."""
 
 
-class NamedServer:
-    """Gives its scripted answers in turn, and the last one again and again; keeps connections open."""
+class NamedServer(ScriptedServer):
+    """Keeps connections open."""
+
+    keeps_connections = True
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self.called: list[Called] = []
-        self.connections = 0
-        self.answers: deque[Scripted] = deque([Scripted()])
-        self._is_closing = False
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), self._handler())
-        if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
-        self.port = self._server.server_port
+        super().__init__(tls)
         self._scheme = "https" if tls else "http"
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
+        self.will_answer(DavAnswer())
 
     def url(self, host: str, path: str = "/") -> str:
         return f"{self._scheme}://{host}:{self.port}{path}"
 
     def will_answer(self, *answers: Scripted) -> None:
         self.answers = deque(answers)
-
-    def close(self) -> None:
-        self._is_closing = True
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def take(self, called: Called) -> Scripted:
-        """Note a call, and return what to answer."""
-        self.called.append(called)
-        return self.answers.popleft() if len(self.answers) > 1 else self.answers[0]
-
-    def write_slowly(self, stream: BinaryIO, part: bytes, pause_seconds: float) -> None:
-        """Write byte by byte, until somebody has had enough."""
-        for byte in part:
-            if self._is_closing:
-                return
-            time.sleep(pause_seconds)
-            stream.write(bytes([byte]))
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
-
-        class Handler(_Handler):
-            named_server = server
-
-        return Handler
-
-
-class _Handler(BaseHTTPRequestHandler):
-    named_server: NamedServer
-    protocol_version = "HTTP/1.1"
-    timeout = 5
-
-    def setup(self) -> None:
-        self.named_server.connections += 1
-        super().setup()
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:  # the client has gone
-            self.close_connection = True
-
-    def answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        scripted = self.named_server.take(Called(self.command, self.path, dict(self.headers), body))
-        headers = {"Content-Length": str(len(scripted.body)), **scripted.headers}
-        lines = [f"HTTP/1.1 {scripted.status} Scripted", *(f"{name}: {value}" for name, value in headers.items())]
-        head = "".join(f"{line}\r\n" for line in [*lines, ""]).encode()
-        for name, part in (("headers", head), ("body", scripted.body)):
-            if scripted.pause_seconds and scripted.pause_in == name:
-                self.named_server.write_slowly(self.wfile, part, scripted.pause_seconds)
-            else:
-                self.wfile.write(part)
-        self.close_connection = scripted.headers.get("Connection") == "close"
-
-    do_PROPFIND = do_REPORT = do_GET = answer  # noqa: N815 - the names that the base class looks for
-
-    def log_message(self, *args: object) -> None:
-        """Print nothing."""
 
 
 class Authority:

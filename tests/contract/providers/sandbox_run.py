@@ -152,9 +152,13 @@ class SandboxRun:
 
     def ready_account(self) -> str:
         """Let a new host tell Stripe everything, and return the id of the account."""
-        account = self.stripe_connect().create(replace(HOST, host_id=new_id("host")))
-        self.onboard(account.account_id, "finish")
-        return account.account_id
+        account_id = self.new_account()
+        self.onboard(account_id, "finish")
+        return account_id
+
+    def new_account(self) -> str:
+        """Let Stripe make the account of a new host, and return its id."""
+        return self.stripe_connect().create(replace(HOST, host_id=new_id("host"))).account_id
 
     def onboard(self, account_id: str, decision: str) -> requests.Response:
         """Open the onboarding page and decide there."""

@@ -8,10 +8,6 @@ import pytest
 
 from joinlink.clock import rfc3339
 from joinlink.errors import (
-    AccessTokenRejected,
-    ProviderError,
-    ProviderQuotaExhausted,
-    ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
 )
@@ -112,28 +108,6 @@ def test_an_error_for_the_calendar_is_never_free_time(sandbox, reason) -> None:
         sandbox.free_busy().busy(token, Interval(MIDNIGHT, MIDNIGHT + DAY))
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"<html/>",
-        {},
-        {"calendars": {}},
-        {"calendars": {"other": {"busy": []}}},
-        {"calendars": {"primary": {}}},
-        {"calendars": {"primary": {"busy": [{"start": "2027-03-01T09:00:00Z"}]}}},
-        {"calendars": {"primary": {"busy": [{"start": "2027-03-01T09:00:00", "end": "2027-03-01T10:00:00"}]}}},
-        {"calendars": {"primary": {"busy": ["2027-03-01"]}}},
-        {"calendars": {"primary": {"busy": [], "errors": ["notFound"]}}},
-    ],
-)
-def test_an_answer_that_can_not_be_read_is_never_free_time_a4_ac_32(odd_provider, body) -> None:
-    odd_provider.will_answer(200, body)
-
-    with pytest.raises(ProviderUnavailable):
-        _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))
-
-
 def test_busy_times_that_touch_or_overlap_are_one(odd_provider) -> None:
     stretches = [("09:30", "11:00"), ("08:00", "09:00"), ("10:00", "10:30"), ("11:00", "12:00")]
     busy = [{"start": f"2027-03-01T{start}:00Z", "end": f"2027-03-01T{end}:00Z"} for start, end in stretches]
@@ -154,30 +128,6 @@ def test_parts_of_a_second_count_as_busy(odd_provider) -> None:
     found = _odd(odd_provider).busy("token", Interval(MIDNIGHT, MIDNIGHT + DAY))
 
     assert found == [Interval(MIDNIGHT + 8 * HOUR, MIDNIGHT + 9 * HOUR + 1)]
-
-
-FAULTS: dict[str, type[ProviderError]] = {
-    "refuse": ProviderUnavailable,
-    "timeout_before": ProviderUnavailable,
-    "429": ProviderUnavailable,
-    "429_daily": ProviderQuotaExhausted,
-    "500_before": ProviderUnavailable,
-    "400": ProviderRejected,
-    "401": AccessTokenRejected,
-    "403": ProviderRejected,
-    "revoked": AccessTokenRejected,
-}
-
-
-@pytest.mark.parametrize("mode", FAULTS)
-def test_every_fault_has_its_error(sandbox, mode) -> None:
-    token = sandbox.connect_google().tokens.access_token
-    sandbox.app.add_fault("google", "free_busy", mode)
-
-    with pytest.raises(ProviderError) as raised:
-        sandbox.free_busy().busy(token, Interval(MIDNIGHT, MIDNIGHT + DAY))
-
-    assert type(raised.value) is FAULTS[mode]
 
 
 def test_a_missing_scope_calls_for_the_host(odd_provider) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from joinlink.clock import rfc3339
-from joinlink.errors import ProviderUnavailable
 from joinlink.ids import marker
 from joinlink.model.meeting import MarkedObject, MeetingKind, MeetingReference
 from joinlink.providers.google.calendar import GoogleMarkedEvents
@@ -159,17 +158,3 @@ def test_the_scopes_we_ask_for_are_enough_to_list(sandbox, google_token, clock, 
         entries.create_meeting(google_token, meeting_request(MeetingKind.GOOGLE_CALENDAR))
 
     assert len(sandbox.google_marked_events(clock).list_marked(google_token)) == 101
-
-
-# --- both ---
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>busy</html>", {}, {"meetings": [1], "items": [1]}, {"items": "none"}])
-def test_a_list_that_can_not_be_read_is_not_an_empty_one(odd_zoom, odd_events, odd_provider, body) -> None:
-    """12.3, AC-32: what is not told must not be taken for gone."""
-    odd_provider.will_answer(200, body)
-
-    with pytest.raises(ProviderUnavailable):
-        odd_zoom.list_marked("token")
-    with pytest.raises(ProviderUnavailable):
-        odd_events.list_marked("token")

@@ -12,7 +12,8 @@ from joinlink.errors import CalendarUnreachable, ForbiddenAddress
 from joinlink.providers.caldav import pinned_http, public_address
 from joinlink.providers.caldav.pinned_http import Answer, Login, PinnedSession
 from joinlink.providers.caldav.public_address import AddressGuard
-from tests.contract.providers.named_servers import LOOPBACK, Authority, NamedServer, Names, Scripted
+from tests.contract.providers.named_servers import Authority, DavAnswer, NamedServer, Names
+from tests.scripted_server import LOOPBACK
 
 CALENDAR = "calendar.example.com"
 LOGIN = Login("host@example.com", "abcd-efgh")
@@ -62,20 +63,21 @@ def ask(session: PinnedSession, url: str, method: str = "PROPFIND") -> Answer:
     return session.send(method, url, b"<question/>", {"Depth": "0"})
 
 
-def redirect(location: str, status: int = 301) -> Scripted:
-    return Scripted(status, b"", {"Location": location})
+def redirect(location: str, status: int = 301) -> DavAnswer:
+    return DavAnswer(status, b"", {"Location": location})
 
 
 def test_the_call_goes_to_the_pinned_address_under_the_name(session, server) -> None:
     with session() as open_session:
         answer = ask(open_session, server.url(CALENDAR, "/host/?a=b"))
 
-    (called,) = server.called
+    (sent,) = server.sent
     assert (answer.status, answer.body) == (207, b"<multistatus xmlns='DAV:'/>")
-    assert (called.method, called.path, called.body) == ("PROPFIND", "/host/?a=b", b"<question/>")
-    assert called.headers["Host"] == f"{CALENDAR}:{server.port}"
-    assert called.headers["Depth"] == "0"
-    assert called.headers["Authorization"] == f"Basic {b64encode(b'host@example.com:abcd-efgh').decode()}"
+    assert (sent.method, sent.path, sent.query) == ("PROPFIND", "/host/", {"a": "b"})
+    assert sent.body == b"<question/>"
+    assert sent.headers["Host"] == f"{CALENDAR}:{server.port}"
+    assert sent.headers["Depth"] == "0"
+    assert sent.headers["Authorization"] == f"Basic {b64encode(b'host@example.com:abcd-efgh').decode()}"
 
 
 def test_a_name_is_looked_up_once_and_a_connection_is_kept(session, server, names) -> None:
@@ -90,14 +92,14 @@ def test_a_name_is_looked_up_once_and_a_connection_is_kept(session, server, name
 class TestRebinding:
     def test_a_name_that_changes_its_mind_within_a_session_is_not_asked_again(self, session, server, names) -> None:
         names.answers[CALENDAR] = deque([LOOPBACK, "127.0.0.2"])
-        server.will_answer(Scripted(headers={"Connection": "close"}))
+        server.will_answer(DavAnswer(headers={"Connection": "close"}))
 
         with session() as open_session:
             for _ in range(3):
                 ask(open_session, server.url(CALENDAR))
 
         assert names.asked == [CALENDAR]
-        assert (len(server.called), server.connections) == (3, 3)
+        assert (len(server.sent), server.connections) == (3, 3)
 
     def test_a_name_that_turned_private_by_the_next_session_is_refused(self, session, server, names) -> None:
         names.answers[CALENDAR] = deque([LOOPBACK, "127.0.0.2"])
@@ -107,7 +109,7 @@ class TestRebinding:
         with session() as second, pytest.raises(ForbiddenAddress):
             ask(second, server.url(CALENDAR))
 
-        assert len(server.called) == 1
+        assert len(server.sent) == 1
 
 
 class TestTls:
@@ -115,7 +117,7 @@ class TestTls:
         with session() as open_session, pytest.raises(CalendarUnreachable, match="certificate"):
             ask(open_session, elsewhere.url(CALENDAR))
 
-        assert elsewhere.called == []
+        assert elsewhere.sent == []
 
     def test_a_certificate_for_the_address_instead_of_the_name_is_refused(self, session, authority) -> None:
         running = NamedServer(authority.server(LOOPBACK))
@@ -134,38 +136,38 @@ class TestTls:
         with session(budget_seconds=2) as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, f"https://{CALENDAR}:{running.port}/")
         running.close()
-        assert running.called == []
+        assert running.sent == []
 
 
 class TestRedirects:
     @pytest.mark.parametrize("status", [301, 302, 307, 308])
     def test_they_are_followed_with_the_same_question(self, session, server, status) -> None:
-        server.will_answer(redirect("/moved/", status), Scripted())
+        server.will_answer(redirect("/moved/", status), DavAnswer())
 
         with session() as open_session:
             answer = ask(open_session, server.url(CALENDAR), "REPORT")
 
         assert answer.url == server.url(CALENDAR, "/moved/")
-        assert [(called.method, called.path, called.body) for called in server.called] == [
+        assert [(sent.method, sent.path, sent.body) for sent in server.sent] == [
             ("REPORT", "/", b"<question/>"),
             ("REPORT", "/moved/", b"<question/>"),
         ]
 
     def test_they_may_lead_to_a_host_below_the_first(self, session, server) -> None:
-        server.will_answer(redirect(server.url(f"dav.{CALENDAR}")), Scripted())
+        server.will_answer(redirect(server.url(f"dav.{CALENDAR}")), DavAnswer())
 
         with session() as open_session:
             assert ask(open_session, server.url(CALENDAR)).status == 207
 
     def test_icloud_hands_accounts_on_among_its_own_servers(self, session, server) -> None:
-        server.will_answer(redirect(server.url("p42-caldav.icloud.com", "/1/")), Scripted())
+        server.will_answer(redirect(server.url("p42-caldav.icloud.com", "/1/")), DavAnswer())
 
         with session() as open_session:
             ask(open_session, server.url("caldav.icloud.com"))
             ask(open_session, server.url("caldav.icloud.com", "/2/"))
 
-        assert [called.headers["Host"].split("-")[0] for called in server.called][1:2] == ["p42"]
-        assert all("Authorization" in called.headers for called in server.called)
+        assert [sent.headers["Host"].split("-")[0] for sent in server.sent][1:2] == ["p42"]
+        assert all("Authorization" in sent.headers for sent in server.sent)
 
     @pytest.mark.parametrize(
         "location",
@@ -194,7 +196,7 @@ class TestRedirects:
         with session() as open_session, pytest.raises(ForbiddenAddress):
             ask(open_session, server.url(CALENDAR))
 
-        assert len(server.called) == 1
+        assert len(server.sent) == 1
         assert names.asked == [CALENDAR]
 
     def test_a_host_of_the_same_site_in_private_space_is_refused(self, session, server, names) -> None:
@@ -210,7 +212,7 @@ class TestRedirects:
         with session() as open_session, pytest.raises(ForbiddenAddress, match="password"):
             ask(open_session, server.url(CALENDAR))
 
-        assert elsewhere.called == []
+        assert elsewhere.sent == []
 
     def test_a_circle_ends(self, session, server) -> None:
         server.will_answer(redirect("/round/"))
@@ -218,10 +220,10 @@ class TestRedirects:
         with session() as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, server.url(CALENDAR))
 
-        assert len(server.called) == 1 + pinned_http.MOST_REDIRECTS
+        assert len(server.sent) == 1 + pinned_http.MOST_REDIRECTS
 
     def test_one_that_leads_nowhere_is_an_answer(self, session, server) -> None:
-        server.will_answer(Scripted(301, b""))
+        server.will_answer(DavAnswer(301, b""))
 
         with session() as open_session:
             assert ask(open_session, server.url(CALENDAR)).status == 301
@@ -232,7 +234,7 @@ class TestServersThatKeepUsWaiting:
 
     @pytest.mark.parametrize("part", ["headers", "body"])
     def test_one_that_drips_is_cut_off(self, session, server, part) -> None:
-        server.will_answer(Scripted(body=b"x" * 1000, pause_seconds=0.1, pause_in=part))
+        server.will_answer(DavAnswer(body=b"x" * 1000, pause_seconds=0.1, pause_in=part))
         began = time.monotonic()
 
         with session(self.BUDGET) as open_session, pytest.raises(CalendarUnreachable):
@@ -241,7 +243,7 @@ class TestServersThatKeepUsWaiting:
         assert time.monotonic() - began < 3 * self.BUDGET
 
     def test_one_that_is_silent_is_given_up(self, session, server) -> None:
-        server.will_answer(Scripted(pause_seconds=60, pause_in="headers"))
+        server.will_answer(DavAnswer(pause_seconds=60, pause_in="headers"))
 
         with session(self.BUDGET) as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, server.url(CALENDAR))
@@ -252,17 +254,17 @@ class TestServersThatKeepUsWaiting:
             with pytest.raises(CalendarUnreachable):
                 ask(open_session, server.url(CALENDAR))
 
-        assert server.called == []
+        assert server.sent == []
 
     def test_an_answer_without_end_is_refused(self, session, server, monkeypatch) -> None:
         monkeypatch.setattr(pinned_http, "LARGEST_ANSWER_BYTES", 1000)
-        server.will_answer(Scripted(body=b"x" * 1001))
+        server.will_answer(DavAnswer(body=b"x" * 1001))
 
         with session() as open_session, pytest.raises(CalendarUnreachable, match="too long"):
             ask(open_session, server.url(CALENDAR))
 
     def test_an_answer_cut_short_is_no_answer(self, session, server) -> None:
-        server.will_answer(Scripted(body=b"<half", headers={"Content-Length": "1000", "Connection": "close"}))
+        server.will_answer(DavAnswer(body=b"<half", headers={"Content-Length": "1000", "Connection": "close"}))
 
         with session() as open_session, pytest.raises(CalendarUnreachable):
             ask(open_session, server.url(CALENDAR))
@@ -275,7 +277,7 @@ class TestServersThatKeepUsWaiting:
 
 
 def test_a_failure_tells_nothing_of_the_password(session, server) -> None:
-    server.will_answer(Scripted(pause_seconds=60, pause_in="headers"))
+    server.will_answer(DavAnswer(pause_seconds=60, pause_in="headers"))
 
     with session(0.2) as open_session, pytest.raises(CalendarUnreachable) as failure:
         ask(open_session, server.url(CALENDAR))
@@ -296,4 +298,4 @@ def test_proxies_and_passwords_of_the_surroundings_are_left_alone(session, serve
     with session() as open_session:
         ask(open_session, server.url(CALENDAR))
 
-    assert server.called[0].headers["Authorization"] == LOGIN.authorization
+    assert server.sent[0].headers["Authorization"] == LOGIN.authorization

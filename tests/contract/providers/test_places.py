@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.errors import ProviderRejected
 from joinlink.model.teaching import Location
 from joinlink.ports.classes import Places
 from joinlink.providers.google.places import GooglePlaces
@@ -90,40 +90,7 @@ def test_a_wrong_key_is_for_the_operator_to_see(sandbox) -> None:
         sandbox.places(api_key="another").suggest("music", typing_session=SESSION)
 
 
-@pytest.mark.parametrize(
-    ("mode", "error"),
-    [
-        ("refuse", ProviderUnavailable),
-        ("timeout_before", ProviderUnavailable),
-        ("429", ProviderUnavailable),
-        ("500_before", ProviderUnavailable),
-        ("400", ProviderRejected),
-        ("403", ProviderRejected),
-    ],
-)
-def test_a_search_that_fails_says_whether_it_may_be_repeated(sandbox, mode, error) -> None:
-    sandbox.app.add_fault("google", "autocomplete", mode)
-
-    with pytest.raises(error):
-        sandbox.places().suggest("music", typing_session=SESSION)
-
-
 def test_a_country_has_no_address(odd_provider, odd_places) -> None:
     odd_provider.will_answer(200, prediction(structuredFormat={"mainText": {"text": "Iceland"}}))
 
     assert odd_places.suggest("iceland", typing_session=SESSION) == [Location("Iceland", None, "p1")]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        prediction(),
-        prediction(structuredFormat={"mainText": {}}),
-        {"suggestions": [{"placePrediction": {"structuredFormat": {"mainText": {"text": "Iceland"}}}}]},
-    ],
-)
-def test_an_answer_that_can_not_be_read_is_no_answer(odd_provider, odd_places, answer) -> None:
-    odd_provider.will_answer(200, answer)
-
-    with pytest.raises(ProviderUnavailable):
-        odd_places.suggest("iceland", typing_session=SESSION)

@@ -1,5 +1,6 @@
 """Plans at Stripe: the adapter on the sandbox, and answers that are not as they should be (K5)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,6 +14,7 @@ from joinlink.model.billing import Subscriber, Subscription, SubscriptionStatus
 from joinlink.model.plans import PLANS
 from joinlink.providers.stripe.billing import StripeBilling
 from tests.contract.providers.checkouts import known_api
+from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, SandboxRun
 from tests.samples import HOST
 
@@ -31,18 +33,11 @@ class Desk:
         self.customer_id = self.billing.make_customer(self.host)
 
     def open(self, price_key: str = PRICE, occasion: str = "1") -> str:
-        return self.billing.open_checkout(
-            self.host.host_id,
-            self.customer_id,
-            price_key,
-            occasion=occasion,
-            success_url=f"{PAGE}?from=checkout",
-            cancel_url=f"{PAGE}?from=cancelled",
-        )
+        pages = {"success_url": f"{PAGE}?from=checkout", "cancel_url": f"{PAGE}?from=cancelled"}
+        return self.billing.open_checkout(self.host.host_id, self.customer_id, price_key, occasion=occasion, **pages)
 
     def decide(self, address: str, decision: str, **fields: str) -> str:
-        form = {"decision": decision, **fields}
-        answer = requests.post(address, data=form, allow_redirects=False, timeout=10)
+        answer = requests.post(address, data={"decision": decision, **fields}, allow_redirects=False, timeout=10)
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"]
 
@@ -50,8 +45,8 @@ class Desk:
         assert self.decide(self.open(price_key, occasion), "pay") == f"{PAGE}?from=checkout"
         return self.billing.subscriptions(self.customer_id)[0]
 
-    def state(self, what: str) -> list[dict[str, Any]]:
-        return list(self.sandbox.app.state("stripe")[what])
+    def in_portal(self, decision: str, **fields: str) -> str:
+        return self.decide(self.billing.open_portal(self.customer_id, return_url=PAGE), decision, **fields)
 
 
 @pytest.fixture
@@ -62,7 +57,8 @@ def desk(sandbox: SandboxRun) -> Desk:
 def test_k5_a_host_is_a_customer_once_and_stripe_knows_which(desk) -> None:
     assert desk.billing.make_customer(desk.host) == desk.customer_id
 
-    [customer] = [each for each in desk.state("customers") if each["metadata"] == {"host_id": desk.host.host_id}]
+    customers = desk.sandbox.app.state("stripe")["customers"]
+    [customer] = [each for each in customers if each["metadata"] == {"host_id": desk.host.host_id}]
     assert (customer["id"], customer["email"]) == (desk.customer_id, HOST.email)
 
 
@@ -81,9 +77,6 @@ def test_k5_the_subscription_says_whose_it_is(desk) -> None:
     paid = desk.subscribe()
 
     assert desk.billing.subscriber(paid.subscription_id) == Subscriber(desk.host.host_id, desk.customer_id)
-
-
-def test_k5_a_subscription_that_there_is_not_is_nobodys(desk) -> None:
     assert desk.billing.subscriber("sub_0") is None
 
 
@@ -101,10 +94,9 @@ def test_k5_a_price_that_nobody_set_up_is_refused(desk) -> None:
 
 def test_k5_what_is_done_in_the_portal_is_read(desk) -> None:
     paid = desk.subscribe()
-    portal = desk.billing.open_portal(desk.customer_id, return_url=PAGE)
 
-    assert desk.decide(portal, "change", price="joinlink_studio_monthly") == PAGE
-    desk.decide(portal, "cancel")
+    assert desk.in_portal("change", price="joinlink_studio_monthly") == PAGE
+    desk.in_portal("cancel")
 
     [read] = desk.billing.subscriptions(desk.customer_id)
     assert (read.price_key, read.ends_at) == ("joinlink_studio_monthly", paid.paid_until)
@@ -112,7 +104,7 @@ def test_k5_what_is_done_in_the_portal_is_read(desk) -> None:
 
 def test_k5_all_that_ever_was_subscribed_to_is_read_over_or_not(desk) -> None:
     desk.subscribe(occasion="1")
-    desk.decide(desk.billing.open_portal(desk.customer_id, return_url=PAGE), "cancel_now")
+    desk.in_portal("cancel_now")
     desk.subscribe(occasion="2")
 
     read = desk.billing.subscriptions(desk.customer_id)
@@ -126,13 +118,22 @@ STATUSES = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def read_odd(odd_provider: OddProvider) -> Callable[..., Subscription]:
+    """Read a subscription that Stripe lists with something else about it."""
+
+    def read(**changes: object) -> Subscription:
+        listed = {"object": "list", "data": [_subscription(**changes)], "has_more": False, "url": "/v1/subscriptions"}
+        odd_provider.will_answer(200, listed)
+        [subscription] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
+        return subscription
+
+    return read
+
+
 @pytest.mark.parametrize(("status", "read_as"), STATUSES.items())
-def test_k5_each_of_stripes_statuses_is_worth_something_or_nothing(odd_provider, status, read_as) -> None:
-    odd_provider.will_answer(200, _listed(_subscription(status=status)))
-
-    [read] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
-
-    assert read.status == read_as
+def test_k5_each_of_stripes_statuses_is_worth_something_or_nothing(read_odd, status, read_as) -> None:
+    assert read_odd(status=status).status == read_as
 
 
 @pytest.mark.parametrize(
@@ -144,19 +145,13 @@ def test_k5_each_of_stripes_statuses_is_worth_something_or_nothing(odd_provider,
         ({"cancel_at_period_end": True, "cancel_at": 1798794000}, 1798794000),
     ],
 )
-def test_k5_a_cancellation_is_read_however_it_is_told(odd_provider, changes, ends_at) -> None:
-    odd_provider.will_answer(200, _listed(_subscription(**changes)))
-
-    [read] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
-
-    assert read.ends_at == (datetime.fromtimestamp(ends_at, UTC) if ends_at else None)
+def test_k5_a_cancellation_is_read_however_it_is_told(read_odd, changes, ends_at) -> None:
+    assert read_odd(**changes).ends_at == (datetime.fromtimestamp(ends_at, UTC) if ends_at else None)
 
 
 @pytest.mark.parametrize("items", [[], [{"price": {"id": "price_1", "lookup_key": None}}]])
-def test_k5_a_subscription_to_nothing_of_ours_has_no_price(odd_provider, items) -> None:
-    odd_provider.will_answer(200, _listed(_subscription(items={"object": "list", "data": items})))
-
-    [read] = StripeBilling(known_api(odd_provider.url)).subscriptions("cus_1")
+def test_k5_a_subscription_to_nothing_of_ours_has_no_price(read_odd, items) -> None:
+    read = read_odd(items={"object": "list", "data": items})
 
     assert (read.price_key, read.paid_until) == (None, None)
 
@@ -167,14 +162,15 @@ def test_k5_somebody_elses_subscription_at_the_same_account_is_nobodys(odd_provi
     assert StripeBilling(known_api(odd_provider.url)).subscriber("sub_1") is None
 
 
+@pytest.mark.parametrize("call", ["customer", "plan checkout", "portal", "subscriber", "subscriptions"])
 @pytest.mark.parametrize(("status", "error"), [(500, ProviderUnavailable), (403, ProviderRejected)])
-def test_k5_what_stripe_does_not_answer_is_told_apart_from_what_it_refuses(odd_provider, status, error) -> None:
+def test_k5_what_stripe_does_not_answer_is_told_apart_from_what_it_refuses(
+    calls, odd_provider, call, status, error
+) -> None:
     odd_provider.will_answer(status, {"error": {"type": "api_error", "message": "no"}})
-    billing = StripeBilling(known_api(odd_provider.url))
 
-    for call in (lambda: billing.subscriptions("cus_1"), lambda: billing.subscriber("sub_1")):
-        with pytest.raises(error):
-            call()
+    with pytest.raises(error):
+        calls[call]()
 
 
 def _subscription(**changes: object) -> dict[str, Any]:
@@ -191,7 +187,3 @@ def _subscription(**changes: object) -> dict[str, Any]:
         "items": {"object": "list", "data": [item]},
         **changes,
     }
-
-
-def _listed(*subscriptions: dict[str, Any]) -> dict[str, Any]:
-    return {"object": "list", "data": list(subscriptions), "has_more": False, "url": "/v1/subscriptions"}

@@ -1,17 +1,13 @@
 """M1, B3: Step Functions starts one execution per name, however often it is asked for."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
-from moto import mock_aws
 
-from joinlink.errors import StoreUnavailable
 from joinlink.model.workflow import Workflow
 from joinlink.ports.meetings import WorkflowEngine
 from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
@@ -21,11 +17,8 @@ PAYLOAD = {"bookingId": "booking_1", "revision": 1}
 
 
 @pytest.fixture
-def step_functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        yield boto3.client("stepfunctions", region_name="eu-west-1")
+def step_functions(aws: Callable[[str], Any]) -> Any:
+    return aws("stepfunctions")
 
 
 @dataclass(frozen=True)
@@ -81,31 +74,3 @@ def test_only_ids_travel(step_functions) -> None:
         )
 
         assert _engine(step_functions).start(Workflow.CANCEL, "booking_1-r1", PAYLOAD)
-
-
-@pytest.mark.parametrize(
-    ("code", "status", "error"),
-    [
-        ("ThrottlingException", 400, StoreUnavailable),
-        ("ExecutionLimitExceeded", 400, StoreUnavailable),
-        ("InternalError", 500, StoreUnavailable),
-        ("ServiceUnavailable", 503, StoreUnavailable),
-        ("StateMachineDoesNotExist", 400, ClientError),
-        ("AccessDeniedException", 400, ClientError),
-    ],
-)
-def test_what_passes_by_itself_is_told_from_what_does_not(step_functions, code, status, error) -> None:
-    with Stubber(step_functions) as stub:
-        stub.add_client_error("start_execution", code, "No.", status)
-
-        with pytest.raises(error):
-            _engine(step_functions).start(Workflow.CANCEL, "booking_1-r1", PAYLOAD)
-
-
-def test_a_lost_connection_may_be_tried_again() -> None:
-    class Unreachable:
-        def start_execution(self, **request: Any) -> dict[str, str]:
-            raise EndpointConnectionError(endpoint_url="https://states.eu-west-1.amazonaws.com")
-
-    with pytest.raises(StoreUnavailable):
-        _engine(Unreachable()).start(Workflow.CANCEL, "booking_1-r1", PAYLOAD)

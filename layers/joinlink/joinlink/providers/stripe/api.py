@@ -60,7 +60,7 @@ def errors_translated() -> Iterator[None]:
         yield
     except StripeError as exc:
         raise _translated(exc) from None
-    except AttributeError:
+    except (AttributeError, UnicodeDecodeError):
         # The library fails on an answer that is not in Stripe's form, such as one from a proxy in between.
         raise ProviderUnavailable("stripe gave an answer that is not its own", provider=PROVIDER) from None
 

@@ -82,7 +82,7 @@ class StripeBilling:
                 if exc.http_status == 404:
                     return None
                 raise
-        subscription = _read(found.to_dict())
+            subscription = _read(found.to_dict())
         host_id = subscription.text("metadata", "host_id")
         return None if host_id is None else Subscriber(host_id, subscription.need_text("customer"))
 
@@ -91,7 +91,7 @@ class StripeBilling:
             listed = self._api.client().v1.subscriptions.list(
                 {"customer": customer_id, "status": "all", "limit": MOST_SUBSCRIPTIONS}
             )
-        return [_subscription(each) for each in _read(listed.to_dict()).need_parts("data")]
+            return [_subscription(each) for each in _read(listed.to_dict()).need_parts("data")]
 
     def _price_id(self, lookup_key: str) -> str:
         """Return the id of the price with the operator's lookup key.

@@ -1,0 +1,124 @@
+"""What SES, KMS and Step Functions refuse for good is told from what passes by itself (C9, E1, M1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.stub import Stubber
+
+from joinlink.errors import MailRefused, MailUnavailable, ReconnectRequired, StoreUnavailable
+from joinlink.model.host import Provider, Tokens
+from joinlink.model.mail import CalendarMethod, Mail
+from joinlink.model.workflow import Workflow
+from joinlink.providers.aws.mailer import SesMailer
+from joinlink.providers.aws.token_vault import KmsTokenVault
+from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
+from tests.samples import NOW, ZOOM
+
+MAIL = Mail("guest@example.com", "Confirmed", "Join.", "<p>Join.</p>", None, CalendarMethod.REQUEST, "Host")
+TOKENS = Tokens("access", "refresh", NOW)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an adapter, ready to be made."""
+
+    client: Any
+    operation: str
+    make: Callable[[], object]
+
+
+def _send_mail(aws: Callable[[str], Any]) -> Call:
+    client = aws("sesv2")
+    mailer = SesMailer(client, sender="joinlink@example.com", configuration_set="")
+    return Call(client, "send_email", lambda: mailer.send(MAIL, booking_id="booking_1"))
+
+
+def _start_workflow(aws: Callable[[str], Any]) -> Call:
+    client = aws("stepfunctions")
+    engine = StepFunctionsEngine(client, lambda workflow: f"arn:{workflow}")
+    return Call(client, "start_execution", lambda: engine.start(Workflow.CANCEL, "booking_1-r1", {}))
+
+
+def _seal(aws: Callable[[str], Any]) -> Call:
+    client = aws("kms")
+    vault = KmsTokenVault(client, client.create_key()["KeyMetadata"]["Arn"])
+    return Call(
+        client, "generate_data_key", lambda: vault.sealer(host_id="host_1", provider=Provider.ZOOM, generation=1)
+    )
+
+
+def _open(aws: Callable[[str], Any]) -> Call:
+    client = aws("kms")
+    vault = KmsTokenVault(client, client.create_key()["KeyMetadata"]["Arn"])
+    sealed = vault.sealer(host_id=ZOOM.host_id, provider=ZOOM.provider, generation=ZOOM.generation)(TOKENS)
+    return Call(client, "decrypt", lambda: vault.open(replace(ZOOM, sealed_tokens=sealed)))
+
+
+CALLS = {"send": _send_mail, "start": _start_workflow, "seal": _seal, "open": _open}
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "status", "error"),
+    [
+        ("send", "MessageRejected", 400, MailRefused),
+        ("send", "BadRequestException", 400, MailRefused),
+        ("send", "TooManyRequestsException", 429, MailUnavailable),
+        ("send", "LimitExceededException", 400, MailUnavailable),
+        ("send", "ThrottlingException", 400, MailUnavailable),
+        ("send", "Throttling", 400, MailUnavailable),
+        ("send", "InternalServiceErrorException", 500, MailUnavailable),
+        ("send", "ServiceUnavailable", 503, MailUnavailable),
+        ("send", "SendingPausedException", 400, MailUnavailable),
+        ("send", "AccountSuspendedException", 400, MailUnavailable),
+        ("send", "MailFromDomainNotVerifiedException", 400, MailUnavailable),
+        ("send", "NotFoundException", 404, MailUnavailable),
+        ("send", "AccessDeniedException", 403, ClientError),
+        ("start", "ThrottlingException", 400, StoreUnavailable),
+        ("start", "ExecutionLimitExceeded", 400, StoreUnavailable),
+        ("start", "InternalError", 500, StoreUnavailable),
+        ("start", "ServiceUnavailable", 503, StoreUnavailable),
+        ("start", "StateMachineDoesNotExist", 400, ClientError),
+        ("start", "AccessDeniedException", 400, ClientError),
+        ("open", "ThrottlingException", 400, StoreUnavailable),
+        ("open", "KMSInternalException", 500, StoreUnavailable),
+        ("open", "InternalFailure", 500, StoreUnavailable),
+        ("open", "DependencyTimeoutException", 503, StoreUnavailable),
+        ("open", "ServiceUnavailable", 503, StoreUnavailable),
+        ("open", "RequestTimeout", 408, StoreUnavailable),
+        ("open", "InvalidCiphertextException", 400, ReconnectRequired),
+        ("open", "IncorrectKeyException", 400, ReconnectRequired),
+        ("open", "AccessDeniedException", 400, ClientError),
+        ("open", "DisabledException", 409, ClientError),
+    ],
+)
+def test_a_fault_of_what_was_asked_is_told_from_an_outage_and_from_an_operators_mistake(
+    aws, call, code, status, error
+) -> None:
+    """A key that an operator disabled says nothing about the host's grant; what an operator can put right is seen."""
+    prepared = CALLS[call](aws)
+
+    with Stubber(prepared.client) as stub:
+        stub.add_client_error(prepared.operation, code, "Email address is not verified: guest@example.com", status)
+        with pytest.raises(error) as raised:
+            prepared.make()
+
+    assert type(raised.value) is error or error is ClientError
+    if call == "send" and error is not ClientError:
+        assert code in str(raised.value)
+        assert "guest@example.com" not in str(raised.value)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_lost_connection_may_be_tried_again(aws, call) -> None:
+    prepared = CALLS[call](aws)
+
+    def lose(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://eu-west-1.amazonaws.com")
+
+    prepared.client.meta.events.register_first("before-send", lose)
+
+    with pytest.raises(MailUnavailable if call == "send" else StoreUnavailable):
+        prepared.make()

@@ -1,0 +1,169 @@
+"""moto gives the same answers when it is quick."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.core import responses
+from moto.core.serialize import ResponseSerializer
+from moto.core.utils import method_names_from_class
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
+from moto.dynamodb.parsing.validators import ActionCountValidator
+
+from local import quick_moto
+
+KEYS = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+INDEX_KEYS = [{"AttributeName": "day", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}]
+NAMES = ("pk", "sk", "day", "at")
+
+
+def named(values: dict[str, str]) -> dict[str, dict[str, str]]:
+    return {name: {"S": value} for name, value in values.items()}
+
+
+def item(pk: str, number: int) -> dict[str, Any]:
+    strings = named({"pk": pk, "sk": f"sk-{number}", "at": f"{number % 7}"} | ({"day": "today"} if number % 3 else {}))
+    nested = {
+        "many": {"L": [{"S": "a"}, {"M": {"deep": {"BOOL": True}}}]},
+        "set": {"SS": ["x", "y"]},
+        "none": {"NULL": True},
+    }
+    return {**strings, **nested, "count": {"N": str(number)}}
+
+
+READS: list[tuple[str, dict[str, Any]]] = [
+    ("get_item", {"Key": named({"pk": "a", "sk": "sk-3"}), "ConsistentRead": True}),
+    ("get_item", {"Key": named({"pk": "a", "sk": "nowhere"}), "ReturnConsumedCapacity": "TOTAL"}),
+    *(
+        (
+            "query",
+            {"KeyConditionExpression": condition, "ExpressionAttributeValues": named(values), **more},
+        )
+        for condition, values, more in [
+            ("pk = :p", {":p": "a"}, {}),
+            ("pk = :p", {":p": "nobody"}, {}),
+            ("pk = :p AND begins_with(sk, :s)", {":p": "b", ":s": "sk-1"}, {"ScanIndexForward": False}),
+            ("pk = :p AND sk BETWEEN :s AND :t", {":p": "a", ":s": "sk-2", ":t": "sk-4"}, {"Limit": 2}),
+            ("pk = :p", {":p": "a"}, {"ExclusiveStartKey": named({"pk": "a", "sk": "sk-2"})}),
+            ("#d = :d", {":d": "today"}, {"IndexName": "due", "ExpressionAttributeNames": {"#d": "day"}}),
+            (
+                "#d = :d AND #a <= :t",
+                {":d": "today", ":t": "3"},
+                {
+                    "IndexName": "due",
+                    "Limit": 3,
+                    "ScanIndexForward": False,
+                    "ExpressionAttributeNames": {"#d": "day", "#a": "at"},
+                },
+            ),
+            ("#d = :d", {":d": "tomorrow"}, {"IndexName": "due", "ExpressionAttributeNames": {"#d": "day"}}),
+            ("pk = :p", {":p": "a"}, {"IndexName": "nothing"}),
+        ]
+    ),
+    ("scan", {"IndexName": "due"}),
+    ("scan", {"Limit": 4}),
+]
+UPDATES = [
+    (
+        "SET #c = #c + :one, many = list_append(many, :more) REMOVE #n",
+        {":one": {"N": "1"}, ":more": {"L": [{"S": "z"}]}},
+    ),
+    ("SET fresh = if_not_exists(fresh, :one), many[0] = :one", {":one": {"N": "1"}}),
+    ("ADD #c :one DELETE #s :x", {":one": {"N": "5"}, ":x": {"SS": ["x"]}}),
+    ("SET #c = :one SET #n = :one", {":one": {"N": "1"}}),
+    ("SET pk = :one", {":one": {"S": "1"}}),
+    ("SET nowhere.deep = :one", {":one": {"S": "1"}}),
+]
+"""Three that do something, and three that are refused."""
+
+
+def answers() -> Iterator[Any]:
+    """Give the answers to all of it, or what was refused and why."""
+    with mock_aws():
+        client: Any = boto3.client(
+            "dynamodb", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"
+        )
+        yield _answer(
+            client.create_table,
+            TableName="t",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in NAMES],
+            KeySchema=KEYS,
+            GlobalSecondaryIndexes=[
+                {"IndexName": "due", "KeySchema": INDEX_KEYS, "Projection": {"ProjectionType": "ALL"}}
+            ],
+        )
+        for pk in ("a", "b"):
+            for number in range(12):
+                yield _answer(client.put_item, TableName="t", Item=item(pk, number), ReturnValues="ALL_OLD")
+        for expression, values in UPDATES:
+            names = {
+                name: full for name, full in (("#c", "count"), ("#n", "none"), ("#s", "set")) if name in expression
+            }
+            yield _answer(
+                client.update_item,
+                TableName="t",
+                Key=named({"pk": "a", "sk": "sk-3"}),
+                UpdateExpression=expression,
+                ExpressionAttributeValues=values,
+                ReturnValues="ALL_NEW",
+                **({"ExpressionAttributeNames": names} if names else {}),
+            )
+        for operation, request in READS:
+            yield _answer(getattr(client, operation), TableName="t", **request)
+
+
+def _answer(call: Callable[..., Any], **request: Any) -> Any:
+    try:
+        answer = call(**request)
+    except ClientError as error:
+        answer = error.response
+    answer.pop("ResponseMetadata")
+    if "TableDescription" in answer:
+        answer["TableDescription"] = sorted(answer["TableDescription"])
+    return answer
+
+
+@pytest.fixture
+def as_moto_has_it(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def undo() -> None:
+        monkeypatch.setattr(Table, "query", quick_moto._query)
+        monkeypatch.setattr(ResponseSerializer, "_serialize_type_structure", quick_moto._serialize_structure)
+        monkeypatch.setattr(DepthFirstTraverser, "traverse", lambda self, node: self.traverse_node_recursively(node))
+        monkeypatch.setattr(ActionCountValidator, "verify_action_counts", quick_moto._count_actions)
+        monkeypatch.setattr(responses, "method_names_from_class", method_names_from_class)
+
+    return undo
+
+
+def test_every_answer_is_the_same(as_moto_has_it: Callable[[], None]) -> None:
+    quick_moto.quicken()
+    quick = list(answers())
+
+    as_moto_has_it()
+
+    for number, (expected, answer) in enumerate(zip(answers(), quick, strict=True)):
+        assert (number, answer) == (number, expected)
+    assert sum("Error" in answer for answer in quick) == 4
+
+
+def test_items_that_nobody_has_any_more_are_forgotten() -> None:
+    quick_moto.quicken()
+    known = items_alive()
+
+    list(answers())
+
+    assert items_alive() <= known
+
+
+def items_alive() -> int:
+    gc.collect()
+    return sum(type(each) is Item for each in gc.get_objects())
