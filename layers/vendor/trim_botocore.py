@@ -2,7 +2,8 @@
 
 botocore reads the whole description of a service, prose included, to make a client of it, and that of every endpoint of
 all 400 services before the first: more work than all else in making one. boto3 imports the transfers of S3, and
-multiprocessing with them, to learn whether a faster library for those is installed.
+multiprocessing with them, to learn whether a faster library for those is installed. Both import a library that writes
+the docstrings of clients, which nobody reads on Lambda.
 """
 
 import gzip
@@ -34,6 +35,24 @@ TRANSFERS = {
 }
 
 
+DOCSTRINGS = {
+    "__init__.py": "",
+    "docstring.py": '''"""Every docstring of a client is empty."""
+
+
+class EmptyDocstring(str):
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+
+def __getattr__(name):
+    if not name.endswith("Docstring"):
+        raise AttributeError(name)
+    return EmptyDocstring
+''',
+}
+
+
 def trim_service(folder: Path, operations: set[str]) -> None:
     """Leave the operations, and the shapes that they are made of."""
     (packed,) = folder.glob("*/service-2.json.gz")
@@ -58,6 +77,14 @@ def trim_endpoints(file: Path) -> None:
     for partition in endpoints["partitions"]:
         partition["services"] = {name: told for name, told in partition["services"].items() if name in prefixes}
     file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
+
+
+def trim_docstrings(folder: Path) -> None:
+    """Let docstrings be empty."""
+    for name, source in DOCSTRINGS.items():
+        if not (folder / name).exists():
+            raise SystemExit(f"{folder} has changed: there is no {name}")
+        (folder / name).write_text(source, encoding="utf-8")
 
 
 def trim_transfers(module: Path) -> None:
@@ -102,6 +129,8 @@ def main() -> None:
             shutil.rmtree(folder)
     trim_endpoints(data / "endpoints.json")
     trim_transfers(Path(sys.argv[1], "boto3", "compat.py"))
+    for library in ("boto3", "botocore"):
+        trim_docstrings(Path(sys.argv[1], library, "docs"))
 
 
 if __name__ == "__main__":
