@@ -25,6 +25,7 @@ GOALS = {
     ("catalogue", "class page"): 1.5,
     ("guest_booking", "booking page"): 1.2,
     ("zoom_webhook", "meeting.deleted"): 1.0,
+    ("stripe_webhook", "paid"): 1.0,
     ("assets", "style sheet"): 0.3,
 }
 """The most that a cold start may take."""
