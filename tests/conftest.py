@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local.clock import read_moment, set_to
 
@@ -20,6 +21,10 @@ ORDER = ("unit", "contract", "browser", "e2e")
 """The first two must be first; the next two take longest. The others fill up whatever worker is done."""
 TOGETHER = ("browser",)
 """Suites that one worker takes as a whole: there is one Chromium and one world of pages. Of others it takes a file."""
+
+# A busy machine is no failure: no test asserts a time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 left_out: Counter[str] = Counter()
 """Tests that were not asked for, by file."""
