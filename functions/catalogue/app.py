@@ -31,7 +31,7 @@ def show_host(handle: str) -> Response[str]:
 
 @app.get(public_class_address("<handle>", "<slug>"))
 def show_class(handle: str, slug: str) -> Response[str]:
-    """Show a class: a month of free times, and the form that books one of them."""
+    """Show a class: weeks of free times, and the form that books one of them."""
     return catalogue_pages.class_page(
         handle,
         slug,
