@@ -9,7 +9,7 @@ import pytest
 
 from joinlink.errors import CalendarUnreachable
 from joinlink.model.slots import Interval
-from joinlink.providers.caldav.events import busy_times
+from joinlink.providers.caldav.calendar_events import busy_times
 from tests.ical_objects import calendar, event
 
 BERLIN = "Europe/Berlin"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from joinlink.model.slots import Interval
 from joinlink.providers.busy_intervals import merged
-from joinlink.providers.caldav.events import busy_times
+from joinlink.providers.caldav.calendar_events import busy_times
 from joinlink.providers.caldav.pinned_http import Login, PinnedSession
 from joinlink.providers.caldav.public_address import AddressGuard
 from joinlink.providers.caldav.server import CaldavServer
