@@ -68,6 +68,12 @@ class FakeConnections:
         if self._is_seen(connection, connection.generation):
             self.leases.pop((connection.host_id, connection.provider), None)
 
+    def note_refusal(self, connection: Connection, at: datetime) -> None:
+        with self.lock:
+            key = connection.host_id, connection.provider
+            if self._is_seen(connection, connection.generation) and self.connections[key].refused_since is None:
+                self.connections[key] = replace(self.connections[key], refused_since=at)
+
     def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
         return self._replace(
             connection,
@@ -76,6 +82,7 @@ class FakeConnections:
             generation=connection.generation,
             sealed_tokens=connection.sealed_tokens,
             access_expires_at=connection.access_expires_at,
+            refused_since=None,
         )
 
     def require_reconnect(self, connection: Connection) -> bool:

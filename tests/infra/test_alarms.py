@@ -15,6 +15,7 @@ ALARMED = {
     *(("AWS/Lambda", "Invocations", scheduled) for scheduled in triggered_by("ScheduleV2")),
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
+    ("joinlink-${Stage}", "heal_troubles", None),
 }
 
 
@@ -72,6 +73,15 @@ def test_the_webhook_alarm_counts_what_stripe_and_zoom_are_answered_with_5xx() -
     assert api["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": [metric_filter["LogGroupName"]["Ref"], "Arn"]}
     assert metric_filter["FilterPattern"] == '{ $.route = "POST /webhooks/*" && $.status = "5*" }'
     assert (line["route"], line["status"]) == ("$context.routeKey", "$context.status")
+
+
+def test_the_alarm_of_troubles_counts_error_lines_of_heal() -> None:
+    """O5: `tests/functions/tasks/test_heal.py` shows such a line."""
+    metric_filter = resources("AWS::Logs::MetricFilter")["HealTroubles"]
+    heal = resources("AWS::Serverless::Function")["HealFunction"]
+
+    assert metric_filter["LogGroupName"] == heal["LoggingConfig"]["LogGroup"]
+    assert metric_filter["FilterPattern"] == '{ $.level = "ERROR" }'
 
 
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::CloudWatch::Alarm").items())

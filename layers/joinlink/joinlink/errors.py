@@ -30,7 +30,8 @@ JoinlinkError
     ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat if the caller looks first
     ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
     ├── ProviderRejected      any other 4xx; repeating can't help
-    │   └── MeetingNotAsAsked the provider made something other than it was asked for
+    │   ├── MeetingNotAsAsked the provider made something other than it was asked for
+    │   └── AppRefused        the provider refuses this site's own app; only the operator can help
     ├── AccessTokenRejected   401 on a call; a refreshed token may help, once
     └── ReconnectRequired     the grant is gone or lacks a scope; only the host can help
 
@@ -39,7 +40,7 @@ Names matter: the state machines match them letter by letter (`ErrorEquals`), an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class JoinlinkError(Exception):
@@ -128,7 +129,14 @@ class MintInProgress(JoinlinkError):
 
 
 class ConnectionFailed(JoinlinkError):
-    """The consent was denied, broken, or granted too little; nothing was stored."""
+    """The consent was denied, broken, or granted too little; nothing was stored.
+
+    `missing_scopes` names what the grant lacked, each as the narrowest scope that would do.
+    """
+
+    def __init__(self, message: str, *, missing_scopes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.missing_scopes = tuple(missing_scopes)
 
 
 class CalendarUnreachable(JoinlinkError):
@@ -177,6 +185,10 @@ class ProviderRejected(ProviderError):
 
 class MeetingNotAsAsked(ProviderRejected):
     """The provider's answer differs from the request in start, duration, zone or link."""
+
+
+class AppRefused(ProviderRejected):
+    """The provider refuses this site's own app, as for a wrong client secret; only the operator can help."""
 
 
 class AccessTokenRejected(ProviderError):
