@@ -157,10 +157,17 @@ class FakeProfiles:
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self.availability[host_id] = availability
 
+    def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
+        stored = self.availability.get(host_id)
+        if stored not in (seen.availability if seen.has_set_availability else None, availability):
+            return False
+        self.availability[host_id] = availability
+        return True
+
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         key, slug = (teaching_class.host_id, teaching_class.class_id), teaching_class.slug
         stored = self.classes.get(key)
-        is_as_seen = replaces is None if stored is None else stored.slug in (slug, replaces.slug if replaces else slug)
+        is_as_seen = stored in (replaces, teaching_class)
         others = (
             each for each in self.classes.values() if each.host_id == teaching_class.host_id and each is not stored
         )

@@ -15,6 +15,7 @@ JoinlinkError
 ├── PayoutsRequired           a paid class whose host's Stripe account can't take payments yet
 ├── HostNotPayable            a guest wants to pay a host whose Stripe account can't take payments now
 ├── NoFallbackProvider        the provider failed, and there is no other to turn to
+├── ChangedMeanwhile          a form would replace something else than it showed
 ├── IllegalTransition         the booking's status does not allow this
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
@@ -109,6 +110,10 @@ class HostNotPayable(JoinlinkError):
 
 class NoFallbackProvider(JoinlinkError):
     """The provider failed, and there is no other to turn to."""
+
+
+class ChangedMeanwhile(JoinlinkError):
+    """The form was opened before another change, which it would undo unseen."""
 
 
 class IllegalTransition(JoinlinkError):

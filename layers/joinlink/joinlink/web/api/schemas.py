@@ -26,7 +26,7 @@ from joinlink.model.availability import (
 )
 from joinlink.model.booking import Guest
 from joinlink.model.meeting import MeetingChoice
-from joinlink.model.money import Money
+from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
@@ -43,9 +43,6 @@ from joinlink.web.api.fields import (
     Timezone,
 )
 from joinlink.web.api.values import MISSING, TOO_LONG
-
-_HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
-
 
 _IN_OUR_WORDS = {
     "extra_forbidden": "there is no such field",
@@ -106,7 +103,7 @@ class NoBody(Body):
 class PriceBody(Body):
     """`{"amountMinor": 4500, "currency": "eur"}`."""
 
-    amount_minor: int = Field(ge=0, le=_HIGHEST_PRICE)
+    amount_minor: int = Field(ge=0, le=HIGHEST_CHARGE_MINOR)
     currency: str = Field(pattern=r"^[a-z]{3}$")
 
 
