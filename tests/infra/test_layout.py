@@ -107,7 +107,7 @@ LIBRARIES = {
         "requests",
         "stripe",
     },
-    "web": {"aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
+    "web": {"icalendar", "aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},
 }
