@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from local.sandboxes.moments import epoch_seconds
 from local.sandboxes.stripe_errors import no_such, stripe_error
-from local.sandboxes.stripe_shapes import CURRENCIES, smallest_amount
+from local.sandboxes.stripe_shapes import CURRENCIES, smallest_amount, step_of_amounts
 from local.sandboxes.stripe_transfers import Transfers
 from local.sandboxes.wire import Json, Refused, random_text
 
@@ -265,6 +265,9 @@ def _total(line_items: list[Json]) -> tuple[str, int]:
         least = f"{smallest_amount(currency)} in minor units of {currency}"
         message = f"The Checkout Session's total amount due must add up to at least {least}."
         raise Refused(stripe_error(400, message, code="amount_too_small"))
+    if total % step_of_amounts(currency):
+        message = f"Invalid amount: {currency} amounts must be evenly divisible by {step_of_amounts(currency)}."
+        raise Refused(stripe_error(400, message, param="line_items[0][price_data][unit_amount]"))
     return currency, total
 
 

@@ -6,6 +6,8 @@ Source:  https://docs.stripe.com/api/checkout/sessions/create, https://docs.stri
          https://docs.stripe.com/currencies
 """
 
+from math import ceil
+
 from local.sandboxes.shapes import Check, email, listing, mapping, record, text, web_address
 from local.sandboxes.stripe_form import form_boolean, form_integer
 
@@ -26,11 +28,26 @@ _IN_HUNDREDTHS = frozenset(
 CURRENCIES = _WITHOUT_MINOR_UNITS | _IN_HUNDREDTHS | _IN_THOUSANDTHS
 _SMALLEST_AMOUNTS = {
     "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30,
-    "hkd": 400, "huf": 17500, "idr": 50, "inr": 50, "jpy": 50, "krw": 50, "mxn": 1000, "myr": 200, "nok": 300,
-    "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "try": 50, "usd": 50, "zar": 50,
+    "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300, "nzd": 50, "pln": 200,
+    "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
 }  # fmt: skip
-_SMALLEST_AMOUNT = 50
-"""Where Stripe names no minimum of the currency's own."""
+_PER_DOLLAR = {
+    "afn": 70, "all": 90, "amd": 390, "ang": 1.8, "aoa": 920, "ars": 1450, "awg": 1.8, "azn": 1.7, "bam": 1.7,
+    "bbd": 2, "bdt": 122, "bhd": 0.377, "bif": 2950, "bmd": 1, "bnd": 1.3, "bob": 6.9, "bsd": 1, "bwp": 13.5,
+    "byn": 3.3, "bzd": 2, "cdf": 2500, "clp": 950, "cny": 7.15, "cop": 4000, "crc": 505, "cve": 97, "djf": 178,
+    "dop": 62, "dzd": 130, "egp": 48, "etb": 150, "fjd": 2.25, "fkp": 0.77, "gel": 2.7, "gip": 0.77, "gmd": 72,
+    "gnf": 8700, "gtq": 7.7, "gyd": 209, "hnl": 26, "htg": 131, "idr": 16500, "ils": 3.4, "isk": 125, "jmd": 160,
+    "jod": 0.709, "kes": 129, "kgs": 87, "khr": 4020, "kmf": 430, "krw": 1430, "kwd": 0.307, "kyd": 0.83, "kzt": 530,
+    "lak": 21700, "lbp": 89500, "lkr": 303, "lrd": 183, "lsl": 17.5, "mad": 9.2, "mdl": 17, "mga": 4500, "mkd": 53,
+    "mmk": 2100, "mnt": 3590, "mop": 8, "mur": 45, "mvr": 15.4, "mwk": 1735, "mzn": 64, "nad": 17.5, "ngn": 1470,
+    "nio": 36.8, "npr": 141, "omr": 0.385, "pab": 1, "pen": 3.5, "pgk": 4.2, "php": 58, "pkr": 283, "pyg": 7100,
+    "qar": 3.64, "rsd": 101, "rub": 80, "rwf": 1450, "sar": 3.75, "sbd": 8.3, "scr": 14, "shp": 0.77, "sle": 23,
+    "sos": 571, "srd": 39, "std": 22000, "szl": 17.5, "tjs": 9.5, "tnd": 2.9, "top": 2.4, "try": 42, "ttd": 6.8,
+    "twd": 31, "tzs": 2450, "uah": 42, "ugx": 3550, "uyu": 40, "uzs": 12100, "vnd": 26300, "vuv": 120, "wst": 2.75,
+    "xaf": 565, "xcd": 2.7, "xof": 565, "xpf": 103, "yer": 240, "zar": 17.5, "zmw": 23,
+}  # fmt: skip
+"""Rates of November 2026, by which a payment that is paid out in dollars has to come to 50 cents."""
+_STEPS = {"isk": 100, "ugx": 100, **dict.fromkeys(_IN_THOUSANDTHS, 10)}
 
 _WORDS = text(minimum=1, maximum=5000)
 _METADATA = mapping(text(maximum=500), name_maximum=40, names_maximum=50)
@@ -170,7 +187,15 @@ NOTHING = record({})
 
 def smallest_amount(currency: str) -> int:
     """Give the least that can be charged, in minor units."""
-    return _SMALLEST_AMOUNTS.get(currency, _SMALLEST_AMOUNT)
+    if currency in _SMALLEST_AMOUNTS:
+        return _SMALLEST_AMOUNTS[currency]
+    minor_per_unit: int = 10 ** minor_digits(currency)
+    return ceil(_PER_DOLLAR[currency] / 2 * minor_per_unit)
+
+
+def step_of_amounts(currency: str) -> int:
+    """Give what every amount has to be a multiple of, in minor units."""
+    return _STEPS.get(currency, 1)
 
 
 def minor_digits(currency: str) -> int:

@@ -203,6 +203,17 @@ class TestWorkingOnIt:
 
         assert look(stores, later=2 * LEASE) == [second]
 
+    def test_work_that_is_hastened_is_due_at_once_and_what_is_due_sooner_stays_as_it_was_seen(self, stores) -> None:
+        ask(stores, replace(CARE, at=NOW + HOUR))
+        stores.due_work.hasten(CARE.kind, CARE.owner_id, NOW)
+        [seen] = look(stores)
+
+        stores.due_work.hasten(CARE.kind, CARE.owner_id, NOW + MINUTE)
+        stores.due_work.hasten(CARE.kind, "booking_2", NOW + MINUTE)
+
+        assert stores.due_work.take(seen, until=NOW + LEASE) is not None
+        assert [one.owner_id for one in look(stores, later=MINUTE)] == ["booking_2"]
+
     def test_what_was_moved_or_dropped_is_not_taken(self, stores) -> None:
         ask(stores, CARE)
         ask(stores, replace(CARE, at=NOW + HOUR))
@@ -285,6 +296,13 @@ class TestIndexBehindTheTable:
         ask(dynamo, CARE)
 
         assert look(dynamo) == [CARE]
+
+    def test_a_row_that_lost_what_its_key_says_as_well_hides_no_others_m7(self, dynamo, table) -> None:
+        ask(dynamo, CARE)
+        whole = put_due_work(DueKind.HOLD, "booking_2", NOW).item
+        table.write(Put({name: whole[name] for name in ("pk", "sk", "due_pk", "due_sk")}))
+
+        assert look(dynamo) == [CARE, Due(DueKind.HOLD, "booking_2", NOW)]
 
 
 class TestCost:

@@ -216,7 +216,7 @@ class TestProfiles:
     def test_a_changed_class_takes_the_place_of_the_old_one_k6(self, stores) -> None:
         stores.profiles.put_class(CLASS)
 
-        stores.profiles.put_class(replace(CLASS, title="New title"))
+        assert stores.profiles.put_class(replace(CLASS, title="New title"), replaces=CLASS)
 
         assert [one.title for one in stores.profiles.load("host_1").classes] == ["New title"]
 
@@ -267,6 +267,27 @@ class TestProfiles:
         assert not stores.profiles.put_class(replace(CLASS, title="New title"), replaces=CLASS)
 
         assert stores.profiles.load("host_1").classes == ()
+
+    def test_of_two_changes_of_one_class_the_second_is_refused(self, stores) -> None:
+        placed = replace(self.IN_PERSON, location=Location("Studio"))
+        stores.profiles.put_class(placed)
+
+        assert stores.profiles.put_class(replace(placed, price=Money(100, "usd")), replaces=placed)
+        assert not stores.profiles.put_class(replace(placed, title="New title"), replaces=placed)
+
+        assert [each.title for each in stores.profiles.load("host_1").classes] == [placed.title]
+
+    def test_of_two_changes_of_hours_the_second_is_refused(self, stores) -> None:
+        unset = stores.profiles.load("host_1")
+        assert stores.profiles.change_availability("host_1", self.AVAILABILITY, seen=unset)
+        seen = stores.profiles.load("host_1")
+        longer = replace(self.AVAILABILITY, horizon_days=365)
+
+        assert not stores.profiles.change_availability("host_1", longer, seen=unset)
+        assert stores.profiles.change_availability("host_1", longer, seen=seen)
+        assert not stores.profiles.change_availability("host_1", replace(longer, horizon_days=30), seen=seen)
+
+        assert stores.profiles.load("host_1").availability == longer
 
     def test_of_two_new_slugs_for_one_class_one_is_kept_and_none_is_lost(self, stores) -> None:
         stores.profiles.put_class(CLASS)

@@ -189,6 +189,9 @@ def test_k6_a_class_may_be_a_draft_without_reminders_a_place_or_a_step_of_its_ow
         ({"price": ""}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
         ({"price": "1,000.00"}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
         ({"price": "0.20"}, "price", "A class is free or costs at least 0.50 EUR."),
+        ({"price": "14", "price.currency": "czk"}, "price", "A class is free or costs at least 15.00 CZK."),
+        ({"price": "1234.50", "price.currency": "isk"}, "price", "Payments are taken in steps of 1.00 ISK."),
+        ({"price": "5.001", "price.currency": "kwd"}, "price", "Payments are taken in steps of 0.010 KWD."),
         ({"price": "99999999999"}, "price", "No payment can be that high."),
         ({"price.currency": "xxx"}, "price.currency", "A currency is three small letters"),
         ({"location.label": ""}, "location.label", "This field is needed."),
@@ -419,3 +422,28 @@ def test_words_of_a_host_are_text_and_no_markup(site: Site, world: World) -> Non
     for path in (LIST, f"{LIST}?saved={CLASS.class_id}", THE_CLASS):
         assert "<b>Piano" not in site.get(path).text
     assert "is saved" not in site.get(f"{LIST}?saved=class_of_nobody").words
+
+
+def test_a_form_opened_before_another_change_shows_both_versions_and_saves_nothing(site: Site, world: World) -> None:
+    sell(world, is_online=False, location=SCHOOL)
+    typed = form_values(site.get(THE_CLASS)) | {"title": "Mine", "reminderMinutes.60": "on"}
+    between = sell(world, is_online=False, location=SCHOOL, title="Theirs", price=Money(2000, "eur"))
+
+    answer = site.submit(THE_CLASS, typed)
+
+    assert answer.status == 409
+    assert stored(world) == between
+    shown = {
+        label: [" ".join(part.split()) for part in told]
+        for label, told in (
+            (row.text_content(), row.getnext().xpath("text()[normalize-space()]"))
+            for row in found(answer, "//*[@role='alert']//dt")
+        )
+    }
+    assert shown["Title"] == ["Theirs", "Mine"]
+    assert shown["Price"] == ["20.00 EUR", "45.00 EUR"]
+    assert set(shown) <= {"Title", "Price", "Reminders"}
+    assert form_values(answer)["title"] == "Mine"
+
+    assert site.submit(THE_CLASS, form_values(answer)).status == 303
+    assert (stored(world).title, stored(world).price) == ("Mine", Money(4500, "eur"))

@@ -3,12 +3,18 @@
 import pytest
 import time_machine
 
+from joinlink.model.money import CURRENCIES, lowest_charge
+from local.sandboxes.stripe_shapes import step_of_amounts
 from tests.sandboxes.clients import SITE
 
 NOW = 1_798_761_600
 MINUTE, HOUR = 60, 3600
 ITEM = "line_items[0]"
 PRICE = f"{ITEM}[price_data]"
+
+
+def charge(stripe, amount, currency):
+    return stripe.create(**{f"{PRICE}[currency]": currency, f"{PRICE}[unit_amount]": str(amount)})
 
 
 def test_a_new_session_is_open_and_unpaid(stripe) -> None:
@@ -58,15 +64,26 @@ def test_a_parameter_that_breaks_the_rules_is_named(stripe, sandboxes, param, ch
     assert sandboxes.state("stripe")["sessions"] == []
 
 
-@pytest.mark.parametrize(("currency", "least"), [("eur", 50), ("ils", 50), ("xof", 50), ("kwd", 50), ("czk", 1500)])
+@pytest.mark.parametrize(("currency", "least"), [("eur", 50), ("ils", 170), ("xof", 283), ("omr", 193), ("czk", 1500)])
 def test_every_currency_has_a_least_amount(stripe, currency, least) -> None:
-    too_small, smallest = (
-        stripe.create(**{f"{PRICE}[currency]": currency, f"{PRICE}[unit_amount]": str(amount)})
-        for amount in (least - 1, least)
-    )
+    whole = -(-least // step_of_amounts(currency)) * step_of_amounts(currency)
+    too_small, smallest = (charge(stripe, amount, currency) for amount in (least - 1, whole))
 
     assert too_small.get_json()["error"]["code"] == "amount_too_small"
     assert smallest.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "status"),
+    [(500_050, "ugx", 400), (500_000, "ugx", 200), (12_345, "isk", 400), (5001, "kwd", 400), (5010, "kwd", 200)],
+)
+def test_an_amount_that_cant_be_divided_as_its_currency_asks_is_refused(stripe, amount, currency, status) -> None:
+    assert charge(stripe, amount, currency).status_code == status
+
+
+@pytest.mark.parametrize("currency", sorted(CURRENCIES))
+def test_k6_every_lowest_price_of_a_class_can_be_paid(stripe, currency) -> None:
+    assert charge(stripe, lowest_charge(currency).amount_minor, currency).status_code == 200
 
 
 @pytest.mark.parametrize("lasts", [30 * MINUTE, 24 * HOUR])

@@ -291,3 +291,23 @@ def test_a_refusal_is_told_by_its_reason(odd_meet, odd_provider, asked, status, 
         odd_meet.create_meeting("token", asked)
 
     assert type(raised.value) is error
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (google_refusal(403, "forbidden", "Request had insufficient authentication scopes."), {}),
+        ({"error": {"status": "PERMISSION_DENIED", "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}}, {}),
+        (b"", {"WWW-Authenticate": 'Bearer realm="https://accounts.google.com/", error="insufficient_scope"'}),
+    ],
+    ids=["by its words", "in the newer form", "by the challenge"],
+)
+def test_a_missing_scope_calls_for_the_host_however_google_says_so(
+    odd_meet, odd_provider, asked, status, body, headers
+) -> None:
+    """AC-06, C9."""
+    odd_provider.will_answer(status, body, headers)
+
+    with pytest.raises(ReconnectRequired):
+        odd_meet.create_meeting("token", asked)

@@ -218,6 +218,26 @@ def test_a_missing_scope_calls_for_the_host(calls, odd_provider, call, status, c
         calls[call]()
 
 
+@pytest.mark.parametrize("status", [400, 401, 403])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 104, "message": "Invalid access token, does not contain scopes:[meeting:write:meeting]."},
+        {"message": "Invalid access token, does not contain scopes:[meeting:write:meeting]."},
+        {"code": "104", "message": "No permission."},
+        {"code": 124, "message": "Invalid access token, does not contain scope [meeting:write:meeting:admin]"},
+        {"code": 200, "message": "INVALID ACCESS TOKEN, DOES NOT CONTAIN SCOPES."},
+        {"code": 4700, "message": "Token cannot be empty."},
+    ],
+)
+def test_a_missing_scope_is_told_by_its_code_or_by_its_words(calls, odd_provider, status, body) -> None:
+    """AC-06, C9: Zoom says it under several codes or none, and calls the access token invalid all the same."""
+    odd_provider.will_answer(status, body)
+
+    with pytest.raises(ReconnectRequired):
+        calls["zoom create"]()
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [(404, {"code": 3001, "message": "Meeting does not exist: 85746065432."}), (404, b""), (400, {"code": 3001})],

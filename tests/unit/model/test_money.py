@@ -1,11 +1,13 @@
 """K6: prices in minor units, written for people."""
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from joinlink.errors import InvalidInput
-from joinlink.model.money import CURRENCIES, Money, amount_minor
+from joinlink.model.money import CURRENCIES, HIGHEST_CHARGE_MINOR, STEP_MINOR, Money, amount_minor, lowest_charge
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,17 @@ def test_an_amount_that_was_written_is_read_as_the_same(minor, currency) -> None
 )
 def test_an_amount_is_read_as_people_type_it_and_nothing_is_guessed(typed, currency, minor) -> None:
     assert amount_minor(typed, currency) == minor
+
+
+@given(st.integers(0, 2 * HIGHEST_CHARGE_MINOR), st.sampled_from(sorted(CURRENCIES)))
+def test_k6_what_can_be_paid_is_a_multiple_of_its_step_within_stripes_limits(minor, currency) -> None:
+    in_range = lowest_charge(currency).amount_minor <= minor <= HIGHEST_CHARGE_MINOR
+    is_payable = minor == 0 or (in_range and minor % STEP_MINOR.get(currency, 1) == 0)
+
+    with nullcontext() if is_payable else pytest.raises(InvalidInput):
+        Money(minor, currency).check_payable()
+
+
+@pytest.mark.parametrize("currency", sorted(CURRENCIES))
+def test_k6_the_least_that_can_be_paid_is_payable(currency) -> None:
+    lowest_charge(currency).check_payable()

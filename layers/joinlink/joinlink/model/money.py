@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from joinlink.errors import InvalidInput
 
@@ -24,11 +25,34 @@ TWO_DECIMAL = frozenset(
 CURRENCIES = ZERO_DECIMAL | TWO_DECIMAL | THREE_DECIMAL
 """The currencies that payments can be taken in."""
 
-LOWEST_CHARGE_MINOR = 50
-"""The smallest payment we take. Stripe's minimum depends on both currencies, the price's and the account's; most are
-near this.
+HIGHEST_CHARGE_MINOR: Final = 99_999_999
+"""Stripe takes amounts of eight digits."""
+
+STEP_MINOR: Final = {"isk": 100, "ugx": 100, **dict.fromkeys(THREE_DECIMAL, 10)}
+"""What an amount has to be a multiple of: whole units, or a last digit of 0. Source: as for `THREE_DECIMAL`"""
+
+_LOWEST_BY_STRIPE: Final = {
+    "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30,
+    "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300, "nzd": 50, "pln": 200,
+    "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
+}  # fmt: skip
+"""The least that can be charged, for the currencies that Stripe pays out in.
 
 Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+"""
+_ABOUT_HALF_A_DOLLAR: Final = {
+    "0.2": "bhd kwd omr", "0.4": "fkp gip jod shp", "0.5": "bmd bsd kyd pab", "0.8": "bnd", "1": "ang awg azn bam",
+    "1.5": "bbd bzd fjd gel tnd top wst xcd", "2": "byn ils pen qar sar", "2.5": "pgk", "4": "bob cny gtq ttd",
+    "5": "mad mop sbd tjs", "8": "bwp mvr scr", "10": "lsl mdl nad szl zar", "15": "hnl sle zmw", "20": "nio srd twd",
+    "25": "egp mur try uah uyu", "30": "mkd php", "40": "afn dop gmd mzn", "50": "all cve kgs rub", "60": "rsd xpf",
+    "80": "bdt dzd etb htg isk kes npr vuv", "100": "djf jmd lrd", "150": "gyd pkr yer", "200": "amd lkr",
+    "250": "kmf", "300": "crc kzt sos xaf xof", "500": "aoa clp", "800": "ars krw ngn rwf", "1000": "mwk",
+    "1500": "cdf mmk tzs", "2000": "bif mnt ugx", "2500": "cop khr mga", "4000": "pyg", "5000": "gnf", "8000": "uzs",
+    "10000": "idr", "15000": "lak std vnd", "50000": "lbp",
+}  # fmt: skip
+"""All other currencies, by the amount that is worth half a dollar or a little more (November 2026).
+
+Stripe converts a payment in one of them, and what comes out has to reach the minimum of the account's own currency.
 """
 
 
@@ -50,10 +74,22 @@ class Money:
         """Whether it is zero."""
         return self.amount_minor == 0
 
-    @property
-    def is_chargeable(self) -> bool:
-        """Whether it is large enough to charge."""
-        return self.amount_minor >= LOWEST_CHARGE_MINOR
+    def check_payable(self) -> None:
+        """Check that Stripe can take a payment of it, or that none is needed.
+
+        Raises:  InvalidInput
+        """
+        lowest, step = lowest_charge(self.currency), STEP_MINOR.get(self.currency, 1)
+        highest = replace(self, amount_minor=HIGHEST_CHARGE_MINOR // step * step)
+        if self.is_free:
+            return
+        if self.amount_minor < lowest.amount_minor:
+            raise InvalidInput(f"a class is free or costs at least {lowest.written}", field="price")
+        if self.amount_minor % step:
+            smallest = replace(self, amount_minor=step).written
+            raise InvalidInput(f"payments are taken in steps of {smallest}", field="price")
+        if self.amount_minor > highest.amount_minor:
+            raise InvalidInput(f"a class costs at most {highest.written}", field="price")
 
     @property
     def amount(self) -> str:
@@ -66,6 +102,14 @@ class Money:
     def written(self) -> str:
         """The price for people to read: `45.00 EUR`, `4500 JPY`."""
         return f"{self.amount} {self.currency.upper()}"
+
+
+def lowest_charge(currency: str) -> Money:
+    """Return the least that a payment can be taken of."""
+    if currency in _LOWEST_BY_STRIPE:
+        return Money(_LOWEST_BY_STRIPE[currency], currency)
+    amounts = (amount for amount, currencies in _ABOUT_HALF_A_DOLLAR.items() if currency in currencies.split())
+    return Money(amount_minor(next(amounts), currency) or 0, currency)
 
 
 def amount_minor(amount: str, currency: str) -> int | None:

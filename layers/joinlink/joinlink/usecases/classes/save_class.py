@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from joinlink.ids import new_id
 from joinlink.model.address_name import address_name, numbered
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
-from joinlink.model.money import LOWEST_CHARGE_MINOR, Money
+from joinlink.model.money import Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports.clock import Clock
@@ -60,7 +60,7 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
     Raises:  PlanRequired       it is online, and the host's plan does not include that
              NoMeetingProvider  it is online, and neither Zoom nor Google is connected
              PayoutsRequired    it has a price, and the host can't be paid yet
-             InvalidInput       another class of the host has the slug, or the price is too low to charge
+             InvalidInput       another class of the host has the slug, or no payment of the price can be taken
     """
     class_id, created_at = new_id("class"), ports.clock.now()
 
@@ -145,9 +145,7 @@ def _save(
     """Check and store a class; None if its slug was taken or the class changed since the profile was read."""
     if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
         raise InvalidInput("another of your classes has this slug", field="slug")
-    if not (wanted.price.is_free or wanted.price.is_chargeable):
-        lowest = replace(wanted.price, amount_minor=LOWEST_CHARGE_MINOR).written
-        raise InvalidInput(f"a class is free or costs at least {lowest}", field="price")
+    wanted.price.check_payable()
     if _goes_online(wanted, stored):
         ports.plan_gate.require_online(ports.hosts.get(profile.host_id))
     if _asks_for_meetings(wanted, stored):

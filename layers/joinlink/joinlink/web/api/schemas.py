@@ -26,15 +26,23 @@ from joinlink.model.availability import (
 )
 from joinlink.model.booking import Guest
 from joinlink.model.meeting import MeetingChoice
-from joinlink.model.money import Money
+from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
-from joinlink.web.api.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Note, Text, Timezone
+from joinlink.web.api.fields import (
+    AddressName,
+    Day,
+    EmailAddress,
+    Instant,
+    Line,
+    Minutes,
+    Note,
+    ReportedTimezone,
+    Text,
+    Timezone,
+)
 from joinlink.web.api.values import MISSING, TOO_LONG
-
-_HIGHEST_PRICE = 99_999_999  # Stripe's: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
-
 
 _IN_OUR_WORDS = {
     "extra_forbidden": "there is no such field",
@@ -95,7 +103,7 @@ class NoBody(Body):
 class PriceBody(Body):
     """`{"amountMinor": 4500, "currency": "eur"}`."""
 
-    amount_minor: int = Field(ge=0, le=_HIGHEST_PRICE)
+    amount_minor: int = Field(ge=0, le=HIGHEST_CHARGE_MINOR)
     currency: str = Field(pattern=r"^[a-z]{3}$")
 
 
@@ -262,7 +270,7 @@ class GuestBody(Body):
 
     name: Line
     email: EmailAddress
-    timezone: Timezone
+    timezone: ReportedTimezone = ""
 
     def as_guest(self) -> Guest:
         """Return it as a domain value."""
