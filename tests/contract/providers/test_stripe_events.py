@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ def _account_event(kind: str, **members: object) -> dict[str, Any]:
 
 
 def _signed(event: object, at: datetime, secret: str = NEW_SECRET) -> tuple[bytes, str]:
-    payload = json.dumps(event, ensure_ascii=False)
+    payload = json.dumps(event)
     return payload.encode(), WebhookSignature.generate_signature_header(payload, secret, int(at.timestamp()))
 
 
@@ -225,10 +226,26 @@ def test_test_money_and_real_money_are_kept_apart_b3(now, key, livemode, is_beli
     assert told == (PAID if is_believed else None)
 
 
-@pytest.mark.parametrize("event", [[], "text", 1, None])
+@pytest.mark.parametrize("event", [[], "text", 1, None, {**_event(), "id": "\ud800"}, {**_event(), "id": 1}])
 def test_a_signed_payload_that_is_no_event_is_refused(now, event) -> None:
     with pytest.raises(InvalidSignature):
         _told(event, now)
+
+
+@pytest.mark.parametrize("payload", ['{"a":' * 50_000, "[" * 50_000, '{"id": ' + "9" * 5000 + "}", '{"id": "evt_1'])
+def test_a_signed_payload_that_nobody_can_read_is_refused(now, payload) -> None:
+    signature = WebhookSignature.generate_signature_header(payload, NEW_SECRET, int(now.timestamp()))
+
+    with pytest.raises(InvalidSignature):
+        known_webhooks().read_event(payload.encode(), signature, now)
+
+
+@pytest.mark.parametrize("odd", [{"amount_total": 10**400}, {"amount_total": "9" * 5000}, {"currency": "\ud800"}])
+def test_an_odd_value_of_a_payment_is_none_b3(now, odd) -> None:
+    (name,) = odd
+    field = {"amount_total": "amount_minor"}.get(name, name)
+
+    assert _told(_event(**odd), now) == replace(PAID, **{field: None})
 
 
 def test_the_fake_refuses_a_bad_signature_too(now) -> None:

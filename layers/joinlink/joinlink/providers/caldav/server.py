@@ -166,7 +166,7 @@ def _read(answer: Answer) -> list[Resource]:
         root = etree.fromstring(answer.body, parser)
     except etree.XMLSyntaxError:
         raise CalendarUnreachable("the server does not answer in XML") from None
-    if root.tag != dav.MultiStatus.tag:
+    if root.tag != dav.MultiStatus.tag or root.getroottree().docinfo.doctype:  # only a DTD can bring entities
         raise CalendarUnreachable("the server does not answer like a CalDAV server")
     return [_read_resource(answer.url, response) for response in root.iterfind(dav.Response.tag)]
 
