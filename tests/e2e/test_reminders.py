@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,15 +22,11 @@ from tests.e2e.clockwork import (
 from tests.e2e.lives import local_time, says
 from tests.e2e.people import Host, Offer, Town
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 PASTED = "https://video.example.com/room-of-the-host"
 REQUESTS_FOR_ONE_MAIL = 4
 """As many as the AWS SDK makes before it gives up."""
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
 
 
 def sale(town: Town, **changes: object) -> Offer:
