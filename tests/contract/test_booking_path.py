@@ -1,20 +1,21 @@
-"""The guest's use cases on the real stores: what a booking costs, and that its whole way is stored (A6, B2 to B4)."""
+"""Use cases on the real stores: what a booking costs, and a week or a month of a host's calendar (A6, D2)."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from joinlink.model.booking import BookingStatus
+from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.usecases.bookings.expire_booking import expire_booking
-from joinlink.usecases.bookings.take_payment_event import take_payment_event
+from joinlink.usecases.bookings.list_bookings import list_bookings_of
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
-from tests.samples import HOST, NOW, SLOT, at
-from tests.worlds.world import CONFIRMED, PAID_CLASS, World, payment_of
+from tests.samples import BOOKING, HOST, NOW, SLOT, at
+from tests.worlds.world import CONFIRMED, PAID_CLASS, World
 
 
 @pytest.fixture
@@ -56,18 +57,6 @@ def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world
     assert sum(without.values()) <= 9
 
 
-def test_b2_b3_a_booking_is_stored_on_its_whole_way(world) -> None:
-    booking = world.book()
-    assert world.stored(booking) == booking
-
-    take_payment_event(payment_of(booking), world.house)
-
-    confirmed = world.stored(booking)
-    assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)
-    assert confirmed.checkout.payment_intent_id == "pi_1"
-    assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
-
-
 def test_a_busy_snapshot_serves_the_next_page_from_the_table(world) -> None:
     world.connect(Provider.GOOGLE)
     world.be_busy(SLOT, minutes=30)
@@ -79,3 +68,20 @@ def test_a_busy_snapshot_serves_the_next_page_from_the_table(world) -> None:
     profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
 
     assert calendar.busy_times.read(profile, Claim.of(CONFIRMED).interval) == fetched
+
+
+@pytest.mark.parametrize(
+    ("view", "days"),
+    [(CalendarView.WEEK, [5, 8, 11]), (CalendarView.MONTH, [-1, 5, 8, 11, 12, 32])],
+)
+def test_d2_a_week_or_a_month_is_one_query_whatever_lies_around_it(dynamo, client, view, days) -> None:
+    for day in (-9, -3, -1, 5, 8, 11, 12, 32, 33):
+        booking = at(replace(BOOKING, booking_id=f"booking_{day}"), SLOT + timedelta(days=day))
+        dynamo.bookings.claim(booking, Claim.of(booking), NOW)
+    client.calls.clear()
+
+    starts = CalendarPeriod(view, date(2026, 12, 9)).starts("Europe/Berlin")
+    found = list_bookings_of(BOOKING.host_id, starts, bookings=dynamo.bookings)
+
+    assert [booking.booking_id for booking in found] == [f"booking_{day}" for day in days]
+    assert client.calls == {"query": 1}

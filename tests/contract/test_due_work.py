@@ -48,12 +48,6 @@ class TestFinding:
         assert look(stores, later=2 * MINUTE) == rows
         assert look(stores, later=HOUR, limit=2) == rows[:2]
 
-    def test_work_of_many_hours_comes_oldest_first_x4(self, stores) -> None:
-        rows = [replace(CARE, owner_id=f"booking_{number}", at=NOW + number * 7 * HOUR) for number in range(6)]
-        ask(stores, *reversed(rows))
-
-        assert look(stores, later=2 * DAY) == rows
-
     @pytest.mark.parametrize("kind", DueKind)
     def test_each_kind_is_found_in_its_lane_and_in_no_other_e4(self, stores, kind) -> None:
         due = Due(kind, "owner_1", NOW)

@@ -92,13 +92,6 @@ def test_a_limit_that_is_used_up_says_until_when_where_it_is_known() -> None:
     assert str(silent.exhausted("quota")) == "zoom's quota is used up"
 
 
-@pytest.mark.parametrize("body", [b"", b"<xml/>", b"[1]", b'"text"', b"null", b'{"a": ', b"\xff\xfe\x00", b"NaN"])
-def test_a_body_that_is_no_json_object_is_an_empty_one_ac_32(session, odd_provider, body) -> None:
-    odd_provider.will_answer(200, body)
-
-    assert dict(session.send("GET", odd_provider.url).body.members) == {}
-
-
 def test_connections_are_kept_between_calls_but_not_over_a_long_rest(odd_provider) -> None:
     """A function that was frozen would write into a connection that the other side closed long ago."""
     session = ProviderSession("zoom", timeout_seconds=0.5)
