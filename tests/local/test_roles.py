@@ -135,13 +135,6 @@ def call(cloud: LocalCloud) -> Call:
     return call
 
 
-def test_a_function_does_what_its_role_allows(call: Call, cloud: LocalCloud) -> None:
-    key = {"pk": {"S": "A"}, "sk": {"S": "1"}}
-
-    assert call("dynamodb", "put_item", TableName=cloud.table_name, Item=key)[0] == 200
-    assert call("dynamodb", "get_item", TableName=cloud.table_name, Key=key)[0] == 200
-
-
 def item(pk: str) -> dict[str, Any]:
     """Name an item of the table."""
     return {"TableName": "fixture-local", "Key": {"pk": {"S": pk}, "sk": {"S": "1"}}}

@@ -65,22 +65,6 @@ def test_k5_every_plan_that_is_sold_has_its_price() -> None:
     assert sold == PRICES
 
 
-def test_a_session_that_is_paid_makes_a_subscription_and_tells_of_it(subscriber, delivering, site) -> None:
-    made = subscriber.subscribe()
-
-    facts = (made["status"], made["metadata"], made["customer"])
-    assert facts == ("active", {"host_id": "host_1"}, subscriber.customer)
-    assert made["items"]["data"][0]["price"]["lookup_key"] == "joinlink_creator_monthly"
-    told = {event["type"]: event["data"]["object"] for event in site.wait_for(3)}
-    assert told["checkout.session.completed"]["subscription"] == made["id"]
-    assert told["customer.subscription.created"]["id"] == made["id"]
-    assert told["invoice.paid"]["parent"]["subscription_details"]["subscription"] == made["id"]
-    state = delivering.state("stripe")
-    assert state["subscriptions"] == [made]
-    assert [customer["id"] for customer in state["customers"]] == [subscriber.customer]
-    assert [session["mode"] for session in state["sessions"]] == ["subscription"]
-
-
 @pytest.mark.parametrize("decision", ["fail", "expire"])
 def test_a_session_that_is_not_paid_makes_none(subscriber, decision) -> None:
     session = subscriber.make("/v1/checkout/sessions", subscriber.form())
