@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound, SlotTaken
+from joinlink.errors import SlotTaken
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, StartRange
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
@@ -385,10 +385,6 @@ class TestRefunds:
 
         booking = stored(stores)
         assert (booking.checkout, booking.revision) == (replace(paid_late, refund_id="re_1"), 3)
-
-    def test_b5_a_refund_of_no_booking_is_not_found(self, stores) -> None:
-        with pytest.raises(NotFound):
-            stores.bookings.record_refund("booking_0", "re_1")
 
 
 class TestDueWorkOfTransactions:

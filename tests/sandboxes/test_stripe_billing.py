@@ -1,6 +1,5 @@
 """The Stripe sandbox's Billing: as strict as Stripe, its pages, and events that are true."""
 
-import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -113,24 +112,6 @@ def test_what_is_done_in_the_portal_is_so_and_told(subscriber, site, decision, f
     last = site.wait_for(4)[-1]
     assert last["type"] == f"customer.subscription.{'deleted' if decision == 'cancel_now' else 'updated'}"
     assert last["data"]["object"] == subscription
-
-
-@pytest.mark.parametrize(
-    ("kind", "changes", "status"),
-    [
-        ("invoice.payment_failed", {}, "past_due"),
-        ("customer.subscription.updated", {"status": "unpaid"}, "unpaid"),
-        ("customer.subscription.deleted", {}, "canceled"),
-    ],
-)
-def test_an_event_that_is_asked_for_is_made_true_first(subscriber, delivering, kind, changes, status) -> None:
-    made = subscriber.subscribe()
-    name = "subscription" if kind.startswith("invoice.") else "id"
-
-    delivery = delivering.deliver("stripe", kind, {name: made["id"], **changes})
-
-    assert json.loads(delivery["body"])["type"] == kind
-    assert subscriber.subscriptions(status="all")[0]["status"] == status
 
 
 def test_only_what_a_subscription_has_can_be_set(subscriber, delivering) -> None:
