@@ -48,7 +48,8 @@ ARROWS = {
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
-    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases", "web"},
+    "wiring": FOUNDATION
+    | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 

@@ -282,6 +282,19 @@ class TestHostileAnswers:
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
+    @pytest.mark.parametrize("before", ["<prop>", "<href>", "<response>", "<propstat>", "<C:comp "])
+    def test_an_entity_where_none_is_expected_is_no_answer_a4(self, apple, server, before) -> None:
+        """A server that declares one is taken for none, as no CalDAV server has a DTD."""
+        components = '<C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>'
+        calendars = multi_status(found("/1234/calendars/home/", CALENDAR + components)).body.decode()
+        declared = calendars.replace("<multistatus", '<!DOCTYPE multistatus [<!ENTITY a "b">]><multistatus')
+        at = declared.index(before) + (0 if before.endswith(" ") else len(before))
+        with_entity = f"{declared[:at]}&a;{declared[at:]}"
+        server.will_answer(PRINCIPAL_ANSWER, DavAnswer(body=with_entity.encode()))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
     def test_a_body_in_place_of_a_page_reaches_no_log(self, apple, server, caplog) -> None:
         caplog.set_level("DEBUG")
         server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=b"Divorce lawyer, 9:00"))

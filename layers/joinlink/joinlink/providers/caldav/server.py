@@ -163,7 +163,7 @@ def _read(answer: Answer) -> list[Resource]:
     if answer.status != MULTI_STATUS:
         raise CalendarUnreachable(f"the server answered {answer.status}")
     root = parse_answer(answer.body)
-    if root.tag != dav.MultiStatus.tag:
+    if root.tag != dav.MultiStatus.tag or root.getroottree().docinfo.doctype:  # only a DTD can bring entities
         raise CalendarUnreachable("the server does not answer like a CalDAV server")
     return [_read_resource(answer.url, response) for response in root.iterfind(dav.Response.tag)]
 
