@@ -260,6 +260,11 @@ class TestRules:
 
         assert found == ["2026-12-02 09:00", "2026-12-03 09:00", "2026-12-10 09:00"]
 
+    def test_a_rule_of_whole_days_has_no_hours(self) -> None:
+        days = event(WHOLE_DAY, "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=9")
+
+        assert busy(days) == [("2026-12-01 23:00", "2026-12-02 23:00"), ("2026-12-02 23:00", "2026-12-03 23:00")]
+
     def test_every_rule_of_several_counts(self) -> None:
         rules = ("RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2")
 
