@@ -93,13 +93,6 @@ def test_a_failure_has_its_code_and_stores_nothing(site: Site, world: World, err
     assert world.connections.connections == {}
 
 
-def test_it_takes_a_session_and_its_token(site: Site, world: World) -> None:
-    assert Site(world, session=None).put(PATH, LOGIN).status == 401
-    assert Site(world, csrf=None).put(PATH, LOGIN).status == 403
-    assert site.submit(PAGE, LOGIN).status == 403
-    assert world.connections.connections == {}
-
-
 # --- the form ---------------------------------------------------------------------------------------------------
 
 

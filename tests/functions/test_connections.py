@@ -201,14 +201,3 @@ def test_addresses_that_people_guess_lead_to_the_connections(site: Site, address
 @pytest.mark.parametrize(("provider", "status"), [("google", 204), ("webex", 404)])
 def test_what_is_not_connected_is_gone_already_and_what_is_not_known_is_not_found(site, provider, status) -> None:
     assert site.delete(f"/api/connections/{provider}").status == status
-
-
-def test_c8_nothing_is_removed_without_a_session_its_token_and_a_provider_that_is_known(site, world) -> None:
-    world.connect(Provider.ZOOM)
-
-    assert Site(world, csrf=None).delete("/api/connections/zoom").json["code"] == "csrf_failed"
-    assert Site(world, session=None).delete("/api/connections/zoom").status == 401
-    assert Site(world, session=None).get("/api/connections").status == 401
-    assert site.submit(REMOVE, {"csrf": ""}).status == 403
-    assert site.submit(f"{PAGE}/webex/remove", {"csrf": CSRF_TOKEN}).status == 404
-    assert world.connections.connections

@@ -16,7 +16,7 @@ from joinlink.model.payment import REFUND_REFUSED
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Answer, Site
 from tests.samples import GOOGLE, GUEST, LINK, NOW, ZOOM
-from tests.worlds.world import CSRF_TOKEN, HOST_ID, MEET_LINK, World
+from tests.worlds.world import CSRF_TOKEN, MEET_LINK, World
 
 PAGE = "/mentor/bookings/bk_1"
 READY = {"link": LINK, "meeting_state": MeetingState.READY}
@@ -335,28 +335,6 @@ def test_x1_m8_what_cant_be_used_is_kept_with_what_is_wrong_beside_it(
 
 
 # --- who may ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("action", ["cancel", "meeting-link"])
-@pytest.mark.parametrize(
-    ("visitor", "csrf", "host_id", "status"),
-    [
-        ({}, "x", HOST_ID, 403),
-        ({}, "", HOST_ID, 403),
-        ({"session": None}, CSRF_TOKEN, HOST_ID, 401),
-        ({}, CSRF_TOKEN, "host_other", 404),
-    ],
-    ids=["wrong csrf token", "no csrf token", "no session", "another host's"],
-)
-def test_a_form_takes_the_hosts_session_and_its_csrf_token(world, action, visitor, csrf, host_id, status) -> None:
-    booking = add_booking(world, host_id=host_id)
-
-    browser = Site(world, **visitor)
-    answer = browser.submit(f"{PAGE}/{action}", {"csrf": csrf, "url": ROOM, "reason": "Ill"})
-
-    assert answer.status == status
-    assert ("Portfolio review" in browser.browse(PAGE).text) == (status == 403)
-    assert world.stored(booking) == booking
 
 
 @pytest.mark.parametrize(("done", "says"), [("moved", True), ("nothing", False), ("<b>", False)])
