@@ -37,17 +37,6 @@ def test_a_free_class_mentions_no_money(role: MailRole) -> None:
         assert not re.search("Paid|EUR|[Mm]oney|refund", letter.text + letter.html)
 
 
-def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:
-    booking = replace(WITH_ZOOM, notes="First time.\nA bit nervous.")
-
-    letter = mail(MailKind.CONFIRMATION, MailRole.HOST, booking)
-
-    assert "Portfolio review with Guest" in letter.text
-    assert "E-mail: guest@example.com" in letter.text
-    for body in (letter.text, letter.html):
-        assert "First time.\nA bit nervous." in body
-
-
 @pytest.mark.parametrize(
     ("role", "before"),
     [
