@@ -17,7 +17,6 @@ LATER = "2026-12-03T13:00:00Z"
 ROOM = "https://rooms.example/piano?pwd=a&b=c#now"
 
 
-
 @pytest.fixture(autouse=True)
 def booked(world: World) -> None:
     world.put(BOOKED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import StringIO
 
+import lxml.html
 import pytest
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
@@ -97,9 +98,12 @@ def test_a_failure_has_its_code_and_stores_nothing(site: Site, world: World, err
 
 
 def test_c4_the_form_connects_and_leads_to_the_tiles(site: Site) -> None:
-    assert "How to make an app-specific password" in site.get(PAGE).text
+    page = site.get(PAGE)
+    (form,) = [each for each in lxml.html.fromstring(page.text).forms if "appPassword" in each.fields]
 
-    answer = site.submit(PAGE, {**SIGNED, "url": ""})
+    answer = site.submit(form.action or PAGE, dict(form.form_values()) | LOGIN)
+
+    assert "How to make an app-specific password" in page.text
 
     assert (answer.status, answer.location) == (303, "/mentor/settings/connections")
     assert "host@icloud.example" in site.get(answer.location).text

@@ -140,7 +140,10 @@ def test_c1_c9_a_provider_that_the_site_does_not_have_is_not_left_for_and_a_brok
     ],
 )
 def test_c5_c8_the_page_says_what_happened_on_the_way_to_it(site: Site, query: str, words: str) -> None:
-    assert words in site.get(f"{PAGE}?{query}").text
+    page = site.get(f"{PAGE}?{query}").text
+
+    assert words in page
+    assert ('href="/help#connect-fails"' in page) == ("error" in query)
     assert words not in site.get(PAGE).text
     assert "is disconnected" not in site.get(f"{PAGE}?removed=%3Cscript%3E").text
 
