@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.infra.project import resources, triggered_by
+from joinlink.providers.aws.mailer import HELD_BACK
+from tests.infra.project import resources, statements, triggered_by
 
 ALARMED = {
     *(("AWS/States", "ExecutionsFailed", machine) for machine in resources("AWS::Serverless::StateMachine")),
@@ -16,6 +17,7 @@ ALARMED = {
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
     ("joinlink-${Stage}", "heal_troubles", None),
+    ("joinlink-${Stage}", "mail_held_back", None),
 }
 
 
@@ -82,6 +84,18 @@ def test_the_alarm_of_troubles_counts_error_lines_of_heal() -> None:
 
     assert metric_filter["LogGroupName"] == heal["LoggingConfig"]["LogGroup"]
     assert metric_filter["FilterPattern"] == '{ $.level = "ERROR" }'
+
+
+def test_o7_the_mail_alarm_counts_the_mails_held_back_by_everybody_who_may_send() -> None:
+    counted = {
+        metric_filter["LogGroupName"]["Ref"].removesuffix("LogGroup")
+        for metric_filter in resources("AWS::Logs::MetricFilter").values()
+        if metric_filter["MetricTransformations"][0]["MetricName"] == "mail_held_back"
+        and metric_filter["FilterPattern"] == f'{{ $.message = "{HELD_BACK}" }}'
+    }
+    senders = {each.owner.removesuffix("Role") for each in statements() if "ses:SendRawEmail" in each.actions}
+
+    assert counted == senders
 
 
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::CloudWatch::Alarm").items())

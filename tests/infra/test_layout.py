@@ -46,7 +46,7 @@ ARROWS = {
     "mail": FOUNDATION | {"model", "ports", "template_bytecode"},
     "usecases": FOUNDATION | {"model", "ports"},
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
-    "providers": FOUNDATION | {"aws_errors", "model", "ports"},
+    "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
     "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
@@ -107,7 +107,7 @@ LIBRARIES = {
         "requests",
         "stripe",
     },
-    "web": {"aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
+    "web": {"icalendar", "aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},
 }

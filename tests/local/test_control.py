@@ -90,6 +90,8 @@ def test_the_mailbox_page_keeps_what_a_mail_contains_inside_its_frame(cloud: Loc
         ("webhooks/stripe", {"type": "checkout.session.completed"}, "object: Field required"),
         ("webhooks/nobody", {"type": "x", "object": {}}, "nobody"),
         ("provider-state/zoom", {"accountPlan": "gold"}, "gold"),
+        ("provider-state/ses", {"sandbox": "yes"}, "sandbox: Input should be a valid boolean"),
+        ("provider-state/ses", {"productionAccess": True}, "productionAccess: Extra inputs are not permitted"),
     ],
 )
 def test_a_body_that_is_not_as_documented_is_refused_with_the_reason(

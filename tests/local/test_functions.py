@@ -11,6 +11,7 @@ import requests
 
 from local.cloud import ROOT, LocalCloud, Ports
 from tests.local.conftest import FIXTURE
+from tests.local.test_background import wait_for
 
 Invoke = Callable[..., tuple[dict[str, Any], str | None]]
 
@@ -176,6 +177,17 @@ def test_a_function_that_is_not_there_is_not_found(cloud: LocalCloud) -> None:
 
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.invoke(FunctionName="fixture-local-nobody")
+
+
+def test_o7_a_metric_counts_the_lines_of_a_log_that_its_filter_names(invoke: Invoke, cloud: LocalCloud) -> None:
+    for what in ("spoken", "something else", "spoken"):
+        invoke("task", do="say", what=what)
+
+    def metrics() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = requests.get(f"{cloud.site}/__local/metrics", timeout=10).json()["metrics"]
+        return found
+
+    wait_for(lambda: metrics() == [{"namespace": "fixture", "metric": "spoken", "count": 2}])
 
 
 def test_logs_are_kept_per_function(invoke: Invoke, cloud: LocalCloud) -> None:

@@ -10,6 +10,7 @@ from local.aws_calls import Account, AwsCall, permissions
 from local.cloud import LocalCloud
 from local.deployment import Role, Statement
 from local.iam import NotAllowed, Permission, allows, require
+from local.mail_account import MailAccount
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/t"
 Conditions = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -56,8 +57,12 @@ def test_a_condition_that_is_not_understood_is_not_met() -> None:
         require(role("dynamodb:GetItem", TABLE, condition), Permission("dynamodb:GetItem", TABLE))
 
 
+MAIL = MailAccount()
+MAIL.change({"verified": ["verified@example.com"]})
+
+
 def needs(service: str, operation: str, **body: Any) -> list[tuple[str, str, tuple[str, ...]]]:
-    account = Account("123456789012", "us-east-1", {("t", ""): "pk", ("t", "due"): "due_pk"})
+    account = Account("123456789012", "us-east-1", {("t", ""): "pk", ("t", "due"): "due_pk"}, MAIL)
     return [
         (each.action, each.resource.removeprefix("arn:aws:"), each.context.get("dynamodb:LeadingKeys", ()))
         for each in permissions(AwsCall("key", service, operation, body), account)
@@ -120,6 +125,17 @@ def test_a_raw_mail_needs_another_permission_than_the_call_s_name() -> None:
     assert [(action, resource.rpartition(":")[2]) for action, resource, _ in needed] == [
         ("ses:SendRawEmail", "identity/a@b.c"),
         ("ses:SendRawEmail", "configuration-set/set"),
+    ]
+
+
+def test_o7_a_recipient_who_is_an_identity_of_the_account_takes_a_permission_too() -> None:
+    to = {"ToAddresses": ["guest@example.com", "verified@example.com"]}
+
+    needed = needs("ses", "SendEmail", FromEmailAddress="a@b.c", Destination=to, Content={"Raw": {}})
+
+    assert [resource.rpartition(":")[2] for _, resource, _ in needed] == [
+        "identity/a@b.c",
+        "identity/verified@example.com",
     ]
 
 

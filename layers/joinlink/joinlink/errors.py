@@ -26,6 +26,7 @@ JoinlinkError
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
 ├── MailRefused               SES will never send this mail
 ├── MailUnavailable           SES can't send now; safe to repeat
+│   └── SendingNotAllowed     SES may not send for this account, until an operator puts that right
 └── ProviderError             Zoom, Google, Stripe or the identity provider
     ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat if the caller looks first
     ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
@@ -161,6 +162,10 @@ class MailRefused(JoinlinkError):
 
 class MailUnavailable(JoinlinkError):
     """SES can't send now; safe to repeat."""
+
+
+class SendingNotAllowed(MailUnavailable):
+    """SES may not send for this account: not verified, sandbox, paused, quota used up, no permission."""
 
 
 class ProviderError(JoinlinkError):

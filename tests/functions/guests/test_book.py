@@ -48,6 +48,29 @@ def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world
     assert answer.json["status"] == "confirmed"
 
 
+@pytest.mark.parametrize(
+    ("reported", "zone"),
+    [
+        ({"timezone": "+05:30"}, "Asia/Kolkata"),
+        ({"timezone": "GMT+2"}, "Etc/GMT-2"),
+        ({"timezone": "Etc/Unknown"}, "Europe/Berlin"),
+        ({"timezone": ""}, "Europe/Berlin"),
+        ({"timezone": None}, "Europe/Berlin"),
+        ({}, "Europe/Berlin"),
+        ({"timezone": "America/Newly_Founded"}, "Europe/Berlin"),
+    ],
+)
+def test_f4_what_a_guests_browser_reports_is_understood_or_the_hosts_zone_takes_its_place(
+    site: Site, world: World, reported: dict[str, object], zone: str
+) -> None:
+    guest = {"name": "Guest", "email": "guest@example.com", **reported}
+
+    assert site.post(BOOKINGS, {**WISH, "guest": guest}).status == 201
+
+    (booking,) = world.bookings.bookings.values()
+    assert booking.guest.timezone == zone
+
+
 def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: World) -> None:
     first, repeat = book(site), book(site)
 

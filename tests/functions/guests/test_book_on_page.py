@@ -46,6 +46,15 @@ def test_b4_a_free_class_leads_to_the_bookings_page(site: Site, world: World) ->
     assert booking.guest.timezone == "America/New_York"
 
 
+@pytest.mark.parametrize(("sent", "zone"), [("Etc/GMT-2", "Etc/GMT-2"), ("Mars/Olympus", "Europe/Berlin")])
+def test_f4_no_form_is_refused_for_a_zone_that_nobody_typed(site: Site, world: World, sent: str, zone: str) -> None:
+    world.sell(FREE_CLASS)
+
+    assert send(site, timezone=sent).status == 303
+
+    assert booked(world).guest.timezone == zone
+
+
 def test_b2_ac43_a_paid_class_leads_straight_to_the_checkout_and_sent_twice_it_books_once(site, world) -> None:
     form = fill_in(site)
 

@@ -135,7 +135,7 @@ def _new_booking(
         starts_at=request.starts_at,
         ends_at=request.starts_at + timedelta(minutes=teaching_class.duration_minutes),
         host_timezone=availability.timezone,
-        guest=request.guest,
+        guest=replace(request.guest, timezone=request.guest.timezone or availability.timezone),
         notes=request.notes.strip(),
         price=teaching_class.price,
         is_online=teaching_class.is_online,

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability
-from joinlink.model.local_time import written_minutes
+from joinlink.model.local_time import written_minutes, zone_label
 from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
@@ -97,7 +97,8 @@ def opening_sentence(hours: Availability) -> str:
     """Sum up the week: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
     full_hours, minutes = divmod(hours.weekly_minutes, 60)
     parts = [_counted(count, unit) for count, unit in ((full_hours, "hour"), (minutes, "minute")) if count]
-    return f"Open {' '.join(parts)} a week in {hours.timezone}" if parts else f"Closed all week in {hours.timezone}"
+    open_hours = f"Open {' '.join(parts)} a week" if parts else "Closed all week"
+    return f"{open_hours} in {zone_label(hours.timezone)}"
 
 
 def _in_words(form: AvailabilityForm) -> dict[str, str]:
