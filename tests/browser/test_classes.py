@@ -33,9 +33,7 @@ def only_class(host: Host) -> dict[str, object]:
     return dict(made)
 
 
-def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(town, window) -> None:
     host = town.host()
     page = window(host=host).open(LIST)
 
@@ -63,9 +61,7 @@ def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(
     }
 
 
-def test_k2_what_is_typed_after_a_choice_is_the_host_s_own_and_escape_leaves_it_at_that(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_k2_what_is_typed_after_a_choice_is_the_host_s_own_and_escape_leaves_it_at_that(town, window) -> None:
     host = town.host()
     page = window(host=host).open(NEW_IN_PERSON)
 
@@ -99,9 +95,7 @@ def test_k2_while_places_can_not_be_looked_up_the_field_takes_text(town: Town, w
 
 
 @pytest.mark.usefixtures("basic_zoom")
-def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_its_provider(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_its_provider(town, window) -> None:
     host = town.host("zoom", "google")
     page = window(host=host).open(NEW_ONLINE)
     warning = page.get_by_text("Your Zoom plan (Basic) ends meetings after 40 minutes")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.browsing import Window
 from tests.e2e.people import Town
 
 PAGE = "/mentor/settings/connections"
@@ -29,9 +28,7 @@ def approve(page: Page) -> None:
     page.wait_for_url(f"**{PAGE}*")
 
 
-def test_c2_c6_c7_connecting_zoom_shows_the_account_since_when_and_where_to_configure_it(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_c2_c6_c7_connecting_zoom_shows_the_account_since_when_and_where_to_configure_it(town, window) -> None:
     host = town.host()
     page = window(host=host).open(PAGE)
 
@@ -48,9 +45,7 @@ def test_c2_c6_c7_connecting_zoom_shows_the_account_since_when_and_where_to_conf
     expect(configure).to_have_attribute("target", "_blank")
 
 
-def test_c3_c5_an_unticked_permission_at_google_connects_nothing_until_all_are_granted(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_c3_c5_an_unticked_permission_at_google_connects_nothing_until_all_are_granted(town, window) -> None:
     page = window(host=town.host()).open(PAGE)
 
     tile(page, "Google Calendar").get_by_role("link", name="Connect").click()
@@ -67,9 +62,7 @@ def test_c3_c5_an_unticked_permission_at_google_connects_nothing_until_all_are_g
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_c9_a_broken_connection_says_so_everywhere_and_is_connected_again(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_c9_a_broken_connection_says_so_everywhere_and_is_connected_again(town, window) -> None:
     host = town.host("zoom")
     town.fault("zoom", "create_meeting", "revoked", -1)
     host.call("POST", "/api/test-booking")

@@ -62,9 +62,7 @@ def in_the_browsers_zone(page: Page, zone: str) -> None:
 # --- finding a time ---------------------------------------------------------------------------------------------
 
 
-def test_b1_a5_a_guest_looks_around_in_their_own_zone_and_loses_nothing_they_typed(
-    town: Town, window: OPEN_WINDOW
-) -> None:
+def test_b1_a5_a_guest_looks_around_in_their_own_zone_and_loses_nothing_they_typed(town, window) -> None:
     page = window(timezone="Asia/Tokyo").open(class_page(town.host("zoom").sell(price_minor=0)))
     in_the_browsers_zone(page, "Asia/Tokyo")
     watched(page)

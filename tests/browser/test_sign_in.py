@@ -1,16 +1,11 @@
 """Signing in at the browser: the way in, the way out, and back to where one was."""
 
-from collections.abc import Callable
-
 from playwright.sync_api import expect
 
-from tests.browser.browsing import DESK, Window
-from tests.e2e.people import Town
+from tests.browser.browsing import DESK
 
 
-def test_whoever_is_not_signed_in_comes_back_to_the_page_after_the_sign_in(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_whoever_is_not_signed_in_comes_back_to_the_page_after_the_sign_in(town, window) -> None:
     page = window(size=DESK).open("/mentor/settings/connections")
 
     page.get_by_label("E-mail").fill("new-host@example.com")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -118,9 +117,7 @@ def without_a_session(site: Site) -> Answer:
     [in_another_session_of_the_host, without_a_session],
     ids=lambda way: way.__name__,
 )
-def test_a_way_back_that_can_not_be_trusted_ends_on_the_page_with_no_code_in_its_address(
-    site: Site, world: World, way: Callable[[Site], Answer]
-) -> None:
+def test_a_way_back_that_can_not_be_trusted_ends_on_the_page_with_no_code_in_its_address(site, world, way) -> None:
     assert way(site).location == FAILED
     assert not world.connections.connections
 

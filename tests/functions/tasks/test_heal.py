@@ -65,9 +65,7 @@ def test_a_run_in_which_something_could_be_done_ends_well_and_the_log_says_what(
     assert '"level":"INFO"' in log.getvalue()
 
 
-def test_o5_one_piece_of_work_that_fails_as_nobody_foresaw_makes_the_line_an_error_that_names_it(
-    world: World, log: StringIO
-) -> None:
+def test_o5_one_piece_of_work_that_fails_as_nobody_foresaw_makes_the_line_an_error_that_names_it(world, log) -> None:
     """The alarm `heal_troubles` counts these lines; the run itself went well."""
     world.meeting_ledger.all_records = failing(ZeroDivisionError("guest@example.com"))
     world.ask(owner_id="bk_2")

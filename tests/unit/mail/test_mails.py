@@ -44,9 +44,7 @@ def test_a_free_class_mentions_no_money(role: MailRole) -> None:
         (MailRole.HOST, "Wednesday 2 December 2026, 07:00–07:30 (Europe/Berlin, CET)"),
     ],
 )
-def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(
-    role: MailRole, before: str
-) -> None:
+def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(role, before) -> None:
     letter = mail(MailKind.RESCHEDULED, role)
 
     assert f"It was: {before}" in letter.text
@@ -97,9 +95,7 @@ def test_x1_a_cancellation_without_a_reason_has_no_word_of_one(role: MailRole) -
     ],
 )
 @every_reader
-def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(
-    role: MailRole, before: timedelta, soon: str
-) -> None:
+def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before, soon) -> None:
     letter = mail(MailKind.REMINDER, role, now=WITH_ZOOM.starts_at - before)
 
     assert letter.subject.startswith(soon)

@@ -53,7 +53,5 @@ def test_a_payment_needs_both_to_be_taken_and_to_be_sent_on(change: dict[str, bo
         (4501, "kwd", "50", 2251),
     ],
 )
-def test_the_fee_is_whole_minor_units_and_half_of_one_goes_up(
-    amount_minor: int, currency: str, percent: str, fee_minor: int
-) -> None:
+def test_the_fee_is_whole_minor_units_and_half_of_one_goes_up(amount_minor, currency, percent, fee_minor) -> None:
     assert platform_fee_minor(Money(amount_minor, currency), Decimal(percent)) == fee_minor

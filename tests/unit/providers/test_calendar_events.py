@@ -196,9 +196,7 @@ class TestSeries:
             ("Asia/Kolkata", "20261012T090000", ["10-12 03:30", "10-19 03:30", "10-26 03:30", "11-02 03:30"]),
         ],
     )
-    def test_ac_60_a_weekly_series_keeps_its_wall_clock_over_every_change(
-        self, zone: str, first: str, expected: list[str]
-    ) -> None:
+    def test_ac_60_a_weekly_series_keeps_its_wall_clock_over_every_change(self, zone, first, expected) -> None:
         lines = (f"DTSTART;TZID={zone}:{first}", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4")
 
         assert [start[5:] for start in starts(event(*lines))] == expected
