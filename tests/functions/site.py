@@ -189,14 +189,14 @@ def sample(name: str) -> dict[str, Any]:
 
 
 def route_of(method: str, path: str) -> tuple[str, str]:
-    """Return the function and the route key that the template has for a request."""
+    """Return the function and the route key that the template has for a request: of this method first, then of any."""
     matches = [
-        (function, f"{method} {route}")
+        (function, f"{verb} {route}")
         for function, verb, route, rule in _routes()
-        if verb == method and rule.match(path)
+        if verb in (method, "ANY") and rule.match(path)
     ]
     assert matches, f"the template has no route for {method} {path}"
-    return min(matches, key=lambda match: match[1].count("{"))
+    return min(matches, key=lambda match: (match[1].count("{"), match[1].startswith("ANY ")))
 
 
 @cache
