@@ -104,7 +104,6 @@ LIBRARIES = {
         "jwt",
         "lxml",
         "niquests",
-        "recurring_ical_events",
         "requests",
         "stripe",
     },
@@ -114,7 +113,7 @@ LIBRARIES = {
 }
 
 # What a cold start pays dearly for; imported by the function that calls it, when it is called.
-HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "recurring_ical_events", "stripe"}
+HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "stripe"}
 
 
 def _vendor_names() -> set[str]:

@@ -58,6 +58,12 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
+    def booking_of(self, payment_intent_id: str) -> str | None:
+        """Return the id of the booking that a payment was made for; None for a payment of something else.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
 
 class StripeWebhooks(Protocol):
     """Reads Stripe's webhooks."""
