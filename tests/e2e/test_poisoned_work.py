@@ -45,9 +45,7 @@ def put_row_without_contents(town: Town, kind: DueKind) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(Lane.HEAL.kinds))
-def test_with_one_poisoned_item_among_forty_thirty_nine_are_done_and_one_alarm_rings(
-    town: Town, kind: DueKind
-) -> None:
+def test_with_one_poisoned_item_among_forty_thirty_nine_are_done_and_one_alarm_rings(town: Town, kind: DueKind) -> None:
     put_row_without_contents(town, kind)
     put(town, put_due_work(kind, POISONED, datetime.now(UTC) - timedelta(hours=1)))
     for number in range(OTHERS):
