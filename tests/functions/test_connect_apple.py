@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import StringIO
 
+import lxml.html
 import pytest
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
@@ -93,20 +94,16 @@ def test_a_failure_has_its_code_and_stores_nothing(site: Site, world: World, err
     assert world.connections.connections == {}
 
 
-def test_it_takes_a_session_and_its_token(site: Site, world: World) -> None:
-    assert Site(world, session=None).put(PATH, LOGIN).status == 401
-    assert Site(world, csrf=None).put(PATH, LOGIN).status == 403
-    assert site.submit(PAGE, LOGIN).status == 403
-    assert world.connections.connections == {}
-
-
 # --- the form ---------------------------------------------------------------------------------------------------
 
 
 def test_c4_the_form_connects_and_leads_to_the_tiles(site: Site) -> None:
-    assert "How to make an app-specific password" in site.get(PAGE).text
+    page = site.get(PAGE)
+    (form,) = [each for each in lxml.html.fromstring(page.text).forms if "appPassword" in each.fields]
 
-    answer = site.submit(PAGE, {**SIGNED, "url": ""})
+    answer = site.submit(form.action or PAGE, dict(form.form_values()) | LOGIN)
+
+    assert "How to make an app-specific password" in page.text
 
     assert (answer.status, answer.location) == (303, "/mentor/settings/connections")
     assert "host@icloud.example" in site.get(answer.location).text

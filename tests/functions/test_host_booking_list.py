@@ -168,10 +168,3 @@ def test_d1_bookings_of_another_host_are_not_shown_and_words_of_a_guest_are_no_m
 @pytest.mark.parametrize("query", ["?when=tomorrow", "?cursor=made-up"])
 def test_an_address_that_cant_be_used_is_refused(site: Site, query: str) -> None:
     assert site.browse(f"{PAGE}{query}").status == 422
-
-
-@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?when=past", f"{PAGE}/bk_1", "/mentor/calendar?view=month"])
-def test_a_session_that_ran_out_comes_back_to_the_page_after_the_sign_in(world: World, path: str) -> None:
-    answer = Site(world, session=None).browse(path)
-
-    assert (answer.status, answer.location_query) == (302, {"next": path})

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from joinlink.model.host import Provider
-from tests.functions.site import BROWSER, _routes, http_event, invoke, sample
+from tests.functions.site import BROWSER, http_event, invoke, routes, sample
 from tests.infra.project import ROOT
 from tests.worlds.world import CSRF_TOKEN, NEXT_WEEK, SESSION_TOKEN, World
 
@@ -25,7 +25,7 @@ DEEP = b'{"a":' * 50_000
 DIGITS = "9" * 5000
 HEADERS = {**BROWSER, "x-forwarded-proto": "https", "x-csrf-token": CSRF_TOKEN}
 SIGNED_IN = [f"__Host-session={SESSION_TOKEN}"]
-ROUTES = sorted({(function, method, path) for function, method, path, _ in _routes() if path != "$default"})
+ROUTES = sorted({(function, method, path) for function, method, path, _ in routes() if path != "$default"})
 SAMPLES = sorted(
     path.stem
     for path in (ROOT / "events").glob("*.json")

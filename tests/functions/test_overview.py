@@ -208,12 +208,6 @@ def test_the_public_address_is_shown_and_can_be_copied(site: Site, world: World)
     assert "It is empty until you" not in site.get(PAGE).text
 
 
-def test_the_overview_needs_a_session(world: World) -> None:
-    answer = Site(world, session=None).get(PAGE)
-
-    assert (answer.status, answer.location) == (302, "/login?next=%2Fmentor")
-
-
 # --- help, for everybody ------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from joinlink.errors import (
     CalendarUnreachable,
     Forbidden,
     ForbiddenAddress,
+    HostNotPayable,
     IllegalTransition,
     NotFound,
     NotSignedIn,
@@ -42,6 +43,7 @@ SIGNED_IN = [f"__Host-session={SESSION_TOKEN}"]
     [
         (Forbidden("no"), 403, "forbidden"),
         (SlotTaken("no"), 409, "slot_taken"),
+        (HostNotPayable("no"), 409, "host_not_payable"),
         (SlotNotOffered("no"), 409, "slot_not_offered"),
         (IllegalTransition("no"), 409, "illegal_transition"),
         (AvailabilityUnknown("no"), 503, "availability_unknown"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -50,14 +50,6 @@ def test_b1_the_first_day_may_lie_in_later_weeks(site: Site, world: World) -> No
     assert page.link("earlier") == f"{CLASS_PAGE}?from=2026-11-30"
 
 
-def test_b1_the_first_day_is_found_behind_weeks_that_are_all_taken(site: Site, world: World) -> None:
-    world.open_hours(replace(default_availability("Europe/Berlin"), horizon_days=200))
-    world.connect(Provider.GOOGLE)
-    world.be_busy(NOW, minutes=100 * 24 * 60)
-
-    assert shown(site).day == "Thursday 11 March 2027"
-
-
 def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: World) -> None:
     world.book()
 
@@ -72,14 +64,6 @@ def test_b1_weeks_begin_with_todays_and_roll_over_the_end_of_the_month(site: Sit
 
     days_of_december, days_of_january = [str(day) for day in range(14, 32)], [str(day) for day in range(2, 18)]
     assert shown(site).dates == [*days_of_december, "Jan 1", *days_of_january]
-
-
-@pytest.mark.parametrize("now", [NOW.replace(day=31, hour=22, minute=50), NOW.replace(month=2, day=28)])
-def test_b1_on_the_last_day_of_a_month_there_are_as_many_days_to_pick_from(site, world, now: datetime) -> None:
-    world.open_hours(replace(default_availability("Europe/Berlin"), weekly=ALL_DAY))
-    world.clock.time = now
-
-    assert len(shown(site).days) >= 28
 
 
 def test_a_single_time_is_counted_in_the_singular(site: Site, world: World) -> None:

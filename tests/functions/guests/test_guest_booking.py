@@ -193,25 +193,6 @@ def test_b6_the_guests_data_leaves_out_what_is_the_hosts(site: Site, world: Worl
     }
 
 
-@pytest.mark.parametrize("path", ["/bookings/{}", "/api/public/bookings/{}", "/bookings/{}/calendar.ics"])
-@pytest.mark.parametrize(
-    ("booking_id", "query", "status", "code"),
-    [
-        ("booking_1", "", 403, "forbidden"),
-        ("booking_1", "?token=", 403, "forbidden"),
-        ("booking_1", "?token=booking.booking_2.signed", 403, "forbidden"),
-        ("booking_9", f"?token={TOKEN}", 404, "not_found"),
-    ],
-)
-def test_b6_without_its_token_a_booking_shows_nothing(site, world, path, booking_id, query, status, code) -> None:
-    world.put(WITH_ZOOM)
-
-    answer = site.get(path.format(booking_id) + query)
-
-    assert (answer.status, answer.json["code"]) == (status, code)
-    assert ZOOM_LINK.url not in answer.text
-
-
 def test_e3_the_calendar_file_is_a_copy_to_keep_with_the_link_of_now(site: Site, world: World) -> None:
     world.put(replace(CONFIRMED, link=MEET_LINK))
 

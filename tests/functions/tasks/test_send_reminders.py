@@ -40,15 +40,6 @@ def test_e4_the_sample_reminds_of_what_is_due_by_the_time_it_names(world: World)
     assert recipients(world) == BOTH
 
 
-def test_e4_what_falls_due_later_is_sent_later_and_once(world: World) -> None:
-    run("send_reminders", {"time": rfc3339(A_DAY_BEFORE - timedelta(seconds=1))})
-    assert recipients(world) == []
-
-    for _ in range(2):
-        run("send_reminders", {"time": rfc3339(A_DAY_BEFORE)})
-    assert recipients(world) == BOTH
-
-
 def test_e4_the_mail_says_how_long_it_is_from_the_time_that_the_schedule_names(world: World) -> None:
     run("send_reminders", {"time": rfc3339(A_DAY_BEFORE + timedelta(hours=6))})
 

@@ -76,11 +76,6 @@ def test_a_failure_leaves_everything_as_it_was(world, error, is_connected_alread
     assert world.connections.get(HOST_ID, Provider.APPLE) == before
 
 
-def test_a_wrong_password_is_refused(world) -> None:
-    with pytest.raises(CalendarUnauthorized):
-        connect(world, replace(LOGIN, app_password="wrong"))
-
-
 def test_c9_a_repeat_replaces_the_password_and_raises_the_generation(world) -> None:
     connect(world)
     world.disturb(Provider.APPLE)
