@@ -49,7 +49,6 @@ def world() -> Iterator[World]:
 def hostile_events(method: str, route: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Make requests to a route, each wrong in one way."""
     path, route_key = re.sub(r"\{\w+\}", "zoom", route), f"{method} {route}"
-    method = "GET" if method == "ANY" else method
     event = partial(http_event, method, route_key=route_key, cookies=SIGNED_IN)
     for referer in ("http://[", "//[", f"/{SURROGATE}", "\x00"):
         yield f"referer {referer!r}", event(path, headers={**HEADERS, "referer": referer})
