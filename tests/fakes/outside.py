@@ -11,6 +11,7 @@ from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.providers.aws.mail_events import MailEvents
+from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests.fakes import (
@@ -83,6 +84,7 @@ class FakeOutside:
     free_busy: FakeFreeBusy = field(default_factory=FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
     places: FakePlaces = field(default_factory=FakePlaces)
+    romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: FakePayments = field(default_factory=FakePayments)
     payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)

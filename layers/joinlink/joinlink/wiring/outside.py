@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from joinlink.config import Settings
     from joinlink.ports.bookings import BookingStore, LinkSigner, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
-    from joinlink.ports.classes import Places
+    from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
     from joinlink.ports.hosts import HostStore, IdentityProvider, ProfileStore, SessionStore
@@ -77,6 +77,7 @@ class Outside:
     free_busy: FreeBusy
     apple_calendar: CalendarServer
     places: Places
+    romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payout_accounts: PayoutAccounts
@@ -350,6 +351,12 @@ class DeployedOutside(Outside):
         )
 
     # --- sign-in, keys, mail, workflows ---
+
+    @made_once
+    def romanizer(self) -> Romanizer:
+        from joinlink.providers.romanizer import AnyAsciiRomanizer
+
+        return AnyAsciiRomanizer()
 
     @made_once
     def identity_provider(self) -> IdentityProvider:
