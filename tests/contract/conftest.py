@@ -20,6 +20,7 @@ from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.hosts import DynamoHosts
+from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
@@ -40,6 +41,7 @@ from tests.fakes import (
     FakeConnections,
     FakeDueWork,
     FakeHosts,
+    FakeKeptForms,
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
@@ -115,6 +117,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         ledger=DynamoMeetingLedger(table),
         mails=DynamoMailLedger(table),
         suppressions=DynamoSuppressions(table),
+        kept_forms=DynamoKeptForms(table),
         timeline=DynamoTimeline(table),
         notices=DynamoNotices(table, now=machine_clock.now),
     )
@@ -135,6 +138,7 @@ def fake() -> Stores:
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         suppressions=FakeSuppressions(),
+        kept_forms=FakeKeptForms(),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
     )

@@ -94,6 +94,8 @@ def every_call(url: str, clock: Clock, booking: Booking) -> dict[str, Callable[[
             paid, success_url=url, cancel_url=url, expires_at=NOW + timedelta(hours=1)
         ),
         "refund": lambda: payments.refund(paid),
+        "checkout close": lambda: payments.close_checkout("cs_1"),
+        "payment read": lambda: payments.booking_of("pi_1"),
         "account": lambda: connect.create(replace(HOST, email=ADDRESS)),
         "account link": lambda: connect.onboarding_link("acct_1", return_url=url),
         "account read": lambda: connect.read("acct_1"),
@@ -112,6 +114,7 @@ CALLS = (
     "zoom exchange", "zoom refresh", "zoom revoke", "zoom create", "zoom find", "zoom read", "zoom list", "zoom delete",
     "google exchange", "google refresh", "google revoke", "meet create", "meet find", "meet read", "entry create",
     "entry read", "entry delete", "google list", "free/busy", "places", "sign in", "checkout", "refund",
+    "checkout close", "payment read",
     "account", "account link", "account read",
     "customer", "plan checkout", "portal", "subscriber", "subscriptions", "webhook",
 )  # fmt: skip

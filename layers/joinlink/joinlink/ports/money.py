@@ -49,6 +49,12 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
+    def close_checkout(self, session_id: str) -> None:
+        """Let nobody pay a Checkout session any more; a no-op for one that is over.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
     def refund(self, booking: Booking) -> str:
         """Refund the whole payment and return the refund's id; a repeat returns the first one.
 

@@ -3,11 +3,15 @@
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
                                                            └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
 
+A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
+back from the checkout; a time that it is in the way of counts as free.
+
 Only free/busy and Stripe are called here; no other provider's failure can cost a guest the slot (B7, N4).
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -20,13 +24,13 @@ from joinlink.errors import (
     ProviderRejected,
 )
 from joinlink.ids import derived_id, new_id
-from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
+from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, Party, first_meeting_state
 from joinlink.model.claim import Claim
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
-from joinlink.ports.money import Payments
-from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
+from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 
@@ -47,6 +51,8 @@ class BookingRequest:
     guest: Guest
     notes: str = ""
     idempotency_key: str | None = None
+    holds: Booking | None = None
+    """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
@@ -56,10 +62,8 @@ class BookingRequest:
             raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
 
 
-class BookingPorts(ExpiryPorts, Protocol):
+class BookingPorts(LettingGoPorts, Protocol):
     """Ports for booking a class."""
-
-    payments: Payments
 
     @property
     def host_calendar(self) -> HostCalendar: ...
@@ -84,9 +88,14 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
+    held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
+    if earlier is None and held is not None and _is_same_wish(held, request, teaching_class):
+        earlier = held
     if earlier is None:
         booking = _new_booking(booking_id, request, profile, teaching_class, ports)
-        ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
+        besides = SlotTerms.of_class(profile, teaching_class, held or booking)
+        ports.host_calendar.check_offer(besides, request.starts_at)
+        _give_back(held, ports)
         earlier = _claim(booking, ports)
     is_repeat = earlier is not None
     booking = earlier or booking
@@ -114,6 +123,19 @@ def _named_by_key(
         if booking.status is not BookingStatus.EXPIRED:
             return booking_id, booking
     raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
+
+
+def _is_same_wish(held: Booking, request: BookingRequest, teaching_class: TeachingClass) -> bool:
+    """Whether the guest asks once more for just what they hold."""
+    wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
+    return (held.class_id, held.starts_at, held.guest, held.notes) == wish
+
+
+def _give_back(held: Booking | None, ports: BookingPorts) -> None:
+    """Let the guest's other booking go, unless it was paid meanwhile: then they have both."""
+    if held is not None:
+        with suppress(IllegalTransition):
+            let_go(held, Party.GUEST, ports)
 
 
 def _new_booking(
