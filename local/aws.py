@@ -47,7 +47,7 @@ class LocalAws:
 
     def __init__(self, server: HttpServer, pool: LambdaPool) -> None:
         self.calls = CallLog()
-        self.mail = MailService()
+        self.mail = MailService(REGION)
         self._pool = pool
         quicken()
         quicken_workflows()
@@ -98,7 +98,7 @@ class LocalAws:
             self.step_functions.create_state_machine(
                 name=machine.name, definition=machine.definition, roleArn=machine.role_arn, sm_type=machine.type
             )
-        account = Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb)))
+        account = Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb)), self.mail.account)
         self._pool.deploy(deployment.functions, set_aside=self.send_message)
         self._front.deploy(deployment, account, Meter(self.dynamodb))
         self.mail.report_to(

@@ -6,9 +6,9 @@ Source:  https://docs.aws.amazon.com/service-authorization/latest/reference/refe
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request
@@ -44,6 +44,13 @@ class AwsCall:
         return f"{self.service}:{self.operation}"
 
 
+class Verified(Protocol):
+    """Who tells which recipients' addresses are identities of the account."""
+
+    @property
+    def verified(self) -> Collection[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Where ARNs point; `partition_keys` names the partition key of (table, index), index "" for the table itself."""
@@ -51,6 +58,7 @@ class Account:
     id: str
     region: str
     partition_keys: Mapping[tuple[str, str], str]
+    mail: Verified
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.id}:{resource}"
@@ -78,6 +86,11 @@ def permissions(call: AwsCall, account: Account) -> Iterator[Permission]:
         yield Permission(call.name, "*")
     else:
         yield from needs(call, account)
+
+
+def recipients(mail: JsonBody) -> Sequence[str]:
+    """Give the addresses that a SendEmail goes to."""
+    return list(mail.get("Destination", {}).get("ToAddresses", ()))
 
 
 def _operation(request: Request) -> str:
@@ -165,7 +178,8 @@ def _ses(call: AwsCall, account: Account) -> Iterator[Permission]:
     action = "ses:SendRawEmail" if "Raw" in call.body["Content"] else "ses:SendEmail"
     sender = call.body["FromEmailAddress"].rpartition("<")[2].rstrip(">")
     context = {"ses:FromAddress": (sender,)}
-    yield Permission(action, account.arn("ses", f"identity/{sender}"), context)
+    for address in (sender, *(each for each in recipients(call.body) if each in account.mail.verified)):
+        yield Permission(action, account.arn("ses", f"identity/{address}"), context)
     if call.body.get("ConfigurationSetName"):
         configuration_set = account.arn("ses", f"configuration-set/{call.body['ConfigurationSetName']}")
         yield Permission(action, configuration_set, context)

@@ -151,7 +151,7 @@ class LocalCloud:
         started.enter_context(clock.set_to(self._now))
         site_server = HttpServer("site", self._ports.site)
         started.callback(site_server.stop)
-        aws_server = HttpServer("aws", self._ports.aws)
+        aws_server = HttpServer("aws", self._ports.aws, keeps_connections=True)
         started.callback(aws_server.stop)
         sandboxes = self._start_sandboxes(started)
         self._calendars.start()

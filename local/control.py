@@ -5,6 +5,7 @@ POST        /__local/sign-in                    POST DELETE  /__local/crash
 GET DELETE  /__local/mailbox                    POST         /__local/schedules/{function}
 GET DELETE  /__local/requests?provider=         GET          /__local/executions?name=
 GET         /__local/logs?function=             GET          /__local/webhooks?source=
+GET         /__local/metrics
 GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{source}
 """
 
@@ -26,6 +27,7 @@ from local.crashes import CrashPoint
 from local.deployment import Deployment
 from local.executions import executions
 from local.lambda_pool import LambdaPool
+from local.metrics import count_metrics
 from local.sandboxes.identity import subject_of
 from local.sandboxes.server import Sandboxes
 from local.schedules import NotScheduled, Schedules
@@ -91,6 +93,7 @@ class Control:
                     ("GET", "requests", self._show_requests),
                     ("DELETE", "requests", self._clear_requests),
                     ("GET", "logs", self._show_logs),
+                    ("GET", "metrics", self._show_metrics),
                     ("POST", "faults", self._add_fault),
                     ("DELETE", "faults", self._clear_faults),
                     ("POST", "crash", self._order_crash),
@@ -178,6 +181,9 @@ class Control:
             self._known(function)
         return Response(self._parts.pool.logs(function), content_type="text/plain; charset=utf-8")
 
+    def _show_metrics(self, _request: Request) -> Response:
+        return _json({"metrics": count_metrics(self._parts.deployment.metric_filters, self._parts.pool.logs)})
+
     def _add_fault(self, request: Request) -> Response:
         body = _body(request, FaultBody)
         try:
@@ -232,6 +238,8 @@ class Control:
             raise _unprocessable(str(exc)) from exc
 
     def _show_state(self, _request: Request, provider: str) -> Response:
+        if provider == mail_service.PROVIDER:
+            return _json(self._parts.aws.mail.account.state())
         try:
             return _json(self._parts.sandboxes.state(provider))
         except ValueError as exc:
@@ -239,6 +247,8 @@ class Control:
 
     def _change_state(self, request: Request, provider: str) -> Response:
         try:
+            if provider == mail_service.PROVIDER:
+                return _json(self._parts.aws.mail.account.change(_json_object(request)))
             return _json(self._parts.sandboxes.change(provider, _json_object(request)))
         except ValueError as exc:
             raise _unprocessable(str(exc)) from exc

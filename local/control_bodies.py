@@ -49,3 +49,11 @@ class WebhookBody(Body):
 
     type: str
     object: dict[str, Any]
+
+
+class MailAccountBody(Body):
+    """The account's standing at SES; in the sandbox only `verified` addresses get mail."""
+
+    sandbox: bool = False
+    verified: list[str] = Field(default_factory=list)
+    paused: bool = False

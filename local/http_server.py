@@ -4,12 +4,14 @@ The application finds the connection itself under `werkzeug.socket` in its envir
 drop a connection without an answer.
 """
 
+import io
 import socket
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wrappers import Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -43,12 +45,33 @@ class _Handler(WSGIRequestHandler):
         self.close_connection = True
 
 
+class _KeepingHandler(_Handler):
+    """Keeps the connection for the next request, as AWS does; werkzeug's own closes it after each answer.
+
+    It reads the whole body before it asks the application, so that the next request begins where this one ends.
+    """
+
+    def run_wsgi(self) -> None:
+        self.environ = environ = self.make_environ()
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        response = Response.from_app(self.server.app, environ, buffered=True)
+        content = response.get_data()
+        self.send_response(response.status_code)
+        for name, value in response.headers.items():
+            if name.lower() not in ("content-length", "date", "server"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
 class _Server(ThreadedWSGIServer):
     """Names its threads and knows its open connections, so that stopping ends them all."""
 
-    def __init__(self, name: str, listener: socket.socket, app: "WSGIApplication") -> None:
+    def __init__(self, name: str, listener: socket.socket, app: "WSGIApplication", handler: type[_Handler]) -> None:
         host, port = listener.getsockname()
-        super().__init__(host, port, app, handler=_Handler, fd=listener.fileno())
+        super().__init__(host, port, app, handler=handler, fd=listener.fileno())
         self.name = name
         self._connections: set[Request] = set()
         self._lock = threading.Lock()
@@ -81,11 +104,13 @@ class _Server(ThreadedWSGIServer):
 class HttpServer:
     """Serve one WSGI application on one loopback port; port 0 takes a free one.
 
+    With `keeps_connections` a client may send several requests over one connection; the application can't drop it then.
     Raises:  PortTaken  another program listens there
     """
 
-    def __init__(self, name: str, port: int = 0) -> None:
+    def __init__(self, name: str, port: int = 0, *, keeps_connections: bool = False) -> None:
         self._name = name
+        self._handler = _KeepingHandler if keeps_connections else _Handler
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._server: _Server | None = None
@@ -97,7 +122,7 @@ class HttpServer:
         return f"http://localhost:{self.port}"
 
     def start(self, app: "WSGIApplication") -> None:
-        self._server = _Server(self._name, self._listener, app)
+        self._server = _Server(self._name, self._listener, app, self._handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name=f"{self._name} server", daemon=True
         )

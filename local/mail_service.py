@@ -1,6 +1,6 @@
 """SES's SendEmail in front of moto: fault switches before, the mailbox simulator after.
 
-SendEmail ──▶ is a fault set? ──▶ moto ──▶ mailbox ──▶ simulator ──▶ event bus
+SendEmail ──▶ is a fault set? ──▶ may the account send? ──▶ moto ──▶ mailbox ──▶ simulator ──▶ event bus
 """
 
 import json
@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
-from local.aws_calls import JsonBody
+from local.aws_calls import JsonBody, recipients
 from local.aws_errors import aws_error
+from local.mail_account import MailAccount
 from local.sandboxes.faults import FaultSwitches, Mode, hang_up, withhold_answer
 
 PROVIDER = "ses"
@@ -18,7 +19,9 @@ OPERATION = "send_email"
 APPLIED_ALL_THE_SAME = frozenset({Mode.TIMEOUT_AFTER, Mode.ERROR_AFTER})
 REFUSALS = {
     Mode.RATE_LIMITED: ("TooManyRequestsException", "Maximum sending rate exceeded.", 429),
-    Mode.INVALID: ("MessageRejected", "Email rejected by a fault switch.", 400),
+    Mode.DAILY_LIMIT: ("TooManyRequestsException", "Daily message quota exceeded.", 429),
+    Mode.INVALID: ("MessageRejected", "Invalid content: a fault switch is set.", 400),
+    Mode.FORBIDDEN: ("AccessDeniedException", "User is not authorized to perform: ses:SendRawEmail.", 403),
     Mode.ERROR_BEFORE: ("InternalFailure", "A fault switch is set.", 500),
     Mode.ERROR_AFTER: ("InternalFailure", "A fault switch is set.", 500),
 }
@@ -31,7 +34,9 @@ MailSent = Callable[[JsonBody, str], None]
 class MailService:
     """Serve SendEmail; until `report_to` nobody hears of what was sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, region: str) -> None:
+        self.account = MailAccount()
+        self._region = region
         self._faults = FaultSwitches()
         self._mail_sent: MailSent | None = None
 
@@ -61,6 +66,9 @@ class MailService:
         Raises:  ConnectionResetError  when a fault switch closes the connection instead
         """
         mode = self._faults.take(PROVIDER, OPERATION)
+        refusal = self.account.refusal(recipients(body), self._region)
+        if refusal and mode is None:
+            return aws_error(*refusal)
         response = self._carry_out(body, forward) if mode is None or mode in APPLIED_ALL_THE_SAME else None
         if mode in UNANSWERED:
             UNANSWERED[mode](request.environ)

@@ -27,6 +27,7 @@ PLAYED_ELSEWHERE = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
         "AWS::Lambda::LayerVersion",
+        "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::Scheduler::Schedule",
         "AWS::Scheduler::ScheduleGroup",
@@ -46,7 +47,6 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPoolDomain",
         "AWS::Lambda::Permission",
         "AWS::Logs::ResourcePolicy",
-        "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
         "AWS::SNS::TopicPolicy",

@@ -8,12 +8,15 @@ pytest -m "not slow"                                 what is left out is named a
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from joinlink.observability import logger
 from local.clock import read_moment, set_to
 
 TESTS = Path(__file__).parent
@@ -28,6 +31,16 @@ settings.load_profile("untimed")
 
 left_out: Counter[str] = Counter()
 """Tests that were not asked for, by file."""
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Collect what the functions write to their log."""
+    handler = logger().registered_handler
+    lines = StringIO()
+    before = handler.setStream(lines)  # type: ignore[attr-defined]
+    yield lines
+    handler.setStream(before)  # type: ignore[attr-defined]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

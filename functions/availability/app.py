@@ -31,16 +31,19 @@ def show() -> Response[str]:
 def save() -> Response[str]:
     """Save the form of hours; confirmed bookings are unaffected."""
     from joinlink.web.host.availability_form import AvailabilityForm
-    from joinlink.web.host.availability_pages import refused_availability_page
+    from joinlink.web.host.availability_pages import changed_availability_page, refused_availability_page, shown
 
     signed_in = require_host(app, house().host_guard)
-    form = AvailabilityForm.sent(app.form())
+    sent = app.form()
+    form, profile = AvailabilityForm.sent(sent), house().profiles.load(signed_in.host_id)
     try:
         hours = form.read()
     except InvalidInput as error:
-        profile = house().profiles.load(signed_in.host_id)
         return refused_availability_page(signed_in, profile, form, error, today=_today(profile))
-    house().profiles.put_availability(signed_in.host_id, hours)
+    is_as_shown = sent.get("seen", shown(profile)) == shown(profile)
+    if not is_as_shown or not house().profiles.change_availability(signed_in.host_id, hours, seen=profile):
+        profile = house().profiles.load(signed_in.host_id)
+        return changed_availability_page(signed_in, profile, form, today=_today(profile))
     return redirect(f"{AVAILABILITY_PAGE}?saved=yes", status=303)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinlink.errors import InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
+from joinlink.errors import ChangedMeanwhile, InvalidInput, NoMeetingProvider, PayoutsRequired, PlanRequired
 from joinlink.init_phase import in_init
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
 from joinlink.web.addresses import CLASSES_PAGE, NEW_CLASS_PAGE
@@ -61,6 +61,9 @@ def change(class_id: str) -> Response[str]:
     stored = find_class(desk.profile, class_id)
     try:
         change_class(desk.host.host_id, class_id, class_form.read_change(sent), house())
+    except ChangedMeanwhile:
+        desk = _desk()
+        return class_form_page.changed_page(desk, sent, find_class(desk.profile, class_id))
     except REFUSALS as refusal:
         return class_form_page.refused_page(desk, sent, refusal, stored)
     return redirect(f"{CLASSES_PAGE}?saved={class_id}", status=303)

@@ -33,6 +33,8 @@ def come_back(provider: str) -> Response[str]:
         _connect(provider)
     except (ConnectionFailed, InvalidSignature, NotSignedIn, ProviderError) as error:
         app.note(provider=provider, refused=type(error).__name__)
+        if isinstance(error, ConnectionFailed) and error.missing_scopes:
+            app.note(missing_scopes=error.missing_scopes)
         return redirect(f"{CONNECTIONS_PAGE}?error=connection_failed")
     return redirect(CONNECTIONS_PAGE)
 

@@ -6,7 +6,7 @@ from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
-from joinlink.web.addresses import CONNECTIONS_PAGE
+from joinlink.web.addresses import CONNECTIONS_PAGE, SETTINGS_PAGES
 from joinlink.web.api import present
 from joinlink.web.host.connections_page import connections_page
 from joinlink.web.shell.pages import prepare_pages
@@ -29,6 +29,13 @@ def show() -> Response[str]:
         has_failed=app.query("error") is not None,
         removed=app.query("removed"),
     )
+
+
+@app.get(SETTINGS_PAGES[0])
+@app.get(SETTINGS_PAGES[1])
+def lead_on() -> Response[str]:
+    """Lead to the connections."""
+    return redirect(CONNECTIONS_PAGE)
 
 
 @app.post(f"{CONNECTIONS_PAGE}/<provider>/remove")

@@ -17,6 +17,8 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     healed = heal(house().at(clock))
     outcome.note(done=healed.done, failed=healed.failed, left=healed.left)
+    for trouble in healed.troubles:
+        outcome.trouble(trouble.error, kind=trouble.due.kind, owner_id=trouble.due.owner_id)
     if healed.failed and not healed.done:
         raise StoreUnavailable("nothing of what is due could be done")
 

@@ -172,3 +172,26 @@ def test_k2_k6_without_scripts_a_class_is_created_corrected_changed_and_removed(
 
     expect(page.get_by_role("status").filter(has_text="The class is removed")).to_be_visible()
     expect(page.get_by_role("heading", name="What do you teach?")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_tabs_never_overwrite_one_another_in_silence(
+    town: Town, window: Callable[..., Window], scripts: bool
+) -> None:
+    host = town.host()
+    offer = host.sell(isOnline=False, price_minor=0)
+    address = f"{LIST}/{offer.class_id}"
+    first, second = (window(host=host, scripts=scripts, size=PHONE).open(address) for _ in range(2))
+
+    describe(first, "From the first tab", "0")
+    first.get_by_role("button", name="Save changes").click()
+    expect(first.get_by_role("status").filter(has_text="is saved")).to_be_visible()
+    describe(second, "From the second tab", "0")
+    second.get_by_role("button", name="Save changes").click()
+
+    alert = second.get_by_role("alert")
+    expect(alert).to_contain_text("Saved now: From the first tab")
+    expect(alert).to_contain_text("Yours: From the second tab")
+    assert only_class(host)["title"] == "From the first tab"
+    second.get_by_role("button", name="Save changes").click()
+    expect(second.get_by_role("status").filter(has_text="“From the second tab” is saved")).to_be_visible()

@@ -210,6 +210,16 @@ class TestRefreshing:
 
         assert stored(stores) == replace(zoom, status=ConnectionStatus.RECONNECT_REQUIRED)
 
+    def test_the_first_refusal_is_noted_until_a_refresh_succeeds_c9(self, stores, zoom) -> None:
+        stores.connections.note_refusal(zoom, NOW)
+        stores.connections.note_refusal(zoom, LATER)
+        assert stored(stores) == replace(zoom, refused_since=NOW)
+
+        refresh(stores)
+        stores.connections.note_refusal(zoom, LATER)
+
+        assert stored(stores) == RENEWED
+
     def test_a_refusal_of_retired_tokens_says_nothing_about_the_newer_ones_c9(self, stores, zoom) -> None:
         refresh(stores)
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from local.demo import GUEST
+from tests.e2e.clockwork import IN_PERSON
 from tests.e2e.people import Offer, Town, from_now
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 @pytest.fixture(autouse=True)
-def calm(town: Town) -> Any:
+def usual_secrets(town: Town) -> Iterator[None]:
     yield
-    town.calm()
     town.control("POST", "provider-state/stripe", {"webhookSecrets": []})
 
 
 def sale(town: Town) -> Offer:
     """Put a class on sale that nobody needs a video link for."""
-    return town.host().sell(isOnline=False, location={"label": "Studio"})
+    return town.host().sell(**IN_PERSON)
 
 
 def let_the_hold_lapse(town: Town) -> None:
@@ -95,33 +96,6 @@ def test_b3_b5_a_late_payment_for_a_time_that_is_taken_goes_back_once_and_guest_
     assert "45.00 EUR, is on its way back to you" in to_guest["text"]
     assert "45.00 EUR, is on its way back." in to_host["text"]
     assert {"Booked", "Expired", "Paid too late", "Refunded"} <= story_of(offer)
-
-
-def test_b5_a_refund_that_fails_is_made_once_when_stripe_is_back(town: Town) -> None:
-    """It is there already, and its idempotency key will never say so."""
-    offer = booked_late(town)
-    town.fault("stripe", "refund", "500_after", -1)
-    offer.checkout("pay")
-    assert status_of(offer) == "refunded"
-    town.calm()
-
-    let_the_hold_lapse(town)
-
-    assert refunds_of(town, offer) == [4500]
-    assert {"Refund not made yet", "Refunded"} <= story_of(offer)
-
-
-def test_b2_a_transfer_keeps_the_time_and_confirms_when_the_money_arrives(town: Town) -> None:
-    offer = sale(town)
-    offer.book()
-    offer.checkout("pay_later")
-
-    let_the_hold_lapse(town)
-
-    assert status_of(offer) == "pending_payment"
-    assert offer.post(offer.starts_at).status_code == 409
-    assert deliver(town, offer, "checkout.session.async_payment_succeeded") == 200
-    assert offer.settled()["status"] == "confirmed"
 
 
 def test_b2_a_transfer_that_fails_frees_the_time_and_guest_and_host_are_mailed(town: Town) -> None:

@@ -68,6 +68,12 @@ class FakeConnections:
         if self._is_seen(connection, connection.generation):
             self.leases.pop((connection.host_id, connection.provider), None)
 
+    def note_refusal(self, connection: Connection, at: datetime) -> None:
+        with self.lock:
+            key = connection.host_id, connection.provider
+            if self._is_seen(connection, connection.generation) and self.connections[key].refused_since is None:
+                self.connections[key] = replace(self.connections[key], refused_since=at)
+
     def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
         return self._replace(
             connection,
@@ -76,6 +82,7 @@ class FakeConnections:
             generation=connection.generation,
             sealed_tokens=connection.sealed_tokens,
             access_expires_at=connection.access_expires_at,
+            refused_since=None,
         )
 
     def require_reconnect(self, connection: Connection) -> bool:
@@ -150,10 +157,17 @@ class FakeProfiles:
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self.availability[host_id] = availability
 
+    def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
+        stored = self.availability.get(host_id)
+        if stored not in (seen.availability if seen.has_set_availability else None, availability):
+            return False
+        self.availability[host_id] = availability
+        return True
+
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         key, slug = (teaching_class.host_id, teaching_class.class_id), teaching_class.slug
         stored = self.classes.get(key)
-        is_as_seen = replaces is None if stored is None else stored.slug in (slug, replaces.slug if replaces else slug)
+        is_as_seen = stored in (replaces, teaching_class)
         others = (
             each for each in self.classes.values() if each.host_id == teaching_class.host_id and each is not stored
         )

@@ -34,6 +34,11 @@ class FakeDueWork:
         with self.lock:
             self.rows[kind, owner_id] = _in_whole_seconds(Due(kind, owner_id, at))
 
+    def hasten(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+        row = self.rows.get((kind, owner_id))
+        if row is None or row.at > at:
+            self.ask(kind, owner_id, at)
+
     def drop(self, kind: DueKind, owner_id: str) -> None:
         """Take it away, as transactions of other stores do."""
         with self.lock:

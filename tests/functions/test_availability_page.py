@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date
 
+import lxml.html
 import pytest
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
@@ -128,6 +130,15 @@ def test_a1_a_form_makes_the_host_set_up(site: Site, world: World) -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["9" * 5000, "\u00b2", "\u0663", "-1", "1e3"])
+@pytest.mark.parametrize("name", ["bufferBeforeMinutes", "horizonDays"])
+def test_a1_a_number_that_is_none_is_refused_beside_its_field(site: Site, name: str, typed: str) -> None:
+    answer = submit(site, MONDAY_MORNING, {name: typed})
+
+    assert answer.status == 422
+    assert f'id="{name}-error"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("start", "end", "minutes"), [("22:00", "00:00", 120), ("00:00", "00:00", 1440), ("22:00", "24:00", 120)]
 )
@@ -211,3 +222,23 @@ def test_a1_the_week_is_summed_up(site: Site, world: World, windows: tuple[Windo
 def test_a_form_without_the_sessions_token_changes_nothing(site: Site, world: World) -> None:
     assert submit(site, MONDAY_MORNING, {"csrf": "another"}).status == 403
     assert not world.profiles.availability
+
+
+def test_a_form_opened_before_another_change_shows_both_versions_and_saves_nothing(site: Site, world: World) -> None:
+    world.open_hours(HOURS)
+    typed = fields_of(site.get(PAGE)) | MONDAY_MORNING | {"weekly.0.end": "11:00", "csrf": CSRF_TOKEN}
+    between = replace(HOURS, horizon_days=30, overrides=())
+    world.open_hours(between)
+
+    answer = site.submit(PAGE, typed)
+
+    assert answer.status == 409
+    assert world.profiles.availability[HOST_ID] == between
+    told = " ".join(" ".join(lxml.html.fromstring(answer.text).xpath("//*[@role='alert']//dl//text()")).split())
+    assert "Monday Saved now: 09:00–12:00 Yours: 09:00–11:00" in told
+    assert "2026-12-24 Saved now: – Yours: Closed" in told
+    assert "How far ahead Saved now: 30 days Yours: 90 days" in told
+    assert "Time zone" not in told
+
+    assert site.submit(PAGE, fields_of(answer) | {"csrf": CSRF_TOKEN}).status == 303
+    assert world.profiles.availability[HOST_ID].weekly[0].window == Window(9 * 60, 11 * 60)

@@ -422,3 +422,28 @@ def test_words_of_a_host_are_text_and_no_markup(site: Site, world: World) -> Non
     for path in (LIST, f"{LIST}?saved={CLASS.class_id}", THE_CLASS):
         assert "<b>Piano" not in site.get(path).text
     assert "is saved" not in site.get(f"{LIST}?saved=class_of_nobody").words
+
+
+def test_a_form_opened_before_another_change_shows_both_versions_and_saves_nothing(site: Site, world: World) -> None:
+    sell(world, is_online=False, location=SCHOOL)
+    typed = form_values(site.get(THE_CLASS)) | {"title": "Mine", "reminderMinutes.60": "on"}
+    between = sell(world, is_online=False, location=SCHOOL, title="Theirs", price=Money(2000, "eur"))
+
+    answer = site.submit(THE_CLASS, typed)
+
+    assert answer.status == 409
+    assert stored(world) == between
+    shown = {
+        label: [" ".join(part.split()) for part in told]
+        for label, told in (
+            (row.text_content(), row.getnext().xpath("text()[normalize-space()]"))
+            for row in found(answer, "//*[@role='alert']//dt")
+        )
+    }
+    assert shown["Title"] == ["Theirs", "Mine"]
+    assert shown["Price"] == ["20.00 EUR", "45.00 EUR"]
+    assert set(shown) <= {"Title", "Price", "Reminders"}
+    assert form_values(answer)["title"] == "Mine"
+
+    assert site.submit(THE_CLASS, form_values(answer)).status == 303
+    assert (stored(world).title, stored(world).price) == ("Mine", Money(4500, "eur"))

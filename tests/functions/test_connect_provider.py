@@ -91,6 +91,15 @@ def test_c5_a_broken_exchange_returns_to_the_page_and_stores_nothing(site, world
     assert not world.connections.connections
 
 
+def test_c3_the_log_says_which_scopes_a_consent_lacked(site: Site, world: World, log: StringIO) -> None:
+    lacking = ConnectionFailed("fewer scopes", missing_scopes=["meeting:write:meeting", "user:read:user"])
+    world.oauth_providers[Provider.ZOOM].failures.add("exchange", lacking)
+
+    come_back(site, leave(site))
+
+    assert '"missing_scopes":["meeting:write:meeting","user:read:user"]' in log.getvalue()
+
+
 def test_c5_a_denial_returns_to_the_page_and_spends_the_state(site: Site, world: World) -> None:
     state = leave(site)
 

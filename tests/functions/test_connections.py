@@ -183,6 +183,21 @@ def test_c8_the_form_says_what_disconnecting_means_and_does_it(site: Site, world
     assert not world.oauth_providers[Provider.ZOOM].live_refresh_tokens
 
 
+@pytest.mark.parametrize(
+    ("connected", "is_recommended"),
+    [((), True), ((Provider.ZOOM,), True), ((Provider.GOOGLE,), True), ((Provider.ZOOM, Provider.GOOGLE), False)],
+)
+def test_to_connect_both_is_recommended_until_both_are(site: Site, world: World, connected, is_recommended) -> None:
+    world.connect(*connected)
+
+    assert ("We recommend to connect both" in site.get(PAGE).text) is is_recommended
+
+
+@pytest.mark.parametrize("address", ["/mentor/settings", "/mentor/settings/integrations"])
+def test_addresses_that_people_guess_lead_to_the_connections(site: Site, address: str) -> None:
+    assert (site.get(address).status, site.get(address).location) == (302, PAGE)
+
+
 @pytest.mark.parametrize(("provider", "status"), [("google", 204), ("webex", 404)])
 def test_what_is_not_connected_is_gone_already_and_what_is_not_known_is_not_found(site, provider, status) -> None:
     assert site.delete(f"/api/connections/{provider}").status == status

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from io import StringIO
+from urllib.parse import urlencode
 
+import lxml.html
 import pytest
 
 from joinlink.errors import (
@@ -30,6 +32,8 @@ from tests.fakes.failures import failing
 from tests.functions.site import BROWSER, Answer, Site, answered_by, http_event, invoke
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, NEXT_WEEK, SESSION_TOKEN, World
 
+CLASSES_FORM = "/mentor/classes/new"
+APPLE_FORM = "/mentor/settings/connections/apple"
 SIGNED_IN = [f"__Host-session={SESSION_TOKEN}"]
 
 
@@ -228,3 +232,48 @@ def test_a_change_that_was_refused_leads_back_to_the_page_of_its_form_and_to_no_
     answer = answered_by(app.resolve, event)
 
     assert (answer.status, first_way_on(answer)) == (status, way)
+
+
+FROM_OUR_PAGE = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", **BROWSER}
+TYPED = {"title": 'An "hour"\nat the <piano>', "csrf": "of-the-ended-session"}
+
+
+def kept(answer: Answer) -> dict[str, str]:
+    """Return the fields of the form that the page offers to send again."""
+    return dict(lxml.html.fromstring(answer.text).forms[0].form_values())
+
+
+def test_a_session_that_ended_keeps_the_form_until_it_can_be_sent(world: World) -> None:
+    gone, back = Site(world, session="ended", csrf=None), Site(world, csrf=None)
+
+    ended = gone.send("POST", CLASSES_FORM, body=urlencode(TYPED), headers=FROM_OUR_PAGE)
+    assert (ended.status, kept(ended)) == (401, {**TYPED, "csrf": ""})
+    assert "Your session has ended" in ended.words
+
+    again = back.send("POST", CLASSES_FORM, body=urlencode(kept(ended)), headers=FROM_OUR_PAGE)
+    assert (again.status, kept(again)) == (403, {**TYPED, "csrf": CSRF_TOKEN})
+    assert world.profiles.classes == {}
+
+    arrived = back.send("POST", CLASSES_FORM, body=urlencode(kept(again)), headers=FROM_OUR_PAGE)
+    assert arrived.status == 422
+
+
+@pytest.mark.parametrize("origin", ["cross-site", "same-site", "none", None])
+def test_a_form_from_elsewhere_is_not_offered_again(world: World, origin: str | None) -> None:
+    headers = {name: value for name, value in FROM_OUR_PAGE.items() if name != "sec-fetch-site"}
+    headers |= {"sec-fetch-site": origin} if origin else {}
+
+    answer = Site(world, csrf=None).send("POST", CLASSES_FORM, body=urlencode(TYPED), headers=headers)
+
+    assert answer.status == 403
+    assert CSRF_TOKEN not in answer.text
+    assert "piano" not in answer.text
+
+
+def test_a_password_is_not_repeated_by_a_page(world: World) -> None:
+    typed = urlencode({"username": "name", "appPassword": "abcd-efgh"})
+
+    answer = Site(world, session="ended", csrf=None).send("POST", APPLE_FORM, body=typed, headers=FROM_OUR_PAGE)
+
+    assert answer.status == 401
+    assert "abcd-efgh" not in answer.text

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.infra.project import resources, triggered_by
+from joinlink.providers.aws.mailer import HELD_BACK
+from tests.infra.project import resources, statements, triggered_by
 
 ALARMED = {
     *(("AWS/States", "ExecutionsFailed", machine) for machine in resources("AWS::Serverless::StateMachine")),
@@ -15,6 +16,9 @@ ALARMED = {
     *(("AWS/Lambda", "Invocations", scheduled) for scheduled in triggered_by("ScheduleV2")),
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
+    ("joinlink-${Stage}", "heal_troubles", None),
+    ("joinlink-${Stage}", "missing_secrets", None),
+    ("joinlink-${Stage}", "mail_held_back", None),
 }
 
 
@@ -72,6 +76,36 @@ def test_the_webhook_alarm_counts_what_stripe_and_zoom_are_answered_with_5xx() -
     assert api["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": [metric_filter["LogGroupName"]["Ref"], "Arn"]}
     assert metric_filter["FilterPattern"] == '{ $.route = "POST /webhooks/*" && $.status = "5*" }'
     assert (line["route"], line["status"]) == ("$context.routeKey", "$context.status")
+
+
+def test_the_alarm_of_troubles_counts_error_lines_of_heal() -> None:
+    """O5: `tests/functions/tasks/test_heal.py` shows such a line."""
+    metric_filter = resources("AWS::Logs::MetricFilter")["HealTroubles"]
+    heal = resources("AWS::Serverless::Function")["HealFunction"]
+
+    assert metric_filter["LogGroupName"] == heal["LoggingConfig"]["LogGroup"]
+    assert metric_filter["FilterPattern"] == '{ $.level = "ERROR" }'
+
+
+def test_o7_the_mail_alarm_counts_the_mails_held_back_by_everybody_who_may_send() -> None:
+    counted = {
+        metric_filter["LogGroupName"]["Ref"].removesuffix("LogGroup")
+        for metric_filter in resources("AWS::Logs::MetricFilter").values()
+        if metric_filter["MetricTransformations"][0]["MetricName"] == "mail_held_back"
+        and metric_filter["FilterPattern"] == f'{{ $.message = "{HELD_BACK}" }}'
+    }
+    senders = {each.owner.removesuffix("Role") for each in statements() if "ses:SendRawEmail" in each.actions}
+
+    assert counted == senders
+
+
+def test_the_alarm_of_missing_secrets_counts_what_book_says_of_them() -> None:
+    """O7: `tests/contract/test_parameters.py` shows such a line."""
+    metric_filter = resources("AWS::Logs::MetricFilter")["MissingSecrets"]
+    book = resources("AWS::Serverless::Function")["BookFunction"]
+
+    assert metric_filter["LogGroupName"] == book["LoggingConfig"]["LogGroup"]
+    assert metric_filter["FilterPattern"] == '{ $.message = "secret missing" }'
 
 
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::CloudWatch::Alarm").items())

@@ -46,9 +46,10 @@ ARROWS = {
     "mail": FOUNDATION | {"model", "ports", "template_bytecode"},
     "usecases": FOUNDATION | {"model", "ports"},
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
-    "providers": FOUNDATION | {"aws_errors", "model", "ports"},
+    "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
-    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases", "web"},
+    "wiring": FOUNDATION
+    | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
@@ -103,17 +104,16 @@ LIBRARIES = {
         "jwt",
         "lxml",
         "niquests",
-        "recurring_ical_events",
         "requests",
         "stripe",
     },
-    "web": {"aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
+    "web": {"icalendar", "aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},
 }
 
 # What a cold start pays dearly for; imported by the function that calls it, when it is called.
-HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "recurring_ical_events", "stripe"}
+HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "stripe"}
 
 
 def _vendor_names() -> set[str]:

@@ -139,7 +139,9 @@ def lost_event(cloud: LocalCloud) -> dict[str, Any] | None:
     ("mode", "error", "sent"),
     [
         ("429", "TooManyRequestsException", False),
-        ("400", "MessageRejected", False),
+        ("429_daily", "Daily message quota exceeded", False),
+        ("400", "MessageRejected.*Invalid content", False),
+        ("403", "AccessDeniedException", False),
         ("500_before", "InternalFailure", False),
         ("500_after", "InternalFailure", True),
         ("timeout_before", "Read timeout", False),
@@ -182,3 +184,36 @@ def test_a_fault_for_good_ends_when_it_is_taken_back(cloud: LocalCloud, send: Se
     requests.delete(f"{cloud.site}/__local/faults", timeout=10).raise_for_status()
 
     assert send("guest@example.com") in subjects(cloud)
+
+
+@pytest.fixture
+def account(cloud: LocalCloud) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Change the account's standing; after the test it may send to everybody."""
+
+    def account(**changes: Any) -> dict[str, Any]:
+        answer = requests.post(f"{cloud.site}/__local/provider-state/ses", json=changes, timeout=10)
+        return dict(answer.json())
+
+    yield account
+    account(sandbox=False, verified=[], paused=False)
+
+
+def test_o7_in_the_sandbox_only_verified_recipients_get_mail(send: Send, account: Callable[..., Any]) -> None:
+    assert account(sandbox=True, verified=["known@example.com"])["paused"] is False
+
+    with pytest.raises(ClientError, match=r"MessageRejected.*Email address is not verified.*US-EAST-1: guest@example"):
+        send("guest@example.com")
+    send("known@example.com")
+
+    account(sandbox=False)
+    send("guest@example.com")
+
+
+def test_o7_a_paused_account_sends_nothing(cloud: LocalCloud, send: Send, account: Callable[..., Any]) -> None:
+    account(paused=True)
+
+    with pytest.raises(ClientError, match="SendingPausedException"):
+        send("guest@example.com")
+
+    state = requests.get(f"{cloud.site}/__local/provider-state/ses", timeout=10).json()
+    assert state == {"sandbox": False, "verified": [], "paused": True}

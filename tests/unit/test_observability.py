@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -11,21 +10,12 @@ from typing import Any
 import pytest
 
 from joinlink.errors import ProviderUnavailable
-from joinlink.observability import Outcome, UnexpectedError, invocation, logger, observed
+from joinlink.observability import Outcome, UnexpectedError, invocation, observed
 
 
 @dataclass(frozen=True)
 class FakeContext:
     aws_request_id: str = "request-1"
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    handler = logger().registered_handler
-    lines = StringIO()
-    before = handler.setStream(lines)  # type: ignore[attr-defined]
-    yield lines
-    handler.setStream(before)  # type: ignore[attr-defined]
 
 
 def only_line(log: StringIO) -> dict[str, Any]:

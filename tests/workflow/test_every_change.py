@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
+from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, StoreUnavailable
 from joinlink.model.notice import NoticeKind
 from tests.workflow.interpreter import Killed, Walk
 from tests.workflow.readings import BOTH, DOWN, GONE, NO, kinds, leftover, recipients
@@ -59,6 +59,18 @@ def test_a_mail_that_can_not_be_sent_ends_in_fail_so_that_the_alarm_rings(world:
 
     assert (execution.status, execution.error) == ("FAILED", "MailNotSent")
     assert execution.states == [*straight, "Mail not sent"]
+
+
+@every_change
+def test_o7_a_mail_that_the_site_may_not_send_ends_in_fail_at_once_and_is_kept(world: World, follow, straight) -> None:
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"))
+
+    execution = follow()
+
+    assert (execution.status, execution.retries["Send email"]) == ("FAILED", 0)
+    assert recipients(world) == BOTH[1:]
+    assert world.notice_kinds() == []
+    assert "Mail to the guest not sent yet" in world.story()
 
 
 @every_change

@@ -133,7 +133,10 @@ class World(FakeOutside):
 
     def sell(self, teaching_class: TeachingClass) -> TeachingClass:
         """Put a class on sale in place of the one with its id."""
-        self.profiles.put_class(teaching_class)
+        host_id, class_id = teaching_class.host_id, teaching_class.class_id
+        classes = self.profiles.load(host_id).classes
+        stored = next((each for each in classes if each.class_id == class_id), None)
+        assert self.profiles.put_class(teaching_class, replaces=stored)
         return teaching_class
 
     def connect(

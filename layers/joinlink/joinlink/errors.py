@@ -15,6 +15,7 @@ JoinlinkError
 ├── PayoutsRequired           a paid class whose host's Stripe account can't take payments yet
 ├── HostNotPayable            a guest wants to pay a host whose Stripe account can't take payments now
 ├── NoFallbackProvider        the provider failed, and there is no other to turn to
+├── ChangedMeanwhile          a form would replace something else than it showed
 ├── IllegalTransition         the booking's status does not allow this
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
@@ -25,11 +26,14 @@ JoinlinkError
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
 ├── MailRefused               SES will never send this mail
 ├── MailUnavailable           SES can't send now; safe to repeat
+│   └── SendingNotAllowed     SES may not send for this account, until an operator puts that right
 └── ProviderError             Zoom, Google, Stripe or the identity provider
     ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat if the caller looks first
+    │   └── SecretMissing     the operator has not given us a secret; nothing was called
     ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
     ├── ProviderRejected      any other 4xx; repeating can't help
-    │   └── MeetingNotAsAsked the provider made something other than it was asked for
+    │   ├── MeetingNotAsAsked the provider made something other than it was asked for
+    │   └── AppRefused        the provider refuses this site's own app; only the operator can help
     ├── AccessTokenRejected   401 on a call; a refreshed token may help, once
     └── ReconnectRequired     the grant is gone or lacks a scope; only the host can help
 
@@ -38,7 +42,7 @@ Names matter: the state machines match them letter by letter (`ErrorEquals`), an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class JoinlinkError(Exception):
@@ -110,6 +114,10 @@ class NoFallbackProvider(JoinlinkError):
     """The provider failed, and there is no other to turn to."""
 
 
+class ChangedMeanwhile(JoinlinkError):
+    """The form was opened before another change, which it would undo unseen."""
+
+
 class IllegalTransition(JoinlinkError):
     """The booking's status does not allow the change."""
 
@@ -123,7 +131,14 @@ class MintInProgress(JoinlinkError):
 
 
 class ConnectionFailed(JoinlinkError):
-    """The consent was denied, broken, or granted too little; nothing was stored."""
+    """The consent was denied, broken, or granted too little; nothing was stored.
+
+    `missing_scopes` names what the grant lacked, each as the narrowest scope that would do.
+    """
+
+    def __init__(self, message: str, *, missing_scopes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.missing_scopes = tuple(missing_scopes)
 
 
 class CalendarUnreachable(JoinlinkError):
@@ -150,6 +165,10 @@ class MailUnavailable(JoinlinkError):
     """SES can't send now; safe to repeat."""
 
 
+class SendingNotAllowed(MailUnavailable):
+    """SES may not send for this account: not verified, sandbox, paused, quota used up, no permission."""
+
+
 class ProviderError(JoinlinkError):
     """An outside provider did not do what was asked; `provider` names it (`zoom`, `google`, `stripe`, ...)."""
 
@@ -162,6 +181,10 @@ class ProviderUnavailable(ProviderError):
     """Timeout, 429 or 5xx: the call may or may not have been applied."""
 
 
+class SecretMissing(ProviderUnavailable):
+    """The operator has not written the secret, so nothing was called; the log names it (O7)."""
+
+
 class ProviderQuotaExhausted(ProviderError):
     """A daily limit is used up; nothing was applied, and repeating is pointless until it lifts."""
 
@@ -172,6 +195,10 @@ class ProviderRejected(ProviderError):
 
 class MeetingNotAsAsked(ProviderRejected):
     """The provider's answer differs from the request in start, duration, zone or link."""
+
+
+class AppRefused(ProviderRejected):
+    """The provider refuses this site's own app, as for a wrong client secret; only the operator can help."""
 
 
 class AccessTokenRejected(ProviderError):

@@ -61,6 +61,13 @@ class Outcome:
         """Add keys to the line: ids, counts and kinds, never a person's own words."""
         self.keys.update(keys)
 
+    def trouble(self, error: Exception, **keys: object) -> None:
+        """Note one failure among much that went well; it makes the line an ERROR, for the operator's alarm."""
+        self.is_failure = True
+        troubles = self.keys.setdefault("troubles", [])
+        assert isinstance(troubles, list)
+        troubles.append({**keys, "error": type(error).__name__, "frames": _frames(error)})
+
     def failed(self, error: Exception) -> None:
         """Note an error: a foreseen one by its class alone, any other with its stack frames too."""
         self.note(outcome="failed", error=type(error).__name__)

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 
-from joinlink.errors import MailRefused, MailUnavailable, ReconnectRequired, StoreUnavailable
+from joinlink.errors import MailRefused, MailUnavailable, ReconnectRequired, SendingNotAllowed, StoreUnavailable
 from joinlink.model.host import Provider, Tokens
 from joinlink.model.mail import CalendarMethod, Mail
 from joinlink.model.workflow import Workflow
@@ -63,19 +63,12 @@ CALLS = {"send": _send_mail, "start": _start_workflow, "seal": _seal, "open": _o
 @pytest.mark.parametrize(
     ("call", "code", "status", "error"),
     [
-        ("send", "MessageRejected", 400, MailRefused),
-        ("send", "BadRequestException", 400, MailRefused),
         ("send", "TooManyRequestsException", 429, MailUnavailable),
         ("send", "LimitExceededException", 400, MailUnavailable),
         ("send", "ThrottlingException", 400, MailUnavailable),
         ("send", "Throttling", 400, MailUnavailable),
         ("send", "InternalServiceErrorException", 500, MailUnavailable),
         ("send", "ServiceUnavailable", 503, MailUnavailable),
-        ("send", "SendingPausedException", 400, MailUnavailable),
-        ("send", "AccountSuspendedException", 400, MailUnavailable),
-        ("send", "MailFromDomainNotVerifiedException", 400, MailUnavailable),
-        ("send", "NotFoundException", 404, MailUnavailable),
-        ("send", "AccessDeniedException", 403, ClientError),
         ("start", "ThrottlingException", 400, StoreUnavailable),
         ("start", "ExecutionLimitExceeded", 400, StoreUnavailable),
         ("start", "InternalError", 500, StoreUnavailable),
@@ -101,14 +94,67 @@ def test_a_fault_of_what_was_asked_is_told_from_an_outage_and_from_an_operators_
     prepared = CALLS[call](aws)
 
     with Stubber(prepared.client) as stub:
-        stub.add_client_error(prepared.operation, code, "Email address is not verified: guest@example.com", status)
+        stub.add_client_error(prepared.operation, code, "It does not go now: guest@example.com", status)
         with pytest.raises(error) as raised:
             prepared.make()
 
     assert type(raised.value) is error or error is ClientError
-    if call == "send" and error is not ClientError:
+    if call == "send":
         assert code in str(raised.value)
         assert "guest@example.com" not in str(raised.value)
+
+
+NOT_VERIFIED = (
+    "Email address is not verified. The following identities failed the check in region EU-WEST-1: guest@example.com"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "words", "error"),
+    [
+        ("MessageRejected", 400, NOT_VERIFIED, SendingNotAllowed),
+        ("MessageRejected", 400, "Sending suspended for this account.", SendingNotAllowed),
+        ("MessageRejected", 400, "Sending paused for this account.", SendingNotAllowed),
+        ("MessageRejected", 400, "Words that nobody has seen yet.", SendingNotAllowed),
+        ("BadRequestException", 400, "Configuration set joinlink is invalid.", SendingNotAllowed),
+        ("SendingPausedException", 400, "Email sending is disabled for your account.", SendingNotAllowed),
+        ("AccountSuspendedException", 400, "The account is suspended.", SendingNotAllowed),
+        ("MailFromDomainNotVerifiedException", 400, "The MAIL FROM domain isn't verified.", SendingNotAllowed),
+        ("NotFoundException", 404, "Configuration set <joinlink> does not exist.", SendingNotAllowed),
+        ("TooManyRequestsException", 429, "Daily message quota exceeded.", SendingNotAllowed),
+        ("Throttling", 400, "Daily message quota exceeded.", SendingNotAllowed),
+        ("TooManyRequestsException", 429, "Maximum sending rate exceeded.", MailUnavailable),
+        (
+            "AccessDeniedException",
+            403,
+            "User: role is not authorized to perform: ses:SendRawEmail on resource: identity/guest@example.com",
+            SendingNotAllowed,
+        ),
+        ("AccessDenied", 403, "", SendingNotAllowed),
+        ("MessageRejected", 400, "Address blacklisted.", MailRefused),
+        ("MessageRejected", 400, "Invalid content.", MailRefused),
+        ("MessageRejected", 400, "Address is on the suppression list for your account.", MailRefused),
+        ("BadRequestException", 400, "Domain contains illegal character", MailRefused),
+        ("BadRequestException", 400, "Local address contains control or whitespace", MailRefused),
+        ("BadRequestException", 400, "Missing final '@domain'", MailRefused),
+        ("BadRequestException", 400, "Domain starts with dot", MailRefused),
+        ("BadRequestException", 400, "Message length is more than 41943040 bytes long: '50000000'.", MailRefused),
+    ],
+)
+def test_o7_an_account_that_may_not_send_is_no_fault_of_the_mail(aws, log, code, status, words, error) -> None:
+    """SES gives the same code to both; each that is held back is logged with it, for the alarm."""
+    prepared = _send_mail(aws)
+
+    with Stubber(prepared.client) as stub:
+        stub.add_client_error("send_email", code, words, status)
+        with pytest.raises(error) as raised:
+            prepared.make()
+
+    assert type(raised.value) is error
+    assert code in str(raised.value)
+    assert "guest@example.com" not in str(raised.value) + log.getvalue()
+    held_back = '"message":"mail held back"' in log.getvalue() and f'"cause":"{code}"' in log.getvalue()
+    assert held_back == (error is SendingNotAllowed)
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -135,8 +135,8 @@ def test_an_event_that_does_not_stand_in_the_calendar_is_gone_x2_ac_08(calls, od
 
 
 @pytest.mark.parametrize("outcome", ["pending", "missing"])
-def test_a_conference_under_way_is_waited_for(sandbox, meet, google_token, clock, asked, outcome) -> None:
-    """W10, AC-22, AC-25: Google makes it a moment later, and may not even say so."""
+def test_a_conference_under_way_is_waited_for_ac_22_ac_25(sandbox, meet, google_token, clock, asked, outcome) -> None:
+    """W10: Google makes it a moment later, and may not even say so."""
     sandbox.app.change("google", {"conference": outcome})
     begun_at = clock.now()
 
@@ -291,3 +291,23 @@ def test_a_refusal_is_told_by_its_reason(odd_meet, odd_provider, asked, status, 
         odd_meet.create_meeting("token", asked)
 
     assert type(raised.value) is error
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (google_refusal(403, "forbidden", "Request had insufficient authentication scopes."), {}),
+        ({"error": {"status": "PERMISSION_DENIED", "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}}, {}),
+        (b"", {"WWW-Authenticate": 'Bearer realm="https://accounts.google.com/", error="insufficient_scope"'}),
+    ],
+    ids=["by its words", "in the newer form", "by the challenge"],
+)
+def test_a_missing_scope_calls_for_the_host_however_google_says_so(
+    odd_meet, odd_provider, asked, status, body, headers
+) -> None:
+    """AC-06, C9."""
+    odd_provider.will_answer(status, body, headers)
+
+    with pytest.raises(ReconnectRequired):
+        odd_meet.create_meeting("token", asked)

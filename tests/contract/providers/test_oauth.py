@@ -11,6 +11,7 @@ import jwt
 import pytest
 
 from joinlink.errors import (
+    AppRefused,
     ConnectionFailed,
     JoinlinkError,
     ProviderError,
@@ -18,7 +19,8 @@ from joinlink.errors import (
     ProviderUnavailable,
     ReconnectRequired,
 )
-from joinlink.model.host import Account, Grant, Tokens
+from joinlink.model.host import Account, Grant, Provider, Tokens
+from joinlink.model.scopes import NEEDED
 from joinlink.ports.connections import OauthProvider
 from joinlink.providers.google.oauth import GoogleOauth
 from joinlink.providers.zoom.oauth import ZoomOauth
@@ -225,6 +227,7 @@ NOT_ENOUGH = {
     "zoom": [" ".join(sorted(ZOOM_SCOPES - {missing})) for missing in sorted(ZOOM_SCOPES)],
     "google": [f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy"],
 }
+NARROWEST = {provider: {group[0] for group in NEEDED[Provider(provider)]} for provider in NOT_ENOUGH}
 
 
 def _connect(sandbox: SandboxRun, provider: str, **choices: str) -> Grant:
@@ -238,8 +241,10 @@ def test_a_consent_without_a_needed_scope_is_no_connection_and_is_given_back_c3_
     """C2, AC-06: a missing scope shows when connecting, and not when the first meeting has to go."""
     email = sandbox.new_address()
 
-    with pytest.raises(ConnectionFailed):
+    with pytest.raises(ConnectionFailed) as raised:
         _connect(sandbox, provider, scopes=scopes, email=email)
+
+    assert set(raised.value.missing_scopes) == NARROWEST[provider] - set(scopes.split())
 
     assert [call["status"] for call in sandbox.calls(provider, "revoke")] == [200]
     assert sandbox.app._sandboxes[provider]._oauth.grants.live_grants(email) == []
@@ -322,12 +327,20 @@ def test_an_id_token_that_is_not_for_us_is_no_connection(odd_provider, odd_googl
         ("odd_zoom_oauth", {"reason": "Invalid Token!", "error": "invalid_grant"}, ReconnectRequired),
         ("odd_zoom_oauth", {"reason": "Invalid Token!", "error": "invalid_request"}, ReconnectRequired),
         ("odd_zoom_oauth", {"reason": "Bad request.", "error": "invalid_request"}, ProviderRejected),
-        ("odd_zoom_oauth", {"reason": "Invalid client_id", "error": "invalid_client"}, ProviderRejected),
-        ("odd_zoom_oauth", {"reason": "The app is disabled.", "error": "unauthorized_client"}, ProviderRejected),
+        ("odd_zoom_oauth", {"reason": "Invalid Token!"}, ReconnectRequired),
+        ("odd_zoom_oauth", {"reason": "The refresh token has expired.", "error": "invalid_request"}, ReconnectRequired),
+        ("odd_zoom_oauth", {"code": 4741, "message": "The token was retired."}, ReconnectRequired),
+        ("odd_zoom_oauth", {"code": 4738, "message": "Disabled by the administrator."}, ReconnectRequired),
+        ("odd_zoom_oauth", {"reason": "Invalid client_id", "error": "invalid_client"}, AppRefused),
+        ("odd_zoom_oauth", {"reason": "The app is disabled.", "error": "unauthorized_client"}, AppRefused),
+        ("odd_zoom_oauth", {"reason": "Not here.", "error": "unsupported_grant_type"}, AppRefused),
         ("odd_zoom_oauth", b"<html>Bad Request</html>", ProviderRejected),
         ("odd_zoom_oauth", b"", ProviderRejected),
         ("odd_google_oauth", {"error": "invalid_grant"}, ReconnectRequired),
-        ("odd_google_oauth", {"error": "invalid_client"}, ProviderRejected),
+        ("odd_google_oauth", {"error": "admin_policy_enforced"}, ReconnectRequired),
+        ("odd_google_oauth", {"error": "invalid_client"}, AppRefused),
+        ("odd_google_oauth", {"error": "deleted_client"}, AppRefused),
+        ("odd_google_oauth", {"error": "temporarily_unavailable"}, ProviderUnavailable),
         ("odd_google_oauth", {"error": "invalid_request"}, ProviderRejected),
         ("odd_google_oauth", b"<html>Bad Request</html>", ProviderRejected),
     ],
@@ -338,7 +351,20 @@ def test_only_a_dead_grant_asks_the_host_to_reconnect_c9_ac_44_ac_51(
     """A client that is set up wrongly says nothing about the host's grant."""
     odd_provider.will_answer(400, body)
 
-    with pytest.raises(error):
+    with pytest.raises(ProviderError) as raised:
+        request.getfixturevalue(oauth).refresh(Tokens("a", "r", now), now)
+
+    assert type(raised.value) is error
+
+
+@pytest.mark.parametrize("oauth", ["odd_zoom_oauth", "odd_google_oauth"])
+@pytest.mark.parametrize("body", [b"", b"<html>Unauthorized</html>", b"[]", b'{"error": {"code": 401}}'])
+def test_a_refresh_that_is_not_authorised_and_does_not_say_why_is_the_operators_c9(
+    request, odd_provider, now, oauth, body
+) -> None:
+    odd_provider.will_answer(401, body)
+
+    with pytest.raises(AppRefused):
         request.getfixturevalue(oauth).refresh(Tokens("a", "r", now), now)
 
 
@@ -351,10 +377,12 @@ REFRESH_FAULTS: Mapping[str, type[ProviderError]] = {
     "500_before": ProviderUnavailable,
     "500_after": ProviderUnavailable,
     "400": ProviderRejected,
-    "401": ProviderRejected,
+    "401": AppRefused,
     "403": ProviderRejected,
     "revoked": ReconnectRequired,
 }
+REFUSED_FOR_THE_APP = {("zoom", "403"): AppRefused}
+"""Zoom's 403 says that the app is disabled, Google's that access was denied."""
 
 
 @pytest.mark.parametrize("mode", REFRESH_FAULTS)
@@ -366,7 +394,7 @@ def test_an_outage_never_looks_like_a_revocation_c9_ac_47(consenting, sandbox, n
     with pytest.raises(ProviderError) as raised:
         consenting.oauth.refresh(tokens, now)
 
-    assert type(raised.value) is REFRESH_FAULTS[mode]
+    assert type(raised.value) is REFUSED_FOR_THE_APP.get((provider, mode), REFRESH_FAULTS[mode])
 
 
 @pytest.mark.parametrize(

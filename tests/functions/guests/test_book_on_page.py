@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable
+from joinlink.errors import ProviderUnavailable, SecretMissing
 from joinlink.model.booking import Booking, BookingStatus, Ending
 from tests.fakes.interruptions import meanwhile
 from tests.fakes.outside import CHECKOUT_ORIGIN
@@ -56,6 +56,22 @@ def test_b4_a_free_class_leads_to_the_bookings_page(site: Site, world: World) ->
     assert answer.location == f"/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed"
     assert (booking.guest.name, booking.guest.email, booking.notes) == tuple(TYPED.values())
     assert booking.guest.timezone == "America/New_York"
+
+
+@pytest.mark.parametrize(("sent", "zone"), [("Etc/GMT-2", "Etc/GMT-2"), ("Mars/Olympus", "Europe/Berlin")])
+def test_f4_no_form_is_refused_for_a_zone_that_nobody_typed(site: Site, world: World, sent: str, zone: str) -> None:
+    world.sell(FREE_CLASS)
+
+    assert send(site, timezone=sent).status == 303
+
+    assert booked(world).guest.timezone == zone
+
+
+def test_o7_a_site_that_can_take_no_payments_says_so_on_the_page(site: Site, world: World) -> None:
+    world.payments.failures.add("check_secret", SecretMissing("no stripe/secret-key", provider="stripe"))
+
+    assert refused(site, fill_in(site)).says("This class can't be booked right now")
+    assert world.bookings.bookings == {}
 
 
 def test_b2_ac43_a_paid_class_leads_straight_to_the_checkout_and_sent_twice_it_books_once(site, world) -> None:

@@ -197,6 +197,25 @@ def test_a5_a_typo_in_the_zone_is_told_beside_it_and_the_page_still_works(site: 
     assert not any("timezone" in address for address in page.days.values())
 
 
+@pytest.mark.parametrize(
+    ("reported", "label"),
+    [
+        ("Etc/Unknown", "Europe/Berlin"),
+        ("%2B05:30&detected=", "Asia/Kolkata"),
+        ("GMT%2B2", "UTC+02"),
+        ("-03:00&detected=", "UTC-03"),
+        ("America/Newly_Founded&detected=", "Europe/Berlin"),
+        ("null", "Europe/Berlin"),
+    ],
+)
+def test_f4_what_a_browser_reports_is_understood_or_quietly_replaced(site: Site, reported: str, label: str) -> None:
+    page = shown(site, f"day=2026-12-02&timezone={reported}")
+
+    assert page.says(f"Times in <strong>{label}</strong>")
+    assert not page.says("There is no time zone of this name")
+    assert page.times
+
+
 def test_a5_after_a_typo_the_page_stays_in_the_zone_that_it_showed(site: Site) -> None:
     fields = shown(site, "day=2026-12-02&timezone=Asia/Kolkata").zone_fields
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -134,4 +135,23 @@ def test_a_run_in_which_something_could_be_done_ends_well_and_the_log_says_what(
 
     assert '"operation":"heal"' in log.getvalue()
     assert '"done":1,"failed":1,"left":0' in log.getvalue()
+    assert "example.com" not in log.getvalue()
+    assert '"level":"INFO"' in log.getvalue()
+
+
+def test_o5_one_piece_of_work_that_fails_as_nobody_foresaw_makes_the_line_an_error_that_names_it(
+    world: World, log: StringIO
+) -> None:
+    """The alarm `heal_troubles` counts these lines; the run itself went well."""
+    world.meeting_ledger.all_records = failing(ZeroDivisionError("guest@example.com"))
+    world.ask(owner_id="bk_2")
+    hold(world, minutes=0)
+
+    run("heal", {})
+
+    (line,) = (json.loads(line) for line in log.getvalue().splitlines())
+    assert (line["level"], line["outcome"], line["done"], line["failed"]) == ("ERROR", "ok", 1, 1)
+    (trouble,) = line["troubles"]
+    assert (trouble["kind"], trouble["owner_id"], trouble["error"]) == ("care", "bk_2", "ZeroDivisionError")
+    assert any("look_after_booking" in frame for frame in trouble["frames"])
     assert "example.com" not in log.getvalue()

@@ -15,7 +15,7 @@ from joinlink.model.care import (
     next_pre_flight,
     next_reminder,
     next_try,
-    reminders_due,
+    reminder_due,
 )
 from tests import samples
 
@@ -103,15 +103,25 @@ def test_e4_the_next_reminder_is_the_first_still_to_come(booking: Booking, after
     assert next_reminder(booking, after) == expected
 
 
-def test_e4_after_an_outage_every_reminder_that_fell_due_is_due() -> None:
-    assert reminders_due(BOOKING, before(days=1), before(minutes=30)) == [1440, 60]
-    assert reminders_due(BOOKING, before(hours=1), before(minutes=30)) == [60]
-    assert reminders_due(BOOKING, before(days=1), before(hours=2)) == [1440]
+@pytest.mark.parametrize(
+    ("left", "due"),
+    [
+        (timedelta(days=1, seconds=1), None),
+        (timedelta(days=1), 1440),
+        (timedelta(hours=2), 1440),
+        (timedelta(hours=1), 60),
+        (timedelta(minutes=-5), 60),
+    ],
+)
+def test_e4_after_an_outage_the_latest_reminder_that_fell_due_is_due(left, due) -> None:
+    assert reminder_due(BOOKING, STARTS_AT - left) == due
 
 
-def test_e4_a_reminder_whose_time_was_over_when_the_class_was_booked_is_never_due() -> None:
-    booked_at = before(hours=20)
-    first = next_reminder(BOOKING, booked_at)
+def test_e4_a_class_without_reminders_is_not_reminded_of() -> None:
+    assert reminder_due(replace(BOOKING, reminder_minutes=()), before(minutes=5)) is None
 
-    assert first == before(hours=1)
-    assert reminders_due(BOOKING, first, before(minutes=50)) == [60]
+
+def test_o7_a_mail_that_waits_is_tried_every_quarter_of_an_hour() -> None:
+    pauses = [next_try(WITH_LINK, tries, before(days=5), is_mail_waiting=True) - before(days=5) for tries in (1, 2, 50)]
+
+    assert pauses == [timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=15)]

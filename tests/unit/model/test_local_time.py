@@ -34,6 +34,8 @@ from joinlink.model.local_time import written_minutes, written_span, written_sta
             "Asia/Kathmandu",
             "Tuesday 1 December 2026, 14:45–15:15 (Asia/Kathmandu, UTC+0545)",
         ),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "Etc/GMT-2", "Tuesday 1 December 2026, 11:00–11:30 (UTC+02)"),
+        (datetime(2026, 12, 1, 12, tzinfo=UTC), 30, "Etc/GMT+10", "Tuesday 1 December 2026, 02:00–02:30 (UTC-10)"),
         (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday 1 December 2026, 09:00–09:30 (UTC)"),
     ],
 )

@@ -17,6 +17,7 @@ from joinlink.errors import (
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
+    SendingNotAllowed,
     StoreUnavailable,
 )
 from joinlink.ports.clock import Clock
@@ -71,6 +72,7 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
     | {
         "429": Fate(partial(MailUnavailable, "throttled")),
         "answer-lost": Fate(partial(MailUnavailable, "no answer"), is_applied=True),
+        "not-allowed": Fate(partial(SendingNotAllowed, "not verified")),
         "4xx": Fate(partial(MailRefused, "no such mailbox")),
     },
 }

@@ -170,10 +170,14 @@ def tokens_are_refreshed_once(town: Town, mishap: Mishap) -> Iterator[str]:
             yield f"{provider} was broken though its grant was good"
 
 
-def executions_end(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """Every execution has ended well, nothing waits, and nothing failed that nobody foresaw."""
+def executions_end(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Every execution has ended well, nothing waits, and nothing failed that nobody foresaw.
+
+    One whose mail the site may not send fails, so that the alarm rings; care sends the mail (O7).
+    """
+    is_held_back = mishap == Mishap("mailer", "not-allowed")
     for name, execution in town.cloud.executions.items():
-        if execution.status != "SUCCEEDED":
+        if execution.status != "SUCCEEDED" and not (is_held_back and execution.error == "MailNotSent"):
             yield f"{name} ended {execution.status}"
     if not town.cloud.is_at_rest:
         yield "the stream or an execution is still waiting"

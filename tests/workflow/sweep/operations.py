@@ -44,7 +44,7 @@ def open_for_bookings(town: Town) -> None:
 
 def free_of_charge(town: Town) -> None:
     """Nobody has booked yet, and the class costs nothing."""
-    town.profiles.put_class(replace(samples.CLASS, price=Money(0, "eur")))
+    town.sell(replace(samples.CLASS, price=Money(0, "eur")))
 
 
 def held(town: Town) -> None:

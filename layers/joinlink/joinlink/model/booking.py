@@ -105,7 +105,10 @@ ALLOWED_TRANSITIONS: dict[BookingStatus, frozenset[BookingStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """The person who booked; `timezone` is IANA, and the one their times are written in."""
+    """The person who booked; `timezone` is IANA, and the one their times are written in.
+
+    In a request it may be empty: then it is the host's.
+    """
 
     name: str
     email: str

@@ -22,6 +22,7 @@ ALERT_BEFORE: Final = timedelta(hours=1)
 FIRST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_PAUSE: Final = timedelta(hours=6)
 LONGEST_PAUSE_WITHOUT_LINK: Final = timedelta(hours=12)
+LONGEST_PAUSE_WITH_MAIL: Final = timedelta(minutes=15)
 GIVE_UP_AFTER: Final = timedelta(days=30)
 """After that, an object that could not be removed is left where it is, with its notice."""
 
@@ -45,17 +46,19 @@ def is_pre_flight(booking: Booking, looked_at: datetime, now: datetime) -> bool:
     return any(looked_at <= moment <= now for moment in moments) and now < booking.starts_at
 
 
-def next_try(booking: Booking, tries: int, now: datetime) -> datetime | None:
+def next_try(booking: Booking, tries: int, now: datetime, *, is_mail_waiting: bool = False) -> datetime | None:
     """Return when to try again after `tries` failures; None to give up.
 
-    While a link is missing, no pause is longer than 1/24 of the time left (but at least five minutes), and one try
-    falls an hour before the start, for the alert.
+    A mail that waits is tried every quarter of an hour, for there is no telling when SES takes mail again. While a link
+    is missing, no pause is longer than 1/24 of the time left (but at least five minutes), and one try falls an hour
+    before the start, for the alert.
     """
     if now >= booking.ends_at + GIVE_UP_AFTER:
         return None
     is_without_link = booking.wants_link(now)
     urgent = max(FIRST_PAUSE, min(LONGEST_PAUSE_WITHOUT_LINK, (booking.starts_at - now) / 24))
-    pause = pause_after(tries, longest=urgent if is_without_link else LONGEST_PAUSE)
+    longest = LONGEST_PAUSE_WITH_MAIL if is_mail_waiting else LONGEST_PAUSE
+    pause = pause_after(tries, longest=urgent if is_without_link else longest)
     alert = booking.starts_at - ALERT_BEFORE
     return alert if is_without_link and now < alert < now + pause else now + pause
 
@@ -72,7 +75,7 @@ def next_reminder(booking: Booking, after: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > after), None)
 
 
-def reminders_due(booking: Booking, since: datetime, now: datetime) -> list[int]:
-    """Return the reminders that fell due from `since` to `now`, as minutes before the start, earliest first."""
-    minutes = sorted(set(booking.reminder_minutes), reverse=True)
-    return [one for one in minutes if since <= booking.starts_at - timedelta(minutes=one) <= now]
+def reminder_due(booking: Booking, now: datetime) -> int | None:
+    """Return the latest reminder that has fallen due, as minutes before the start; one before it is out of date."""
+    due = (one for one in booking.reminder_minutes if booking.starts_at - timedelta(minutes=one) <= now)
+    return min(due, default=None)

@@ -112,6 +112,8 @@ class Connection:
     """The Zoom plan, `basic` or `licensed`, if known (K7)."""
     server_url: str | None = None
     """The CalDAV server of an Apple calendar; its `sealed_tokens` hold the app-specific password."""
+    refused_since: datetime | None = None
+    """Since when the provider has refused to refresh the tokens without saying that the grant is gone (C9)."""
     is_unreadable: bool = False
     """Whether the last attempt to read its calendar failed, and the host was told (A4)."""
 

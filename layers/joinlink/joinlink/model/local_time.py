@@ -41,6 +41,14 @@ def written_zone(timezone: str, *instants: datetime) -> str:
     return _named(timezone, *(instant.astimezone(ZoneInfo(timezone)) for instant in instants))
 
 
+def zone_label(timezone: str) -> str:
+    """Return what a zone is called among people: its name, but `UTC+02` for `Etc/GMT-2`, whose sign misleads."""
+    area, _, sign_and_hours = timezone.partition("Etc/GMT")
+    if area or sign_and_hours[:1] not in ("+", "-"):
+        return timezone
+    return f"UTC{'+' if sign_and_hours[0] == '-' else '-'}{sign_and_hours[1:]:0>2}"
+
+
 def zone_name(instant: datetime, timezone: str) -> str:
     """Abbreviate a zone as of an instant: `CET`, `UTC+0530`."""
     return _zone_name(instant.astimezone(ZoneInfo(timezone)))
@@ -83,7 +91,8 @@ def _counted(count: int, unit: str) -> str:
 def _named(timezone: str, *instants: datetime) -> str:
     """Name the zone and its abbreviations at these times."""
     names = list(dict.fromkeys(_zone_name(instant) for instant in instants))
-    return timezone if names == [timezone] else f"{timezone}, {' to '.join(names)}"
+    label = zone_label(timezone)
+    return label if names == [label] else f"{label}, {' to '.join(names)}"
 
 
 def _zone_name(instant: datetime) -> str:

@@ -36,6 +36,9 @@ class DueWork(Protocol):
     def ask(self, kind: DueKind, owner_id: str, at: datetime) -> None:
         """Ask for work at a time, in place of any earlier request."""
 
+    def hasten(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+        """Ask for work at a time, unless it is due sooner: whoever has seen it due can still take it."""
+
 
 class NoticeStore(Protocol):
     """The notices on hosts' dashboards."""

@@ -33,6 +33,9 @@ class ConnectionStore(Protocol):
 
     def release_refresh_lease(self, connection: Connection) -> None: ...
 
+    def note_refusal(self, connection: Connection, at: datetime) -> None:
+        """Note since when its refresh is refused, until a refresh succeeds; a no-op if that is noted."""
+
     def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
         """Store the new pair and end the lease; False when the generation has moved on."""
 
@@ -65,6 +68,8 @@ class OauthProvider(Protocol):
         """Exchange the refresh token for a new pair.
 
         Raises:  ReconnectRequired    the grant is gone
+                 AppRefused           the site's own app is refused, whoever the host
+                 ProviderRejected     refused for another reason, or none
                  ProviderUnavailable
         """
 

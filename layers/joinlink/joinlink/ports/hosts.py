@@ -53,11 +53,14 @@ class ProfileStore(Protocol):
 
     def put_availability(self, host_id: str, availability: Availability) -> None: ...
 
+    def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
+        """Store hours in place of those of `seen`; False, with nothing written, when others are stored by now."""
+
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         """Store a new class, or one that replaces the class that was read.
 
-        False, with nothing written, when another class has the slug, or when the class that was read is gone or has a
-        different slug by now.
+        False, with nothing written, when another class has the slug, or when the class that was read is gone or was
+        changed meanwhile.
         """
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:

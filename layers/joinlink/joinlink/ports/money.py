@@ -55,6 +55,9 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
+    def check_secret(self) -> None:
+        """Check that there is a key to take payments with, without a call to Stripe; raises SecretMissing."""
+
     def refund(self, booking: Booking) -> str:
         """Refund the whole payment and return the refund's id; a repeat returns the first one.
 

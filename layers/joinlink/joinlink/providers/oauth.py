@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from joinlink.errors import ConnectionFailed
+from joinlink.errors import AppRefused, ConnectionFailed, JoinlinkError, ReconnectRequired
 from joinlink.model.host import Tokens
 from joinlink.providers.http import Answer
 
@@ -31,12 +31,49 @@ def code_form(*, code: str, code_verifier: str, redirect_uri: str) -> dict[str, 
     }
 
 
-PASSING_ERRORS = ("rate_limit_exceeded", "temporarily_unavailable")
+PASSING_ERRORS = ("rate_limit_exceeded", "temporarily_unavailable", "server_error", "internal_failure")
+GRANT_GONE = (
+    "invalid_grant",
+    "invalid_token",
+    "admin_policy_enforced",
+    "org_internal",
+    "account_disabled",
+    "user_disabled",
+    "interaction_required",
+    "consent_required",
+    "login_required",
+)
+"""The host's consent no longer stands, or its account's administrator forbids the app: only the host can help."""
+APP_AT_FAULT = (
+    "invalid_client",
+    "unauthorized_client",
+    "deleted_client",
+    "disabled_client",
+    "unsupported_grant_type",
+    "redirect_uri_mismatch",
+)
+"""The app's id, secret or set-up at the provider is wrong: no host can help."""
 
 
 def is_limited(answer: Answer) -> bool:
     """Whether the token endpoint refused because of its rate limit."""
     return answer.status == 429 or answer.body.text("error") in PASSING_ERRORS
+
+
+def refresh_refusal(answer: Answer) -> JoinlinkError:
+    """Turn a refused refresh into its error; a refusal without a reason we know is a `ProviderRejected` (C9).
+
+    A 401 without a known reason is the client's: the token endpoint has nobody else to authenticate.
+    Source:  https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    """
+    error = answer.body.text("error")
+    if is_limited(answer):
+        return answer.unavailable()
+    if error in GRANT_GONE:
+        return ReconnectRequired(f"{answer.provider} no longer accepts the refresh token", provider=answer.provider)
+    if error in APP_AT_FAULT or (error is None and answer.status == 401):
+        return AppRefused(f"{answer.provider} refuses the app ({answer.status})", provider=answer.provider)
+    return answer.rejected(error)
 
 
 def check_exchanged(answer: Answer) -> None:

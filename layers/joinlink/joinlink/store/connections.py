@@ -2,7 +2,7 @@
 
 HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, server_url, scopes, connected_at,
                                 generation, sealed_tokens, access_expires_at, lease_until, is_unreadable,
-                                busy (kept by `profiles`)
+                                refused_since, busy (kept by `profiles`)
 ZOOMACCOUNT#id / HOST#h         host_id; the hosts that a deauthorised Zoom account is connected to
 
       put                lease taken            put_refreshed          lease taken, function dies    lease_until
@@ -92,6 +92,12 @@ class DynamoConnections:
     def release_refresh_lease(self, connection: Connection) -> None:
         self._change(connection, {"lease_until": None}, _is_as_seen(connection, connection.generation))
 
+    def note_refusal(self, connection: Connection, at: datetime) -> None:
+        is_first = Attr("refused_since").not_exists()
+        self._change(
+            connection, {"refused_since": rfc3339(at)}, _is_as_seen(connection, connection.generation) & is_first
+        )
+
     def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
         refreshed = {
             "status": connection.status,
@@ -99,6 +105,7 @@ class DynamoConnections:
             "sealed_tokens": connection.sealed_tokens,
             "access_expires_at": rfc3339(connection.access_expires_at),
             "lease_until": None,
+            "refused_since": None,
         }
         return self._change(connection, refreshed, _is_as_seen(connection, seen_generation))
 
@@ -161,6 +168,7 @@ def _connection_item(connection: Connection) -> Item:
         "account_email": connection.account_email,
         "account_plan": connection.account_plan,
         "server_url": connection.server_url,
+        "refused_since": rfc3339(connection.refused_since) if connection.refused_since else None,
         "is_unreadable": connection.is_unreadable or None,
         "scopes": connection.scopes,
         "connected_at": rfc3339(connection.connected_at),
@@ -180,6 +188,7 @@ def read_connection(item: Item) -> Connection:
         account_email=item.get("account_email"),
         account_plan=item.get("account_plan"),
         server_url=item.get("server_url"),
+        refused_since=parse_rfc3339(item["refused_since"]) if item.get("refused_since") else None,
         is_unreadable="is_unreadable" in item,
         scopes=tuple(item["scopes"]),
         connected_at=parse_rfc3339(item["connected_at"]),

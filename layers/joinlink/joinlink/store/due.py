@@ -79,7 +79,7 @@ class DynamoDueWork:
         while day <= _day_of(now) and len(found) < limit:
             found += self._of_day(day, lane, now)
             day += DAY
-        left_from = min([always_from, *(_day_of(_at(item)) for item in found[:1])])
+        left_from = min([always_from, *(_day_of(_at(item["due_sk"])) for item in found[:1])])
         if left_from != mark:
             self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
         # Once each: a row that moves to another day during the reading shows on both.
@@ -103,6 +103,12 @@ class DynamoDueWork:
 
     def ask(self, kind: DueKind, owner_id: str, at: datetime) -> None:
         self._table.write(put_due_work(kind, owner_id, at))
+
+    def hasten(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+        wanted = put_due_work(kind, owner_id, at)
+        is_not_due_sooner = Attr("due_sk").not_exists() | Attr("due_sk").gt(wanted.item["due_sk"])
+        with suppress(ConditionFailed):
+            self._table.write(Put(wanted.item, is_not_due_sooner))
 
     def _move(self, seen: Due, moved: Due) -> bool:
         try:
@@ -145,12 +151,14 @@ def _place(item: Item) -> tuple[str, str]:
     return item["due_sk"], item["sk"]
 
 
-def _at(item: Item) -> datetime:
-    return parse_rfc3339(item["due_sk"].partition("#")[0])
+def _at(place: str) -> datetime:
+    return parse_rfc3339(place.partition("#")[0])
 
 
 def _read_due(item: Item) -> Due:
-    return Due(DueKind(item["kind"]), item["owner_id"], _at(item), item["tries"])
+    """Read a row by its key where that says the same as its attributes, as one bad row must not hide the others."""
+    kind = DueKind(item["sk"].removeprefix(keys.DUE_PREFIX))
+    return Due(kind, item["pk"].partition("#")[2], _at(item["due_sk"]), int(item.get("tries", 0)))
 
 
 def _day_of(instant: datetime) -> date:

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from functools import reduce
 from itertools import chain
 from typing import Final
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
@@ -62,16 +63,21 @@ class DynamoProfiles:
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self._table.write(Put(keys.availability(host_id) | _availability_item(availability)))
 
+    def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
+        item = _availability_item(availability)
+        was_seen = _is_still(_availability_item(seen.availability)) if seen.has_set_availability else IS_NEW
+        # A repeat whose first answer was lost finds its own hours.
+        return self._is_written([Put(keys.availability(host_id) | item, was_seen | _is_still(item))])
+
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
         given_up = replaces.slug if replaces else slug
-        # A repeat whose first answer was lost finds the new slug already there.
-        class_is_the_one_seen = Attr("slug").is_in([given_up, slug])
-        class_is_new_or_the_one_seen = IS_NEW | class_is_the_one_seen
+        class_item = _class_item(teaching_class)
+        # A repeat whose first answer was lost finds its own class.
+        is_the_one_seen = (_is_still(_class_item(replaces)) if replaces else IS_NEW) | _is_still(class_item)
         slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
-        class_item = keys.teaching_class(host_id, class_id) | _class_item(teaching_class)
         writes: list[Write] = [
-            Put(class_item, class_is_the_one_seen if replaces else class_is_new_or_the_one_seen),
+            Put(keys.teaching_class(host_id, class_id) | class_item, is_the_one_seen),
             Put(keys.slug(host_id, slug) | {"class_id": class_id}, slug_is_free_or_ours),
         ]
         if given_up != slug:
@@ -110,6 +116,14 @@ class DynamoProfiles:
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
         with suppress(ConditionFailed):
             self._table.write(Update(keys.connection(host_id, provider), {"busy": None}))
+
+
+def _is_still(attributes: Item) -> ConditionBase:
+    """Return the condition that an item's attributes are these; None stands for one that it does not have."""
+    conditions: list[ConditionBase] = [
+        Attr(name).not_exists() if value is None else Attr(name).eq(value) for name, value in attributes.items()
+    ]
+    return reduce(ConditionBase.__and__, conditions)
 
 
 def _read_snapshot(item: Item) -> BusySnapshot:

@@ -21,6 +21,8 @@ CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
 NEW_CLASS_PAGE: Final = "/mentor/classes/new"
 TEST_BOOKING_PAGE: Final = "/mentor/test-booking"
+SETTINGS_PAGES: Final = ("/mentor/settings", "/mentor/settings/integrations")
+"""Addresses that people guess or remember; they lead to the connections."""
 CONNECTIONS_PAGE: Final = "/mentor/settings/connections"
 APPLE_PAGE: Final = "/mentor/settings/connections/apple"
 AVAILABILITY_PAGE: Final = "/mentor/settings/availability"

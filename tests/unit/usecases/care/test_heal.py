@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import StoreUnavailable
+from joinlink.errors import AppRefused, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import BookingStatus, MeetingState
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.usecases.care.heal import MOST_AT_ONCE, TIME_TO_BEGIN, Healed, heal
 from joinlink.usecases.care.look_after_booking import TAKEN_FOR
+from joinlink.usecases.care.look_after_connection import AGAIN_AFTER
 from tests.fakes.interruptions import fail_once
 from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
@@ -30,6 +31,18 @@ def without_link(world: World, *names: str) -> None:
     for number, name in enumerate(names, start=-len(names)):
         world.put(replace(MISSING, booking_id=name))
         world.due_work.ask(DueKind.CARE, name, world.clock.now() + timedelta(seconds=number))
+
+
+def break_for(store: object, method: str, *ids: str) -> None:
+    """Let a store fail over the rows of these ids, as over a row that lost an attribute."""
+    whole = getattr(store, method)
+
+    def read(row_id: str, *others: object) -> object:
+        if row_id in ids:
+            raise KeyError("starts_at")
+        return whole(row_id, *others)
+
+    setattr(store, method, read)
 
 
 def started_for(world: World) -> list[str]:
@@ -86,15 +99,52 @@ def test_the_oldest_comes_first_and_one_that_fails_does_not_stop_the_others_and_
     assert world.due_at(DueKind.CARE, "bk_c") == world.clock.now() + TAKEN_FOR
 
 
-def test_one_that_fails_as_nobody_foresaw_rings_the_alarm_and_is_behind_the_others_next_time(world) -> None:
-    without_link(world, "bk_failing", "bk_2")
-    fail_once(world.meeting_ledger, "all_records", ZeroDivisionError())
+def test_one_of_each_kind_that_fails_as_nobody_foresaw_keeps_nobody_behind_it_waiting(world) -> None:
+    """M7, O5: whatever stands first, the rest of the forty is done, and the operator hears of each that was not."""
+    without_link(world, "bk_poisoned", *(f"bk_{number}" for number in range(36)))
+    poisoned = world.bookings.get("bk_poisoned")
+    world.put(replace(poisoned, booking_id="bk_hold", status=BookingStatus.PENDING_PAYMENT))
+    world.connect(Provider.GOOGLE)
+    for kind, owner in ((DueKind.HOLD, "bk_hold"), (DueKind.ZOOM, HOST_ID), (DueKind.GOOGLE, HOST_ID)):
+        world.due_work.ask(kind, owner, world.clock.now() - timedelta(hours=1))
+    break_for(world.bookings, "get", "bk_poisoned", "bk_hold")
+    break_for(world.connections, "get", HOST_ID)
 
-    with pytest.raises(ZeroDivisionError):
-        heal(world.house)
-    assert heal(world.house) == Healed(done=1, failed=0, left=0)
+    healed = heal(world.house)
 
-    assert started_for(world) == ["bk_2"]
+    assert (healed.done, healed.failed, healed.left) == (36, 4, 0)
+    assert len(started_for(world)) == 36
+    assert {(trouble.due.kind, type(trouble.error)) for trouble in healed.troubles} == {
+        (kind, KeyError) for kind in (DueKind.HOLD, DueKind.CARE, DueKind.ZOOM, DueKind.GOOGLE)
+    }
+
+
+def test_much_slow_work_of_one_kind_keeps_no_other_kind_waiting(world) -> None:
+    """12.3: connections are not always last."""
+    without_link(world, *(f"bk_{number}" for number in range(30)))
+    world.ask(DueKind.ZOOM, HOST_ID)
+    world.forget_tokens(Provider.ZOOM)
+    start = world.workflow_engine.start
+    world.workflow_engine.start = lambda *given: world.clock.sleep(5) or start(*given)
+
+    assert heal(world.house).left > 0
+
+    assert world.oauth_providers[Provider.ZOOM].refreshes == 1
+
+
+def test_a_provider_that_refuses_the_app_is_the_operators_trouble_and_no_other_failure_is(world) -> None:
+    """C9, O3."""
+    world.forget_tokens(Provider.ZOOM)
+    for error in (AppRefused("zoom refuses the app", provider="zoom"), ProviderUnavailable("503", provider="zoom")):
+        world.oauth_providers[Provider.ZOOM].failures.add("refresh", error)
+    due = world.ask(DueKind.ZOOM, HOST_ID)
+
+    first = heal(world.house)
+    world.clock.sleep(AGAIN_AFTER.total_seconds())
+    second = heal(world.house)
+
+    assert [(trouble.due, type(trouble.error)) for trouble in first.troubles] == [(due, AppRefused)]
+    assert second == Healed(done=1, failed=0, left=0)
 
 
 def test_nothing_new_is_begun_once_the_time_is_up_and_the_next_run_goes_on(world) -> None:

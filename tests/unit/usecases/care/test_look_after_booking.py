@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from joinlink.errors import MailUnavailable, ProviderRejected, ProviderUnavailable
+from joinlink.errors import MailUnavailable, ProviderRejected, ProviderUnavailable, SendingNotAllowed
 from joinlink.model.booking import BookingStatus, Checkout, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
@@ -185,6 +185,22 @@ class TestMails:
         world.mailer.failures.clear()
         world.look_when_due()
         assert world.due_at() is None
+        assert len(world.mailer.sent) == 2
+
+    def test_o7_while_the_site_may_not_send_they_are_tried_every_quarter_of_an_hour_and_go_out_once(
+        self, world
+    ) -> None:
+        world.put(IN_PERSON)
+        world.mailer.failures.add_for_good("send", SendingNotAllowed("not verified"))
+        world.ask()
+        for _ in range(10):
+            world.look_when_due()
+        assert world.look_when_due() == timedelta(minutes=15)
+
+        world.mailer.failures.clear()
+        world.look_when_due()
+        assert world.due_at() is None
+        assert mailed(world) == to_both(MailKind.CONFIRMATION)
         assert len(world.mailer.sent) == 2
 
     def test_e1_of_a_class_that_is_over_there_is_nothing_to_tell(self, world) -> None:

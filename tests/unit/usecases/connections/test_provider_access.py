@@ -12,12 +12,14 @@ import pytest
 from joinlink.clock import SystemClock
 from joinlink.errors import (
     AccessTokenRejected,
+    AppRefused,
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
     StoreUnavailable,
 )
 from joinlink.model.host import ConnectionStatus, Provider, Tokens
+from joinlink.usecases.connections.provider_access import PATIENCE, PATIENCE_WITH_OPERATOR
 from tests.fakes import FakeOauthProvider
 from tests.fakes.interruptions import fail_once, meanwhile
 from tests.worlds.world import HOST_ID, World
@@ -131,6 +133,49 @@ def test_ac_47_an_outage_at_the_token_endpoint_never_flips_the_connection(outdat
 
     assert status(outdated) is ConnectionStatus.CONNECTED
     assert call(outdated) == "access-2"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "patience"),
+    [
+        (ProviderRejected("zoom answered 400 (invalid_request)", provider="zoom"), PATIENCE),
+        (AppRefused("zoom refuses the app (401)", provider="zoom"), PATIENCE_WITH_OPERATOR),
+    ],
+)
+def test_c9_a_refresh_refused_for_another_reason_is_borne_for_a_while_and_not_for_ever(
+    outdated, refusal, patience
+) -> None:
+    began = outdated.clock.now()
+    for _ in range(4):
+        zoom(outdated).failures.add("refresh", refusal)
+
+    for waited in (timedelta(0), patience / 2, patience - timedelta(seconds=1)):
+        outdated.clock.time = began + waited
+        with pytest.raises(type(refusal)):
+            call(outdated)
+        assert status(outdated) is ConnectionStatus.CONNECTED
+
+    outdated.clock.time = began + patience
+    with pytest.raises(ReconnectRequired):
+        call(outdated)
+    assert status(outdated) is ConnectionStatus.RECONNECT_REQUIRED
+
+
+def test_c9_a_refresh_that_succeeds_ends_what_had_to_be_borne(outdated) -> None:
+    refusal = ProviderRejected("zoom answered 400", provider="zoom")
+    for days in (0, 0.9):
+        outdated.clock.sleep(days * 86400)
+        zoom(outdated).failures.add("refresh", refusal)
+        with pytest.raises(ProviderRejected):
+            call(outdated)
+        call(outdated)
+        outdated.forget_tokens(Provider.ZOOM)
+
+    assert outdated.connection(Provider.ZOOM).refused_since is None
+    outdated.clock.sleep(86400)
+    zoom(outdated).failures.add("refresh", refusal)
+    with pytest.raises(ProviderRejected):
+        call(outdated)
 
 
 def test_ac_49_the_loser_of_a_race_uses_the_winners_pair_instead_of_breaking_the_connection(outdated) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import MailRefused, MailUnavailable, StoreUnavailable
+from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, StoreUnavailable
 from joinlink.model.booking import BookingStatus
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.notice import NoticeKind
@@ -93,6 +93,37 @@ def test_c11_an_outage_for_the_guests_mail_still_mails_the_host_and_is_repeated_
     assert send(world) == [MailRole.GUEST]
     assert recipients(world) == [*reversed(TO_BOTH)]
     assert "@" not in str(world.timeline.list(CONFIRMED.booking_id))
+
+
+def test_o7_a_mail_that_the_site_may_not_send_is_kept_and_told_of_once_and_the_other_goes_out(world) -> None:
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"), skip=1, times=2)
+
+    for _ in range(2):
+        with pytest.raises(SendingNotAllowed):
+            send(world)
+    assert recipients(world) == TO_BOTH[:1]
+    assert world.notice_kinds() == []
+
+    assert send(world) == [MailRole.HOST]
+    assert recipients(world) == TO_BOTH
+    assert world.story(WITH_ZOOM) == [
+        "Mail to the guest sent",
+        "Mail to the host not sent yet",
+        "Mail to the host sent",
+    ]
+
+
+@pytest.mark.parametrize("throttled", ["guest", "host"])
+def test_o7_a_mail_that_may_go_in_a_moment_is_repeated_beside_one_that_may_not(world, throttled) -> None:
+    """The workflow repeats the one error, and leaves the other to care."""
+    errors = [MailUnavailable("throttled"), SendingNotAllowed("not verified")]
+    for error in errors if throttled == "guest" else reversed(errors):
+        world.mailer.failures.add("send", error)
+
+    with pytest.raises(MailUnavailable) as raised:
+        send(world)
+
+    assert type(raised.value) is MailUnavailable
 
 
 def test_an_outage_of_the_store_is_not_taken_for_one_of_the_mail(world) -> None:

@@ -14,19 +14,21 @@ Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.ht
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.aws_errors import error_code, is_passing
-from joinlink.errors import MailRefused, MailUnavailable
+from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable, SendingNotAllowed
 from joinlink.model.mail import Mail
+from joinlink.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -34,14 +36,19 @@ if TYPE_CHECKING:
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
-FAULTS_OF_THE_MAIL = {"MessageRejected", "BadRequestException"}
-FAULTS_OF_THE_ACCOUNT = {
-    "AccountSuspendedException",
-    "SendingPausedException",
-    "MailFromDomainNotVerifiedException",
-    "NotFoundException",
-}
-"""Nothing is wrong with the mail itself; an operator can put these right, and an alarm asks for it."""
+HELD_BACK: Final = "mail held back"
+"""The line of the log that an alarm counts."""
+BLAMES_THE_ACCOUNT: Final = re.compile(
+    r"not verified|sandbox|production access|quota|paused|suspend|disabled|not authorized|configuration set",
+    re.IGNORECASE,
+)
+BLAMES_THE_MAIL: Final = re.compile(
+    r"illegal|invalid|malformed|missing|control|whitespace|character|blacklist|suppress|virus|unsupported"
+    r"|too (?:long|large)|length|exceeds|header|attachment|starts with|ends with|transaction failed",
+    re.IGNORECASE,
+)
+"""SES gives one code to several causes, which only its words tell apart. They are not in its reference: what neither
+pattern knows is kept, for a mail that waits is a smaller loss than one thrown away."""
 
 
 class SesMailer:
@@ -66,13 +73,12 @@ class SesMailer:
             request["ConfigurationSetName"] = self._configuration_set
         try:
             return self._client.send_email(**request)["MessageId"]
-        except (BotoCoreError, ClientError) as exc:
-            code = error_code(exc)
+        except ClientError as exc:
             # Not chained: SES's message may quote the address.
-            if code in FAULTS_OF_THE_MAIL:
-                raise MailRefused(f"SES refused the mail ({code})") from None
-            if code in FAULTS_OF_THE_ACCOUNT or is_passing(exc):
-                raise MailUnavailable(f"SES can't send now ({code})") from None
+            raise _refusal(exc) from None
+        except BotoCoreError as exc:
+            if is_passing(exc):
+                raise MailUnavailable(f"SES can't send now ({error_code(exc)})") from None
             raise
 
     def _message(self, mail: Mail) -> EmailMessage:
@@ -90,6 +96,21 @@ class SesMailer:
             message.add_alternative(calendar, subtype="calendar", params={"method": mail.calendar_method})
             message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
         return message
+
+
+def _refusal(exc: ClientError) -> JoinlinkError:
+    """Tell whose fault a refusal is: this mail's, the moment's or, in any other case, the account's.
+
+    The last is logged with its code, which is what the alarm counts.
+    """
+    code, words = error_code(exc), exc.response["Error"].get("Message", "")
+    blames_the_account = BLAMES_THE_ACCOUNT.search(words) is not None
+    if code in {"BadRequestException", "MessageRejected"} and not blames_the_account and BLAMES_THE_MAIL.search(words):
+        return MailRefused(f"SES refused the mail ({code})")
+    if is_passing(exc) and not blames_the_account:
+        return MailUnavailable(f"SES can't send now ({code})")
+    logger().error(HELD_BACK, extra={"cause": code})
+    return SendingNotAllowed(f"SES may not send for this account ({code})")
 
 
 def _encoded(subject: str) -> str:

@@ -8,6 +8,7 @@ Source:  https://developers.google.com/workspace/calendar/api/v3/reference/event
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,7 +47,8 @@ NO_MAILS = {"sendUpdates": "none"}
 
 LIFTS_SOON = {"rateLimitExceeded", "userRateLimitExceeded"}
 LIFTS_LATE = {"quotaExceeded", "calendarUsageLimits", "dailyLimitExceeded"}
-MISSING_SCOPE = {"insufficientPermissions", "insufficientScopes"}
+MISSING_SCOPE = {"insufficientPermissions", "insufficientScopes", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
+SCOPES_ARE_MISSING = re.compile(r"insufficient (authentication )?scopes?|insufficient permission", re.IGNORECASE)
 
 
 class CalendarApi:
@@ -84,13 +86,24 @@ def _refusal(answer: Answer) -> ProviderError:
     reason = refusal_reason(answer)
     if answer.status == 429 or reason in LIFTS_SOON:
         return answer.unavailable()
+    if _lacks_scope(answer):
+        return ReconnectRequired("google lacks a scope", provider=Provider.GOOGLE)
     if answer.status == 401:
         return AccessTokenRejected("google no longer accepts the access token", provider=Provider.GOOGLE)
     if reason in LIFTS_LATE:
         return answer.exhausted("quota")
-    if reason in MISSING_SCOPE:
-        return ReconnectRequired("google lacks a scope", provider=Provider.GOOGLE)
     return answer.rejected(reason)
+
+
+def _lacks_scope(answer: Answer) -> bool:
+    """Whether a scope is missing, by the reason in the old or the new form of the error, the challenge or the message.
+
+    Source:  https://cloud.google.com/apis/design/errors and https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+    """
+    details = {detail.text("reason") for detail in answer.body.parts("error", "details")}
+    is_named = not MISSING_SCOPE.isdisjoint({refusal_reason(answer), *details})
+    is_challenged = "insufficient_scope" in answer.headers.get("WWW-Authenticate", "")
+    return is_named or is_challenged or bool(SCOPES_ARE_MISSING.search(answer.body.text("error", "message") or ""))
 
 
 def refusal_reason(answer: Answer) -> str | None:

@@ -9,12 +9,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from joinlink.errors import ConnectionFailed, ProviderError, ReconnectRequired
+from joinlink.errors import ConnectionFailed, ProviderError
 from joinlink.model.host import Account, Grant, Provider, Tokens
 from joinlink.model.scopes import missing_scopes
 from joinlink.providers.http import Answer, ProviderSession
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
+from joinlink.providers.oauth import (
+    check_exchanged,
+    code_form,
+    consent_url,
+    is_limited,
+    refresh_refusal,
+    scopes_of,
+    tokens_of,
+)
 
 CALENDAR = "https://www.googleapis.com/auth/calendar"
 WANTED_SCOPES = ("openid", "email", f"{CALENDAR}.events.owned", f"{CALENDAR}.freebusy")
@@ -67,10 +75,10 @@ class GoogleOauth:
         answer = self._post_as_client(form)
         check_exchanged(answer)
         scopes = scopes_of(answer)
-        if missing_scopes(Provider.GOOGLE, scopes):
+        if missing := missing_scopes(Provider.GOOGLE, scopes):
             with suppress(ProviderError):
                 self._revoke(answer.body.text("refresh_token") or answer.body.need_text("access_token"))
-            raise ConnectionFailed("google granted fewer scopes than are needed")
+            raise ConnectionFailed("google granted fewer scopes than are needed", missing_scopes=missing)
         if answer.body.text("refresh_token") is None:
             raise ConnectionFailed("google gave no refresh token")
         return Grant(tokens_of(answer, now), scopes, self._account(answer, now))
@@ -80,17 +88,13 @@ class GoogleOauth:
 
         Raises:  ReconnectRequired    the grant is gone
                  ProviderUnavailable
-                 ProviderRejected     any other 4xx: the app's own set-up is at fault, not the host's grant
+                 AppRefused           the app's own set-up is at fault, not the host's grant
+                 ProviderRejected     any other 4xx
         """
         answer = self._post_as_client({"grant_type": "refresh_token", "refresh_token": tokens.refresh_token})
         if answer.is_success:
             return tokens_of(answer, now, refresh_token=tokens.refresh_token)
-        if is_limited(answer):
-            raise answer.unavailable()
-        error = answer.body.text("error")
-        if error == "invalid_grant":
-            raise ReconnectRequired("google no longer accepts the refresh token", provider=Provider.GOOGLE)
-        raise answer.rejected(error)
+        raise refresh_refusal(answer)
 
     def revoke(self, tokens: Tokens) -> None:
         """End the grant, by its refresh token; one that is already gone counts as ended.

@@ -13,18 +13,17 @@ Source:  https://docs.stripe.com/webhooks#verify-manually, https://docs.stripe.c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from joinlink.errors import InvalidSignature
+from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundEvent
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
-from joinlink.providers.json_object import JsonObject
+from joinlink.providers.json_object import JsonObject, signed_object
 from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER
 
 TOLERANCE_SECONDS: Final = 300
@@ -64,10 +63,13 @@ class StripeWebhooks:
         self._check_signature(payload, signature)
         if abs(now.timestamp() - _signed_at(signature)) > TOLERANCE_SECONDS:
             raise InvalidSignature("the event was signed too long ago or in the future")
-        event = _read_object(payload)
+        event = signed_object(PROVIDER, payload)
         if event.members.get("livemode") is not self._is_live():
             return None
-        return _own_event(event) if event.members.get("account") is None else _account_event(event)
+        try:
+            return _own_event(event) if event.members.get("account") is None else _account_event(event)
+        except ProviderUnavailable as exc:
+            raise InvalidSignature("the payload is an event without its id") from exc
 
     def _check_signature(self, payload: bytes, signature: str) -> None:
         """Check that the payload is signed with one of the secrets."""
@@ -89,16 +91,6 @@ def _signed_at(signature: str) -> int:
     if not re.fullmatch(r"t=[0-9]{1,12}", first):
         raise InvalidSignature("the signature has no timestamp")
     return int(first.removeprefix("t="))
-
-
-def _read_object(payload: bytes) -> JsonObject:
-    try:
-        event = json.loads(payload)
-    except ValueError:
-        event = None
-    if not isinstance(event, dict):
-        raise InvalidSignature("the payload is not an event")
-    return JsonObject(PROVIDER, event)
 
 
 def _own_event(event: JsonObject) -> StripeEvent:

@@ -5,6 +5,7 @@ Source:  https://developers.zoom.us/docs/api/errors/ and https://developers.zoom
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 from joinlink.errors import AccessTokenRejected, ProviderError, ReconnectRequired
@@ -14,7 +15,9 @@ from joinlink.providers.http import Answer, Bearer, ProviderSession
 
 INVALID_ACCESS_TOKEN = 124
 MEETING_NOT_FOUND = 3001
-MISSING_SCOPES = {4700, 4711}
+MISSING_SCOPES = {104, 4700, 4711}
+SCOPES_ARE_MISSING = re.compile(r"(does not|doesn't) (contain|have).{0,40}\bscope|missing.{0,40}\bscope", re.IGNORECASE)
+"""Zoom says it under several codes, or none."""
 
 
 class ZoomApi:
@@ -49,8 +52,8 @@ class ZoomApi:
         code = answer.body.integer("code")
         if answer.status == 429:
             return self._limit(answer)
-        if code in MISSING_SCOPES:
-            return ReconnectRequired(f"zoom lacks a scope ({code})", provider=Provider.ZOOM)
+        if code in MISSING_SCOPES or SCOPES_ARE_MISSING.search(answer.body.text("message") or ""):
+            return ReconnectRequired("zoom lacks a scope", provider=Provider.ZOOM)
         if answer.status == 401 or code == INVALID_ACCESS_TOKEN:
             return AccessTokenRejected("zoom no longer accepts the access token", provider=Provider.ZOOM)
         return answer.rejected(code)

@@ -5,6 +5,7 @@ Source:  https://developers.zoom.us/docs/integrations/oauth/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -15,9 +16,22 @@ from joinlink.errors import ConnectionFailed, JoinlinkError, ProviderError, Reco
 from joinlink.model.host import Account, Grant, Provider, Tokens
 from joinlink.model.scopes import missing_scopes
 from joinlink.providers.http import Answer, Bearer, ProviderSession
-from joinlink.providers.oauth import check_exchanged, code_form, consent_url, is_limited, scopes_of, tokens_of
+from joinlink.providers.oauth import (
+    GRANT_GONE,
+    check_exchanged,
+    code_form,
+    consent_url,
+    is_limited,
+    refresh_refusal,
+    scopes_of,
+    tokens_of,
+)
 
 PLANS = {1: "basic", 2: "licensed"}
+
+GRANT_GONE_CODES = {4711, 4735, 4737, 4738, 4741}
+"""The scopes changed, the owner is gone or unknown, an administrator disabled the app, the grant was revoked."""
+DEAD_TOKEN = re.compile(r"(invalid|expired|revoked)\b.*\btoken|\btoken\b.*\b(invalid|expired|revoked)", re.IGNORECASE)
 
 
 class ZoomOauth:
@@ -53,10 +67,10 @@ class ZoomOauth:
         answer = self._post("token", code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri))
         check_exchanged(answer)
         scopes, tokens = scopes_of(answer), tokens_of(answer, now)
-        if missing_scopes(Provider.ZOOM, scopes):
+        if missing := missing_scopes(Provider.ZOOM, scopes):
             with suppress(ProviderError):
                 self.revoke(tokens)
-            raise ConnectionFailed("zoom granted fewer scopes than are needed")
+            raise ConnectionFailed("zoom granted fewer scopes than are needed", missing_scopes=missing)
         return Grant(tokens, scopes, self._account(tokens.access_token))
 
     def refresh(self, tokens: Tokens, now: datetime) -> Tokens:
@@ -64,14 +78,15 @@ class ZoomOauth:
 
         Raises:  ReconnectRequired    the grant is gone
                  ProviderUnavailable  the refresh token may or may not have been spent
-                 ProviderRejected     any other 4xx: the app's own set-up is at fault, not the host's grant
+                 AppRefused           the app's own set-up is at fault, not the host's grant
+                 ProviderRejected     any other 4xx
         """
         answer = self._post("token", {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token})
         if answer.is_success:
             return tokens_of(answer, now, refresh_token=tokens.refresh_token)
         if _is_dead_token(answer):
             raise ReconnectRequired("zoom no longer accepts the refresh token", provider=Provider.ZOOM)
-        raise _oauth_refusal(answer)
+        raise refresh_refusal(answer)
 
     def revoke(self, tokens: Tokens) -> None:
         """End the grant; one that is already gone counts as ended.
@@ -103,9 +118,9 @@ class ZoomOauth:
 
 def _is_dead_token(answer: Answer) -> bool:
     """Whether the token is dead, rather than the client set up wrongly; Zoom words it in more than one way."""
-    error, reason = answer.body.text("error"), answer.body.text("reason") or ""
-    is_called_invalid = error == "invalid_request" and reason.startswith("Invalid Token")
-    return is_called_invalid or error in ("invalid_grant", "invalid_token")
+    reason = answer.body.text("reason") or answer.body.text("message") or ""
+    is_called_dead = bool(DEAD_TOKEN.search(reason)) or answer.body.integer("code") in GRANT_GONE_CODES
+    return is_called_dead or answer.body.text("error") in GRANT_GONE
 
 
 def _oauth_refusal(answer: Answer) -> JoinlinkError:

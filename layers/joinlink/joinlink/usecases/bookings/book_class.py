@@ -83,25 +83,21 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
              IllegalTransition     the key was used for another time or guest
+             SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
-    held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
-    if earlier is None and held is not None and _is_same_wish(held, request, teaching_class):
-        earlier = held
-    if earlier is None:
+    earlier = earlier or _held_already(request, teaching_class)
+    if is_first := earlier is None:
         booking = _new_booking(booking_id, request, profile, teaching_class, ports)
-        besides = SlotTerms.of_class(profile, teaching_class, held or booking)
-        ports.host_calendar.check_offer(besides, request.starts_at)
-        _give_back(held, ports)
-        earlier = _claim(booking, ports)
-    is_repeat = earlier is not None
+        earlier = _take_time(booking, request, profile, teaching_class, ports)
+        is_first = earlier is None
     booking = earlier or booking
     _check_same_request(booking, request)
     if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
-        return _open_checkout(booking, ports, is_repeat=is_repeat)
+        return _open_checkout(booking, ports, is_repeat=not is_first)
     return booking
 
 
@@ -125,17 +121,30 @@ def _named_by_key(
     raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
 
 
-def _is_same_wish(held: Booking, request: BookingRequest, teaching_class: TeachingClass) -> bool:
-    """Whether the guest asks once more for just what they hold."""
+def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Booking | None:
+    """Return what the guest holds, if they ask once more for just that."""
+    held = request.holds
+    if held is None:
+        return None
     wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
-    return (held.class_id, held.starts_at, held.guest, held.notes) == wish
+    return held if (held.class_id, held.starts_at, held.guest, held.notes) == wish else None
 
 
-def _give_back(held: Booking | None, ports: BookingPorts) -> None:
-    """Let the guest's other booking go, unless it was paid meanwhile: then they have both."""
+def _take_time(
+    booking: Booking, request: BookingRequest, profile: HostProfile, teaching_class: TeachingClass, ports: BookingPorts
+) -> Booking | None:
+    """Claim the time if it is on offer, in place of what the guest holds with this host.
+
+    What was paid meanwhile they keep beside it. Returns the booking that the same request has made meanwhile, if any.
+    Raises:  as book_class
+    """
+    held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
+    ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, held or booking), request.starts_at)
+    _check_secrets(booking, ports)
     if held is not None:
         with suppress(IllegalTransition):
             let_go(held, Party.GUEST, ports)
+    return _claim(booking, ports)
 
 
 def _new_booking(
@@ -157,7 +166,7 @@ def _new_booking(
         starts_at=request.starts_at,
         ends_at=request.starts_at + timedelta(minutes=teaching_class.duration_minutes),
         host_timezone=availability.timezone,
-        guest=request.guest,
+        guest=replace(request.guest, timezone=request.guest.timezone or availability.timezone),
         notes=request.notes.strip(),
         price=teaching_class.price,
         is_online=teaching_class.is_online,
@@ -171,6 +180,16 @@ def _new_booking(
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
     )
+
+
+def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
+    """Check before anything is promised that its links can be signed and, where it is paid, a checkout opened (O7).
+
+    Raises:  SecretMissing
+    """
+    ports.guest_links.token(booking.booking_id)
+    if booking.status is BookingStatus.PENDING_PAYMENT:
+        ports.payments.check_secret()
 
 
 def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:

@@ -72,12 +72,15 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
         is_settled = check_meeting(booking, ports) and is_settled
         booking = ports.bookings.get(booking.booking_id)
+    is_mail_waiting = False
     if booking.wants_link(now) or _wants_entry(booking, records, ports):
         is_settled = False
         _run_workflow_again(booking, due, ports, may_alert=not had_link)
     else:
-        is_settled = _settle_news(booking, ports) and is_settled
-    moments = [next_pre_flight(booking, now), None if is_settled else next_try(booking, taken.tries, now)]
+        is_mail_waiting = not _settle_news(booking, ports)
+        is_settled = is_settled and not is_mail_waiting
+    again = None if is_settled else next_try(booking, taken.tries, now, is_mail_waiting=is_mail_waiting)
+    moments = [next_pre_flight(booking, now), again]
     _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
 
 
@@ -149,7 +152,7 @@ def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_ale
 
 
 def _settle_news(booking: Booking, ports: CarePorts) -> bool:
-    """Send mails that the workflow failed to send, as in a long outage of SES; returns whether all are sent.
+    """Send mails that the workflow could not send, as while SES may not send; returns whether all are sent.
 
     After the class there is nothing left to tell, and the notice of a missing link comes down.
     """

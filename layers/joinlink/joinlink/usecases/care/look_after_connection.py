@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, ProviderError
+from joinlink.errors import AppRefused, NotFound, ProviderError
 from joinlink.model.booking import Booking
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
@@ -43,6 +43,7 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
 
     A connection that waits for its host is skipped; once it is removed, its care ends.
     Raises:  StoreUnavailable  it falls due again within the hour
+             AppRefused        the same, and the operator has to know
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + AGAIN_AFTER)
@@ -55,6 +56,9 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
         return
     try:
         found = ports.provider_access.call(due.owner_id, provider, ports.marked_objects[provider].list_marked)
+    except AppRefused:
+        ports.due_work.postpone(taken, until=now + AGAIN_AFTER)
+        raise
     except ProviderError:
         ports.due_work.postpone(taken, until=now + AGAIN_AFTER)
         return
@@ -84,7 +88,7 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
         ledger.move(record, LedgerState.DELETING)
     elif is_carried(record, booking) and not record.is_closed:
         return
-    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.clock.now())
+    ports.due_work.hasten(DueKind.CARE, booking.booking_id, ports.clock.now())
 
 
 def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Booking | None:

@@ -8,6 +8,9 @@
 
 Zoom rotates refresh tokens: the refresh kills the old one. So the new pair is stored before it is used, sealing is
 prepared before the old token is spent, and an outage of the table is waited out.
+
+A refresh can be refused without a word about the grant. That is borne for a while, as it may pass or the operator may
+repair it; then the host is asked to reconnect, so that no connection looks well for ever that can't be used.
 """
 
 from __future__ import annotations
@@ -15,11 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from joinlink.errors import (
     AccessTokenRejected,
+    AppRefused,
     JoinlinkError,
     ProviderError,
     ProviderRejected,
@@ -41,6 +45,10 @@ LEASE: Final = timedelta(seconds=60)
 FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 1.0
 LONGEST_WAIT: Final = timedelta(seconds=20)
+PATIENCE: Final = timedelta(days=1)
+"""How long refusals to refresh are borne that don't say why."""
+PATIENCE_WITH_OPERATOR: Final = timedelta(days=3)
+"""How long refusals are borne that only the operator can end, who is alarmed by `heal`."""
 STORE_PAUSES_SECONDS: Final = (0.1, 0.5, 1.0, 2.0)
 
 
@@ -142,17 +150,33 @@ class ProviderAccess:
         seal = self._ports.token_vault.sealer(
             host_id=connection.host_id, provider=connection.provider, generation=generation
         )
-        tokens = self._ports.oauth_providers[connection.provider].refresh(
-            self._ports.token_vault.open(connection), self._ports.clock.now()
-        )
+        opened, now = self._ports.token_vault.open(connection), self._ports.clock.now()
+        try:
+            tokens = self._ports.oauth_providers[connection.provider].refresh(opened, now)
+        except ProviderRejected as refusal:
+            self._bear(connection, refusal, now)
+            raise
         renewed = replace(
             connection,
             status=ConnectionStatus.CONNECTED,
             generation=generation,
             access_expires_at=tokens.expires_at,
             sealed_tokens=seal(tokens),
+            refused_since=None,
         )
         return renewed, tokens
+
+    def _bear(self, connection: Connection, refusal: ProviderRejected, now: datetime) -> None:
+        """Note the first refusal to refresh; once they have lasted too long, take the grant to be gone.
+
+        Raises:  ReconnectRequired
+        """
+        patience = PATIENCE_WITH_OPERATOR if isinstance(refusal, AppRefused) else PATIENCE
+        if connection.refused_since is None:
+            self._ports.connections.note_refusal(connection, now)
+        elif now - connection.refused_since >= patience:
+            message = "the provider has refused to refresh the tokens for too long"
+            raise ReconnectRequired(message, provider=connection.provider) from refusal
 
     def _store(self, renewed: Connection, *, seen_generation: int) -> bool:
         """Store the new pair, retrying after an outage, as only we have it; False if the connection moved on.

@@ -34,6 +34,7 @@ class SetUpStep(StrEnum):
     AVAILABILITY = "availability"
     LIVE_CLASS = "live_class"
     TEST_BOOKING = "test_booking"
+    MOVE_OR_CANCEL = "move_or_cancel"
 
 
 class OverviewPorts(Protocol):
@@ -56,7 +57,7 @@ class Overview:
     host: Host
     profile: HostProfile
     set_up: Mapping[SetUpStep, bool]
-    """Whether each step is done; empty once there was a booking."""
+    """Whether each step is done; empty once a guest has booked."""
     notices: Sequence[Notice]
     bookings_of_notices: Mapping[str, Booking]
     """The bookings that notices are about, by id; a test booking is not stored, so its notices have none."""
@@ -72,33 +73,32 @@ def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
     host, profile = ports.hosts.get(host_id), ports.profiles.load(host_id)
     notices = ports.notices.list(host_id)
     upcoming = _bookings(host_id, When.UPCOMING, ports)
-    had_a_booking = _has_booked(upcoming) or _has_booked(_bookings(host_id, When.PAST, ports))
+    known = [each for each in (*upcoming, *_bookings(host_id, When.PAST, ports)) if each.status in ONCE_BOOKED]
+    own = [booking for booking in known if booking.guest.email.lower() == host.email.lower()]
     return Overview(
         host=host,
         profile=profile,
-        set_up={} if had_a_booking else _set_up(host, profile, ports.plan_gate),
+        set_up=_set_up(host, profile, own, ports.plan_gate) if len(own) == len(known) else {},
         notices=notices,
         bookings_of_notices=_bookings_of(notices, ports.bookings),
         coming_up=[booking for booking in upcoming if booking.status is BookingStatus.CONFIRMED][:COMING_UP],
     )
 
 
-def _set_up(host: Host, profile: HostProfile, plan_gate: PlanGate) -> dict[SetUpStep, bool]:
+def _set_up(host: Host, profile: HostProfile, own: Sequence[Booking], plan_gate: PlanGate) -> dict[SetUpStep, bool]:
+    """Tell which steps are done; `own` are the bookings that the host made to try it out."""
     return {
         SetUpStep.PLAN: plan_gate.includes_online(host),
         SetUpStep.PROVIDER: resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is not None,
         SetUpStep.AVAILABILITY: profile.has_set_availability,
         SetUpStep.LIVE_CLASS: any(each.published for each in profile.classes),
         SetUpStep.TEST_BOOKING: host.tested_at is not None,
+        SetUpStep.MOVE_OR_CANCEL: any(each.revision > 1 or each.status is BookingStatus.CANCELLED for each in own),
     }
 
 
 def _bookings(host_id: str, when: When, ports: OverviewPorts) -> Sequence[Booking]:
     return list_bookings(host_id, when, None, bookings=ports.bookings, clock=ports.clock).bookings
-
-
-def _has_booked(bookings: Sequence[Booking]) -> bool:
-    return any(booking.status in ONCE_BOOKED for booking in bookings)
 
 
 def _bookings_of(notices: Sequence[Notice], bookings: BookingStore) -> dict[str, Booking]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from joinlink.errors import MailRefused, MailUnavailable, Superseded
+from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking, BookingRevision
 from joinlink.model.host import Host
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of
@@ -49,7 +49,8 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRo
     """Mail each reader with the booking's current link (AC-16), and return the roles mailed by this call.
 
     A booking that has moved on gets no mail (AC-41, AC-42); a refund is told once it is made.
-    Raises:  MailUnavailable  after the other mail was tried, or while a refund is owed; repeat
+    Raises:  MailUnavailable    after the other mail was tried, or while a refund is owed; repeat
+             SendingNotAllowed  likewise; the mails wait until care finds that they may be sent
     """
     booking = ports.bookings.get(target.booking_id)
     news = news_mail(booking)
@@ -61,18 +62,32 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRo
     host = ports.hosts.get(booking.host_id)
     records = ports.mail_ledger.records(booking.booking_id, booking.revision)
     sent: list[MailRole] = []
-    unavailable: MailUnavailable | None = None
+    waiting: list[MailUnavailable] = []
     for role in roles_of(news.kind):
         occasion = _what_is_new(news, booking, role, records)
         try:
             if occasion is not None and send_once(occasion, role, booking, host, ports):
                 sent.append(role)
         except MailUnavailable as exc:
-            _note(ports, booking, f"Mail to the {role} not sent yet", "The mail service does not take it now.")
-            unavailable = exc
-    if unavailable is not None:
-        raise unavailable
+            waiting.append(exc)
+            was_tried = any((record.occasion, record.role) == (occasion, role) for record in records)
+            note_wait(exc, role, booking, ports, was_tried=was_tried)
+    if waiting:
+        # What passes by itself comes first: it is worth repeating at once.
+        raise min(waiting, key=lambda exc: isinstance(exc, SendingNotAllowed))
     return sent
+
+
+def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: MailPorts, *, was_tried: bool) -> None:
+    """Put on the timeline that a mail waits, and why.
+
+    In an outage each try is told; where sending is not allowed only the first, as an operator may take days over it.
+    """
+    what = f"Mail to the {role} not sent yet"
+    if not isinstance(cause, SendingNotAllowed):
+        _note(ports, booking, what, "The mail service does not take it now.")
+    elif not was_tried:
+        _note(ports, booking, what, "This site may not send it now. It is kept, and sent once the site may.")
 
 
 def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> bool:

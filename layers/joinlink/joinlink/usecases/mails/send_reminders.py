@@ -1,7 +1,7 @@
 """Remind guest and host of classes to come (E4).
 
-Each booking has one row of due work: its next reminder. Reminders that fell due during an outage are sent after it,
-unless the class is over by then. They tell the status, time and link as of sending.
+Each booking has one row of due work: its next reminder. One that fell due during an outage is sent after it, unless the
+class is over or the next reminder is due by then. They tell the status, time and link as of sending.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from joinlink.errors import MailUnavailable, NotFound
+from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed
 from joinlink.model.booking import Booking, BookingStatus
-from joinlink.model.care import next_reminder, reminders_due
+from joinlink.model.care import FIRST_PAUSE, next_reminder, reminder_due
 from joinlink.model.due import Due, Lane
 from joinlink.model.mail import MailKind, MailOccasion, roles_of
 from joinlink.ports.care import DueWork
-from joinlink.usecases.mails.send_booking_mails import MailPorts, send_once
+from joinlink.usecases.mails.send_booking_mails import MailPorts, note_wait, send_once
 
 MOST_AT_ONCE: Final = 200
 """The most bookings in a run; the rest are due at the next one."""
@@ -36,7 +36,7 @@ class Reminded:
 def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
     """Send the reminders that are due, oldest first; stop if SES throttles, as confirmations come before reminders.
 
-    A booking with an unforeseen error stays due and holds up no others.
+    A booking with an unforeseen error stays due and holds up no others; nor does one whose mail is not allowed now.
     Raises:  the first unforeseen error, after the other reminders were sent
     """
     mails = 0
@@ -57,7 +57,7 @@ def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
 
 
 def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
-    """Send a booking's reminders that fell due, and ask for the next one; returns the number of mails sent.
+    """Send a booking's reminder that fell due, and ask for the next one; returns the number of mails sent.
 
     Raises:  MailUnavailable
     """
@@ -67,11 +67,18 @@ def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
         due_work.settle(due, next_at=None)
         return 0
     host = ports.hosts.get(booking.host_id)
-    mails = 0
-    for minutes in reminders_due(booking, due.at, now):
-        for role in roles_of(MailKind.REMINDER):
+    minutes = reminder_due(booking, now)
+    mails, is_waiting = 0, False
+    for role in roles_of(MailKind.REMINDER) if minutes is not None else ():
+        try:
             mails += send_once(MailOccasion(MailKind.REMINDER, minutes), role, booking, host, ports)
-    due_work.settle(due, next_at=next_reminder(booking, now))
+        except SendingNotAllowed as exc:
+            is_waiting = True
+            note_wait(exc, role, booking, ports, was_tried=due.tries > 0)
+    if is_waiting:
+        due_work.take(due, until=now + FIRST_PAUSE)
+    else:
+        due_work.settle(due, next_at=next_reminder(booking, now))
     return mails
 
 

@@ -24,6 +24,7 @@ from joinlink.errors import (
     ProviderError,
     ProviderUnavailable,
     ReconnectRequired,
+    SendingNotAllowed,
     StoreUnavailable,
 )
 from joinlink.ids import new_id
@@ -226,6 +227,8 @@ class _Run:
         match error:
             case ReconnectRequired():
                 return f"{sentence} Connect it again, under {self.connections_page}."
+            case SendingNotAllowed():
+                return f"{sentence} The site's operator has been told."
             case ProviderUnavailable() | MailUnavailable() | StoreUnavailable():
                 return f"{sentence} Try again in a few minutes."
         return sentence

@@ -16,6 +16,7 @@ from joinlink.web.api.values import (
     on_one_line,
     read_day,
     read_instant,
+    reported_timezone,
     without_control_characters,
 )
 
@@ -40,4 +41,11 @@ EmailAddress = Annotated[
 Instant = Annotated[datetime, BeforeValidator(read_instant)]
 Day = Annotated[date, BeforeValidator(read_day)]
 Timezone = Annotated[str, StringConstraints(max_length=LONGEST_TIMEZONE), AfterValidator(known_timezone)]
+ReportedTimezone = Annotated[
+    str,
+    BeforeValidator(lambda value: "" if value is None else value),
+    StringConstraints(max_length=LONGEST_TIMEZONE),
+    AfterValidator(reported_timezone),
+]
+"""A guest's zone; empty where the browser doesn't know it."""
 Minutes = Annotated[int, Field(ge=0)]

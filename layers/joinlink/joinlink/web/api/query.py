@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from joinlink.errors import InvalidInput
-from joinlink.web.api.values import LONGEST_TIMEZONE, MISSING, TOO_LONG, known_timezone, read_day
+from joinlink.web.api.values import LONGEST_TIMEZONE, MISSING, TOO_LONG, read_day, reported_timezone
 
 T = TypeVar("T")
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -36,8 +36,8 @@ class QueryReader:
         return self.day(name) or date.min
 
     def timezone(self, name: str) -> str | None:
-        """Return the name of a time zone; None where there is none, or it is wrong."""
-        return self._read(name, _timezone)
+        """Return the name of the time zone that a browser means; None where it says none, or a wrong one."""
+        return self._read(name, _timezone) or None
 
     def choice(self, name: str, kind: type[ChoiceT], otherwise: ChoiceT) -> ChoiceT:
         """Return one of several words; `otherwise` where there is none, or it is wrong."""
@@ -66,7 +66,7 @@ class QueryReader:
 def _timezone(name: str) -> str:
     if len(name) > LONGEST_TIMEZONE:
         raise ValueError(TOO_LONG.format(max_length=LONGEST_TIMEZONE))
-    return known_timezone(name)
+    return reported_timezone(name)
 
 
 def _one_of(kind: type[ChoiceT], value: str) -> ChoiceT:

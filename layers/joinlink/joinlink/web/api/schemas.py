@@ -30,7 +30,18 @@ from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
-from joinlink.web.api.fields import AddressName, Day, EmailAddress, Instant, Line, Minutes, Note, Text, Timezone
+from joinlink.web.api.fields import (
+    AddressName,
+    Day,
+    EmailAddress,
+    Instant,
+    Line,
+    Minutes,
+    Note,
+    ReportedTimezone,
+    Text,
+    Timezone,
+)
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _IN_OUR_WORDS = {
@@ -259,7 +270,7 @@ class GuestBody(Body):
 
     name: Line
     email: EmailAddress
-    timezone: Timezone
+    timezone: ReportedTimezone = ""
 
     def as_guest(self) -> Guest:
         """Return it as a domain value."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from joinlink.clock import parse_rfc3339
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN
-from joinlink.model.availability import is_timezone
+from joinlink.web.api.time_zones import is_unsaid, may_be_newer, zone_understood
 
 LONGEST_TIMEZONE: Final = 64
 TOO_LONG: Final = "it must have at most {max_length} characters"
@@ -26,10 +26,7 @@ def read_instant(value: object) -> datetime:
     """
     if not (isinstance(value, str) and _RFC3339.fullmatch(value)):
         raise ValueError("write a time as 2026-12-01T09:00:00Z")
-    try:
-        instant = parse_rfc3339(value)
-    except OverflowError as exc:
-        raise ValueError("there is no such time") from exc
+    instant = parse_rfc3339(value)
     if not 2000 <= instant.year < 3000:
         raise ValueError("a time is between the years 2000 and 3000")
     return instant
@@ -66,13 +63,24 @@ def on_one_line(text: str) -> str:
 
 
 def known_timezone(name: str) -> str:
-    """Return the name of a zone that tzdata knows.
+    """Return the name of the zone that is meant, as tzdata has it.
 
     Raises:  ValueError
     """
-    if not is_timezone(name):
+    meant = zone_understood(name)
+    if meant is None:
         raise ValueError("there is no time zone of this name; one is Europe/London")
-    return name
+    return meant
+
+
+def reported_timezone(name: str) -> str:
+    """Return the name of the zone that a guest's browser means; empty where it doesn't know, or knows better (F4).
+
+    Raises:  ValueError  somebody wrote what is no zone
+    """
+    meant = zone_understood(name)
+    is_nobodys_mistake = meant is None and (is_unsaid(name) or may_be_newer(name))
+    return "" if is_nobodys_mistake else known_timezone(name)
 
 
 def address_name(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.web.api.schemas import BookingBody, read
+from joinlink.web.api.time_zones import zone_understood
 
 FIELDS: Final = ("key", "startsAt", "guest.name", "guest.email", "notes", "timezone", "day")
 LONGEST_KEPT: Final = 5000
@@ -21,7 +22,7 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
     Raises:  InvalidInput
     """
     guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
-    guest["timezone"] = form.get("timezone", "")
+    guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
     body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
     return read(BookingBody, json.dumps(body).encode())
 

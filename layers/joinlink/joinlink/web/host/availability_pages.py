@@ -11,12 +11,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability
-from joinlink.model.local_time import written_minutes
+from joinlink.model.local_time import written_minutes, zone_label
 from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
-from joinlink.web.host.availability_form import AvailabilityForm
+from joinlink.web.api import present
+from joinlink.web.host.availability_form import AvailabilityForm, WindowRow
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.forms import Difference, FormState, differences, fingerprint, whole_number
 from joinlink.web.shell.session import SignedIn
 
 
@@ -45,6 +46,21 @@ def refused_availability_page(
     return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, status=422)
 
 
+def changed_availability_page(
+    signed_in: SignedIn, profile: HostProfile, form: AvailabilityForm, *, today: date
+) -> Response[str]:
+    """Show the form as sent beside the hours that were saved meanwhile."""
+    saved = AvailabilityForm.of(profile.availability, today)
+    changed = differences(_in_words(saved), _in_words(form))
+    state = FormState(form.settings)
+    return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, changed=changed, status=409)
+
+
+def shown(profile: HostProfile) -> str:
+    """Return the fingerprint of the hours that the form shows."""
+    return fingerprint(present.availability(profile.availability))
+
+
 def _page(
     signed_in: SignedIn,
     profile: HostProfile,
@@ -54,6 +70,7 @@ def _page(
     today: date,
     preview: str,
     was_saved: bool,
+    changed: Sequence[Difference] | None = None,
     status: int = 200,
 ) -> Response[str]:
     return host_page(
@@ -71,6 +88,8 @@ def _page(
         preview=preview,
         is_new=not profile.has_set_availability,
         was_saved=was_saved,
+        changed=changed,
+        seen=shown(profile),
     )
 
 
@@ -78,7 +97,25 @@ def opening_sentence(hours: Availability) -> str:
     """Sum up the week: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
     full_hours, minutes = divmod(hours.weekly_minutes, 60)
     parts = [_counted(count, unit) for count, unit in ((full_hours, "hour"), (minutes, "minute")) if count]
-    return f"Open {' '.join(parts)} a week in {hours.timezone}" if parts else f"Closed all week in {hours.timezone}"
+    open_hours = f"Open {' '.join(parts)} a week" if parts else "Closed all week"
+    return f"{open_hours} in {zone_label(hours.timezone)}"
+
+
+def _in_words(form: AvailabilityForm) -> dict[str, str]:
+    """Write the contents of the form for people, by label: zone, weekdays, dates, rules."""
+    week: dict[int, list[WindowRow]] = {weekday: [] for weekday in range(7)}
+    for row in form.weekly:
+        week[row.weekday].append(row.window)
+    told = {"Time zone": form.settings["timezone"]}
+    told |= {calendar.day_name[weekday]: _written_windows(windows) for weekday, windows in week.items()}
+    told |= {row.date: _written_windows(row.windows) for row in form.overrides if row.date}
+    for name, (label, _, written) in _OFFERS.items():
+        told[label] = ", ".join(map(written, _own(form.settings[name])))
+    return told
+
+
+def _written_windows(windows: Sequence[WindowRow]) -> str:
+    return ", ".join(f"{row.start}–{row.end}" for row in sorted(windows, key=lambda row: row.start)) or "Closed"
 
 
 def _labels(rows: AvailabilityForm) -> dict[str, str]:
@@ -97,12 +134,12 @@ def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
     """Return the options of each setting, in words, including this host's own values."""
     return {
         name: [(value, written(value)) for value in sorted({*values, *_own(rows.settings[name])})]
-        for name, (values, written) in _OFFERS.items()
+        for name, (_, values, written) in _OFFERS.items()
     }
 
 
 def _own(text: str) -> list[int]:
-    return [int(text)] if text.isdecimal() else []
+    return [] if (number := whole_number(text)) is None else [number]
 
 
 def _or_none(minutes: int, *, none: str) -> str:
@@ -119,13 +156,14 @@ def _counted(count: int, unit: str) -> str:
 
 _BUFFERS = ((0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240), partial(_or_none, none="No buffer"))
 _HOURS_OF_NOTICE = (1, 2, 3, 4, 6, 12, 24, 48, 72, 7 * 24, 14 * 24, 30 * 24)
-_OFFERS: dict[str, tuple[Sequence[int], Callable[[int], str]]] = {
-    "bufferBeforeMinutes": _BUFFERS,
-    "bufferAfterMinutes": _BUFFERS,
+_OFFERS: dict[str, tuple[str, Sequence[int], Callable[[int], str]]] = {
+    "bufferBeforeMinutes": ("Free before a booking", *_BUFFERS),
+    "bufferAfterMinutes": ("Free after a booking", *_BUFFERS),
     "minimumNoticeMinutes": (
+        "Minimum notice",
         (0, 15, 30, *(hours * 60 for hours in _HOURS_OF_NOTICE)),
         partial(_or_none, none="No notice"),
     ),
-    "horizonDays": ((7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
+    "horizonDays": ("How far ahead", (7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
 }
-"""The values offered for each setting, and how they are written."""
+"""The label of each setting, the values offered for it, and how they are written."""

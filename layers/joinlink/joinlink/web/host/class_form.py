@@ -15,12 +15,13 @@ from dataclasses import replace
 
 from pydantic_core import to_json
 
-from joinlink.errors import InvalidInput
+from joinlink.errors import ChangedMeanwhile, InvalidInput
+from joinlink.model.local_time import written_minutes
 from joinlink.model.money import amount_minor
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.web.api import present, schemas
-from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.forms import FormState, fingerprint, whole_number
 
 REMINDERS = "reminderMinutes"
 _SET = "on"
@@ -28,6 +29,19 @@ _PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free cla
 _PRICE_IS_TOO_HIGH = "No payment can be that high."
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
 """The form's own name for a path in a refusal, where it differs."""
+LABELS = {
+    "title": "Title",
+    "description": "Description",
+    "durationMinutes": "Duration",
+    "price": "Price",
+    "price.currency": "Currency",
+    "location.label": "Place",
+    "location.address": "Address",
+    "slotStepMinutes": "Times on offer",
+    "slug": "Name in the address",
+    "reminderMinutes": "Reminders",
+}
+"""The names of fields as people know them."""
 
 
 def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
@@ -71,9 +85,36 @@ def read_terms(sent: Mapping[str, str]) -> ClassTerms:
 def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms]:
     """Read the form of an existing class; anything that the form does not ask for stays unchanged.
 
-    Raises:  InvalidInput  when the change is applied
+    Raises, when the change is applied:  InvalidInput
+                                         ChangedMeanwhile  the stored class is not the one that the form showed
     """
-    return schemas.read_class_change(to_json(_body(sent)), present.class_terms)
+    apply = schemas.read_class_change(to_json(_body(sent)), present.class_terms)
+
+    def change(stored: TeachingClass) -> ClassTerms:
+        if sent.get("seen", shown(stored)) != shown(stored):
+            raise ChangedMeanwhile("The class was changed after this form was opened.")
+        return apply(stored)
+
+    return change
+
+
+def shown(stored: TeachingClass) -> str:
+    """Return the fingerprint of what the form of a class shows."""
+    return fingerprint(present.class_terms(stored))
+
+
+def in_words(fields: Mapping[str, str]) -> dict[str, str]:
+    """Write the contents of the form for people, by label."""
+    told = {label: fields.get(name, "").strip() for name, label in LABELS.items() if name != REMINDERS}
+    told["Price"] = f"{told['Price']} {told.pop('Currency').upper()}"
+    reminders = (_number(name.removeprefix(f"{REMINDERS}.")) for name in fields if name.startswith(f"{REMINDERS}."))
+    told[LABELS[REMINDERS]] = ", ".join(
+        f"{written_minutes(int(each))} before" for each in sorted(reminders, reverse=True)
+    )
+    if "meetingProvider" in fields:
+        told["Video"] = fields["meetingProvider"].replace("_", " ")
+    told["Published"] = "yes" if fields.get("published") == _SET else "no"
+    return {label: words or "–" for label, words in told.items()}
 
 
 def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
@@ -114,12 +155,6 @@ def _location(sent: Mapping[str, str]) -> dict[str, str] | None:
 
 def _amount(sent: Mapping[str, str]) -> int | None:
     return amount_minor(sent.get("price", ""), sent.get("price.currency", ""))
-
-
-def whole_number(typed: str) -> int | None:
-    """Read a typed number; None for anything else, and for more digits than any of ours has."""
-    text = typed.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _number(typed: str) -> int | str:

@@ -24,26 +24,13 @@ from joinlink.web.addresses import (
 from joinlink.web.host import class_form
 from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.forms import Difference, FormState, differences, whole_number
 from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
 _MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
 """The text of the link to the page where the cause of a refusal can be fixed."""
-_LABELS = {
-    "title": "Title",
-    "description": "Description",
-    "durationMinutes": "Duration",
-    "price": "Price",
-    "price.currency": "Currency",
-    "location.label": "Place",
-    "location.address": "Address",
-    "slotStepMinutes": "Times on offer",
-    "slug": "Name in the address",
-    "reminderMinutes": "Reminders",
-}
-"""The names of refused fields, in the list above the form."""
 
 
 def new_class_page(desk: ClassDesk, *, is_online: bool) -> Response[str]:
@@ -80,6 +67,19 @@ def refused_page(
     )
 
 
+def changed_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClass) -> Response[str]:
+    """Show the form as sent beside the class as it was saved meanwhile."""
+    saved, typed = class_form.in_words(class_form.class_fields(stored)), class_form.in_words(sent)
+    return _page(
+        desk,
+        FormState(sent),
+        is_online=stored.is_online,
+        stored=stored,
+        changed=differences({label: saved[label] for label in typed}, typed),
+        status=409,
+    )
+
+
 def _page(
     desk: ClassDesk,
     form: FormState,
@@ -87,6 +87,8 @@ def _page(
     is_online: bool,
     stored: TeachingClass | None = None,
     problem: Problem | None = None,
+    changed: Sequence[Difference] | None = None,
+    status: int = 200,
 ) -> Response[str]:
     return host_page(
         "host/class_form.html",
@@ -95,9 +97,11 @@ def _page(
         current=CLASSES_PAGE,
         provider_names=PROVIDER_NAMES,
         mending=_MENDING,
-        status=problem.status if problem else 200,
+        status=problem.status if problem else status,
+        changed=changed,
+        seen=class_form.shown(stored) if stored else None,
         form=form,
-        labels=_LABELS,
+        labels=class_form.LABELS,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
@@ -122,7 +126,7 @@ class MeetingPart:
     def of(cls, desk: ClassDesk, form: FormState) -> MeetingPart:
         """Work it out from the contents of the form."""
         kinds, choice = desk.meeting_kinds, form.value("meetingProvider")
-        minutes = class_form.whole_number(form.value("durationMinutes"))
+        minutes = whole_number(form.value("durationMinutes"))
         limit = desk.profile.meeting_limit_minutes(MeetingKind.ZOOM) if MeetingKind.ZOOM in kinds else None
         gets_zoom = MeetingKind.GOOGLE_MEET not in kinds or choice != MeetingChoice.GOOGLE_MEET
         is_longer = limit is not None and minutes is not None and minutes > limit
@@ -143,7 +147,7 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [number for number in map(class_form.whole_number, texts) if number is not None]
+    return [number for number in map(whole_number, texts) if number is not None]
 
 
 def _obstacle(desk: ClassDesk) -> Problem | None:

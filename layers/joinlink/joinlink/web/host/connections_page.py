@@ -66,6 +66,7 @@ class TileView:
         return REMOVAL[self.provider]
 
 
+CONNECT_BOTH: Final = "We recommend to connect both: if one of them fails, the other makes the link."
 REMOVAL: Final = {
     Provider.ZOOM: (
         "We hand our access back to Zoom and delete it here. Confirmed bookings keep their links, but we can no longer "
@@ -107,9 +108,16 @@ def connections_page(
             _connected(stored[provider], timezone, notices) if provider in stored else _unconnected(provider, offered)
             for provider in TILES
         ],
+        recommendation=_recommendation(stored, offered),
         has_failed=has_failed,
         removed=names.get(removed or ""),
     )
+
+
+def _recommendation(stored: Collection[Provider], offered: Collection[Provider]) -> str | None:
+    """Recommend a second provider of links where there is one to connect."""
+    makers = {Provider.ZOOM, Provider.GOOGLE}
+    return CONNECT_BOTH if makers <= {*stored, *offered} and not makers <= set(stored) else None
 
 
 def _unconnected(provider: Provider, offered: Collection[Provider]) -> TileView:

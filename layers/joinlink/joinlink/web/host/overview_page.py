@@ -14,6 +14,7 @@ from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_start
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.profile import HostProfile
+from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
 from joinlink.web.addresses import (
     AVAILABILITY_PAGE,
@@ -24,9 +25,11 @@ from joinlink.web.addresses import (
     TEST_BOOKING_PAGE,
     host_booking_address,
     new_class_address,
+    public_host_address,
 )
 from joinlink.web.api import present
 from joinlink.web.host.booking_entries import by_day
+from joinlink.web.host.connections_page import CONNECT_BOTH
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
 
@@ -99,7 +102,10 @@ def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> S
             todo, done = "Online classes come with a plan that includes them.", "Your plan includes online classes."
             return StepView("Choose a plan", done if is_done else todo, is_done, PLAN_PAGE, "See the plans")
         case SetUpStep.PROVIDER:
-            todo, done = "Every online booking then gets its own link.", "Every online booking gets its own link."
+            todo = f"Every online booking then gets its own link. {CONNECT_BOTH}"
+            done = "Every online booking gets its own link."
+            if len({Provider.ZOOM, Provider.GOOGLE} - set(usable_providers(profile))) == 1:
+                done = f"{done} {CONNECT_BOTH}"
             return StepView("Connect Zoom or Google", done if is_done else todo, is_done, CONNECTIONS_PAGE, "Connect")
         case SetUpStep.AVAILABILITY:
             zone = profile.availability.timezone
@@ -116,6 +122,11 @@ def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> S
             when = written_start(host.tested_at, profile.availability.timezone) if host.tested_at else ""
             done = f"Everything worked on {when}."
             return StepView("Run a test booking", done if is_done else todo, is_done, TEST_BOOKING_PAGE, "Run it")
+        case SetUpStep.MOVE_OR_CANCEL:
+            todo = "Book a time on your own page, with your own address, and move or cancel it from its mail."
+            done = "You have seen what guests see."
+            link = public_host_address(host.handle)
+            return StepView("Move or cancel once", done if is_done else todo, is_done, link, "Open your page")
 
 
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:

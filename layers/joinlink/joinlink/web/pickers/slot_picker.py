@@ -16,11 +16,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
-from joinlink.model.local_time import written_date, zone_name
+from joinlink.model.local_time import written_date, zone_label, zone_name
 from joinlink.model.shown_weeks import ShownWeeks
 from joinlink.model.slots import Slot
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, read_slot_weeks
+from joinlink.web.api.time_zones import is_unsaid
 from joinlink.web.pickers.time_zones import zone_meant
 
 NO_SUCH_ZONE = "There is no time zone of this name. Try a city, such as Berlin or New York."
@@ -32,12 +33,14 @@ class PickerQuery:
 
     `timezone` is as it was written, empty for the page's own.
     `shown_zone` is the one that the page was in when another was asked for, to go back to where that is a typo.
+    `is_detected` says that a browser reported it, and nobody typed it.
     """
 
     shown: date | None = None
     day: date | None = None
     timezone: str = ""
     shown_zone: str = ""
+    is_detected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class PickerZone:
     """
 
     name: str
+    label: str
+    """What people call it."""
     clock: str
     typed: str
     error: str
@@ -144,7 +149,7 @@ class SlotPicker:
     def words(self) -> str:
         """What is read out when the picker has changed."""
         if self.day is not None:
-            return f"{self.day.words}, {self.zone.name}."
+            return f"{self.day.words}, {self.zone.label}."
         return "No times can be shown." if self.state is PickerState.UNKNOWN else f"No free time {self.span}."
 
 
@@ -152,7 +157,8 @@ def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
     """Read what an address or a form wants to see; a date, a month or a day that there is not counts as none."""
     day = _date(values.get("day", ""))
     shown = _date(values.get("from", "")) or _date(f"{values.get('month', '')}-01") or day
-    return PickerQuery(shown, day, values.get("timezone", ""), values.get("shownZone", ""))
+    is_detected = "detected" in values or is_unsaid(values.get("timezone", ""))
+    return PickerQuery(shown, day, values.get("timezone", ""), values.get("shownZone", ""), is_detected)
 
 
 def slot_picker(
@@ -220,11 +226,12 @@ def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:
 
 
 def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is_settled: bool) -> PickerZone:
-    is_typo = bool(query.timezone) and meant is None
+    is_typo = bool(query.timezone) and meant is None and not query.is_detected
     return PickerZone(
         name=name,
+        label=zone_label(name),
         clock=f"{now:%H:%M}",
-        typed=query.timezone if is_typo else name,
+        typed=query.timezone if is_typo else zone_label(name),
         error=NO_SUCH_ZONE if is_typo else "",
         is_settled=is_settled,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -14,16 +15,38 @@ from joinlink.web.shell.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A form of a page of ours whose session had ended: what it takes to send it again.
+
+    Only a form that the browser says is from our page (`Sec-Fetch-Site`) is kept: another site must not have us offer
+    a form of its choice with a valid token.
+    """
+
+    address: str
+    fields: Mapping[str, str] = field(repr=False)
+    csrf_token: str = field(repr=False)
+    """That of the session by now; empty if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """The page on which it went wrong; `page` is the relative address that a browser can return to."""
 
     path: str
     page: str
     is_change: bool
+    sent: KeptForm | None = None
+
+
+_ENDED_SESSION: Final = ("not_signed_in", "csrf_failed")
+_SECRETS: Final = frozenset({"appPassword"})
+"""Fields that no page repeats."""
 
 
 def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], request_id: str) -> Response[str]:
     """Show a problem, with links to go on; a fault of ours shows the request id, to find it in the logs."""
+    if where.sent is not None and problem.code in _ENDED_SESSION and not where.sent.fields.keys() & _SECRETS:
+        return page("session_ended.html", status=problem.status, headers=headers, sent=where.sent)
     return page(
         "error.html",
         status=problem.status,

@@ -1,9 +1,15 @@
-"""A form as a page shows it: the values of its fields and, after it was sent, their errors."""
+"""A form as a page shows it: the values of its fields and, after it was sent, their errors.
+
+A form that changes something carries `seen`, the fingerprint of what it showed. When other values were saved meanwhile,
+as in a second tab, it comes back with both instead of undoing them unseen.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from joinlink.errors import InvalidInput
 
@@ -33,6 +39,33 @@ class FormState:
         return self.errors.get(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A point on which a form and what was saved meanwhile differ, as people read it."""
+
+    label: str
+    saved: str
+    typed: str
+
+
+def differences(saved: Mapping[str, str], typed: Mapping[str, str]) -> list[Difference]:
+    """Compare two versions, each by label in the form's order."""
+    labels = dict.fromkeys([*typed, *saved])
+    pairs = ((label, saved.get(label, "–"), typed.get(label, "–")) for label in labels)
+    return [Difference(*each) for each in pairs if each[1] != each[2]]
+
+
+def fingerprint(shown: Mapping[str, object]) -> str:
+    """Identify what a form shows."""
+    return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def sentence(words: str) -> str:
     """Write a message with a capital letter and a full stop."""
     return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+
+
+def whole_number(typed: str) -> int | None:
+    """Read a typed number; None for anything else, and for more digits than any of ours has."""
+    text = typed.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

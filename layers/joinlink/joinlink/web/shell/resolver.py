@@ -14,11 +14,10 @@ accepts HTML, outside /api and /webhooks, gets an error page; any other gets a p
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import string
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response, ResponseBuilder
@@ -29,6 +28,9 @@ from joinlink.errors import InvalidInput, NotFound, NotSignedIn
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
+
+if TYPE_CHECKING:
+    from joinlink.web.shell.error_pages import KeptForm
 
 __all__ = ["Response", "WebApp", "content_security_policy", "redirect"]
 
@@ -58,11 +60,14 @@ class WebApp(APIGatewayHttpResolver):
     def __init__(self) -> None:
         super().__init__()
         self._outcome = Outcome("")
+        self.csrf_token = ""
+        """That of the session behind the request, for a form that has to be sent once more."""
         self.exception_handler(Exception)(self._problem)
         self.use([_refuse_long_paths])
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request; this is the Lambda handler."""
+        self.csrf_token = ""
         with invocation(event["routeKey"], context) as self._outcome:
             return super().resolve(event, context)  # type: ignore[arg-type]  # it only keeps the context for others
 
@@ -85,7 +90,7 @@ class WebApp(APIGatewayHttpResolver):
     @property
     def path_and_query(self) -> str:
         """The relative address that the browser asked for."""
-        path, query = quote(self.current_event.path), self.current_event.raw_query_string
+        path, query = quote(self.current_event.path, errors="replace"), self.current_event.raw_query_string
         return f"{path}?{query}" if query else path
 
     @property
@@ -93,8 +98,20 @@ class WebApp(APIGatewayHttpResolver):
         """The page that the browser can return to, as after signing in: this one, or the one with the sent form."""
         if not self.is_change:
             return self.path_and_query
-        form_page = urlsplit(self.header("referer"))
+        try:
+            form_page = urlsplit(self.header("referer").encode(errors="replace").decode())
+        except ValueError:  # such as http://[
+            return "/"
         return urlunsplit(("", "", form_page.path or "/", form_page.query, ""))
+
+    @property
+    def _kept_form(self) -> KeptForm | None:
+        """The form that was sent, for a page that offers to send it again; None unless it came from a page of ours."""
+        from joinlink.web.shell.error_pages import KeptForm
+
+        is_ours = self.header("sec-fetch-site") == "same-origin"
+        fields = {name: value for name, value in self.form().items() if name != "csrf"} if is_ours else {}
+        return KeptForm(self.path_and_query, fields, self.csrf_token) if fields else None
 
     @property
     def _request_id(self) -> str:
@@ -111,7 +128,7 @@ class WebApp(APIGatewayHttpResolver):
             return body.encode(errors="surrogatepass")
         try:
             return base64.b64decode(body, validate=True)
-        except binascii.Error as exc:
+        except ValueError as exc:  # binascii.Error, or text outside ASCII
             raise InvalidInput("the body is broken") from exc
 
     def header(self, name: str) -> str:
@@ -149,7 +166,7 @@ class WebApp(APIGatewayHttpResolver):
         if is_page and "text/html" in self.header("accept"):
             from joinlink.web.shell.error_pages import Where, error_page
 
-            where = Where(path, self._way_back, self.is_change)
+            where = Where(path, self._way_back, self.is_change, self._kept_form)
             return error_page(problem, where, headers=headers, request_id=self._request_id)
         body = json.dumps(problem.body())
         return Response(problem.status, "application/problem+json", body, headers=headers)

@@ -38,6 +38,7 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     session = guard.recognise(token)
     app.note(host_id=session.host_id)
     if app.is_change:
+        app.csrf_token = session.csrf_token
         check_csrf_token(session, app.header("x-csrf-token") or app.form().get("csrf", ""))
     return SignedIn(session.host_id, session.csrf_token, token)
 

@@ -93,7 +93,7 @@ const offer = form.querySelector("[data-detected]");
 const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function offerDetected() {
-  offer.hidden = !detected || zone.value === detected;
+  offer.hidden = !detected || detected === "Etc/Unknown" || zone.value === detected;
 }
 
 offer.querySelector("[data-zone]").textContent = detected;

@@ -64,8 +64,10 @@ for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
   document.querySelector("#zones").append(new Option(zone, zone));
 }
 
+// Some browsers report an offset or `Etc/Unknown`: `detected` says that nobody typed it, so that nobody is told off.
 if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {
   const address = new URL(location.href);
   address.searchParams.set("timezone", detected);
+  address.searchParams.set("detected", "");
   show(address);
 }
