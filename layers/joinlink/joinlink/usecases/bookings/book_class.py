@@ -26,9 +26,11 @@ from joinlink.errors import (
 from joinlink.ids import derived_id, new_id
 from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, Party, first_meeting_state
 from joinlink.model.claim import Claim
+from joinlink.model.notice import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
+from joinlink.ports.care import NoticeStore
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
 from joinlink.usecases.money.payout_gate import PayoutGate
@@ -64,6 +66,8 @@ class BookingRequest:
 
 class BookingPorts(LettingGoPorts, Protocol):
     """Ports for booking a class."""
+
+    notices: NoticeStore
 
     @property
     def host_calendar(self) -> HostCalendar: ...
@@ -227,6 +231,8 @@ def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) ->
         stored = ports.bookings.get(booking.booking_id)
         if stored.checkout is not None:  # the same request, sent twice at once, got through
             return stored
+        if isinstance(error, ProviderRejected):
+            ports.notices.put(checkout_refused_notice(stored, ports.clock.now()))
         if not is_repeat or isinstance(error, ProviderRejected):
             _set_free(stored, ports)
         raise
