@@ -22,6 +22,7 @@ from tests.fakes import (
     FakeFreeBusy,
     FakeHosts,
     FakeIdentityProvider,
+    FakeKeptForms,
     FakeLinkSigner,
     FakeMailer,
     FakeMailLedger,
@@ -71,6 +72,7 @@ class FakeOutside:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     due_work: FakeDueWork = field(default_factory=FakeDueWork)
     meeting_ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
+    kept_forms: FakeKeptForms = field(default_factory=FakeKeptForms)
     suppressions: FakeSuppressions = field(default_factory=FakeSuppressions)
     timeline: FakeTimeline = field(default_factory=FakeTimeline)
     notices: FakeNotices = field(default_factory=FakeNotices)

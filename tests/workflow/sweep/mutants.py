@@ -292,7 +292,7 @@ MUTANTS: Final = (
     Mutant(
         "a payment that came too late is kept",
         f"{USE_CASES}/bookings/take_payment_event.py",
-        "            _give_up(paid, ports, now)",
+        '            _give_up(paid, booking.ending, "Somebody else has the time.", ports, now)',
         "            pass",
         ("late-payment-taken/zoom/once",),
     ),
