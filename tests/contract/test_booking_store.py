@@ -6,10 +6,21 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, Party, StartRange
+from joinlink.model.booking import (
+    Booking,
+    BookingStatus,
+    Checkout,
+    Ending,
+    MeetingLink,
+    MeetingState,
+    News,
+    Party,
+    StartRange,
+)
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
@@ -46,7 +57,9 @@ def window(booking: Booking) -> Interval:
 def every_field_set() -> Booking:
     return replace(
         paid(pending()),
-        checkout=replace(OPENED, payment_intent_id="pi_1", is_completed=True, refund_id="re_1"),
+        checkout=replace(
+            OPENED, payment_intent_id="pi_1", paid=Money(4500, "eur"), is_completed=True, refund_id="re_1"
+        ),
         notes="Bring the portfolio.",
         is_online=False,
         location=Location("Studio", "1 Main Street", "place-1"),
@@ -63,6 +76,7 @@ def every_field_set() -> Booking:
         buffer_before_minutes=10,
         buffer_after_minutes=15,
         payout=Payout("acct_1", 450),
+        ending=Ending.NOT_THE_PRICE,
     )
 
 

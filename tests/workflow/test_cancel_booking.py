@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Checkout
+from joinlink.model.booking import BookingStatus, Checkout, Ending
 from joinlink.model.meeting import LedgerState
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from tests.workflow.interpreter import Killed, Walk
@@ -63,9 +63,16 @@ def test_m6_a_meeting_that_may_still_be_made_is_waited_for_and_removed(world: Wo
     assert world.zoom.meetings == {}
 
 
-def test_b5_a_payment_that_goes_back_is_told_to_the_guest_alone(world: World, walk: Walk) -> None:
+def test_b5_a_payment_that_goes_back_is_told_to_both(world: World, walk: Walk) -> None:
     checkout = Checkout("cs_1", "", payment_intent_id="pi_1", refund_id="re_1")
     world.put(replace(NEXT_WEEK, status=BookingStatus.REFUNDED, checkout=checkout))
 
     assert walk(BookingStatus.EXPIRED).states == HAPPY
-    assert recipients(world) == ["guest@example.com"]
+    assert recipients(world) == ["guest@example.com", "host@example.com"]
+
+
+def test_b2_a_transfer_that_failed_is_told_to_both_and_no_other_unpaid_end_to_anybody(world: World, walk: Walk) -> None:
+    world.put(replace(NEXT_WEEK, status=BookingStatus.EXPIRED, ending=Ending.TRANSFER_FAILED))
+
+    assert walk(BookingStatus.PENDING_PAYMENT).states == HAPPY
+    assert recipients(world) == ["guest@example.com", "host@example.com"]
