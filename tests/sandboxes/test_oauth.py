@@ -6,7 +6,7 @@ import jwt
 import pytest
 import time_machine
 
-from tests.sandboxes.clients import AUTH, EVENTS, FREE_BUSY, ME, PROVIDERS, SITE, OauthClient
+from tests.sandboxes.clients import AUTH, ME, PROVIDERS, SITE, OauthClient
 
 PROVIDER_NAMES = ("zoom", "google", "identity")
 OWNED = f"{AUTH}calendar.events.owned"
@@ -201,30 +201,6 @@ def test_each_operation_at_zoom_needs_its_own_scope(zoom, method, path, scope) -
 
 
 # --- Google's tokens ---
-
-
-@pytest.mark.parametrize(
-    ("ticked", "granted", "inserting", "asking"),
-    [
-        (OWNED, [OWNED], 200, 403),
-        ("calendar.freebusy", [f"{AUTH}calendar.freebusy"], 403, 200),
-        ("", [], 403, 403),
-    ],
-    ids=["events", "free/busy", "nothing"],
-)
-def test_a_scope_that_was_unticked_is_not_granted_while_identity_stays_c3(
-    google, ticked, granted, inserting, asking
-) -> None:
-    tokens = google.connect(scopes=ticked)
-
-    assert tokens["scope"].split() == sorted([*granted, f"{AUTH}userinfo.email", "openid"])
-    for answer, status in (
-        (google.insert(), inserting),
-        (google.call("GET", EVENTS), inserting),
-        (google.call("POST", FREE_BUSY, WINDOW), asking),
-    ):
-        assert answer.status_code == status
-        assert status == 200 or answer.get_json()["error"]["errors"][0]["reason"] == "insufficientPermissions"
 
 
 def test_scopes_granted_before_are_included_on_request(google) -> None:
