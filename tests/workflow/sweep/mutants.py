@@ -123,7 +123,7 @@ MUTANTS: Final = (
     Mutant(
         "an orphan is written down, and nobody is asked to see to it",
         f"{USE_CASES}/care/look_after_connection.py",
-        "    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.clock.now())",
+        "    ports.due_work.hasten(DueKind.CARE, booking.booking_id, ports.clock.now())",
         "    return",
         ("orphan/zoom/once",),
     ),
