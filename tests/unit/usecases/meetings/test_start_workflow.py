@@ -62,10 +62,3 @@ def test_b2_m4_a_booking_that_is_not_on_or_no_new_revision_starts_nothing(engine
     start_workflow(happened, engine)
 
     assert engine.started == {}
-
-
-def test_r2_each_revision_has_an_execution_of_its_own(engine) -> None:
-    for revision, status in ((2, CONFIRMED), (3, CONFIRMED), (4, CANCELLED)):
-        start_workflow(change(CONFIRMED, status, revision=revision), engine)
-
-    assert list(engine.started) == ["bk_1-r2", "bk_1-r3", "bk_1-r4"]
