@@ -102,12 +102,3 @@ def test_dismissing_takes_nothing_but_the_notice(site: Site, body: str, field: s
 
     assert (answer.status, answer.json["code"], answer.json.get("field")) == (422, "invalid_input", field)
     assert len(site.get("/api/notices").json["notices"]) == 1
-
-
-@pytest.mark.parametrize("path", ["/mentor", "/mentor/settings/connections"])
-def test_every_page_of_the_host_has_the_menu_and_a_way_out(site: Site, path: str) -> None:
-    page = site.get(path).text
-
-    assert f'<a href="{path}" aria-current="page">' in page
-    assert '<form method="post" action="/logout">' in page
-    assert f'<input type="hidden" name="csrf" value="{CSRF_TOKEN}">' in page

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Checkout, Guest, MeetingLink, MeetingState, Party
+from joinlink.model.booking import BookingStatus, Checkout, MeetingLink, MeetingState, Party
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.payment import REFUND_REFUSED
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Answer, Site
-from tests.samples import GOOGLE, GUEST, LINK, NOW, ZOOM
+from tests.samples import GOOGLE, LINK, NOW, ZOOM
 from tests.worlds.world import CSRF_TOKEN, MEET_LINK, World
 
 PAGE = "/mentor/bookings/bk_1"
@@ -256,13 +256,6 @@ def test_d5_e5_what_went_wrong_stands_out_in_the_timeline(site, world, what, is_
     world.timeline.add("bk_1", world.clock.now(), what)
 
     assert ('<li class="warning">' in site.get(PAGE).text) == is_trouble
-
-
-def test_what_guests_and_providers_wrote_is_text_and_no_markup(site: Site, world: World) -> None:
-    add_booking(world, guest=Guest("<i>Ada</i>", GUEST.email, GUEST.timezone), notes="<i>Hello</i>")
-    world.timeline.add("bk_1", world.clock.now(), "Zoom meeting could not be made", "<i>no</i>")
-
-    assert "<i>" not in site.get(PAGE).text
 
 
 # --- cancelling, and a link by hand -----------------------------------------------------------------------------

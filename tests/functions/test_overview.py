@@ -223,9 +223,3 @@ def test_z1_everybody_may_read_it_and_a_host_keeps_the_menu(help_page: str, site
     assert 'aria-label="Main"' not in help_page
     assert '<a href="/help" aria-current="page">' in site.get("/help").text
     assert Site(world, session="long-gone").get("/help").status == 200
-
-
-def test_c9_a_host_sees_the_banner_here_too(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
-
-    assert "Zoom needs to be reconnected." in site.get("/help").text

@@ -125,14 +125,6 @@ def test_over_plain_http_nobody_is_told_to_insist_on_https(site: Site) -> None:
     assert "strict-transport-security" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/mentor", "/mentor/settings/connections", "/login/callback"])
-def test_pages_have_no_inline_script_or_style(site: Site, path: str) -> None:
-    page = site.browse(path).text
-
-    assert [inline for inline in ("<style", " style=", " onclick=") if inline in page] == []
-    assert page.count("<script") == page.count('<script type="module" src="/assets/')
-
-
 def test_a_browser_gets_an_error_page_and_the_api_never_does(site: Site) -> None:
     assert "<h1>There is nothing here</h1>" in site.browse("/assets/unknown").text
     assert site.browse("/api/bookings/unknown").json["code"] == "not_found"
