@@ -16,6 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
+from joinlink.model.booking import Booking
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -32,7 +33,7 @@ from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from tests.contract.moto_session import REGION
 from tests.contract.moto_session import client as client_of
-from tests.contract.store_samples import Stores
+from tests.contract.store_samples import Stores, claim, free, pending
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
     FakeBookings,
@@ -144,3 +145,17 @@ def fake() -> Stores:
 def stores(request: pytest.FixtureRequest) -> Stores:
     backend: Stores = request.getfixturevalue(request.param)
     return backend
+
+
+@pytest.fixture
+def booked(stores: Stores) -> Booking:
+    """A booking of a free class, confirmed."""
+    claim(stores, free())
+    return free()
+
+
+@pytest.fixture
+def held(stores: Stores) -> Booking:
+    """A booking that waits for its payment."""
+    claim(stores, pending())
+    return pending()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Party
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
@@ -61,7 +61,7 @@ def paid(booking: Booking) -> Booking:
 
 def expired(booking: Booking) -> Booking:
     """The same booking one revision later, not paid in time."""
-    return booking.moved_to(BookingStatus.EXPIRED)
+    return booking.expired(Ending.NOT_PAID)
 
 
 def rescheduled(booking: Booking, starts_at: datetime) -> Booking:
@@ -87,7 +87,7 @@ def confirm(stores: Stores, booking: Booking, now: datetime = NOW, *, event_id: 
 
 def expire(stores: Stores, booking: Booking) -> bool:
     """Expire a booking as it stood after its claim."""
-    return stores.bookings.expire(expired(booking), Claim.of(booking))
+    return stores.bookings.expire(expired(booking), Claim.of(booking), NOW)
 
 
 def reschedule(stores: Stores, booking: Booking, starts_at: datetime, now: datetime = NOW) -> bool:

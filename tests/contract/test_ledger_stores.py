@@ -107,9 +107,6 @@ class TestMeetingLedger:
 
         assert self.rows(stores) == [row]
 
-    def test_an_attempt_that_may_still_run_is_left_alone_m6(self, stores, intended) -> None:
-        assert self.take_over(stores, INTENT.attempt_until - SECOND) is False
-
     def test_of_twenty_that_take_over_an_ended_attempt_one_gets_it_m6(self, stores, intended) -> None:
         now = INTENT.attempt_until
 
@@ -119,7 +116,9 @@ class TestMeetingLedger:
         assert sorted(outcomes) == [False] * 19 + [True]
         assert [row.attempt_until for row in self.rows(stores)] == [now + ATTEMPT]
 
-    def test_an_attempt_that_says_it_is_over_can_be_followed_at_once_m6(self, stores, intended) -> None:
+    def test_an_attempt_that_may_still_run_is_left_alone_until_it_says_it_is_over_m6(self, stores, intended) -> None:
+        assert self.take_over(stores, INTENT.attempt_until - SECOND) is False
+
         stores.ledger.end_attempt(intended)
 
         assert self.take_over(stores, NOW)

@@ -1,18 +1,8 @@
-"""B2, B3, K2: what becomes of a booking until it is paid, and one that needs no provider."""
+"""B2, B3: what becomes of a booking until it is paid."""
 
 from __future__ import annotations
 
 from tests.e2e.people import Town
-
-
-def test_a_class_in_person_is_confirmed_and_mailed_without_any_provider(town: Town) -> None:
-    host = town.host()
-
-    booking = host.sell(isOnline=False, meetingProvider=None, location={"label": "Studio 3"}).booked_and_paid()
-
-    assert (booking["status"], booking["meetingState"]) == ("confirmed", "none")
-    assert "Studio 3" in town.mails_of(booking)[0]["text"]
-    assert town.meetings(booking) == []
 
 
 def test_b3_until_the_webhook_says_so_a_paid_booking_is_pending_and_nothing_is_minted(town: Town) -> None:

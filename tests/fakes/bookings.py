@@ -88,13 +88,15 @@ class FakeBookings:
                 self.seen_events.add(event_id)
             return True
 
-    def expire(self, booking: Booking, claim: Claim) -> bool:
+    def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         with self.lock:
             if not self._is_next(booking):
                 return False
             self.day_claims[booking.host_id].pop(claim.booking_id, None)
             self._move(booking)
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
+            if booking.ending is not None and booking.ending.is_mailed:
+                self._see_to(booking, now)
             return True
 
     def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:

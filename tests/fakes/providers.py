@@ -126,7 +126,17 @@ class FakePayments:
     """The refund's id, by payment intent."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Success and cancel address, and the end, of each checkout that was asked for."""
+    hand_made: dict[str, str] = field(default_factory=dict)
+    """The booking's id, by payment intent."""
     failures: Failures = field(default_factory=Failures)
+
+    def check_secret(self) -> None:
+        with self.failures.around("check_secret"):
+            return
+
+    def booking_of(self, payment_intent_id: str) -> str | None:
+        with self.failures.around("booking_of"):
+            return self.hand_made.get(payment_intent_id)
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         self.asked.append((success_url, cancel_url, expires_at))

@@ -129,6 +129,15 @@ def test_a1_a_form_makes_the_host_set_up(site: Site, world: World) -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["9" * 5000, "\u00b2", "\u0663", "-1", "1e3"])
+@pytest.mark.parametrize("name", ["bufferBeforeMinutes", "horizonDays"])
+def test_a1_a_number_that_is_none_is_refused_beside_its_field(site: Site, name: str, typed: str) -> None:
+    answer = submit(site, MONDAY_MORNING, {name: typed})
+
+    assert answer.status == 422
+    assert f'id="{name}-error"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("start", "end", "minutes"), [("22:00", "00:00", 120), ("00:00", "00:00", 1440), ("22:00", "24:00", 120)]
 )

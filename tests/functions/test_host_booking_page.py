@@ -8,11 +8,18 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Checkout, MeetingLink, MeetingState, Party
+from joinlink.model.booking import (
+    REFUND_REFUSED,
+    BookingStatus,
+    Checkout,
+    Ending,
+    MeetingLink,
+    MeetingState,
+    Party,
+)
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice
-from joinlink.model.payment import REFUND_REFUSED
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Answer, Site
 from tests.samples import GOOGLE, LINK, NOW, ZOOM
@@ -109,7 +116,11 @@ def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(sit
         (REFUNDED, "45.00 EUR, paid too late and refunded"),
         (
             {**REFUNDED, "checkout": Checkout("cs_1", "", refund_id=REFUND_REFUSED)},
-            "the automatic refund did not go through",
+            "the refund did not go through",
+        ),
+        (
+            {**REFUNDED, "ending": Ending.NOT_THE_PRICE, "checkout": Checkout("cs_1", "", paid=Money(900, "usd"))},
+            "45.00 EUR; 9.00 USD was paid and refunded",
         ),
         ({"moved_from": NOW + timedelta(days=2)}, "Moved from Thursday 3 December 2026, 09:00 UTC"),
     ],

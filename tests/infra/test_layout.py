@@ -48,7 +48,8 @@ ARROWS = {
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
-    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases", "web"},
+    "wiring": FOUNDATION
+    | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
@@ -103,7 +104,6 @@ LIBRARIES = {
         "jwt",
         "lxml",
         "niquests",
-        "recurring_ical_events",
         "requests",
         "stripe",
     },
@@ -113,7 +113,7 @@ LIBRARIES = {
 }
 
 # What a cold start pays dearly for; imported by the function that calls it, when it is called.
-HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "recurring_ical_events", "stripe"}
+HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "stripe"}
 
 
 def _vendor_names() -> set[str]:

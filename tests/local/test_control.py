@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import requests
 
-from local.caldav import APP_PASSWORD
 from local.cloud import LocalCloud
 
 
@@ -30,33 +29,6 @@ def send_mail(cloud: LocalCloud, **parts: str) -> None:
         Destination={"ToAddresses": ["guest@example.com"]},
         Content={"Raw": {"Data": message.as_bytes()}},
     )
-
-
-def test_health_names_the_servers(cloud: LocalCloud) -> None:
-    assert control(cloud, "GET", "health").json() == {
-        "ready": True,
-        "site": cloud.site,
-        "aws": cloud.aws,
-        "providers": cloud.providers,
-        "caldav": cloud.caldav,
-    }
-
-
-def test_a_mail_is_taken_apart(cloud: LocalCloud) -> None:
-    control(cloud, "DELETE", "mailbox")
-
-    send_mail(cloud, text="Grüße", html="<p>Grüße</p>", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
-
-    headers = {"Accept": "application/json"}
-    answer = requests.get(f"{cloud.site}/__local/mailbox", headers=headers, timeout=10)
-    (message,) = answer.json()["messages"]
-    assert set(message) == {"id", "at", "to", "subject", "text", "html", "calendar", "raw"}
-    assert message["to"] == "guest@example.com"
-    assert message["subject"] == "Your class – confirmed"
-    assert message["text"].strip() == "Grüße"
-    assert message["html"].strip() == "<p>Grüße</p>"
-    assert message["calendar"].startswith("BEGIN:VCALENDAR")
-    assert message["raw"].startswith("From: Joinlink")
 
 
 def test_the_mailbox_page_keeps_what_a_mail_contains_inside_its_frame(cloud: LocalCloud) -> None:
@@ -130,24 +102,6 @@ def test_requests_are_listed_by_provider_and_forgotten(cloud: LocalCloud) -> Non
     assert {each["provider"] for each in zoom} == {"zoom"}
     assert control(cloud, "DELETE", "requests").status_code == 204
     assert control(cloud, "GET", "requests").json() == {"requests": []}
-
-
-def test_the_calendar_server_answers_keeps_a_log_and_can_be_made_to_fail(cloud: LocalCloud) -> None:
-    """C4: it takes any user name, with one app-specific password."""
-    control(cloud, "DELETE", "requests")
-    control(cloud, "POST", "faults", {"provider": "caldav", "operation": "propfind", "mode": "500_before", "times": -1})
-
-    faulty = ask_who_am_i(cloud)
-    control(cloud, "DELETE", "faults")
-    working = ask_who_am_i(cloud)
-
-    assert (faulty.status_code, working.status_code) == (500, 207)
-    logged = control(cloud, "GET", "requests?provider=caldav").json()["requests"]
-    assert [(each["operation"], each["status"]) for each in logged] == [("propfind", 500), ("propfind", 207)]
-
-
-def ask_who_am_i(cloud: LocalCloud) -> requests.Response:
-    return requests.request("PROPFIND", f"{cloud.caldav}/", auth=("host", APP_PASSWORD), timeout=10)
 
 
 def test_a_sandbox_shows_its_state(cloud: LocalCloud) -> None:

@@ -74,12 +74,3 @@ def test_without_its_key_or_a_mask_that_fits_nobody_is_answered(google, headers,
 )
 def test_a_body_that_google_would_not_take_is_refused(google, body) -> None:
     assert refusal(ask(google, body)) == (400, "INVALID_ARGUMENT")
-
-
-def test_a_question_is_logged_with_its_session_and_without_the_key(google, sandboxes) -> None:
-    ask(google, {"input": "music", "sessionToken": "session-1"})
-
-    (entry,) = sandboxes.requests("google")
-    assert (entry["operation"], entry["status"]) == ("autocomplete", 200)
-    assert entry["body"] == {"input": "music", "sessionToken": "session-1"}
-    assert google.secrets.places_api_key not in str(entry)

@@ -17,18 +17,6 @@ def charge(stripe, amount, currency):
     return stripe.create(**{f"{PRICE}[currency]": currency, f"{PRICE}[unit_amount]": str(amount)})
 
 
-def test_a_new_session_is_open_and_unpaid(stripe) -> None:
-    session = stripe.created()
-
-    assert session["id"].startswith("cs_test_")
-    assert (session["status"], session["payment_status"], session["livemode"]) == ("open", "unpaid", False)
-    assert (session["amount_total"], session["currency"]) == (4500, "eur")
-    assert session["url"].endswith(f"/stripe/pay/{session['id']}")
-    assert (session["client_reference_id"], session["metadata"]) == ("b1", {"booking_id": "b1"})
-    assert session["payment_intent"] is None
-    assert stripe.session(session["id"]) == session
-
-
 @pytest.mark.parametrize(
     ("param", "changes"),
     [

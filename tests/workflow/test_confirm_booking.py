@@ -251,15 +251,6 @@ def test_x3_what_a_superseded_booking_leaves_at_zoom_is_named(world: World, conf
     assert kinds(world) == [NoticeKind.LEFTOVER_MEETING]
 
 
-def test_n4_a_calendar_that_refuses_does_not_keep_the_mail_back(world: World, confirm: Walk) -> None:
-    world.entries.failures.add("create_meeting", NO)
-
-    execution = confirm()
-
-    assert execution.states == HAPPY
-    assert len(world.mailer.sent) == 2
-
-
 def _raise(error: Exception) -> Callable[..., None]:
     def fail(*_: object) -> None:
         raise error

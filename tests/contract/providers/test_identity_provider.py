@@ -76,15 +76,6 @@ def test_a_code_that_was_never_given_signs_nobody_in(sandbox, kind) -> None:
         provider.identify(code="no such code", code_verifier=CODE_VERIFIER, nonce=NONCE, redirect_uri=CALLBACK)
 
 
-def test_a_code_works_once(sandbox) -> None:
-    identity = sandbox.identity()
-    code = sandbox.approve(_authorize_url(identity))
-    _identify(identity, code)
-
-    with pytest.raises(ConnectionFailed):
-        _identify(identity, code)
-
-
 @pytest.mark.parametrize("changed", [{"nonce": "another sign-in"}, {"verifier": "w" * 43}])
 def test_a_code_from_another_round_trip_signs_nobody_in(sandbox, changed) -> None:
     identity = sandbox.identity()

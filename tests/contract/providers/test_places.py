@@ -50,12 +50,9 @@ def test_a_place_comes_with_its_name_its_address_and_its_id(places) -> None:
     assert places.suggest("music sch", typing_session=SESSION) == [SCHOOL]
 
 
-def test_at_most_five_places_come_back(sandbox) -> None:
-    assert len(sandbox.places().suggest("music", typing_session=SESSION)) == 5
-
-
-def test_nothing_found_is_an_empty_list(sandbox) -> None:
-    assert sandbox.places().suggest("nowhere at all", typing_session=SESSION) == []
+@pytest.mark.parametrize(("query", "found"), [("music", 5), ("nowhere at all", 0)])
+def test_at_most_five_places_come_back(sandbox, query, found) -> None:
+    assert len(sandbox.places().suggest(query, typing_session=SESSION)) == found
 
 
 def test_the_request_has_the_key_the_field_mask_and_the_session_and_nothing_that_google_does_not_know(

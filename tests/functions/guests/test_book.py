@@ -8,10 +8,12 @@ from io import StringIO
 
 import pytest
 
+from joinlink.errors import SecretMissing
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
+from tests.fakes.failures import failing
 from tests.fakes.outside import SITE
 from tests.functions.site import Answer, Site
-from tests.worlds.world import FREE_CLASS, World, payment_of
+from tests.worlds.world import FREE_CLASS, HOST_ID, PAID_CLASS, World, payment_of
 
 BOOKINGS = "/api/public/hosts/host/classes/portfolio-review/bookings"
 GUEST = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
@@ -69,6 +71,29 @@ def test_f4_what_a_guests_browser_reports_is_understood_or_the_hosts_zone_takes_
 
     (booking,) = world.bookings.bookings.values()
     assert booking.guest.timezone == zone
+
+
+def test_o7_without_the_key_to_stripe_a_paid_class_can_not_be_booked_and_no_time_is_held(
+    site: Site, world: World
+) -> None:
+    world.payments.failures.add("check_secret", SecretMissing("no stripe/secret-key", provider="stripe"))
+
+    answer = site.post(BOOKINGS, WISH)
+
+    assert (answer.status, answer.json["code"]) == (503, "provider_unavailable")
+    assert world.bookings.bookings == {}
+    assert world.bookings.day_claims[HOST_ID] == {}
+    assert site.post(BOOKINGS, WISH).status == 201
+
+
+@pytest.mark.parametrize("teaching_class", [FREE_CLASS, PAID_CLASS], ids=["free", "paid"])
+def test_o7_without_the_key_that_signs_links_nothing_is_booked(site: Site, world: World, teaching_class) -> None:
+    world.sell(teaching_class)
+    world.link_signer.sign = failing(SecretMissing("no links/signing-key", provider="links"))
+
+    assert site.post(BOOKINGS, WISH).status == 503
+
+    assert world.bookings.bookings == {}
 
 
 def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: World) -> None:

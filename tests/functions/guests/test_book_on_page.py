@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable
+from joinlink.errors import ProviderUnavailable, SecretMissing
 from joinlink.model.booking import Booking, BookingStatus
 from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.page_parts import Shown
@@ -53,6 +53,16 @@ def test_f4_no_form_is_refused_for_a_zone_that_nobody_typed(site: Site, world: W
     assert send(site, timezone=sent).status == 303
 
     assert booked(world).guest.timezone == zone
+
+
+def test_o7_a_site_that_can_take_no_payments_says_so_on_the_page(site: Site, world: World) -> None:
+    world.payments.failures.add("check_secret", SecretMissing("no stripe/secret-key", provider="stripe"))
+
+    answer = send(site)
+
+    assert answer.status == 503
+    assert "This class can't be booked right now" in answer.words
+    assert world.bookings.bookings == {}
 
 
 def test_b2_ac43_a_paid_class_leads_straight_to_the_checkout_and_sent_twice_it_books_once(site, world) -> None:

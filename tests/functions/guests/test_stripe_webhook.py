@@ -131,6 +131,7 @@ def session_event(booking: Booking, told: str = "completed paid", *, event_id: s
     kind, _, payment_status = told.partition(" ")
     session = {
         "id": booking.checkout.session_id,
+        "mode": "payment",
         "payment_status": payment_status or ("paid" if kind.endswith("succeeded") else "unpaid"),
         "metadata": {"booking_id": booking.booking_id},
         "payment_intent": "pi_1",

@@ -31,6 +31,7 @@ def record(name: str, sequence_number: str = "1", booking_id: str = BOOKING_ID) 
         ("rescheduled", Workflow.CONFIRM, {"revision": 3, "deleteEarlier": True}),
         ("cancelled", Workflow.CANCEL, {"revision": 4}),
         ("refunded", Workflow.CANCEL, {"revision": 3}),
+        ("transfer_failed", Workflow.CANCEL, {"revision": 2}),
     ],
 )
 def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, workflow, asked) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Party
+from joinlink.model.booking import BookingStatus, Checkout, Ending, Party
 from joinlink.model.mail import CalendarMethod, MailKind, MailRole
 from joinlink.model.money import Money
 from tests.samples import HOST
@@ -16,6 +16,7 @@ from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.letters import (
     CANCELLED,
     CONNECTIONS_URL,
+    EXPIRED,
     KINDS_AND_ROLES,
     LINKS,
     MAILS,
@@ -25,6 +26,13 @@ from tests.unit.mail.letters import (
     mail,
 )
 
+NOT_ON_A_CALENDAR = {
+    MailKind.PAYMENT_FAILED,
+    MailKind.DROPPED,
+    MailKind.REFUNDED,
+    MailKind.REFUND_FAILED,
+    MailKind.TEST,
+}
 every_reader = pytest.mark.parametrize("role", MailRole)
 
 
@@ -106,7 +114,7 @@ def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before
 def test_e3_every_mail_about_a_booking_on_a_calendar_has_its_file(kind: MailKind, role: MailRole) -> None:
     letter = mail(kind, role)
 
-    assert (letter.calendar is None) == (kind in {MailKind.REFUNDED, MailKind.TEST})
+    assert (letter.calendar is None) == (kind in NOT_ON_A_CALENDAR)
     if letter.calendar is not None:
         assert f"METHOD:{letter.calendar_method}\r\n".encode() in letter.calendar
 
@@ -122,3 +130,25 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
 
     assert (letter.to, letter.calendar) == (HOST.email, None)
     assert told in letter.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending", "status", "to_guest", "to_host"),
+    [
+        ("payment_failed", "transfer_failed", "expired", "did not send the 45.00 EUR", "did not send the 45.00 EUR"),
+        ("payment_failed", "transfer_late", "expired", "If the money still comes", "If the money still comes"),
+        ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
+        ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
+        ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
+        ("refunded", "not_the_price", "refunded", "You paid 9.00 USD", "Guest paid 9.00 USD, but the price is 45.00"),
+    ],
+)
+def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending, status, to_guest, to_host) -> None:
+    paid = Checkout("cs_1", "", paid=Money(900, "usd")) if ending == "not_the_price" else None
+    booking = replace(EXPIRED, status=BookingStatus(status), ending=Ending(ending), checkout=paid)
+
+    letters = {role: mail(MailKind(kind), role, booking).text for role in MailRole}
+
+    assert to_guest in letters[MailRole.GUEST]
+    assert to_host in letters[MailRole.HOST]
+    assert all("in time" not in text or ending == "transfer_late" for text in letters.values())

@@ -12,19 +12,18 @@ from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.town import Town
 from tests.workflow.sweep.witnesses import Letter, What
 
-UNTOLD = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
-"""Of these nobody is mailed."""
 REFUSAL = Mishap("mailer", "4xx")
 
 
 def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
     """The latest revision's mail, the present link, and the reminders that fell due went to everybody."""
     for booking in town.all_bookings:
-        if booking.status in UNTOLD:
+        news = news_mail(booking)
+        if news is None:
             continue
-        for role in roles_of(news_mail(booking).kind):
+        for role in roles_of(news.kind):
             letters = _letters(town, booking, role)
-            wanted = {news_mail(booking), *_reminders_due(town, booking)} - _refused(town, booking, role, mishap)
+            wanted = {news, *_reminders_due(town, booking)} - _refused(town, booking, role, mishap)
             for occasion in wanted - {letter.occasion for letter in letters}:
                 yield f"the {role} was not sent {occasion}"
             if not _is_told_link(booking, letters) and mishap != REFUSAL:

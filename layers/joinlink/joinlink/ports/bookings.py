@@ -59,8 +59,11 @@ class BookingStore(Protocol):
         Raises:  SlotTaken  the hold has lapsed, and a live claim of another booking overlaps
         """
 
-    def expire(self, booking: Booking, claim: Claim) -> bool:
-        """Store the expired booking (its revision already raised) and free its time; False when it has moved on."""
+    def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        """Store the expired booking (its revision already raised) and free its time; False when it has moved on.
+
+        It leaves due work only if somebody is mailed about it.
+        """
 
     def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
         """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).

@@ -12,7 +12,7 @@ from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking, Checkout
 from joinlink.model.payouts import Payout
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, StripeApi, errors_translated
 from joinlink.providers.wording import shortened
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LONGEST_PRODUCT_NAME = 250
 
 ALREADY_REFUNDED = "charge_already_refunded"
-MONEY_DID_NOT_MOVE = ("failed", "canceled")
 MOST_REFUNDS_LISTED = 100
 
 
@@ -31,6 +30,9 @@ class StripePayments:
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
+
+    def check_secret(self) -> None:
+        self._api.client()
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking; a repeat returns the first one.
@@ -65,6 +67,19 @@ class StripePayments:
                 if made.text("metadata", "booking_id") == booking.booking_id:
                     return _refund_id(made)
             return self._create_refund(booking, payment_intent_id)
+
+    def booking_of(self, payment_intent_id: str) -> str | None:
+        """Return the id of the booking that a payment was made for; None for any other payment."""
+        from stripe import InvalidRequestError
+
+        with errors_translated():
+            try:
+                intent = self._api.client().v1.payment_intents.retrieve(payment_intent_id)
+            except InvalidRequestError as exc:
+                if exc.http_status == 404:
+                    return None
+                raise
+            return JsonObject(PROVIDER, intent.to_dict()).text("metadata", "booking_id")
 
     def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
         """Return the refunds of a payment, latest first."""

@@ -79,6 +79,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
              IllegalTransition     the key was used for another time or guest
+             SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
     """
@@ -87,6 +88,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     if earlier is None:
         booking = _new_booking(booking_id, request, profile, teaching_class, ports)
         ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
+        _check_secrets(booking, ports)
         earlier = _claim(booking, ports)
     is_repeat = earlier is not None
     booking = earlier or booking
@@ -149,6 +151,16 @@ def _new_booking(
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
     )
+
+
+def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
+    """Check before anything is promised that its links can be signed and, where it is paid, a checkout opened (O7).
+
+    Raises:  SecretMissing
+    """
+    ports.guest_links.token(booking.booking_id)
+    if booking.status is BookingStatus.PENDING_PAYMENT:
+        ports.payments.check_secret()
 
 
 def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:

@@ -14,6 +14,7 @@ from joinlink.errors import (
     InvalidInput,
     JoinlinkError,
     ProviderError,
+    SecretMissing,
     SlotNotOffered,
     SlotTaken,
 )
@@ -29,6 +30,7 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     SlotNotOffered: "This time is no longer free.",
     AvailabilityUnknown: "The calendar can't be read right now. Please try again in a moment.",
     HostNotPayable: "The host can't take payments at the moment, so nothing was booked. Please try again another day.",
+    SecretMissing: "This class can't be booked right now: the site isn't quite set up. Nothing was booked.",
     ProviderError: "The payment could not be started, so nothing was booked. Please try again in a moment.",
     IllegalTransition: "That did not work. Please open this page again.",
 }

@@ -14,7 +14,6 @@ accepts HTML, outside /api and /webhooks, gets an error page; any other gets a p
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import string
 from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +85,7 @@ class WebApp(APIGatewayHttpResolver):
     @property
     def path_and_query(self) -> str:
         """The relative address that the browser asked for."""
-        path, query = quote(self.current_event.path), self.current_event.raw_query_string
+        path, query = quote(self.current_event.path, errors="replace"), self.current_event.raw_query_string
         return f"{path}?{query}" if query else path
 
     @property
@@ -94,7 +93,10 @@ class WebApp(APIGatewayHttpResolver):
         """The page that the browser can return to, as after signing in: this one, or the one with the sent form."""
         if not self.is_change:
             return self.path_and_query
-        form_page = urlsplit(self.header("referer"))
+        try:
+            form_page = urlsplit(self.header("referer").encode(errors="replace").decode())
+        except ValueError:  # such as http://[
+            return "/"
         return urlunsplit(("", "", form_page.path or "/", form_page.query, ""))
 
     @property
@@ -121,7 +123,7 @@ class WebApp(APIGatewayHttpResolver):
             return body.encode(errors="surrogatepass")
         try:
             return base64.b64decode(body, validate=True)
-        except binascii.Error as exc:
+        except ValueError as exc:  # binascii.Error, or text outside ASCII
             raise InvalidInput("the body is broken") from exc
 
     def header(self, name: str) -> str:
