@@ -311,16 +311,6 @@ def test_a_form_that_is_saved_as_it_stands_changes_nothing(site: Site, world: Wo
     assert stored(world) == made
 
 
-def test_k6_a_class_is_changed_by_its_form(site: Site, world: World) -> None:
-    sell(world, is_online=False)
-
-    answer = site.submit(THE_CLASS, TYPED | {"title": "Organ lesson", "slug": "organ"})
-
-    assert (answer.status, answer.location) == (303, f"{LIST}?saved={CLASS.class_id}")
-    changed = stored(world)
-    assert (changed.title, changed.slug, changed.class_id) == ("Organ lesson", "organ", CLASS.class_id)
-
-
 def test_times_that_follow_each_other_still_do_when_the_class_gets_longer(site: Site, world: World) -> None:
     sell(world, is_online=False, duration_minutes=30, slot_step_minutes=30)
 
