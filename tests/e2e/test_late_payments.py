@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from local.demo import GUEST
+from tests.e2e.clockwork import IN_PERSON
 from tests.e2e.people import Offer, Town, from_now
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 @pytest.fixture(autouse=True)
-def calm(town: Town) -> Any:
+def usual_secrets(town: Town) -> Iterator[None]:
     yield
-    town.calm()
     town.control("POST", "provider-state/stripe", {"webhookSecrets": []})
 
 

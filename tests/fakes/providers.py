@@ -195,6 +195,10 @@ class FakeMailer:
     sent: list[Mail] = field(default_factory=list)
     failures: Failures = field(default_factory=Failures)
 
+    @property
+    def recipients(self) -> list[str]:
+        return [mail.to for mail in self.sent]
+
     def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
         with self.failures.around("send"):
             self.sent.append(mail)

@@ -41,15 +41,6 @@ def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
     assert next(iter(page.times)) == "2026-12-01T10:00:00Z"
 
 
-def test_b1_the_first_day_may_lie_in_later_weeks(site: Site, world: World) -> None:
-    world.open_hours(IN_40_DAYS)
-
-    page = shown(site)
-
-    assert (page.weeks, page.day) == ("4–31 Jan", "Monday 11 January 2027")
-    assert page.link("earlier") == f"{CLASS_PAGE}?from=2026-11-30"
-
-
 def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: World) -> None:
     world.book()
 
