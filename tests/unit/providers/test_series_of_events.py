@@ -159,6 +159,13 @@ class TestDeletedDates:
         assert starts(event(start, *self.SERIES, other)) == whole
         assert len(whole) == 3
 
+    def test_a_time_without_a_zone_is_on_the_clock_of_the_series_wherever_the_owner_is(self) -> None:
+        deleted = event(BERLIN_AT_NINE, *self.SERIES, "EXDATE:20261209T090000")
+        by_the_owners_clock = event(BERLIN_AT_NINE, *self.SERIES, "EXDATE:20261209T030000")
+
+        assert starts(deleted, zone="America/New_York") == ["2026-12-02 08:00", "2026-12-16 08:00"]
+        assert len(starts(by_the_owners_clock, zone="America/New_York")) == 3
+
     def test_a_day_deletes_only_the_date_at_the_time_of_the_series(self) -> None:
         twice = event(UTC_AT_NINE, HOUR, "RRULE:FREQ=DAILY;COUNT=4;BYHOUR=9,14", "EXDATE;VALUE=DATE:20261203")
 
