@@ -175,8 +175,9 @@ def _value(part: Component, name: str) -> str:
 
 
 def _onset(text: str) -> datetime:
+    """Read an onset; some programs write a date, which begins at midnight."""
     wall, kind = read_wall(text)
-    if kind != "local":
+    if kind == "utc":
         raise ValueError("a zone begins at no local time")
     return wall
 
