@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
-
-from tests.e2e.people import Town
 
 PAGE = "/mentor/settings/connections"
 
 
-@pytest.fixture(autouse=True)
-def calm(town: Town) -> Iterator[None]:
-    yield
-    town.calm()
+pytestmark = pytest.mark.usefixtures("calm")
 
 
 def tile(page: Page, name: str) -> Locator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,11 +16,7 @@ from tests.e2e.people import Offer, Town
 OPEN_WINDOW = Callable[..., Window]
 
 
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    """Let no fault of another test go on; workflows draw the shortest waits."""
-    with town.undisturbed():
-        yield
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 
 def class_page(offer: Offer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,11 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.browsing import Window
 from tests.e2e.people import Offer, Town
 
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 
 def path_of(offer: Offer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,11 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.browsing import Window
 from tests.e2e.people import Town
 
-
-@pytest.fixture(autouse=True)
-def calm(town: Town) -> Iterator[None]:
-    yield
-    town.calm()
+pytestmark = pytest.mark.usefixtures("calm")
 
 
 def done(page: Page) -> list[str]:

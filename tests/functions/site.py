@@ -14,6 +14,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import lxml.html
+
 from tests.infra.project import ROOT, resources
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
 
@@ -40,6 +42,20 @@ class Answer:
         """What a page says: without its tags, each gap as one space."""
         main = re.sub(r"<[^>]*>", " ", self.text[self.text.index("<main") :])
         return " ".join(unescape(main).split())
+
+    def find(self, xpath: str) -> list[Any]:
+        """Find elements, attributes or texts of a page."""
+        return lxml.html.fromstring(self.text).xpath(xpath)
+
+    def error(self, field: str) -> str:
+        """What is written beside a field."""
+        (beside,) = self.find(f"//*[@id='{field}-error']")
+        return str(beside.text_content())
+
+    def form(self, action: str = "") -> dict[str, str]:
+        """What the first form of the page, or the one that goes there, would send as it stands."""
+        form = next(each for each in self.find("//main//form") if (each.action or "").endswith(action))
+        return {name: value for name, value in form.form_values() if value is not None}
 
     @property
     def location(self) -> str:

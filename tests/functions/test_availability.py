@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from joinlink.model.availability import DateOverride, Window
 from tests.functions.site import Site
 from tests.samples import HOST
-from tests.worlds.world import HOST_ID, World
+from tests.worlds.world import World
 
 API = "/api/availability"
 HOURS: dict[str, Any] = {
@@ -36,13 +34,6 @@ def on(day: object, **members: object) -> dict[str, object]:
     return {"overrides": [{"date": day, "windows": [], **members}]}
 
 
-def test_a1_a_new_host_has_office_hours(site: Site) -> None:
-    hours = site.get(API).json
-
-    assert hours["weekly"] == [{"weekday": day, "start": "09:00", "end": "17:00"} for day in range(5)]
-    assert set(hours) == set(HOURS)
-
-
 def test_a1_hours_come_back_as_they_were_put_and_are_each_hosts_own(site: Site, world: World) -> None:
     world.add_host(replace(HOST, host_id="host_other", handle="other"))
     world.sign_in("host_other", "other-session")
@@ -52,14 +43,6 @@ def test_a1_hours_come_back_as_they_were_put_and_are_each_hosts_own(site: Site, 
     assert (answer.status, answer.json) == (200, HOURS)
     assert site.get(API).json == HOURS
     assert Site(world, session="other-session").get(API).json["timezone"] == "UTC"
-
-
-def test_a1_the_end_of_a_window_may_be_midnight(site: Site, world: World) -> None:
-    site.put(API, HOURS)
-
-    stored = world.profiles.availability[HOST_ID]
-    assert stored.weekly[1].window == Window(22 * 60 + 30, 24 * 60)
-    assert stored.overrides[0] == DateOverride(date(2026, 12, 24), ())
 
 
 @pytest.mark.parametrize(

@@ -63,16 +63,6 @@ def test_d1_m8_what_a_link_does_not_have_is_left_out(site: Site, world: World, l
     assert {name: booking[name] for name in members & set(booking)} == told
 
 
-@pytest.mark.parametrize(
-    ("query", "field"), [("when=tomorrow", "when"), ("when=upcoming,past", "when"), ("cursor=made-up", None)]
-)
-def test_an_unknown_half_and_a_cursor_of_somebody_elses_making_are_refused(site: Site, query, field) -> None:
-    answer = site.get(f"{API}?{query}")
-
-    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
-    assert field is None or answer.json["field"] == field
-
-
 def test_d5_the_timeline_is_told_in_order(site: Site, world: World) -> None:
     add_booking(world)
     world.timeline.add("bk_1", world.clock.now(), "Booked", "")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from io import StringIO
 from urllib.parse import urlencode
 
-import lxml.html
 import pytest
 
 from joinlink.errors import (
@@ -126,28 +125,9 @@ def test_over_plain_http_nobody_is_told_to_insist_on_https(site: Site) -> None:
     assert "strict-transport-security" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/mentor", "/mentor/settings/connections", "/login/callback"])
-def test_pages_have_no_inline_script_or_style(site: Site, path: str) -> None:
-    page = site.browse(path).text
-
-    assert [inline for inline in ("<style", " style=", " onclick=") if inline in page] == []
-    assert page.count("<script") == page.count('<script type="module" src="/assets/')
-
-
 def test_a_browser_gets_an_error_page_and_the_api_never_does(site: Site) -> None:
     assert "<h1>There is nothing here</h1>" in site.browse("/assets/unknown").text
     assert site.browse("/api/bookings/unknown").json["code"] == "not_found"
-
-
-@pytest.mark.parametrize(
-    "booking_id", ["x" * 3000, "%00", "%F0%9F%8E%B9", "%2e%2e%2f", "a b", "'", '"', "<script>", "%ff", "bk_1%0a"]
-)
-def test_any_path_parameter_is_just_not_found(world: World, booking_id: str) -> None:
-    route = "GET /api/bookings/{bookingId}"
-
-    event = http_event("GET", f"/api/bookings/{booking_id}", route_key=route, cookies=SIGNED_IN)
-
-    assert invoke("host_bookings", event).status == 404
 
 
 def test_a_path_parameter_is_decoded(site: Site, world: World) -> None:
@@ -240,23 +220,18 @@ FROM_OUR_PAGE = {"content-type": "application/x-www-form-urlencoded", "sec-fetch
 TYPED = {"title": 'An "hour"\nat the <piano>', "csrf": "of-the-ended-session"}
 
 
-def kept(answer: Answer) -> dict[str, str]:
-    """Return the fields of the form that the page offers to send again."""
-    return dict(lxml.html.fromstring(answer.text).forms[0].form_values())
-
-
 def test_a_session_that_ended_keeps_the_form_until_it_can_be_sent(world: World) -> None:
     gone, back = Site(world, session="ended", csrf=None), Site(world, csrf=None)
 
     ended = gone.send("POST", CLASSES_FORM, body=urlencode(TYPED), headers=FROM_OUR_PAGE)
-    assert (ended.status, kept(ended)) == (401, {**TYPED, "csrf": ""})
+    assert (ended.status, ended.form()) == (401, {**TYPED, "csrf": ""})
     assert "Your session has ended" in ended.words
 
-    again = back.send("POST", CLASSES_FORM, body=urlencode(kept(ended)), headers=FROM_OUR_PAGE)
-    assert (again.status, kept(again)) == (403, {**TYPED, "csrf": CSRF_TOKEN})
+    again = back.send("POST", CLASSES_FORM, body=urlencode(ended.form()), headers=FROM_OUR_PAGE)
+    assert (again.status, again.form()) == (403, {**TYPED, "csrf": CSRF_TOKEN})
     assert world.profiles.classes == {}
 
-    arrived = back.send("POST", CLASSES_FORM, body=urlencode(kept(again)), headers=FROM_OUR_PAGE)
+    arrived = back.send("POST", CLASSES_FORM, body=urlencode(again.form()), headers=FROM_OUR_PAGE)
     assert arrived.status == 422
 
 

@@ -54,7 +54,7 @@ def there(world: World) -> None:
 def test_d1_k2_k5_c8_without_a_session_a_page_leads_to_the_sign_in_and_nothing_else_is_answered(
     world, method, path
 ) -> None:
-    before, target = everything(world), address(path)
+    before, target = everything(world), f"{address(path)}?a=b&c=d"
 
     answer = Site(world, session="unknown").send(method, target, headers=BROWSER)
 

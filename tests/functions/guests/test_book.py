@@ -96,13 +96,6 @@ def test_o7_without_the_key_that_signs_links_nothing_is_booked(site: Site, world
     assert world.bookings.bookings == {}
 
 
-def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: World) -> None:
-    first, repeat = book(site), book(site)
-
-    assert (repeat.status, repeat.json) == (first.status, first.json)
-    assert len(world.bookings.bookings) == 1
-
-
 @pytest.mark.parametrize("is_paid", [True, False], ids=["paid", "under way"])
 def test_b2_a_repeat_after_the_payment_or_while_it_is_under_way_leads_to_no_checkout(site, world, is_paid) -> None:
     booking = world.bookings.get(book(site).json["bookingId"])

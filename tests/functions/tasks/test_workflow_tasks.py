@@ -34,10 +34,6 @@ def states(world: World, booking: Booking) -> list[tuple[int, LedgerState]]:
     return [(row.revision, row.state) for row in world.meeting_ledger.all_records(booking.booking_id)]
 
 
-def recipients(world: World) -> list[str]:
-    return [mail.to for mail in world.mailer.sent]
-
-
 def test_m1_m2_m4_ac_15_the_samples_make_a_meeting_its_link_and_an_entry_that_carries_it(world: World) -> None:
     names = ["mint_meeting.first", "store_link.minted", "add_to_calendar.zoom_link"]
     booking = book_for(world, sample(names[0]))
@@ -93,7 +89,7 @@ def test_e1_e2_the_sample_mails_guest_and_host(world: World) -> None:
 
     run("send_email", event)
 
-    assert recipients(world) == BOTH
+    assert world.mailer.recipients == BOTH
 
 
 # --- telling the host -------------------------------------------------------------------------------------------

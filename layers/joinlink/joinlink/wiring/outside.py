@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, LinkSigner, Timeline
+    from joinlink.ports.bookings import BookingStore, KeptForms, LinkSigner, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
@@ -66,6 +66,7 @@ class Outside:
     mail_ledger: MailLedger
     due_work: DueWork
     suppressions: Suppressions
+    kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
     payouts: PayoutStore
@@ -179,6 +180,12 @@ class DeployedOutside(Outside):
         from joinlink.store.suppressions import DynamoSuppressions
 
         return DynamoSuppressions(self.table)
+
+    @made_once
+    def kept_forms(self) -> KeptForms:
+        from joinlink.store.kept_forms import DynamoKeptForms
+
+        return DynamoKeptForms(self.table)
 
     @made_once
     def timeline(self) -> Timeline:

@@ -57,6 +57,11 @@ class TestWhatMovesAlong:
         assert moved.revision == BOOKED.revision + 1
         assert world.payments.checkouts == {}
 
+    def test_r2_ac_35_link_and_event_stay_with_the_old_time(self, world) -> None:
+        moved = move(world, booking=world.put(replace(BOOKED, calendar_event_id="event-1")))
+
+        assert (moved.link, moved.calendar_event_id, moved.meeting_state) == (None, None, MeetingState.PREPARING)
+
     def test_r2_guest_and_host_are_to_be_told_of_a_move_with_a_higher_sequence(self, world) -> None:
         moved = move(world)
 

@@ -10,7 +10,6 @@ from joinlink.errors import (
     CalendarUnauthorized,
     CalendarUnreachable,
     ForbiddenAddress,
-    InvalidInput,
     NoMeetingProvider,
     StoreUnavailable,
 )
@@ -96,13 +95,6 @@ def test_c9_what_said_that_the_connection_does_not_work_is_taken_down(world) -> 
     connect(world)
 
     assert world.the_notice().provider == "google"
-
-
-def test_a_user_name_with_a_colon_would_be_another_ones() -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        CalendarLogin("host:pass", "word")
-
-    assert refusal.value.field == "username"
 
 
 @pytest.mark.parametrize("choice", list(MeetingChoice))

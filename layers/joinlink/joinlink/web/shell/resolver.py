@@ -84,6 +84,11 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.http_method.upper() not in ("GET", "HEAD", "OPTIONS")
 
     @property
+    def is_https(self) -> bool:
+        """Whether the browser came by https; the local cloud is reached by plain http."""
+        return self.header("x-forwarded-proto") == "https"
+
+    @property
     def path_and_query(self) -> str:
         """The relative address that the browser asked for."""
         path, query = quote(self.current_event.path, errors="replace"), self.current_event.raw_query_string
@@ -181,7 +186,7 @@ class WebApp(APIGatewayHttpResolver):
             "X-Frame-Options": "DENY",
             "X-Request-Id": self._request_id,
         }
-        if self.header("x-forwarded-proto") == "https":
+        if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
         self.note(status=response.status_code)
