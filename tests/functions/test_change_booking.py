@@ -20,8 +20,9 @@ CHANGES = [
     ("POST", f"{API}/cancel", {"reason": "Ill"}),
     ("POST", f"{API}/reschedule", {"startsAt": LATER}),
     ("PUT", f"{API}/meeting-link", {"url": ROOM}),
+    ("POST", f"{API}/resend", {}),
 ]
-change = pytest.mark.parametrize(("method", "target", "body"), CHANGES, ids=["cancel", "move", "link"])
+change = pytest.mark.parametrize(("method", "target", "body"), CHANGES, ids=["cancel", "move", "link", "resend"])
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +58,14 @@ def test_r1_ac_34_a_host_moves_a_booking_and_what_was_made_for_the_old_time_is_o
     assert not OF_A_MEETING & set(answer.json)
 
 
+def test_e5_a_host_has_the_mails_sent_again(site: Site, world: World) -> None:
+    answer = site.post(f"{API}/resend")
+
+    assert (answer.status, answer.json["bookingId"]) == (202, "booking_1")
+    again = world.stored(BOOKED)
+    assert (again.guest_round, again.host_round, again.revision) == (1, 1, BOOKED.revision)
+
+
 def test_m8_a_host_gives_a_booking_a_link(site: Site) -> None:
     answer = site.put(f"{API}/meeting-link", {"url": ROOM})
 
@@ -67,7 +76,7 @@ def test_m8_a_host_gives_a_booking_a_link(site: Site) -> None:
     assert site.get(API).json == answer.json
 
 
-@pytest.mark.parametrize(("method", "target", "body"), CHANGES[1:], ids=["move", "link"])
+@pytest.mark.parametrize(("method", "target", "body"), CHANGES[1:3], ids=["move", "link"])
 def test_r1_m8_a_change_that_is_sent_twice_is_one_change(site, world, method, target, body) -> None:
     first = site.send(method, target, json_body=body)
 

@@ -99,6 +99,7 @@ LIBRARIES = {
         "cryptography",
         "google",
         "icalendar",
+        "idna",
         "itsdangerous",
         "jwt",
         "lxml",
@@ -107,7 +108,7 @@ LIBRARIES = {
         "requests",
         "stripe",
     },
-    "web": {"icalendar", "aws_lambda_powertools", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
+    "web": {"icalendar", "aws_lambda_powertools", "email_validator", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},
 }

@@ -18,7 +18,7 @@ REFUSAL = Mishap("mailer", "4xx")
 
 
 def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
-    """The latest revision's mail, the present link, and the reminders that fell due went to everybody."""
+    """The latest revision's mail, the present link, and the latest reminder that fell due went to everybody."""
     for booking in town.all_bookings:
         if booking.status in UNTOLD:
             continue
@@ -80,12 +80,14 @@ def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
 
 
 def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:
-    """Give the reminders that fell due since the booking is as it is."""
+    """Give the latest reminder that fell due since the booking is as it is; those before are out of date."""
     if booking.status is not BookingStatus.CONFIRMED:
         return
-    for minutes in booking.reminder_minutes:
-        if _stored_at(town, booking) < booking.starts_at - timedelta(minutes=minutes) <= town.clock.now():
-            yield MailOccasion(MailKind.REMINDER, minutes)
+    since, now = _stored_at(town, booking), town.clock.now()
+    each = (timedelta(minutes=minutes) for minutes in booking.reminder_minutes)
+    due = min((before for before in each if since < booking.starts_at - before <= now), default=None)
+    if due is not None:
+        yield MailOccasion(MailKind.REMINDER, int(due / timedelta(minutes=1)))
 
 
 def _stored_at(town: Town, booking: Booking) -> datetime:

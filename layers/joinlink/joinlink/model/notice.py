@@ -143,6 +143,12 @@ def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Not
     )
 
 
+def notices_of_guest_mail(booking: Booking) -> list[str]:
+    """Return the ids of the notices that no mail reaches a booking's guest."""
+    refused = [f"mail-refused-{booking.booking_id}-{one}-guest" for one in range(1, booking.revision + 1)]
+    return [f"mail-stopped-{booking.booking_id}-guest", *refused]
+
+
 def late_payment_notice(booking: Booking, now: datetime) -> Notice:
     """Say that a payment came too late and is refunded automatically."""
     return _about(

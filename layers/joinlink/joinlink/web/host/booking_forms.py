@@ -1,4 +1,4 @@
-"""The forms on a booking's page: the host cancels it, or pastes a link."""
+"""The forms on a booking's page: the host cancels it, pastes a link, or has the mails sent again."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import IllegalTransition, InvalidInput
 from joinlink.model.booking import Booking, BookingStatus, Party
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
-from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
+from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mails_again
 from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
@@ -31,7 +31,7 @@ class BookingDesk:
 
     signed_in: SignedIn
     booking: Booking
-    changes: ChangePorts
+    changes: MailAgainPorts
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
@@ -53,6 +53,14 @@ class BookingDesk:
         except (InvalidInput, IllegalTransition) as error:
             return self._refused(self._in_full(), error, BookingForms(link=_came_back(typed, error)))
         return self._done("link")
+
+    def send_mails_again(self, form: Mapping[str, str]) -> Response[str]:
+        """Send guest and host the mail of the present state again (E5)."""
+        try:
+            send_mails_again(self.booking, self.changes)
+        except IllegalTransition as error:
+            return self._refused(self._in_full(), error, BookingForms(mails=_came_back(form, error)))
+        return self._done("mails")
 
     def _in_full(self) -> BookingInFull:
         return read_booking_in_full(self.signed_in.host_id, self.booking.booking_id, self.reading)
