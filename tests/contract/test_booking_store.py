@@ -77,6 +77,10 @@ def every_field_set() -> Booking:
         buffer_after_minutes=15,
         payout=Payout("acct_1", 450),
         ending=Ending.NOT_THE_PRICE,
+        guest_round=2,
+        host_round=1,
+        address_changes=1,
+        is_mail_stopped=True,
     )
 
 

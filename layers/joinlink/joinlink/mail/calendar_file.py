@@ -13,6 +13,7 @@ from joinlink.mail.wording import knocking, one_line, place, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
+from joinlink.model.people_address import people_address
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
@@ -30,8 +31,9 @@ def calendar_file(
 ) -> bytes:
     """Write the file for one reader: CRLF, lines folded at 75 octets.
 
-    `organizer` is the address that our mail comes from, as some calendars demand. `manage_url` opens the booking for
-    anyone who has it, so only the guest's file may contain it.
+    `organizer` is the address that our mail comes from: programs take changes from the organizer alone, and Outlook
+    throws a mail away whose reader is the organizer. Nobody reads what is sent there, so no reply is asked for.
+    `manage_url` opens the booking for anyone who has it, so only the guest's file may contain it.
     """
     from icalendar import Calendar, Event
 
@@ -72,7 +74,7 @@ def _description(booking: Booking, host: Host, role: MailRole, method: CalendarM
         what = "See" if method is CalendarMethod.CANCEL else "See, move or cancel"
         lines.append(f"{what} your booking: {manage_url}")
     else:
-        lines.append(f"Guest: {one_line(booking.guest.name)} ({booking.guest.email})")
+        lines.append(f"Guest: {one_line(booking.guest.name)} ({people_address(booking.guest.email)})")
         lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])
     return "\n".join(lines)
 
@@ -105,8 +107,9 @@ def _invited(booking: Booking, host: Host, role: MailRole, method: CalendarMetho
 
 
 def _attendee(email: str, name: str) -> vCalAddress:
+    """Return somebody who takes part already: the guest has booked, and the host sells the time."""
     address = _address(email, name)
-    address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+    address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
     return address
 
 

@@ -10,6 +10,7 @@ from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_span, written_start
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.people_address import people_address
 
 LONGEST_TITLE_IN_SUBJECT: Final = 60
 LONGEST_NAME_IN_SUBJECT: Final = 40
@@ -70,7 +71,7 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
         ),
     ]
     if role is MailRole.HOST:
-        known = [("Guest", one_line(booking.guest.name)), ("E-mail", booking.guest.email), *known]
+        known = [("Guest", one_line(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]
     return [(name, value) for name, value in known if value]
 
 
