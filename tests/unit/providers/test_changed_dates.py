@@ -110,6 +110,7 @@ class TestWhichCounts:
             (change("1000"), change("1500")),
             (change("1000", stamp="20261101T000000Z"), change("1500", stamp="late")),
             (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:new")),
+            (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:" + "9" * 5000)),
             (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:1", "SEQUENCE:2")),
         ],
     )

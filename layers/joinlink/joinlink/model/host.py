@@ -115,7 +115,9 @@ class Connection:
     refused_since: datetime | None = None
     """Since when the provider has refused to refresh the tokens without saying that the grant is gone (C9)."""
     is_unreadable: bool = False
-    """Whether the last attempt to read its calendar failed, and the host was told (A4)."""
+    """Whether the last attempt to read its calendar failed, and the host has a notice of it (A4)."""
+    unreadable_mailed: bool = False
+    """Whether the host was mailed that it can't be read; once for each time that it stops being readable."""
 
     @property
     def is_usable(self) -> bool:
