@@ -55,13 +55,6 @@ def test_m9_a_free_booking_has_no_image_before_and_starts_alike(world: World) ->
     assert list(world.workflow_engine.started) == [f"{BOOKING_ID}-r2"]
 
 
-def test_m6_records_that_come_again_start_nothing_more(world: World) -> None:
-    for _ in range(2):
-        run("start_workflow", {"Records": [record("confirmed"), record("confirmed")]})
-
-    assert len(world.workflow_engine.started) == 1
-
-
 def test_only_the_records_that_failed_come_again(world: World) -> None:
     start = world.workflow_engine.start
 

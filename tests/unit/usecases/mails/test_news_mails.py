@@ -14,7 +14,7 @@ from joinlink.model.notice import NoticeKind
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from tests.fakes.interruptions import meanwhile
 from tests.samples import SLOT
-from tests.unit.usecases.mails.conftest import BOTH, TO_BOTH, recipients
+from tests.unit.usecases.mails.conftest import BOTH, TO_BOTH
 from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
 
 WITHOUT_LINK = replace(CONFIRMED, meeting_state=MeetingState.MISSING)
@@ -148,7 +148,7 @@ class TestAddressesThatGetNoMail:
         world.suppressions.suppress(address, "bounce", world.clock.now())
 
         assert tell(world, WITH_ZOOM) == [other for other in BOTH if other is not role]
-        assert address not in recipients(world)
+        assert address not in world.mailer.recipients
         notice = world.the_notice()
         assert (notice.kind, role in notice.title) == (NoticeKind.MAIL_REFUSED, True)
         assert f"Mail to the {role} refused" in world.story(CONFIRMED)

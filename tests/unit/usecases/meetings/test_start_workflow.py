@@ -71,10 +71,3 @@ def test_b2_b5_an_unpaid_end_starts_a_workflow_where_somebody_is_mailed_about_it
     start_workflow(replace(change(PENDING, EXPIRED), ending=ending), engine)
 
     assert bool(engine.started) is (ending in ("transfer_failed", "transfer_late", "dropped"))
-
-
-def test_r2_each_revision_has_an_execution_of_its_own(engine) -> None:
-    for revision, status in ((2, CONFIRMED), (3, CONFIRMED), (4, CANCELLED)):
-        start_workflow(change(CONFIRMED, status, revision=revision), engine)
-
-    assert list(engine.started) == ["bk_1-r2", "bk_1-r3", "bk_1-r4"]
