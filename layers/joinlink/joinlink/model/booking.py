@@ -161,6 +161,8 @@ class MeetingLink:
     kind: MeetingKind | None
     meeting_id: str | None
     instead_of: MeetingKind | None = None
+    must_knock: bool = False
+    """Whether guests wait behind it until the host lets them in, as in a Meet of a personal Google account."""
 
     @property
     def join_label(self) -> str:

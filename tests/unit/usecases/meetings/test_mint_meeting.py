@@ -210,3 +210,31 @@ class Altering(FakeMeetingProvider):
         made = replace(super().create_meeting(access_token, request), **self.difference)
         self.meetings[made.provider_id] = made
         return made
+
+
+@pytest.mark.parametrize(
+    ("account", "must_knock"),
+    [
+        ({"account_plan": "personal"}, True),
+        ({"account_plan": "workspace", "account_email": "host@gmail.com"}, False),
+        ({"account_plan": None, "account_email": "Host@Gmail.com"}, True),
+        ({"account_plan": None, "account_email": "host@school.example"}, False),
+        ({"account_plan": None, "account_email": None}, False),
+    ],
+)
+def test_e1_guests_of_a_meet_of_a_personal_account_must_knock(account, must_knock) -> None:
+    world = World().connect(Provider.GOOGLE, **account)
+    world.put()
+
+    world.run_confirm()
+
+    assert world.stored().link.must_knock is must_knock
+
+
+def test_e1_nobody_knocks_at_zoom_though_the_google_account_is_personal() -> None:
+    world = World().connect(Provider.GOOGLE, account_plan="personal").connect(Provider.ZOOM)
+    world.put()
+
+    world.run_confirm()
+
+    assert world.stored().link.must_knock is False
