@@ -1,7 +1,5 @@
 """D1, D5: a host's bookings and what happened to each."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest
