@@ -21,6 +21,7 @@ from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.hosts import DynamoHosts
+from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
@@ -41,6 +42,7 @@ from tests.fakes import (
     FakeConnections,
     FakeDueWork,
     FakeHosts,
+    FakeKeptForms,
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
@@ -116,6 +118,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         ledger=DynamoMeetingLedger(table),
         mails=DynamoMailLedger(table),
         suppressions=DynamoSuppressions(table),
+        kept_forms=DynamoKeptForms(table),
         timeline=DynamoTimeline(table),
         notices=DynamoNotices(table, now=machine_clock.now),
     )
@@ -136,6 +139,7 @@ def fake() -> Stores:
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         suppressions=FakeSuppressions(),
+        kept_forms=FakeKeptForms(),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
     )

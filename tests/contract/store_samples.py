@@ -9,7 +9,7 @@ from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.bookings import BookingStore, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore, ProfileStore, SessionStore
@@ -35,6 +35,7 @@ class Stores:
     ledger: MeetingLedger
     mails: MailLedger
     suppressions: Suppressions
+    kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
 

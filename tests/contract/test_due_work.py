@@ -82,13 +82,6 @@ class TestFinding:
 
         assert look(stores, Lane.REMINDERS, later=hours * HOUR) == during
 
-    def test_work_that_is_left_over_and_over_is_found_over_and_over_m7(self, stores, machine_clock) -> None:
-        ask(stores, CARE)
-
-        for hours in (0, 1, 5, 24, 72):
-            machine_clock.time = NOW + hours * HOUR
-            assert look(stores, later=hours * HOUR) == [CARE]
-
     def test_a_look_of_one_lane_hides_nothing_from_the_other_e4(self, stores, machine_clock) -> None:
         look(stores, Lane.REMINDERS)
         reminder = Due(DueKind.REMINDER, "booking_1", NOW + MINUTE)

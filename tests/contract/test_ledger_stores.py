@@ -199,17 +199,12 @@ class TestMailLedger:
         ],
     )
     def test_one_mail_says_nothing_about_another_e1_e2_e4(self, stores, booking_id, occasion, role) -> None:
+        earlier = MailOccasion(MailKind.REMINDER, 1440)
         self.send(stores)
+        stores.mails.finish(free(), earlier, MailRole.GUEST, NOW, message_id="message-2")
+        assert self.begin(stores, occasion=earlier) is False
 
         assert self.begin(stores, stored(stores, booking_id), occasion, role)
-
-    def test_each_reminder_of_a_booking_is_a_mail_of_its_own_e4(self, stores) -> None:
-        day, hour = MailOccasion(MailKind.REMINDER, 1440), MailOccasion(MailKind.REMINDER, 60)
-        self.begin(stores, occasion=day)
-        stores.mails.finish(free(), day, MailRole.GUEST, NOW, message_id="message-1")
-
-        assert self.begin(stores, occasion=day) is False
-        assert self.begin(stores, occasion=hour)
 
     @pytest.mark.parametrize("was_sent", [False, True])
     @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])

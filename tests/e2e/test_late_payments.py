@@ -177,6 +177,43 @@ def test_b3_a_session_that_the_booking_did_not_open_confirms_nothing_whatever_it
     assert "(payment pi_foreign)" in notice["detail"]
 
 
+def test_f5_a_hold_that_its_guest_lets_go_can_not_be_paid_and_its_time_is_free(town: Town) -> None:
+    offer = sale(town)
+    offer.book()
+
+    address = f"{town.site}/api/public/bookings/{offer.booking_id}/release?token={offer.token}"
+    answers = [requests.post(address, timeout=60) for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()["status"]) for answer in answers] == [(200, "expired")] * 2
+    assert town.session_of(offer.booking_id)["status"] == "expired"
+    assert offer.checkout("pay").status_code == 410
+    assert mails_about(town, offer) == []
+    assert offer.post(offer.starts_at).status_code == 201
+
+
+def test_x1_b5_what_a_host_lets_go_is_told_to_the_guest_and_a_payment_under_way_goes_back(town: Town) -> None:
+    offer = sale(town)
+    offer.book()
+    offer.checkout("pay_later")
+
+    dropped = offer.host.call("POST", f"/api/bookings/{offer.booking_id}/cancel", {"reason": "I am ill."})
+    offer.ended()
+    (to_guest,) = mails_about(town, offer)
+    assert deliver(town, offer, "checkout.session.async_payment_succeeded") == 200
+    offer.settled()
+
+    assert (dropped.status_code, dropped.json()["status"]) == (200, "expired")
+    assert GUEST["email"] in to_guest["to"]
+    assert "I am ill." in to_guest["text"]
+    assert status_of(offer) == "refunded"
+    assert refunds_of(town, offer) == [4500]
+    assert [mail["subject"].partition(":")[0] for mail in mails_about(town, offer)] == [
+        "Not booked",
+        "Refund",
+        "Refund",
+    ]
+
+
 def test_b3_an_event_confirms_that_is_signed_with_the_next_secret_as_well(town: Town) -> None:
     offer = sale(town)
     offer.book()

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.clockwork import IN_PERSON
 from tests.e2e.paying_cloud import PAGE, account_of, onboard, paying_town
 from tests.e2e.people import Offer, Town, from_now
 
 pytestmark = pytest.mark.timeout(240)
-
-IN_PERSON: dict[str, Any] = {"isOnline": False, "location": {"label": "Studio"}}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Fakes of bookings, with the claims and the due work of their transactions, and of the ledger of their mails.
+"""Fakes of bookings, with the claims and the due work of their transactions, of refused forms, and of the mail ledger.
 
 `tests.fakes` exports these too.
 """
@@ -17,6 +17,7 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
+from joinlink.model.kept_form import KeptForm
 from joinlink.model.mail import MailOccasion, MailRecord, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
@@ -264,6 +265,19 @@ def _read_place(cursor: str) -> tuple[str, str]:
 
 def _overlap(one: Interval, other: Interval) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+@dataclass
+class FakeKeptForms:
+    forms: dict[str, tuple[KeptForm, datetime]] = field(default_factory=dict)
+    """Form and end, by secret."""
+
+    def keep(self, secret: str, form: KeptForm, until: datetime) -> None:
+        self.forms[secret] = form, until
+
+    def find(self, secret: str, now: datetime) -> KeptForm | None:
+        form, until = self.forms.get(secret, (None, now))
+        return form if until > now else None
 
 
 @dataclass

@@ -11,6 +11,7 @@ from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.providers.aws.mail_events import MailEvents
+from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
@@ -45,6 +46,7 @@ class FakeOutside:
     sessions: fakes.FakeSessions = field(default_factory=fakes.FakeSessions)
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
+    kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
     notices: fakes.FakeNotices = field(default_factory=fakes.FakeNotices)
@@ -58,6 +60,7 @@ class FakeOutside:
     free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
+    romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
     payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)

@@ -128,6 +128,8 @@ class FakePayments:
     """Success and cancel address, and the end, of each checkout that was asked for."""
     hand_made: dict[str, str] = field(default_factory=dict)
     """The booking's id, by payment intent."""
+    closed: list[str] = field(default_factory=list)
+    """The sessions that nobody can pay any more."""
     failures: Failures = field(default_factory=Failures)
 
     def check_secret(self) -> None:
@@ -144,6 +146,10 @@ class FakePayments:
             session_id = f"cs_test_{len(self.checkouts) + 1}"
             checkout = Checkout(session_id, f"https://checkout.stripe.example/{session_id}")
             return self.checkouts.setdefault(booking.booking_id, checkout)
+
+    def close_checkout(self, session_id: str) -> None:
+        with self.failures.around("close_checkout"):
+            self.closed.append(session_id)
 
     def refund(self, booking: Booking) -> str:
         with self.failures.around("refund"):

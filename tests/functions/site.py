@@ -205,23 +205,26 @@ def sample(name: str) -> dict[str, Any]:
 
 
 def route_of(method: str, path: str) -> tuple[str, str]:
-    """Return the function and the route key that the template has for a request."""
+    """Return the function and the route key that the template has for a request: of this method first, then of any."""
     matches = [
-        (function, f"{method} {route}")
+        (function, f"{'ANY' if verb == 'GET' else verb} {route}")
         for function, verb, route, rule in routes()
-        if verb == method and rule.match(path)
+        if verb in (method, "GET") and rule.match(path)
     ]
     assert matches, f"the template has no route for {method} {path}"
-    return min(matches, key=lambda match: match[1].count("{"))
+    return min(matches, key=lambda match: (match[1].count("{"), match[1].startswith("ANY ")))
 
 
 @cache
 def routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
-    """Return function, method and path of every route, and the expression that its addresses match."""
+    """Return function, method and path of every route, and the expression that its addresses match.
+
+    A route for any method is there for GET, and HEAD along with it.
+    """
     return [
         (
             function["CodeUri"].removeprefix("functions/"),
-            event["Properties"]["Method"],
+            event["Properties"]["Method"].replace("ANY", "GET"),
             event["Properties"]["Path"],
             re.compile(re.sub(r"\{\w+\}", "[^/]+", event["Properties"]["Path"]) + "$"),
         )

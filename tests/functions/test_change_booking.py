@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import MeetingState, Party
+from joinlink.model.booking import Ending, MeetingState, Party
 from tests.functions.site import Site
-from tests.worlds.world import WITH_ZOOM, World
+from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 BOOKED = replace(WITH_ZOOM, calendar_event_id="event_1")
 API = "/api/bookings/booking_1"
@@ -38,6 +38,21 @@ def test_x1_a_host_need_not_say_why_and_in_person_there_is_no_link_to_remove(sit
     world.put(replace(BOOKED, is_online=False, link=None, meeting_state=MeetingState.NONE))
 
     assert site.post(f"{API}/cancel", body=body).json["meetingState"] == "none"
+
+
+@pytest.mark.parametrize("is_transfer", [False, True], ids=["at the checkout", "a transfer is under way"])
+def test_x1_a_host_drops_an_unpaid_booking_and_its_time_is_free(site: Site, world: World, is_transfer: bool) -> None:
+    checkout = replace(PENDING.checkout, is_completed=is_transfer)
+    world.put(replace(PENDING, checkout=checkout))
+
+    for _ in range(2):
+        answer = site.post(f"{API}/cancel", {"reason": "I am ill."})
+        assert (answer.status, answer.json["status"], answer.json["revision"]) == (200, "expired", 2)
+
+    dropped = world.stored(PENDING)
+    assert (dropped.ending, dropped.reason) == (Ending.DROPPED, "I am ill.")
+    assert world.payments.closed == ([] if is_transfer else ["cs_test_1"])
+    assert not world.bookings.day_claims[PENDING.host_id]
 
 
 def test_r1_ac_34_a_host_moves_a_booking_and_what_was_made_for_the_old_time_is_off_it(site: Site) -> None:

@@ -288,6 +288,20 @@ def test_x1_a_host_cancels_on_the_page_and_comes_back_to_it_however_often_it_is_
     assert "The booking is cancelled. Guest and you get a mail." in site.get(answer.location).words
 
 
+def test_x1_a_host_lets_an_unpaid_booking_go_on_the_page_however_often_it_is_sent(site: Site, world: World) -> None:
+    add_booking(world, **UNPAID)
+    assert "If a payment comes nevertheless, it goes back by itself." in site.get(PAGE).words
+
+    for _ in range(2):
+        answer = submit(site, "cancel", reason="I am ill.")
+        assert (answer.status, answer.location) == (303, f"{PAGE}?done=let_go")
+
+    words = site.get(answer.location).words
+    assert "The booking is let go, and the time is free again. The guest gets a mail." in words
+    assert "Let go by you" in words
+    assert "If a payment comes nevertheless" not in words
+
+
 @pytest.mark.parametrize("values", [READY, MISSING], ids=["in place of a link", "where there was none"])
 def test_m8_a_host_pastes_a_link_on_the_page_and_comes_back_to_it(site, world, values) -> None:
     add_booking(world, **values)

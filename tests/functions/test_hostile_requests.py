@@ -25,7 +25,7 @@ DEEP = b'{"a":' * 50_000
 DIGITS = "9" * 5000
 HEADERS = {**BROWSER, "x-forwarded-proto": "https", "x-csrf-token": CSRF_TOKEN}
 SIGNED_IN = [f"__Host-session={SESSION_TOKEN}"]
-ROUTES = sorted({(function, method, path) for function, method, path, _ in routes() if method != "ANY"})
+ROUTES = sorted({(function, method, path) for function, method, path, _ in routes() if path != "$default"})
 SAMPLES = sorted(
     path.stem
     for path in (ROOT / "events").glob("*.json")
@@ -48,20 +48,18 @@ def world() -> Iterator[World]:
 
 def hostile_events(method: str, route: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Make requests to a route, each wrong in one way."""
-    path = re.sub(r"\{\w+\}", "zoom", route)
-    event = partial(http_event, method, route_key=f"{method} {route}", cookies=SIGNED_IN)
+    path, route_key = re.sub(r"\{\w+\}", "zoom", route), f"{method} {route}"
+    event = partial(http_event, method, route_key=route_key, cookies=SIGNED_IN)
     for referer in ("http://[", "//[", f"/{SURROGATE}", "\x00"):
         yield f"referer {referer!r}", event(path, headers={**HEADERS, "referer": referer})
-        strangers = http_event(method, path, route_key=f"{method} {route}", headers={**HEADERS, "referer": referer})
+        strangers = http_event(method, path, route_key=route_key, headers={**HEADERS, "referer": referer})
         yield f"a stranger's referer {referer!r}", strangers
     for odd in (SURROGATE, "\x00", "\ufffd", DIGITS[:200], "%ff", "[") if "{" in route else ():
         yield f"path {odd[:9]!r}", event(re.sub(r"\{\w+\}", lambda _, odd=odd: odd, route), headers=HEADERS)
     for odd in (SURROGATE, "\x00", DIGITS):
         yield (
             f"cookie {odd[:9]!r}",
-            http_event(
-                method, path, route_key=f"{method} {route}", headers=HEADERS, cookies=[f"__Host-session={odd}", odd]
-            ),
+            http_event(method, path, route_key=route_key, headers=HEADERS, cookies=[f"__Host-session={odd}", odd]),
         )
         query = dict.fromkeys(
             ("token", "from", "to", "day", "date", "timezone", "cursor", "state", "code", "next"), odd

@@ -254,3 +254,33 @@ def test_a_password_is_not_repeated_by_a_page(world: World) -> None:
 
     assert answer.status == 401
     assert "abcd-efgh" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/", "/book/host", "/book/nobody", "/mentor", "/api/me", "/api/classes", "/help", "/login", "/j/wrong"),
+        *("/assets/site.css", "/assets/nothing.css", "/oauth/zoom/start", "/mentor/bookings/bk_1"),
+    ],
+)
+@pytest.mark.parametrize("session", [SESSION_TOKEN, None])
+def test_head_is_answered_like_get_without_a_body(world: World, target: str, session: str | None) -> None:
+    site = Site(world, session=session)
+    world.put(NEXT_WEEK)
+
+    head, get = (site.send(method, target, headers=BROWSER) for method in ("HEAD", "GET"))
+
+    assert (head.status, head.text) == (get.status, "")
+    assert dict(head.headers, location="") == dict(get.headers, location="")
+
+
+@pytest.mark.parametrize("method", ["DELETE", "OPTIONS", "TRACE"])
+def test_a_method_that_nobody_answers_is_not_found(site: Site, method: str) -> None:
+    assert site.send(method, "/mentor/classes").status == 404
+
+
+def test_the_log_names_the_method_where_the_route_takes_several(site: Site, log: StringIO) -> None:
+    site.send("HEAD", "/api/me")
+    site.get("/api/me")
+
+    assert [json.loads(line)["operation"] for line in log.getvalue().splitlines()] == ["HEAD /api/me", "GET /api/me"]

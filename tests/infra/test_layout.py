@@ -74,6 +74,7 @@ ROOMS = {
         "http": {"json_object"},
         "oauth": {"http"},
         "identity": {"http", "json_object", "oauth"},
+        "romanizer": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -94,6 +95,7 @@ LIBRARIES = {
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
     "providers": {
+        "anyascii",
         "boto3",
         "botocore",
         "caldav",

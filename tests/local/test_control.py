@@ -1,6 +1,5 @@
 """`/__local` does what it offers and refuses what it doesn't offer."""
 
-from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -87,21 +86,6 @@ def test_a_call_that_is_not_there_is_a_problem(cloud: LocalCloud, method: str, p
     answer = control(cloud, method, path)
 
     assert (answer.status_code, answer.json()["status"]) == (status, status)
-
-
-def test_requests_are_listed_by_provider_and_forgotten(cloud: LocalCloud) -> None:
-    requests.get(f"{cloud.providers}/zoom/v2/users/me", timeout=10)
-    control(cloud, "POST", "schedules/tick")
-
-    everything = control(cloud, "GET", "requests").json()["requests"]
-    zoom = control(cloud, "GET", "requests?provider=zoom").json()["requests"]
-
-    assert {each["provider"] for each in everything} == {"zoom", "aws"}
-    moments = [datetime.fromisoformat(each["at"]) for each in everything]
-    assert moments == sorted(moments)
-    assert {each["provider"] for each in zoom} == {"zoom"}
-    assert control(cloud, "DELETE", "requests").status_code == 204
-    assert control(cloud, "GET", "requests").json() == {"requests": []}
 
 
 def test_a_sandbox_shows_its_state(cloud: LocalCloud) -> None:

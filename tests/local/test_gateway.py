@@ -1,6 +1,5 @@
 """The gateway gives functions payload format 2.0 and takes their answers back, as API Gateway's HTTP API does."""
 
-import base64
 import json
 from typing import Any
 
@@ -37,22 +36,6 @@ def test_an_event_has_the_shape_of_payload_2_0(cloud: LocalCloud) -> None:
     http_part = event["requestContext"]["http"]
     assert (http_part["method"], http_part["path"], http_part["sourceIp"]) == ("GET", "/items/a b", "127.0.0.1")
     assert event["requestContext"]["stage"] == "$default"
-
-
-@pytest.mark.parametrize(
-    ("content_type", "as_text"),
-    [
-        ("application/json; charset=utf-8", True),
-        ("text/plain", True),
-        ("application/x-www-form-urlencoded", False),
-        (None, False),
-    ],
-)
-def test_a_body_travels_as_text_or_as_base64(cloud: LocalCloud, content_type: str | None, as_text: bool) -> None:
-    event = echo(cloud, "POST", data="grüße".encode(), headers={"Content-Type": content_type} if content_type else {})
-
-    assert event["isBase64Encoded"] is not as_text
-    assert (event["body"] if as_text else base64.b64decode(event["body"]).decode()) == "grüße"
 
 
 @pytest.mark.parametrize(

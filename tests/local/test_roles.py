@@ -161,14 +161,6 @@ def test_a_function_is_denied_what_its_role_leaves_out(
     assert f"not authorized to perform: {missing}" in text
 
 
-def test_a_condition_on_leading_keys_is_looked_at(call: Call) -> None:
-    seen = {"UpdateExpression": "SET seen = :yes", "ExpressionAttributeValues": {":yes": {"S": "yes"}}}
-
-    status, _ = call("dynamodb", "update_item", **item("OPEN#1"), **seen)
-
-    assert status == 200
-
-
 def test_every_call_is_in_the_log_with_its_function(call: Call, cloud: LocalCloud) -> None:
     requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
 

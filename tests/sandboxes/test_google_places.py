@@ -25,24 +25,6 @@ def refusal(answer: TestResponse) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("mask", "members"),
-    [
-        (FIELDS, {"placeId", "structuredFormat"}),
-        ("suggestions.placePrediction", {"place", "placeId", "text", "structuredFormat", "types"}),
-    ],
-)
-def test_a_prediction_has_what_the_field_mask_names_and_no_more(google, mask, members) -> None:
-    answer = ask(google, {"input": "music sch", "sessionToken": "session-1"}, {MASK: mask})
-
-    (suggestion,) = answer.get_json()["suggestions"]
-    prediction = suggestion["placePrediction"]
-    assert set(prediction) == members
-    assert prediction["placeId"] == "ChIJmusicschool00001"
-    assert prediction["structuredFormat"]["mainText"]["text"] == "Music School"
-    assert (set(prediction["structuredFormat"]) == {"mainText"}) == (mask == FIELDS)
-
-
-@pytest.mark.parametrize(
     ("headers", "query", "expected"),
     [
         ({KEY: None}, "", (403, "PERMISSION_DENIED")),

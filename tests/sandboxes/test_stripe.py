@@ -212,21 +212,6 @@ def test_a_refund_has_one_answer_for_each_idempotency_key_b5(stripe, sandboxes) 
     assert len(sandboxes.state("stripe")["refunds"]) == 1
 
 
-def test_refunds_are_listed_by_payment_latest_first(stripe) -> None:
-    intent, other = stripe.paid(), stripe.paid()
-    made = [
-        stripe.post("/v1/refunds", {"payment_intent": each, "amount": amount}).get_json()["id"]
-        for each, amount in ((intent, "1000"), (other, "4500"), (intent, "3500"))
-    ]
-
-    listed = stripe.get("/v1/refunds", payment_intent=intent).get_json()
-    page = stripe.get("/v1/refunds", limit="1").get_json()
-
-    assert (listed["object"], listed["has_more"]) == ("list", False)
-    assert [refund["id"] for refund in listed["data"]] == [made[2], made[0]]
-    assert ([refund["id"] for refund in page["data"]], page["has_more"]) == ([made[2]], True)
-
-
 @pytest.mark.parametrize(
     ("query", "status"), [({"payment_intent": "pi_none"}, 404), ({"limit": "0"}, 400), ({"booking": "b1"}, 400)]
 )

@@ -81,25 +81,12 @@ def test_a_parameter_that_breaks_the_rules_is_named(stripe, param, changes) -> N
 # --- onboarding ---
 
 
-@pytest.mark.parametrize(
-    ("decision", "charges", "submitted", "capability", "reason"),
-    [
-        ("finish", True, True, "active", None),
-        ("review", False, True, "pending", "requirements.pending_verification"),
-        ("restrict", False, True, "inactive", "requirements.past_due"),
-        ("leave", False, False, "inactive", "requirements.past_due"),
-    ],
-)
-def test_onboarding_ends_as_the_person_decides_and_the_site_is_told(
-    stripe, site, account_id, decision, charges, submitted, capability, reason
-) -> None:
-    answer = _decide(stripe, account_id, decision)
+def test_the_site_is_told_how_onboarding_ended(stripe, site, account_id) -> None:
+    answer = _decide(stripe, account_id, "review")
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, BACK)
     account = _account(stripe, account_id)
-    assert (account["charges_enabled"], account["details_submitted"]) == (charges, submitted)
-    assert account["capabilities"] == {"card_payments": capability, "transfers": capability}
-    assert account["requirements"]["disabled_reason"] == reason
+    assert (answer.status_code, answer.headers["Location"]) == (303, BACK)
+    assert account["requirements"]["disabled_reason"] == "requirements.pending_verification"
     (event,) = site.wait_for(1)
     assert (event["type"], event["account"], event["data"]["object"]) == ("account.updated", account_id, account)
 

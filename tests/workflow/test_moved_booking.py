@@ -23,8 +23,10 @@ def paste(world: World) -> Booking:
     return world.stored()
 
 
-def test_r2_ac_36_the_old_meeting_goes_and_a_new_one_stands_at_the_new_time(minted: World, walk: Walk) -> None:
-    (old,), (old_entry,) = minted.zoom.meetings, minted.entries.meetings
+def test_r2_ac_35_ac_36_ac_42_a_new_meeting_takes_the_place_of_the_old_and_both_are_told_once_with_its_link_alone(
+    minted: World, walk: Walk
+) -> None:
+    (old,), (old_entry,), old_link = minted.zoom.meetings, minted.entries.meetings, minted.stored().link
     minted.move(ELSEWHERE)
 
     execution = walk()
@@ -35,14 +37,6 @@ def test_r2_ac_36_the_old_meeting_goes_and_a_new_one_stands_at_the_new_time(mint
     assert (new.provider_id, new_entry.provider_id) != (old, old_entry)
     assert minted.stored().link.url == new_entry.join_url == new.join_url
     assert minted.notices.list(HOST_ID) == []
-
-
-def test_ac_35_ac_42_both_are_told_once_with_the_new_link_alone(minted: World, walk: Walk) -> None:
-    old_link = minted.stored().link
-    minted.move(ELSEWHERE)
-
-    walk()
-
     assert recipients(minted) == BOTH
     assert all(minted.stored().link.url in mail.text for mail in minted.mailer.sent)
     assert not any(old_link.url in mail.text for mail in minted.mailer.sent)

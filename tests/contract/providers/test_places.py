@@ -74,14 +74,6 @@ def test_the_request_has_the_key_the_field_mask_and_the_session_and_nothing_that
     assert set(body) <= KNOWN_MEMBERS
 
 
-@pytest.mark.parametrize("key", ["", " "])
-def test_without_a_key_nobody_is_asked(odd_provider, key) -> None:
-    places = GooglePlaces(places_url=odd_provider.url, api_key=key.strip, timeout_seconds=TIMEOUT_SECONDS)
-
-    assert places.suggest("music", typing_session=SESSION) == []
-    assert not odd_provider.sent
-
-
 def test_a_wrong_key_is_for_the_operator_to_see(sandbox) -> None:
     with pytest.raises(ProviderRejected, match=r"google answered 400 \(INVALID_ARGUMENT\)"):
         sandbox.places(api_key="another").suggest("music", typing_session=SESSION)

@@ -146,3 +146,45 @@ def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(site: Site, l
     line = json.loads(log.getvalue())
     assert (line["operation"], line["booking_id"]) == ("POST /api/public/bookings/{bookingId}/reschedule", "booking_1")
     assert not [secret for secret in (TOKEN, "guest@example.com", ZOOM_LINK.url) if secret in log.getvalue()]
+
+
+# --- letting an unpaid one go -------------------------------------------------------------------------------------
+
+
+RELEASE = f"{BOOKING}/release?token={TOKEN}"
+
+
+def test_f5_an_unpaid_hold_is_let_go_and_a_repeat_changes_nothing(site: Site, world: World) -> None:
+    world.put(PENDING)
+
+    first, repeat = site.post(RELEASE), site.post(RELEASE, {})
+
+    assert (first.status, first.json["status"]) == (200, "expired")
+    assert (repeat.status, repeat.json) == (200, first.json)
+    assert world.payments.closed == ["cs_test_1"]
+    assert book(site, "2026-12-02T09:00:00Z").status == 201
+
+
+@pytest.mark.parametrize("status", ["confirmed", "cancelled", "refunded"])
+def test_f5_once_paid_it_is_not_let_go(site: Site, world: World, status: str) -> None:
+    booking = world.put(replace(WITH_ZOOM, status=BookingStatus(status)))
+
+    answer = site.post(RELEASE)
+
+    assert (answer.status, answer.json["code"]) == (409, "illegal_transition")
+    assert world.stored(booking) == booking
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "status"),
+    [
+        (RELEASE.replace(TOKEN, "wrong"), None, 403),
+        (RELEASE.replace("booking_1/", "booking_9/"), None, 404),
+        (RELEASE, {"next": "/"}, 422),
+    ],
+)
+def test_f5_only_its_guest_lets_it_go(site: Site, world: World, target: str, body: object, status: int) -> None:
+    world.put(PENDING)
+
+    assert site.post(target, body).status == status
+    assert world.stored(PENDING) == PENDING

@@ -79,12 +79,16 @@ def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
 
 
 def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:
-    """Give the reminders that fell due since the booking is as it is."""
+    """Give the latest reminder that fell due since the booking is as it is; those before it are left out by then."""
     if booking.status is not BookingStatus.CONFIRMED:
         return
-    for minutes in booking.reminder_minutes:
-        if _stored_at(town, booking) < booking.starts_at - timedelta(minutes=minutes) <= town.clock.now():
-            yield MailOccasion(MailKind.REMINDER, minutes)
+    due = [
+        minutes
+        for minutes in booking.reminder_minutes
+        if _stored_at(town, booking) < booking.starts_at - timedelta(minutes=minutes) <= town.clock.now()
+    ]
+    if due:
+        yield MailOccasion(MailKind.REMINDER, min(due))
 
 
 def _stored_at(town: Town, booking: Booking) -> datetime:

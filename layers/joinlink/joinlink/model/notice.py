@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     MAIL_REFUSED = "mail_refused"
     PAYMENT_WITHOUT_SLOT = "payment_without_slot"
     PAYMENT_MISMATCH = "payment_mismatch"
+    CHECKOUT_REFUSED = "checkout_refused"
     REFUND_FAILED = "refund_failed"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
@@ -141,6 +142,19 @@ def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Not
         now,
         title=f"A mail to the {address_of} of {booking.class_title} could not be sent",
         detail="The booking stands. Tell them the time and the link another way, and check the address.",
+    )
+
+
+def checkout_refused_notice(booking: Booking, now: datetime) -> Notice:
+    """Say that Stripe lets nobody pay a class's price."""
+    return _about(
+        booking,
+        NoticeKind.CHECKOUT_REFUSED,
+        f"checkout-refused-{booking.class_id}",
+        now,
+        title=f"{booking.class_title} can't be paid at the moment",
+        detail=f"Stripe refused to take {booking.price.written} from a guest, so nothing was booked. If the price is "
+        "close to the least that can be paid, raise it; otherwise ask whoever runs this site to look at Stripe.",
     )
 
 

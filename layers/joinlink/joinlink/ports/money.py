@@ -49,6 +49,12 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
+    def close_checkout(self, session_id: str) -> None:
+        """Let nobody pay a Checkout session any more; a no-op for one that is over.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
     def check_secret(self) -> None:
         """Check that there is a key to take payments with, without a call to Stripe; raises SecretMissing."""
 

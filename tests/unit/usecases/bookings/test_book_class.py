@@ -195,6 +195,16 @@ class TestTheCheckout:
         assert again.status is BookingStatus.PENDING_PAYMENT
         assert again.checkout is not None
 
+    def test_b2_a_price_that_stripe_refuses_is_told_to_the_host(self, world) -> None:
+        world.payments.failures.add("open_checkout", REFUSED)
+
+        with pytest.raises(ProviderRejected):
+            world.book()
+
+        notice = world.the_notice()
+        assert notice.title == "Portfolio review can't be paid at the moment"
+        assert "Stripe refused to take 45.00 EUR" in notice.detail
+
 
 class TestWhereHostsArePaidByStripe:
     @pytest.fixture(autouse=True)

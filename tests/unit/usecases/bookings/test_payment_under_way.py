@@ -159,8 +159,8 @@ class TestAfterTheHoldLapsed:
         let_lapse(world)
         other = take_the_time(world)
 
-        assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
-        assert (world.stored(booking), world.stored(other)) == (booking, other)
+        assert begin_transfer(world, booking) is PaymentOutcome.EXPIRED
+        assert (world.stored(booking).ending, world.stored(other)) == (Ending.TRANSFER_LATE, other)
         assert receive(world, payment_of(booking)) is PaymentOutcome.REFUNDED
 
     @pytest.mark.parametrize("is_noticed_meanwhile", [True, False])
@@ -178,6 +178,5 @@ class TestAfterTheHoldLapsed:
     def test_b5_nothing_is_held_for_a_class_that_has_begun(self, world, booking) -> None:
         world.clock.time = SLOT
 
-        assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
-        assert world.stored(booking) == booking
-        assert expire_due_holds(world) == 1
+        assert begin_transfer(world, booking) is PaymentOutcome.EXPIRED
+        assert world.stored(booking).ending is Ending.TRANSFER_LATE

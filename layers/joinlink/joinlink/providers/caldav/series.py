@@ -75,8 +75,11 @@ class Series:
 
     @property
     def does_repeat(self) -> bool:
-        """Whether it is a series, or a date of one."""
-        return any(name in {"RRULE", "RDATE", "RECURRENCE-ID"} for name, _ in self.component.lines)
+        """Whether it gives the times of several dates."""
+        return any(
+            name in {"RRULE", "RDATE"} or (name == "RECURRENCE-ID" and "RANGE" in rest.upper())
+            for name, rest in self.component.lines
+        )
 
     def occurrences(self, window: Interval, reach: timedelta = timedelta()) -> Iterator[Occurrence]:
         """Yield the dates that may be in a window, and others; `reach` widens it.

@@ -51,6 +51,22 @@ class StripePayments:
             raise ProviderUnavailable("stripe gave an answer without a usable session", provider=PROVIDER)
         return Checkout(session_id, address)
 
+    def close_checkout(self, session_id: str) -> None:
+        """End an open Checkout session; Stripe refuses that for one that is completed or has expired.
+
+        Source:  https://docs.stripe.com/api/checkout/sessions/expire
+        """
+        from stripe import InvalidRequestError
+
+        with errors_translated():
+            try:
+                ended = self._api.client().v1.checkout.sessions.expire(session_id)
+            except InvalidRequestError as exc:
+                if exc.http_status != 400:
+                    raise
+            else:
+                JsonObject(PROVIDER, ended.to_dict()).need_text("id")
+
     def refund(self, booking: Booking) -> str:
         """Refund the payment, or the rest of it, and return the refund's id; a repeat returns the first one.
 
@@ -79,7 +95,9 @@ class StripePayments:
                 if exc.http_status == 404:
                     return None
                 raise
-            return JsonObject(PROVIDER, intent.to_dict()).text("metadata", "booking_id")
+            told = JsonObject(PROVIDER, intent.to_dict())
+        told.need_text("id")
+        return told.text("metadata", "booking_id")
 
     def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
         """Return the refunds of a payment, latest first."""

@@ -161,7 +161,7 @@ def _completed_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
 def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
     """Hold the time until the money arrives or fails, for a week or until the class starts.
 
-    If the hold has lapsed and the time is gone, the outcome is decided when the money arrives.
+    If the hold has lapsed and the time is gone, guest and host are told; the money is settled when it arrives.
     """
     if not booking.is_payable:
         return PaymentOutcome.NOTHING_TO_DO
@@ -170,14 +170,26 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
     hold_until = max(longest, booking.hold_until or longest)
     held = replace(booking, hold_until=hold_until, checkout=_completed_checkout(event, booking))
     try:
-        is_held = hold_until > now and ports.bookings.extend_hold(held, Claim.of(held), now)
+        is_held = _hold_longer(held, ports, now)
     except SlotTaken:
-        is_held = False
+        cause = "A transfer is under way, but the time is no longer free. Guest and host are mailed."
+        expired = expire_booking(held, cause, ports, ending=Ending.TRANSFER_LATE)
+        return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
     if not is_held:
         return PaymentOutcome.NOTHING_TO_DO
     detail = f"The time is held until {written_start(hold_until, booking.host_timezone)}."
     ports.timeline.add(booking.booking_id, now, "Payment under way", detail)
     return PaymentOutcome.PROCESSING
+
+
+def _hold_longer(held: Booking, ports: PaymentPorts, now: datetime) -> bool:
+    """Store the longer hold; False when the booking has moved on.
+
+    Raises:  SlotTaken  the hold lapsed and another booking has the time, or the class has begun
+    """
+    if held.hold_until is None or held.hold_until <= now:
+        raise SlotTaken("the class has begun")
+    return ports.bookings.extend_hold(held, Claim.of(held), now)
 
 
 def _settle_expired(_event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:

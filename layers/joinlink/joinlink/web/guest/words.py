@@ -103,6 +103,8 @@ def _about_ending(booking: Booking, host: Host) -> Words:
             return Words("You let this time go", ["It is free again, and there is nothing to pay."])
         case Ending.DROPPED:
             lines = [f"{host.name} gave the time free again before it was paid."]
+            if booking.reason:
+                lines.append(f"The reason given: {booking.reason}")
             return Words(
                 "This booking was let go", [*lines, f"If you have paid nevertheless, all {price} go back to you."]
             )

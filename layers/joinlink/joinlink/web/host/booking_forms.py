@@ -10,9 +10,8 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition, InvalidInput
-from joinlink.model.booking import Booking, BookingStatus, Party
-from joinlink.usecases.bookings.cancel_booking import cancel_booking
-from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
 from joinlink.web.addresses import host_booking_address
@@ -31,19 +30,20 @@ class BookingDesk:
 
     signed_in: SignedIn
     booking: Booking
-    changes: ChangePorts
+    changes: HostCancellingPorts
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
-        """Cancel the booking; safe to send twice (X1)."""
+        """Cancel the booking, or let it go unpaid; safe to send twice (X1)."""
         typed = {"reason": form.get("reason", "")}
         try:
-            cancel_booking(self.booking, Party.HOST, _read(HostCancelBody, typed).reason, self.changes)
+            cancelled = cancel_as_host(self.booking, _read(HostCancelBody, typed).reason, self.changes)
         except (InvalidInput, IllegalTransition) as error:
             full = self._in_full()
             if full.booking.status is not BookingStatus.CANCELLED:
                 return self._refused(full, error, BookingForms(cancel=_came_back(typed, error)))
-        return self._done("cancelled")
+            cancelled = full.booking
+        return self._done("cancelled" if cancelled.status is BookingStatus.CANCELLED else "let_go")
 
     def give_link(self, form: Mapping[str, str]) -> Response[str]:
         """Put the host's own link on the booking (M8)."""

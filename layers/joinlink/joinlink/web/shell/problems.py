@@ -93,7 +93,7 @@ _NOT_SET_UP = Problem(
     503,
     "provider_unavailable",
     "This can't be done now",
-    "The site isn't completely set up. Nothing was booked or paid.",
+    "The site isn't quite set up. Nothing was booked or paid.",
 )
 _REFUSED = Problem(
     503, "provider_unavailable", "A service we rely on refused", "Nothing was lost, but trying again will not help."

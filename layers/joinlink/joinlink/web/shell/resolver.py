@@ -66,10 +66,11 @@ class WebApp(APIGatewayHttpResolver):
         self.use([_refuse_long_paths])
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer one request; this is the Lambda handler."""
+        """Answer one request; this is the Lambda handler. HEAD is answered as GET is, without a body."""
         self.csrf_token = ""
-        with invocation(event["routeKey"], context) as self._outcome:
-            return super().resolve(event, context)  # type: ignore[arg-type]  # it only keeps the context for others
+        with invocation(_operation(event), context) as self._outcome:
+            answer = super().resolve(_as_get(event), context)  # type: ignore[arg-type]  # it only keeps the context
+        return {**answer, "body": "", "isBase64Encoded": False} if _method(event) == "HEAD" else answer
 
     def note(self, **keys: object) -> None:
         """Add keys to the request's log line: ids, counts and kinds."""
@@ -81,6 +82,11 @@ class WebApp(APIGatewayHttpResolver):
     def is_change(self) -> bool:
         """Whether the request wants to change something."""
         return self.current_event.http_method.upper() not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the browser came by https; the local cloud is reached by plain http."""
+        return self.header("x-forwarded-proto") == "https"
 
     @property
     def path_and_query(self) -> str:
@@ -180,11 +186,28 @@ class WebApp(APIGatewayHttpResolver):
             "X-Frame-Options": "DENY",
             "X-Request-Id": self._request_id,
         }
-        if self.header("x-forwarded-proto") == "https":
+        if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
         self.note(status=response.status_code)
         return super()._build_response(response_builder)
+
+
+def _method(event: Mapping[str, Any]) -> str:
+    return str(event["requestContext"]["http"]["method"])
+
+
+def _operation(event: Mapping[str, Any]) -> str:
+    """Name the route with the method of the request, as a route that shows something takes GET and HEAD: `ANY /…`."""
+    _, _, path = event["routeKey"].partition(" ")
+    return f"{_method(event)} {path}" if path else str(event["routeKey"])
+
+
+def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    if _method(event) != "HEAD":
+        return event
+    told = event["requestContext"]
+    return {**event, "requestContext": {**told, "http": {**told["http"], "method": "GET"}}}
 
 
 def redirect(
