@@ -1,7 +1,5 @@
 """M2, M5, M6, 12.2, AC-01, N1, N2, AC-31, AC-59: one meeting per booking revision, whatever happens on the way."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 
