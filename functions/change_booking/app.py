@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, Party
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
+from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
@@ -44,6 +46,19 @@ def put_link(booking_id: str) -> present.Json:
     return present.host_booking(paste_link(booking, body.url, house()))
 
 
+@app.post("/api/bookings/<booking_id>/resend")
+def resend(booking_id: str) -> tuple[present.Json, int]:
+    """Send guest and host the mail of the present state again (E5)."""
+    booking, _ = _of_host(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return present.host_booking(send_mails_again(booking, house())), 202
+
+
+@app.post(f"{BOOKINGS_PAGE}/<booking_id>/resend")
+def resend_on_page(booking_id: str) -> Response[str]:
+    """Send the mails again from the booking's page (E5)."""
+    return _desk(booking_id).send_mails_again(app.form())
+
+
 @app.post(f"{BOOKINGS_PAGE}/<booking_id>/cancel")
 def cancel_on_hosts_page(booking_id: str) -> Response[str]:
     """Cancel a booking on its host's page (X1)."""
@@ -54,6 +69,21 @@ def cancel_on_hosts_page(booking_id: str) -> Response[str]:
 def put_link_on_page(booking_id: str) -> Response[str]:
     """Give a booking a link on its page (M8)."""
     return _desk(booking_id).give_link(app.form())
+
+
+@app.patch("/api/public/bookings/<booking_id>")
+def correct_address_as_guest(booking_id: str) -> present.Json:
+    """Correct the address that the guest's mails go to (F7)."""
+    booking, body = _of_guest(booking_id), schemas.read(schemas.GuestAddressBody, app.body_bytes)
+    return present.guest_booking(correct_address(booking, body.email, house()))
+
+
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/address")
+def correct_address_on_page(booking_id: str) -> Response[str]:
+    """Correct the address on the guest's page (F7)."""
+    from joinlink.web.guest.address_page import correct_on_page
+
+    return correct_on_page(_of_guest(booking_id), app.form(), house(), house().guest_links)
 
 
 @app.post("/api/public/bookings/<booking_id>/cancel")
@@ -97,7 +127,7 @@ def _desk(booking_id: str) -> BookingDesk:
     from joinlink.web.host.booking_forms import BookingDesk
 
     signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
-    return BookingDesk(signed_in, booking, house(), house())
+    return BookingDesk(signed_in, booking, house(), house(), house())
 
 
 def _of_host(booking_id: str) -> Booking:

@@ -28,6 +28,17 @@ def show_booking(booking_id: str) -> Response[str]:
     )
 
 
+@app.get(f"{GUEST_BOOKINGS}/<booking_id>/address")
+def show_address_form(booking_id: str) -> Response[str]:
+    """Show the form that corrects the guest's address (F7)."""
+    from joinlink.web.guest.address_page import address_page
+
+    booking, host_of = _booking(booking_id), house().hosts.get
+    return address_page(
+        booking, host_of(booking.host_id), house().guest_links, house().clock.now(), typed=app.query("email")
+    )
+
+
 @app.get("/api/public/bookings/<booking_id>")
 def read_booking(booking_id: str) -> dict[str, object]:
     """Return the guest's view of the booking."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinlink.events import task_target
+from joinlink.events import mail_round, task_target
 from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
@@ -14,7 +14,7 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Send the mails not sent yet; raises MailUnavailable for the state machine to retry."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    outcome.note(sent=len(send_booking_mails(target, house())))
+    outcome.note(sent=len(send_booking_mails(target, house(), mail_round=mail_round(event))))
 
 
 @in_init

@@ -259,6 +259,57 @@ class TestPastingLinks:
         assert booking.link == pasted.link
 
 
+class TestCorrectedAddresses:
+    """F7, E5: the guest's address and the rounds of mails change within a revision."""
+
+    def correct(self, stores: Stores, booking: Booking, email: str = "new@example.com") -> bool:
+        return stores.bookings.mail_again(booking.with_guest_email(email, NOW), booking, NOW)
+
+    def test_f7_the_address_is_stored_and_the_booking_looked_after_and_a_move_leaves_it_alone(
+        self, stores, booked
+    ) -> None:
+        look_is_over(stores)
+
+        assert self.correct(stores, booked)
+
+        corrected = stored(stores)
+        assert (corrected.guest.email, corrected.address_changes, corrected.guest_round) == ("new@example.com", 1, 1)
+        assert due_at(stores, DueKind.CARE) == first_look(NOW)
+        reschedule(stores, booked, SLOT + DAY)
+        moved = stored(stores)
+        assert (moved.guest, moved.address_changes, moved.mail_round) == (corrected.guest, 1, 0)
+
+    def test_f7_of_two_corrections_at_once_one_wins(self, stores, booked) -> None:
+        assert self.correct(stores, booked, "one@example.com")
+        assert not self.correct(stores, booked, "other@example.com")
+
+        assert stored(stores).guest.email == "one@example.com"
+
+    def test_f7_before_it_is_paid_nothing_becomes_due_and_of_two_one_wins_too(self, stores, held) -> None:
+        assert self.correct(stores, held, "one@example.com")
+        assert not self.correct(stores, held, "other@example.com")
+
+        assert stored(stores).mail_round == 0
+        assert due_at(stores, DueKind.CARE) is None
+
+    def test_f7_a_booking_that_moved_on_is_not_corrected_by_what_was_read_before(self, stores, booked) -> None:
+        reschedule(stores, booked, SLOT + DAY)
+
+        assert not self.correct(stores, booked)
+
+    def test_e5_what_is_noticed_of_an_address_counts_while_the_guest_has_it(self, stores, booked) -> None:
+        stores.bookings.note_guest_mail(booked, is_stopped=True)
+        assert stored(stores).is_mail_stopped
+        reschedule(stores, booked, SLOT + DAY)
+        assert stored(stores).is_mail_stopped
+
+        moved = stored(stores)
+        self.correct(stores, moved)
+        assert not stored(stores).is_mail_stopped
+        stores.bookings.note_guest_mail(moved, is_stopped=True)
+        assert not stored(stores).is_mail_stopped
+
+
 class TestLosingLinks:
     """12.6: a link that leads nowhere any more comes off, and somebody sees to it at once."""
 

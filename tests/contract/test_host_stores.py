@@ -82,6 +82,16 @@ class TestHosts:
         assert stores.hosts.id_by_handle("other") == "host_2"
         assert stores.hosts.id_by_handle("host") == "host_1"
 
+    def test_e5_an_address_is_replaced_by_another_and_nobody_is_made_up(self, stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+        for email in ("new@example.com", "new@example.com"):
+            stores.hosts.record_email(HOST.host_id, email)
+        stores.hosts.record_email("host_unknown", "new@example.com")
+
+        assert stores.hosts.get(HOST.host_id) == replace(HOST, email="new@example.com")
+        with pytest.raises(NotFound):
+            stores.hosts.get("host_unknown")
+
     def test_d4_a_test_booking_that_went_well_is_remembered(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 

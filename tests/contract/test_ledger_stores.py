@@ -102,7 +102,7 @@ class TestMeetingLedger:
 
     def test_every_field_of_a_row_comes_back(self, stores) -> None:
         made = {"provider_id": "81", "join_url": "https://zoom.us/j/81", "instead_of": MeetingKind.ZOOM}
-        row = replace(INTENT, generation=3, **made)
+        row = replace(INTENT, generation=3, must_knock=True, **made)
         stores.ledger.intend(row)
 
         assert self.rows(stores) == [row]
@@ -218,6 +218,27 @@ class TestMailLedger:
 
         assert len(stores.mails.records("booking_1", 1)) == was_sent
 
+    @pytest.mark.parametrize("role", list(MailRole))
+    def test_mails_that_were_asked_for_again_begin_afresh_and_those_before_no_more_e5_f7(self, stores, role) -> None:
+        for _ in range(2):
+            before = stored(stores)
+            assert stores.bookings.mail_again(before.mailed_again(NOW), before, NOW)
+            assert self.begin(stores, stored(stores), role=role)
+            stores.mails.finish(stored(stores), self.OCCASION, role, NOW, message_id="message-1")
+
+            with pytest.raises(Superseded):
+                self.begin(stores, before, role=role)
+            assert self.begin(stores, stored(stores), role=role) is False
+        assert [record.mail_round for record in stores.mails.records("booking_1", 1)] == [1, 2]
+
+    def test_a_corrected_address_leaves_the_hosts_mails_as_they_are_f7(self, stores) -> None:
+        self.begin(stores, role=MailRole.HOST)
+        stores.mails.finish(free(), self.OCCASION, MailRole.HOST, NOW, message_id="message-1")
+        stores.bookings.mail_again(free().with_guest_email("new@example.com", NOW), free(), NOW)
+
+        assert self.begin(stores, stored(stores), role=MailRole.HOST) is False
+        assert self.begin(stores, stored(stores))
+
     def test_no_mail_is_begun_for_a_booking_that_is_not_there(self, stores) -> None:
         with pytest.raises(Superseded):
             self.begin(stores, free("booking_0"))
@@ -290,6 +311,13 @@ class TestSuppressions:
         assert stores.suppressions.is_suppressed("guest@example.com")
         assert stores.suppressions.is_suppressed(" GUEST@example.com")
         assert stores.suppressions.is_suppressed("other@example.com") is False
+
+    def test_a_suppression_is_lifted_and_it_is_told_whether_there_was_one_e5(self, stores) -> None:
+        stores.suppressions.suppress("Guest@Example.com", "bounce", NOW)
+
+        assert stores.suppressions.lift("guest@example.com")
+        assert stores.suppressions.is_suppressed("guest@example.com") is False
+        assert stores.suppressions.lift("guest@example.com") is False
 
     def test_only_the_hash_of_an_address_reaches_the_table_e5(self, dynamo, table) -> None:
         dynamo.suppressions.suppress("Guest@Example.com", "complaint", NOW)

@@ -110,6 +110,10 @@ class FakeHosts:
         self.handles[host.handle] = host.host_id
         return True
 
+    def record_email(self, host_id: str, email: str) -> None:
+        if host_id in self.hosts:
+            self.hosts[host_id] = replace(self.hosts[host_id], email=email)
+
     def record_test(self, host_id: str, at: datetime) -> None:
         self.hosts[host_id] = replace(self.get(host_id), tested_at=at)
 
@@ -144,6 +148,9 @@ class FakeSuppressions:
 
     def suppress(self, address: str, cause: str, now: datetime) -> None:
         self.causes[address.strip().lower()] = cause
+
+    def lift(self, address: str) -> bool:
+        return self.causes.pop(address.strip().lower(), None) is not None
 
     def is_suppressed(self, address: str) -> bool:
         return address.strip().lower() in self.causes

@@ -18,7 +18,7 @@ from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.kept_form import KeptForm
-from joinlink.model.mail import MailOccasion, MailRecord, MailRole
+from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
 from tests.fakes.due import FakeDueWork
@@ -126,6 +126,29 @@ class FakeBookings:
             self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
             return True
 
+    def mail_again(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is None or _mail_place(stored) != _mail_place(before):
+                return False
+            self.bookings[booking.booking_id] = replace(
+                stored,
+                guest=booking.guest,
+                guest_round=booking.guest_round,
+                host_round=booking.host_round,
+                address_changes=booking.address_changes,
+                is_mail_stopped=booking.is_mail_stopped,
+            )
+            if booking.has_mails:
+                self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+            return True
+
+    def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is not None and stored.guest.email == booking.guest.email:
+                self.bookings[booking.booking_id] = replace(stored, is_mail_stopped=is_stopped)
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
             if not self._is_next(booking):
@@ -151,7 +174,9 @@ class FakeBookings:
             is_meet = record.kind is MeetingKind.GOOGLE_MEET
             self.bookings[record.booking_id] = replace(
                 stored,
-                link=MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of),
+                link=MeetingLink(
+                    record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
+                ),
                 link_count=stored.link_count + (1 if stored.link is None else 0),
                 meeting_state=MeetingState.READY,
                 calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
@@ -217,7 +242,12 @@ class FakeBookings:
     def _move(self, booking: Booking, *, more_links: int = 0) -> None:
         stored = self.bookings[booking.booking_id]
         self.bookings[booking.booking_id] = replace(
-            booking, checkout=booking.checkout or stored.checkout, link_count=stored.link_count + more_links
+            booking,
+            checkout=booking.checkout or stored.checkout,
+            link_count=stored.link_count + more_links,
+            guest=stored.guest,
+            address_changes=stored.address_changes,
+            is_mail_stopped=stored.is_mail_stopped,
         )
 
     def _see_to(self, booking: Booking, now: datetime) -> None:
@@ -250,6 +280,10 @@ class FakeBookings:
             is_in_range = booking.starts_at >= after and (before is None or booking.starts_at < before)
             if booking.host_id == host_id and is_in_range:
                 yield booking
+
+
+def _mail_place(booking: Booking) -> tuple[int, str, int, int]:
+    return booking.revision, booking.guest.email, booking.guest_round, booking.host_round
 
 
 def _place(booking: Booking) -> tuple[str, str]:
@@ -285,8 +319,8 @@ class FakeMailLedger:
     """Asks `bookings` whether a booking has moved on: one that is not in it has."""
 
     bookings: FakeBookings = field(default_factory=FakeBookings)
-    rows: dict[tuple[str, int, MailOccasion, MailRole], MailRecord] = field(default_factory=dict)
-    """By booking, revision, occasion and role."""
+    rows: dict[tuple[str, int, MailOccasion, MailRole, int], MailRecord] = field(default_factory=dict)
+    """By booking, revision, occasion, role and round."""
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
@@ -294,9 +328,10 @@ class FakeMailLedger:
 
     def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
         stored = self.bookings.bookings.get(booking.booking_id)
-        if stored is None or stored.revision != booking.revision:
+        is_as_read = stored is not None and stored.revision == booking.revision
+        if stored is None or not is_as_read or round_of(stored, role) != round_of(booking, role):
             raise Superseded("the booking has moved on")
-        before = self.rows.get((booking.booking_id, booking.revision, occasion, role))
+        before = self.rows.get((booking.booking_id, booking.revision, occasion, role, round_of(booking, role)))
         if before is not None and before.is_settled:
             return False
         self._keep(booking, occasion, role, is_settled=False)
@@ -309,5 +344,6 @@ class FakeMailLedger:
 
     def _keep(self, booking: Booking, occasion: MailOccasion, role: MailRole, *, is_settled: bool) -> None:
         link_number = 0 if booking.link is None else booking.link_count
-        key = booking.booking_id, booking.revision, occasion, role
-        self.rows[key] = MailRecord(occasion, role, is_settled, link_number)
+        mail_round = round_of(booking, role)
+        key = booking.booking_id, booking.revision, occasion, role, mail_round
+        self.rows[key] = MailRecord(occasion, role, is_settled, link_number, mail_round)

@@ -65,6 +65,14 @@ def test_r1_ac_34_a_host_moves_a_booking_and_what_was_made_for_the_old_time_is_o
     assert not OF_A_MEETING & set(answer.json)
 
 
+def test_e5_a_host_has_the_mails_sent_again(site: Site, world: World) -> None:
+    answer = site.post(f"{API}/resend")
+
+    assert (answer.status, answer.json["bookingId"]) == (202, "booking_1")
+    again = world.stored(BOOKED)
+    assert (again.guest_round, again.host_round, again.revision) == (1, 1, BOOKED.revision)
+
+
 def test_m8_a_host_gives_a_booking_a_link(site: Site) -> None:
     answer = site.put(f"{API}/meeting-link", {"url": ROOM})
 

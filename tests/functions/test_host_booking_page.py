@@ -368,3 +368,47 @@ def test_r1_the_page_says_what_was_done_in_words_of_ours_alone(site: Site, world
 
     assert ("The booking has moved. Guest and you get a mail." in page.words) == says
     assert ("alert good" in page.text) == says
+
+
+def test_e1_a_host_reads_that_the_guest_waits_outside_until_they_open(site: Site, world: World) -> None:
+    add_booking(world, link=replace(MEET_LINK, must_knock=True), meeting_state=MeetingState.READY)
+
+    assert "waits outside this Google Meet until you let them in" in site.browse(PAGE).words
+
+
+# --- sending mails again ----------------------------------------------------------------------------------------
+
+
+def test_e5_a_host_has_the_mails_sent_again_on_the_page(site: Site, world: World) -> None:
+    add_booking(world, **READY)
+
+    answer = submit(site, "resend")
+
+    assert (answer.status, answer.location) == (303, f"{PAGE}?done=mails")
+    assert "The mails are on their way to guest and you." in site.get(answer.location).words
+    assert world.bookings.get("bk_1").mail_round == 1
+
+
+def test_e5_a_page_tells_the_host_that_no_mail_reaches_the_guest_and_what_to_do(site: Site, world: World) -> None:
+    add_booking(world, is_mail_stopped=True, **READY)
+
+    words = site.get(PAGE).words
+
+    assert "No mail reaches it" in words
+    assert "If you know that the address works and that the guest wants it, have it sent again." in words
+
+
+def test_e5_mails_that_can_not_be_sent_again_are_refused_on_the_page(site: Site, world: World) -> None:
+    add_booking(world, guest_round=10, **READY)
+
+    answer = submit(site, "resend")
+
+    assert answer.status == 409
+    assert "Its mails were sent again ten times; please write to the guest yourself." in answer.words
+
+
+@pytest.mark.parametrize("state", [UNPAID, {"status": BookingStatus.EXPIRED}], ids=["unpaid", "expired"])
+def test_e5_where_there_is_no_mail_there_is_none_to_send_again(site: Site, world: World, state) -> None:
+    add_booking(world, **state)
+
+    assert "Send again" not in site.get(PAGE).words

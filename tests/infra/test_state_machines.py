@@ -219,4 +219,5 @@ def test_a_task_catches_everything_last(state) -> None:
 def test_a_task_is_handed_ids_and_never_a_document(state) -> None:
     references = {key: value for key, value in state["Parameters"]["Payload"].items() if key.endswith(".$")}
 
-    assert references == {"bookingId.$": "$.bookingId", "revision.$": "$.revision"}
+    of_a_round = {"mailRound.$": "$.mailRound"} if "mailRound.$" in references else {}
+    assert references == {"bookingId.$": "$.bookingId", "revision.$": "$.revision", **of_a_round}

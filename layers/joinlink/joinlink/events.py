@@ -21,6 +21,17 @@ def task_target(event: Mapping[str, object]) -> BookingRevision:
     return BookingRevision(booking_id, revision)
 
 
+def mail_round(event: Mapping[str, object]) -> int:
+    """Read the round of mails that a task was started for; 0 for the first.
+
+    Raises:  InvalidInput
+    """
+    asked = event.get("mailRound", 0)
+    if not isinstance(asked, int):
+        raise InvalidInput("mailRound is a number")
+    return asked
+
+
 def fired_at(event: Mapping[str, object], otherwise: datetime) -> datetime:
     """Read the time a schedule fired for; `otherwise` if the event has none."""
     time = event.get("time")

@@ -175,11 +175,22 @@ def test_a_subject_can_not_begin_another_header(subject) -> None:
         "guest",
         "@example.com",
         "",
+        "müller@example.com",
+        "ada@☃☃.ü",
     ],
 )
 def test_an_address_that_is_not_one_mailbox_gets_no_mail(to) -> None:
     with pytest.raises(MailRefused):
         _built(replace(MAIL, to=to))
+
+
+def test_f12_an_internationalised_domain_goes_to_ses_in_ascii() -> None:
+    mail = replace(MAIL, to="ada@MÜNCHEN.de", reply_to="host@courriél.example")
+
+    request, message = _sent(mail), _built(mail)
+
+    assert request["Destination"] == {"ToAddresses": ["ada@xn--mnchen-3ya.de"]}
+    assert (message["To"], message["Reply-To"]) == ("ada@xn--mnchen-3ya.de", "host@xn--courril-gya.example")
 
 
 @pytest.mark.parametrize("kind", ["ses", "fake"])

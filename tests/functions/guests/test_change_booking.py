@@ -17,6 +17,7 @@ BOOKING = "/api/public/bookings/booking_1"
 CANCEL = f"{BOOKING}/cancel?token={TOKEN}"
 RESCHEDULE = f"{BOOKING}/reschedule?token={TOKEN}"
 CANCEL_ON_THE_PAGE = f"/bookings/booking_1/cancel?token={TOKEN}"
+ADDRESS_PAGE = f"/bookings/booking_1/address?token={TOKEN}"
 BOOK = "/api/public/hosts/host/classes/portfolio-review/bookings"
 OF_A_MEETING = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
 LATER = "2026-12-03T13:00:00Z"
@@ -40,6 +41,89 @@ def everything_shown(site: Site) -> str:
     answers = [site.browse(f"{target}?token={TOKEN}") for target in targets]
     bridge = site.get("/j/join.booking_1.signed")
     return "".join(answer.text for answer in answers) + str(bridge.headers) + bridge.text
+
+
+# --- correcting the address -------------------------------------------------------------------------------------
+
+
+def test_f7_a_guest_corrects_the_address(site: Site, world: World) -> None:
+    answer = site.patch(f"{BOOKING}?token={TOKEN}", {"email": "right@example.com"})
+
+    assert (answer.status, answer.json["guest"]["email"]) == (200, "right@example.com")
+    assert world.stored(WITH_ZOOM).guest.email == "right@example.com"
+
+
+@pytest.mark.parametrize("email", ["a..b@example.com", "ada", "", "ada@gmail", "Ada <ada@example.com>"])
+def test_f7_what_is_no_address_is_refused_by_name(site: Site, world: World, email: str) -> None:
+    answer = site.patch(f"{BOOKING}?token={TOKEN}", {"email": email})
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", "email")
+    assert world.stored(WITH_ZOOM) == WITH_ZOOM
+
+
+def test_f7_a_guest_corrects_the_address_on_a_page_of_its_own(site: Site, world: World) -> None:
+    page = site.browse(ADDRESS_PAGE)
+    assert "Mail goes to guest@example.com now." in page.words
+
+    answer = site.submit(ADDRESS_PAGE, {"email": " right@example.com "})
+
+    assert (answer.status, answer.location) == (303, f"/bookings/booking_1?token={TOKEN}")
+    assert "Mail goes to right@example.com" in site.browse(answer.location).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("ada@gmial", "Please look at the marked fields again."), ("", "Please look at the marked")]
+)
+def test_f7_a_refused_address_leads_back_to_the_form_as_it_was_typed(site: Site, typed: str, says: str) -> None:
+    """A redirect, so that Back never asks to send the form again."""
+    answer = site.submit(ADDRESS_PAGE, {"email": typed})
+    assert answer.status == 303
+
+    page = site.browse(answer.location)
+
+    assert page.status == 422
+    assert says in page.words
+    assert f'value="{typed}"' in page.text
+
+
+def test_f7_who_corrected_the_address_too_often_reads_so(site: Site, world: World) -> None:
+    world.put(replace(WITH_ZOOM, address_changes=3))
+
+    page = site.browse(site.submit(ADDRESS_PAGE, {"email": "right@example.com"}).location)
+
+    assert "The address of a booking can be corrected three times" in page.words
+    assert "Correct it" not in site.browse(f"/bookings/booking_1?token={TOKEN}").words
+
+
+def test_f7_a_likely_typo_is_asked_about_and_corrected_by_one_press(site: Site, world: World) -> None:
+    world.put(replace(WITH_ZOOM, guest=replace(WITH_ZOOM.guest, email="ada@gmial.com")))
+    page = site.browse(f"/bookings/booking_1?token={TOKEN}")
+    assert "Did you mean ada@gmail.com ?" in page.words
+
+    site.submit(ADDRESS_PAGE, {"email": "ada@gmail.com"})
+
+    assert "Did you mean" not in site.browse(f"/bookings/booking_1?token={TOKEN}").words
+
+
+def test_e5_a_page_never_says_that_mail_goes_where_none_goes(site: Site, world: World) -> None:
+    world.put(replace(WITH_ZOOM, is_mail_stopped=True))
+
+    page = site.browse(f"/bookings/booking_1?token={TOKEN}")
+
+    assert "No mail reaches guest@example.com" in page.words
+    assert "Give another address" in page.words
+    assert "goes to guest@example.com" not in page.words + site.browse(ADDRESS_PAGE).words
+    assert site.get(f"{BOOKING}?token={TOKEN}").json["mailStopped"] is True
+
+
+def test_f7_nobody_corrects_an_address_without_the_token(site: Site, world: World) -> None:
+    for answer in (
+        site.patch(BOOKING, {"email": "right@example.com"}),
+        site.submit("/bookings/booking_1/address", {"email": "right@example.com"}),
+        site.browse("/bookings/booking_1/address"),
+    ):
+        assert answer.status == 403
+    assert world.stored(WITH_ZOOM) == WITH_ZOOM
 
 
 # --- moving -----------------------------------------------------------------------------------------------------

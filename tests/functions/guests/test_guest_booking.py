@@ -13,7 +13,7 @@ import pytest
 from joinlink.model.booking import Booking, BookingStatus, MeetingLink, Party
 from joinlink.model.money import Money
 from tests.functions.site import Answer, Site
-from tests.samples import NOW, at
+from tests.samples import HOST, NOW, at
 from tests.unit.mail.ical_reader import read_calendar
 from tests.worlds.world import (
     CANCELLED,
@@ -130,6 +130,13 @@ def test_b2_b6_the_page_leads_on(site: Site, world: World, booking: Booking, lab
     assert links_of(page_of(site, world, booking))[label] == url
 
 
+@pytest.mark.parametrize("must_knock", [True, False])
+def test_e1_the_page_says_that_the_host_lets_the_guest_in_where_guests_must_knock(site, world, must_knock) -> None:
+    answer = page_of(site, world, replace(CONFIRMED, link=replace(MEET_LINK, must_knock=must_knock)))
+
+    assert (f"choose “Ask to join”: {HOST.name} lets you in." in answer.words) is must_knock
+
+
 def test_b6_what_the_guest_wrote_stands_on_the_page(site: Site, world: World) -> None:
     answer = page_of(site, world, replace(CONFIRMED, notes="I bring ten pictures & a dog."))
 
@@ -144,7 +151,7 @@ def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_t
     assert 'data-state="payment_arriving"' in answer.text
     assert "Your payment is being confirmed. This page updates by itself." in answer.text
     assert f'data-address="/bookings/booking_1?token={TOKEN}&amp;checkout=done"' in answer.text
-    assert list(links_of(answer)) == ["Go back to the payment"]
+    assert list(links_of(answer)) == ["Go back to the payment", "Correct it"]
     assert looks_for_news_every(answer) == 3
 
 

@@ -67,12 +67,31 @@ def test_ac_35_a_cancellation_leads_to_no_meeting_and_promises_none(role: MailRo
     assert "This booking is cancelled." in file.one("DESCRIPTION").text
 
 
-def test_ac_63_an_invitation_is_from_the_address_that_mails_it_in_the_hosts_name() -> None:
-    file = file_of(WITH_ZOOM)
+@pytest.mark.parametrize("role", list(MailRole))
+@pytest.mark.parametrize("method", [CalendarMethod.REQUEST, CalendarMethod.CANCEL])
+def test_ac_63_an_invitation_is_from_the_address_that_mails_it_in_the_hosts_name(role, method) -> None:
+    file = read_calendar(written(CANCELLED if method is CalendarMethod.CANCEL else WITH_ZOOM, role, method))
 
     assert file.one("ORGANIZER").value == f"mailto:{ORGANIZER}"
     assert file.one("ORGANIZER").parameters["CN"] == "Host"
-    assert file.one("ATTENDEE").parameters["RSVP"] == "TRUE"
+
+
+@pytest.mark.parametrize("role", list(MailRole))
+@pytest.mark.parametrize("booking", [CONFIRMED, WITH_ZOOM])
+def test_e3_no_reply_is_asked_for_as_nobody_reads_the_organizers_mail(booking, role) -> None:
+    """Both take part already: the guest has booked, and the host sells the time."""
+    asked = [(each.parameters["PARTSTAT"], each.parameters["RSVP"]) for each in file_of(booking, role).all("ATTENDEE")]
+
+    assert set(asked) == {("ACCEPTED", "FALSE")}
+
+
+def test_f12_an_internationalised_address_is_written_for_programs_and_for_people() -> None:
+    booking = replace(WITH_ZOOM, guest=replace(WITH_ZOOM.guest, email="ada@xn--mnchen-3ya.de"))
+
+    file = file_of(booking, MailRole.HOST)
+
+    assert file.all("ATTENDEE")[0].value == "mailto:ada@xn--mnchen-3ya.de"
+    assert "(ada@münchen.de)" in file.one("DESCRIPTION").text
 
 
 def test_a_host_without_a_calendar_entry_is_invited_too() -> None:

@@ -1,7 +1,5 @@
 """A3, AC-57: dates of a series that were changed, and which of several changes of one counts."""
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import pytest

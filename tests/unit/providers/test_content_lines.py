@@ -1,7 +1,5 @@
 """A3: what says nothing of when somebody is busy changes nothing, however broken it is."""
 
-from __future__ import annotations
-
 import time
 from contextlib import suppress
 from zoneinfo import ZoneInfo

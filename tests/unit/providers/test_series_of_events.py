@@ -1,7 +1,5 @@
 """A3, AC-57: which dates a series has, in all the forms in which programs write its ends, exceptions and additions."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -16,7 +16,7 @@ REFUSAL = Mishap("mailer", "4xx")
 
 
 def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
-    """The latest revision's mail, the present link, and the reminders that fell due went to everybody."""
+    """The latest revision's mail, the present link, and the latest reminder that fell due went to everybody."""
     for booking in town.all_bookings:
         news = news_mail(booking)
         if news is None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from joinlink.mail.wording import one_line, place, title
+from joinlink.mail.wording import knocking, one_line, place, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
+from joinlink.model.people_address import people_address
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
@@ -30,8 +31,9 @@ def calendar_file(
 ) -> bytes:
     """Write the file for one reader: CRLF, lines folded at 75 octets.
 
-    `organizer` is the address that our mail comes from, as some calendars demand. `manage_url` opens the booking for
-    anyone who has it, so only the guest's file may contain it.
+    `organizer` is the address that our mail comes from: programs take changes from the organizer alone, and Outlook
+    throws a mail away whose reader is the organizer. Nobody reads what is sent there, so no reply is asked for.
+    `manage_url` opens the booking for anyone who has it, so only the guest's file may contain it.
     """
     from icalendar import Calendar, Event
 
@@ -42,7 +44,7 @@ def calendar_file(
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
     event.add("summary", title(booking, host, role))
-    event.add("description", _description(booking, role, method, manage_url))
+    event.add("description", _description(booking, host, role, method, manage_url))
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
     _add_where(event, booking, role, method, manage_url)
     event.add("organizer", _address(organizer, host.name))
@@ -59,19 +61,20 @@ def calendar_file(
     return content
 
 
-def _description(booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
+def _description(booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
     lines = []
     if method is CalendarMethod.CANCEL:
         lines.append("This booking is cancelled.")
     elif booking.link is not None:
         lines.append(f"{booking.link.join_label}: {booking.link.url}")
+        lines.extend(filter(None, [knocking(booking, host, role)]))
     elif booking.is_online:
         lines.append("Your video link will follow.")
     if role is MailRole.GUEST:
         what = "See" if method is CalendarMethod.CANCEL else "See, move or cancel"
         lines.append(f"{what} your booking: {manage_url}")
     else:
-        lines.append(f"Guest: {one_line(booking.guest.name)} ({booking.guest.email})")
+        lines.append(f"Guest: {one_line(booking.guest.name)} ({people_address(booking.guest.email)})")
         lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])
     return "\n".join(lines)
 
@@ -104,8 +107,9 @@ def _invited(booking: Booking, host: Host, role: MailRole, method: CalendarMetho
 
 
 def _attendee(email: str, name: str) -> vCalAddress:
+    """Return somebody who takes part already: the guest has booked, and the host sells the time."""
     address = _address(email, name)
-    address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+    address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
     return address
 
 

@@ -10,6 +10,7 @@ from joinlink.mail.rendering import render
 from joinlink.mail.wording import (
     beginning,
     facts,
+    knocking,
     name_of_account,
     one_line,
     stand_in,
@@ -115,6 +116,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "is_online": booking.is_online,
         "join_url": link.url if link else None,
         "join_label": link.join_label if link else None,
+        "knocking": knocking(booking, host, role),
         "ended_by": booking.ended_by,
         "reason": booking.reason,
         "paid": None if booking.price.is_free else booking.paid.written,

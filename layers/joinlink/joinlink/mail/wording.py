@@ -10,6 +10,7 @@ from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_span, written_start
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.people_address import people_address
 
 LONGEST_TITLE_IN_SUBJECT: Final = 60
 LONGEST_NAME_IN_SUBJECT: Final = 40
@@ -70,7 +71,7 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
         ),
     ]
     if role is MailRole.HOST:
-        known = [("Guest", one_line(booking.guest.name)), ("E-mail", booking.guest.email), *known]
+        known = [("Guest", one_line(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]
     return [(name, value) for name, value in known if value]
 
 
@@ -87,6 +88,16 @@ def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | 
     if role is MailRole.GUEST:
         return f"This time it is on {present}, not on {wished}."
     return f"{wished} could not make the meeting, so this booking is on {present} instead."
+
+
+def knocking(booking: Booking, host: Host, role: MailRole) -> str | None:
+    """Tell a reader who opens the door of the meeting, if it is not open to whoever has the link."""
+    if booking.link is None or not booking.link.must_knock:
+        return None
+    if role is MailRole.GUEST:
+        return f"In Google Meet, choose “Ask to join”: {one_line(host.name)} lets you in."
+    guest = one_line(booking.guest.name)
+    return f"Guests knock at the Meet of a personal Google account: be there in time, and let {guest} in."
 
 
 def one_line(text: str) -> str:

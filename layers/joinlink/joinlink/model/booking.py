@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict
 
 from joinlink.errors import IllegalTransition
 from joinlink.model.meeting import MeetingChoice, MeetingKind
@@ -28,6 +28,10 @@ PAYMENT_GRACE: Final = timedelta(minutes=4)
 
 REFUND_REFUSED: Final = "refused"
 """Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
+
+MOST_ADDRESS_CHANGES: Final = 3
+MOST_ROUNDS: Final = 10
+"""The most mails that one booking can be made to send again: guests correct an address, hosts press a button."""
 
 LONGEST_NOTES = 2000
 """The most characters a guest may write to the host."""
@@ -161,6 +165,8 @@ class MeetingLink:
     kind: MeetingKind | None
     meeting_id: str | None
     instead_of: MeetingKind | None = None
+    must_knock: bool = False
+    """Whether guests wait behind it until the host lets them in, as in a Meet of a personal Google account."""
 
     @property
     def join_label(self) -> str:
@@ -171,6 +177,12 @@ class MeetingLink:
     def is_pasted(self) -> bool:
         """Whether the host pasted it; it then stays through every move, and no object at a provider belongs to it."""
         return self.kind is None
+
+
+class _NextRevision(TypedDict):
+    revision: int
+    guest_round: int
+    host_round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +233,13 @@ class Booking:
     """The account that its payment is passed on to, and the fee, as they were when it was booked."""
     ending: Ending | None = None
     """Why it was never confirmed, once it has ended so."""
+    guest_round: int = 0
+    host_round: int = 0
+    """The last time within this revision that the mail of the present state was asked for again; 0 for never."""
+    address_changes: int = 0
+    """How often the guest has corrected the address."""
+    is_mail_stopped: bool = False
+    """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
 
     @property
     def pay_until(self) -> datetime | None:
@@ -269,6 +288,16 @@ class Booking:
         """Whether the guest may still pay: no checkout has been completed."""
         return self.status is BookingStatus.PENDING_PAYMENT and not (self.checkout and self.checkout.is_completed)
 
+    @property
+    def mail_round(self) -> int:
+        """The last time that a mail was asked for again, whoever reads it."""
+        return max(self.guest_round, self.host_round)
+
+    @property
+    def has_mails(self) -> bool:
+        """Whether there is a present state that guest and host are mailed about."""
+        return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED, BookingStatus.REFUNDED)
+
     def is_current(self, revision: int) -> bool:
         """Whether work for this revision is still wanted."""
         return self.status is BookingStatus.CONFIRMED and self.revision == revision
@@ -284,7 +313,7 @@ class Booking:
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
             raise IllegalTransition(f"a booking that is {self.status} can't become {status}")
-        return replace(self, status=status, revision=self.revision + 1)
+        return replace(self, status=status, **self._next_revision())
 
     def confirmed(self) -> Booking:
         """Return it confirmed and waiting for its link, if it gets one."""
@@ -327,7 +356,7 @@ class Booking:
         stays = self.link if self.link and self.link.is_pasted else None
         return replace(
             self,
-            revision=self.revision + 1,
+            **self._next_revision(),
             news=News.MOVED,
             moved_from=self.starts_at,
             starts_at=starts_at,
@@ -366,13 +395,52 @@ class Booking:
             raise IllegalTransition("this class takes place in person")
         return replace(
             self,
-            revision=self.revision + 1,
+            **self._next_revision(),
             news=News.LINK_CHANGED if self.link else News.LINK_READY,
             link=MeetingLink(url, kind=None, meeting_id=None),
             link_count=self.link_count + 1,
             calendar_event_id=None,
             meeting_state=MeetingState.MANUAL,
         )
+
+    def with_guest_email(self, email: str, now: datetime) -> Booking:
+        """Return it with the guest's corrected address, to which the mail of the present state goes, if any (F7).
+
+        Raises:  IllegalTransition  it has expired, is over, or was corrected too often
+        """
+        if self.status is BookingStatus.EXPIRED or now >= self.ends_at:
+            raise IllegalTransition("it is too late for that")
+        if self.address_changes >= MOST_ADDRESS_CHANGES:
+            raise IllegalTransition("the address of a booking can be corrected three times; please write to your host")
+        return replace(
+            self,
+            guest=replace(self.guest, email=email),
+            address_changes=self.address_changes + 1,
+            is_mail_stopped=False,
+            guest_round=self.mail_round + 1 if self.has_mails else 0,
+        )
+
+    def can_correct_address(self, now: datetime) -> bool:
+        """Whether the guest may still give another address."""
+        is_open = self.status is not BookingStatus.EXPIRED and now < self.ends_at
+        return is_open and self.address_changes < MOST_ADDRESS_CHANGES
+
+    def mailed_again(self, now: datetime) -> Booking:
+        """Return it with the mail of the present state going to guest and host once more.
+
+        Raises:  IllegalTransition  there is none, it is over, or they were sent too often
+        """
+        if not self.has_mails:
+            raise IllegalTransition("there is no mail about it yet" if self.is_payable else "there is no mail about it")
+        if now >= self.ends_at:
+            raise IllegalTransition("it is too late for that")
+        if self.mail_round >= MOST_ROUNDS:
+            raise IllegalTransition("its mails were sent again ten times; please write to the guest yourself")
+        return replace(self, guest_round=self.mail_round + 1, host_round=self.mail_round + 1)
+
+    def _next_revision(self) -> _NextRevision:
+        """Return the changes that every new revision brings: its mails have not been asked for again."""
+        return {"revision": self.revision + 1, "guest_round": 0, "host_round": 0}
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:

@@ -49,6 +49,11 @@ def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
             return tuple(MailRole)
 
 
+def round_of(booking: Booking, role: MailRole) -> int:
+    """Return the round of mails that a reader is at: 0, or the last time they were asked for again."""
+    return booking.guest_round if role is MailRole.GUEST else booking.host_round
+
+
 @dataclass(frozen=True, slots=True)
 class MailOccasion:
     """The reason for a mail: its kind and, where a revision can have several of that kind, which one.
@@ -127,6 +132,8 @@ class MailRecord:
     """Sent, or refused for good; otherwise a process may have died while sending it."""
     link_number: int
     """The booking's `link_count` when the mail was written; 0 for a mail without a link."""
+    mail_round: int = 0
+    """The reader's round when it was written."""
 
 
 @dataclass(frozen=True, slots=True)

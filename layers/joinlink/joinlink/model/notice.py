@@ -145,6 +145,12 @@ def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Not
     )
 
 
+def notices_of_guest_mail(booking: Booking) -> list[str]:
+    """Return the ids of the notices that no mail reaches a booking's guest."""
+    refused = [f"mail-refused-{booking.booking_id}-{one}-guest" for one in range(1, booking.revision + 1)]
+    return [f"mail-stopped-{booking.booking_id}-guest", *refused]
+
+
 def checkout_refused_notice(booking: Booking, now: datetime) -> Notice:
     """Say that Stripe lets nobody pay a class's price."""
     return _about(

@@ -17,13 +17,15 @@ class Workflow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookingChange:
-    """A booking's status and revision, now and before the change; both previous values are None for a new booking."""
+    """A booking's status, revision and round of mails, now and before; no status or revision before: a new booking."""
 
     target: BookingRevision
     status: BookingStatus
     previous_status: BookingStatus | None
     previous_revision: int | None
     ending: Ending | None = None
+    mail_round: int = 0
+    previous_mail_round: int = 0
 
     @property
     def workflow(self) -> Workflow | None:
@@ -39,6 +41,12 @@ class BookingChange:
                 return Workflow.CANCEL
             case _:
                 return None
+
+    @property
+    def asks_for_mails(self) -> bool:
+        """Whether the mails of this revision were asked for again."""
+        is_same_revision = self.previous_revision == self.target.revision
+        return is_same_revision and self.mail_round > self.previous_mail_round
 
     @property
     def replaces_meeting(self) -> bool:

@@ -79,6 +79,15 @@ class BookingStore(Protocol):
     def paste_link(self, booking: Booking, now: datetime) -> bool:
         """Store the booking with its pasted link (its revision already raised); False when it has moved on."""
 
+    def mail_again(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        """Store the booking with its next round of mails and its guest's address, at the same revision.
+
+        False unless revision, address and rounds are still as in `before`.
+        """
+
+    def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
+        """Store whether mail reaches the guest; a no-op once the guest has another address than the booking read."""
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         """Store the refunded booking (its revision already raised); False when it has moved on."""
 

@@ -19,9 +19,9 @@ class MailLedger(Protocol):
         """Return the rows of one revision; reads consistently."""
 
     def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
-        """Note the intent while the booking is still at this revision; False if the mail's outcome is already recorded.
+        """Note the intent while the booking is still at this revision, and the reader at this round of mails.
 
-        After a crash between begin and finish the mail is sent again.
+        False if the mail's outcome is already recorded. After a crash between begin and finish the mail is sent again.
         Raises:  Superseded  the booking has moved on
         """
 
@@ -35,6 +35,9 @@ class Suppressions(Protocol):
     """Addresses that get no more mail, after a bounce or a complaint (E5); only their hash is stored."""
 
     def suppress(self, address: str, cause: str, now: datetime) -> None: ...
+    def lift(self, address: str) -> bool:
+        """Let an address get mail again; returns whether it got none."""
+
     def is_suppressed(self, address: str) -> bool: ...
 
 

@@ -5,10 +5,11 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
+                       guest_round, host_round, address_changes, is_mail_stopped,
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
-                       meeting_url, meeting_provider, meeting_id, meeting_instead_of, link_count, calendar_event_id,
-                       host_pk, start_sk
+                       meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
+                       link_count, calendar_event_id, host_pk, start_sk
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
@@ -38,12 +39,29 @@ from joinlink.store import keys
 from joinlink.store.items import location_item, money_item, optional_instant, read_location, read_money, written_instant
 from joinlink.store.writes import Item
 
-NO_LINK: Item = {"meeting_url": None, "meeting_provider": None, "meeting_id": None, "meeting_instead_of": None}
+NO_LINK: Item = dict.fromkeys(
+    ["meeting_url", "meeting_provider", "meeting_id", "meeting_instead_of", "meeting_must_knock"]
+)
 
 
 def booking_item(booking: Booking) -> Item:
     """Return the whole item of a new booking."""
-    return keys.booking(booking.booking_id) | moved_attributes(booking) | {"link_count": booking.link_count}
+    return (
+        keys.booking(booking.booking_id)
+        | moved_attributes(booking)
+        | guest_attributes(booking)
+        | {"link_count": booking.link_count}
+    )
+
+
+def guest_attributes(booking: Booking) -> Item:
+    """Return what is known of the guest; a new revision leaves it as it is stored, for an address may be corrected."""
+    guest = booking.guest
+    return {
+        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone},
+        "address_changes": booking.address_changes or None,
+        "is_mail_stopped": booking.is_mail_stopped or None,
+    }
 
 
 def moved_attributes(booking: Booking) -> Item:
@@ -63,11 +81,6 @@ def moved_attributes(booking: Booking) -> Item:
         "starts_at": rfc3339(booking.starts_at),
         "ends_at": rfc3339(booking.ends_at),
         "host_timezone": booking.host_timezone,
-        "guest": {
-            "name": booking.guest.name,
-            "email": booking.guest.email,
-            "timezone": booking.guest.timezone,
-        },
         "notes": booking.notes,
         "price": money_item(booking.price),
         "is_online": booking.is_online,
@@ -85,6 +98,8 @@ def moved_attributes(booking: Booking) -> Item:
         "buffer_after_minutes": booking.buffer_after_minutes,
         "payout": _payout_item(booking.payout),
         "ending": booking.ending,
+        "guest_round": booking.guest_round or None,
+        "host_round": booking.host_round or None,
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
@@ -111,6 +126,7 @@ def link_attributes(link: MeetingLink) -> Item:
         "meeting_provider": link.kind,
         "meeting_id": link.meeting_id,
         "meeting_instead_of": link.instead_of,
+        "meeting_must_knock": link.must_knock or None,
     }
 
 
@@ -148,6 +164,10 @@ def read_booking(item: Item) -> Booking:
         buffer_after_minutes=item["buffer_after_minutes"],
         payout=_read_payout(item.get("payout")),
         ending=None if "ending" not in item else Ending(item["ending"]),
+        guest_round=item.get("guest_round", 0),
+        host_round=item.get("host_round", 0),
+        address_changes=item.get("address_changes", 0),
+        is_mail_stopped=item.get("is_mail_stopped", False),
     )
 
 
@@ -180,6 +200,7 @@ def _read_link(item: Item) -> MeetingLink | None:
         kind=_read_kind(item.get("meeting_provider")),
         meeting_id=item.get("meeting_id"),
         instead_of=_read_kind(item.get("meeting_instead_of")),
+        must_knock=item.get("meeting_must_knock", False),
     )
 
 

@@ -9,6 +9,9 @@ calendar_event    confirmed, of this revision, the event
                   it was read with, or this one
 missing           confirmed, of this revision, no link       care now
 take_off_link     confirmed, of this revision, this link     care now
+mail_again        of the revision, address and rounds        care soon
+                  it was read with
+guest_mail        with this address of the guest
 see_to                                                       care soon, the next reminder or none
 """
 
@@ -23,7 +26,13 @@ from joinlink.model.care import first_look, next_reminder
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingKind, MeetingRecord
 from joinlink.store import keys
-from joinlink.store.booking_item import NO_LINK, checkout_attributes, link_attributes, moved_attributes
+from joinlink.store.booking_item import (
+    NO_LINK,
+    checkout_attributes,
+    guest_attributes,
+    link_attributes,
+    moved_attributes,
+)
 from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import written_instant
 from joinlink.store.writes import Item, Update, Write
@@ -103,10 +112,35 @@ def take_off_link(booking: Booking, link: MeetingLink) -> Update:
     return Update(_key(booking), values, _is_current(booking.revision) & has_this_link)
 
 
+def mail_again(booking: Booking, before: Booking) -> Update:
+    """Bring a booking to its next round of mails, and its guest to the address that it now has."""
+    has_not_moved_on = Attr("revision").eq(before.revision) & Attr("guest.email").eq(before.guest.email)
+    is_in_the_round_before = _is_in_round("guest_round", before.guest_round) & _is_in_round(
+        "host_round", before.host_round
+    )
+    values: Item = {
+        **guest_attributes(booking),
+        "guest_round": booking.guest_round or None,
+        "host_round": booking.host_round or None,
+    }
+    return Update(_key(booking), values, has_not_moved_on & is_in_the_round_before)
+
+
+def guest_mail(booking: Booking, *, is_stopped: bool) -> Update:
+    """Note whether mail reaches the guest, while the address is the one it was noticed of."""
+    has_this_address = Attr("guest.email").eq(booking.guest.email)
+    return Update(_key(booking), {"is_mail_stopped": is_stopped or None}, has_this_address)
+
+
+def _is_in_round(attribute: str, mail_round: int) -> ConditionBase:
+    """Whether a round of mails is still this one; 0 is not stored."""
+    return Attr(attribute).eq(mail_round) if mail_round else Attr(attribute).not_exists()
+
+
 def _ready(record: MeetingRecord) -> Item:
     if record.provider_id is None or record.join_url is None:
         raise ValueError("nothing was made for this record, so it has no link")
-    link = MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of)
+    link = MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock)
     values = link_attributes(link) | {"meeting_state": MeetingState.READY}
     if record.kind is MeetingKind.GOOGLE_MEET:
         values["calendar_event_id"] = record.provider_id

@@ -146,6 +146,14 @@ class DynamoBookings:
         look_after_it = booking_writes.look_after(booking, first_look(now))
         return self._goes_through([booking_writes.move(booking, more_links=1), look_after_it])
 
+    def mail_again(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        looks = [booking_writes.look_after(booking, first_look(now))] if booking.has_mails else []
+        return self._goes_through([booking_writes.mail_again(booking, before), *looks])
+
+    def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
+        with suppress(ConditionFailed):
+            self._table.write(booking_writes.guest_mail(booking, is_stopped=is_stopped))
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
 

@@ -7,6 +7,7 @@ IDENTITY#iss#sub / same    host_id
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
@@ -74,6 +75,11 @@ class DynamoHosts:
         except ConditionFailed:
             return False
         return True
+
+    def record_email(self, host_id: str, email: str) -> None:
+        is_another = Attr("email").exists() & Attr("email").ne(email)
+        with suppress(ConditionFailed):
+            self._table.write(Update(keys.host(host_id), {"email": email}, is_another))
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self._table.write(Update(keys.host(host_id), {"tested_at": rfc3339(at)}))

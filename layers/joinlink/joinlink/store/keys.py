@@ -176,9 +176,10 @@ def mail_prefix(revision: int) -> str:
     return f"MAIL#{revision}#"
 
 
-def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole) -> Key:
+def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole, mail_round: int) -> Key:
     """Return the key of a row of the mail ledger."""
-    return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}")
+    again = f"#{mail_round}" if mail_round else ""
+    return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}{again}")
 
 
 def event(booking_id: str, at: datetime, number: str) -> Key:

@@ -1,13 +1,14 @@
 """The mail ledger: the mails that went out about a booking.
 
-BOOKING#b / MAIL#r#occasion#role    kind, number, role, state, at, link_number, message_id
+BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
         │ sending: after a crash     │ sending: after a crash     │ sent or refused:
         │ here the mail is sent      │ here it may be sent twice  │ never again
 
-The transaction that begins a mail also checks the booking's revision, so that none goes out for a superseded one.
+The transaction that begins a mail also checks the booking's revision and the reader's round, so that none goes out for
+a superseded one, or to an address that the guest has corrected.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import rfc3339
 from joinlink.errors import Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, round_of
 from joinlink.store import keys
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put
@@ -48,7 +49,7 @@ class DynamoMailLedger:
 
     def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
         booking_key = keys.booking(booking.booking_id)
-        has_not_moved_on = Attr("revision").eq(booking.revision)
+        has_not_moved_on = Attr("revision").eq(booking.revision) & _is_in_this_round(booking, role)
         outcome_is_not_known = Attr("state").eq(MailState.SENDING)
         intent = _mail_item(booking, occasion, role, MailState.SENDING, now)
         try:
@@ -57,7 +58,7 @@ class DynamoMailLedger:
             )
         except ConditionFailed as exc:
             stored = self._table.get(booking_key)
-            if stored is None or stored["revision"] != booking.revision:
+            if stored is None or _place(stored, role) != (booking.revision, round_of(booking, role)):
                 raise Superseded("the booking has moved on") from exc
             return False
         return True
@@ -69,14 +70,29 @@ class DynamoMailLedger:
         self._table.write(Put(_mail_item(booking, occasion, role, state, now) | {"message_id": message_id}))
 
 
+def _is_in_this_round(booking: Booking, role: MailRole) -> ConditionBase:
+    """Whether the reader is still at the round that the booking was read with; 0 is not stored."""
+    stored, read = Attr(_ROUNDS[role]), round_of(booking, role)
+    return stored.eq(read) if read else stored.not_exists()
+
+
+def _place(stored: Item, role: MailRole) -> tuple[int, int]:
+    return stored["revision"], stored.get(_ROUNDS[role], 0)
+
+
+_ROUNDS = {MailRole.GUEST: "guest_round", MailRole.HOST: "host_round"}
+
+
 def _mail_item(booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
-    return keys.mail(booking.booking_id, booking.revision, occasion, role) | {
+    mail_round = round_of(booking, role)
+    return keys.mail(booking.booking_id, booking.revision, occasion, role, mail_round) | {
         "kind": occasion.kind,
         "number": occasion.number,
         "role": role,
         "state": state,
         "at": rfc3339(now),
         "link_number": 0 if booking.link is None else booking.link_count,
+        **({"round": mail_round} if mail_round else {}),
     }
 
 
@@ -86,4 +102,5 @@ def _read_record(item: Item) -> MailRecord:
         role=MailRole(item["role"]),
         is_settled=item["state"] != MailState.SENDING,
         link_number=item["link_number"],
+        mail_round=item.get("round", 0),
     )

@@ -30,6 +30,8 @@ class TableStream:
                     previous_status=BookingStatus(before["status"]["S"]) if before else None,
                     previous_revision=int(before["revision"]["N"]) if before else None,
                     ending=Ending(after["ending"]["S"]) if "ending" in after else None,
+                    mail_round=_mail_round(after),
+                    previous_mail_round=_mail_round(before),
                 ),
             )
 
@@ -45,6 +47,10 @@ def _records(event: Mapping[str, Any]) -> Iterator[tuple[str, Image, Image]]:
     for record in event["Records"]:
         change = record["dynamodb"]
         yield change["SequenceNumber"], change.get("OldImage", {}), change.get("NewImage", {})
+
+
+def _mail_round(image: Image) -> int:
+    return max(int(image[name]["N"]) if name in image else 0 for name in ("guest_round", "host_round"))
 
 
 def _status(image: Image) -> str | None:

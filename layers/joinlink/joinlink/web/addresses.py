@@ -65,6 +65,11 @@ def guest_booking_address(booking_id: str, **query: str) -> str:
     return f"{GUEST_BOOKINGS}/{booking_id}?{urlencode(query)}"
 
 
+def guest_address_address(booking_id: str, **query: str) -> str:
+    """Return the address of the page where a guest corrects their own; the query must include the `token`."""
+    return f"{GUEST_BOOKINGS}/{booking_id}/address?{urlencode(query)}"
+
+
 def guest_move_address(booking_id: str) -> str:
     """Return the address of the page where a guest moves a booking, without the token that opens it."""
     return f"{GUEST_BOOKINGS}/{booking_id}/reschedule"

@@ -152,6 +152,16 @@ def test_a_handle_comes_from_the_name_else_from_the_address(world, name, email, 
     assert sign_in(world, Identity("issuer", "subject", email, name)).handle == handle
 
 
+def test_e5_a_later_sign_in_refreshes_the_mail_address_and_leaves_the_name(world) -> None:
+    come_back(world, leave(world))
+    world.identity_provider.identity = replace(IDENTITY, email="new@example.com", name="Other Name")
+
+    come_back(world, leave(world))
+
+    (host,) = world.hosts.hosts.values()
+    assert (host.email, host.name) == ("new@example.com", IDENTITY.name)
+
+
 def test_two_hosts_of_one_name_get_two_handles(world) -> None:
     first = sign_in(world)
 

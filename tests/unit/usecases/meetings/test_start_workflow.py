@@ -51,14 +51,28 @@ def test_m1_m6_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for_once_howeve
     assert engine.started == {"bk_1-r2": (workflow, {"bookingId": "bk_1", "revision": 2, **besides})}
 
 
+def test_e5_f7_mails_that_were_asked_for_again_get_an_execution_of_their_own_for_each_round(engine) -> None:
+    target = BookingRevision("bk_1", 2)
+    for status, mail_round in [(CONFIRMED, 1), (CONFIRMED, 1), (CANCELLED, 2)]:
+        happened = BookingChange(target, status, status, 2, mail_round=mail_round, previous_mail_round=mail_round - 1)
+        start_workflow(happened, engine)
+
+    ids = {"bookingId": "bk_1", "revision": 2}
+    assert engine.started == {
+        "bk_1-r2-m1": (Workflow.CONFIRM, {**ids, "mailRound": 1}),
+        "bk_1-r2-m2": (Workflow.CONFIRM, {**ids, "mailRound": 2}),
+    }
+
+
 @pytest.mark.parametrize(
     "happened",
     [
         change(None, PENDING),
         change(PENDING, EXPIRED),
         BookingChange(BookingRevision("bk_1", 2), CONFIRMED, CONFIRMED, previous_revision=2),
+        BookingChange(BookingRevision("bk_1", 2), CONFIRMED, CONFIRMED, 2, mail_round=1, previous_mail_round=1),
     ],
-    ids=["held", "expired", "a link stored"],
+    ids=["held", "expired", "a link stored", "a link stored after a round of mails"],
 )
 def test_b2_m4_a_booking_that_is_not_on_or_no_new_revision_starts_nothing(engine, happened) -> None:
     start_workflow(happened, engine)

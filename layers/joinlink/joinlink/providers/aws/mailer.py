@@ -64,7 +64,7 @@ class SesMailer:
         """Hand it over and return the message id; the booking's id goes along as a tag, which SES's events repeat."""
         request: SendEmailRequestTypeDef = {
             "FromEmailAddress": self._sender,
-            "Destination": {"ToAddresses": [mail.to]},
+            "Destination": {"ToAddresses": [_address(mail.to).addr_spec]},
             "Content": {"Raw": {"Data": self._message(mail).as_bytes()}},
         }
         if booking_id is not None:
@@ -122,8 +122,19 @@ def _encoded(subject: str) -> str:
 
 
 def _address(mailbox: str) -> Address:
-    """Read a single mailbox; a list of them, or one with a line break, is never mailed."""
+    """Read a single mailbox; a list of them, or one with a line break, is never mailed.
+
+    SES takes an internationalised domain in ASCII only, and no other local part.
+    """
     try:
-        return Address(addr_spec=mailbox)
+        return Address(addr_spec=mailbox if mailbox.isascii() else _in_ascii(mailbox))
     except (ValueError, IndexError, HeaderParseError):
         raise MailRefused("the address is not one mailbox") from None
+
+
+def _in_ascii(mailbox: str) -> str:
+    """Encode a domain, of a host whom an identity provider has vouched for; raises ValueError."""
+    import idna
+
+    local_part, at, domain = mailbox.rpartition("@")
+    return local_part.encode("ascii").decode() + at + idna.encode(domain, uts46=True).decode()

@@ -1,4 +1,4 @@
-"""Sign a host in by OpenID Connect; the first time creates the host."""
+"""Sign a host in by OpenID Connect; the first time creates the host, later ones refresh the mail address."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ def finish_sign_in(
     identity = ports.identity_provider.identify(
         code=code, code_verifier=left.code_verifier, nonce=left.nonce, redirect_uri=redirect_uri
     )
-    host_id = ports.hosts.id_by_identity(identity) or _create_host(identity, ports)
+    host_id = ports.hosts.id_by_identity(identity)
+    if host_id is None:
+        host_id = _create_host(identity, ports)
+    else:
+        ports.hosts.record_email(host_id, identity.email)
     session = Session(host_id, csrf_token=secret_token(), expires_at=ports.clock.now() + SESSION_LIFETIME)
     token = secret_token()
     ports.sessions.put_session(token, session)

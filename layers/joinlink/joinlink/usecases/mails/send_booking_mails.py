@@ -18,8 +18,8 @@ from typing import Protocol
 from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking, BookingRevision
 from joinlink.model.host import Host
-from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of
-from joinlink.model.notice import mail_refused_notice
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of, round_of
+from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail
 from joinlink.model.payment import is_refund_owed
 from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
 from joinlink.ports.care import NoticeStore
@@ -45,10 +45,12 @@ class MailPorts(Protocol):
     def guest_links(self) -> GuestLinks: ...
 
 
-def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRole]:
+def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round: int | None = None) -> list[MailRole]:
     """Mail each reader with the booking's current link (AC-16), and return the roles mailed by this call.
 
-    A booking that has moved on gets no mail (AC-41, AC-42); a refund is told once it is made.
+    A workflow that was started for one round of mails, given as `mail_round`, leaves the others to theirs, so that no
+    two of them send the same mail; care sees to all. A booking that has moved on gets no mail (AC-41, AC-42); a refund
+    is told once it is made.
     Raises:  MailUnavailable    after the other mail was tried, or while a refund is owed; repeat
              SendingNotAllowed  likewise; the mails wait until care finds that they may be sent
     """
@@ -64,6 +66,8 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts) -> list[MailRo
     sent: list[MailRole] = []
     waiting: list[MailUnavailable] = []
     for role in roles_of(news.kind):
+        if _is_left_to_another(booking, role, records, mail_round):
+            continue
         occasion = _what_is_new(news, booking, role, records)
         try:
             if occasion is not None and send_once(occasion, role, booking, host, ports):
@@ -105,6 +109,8 @@ def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Ho
         return False
     message_id = _send(occasion, role, booking, host, ports)
     ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
+    if role is MailRole.GUEST:
+        _note_reach(booking, ports, is_reached=message_id is not None)
     _note(ports, booking, f"Mail to the {role} {'sent' if message_id else 'refused'}", f"{occasion.written}.")
     return message_id is not None
 
@@ -124,11 +130,33 @@ def _send(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, 
     return None
 
 
+def _note_reach(booking: Booking, ports: MailPorts, *, is_reached: bool) -> None:
+    """Put on the booking whether mail reaches its guest, where that is news; what was said about it comes down."""
+    if booking.is_mail_stopped == is_reached:
+        ports.bookings.note_guest_mail(booking, is_stopped=not is_reached)
+    if is_reached and (booking.is_mail_stopped or booking.guest_round):
+        for notice_id in notices_of_guest_mail(booking):
+            ports.notices.close(booking.host_id, notice_id)
+
+
+def _is_left_to_another(
+    booking: Booking, role: MailRole, records: Sequence[MailRecord], mail_round: int | None
+) -> bool:
+    """Whether another workflow was started for the reader's round, and has not sent its mail yet."""
+    return mail_round not in (None, round_of(booking, role)) and not _settled(booking, role, records)
+
+
+def _settled(booking: Booking, role: MailRole, records: Sequence[MailRecord]) -> list[MailRecord]:
+    """Return the mails of the reader's present round that were sent, or refused for good."""
+    own = [record for record in records if record.role is role and record.mail_round == round_of(booking, role)]
+    return [record for record in own if record.is_settled]
+
+
 def _what_is_new(
     news: MailOccasion, booking: Booking, role: MailRole, records: Sequence[MailRecord]
 ) -> MailOccasion | None:
     """Return the mail that a reader lacks, if any: the revision's own, or one about a link not told yet."""
-    settled = [record for record in records if record.role is role and record.is_settled]
+    settled = _settled(booking, role, records)
     if not any(record.occasion == news for record in settled):
         return news
     told = max(record.link_number for record in settled)

@@ -12,6 +12,7 @@ from joinlink.model.notice import mail_stopped_notice
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import Suppressions
 
 
@@ -20,6 +21,7 @@ class FeedbackPorts(Protocol):
 
     suppressions: Suppressions
     bookings: BookingStore
+    hosts: HostStore
     notices: NoticeStore
     timeline: Timeline
     clock: Clock
@@ -39,10 +41,15 @@ def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
     booking = _booking_of(feedback, ports)
     if booking is None:
         return
-    role = _reader(feedback, booking)
+    role = _reader(feedback, booking, ports)
+    what, detail = _WORDS[feedback.kind]
+    if role is None:
+        ports.timeline.add(booking.booking_id, now, f"Mail to a former address {what}", detail)
+        return
     if is_for_good:
         ports.notices.put(mail_stopped_notice(booking, role, feedback.kind, now))
-    what, detail = _WORDS[feedback.kind]
+    if is_for_good and role is MailRole.GUEST:
+        ports.bookings.note_guest_mail(booking, is_stopped=True)
     ports.timeline.add(booking.booking_id, now, f"Mail to the {role} {what}", detail)
 
 
@@ -63,7 +70,11 @@ def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
         return None
 
 
-def _reader(feedback: MailFeedback, booking: Booking) -> MailRole:
-    """Return the mail's reader: the host, unless a recipient is the guest's address."""
+def _reader(feedback: MailFeedback, booking: Booking, ports: FeedbackPorts) -> MailRole | None:
+    """Return the mail's reader: the host, unless a recipient is the guest's address; None for one since corrected."""
     addresses = {address.casefold() for address in feedback.recipients}
-    return MailRole.GUEST if booking.guest.email.casefold() in addresses else MailRole.HOST
+    if booking.guest.email.casefold() in addresses:
+        return MailRole.GUEST
+    if booking.address_changes and ports.hosts.get(booking.host_id).email.casefold() not in addresses:
+        return None
+    return MailRole.HOST

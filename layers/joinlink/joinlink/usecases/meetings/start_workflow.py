@@ -8,22 +8,34 @@ from joinlink.ports.meetings import WorkflowEngine
 
 
 def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
-    """Start the workflow, if any; however often this runs, there is one execution per revision."""
+    """Start the workflow, if any; however often this runs, there is one execution per revision and round of mails."""
+    target = change.target
     if change.workflow is not None:
-        target, is_moved = change.target, change.replaces_meeting
+        is_moved = change.replaces_meeting
         start_execution(change.workflow, target, target.execution_name, engine, delete_earlier=is_moved)
+    elif change.asks_for_mails:
+        name = f"{target.execution_name}-m{change.mail_round}"
+        start_execution(Workflow.CONFIRM, target, name, engine, mail_round=change.mail_round)
 
 
 def start_execution(
-    workflow: Workflow, target: BookingRevision, name: str, engine: WorkflowEngine, *, delete_earlier: bool = False
+    workflow: Workflow,
+    target: BookingRevision,
+    name: str,
+    engine: WorkflowEngine,
+    *,
+    delete_earlier: bool = False,
+    mail_round: int = 0,
 ) -> None:
     """Start one execution of this name, unless there is one already.
 
-    The input holds only ids and, with `delete_earlier`, the wish to delete the earlier revision's meeting first: each
-    task reads the booking again, and execution histories hold no personal data. A repeat must carry the same input, so
-    it depends on the change alone.
+    The input holds only ids and, with `delete_earlier`, the wish to delete the earlier revision's meeting first or,
+    with `mail_round`, to send that round of mails and do no more: each task reads the booking again, and execution
+    histories hold no personal data. A repeat must carry the same input, so it depends on the change alone.
     """
     payload: dict[str, object] = {"bookingId": target.booking_id, "revision": target.revision}
     if delete_earlier:
         payload["deleteEarlier"] = True
+    if mail_round:
+        payload["mailRound"] = mail_round
     engine.start(workflow, name, payload)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from joinlink.model.address_name import LONGEST_ADDRESS_NAME
 from joinlink.model.booking import LONGEST_NOTES
+from joinlink.web.api.email_addresses import LONGEST_EMAIL, email_address
 from joinlink.web.api.values import (
     LONGEST_TIMEZONE,
     address_name,
@@ -31,12 +32,7 @@ Note = Annotated[
 ]
 AddressName = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS_NAME), AfterValidator(address_name)]
 EmailAddress = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}$",
-    ),
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_EMAIL), AfterValidator(email_address)
 ]
 Instant = Annotated[datetime, BeforeValidator(read_instant)]
 Day = Annotated[date, BeforeValidator(read_day)]

@@ -179,6 +179,7 @@ def host_booking(booking: Booking) -> Json:
             "meetingProvider": _meeting_provider(booking),
             "meetingId": link.meeting_id if link else None,
             "calendarEventId": booking.calendar_event_id,
+            "mailStopped": booking.is_mail_stopped or None,
             "revision": booking.revision,
             "createdAt": rfc3339(booking.created_at),
         }

@@ -291,6 +291,12 @@ class HostCancelBody(Body):
     reason: Note = ""
 
 
+class GuestAddressBody(Body):
+    """`{"email": "guest@example.com"}`: the address that a guest's mails go to from now on."""
+
+    email: EmailAddress
+
+
 class RescheduleBody(Body):
     """The time to move a booking to."""
 

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
+from joinlink.web.addresses import guest_address_address
 from joinlink.web.guest.calendar_links import calendar_links
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words
 from joinlink.web.shell.pages import page
@@ -61,6 +63,9 @@ def guest_booking_page(
         moved_from=_moved_from(booking, standing),
         calendars=calendar_links(booking, host, join_url=links.join_page(booking.booking_id)),
         before_cancelling=before_cancelling(booking, host),
+        can_correct=booking.can_correct_address(now),
+        correct_address=guest_address_address(booking.booking_id, token=links.token(booking.booking_id)),
+        suggestion=likely_address(booking.guest.email),
         has_begun=now >= booking.starts_at,
         poll_seconds=POLL_SECONDS.get(standing),
         refusal=refusal,

@@ -1,4 +1,4 @@
-"""The forms on a booking's page: the host cancels it, or pastes a link."""
+"""The forms on a booking's page: the host cancels it, pastes a link, or has the mails sent again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from joinlink.model.booking import Booking, BookingStatus
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
+from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mails_again
 from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
@@ -31,6 +32,7 @@ class BookingDesk:
     signed_in: SignedIn
     booking: Booking
     changes: HostCancellingPorts
+    mails: MailAgainPorts
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
@@ -53,6 +55,14 @@ class BookingDesk:
         except (InvalidInput, IllegalTransition) as error:
             return self._refused(self._in_full(), error, BookingForms(link=_came_back(typed, error)))
         return self._done("link")
+
+    def send_mails_again(self, form: Mapping[str, str]) -> Response[str]:
+        """Send guest and host the mail of the present state again (E5)."""
+        try:
+            send_mails_again(self.booking, self.mails)
+        except IllegalTransition as error:
+            return self._refused(self._in_full(), error, BookingForms(mails=_came_back(form, error)))
+        return self._done("mails")
 
     def _in_full(self) -> BookingInFull:
         return read_booking_in_full(self.signed_in.host_id, self.booking.booking_id, self.reading)

@@ -1,8 +1,8 @@
 """The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
 
 They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
-`asset_url('site.css')` and the addresses of pages as `at`. There is no inline script or style:
-the content security policy forbids both.
+`asset_url('site.css')`, the addresses of pages as `at`, the filter `people_address`, and the big providers' domains as
+`typos`. There is no inline script or style: the content security policy forbids both.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from joinlink.model import address_typos
+from joinlink.model.people_address import people_address
 from joinlink.template_bytecode import TemplateBytecode
 from joinlink.web import addresses
 from joinlink.web.shell.static_files import asset_url
@@ -34,7 +36,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"asset_url": asset_url, "at": addresses}
+    made.globals |= {"asset_url": asset_url, "at": addresses, "typos": address_typos}
+    made.filters["people_address"] = people_address
     return made
 
 

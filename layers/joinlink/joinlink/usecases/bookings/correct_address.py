@@ -1,0 +1,24 @@
+"""Correct the address that a guest's mails go to (F7); the stream sends the mail of the present state there."""
+
+from __future__ import annotations
+
+from joinlink.errors import IllegalTransition
+from joinlink.model.booking import Booking
+from joinlink.usecases.bookings.change_ports import ChangePorts
+
+
+def correct_address(booking: Booking, email: str, ports: ChangePorts) -> Booking:
+    """Give the guest another address; the former one gets no more mail. The same address again changes nothing.
+
+    Raises:  IllegalTransition  the booking is over, was corrected too often, or was changed meanwhile
+    """
+    if email == booking.guest.email:
+        return booking
+    now = ports.clock.now()
+    corrected = booking.with_guest_email(email, now)
+    if not ports.bookings.mail_again(corrected, booking, now):
+        raise IllegalTransition("the booking was changed meanwhile")
+    ports.timeline.add(
+        booking.booking_id, now, "Address corrected by the guest", "Mails go to the new one from now on."
+    )
+    return corrected
