@@ -9,6 +9,8 @@ PORTS ?=
 PAYOUTS ?=
 WORKERS ?= 2
 NOW ?=
+COUNT ?= 5000
+SEED ?= 1
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -31,10 +33,10 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants check format validate build bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars check format validate build bench lock clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class, NOW=2026-12-31T23:50Z
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE)) $(SET_CLOCK)
@@ -59,6 +61,9 @@ sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names o
 
 mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep.mutation
+
+compare-calendars: $(TOOLS) $(LIBRARIES) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
 
 check: $(TOOLS) $(LIBRARIES) ## Lint, types, template and layout
 	$(VENV)/bin/ruff check

@@ -14,6 +14,7 @@ from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, M
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.connections import TokenVault
 from tests.fakes import FakeOauthProvider
@@ -88,6 +89,18 @@ SUBSCRIPTION = Subscription(
     began_at=NOW,
     paid_until=NOW + timedelta(days=30),
     ends_at=None,
+)
+
+LEFTOVER = Notice(
+    notice_id="leftover-1",
+    host_id=HOST.host_id,
+    kind=NoticeKind.LEFTOVER_MEETING,
+    title="We could not remove a Zoom meeting for a cancelled session",
+    detail="You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
+    created_at=NOW,
+    booking_id=BOOKING.booking_id,
+    provider="zoom",
+    meeting_id="81000000001",
 )
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.shared.cookies import Cookie
+
+from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.usecases.bookings.find_hold import find_hold
 from joinlink.web.addresses import public_class_address
 from joinlink.web.api.present_to_guests import booking_receipt
 from joinlink.web.api.schemas import BookingBody, read
-from joinlink.web.guest.booking_form import form_key, read_booking_form
+from joinlink.web.guest.booking_form import form_key, kept_fields, read_booking_form
+from joinlink.web.guest.cookies import AGAIN, HOLD, KEPT_FOR, form_cookie, hold_cookie
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
-from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
@@ -28,33 +34,42 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
 
 @app.post(public_class_address("<handle>", "<slug>"))
 def book_on_page(handle: str, slug: str) -> Response[str]:
-    """Book a slot and lead to the checkout, or to the booking if it is free; show a refused form again."""
+    """Book a slot and lead to the checkout, or to the booking if it is free; a refused form leads back to the page."""
     form = app.form()
     try:
         wish = read_booking_form(form)
-        booking = _book(handle, slug, wish, form_key(form, wish))
+        held = find_hold(app.cookie(HOLD), house())
+        booking = _book(handle, slug, wish, form_key(form, wish), holds=held)
     except REFUSED as error:
         app.note(problem=problem_of(error).code)
-        return _class_page(handle, slug, RefusedChoice(form, error))
+        return _sent_back(handle, slug, RefusedChoice(kept_fields(form), error))
     if booking.checkout is not None and booking.is_payable:
-        return redirect(booking.checkout.url, status=303)
+        return redirect(booking.checkout.url, status=303, cookies=[_hold_cookie(handle, booking)])
     return redirect(house().guest_links.booking_path(booking.booking_id), status=303)
 
 
-def _class_page(handle: str, slug: str, refused: RefusedChoice) -> Response[str]:
-    from joinlink.web.guest.catalogue_pages import class_page
+def _sent_back(handle: str, slug: str, refused: RefusedChoice) -> Response[str]:
+    """Keep the form, and send the browser to the page that shows it again: so *Back* works after it.
 
-    return class_page(
-        handle,
-        slug,
-        read_picker_query(refused.sent),
-        calendar=house().host_calendar,
-        checkout_origins=house().settings.stripe_pages_origins,
-        refused=refused,
-    )
+    Nothing personal stands in the address, nor in the cookie that finds the form.
+    """
+    secret, now = secret_token(), house().clock.now()
+    house().host_calendar.find_class(handle, slug)  # a class that is gone has no page to go back to
+    house().kept_forms.keep(secret, refused.kept(), now + KEPT_FOR)
+    shown = {name: refused.sent[name] for name in ("day", "timezone") if refused.sent.get(name)}
+    address = f"{public_class_address(handle, slug)}?{urlencode({**shown, AGAIN: 1})}"
+    return redirect(address, status=303, cookies=[form_cookie(app, handle, slug, secret)])
 
 
-def _book(handle: str, slug: str, body: BookingBody, idempotency_key: str | None) -> Booking:
+def _hold_cookie(handle: str, booking: Booking) -> Cookie:
+    assert booking.hold_until is not None
+    token, lasts = house().guest_links.token(booking.booking_id), booking.hold_until - house().clock.now()
+    return hold_cookie(app, handle, token, lasts)
+
+
+def _book(
+    handle: str, slug: str, body: BookingBody, idempotency_key: str | None, holds: Booking | None = None
+) -> Booking:
     request = BookingRequest(
         handle=handle,
         slug=slug,
@@ -62,6 +77,7 @@ def _book(handle: str, slug: str, body: BookingBody, idempotency_key: str | None
         guest=body.guest.as_guest(),
         notes=body.notes,
         idempotency_key=idempotency_key,
+        holds=holds,
     )
     booking = book_class(request, house())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
+from joinlink.model.kept_form import KeptForm
+from joinlink.usecases.bookings.find_hold import find_hold
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
 from joinlink.web.addresses import START_PAGE, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
+from joinlink.web.guest.cookies import AGAIN, FORM, HOLD, NOT_KEPT
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.pages import page, prepare_pages
@@ -26,7 +29,7 @@ def welcome() -> Response[str]:
 @app.get(public_host_address("<handle>"))
 def show_host(handle: str) -> Response[str]:
     """Show a host's classes."""
-    return catalogue_pages.host_page(_public_host(handle))
+    return catalogue_pages.host_page(_public_host(handle), _hold())
 
 
 @app.get(public_class_address("<handle>", "<slug>"))
@@ -38,6 +41,8 @@ def show_class(handle: str, slug: str) -> Response[str]:
         read_picker_query(app.current_event.query_string_parameters),
         calendar=house().host_calendar,
         checkout_origins=house().settings.stripe_pages_origins,
+        kept=_kept_form(),
+        hold=_hold(),
     )
 
 
@@ -54,6 +59,21 @@ def read_slots(handle: str, slug: str) -> dict[str, object]:
     offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=house().host_calendar)
     app.note(slots=len(offered.slots), is_known=offered.is_known)
     return present_to_guests.offered_slots(offered)
+
+
+def _hold() -> catalogue_pages.UnpaidHold | None:
+    """Return what this guest holds unpaid, if their browser says that there may be something."""
+    token = app.cookie(HOLD)
+    booking = find_hold(token, house()) if token else None
+    return catalogue_pages.UnpaidHold(booking, token) if booking else None
+
+
+def _kept_form() -> KeptForm | None:
+    """Return the refused form on the page that its browser was sent to."""
+    if not app.query(AGAIN):
+        return None
+    secret = app.cookie(FORM)
+    return (house().kept_forms.find(secret, house().clock.now()) if secret else None) or NOT_KEPT
 
 
 def _public_host(handle: str) -> PublicHost:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking, Party
-from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
 from joinlink.usecases.bookings.correct_address import correct_address
+from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
@@ -26,9 +27,9 @@ app = WebApp()
 
 @app.post("/api/bookings/<booking_id>/cancel")
 def cancel(booking_id: str) -> present.Json:
-    """Cancel a booking as its host (X1)."""
+    """Cancel a booking as its host, or let an unpaid one go (X1)."""
     booking, body = _of_host(booking_id), schemas.read_optional(schemas.HostCancelBody, app.body_bytes)
-    return present.host_booking(cancel_booking(booking, Party.HOST, body.reason, house()))
+    return present.host_booking(cancel_as_host(booking, body.reason, house()))
 
 
 @app.post("/api/bookings/<booking_id>/reschedule")
@@ -92,6 +93,13 @@ def cancel_as_guest(booking_id: str) -> present.Json:
     return present.guest_booking(cancel_booking(booking, Party.GUEST, "", house()))
 
 
+@app.post("/api/public/bookings/<booking_id>/release")
+def release(booking_id: str) -> present.Json:
+    """Let an unpaid booking go as its guest (F5)."""
+    booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return present.guest_booking(let_go(booking, Party.GUEST, house()))
+
+
 @app.post("/api/public/bookings/<booking_id>/reschedule")
 def reschedule_as_guest(booking_id: str) -> present.Json:
     """Move a booking as its guest (R1)."""
@@ -107,11 +115,19 @@ def cancel_on_guests_page(booking_id: str) -> Response[str]:
     return cancel_on_page(_of_guest(booking_id), house(), house().guest_links)
 
 
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/release")
+def release_on_page(booking_id: str) -> Response[str]:
+    """Let an unpaid booking go on a page (F5)."""
+    from joinlink.web.guest.letting_go import let_go_on_page
+
+    return let_go_on_page(_of_guest(booking_id), app.form(), house(), house().guest_links)
+
+
 def _desk(booking_id: str) -> BookingDesk:
     from joinlink.web.host.booking_forms import BookingDesk
 
     signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
-    return BookingDesk(signed_in, booking, house(), house())
+    return BookingDesk(signed_in, booking, house(), house(), house())
 
 
 def _of_host(booking_id: str) -> Booking:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from joinlink.init_phase import in_init
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent
+from joinlink.model.payment import PaymentEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
+from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
 from joinlink.usecases.money.take_subscription_event import take_subscription_event
 from joinlink.web.shell.resolver import WebApp
@@ -29,6 +30,8 @@ def _take(event: StripeEvent) -> None:
     match event:
         case PaymentEvent():
             app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))
+        case RefundEvent():
+            app.note(booking_id=take_refund_event(event, house()), payment="refund_failed")
         case SubscriptionEvent():
             host_id, followed = take_subscription_event(event, house())
             app.note(host_id=host_id, billing=followed)

@@ -150,9 +150,6 @@ class Google(Sandbox):
         if grant is not None:
             self._oauth.end(grant)
 
-    def secrets_issued(self) -> list[str]:
-        return self._oauth.grants.given_out()
-
     def state(self) -> Json:
         return {
             "events": [event for calendar in self._calendars.values() for event in calendar.everything()],

@@ -64,7 +64,6 @@ class Grants:
         self._access_tokens: dict[str, tuple[Grant, datetime]] = {}
         self._refresh_tokens: dict[str, Grant] = {}
         self._grants: set[Grant] = set()
-        self._given_out: list[str] = []
         self._issued = 0
         self._refreshes = 0
 
@@ -79,7 +78,6 @@ class Grants:
     ) -> str:
         """Make a code for one exchange within five minutes."""
         code = random_text(32)
-        self._given_out.append(code)
         self._codes[code] = Code(grant, redirect_uri, challenge, nonce, offline, now() + CODE_LIFETIME)
         return code
 
@@ -105,7 +103,6 @@ class Grants:
         """Make a token that opens the API for `access_token_seconds`."""
         token = self._access_prefix + random_text(140)
         self._access_tokens[token] = (grant, now() + timedelta(seconds=self.access_token_seconds))
-        self._given_out.append(token)
         self._grants.add(grant)
         self._issued += 1
         return token
@@ -113,7 +110,6 @@ class Grants:
     def issue_refresh_token(self, grant: Grant) -> str:
         """Make a token that gets further access tokens."""
         token = self._refresh_prefix + random_text(100)
-        self._given_out.append(token)
         self._refresh_tokens[token] = grant
         return token
 
@@ -146,10 +142,6 @@ class Grants:
     def grant_for_revocation(self, token: str) -> Grant | None:
         """Find the grant that a token can end: a live access token or refresh token; None for any other."""
         return self.grant_for_access(token) or self.grant_for_refresh(token)
-
-    def given_out(self) -> list[str]:
-        """List every code and token so far, alive or dead."""
-        return list(self._given_out)
 
     def live_grants(self, account: str) -> list[Grant]:
         """List the grants of an account whose tokens are good."""

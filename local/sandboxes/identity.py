@@ -150,9 +150,6 @@ class Identity(Sandbox):
             return message_page("Sign-in is in trouble", "A fault switch is set.", status, "Identity")
         return json_answer({"error": error}, status)
 
-    def secrets_issued(self) -> list[str]:
-        return self._grants.given_out()
-
     def state(self) -> Json:
         return {"people": [{"email": email, "name": name} for email, name in self._names.items()]}
 

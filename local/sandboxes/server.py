@@ -123,10 +123,6 @@ class Sandboxes:
         with sandbox.lock:
             return deepcopy(sandbox.change(body))
 
-    def secrets_issued(self) -> list[str]:
-        """List every code and token that the providers gave out, as canaries for a search through logs."""
-        return [secret for sandbox in self._sandboxes.values() for secret in sandbox.secrets_issued()]
-
     def deliveries(self, source: str) -> list[Json]:
         """List the events a provider sent to the site: `{id, type, url, headers, body, status}`."""
         return self._courier.deliveries(source)

@@ -55,6 +55,7 @@ class Stripe(Sandbox):
             Route("POST", "/v1/checkout/sessions", "create_session", self.create_session),
             Route("GET", "/v1/checkout/sessions/<session_id>", "get_session", self.get_session),
             Route("POST", "/v1/checkout/sessions/<session_id>/expire", "expire_session", self.expire_session),
+            Route("GET", "/v1/payment_intents/<intent_id>", "get_payment_intent", self.get_payment_intent),
             Route("POST", "/v1/refunds", "refund", self.refund),
             Route("GET", "/v1/refunds", "list_refunds", self.list_refunds),
             Route("GET", "/pay/<session_id>", "checkout_page", self.show_page, page=True),
@@ -100,6 +101,12 @@ class Stripe(Sandbox):
         """List refunds, of one payment or all."""
         self._check_client(request)
         return json_answer(self._payments.list_refunds(checked(request.args.to_dict(), REFUND_LIST)))
+
+    def get_payment_intent(self, request: Request, intent_id: str) -> Response:
+        """Show a payment intent."""
+        self._check_client(request)
+        checked(request.args.to_dict(), EXPAND_ONLY)
+        return json_answer(self._payments.intent(intent_id))
 
     def show_page(self, request: Request, session_id: str) -> Response:
         """Show the Checkout page to the person who pays."""
@@ -190,10 +197,12 @@ class Stripe(Sandbox):
         account = given.get("account")
         given = {name: value for name, value in given.items() if name != "account"}
         object_id = str(given.get("id", ""))
-        session = self._payments.find_session(object_id)
+        session, refund = self._payments.find_session(object_id), self._payments.find_refund(object_id)
         if session is not None:
             self._make_true(kind, session, given)
-        stored = session or self._payments.find_intent(object_id) or {}
+        if refund is not None and (kind == "refund.failed" or given.get("status") == "failed"):
+            self._payments.return_refund(refund)
+        stored = session or refund or self._payments.find_intent(object_id) or {}
         standard = {"object": "checkout.session"} if kind.startswith("checkout.session.") else {}
         return self._events.signed(kind, {**standard, **stored, **given}, account)
 

@@ -109,6 +109,14 @@ class Payments:
         """Find a payment intent, or None."""
         return self._intents.get(intent_id)
 
+    def find_refund(self, refund_id: str) -> Json | None:
+        """Find a refund, or None."""
+        return next((refund for refund in self._refunds if refund["id"] == refund_id), None)
+
+    def return_refund(self, refund: Json) -> None:
+        """Let the money come back from the bank of the person who paid."""
+        refund |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+
     def due_sessions(self) -> list[Json]:
         """List the open sessions whose time is over."""
         now = epoch_seconds()
@@ -154,11 +162,11 @@ class Payments:
 
         Raises:  Refused  404 for an unknown payment; 400 when it was not paid, or not that much is left
         """
-        intent = self._intent(params["payment_intent"])
+        intent = self.intent(params["payment_intent"])
         if intent["status"] != "succeeded":
             message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
             raise Refused(stripe_error(400, message, code="payment_intent_unexpected_state"))
-        done = sum(found["amount"] for found in self._refunds_of(intent))
+        done = sum(found["amount"] for found in self._refunds_of(intent) if found["status"] != "failed")
         left = intent["amount_received"] - done
         amount = int(params.get("amount", left))
         if left == 0:
@@ -192,7 +200,7 @@ class Payments:
         """
         found = self._refunds
         if "payment_intent" in params:
-            found = self._refunds_of(self._intent(params["payment_intent"]))
+            found = self._refunds_of(self.intent(params["payment_intent"]))
         limit = int(params.get("limit", DEFAULT_PAGE))
         latest_first = found[::-1]
         return {
@@ -211,7 +219,11 @@ class Payments:
             **self._transfers.state(),
         }
 
-    def _intent(self, intent_id: str) -> Json:
+    def intent(self, intent_id: str) -> Json:
+        """Find a payment intent.
+
+        Raises:  Refused  404 for one that there is not
+        """
         if (intent := self.find_intent(intent_id)) is None:
             raise Refused(no_such("payment_intent", intent_id, "payment_intent"))
         return intent

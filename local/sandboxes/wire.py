@@ -69,10 +69,6 @@ class Sandbox(ABC):
     def state(self) -> Json:
         """Show what exists at the provider now."""
 
-    def secrets_issued(self) -> list[str]:
-        """List every code and token given out so far, alive or dead."""
-        return []
-
     def revoke_grant(self, request: Request) -> None:
         """Withdraw the grant behind the token that a request carries.
 

@@ -143,9 +143,6 @@ class Zoom(Sandbox):
         if grant is not None:
             grant.revoked = True
 
-    def secrets_issued(self) -> list[str]:
-        return self._oauth.grants.given_out()
-
     def state(self) -> Json:
         return {
             "meetings": self._meetings.everything(),

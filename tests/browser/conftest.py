@@ -26,6 +26,20 @@ def town(chromium: Browser) -> Iterator[Town]:
 
 
 @pytest.fixture
+def undisturbed(town: Town) -> Iterator[None]:
+    """Let no fault of another test go on; workflows draw the shortest waits."""
+    with town.undisturbed():
+        yield
+
+
+@pytest.fixture
+def calm(town: Town) -> Iterator[None]:
+    """Let no fault outlast a test."""
+    yield
+    town.calm()
+
+
+@pytest.fixture
 def window(chromium: Browser, town: Town) -> Iterator[Callable[..., Window]]:
     """Open windows: `window()` is a guest's on a phone, `window(host=host)` a host's on a desk."""
     opened: list[Window] = []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.browsing import PHONE, Window
+from tests.browser.browsing import Window
 from tests.e2e.people import Host, Town, from_now
 
 PAGE = "/mentor/settings/availability"
@@ -68,21 +68,6 @@ def test_a1_the_zone_of_the_device_is_offered_when_it_is_another(host: Host, win
     expect(page.get_by_role("status")).to_have_text(SAVED)
     assert hours_of(host)["timezone"] == "America/New_York"
     assert not window(host=host, timezone="America/New_York").open(PAGE).get_by_text("This device is in").is_visible()
-
-
-def test_a1_without_a_script_rows_are_filled_in_and_emptied(host: Host, window: Callable[..., Window]) -> None:
-    page = window(host=host, scripts=False, size=PHONE).open(PAGE)
-
-    choose_times(times_of(page, "Monday"), "", "")
-    choose_times(times_of(page, "Sunday"), "10:00", "00:00")
-    page.get_by_label("Date", exact=True).first.fill(A_DATE)
-    page.get_by_role("button", name="Save availability").click()
-
-    expect(page.get_by_role("status")).to_have_text(SAVED)
-    assert hours_of(host)["weekly"] == [{"weekday": 6, "start": "10:00", "end": "24:00"}]
-    assert hours_of(host)["overrides"] == [{"date": A_DATE, "windows": []}]
-    expect(times_of(page, "Sunday").nth(1)).to_have_value("00:00")
-    expect(page.get_by_role("button", name="Add hours")).to_have_count(0)
 
 
 def test_a1_the_keyboard_alone_adds_and_removes_hours(host: Host, window: Callable[..., Window]) -> None:

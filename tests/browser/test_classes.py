@@ -1,4 +1,4 @@
-"""K1 to K4, K6, K7 at the browser: a host's classes from the menu to the list, with and without scripts."""
+"""K1 to K3, K6, K7 at the browser: a host's classes from the menu to the list, where scripts help."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.browsing import PHONE, Window
+from tests.browser.browsing import Window
 from tests.e2e.people import Host, Town
 
 LIST = "/mentor/classes"
 NEW_IN_PERSON = "/mentor/classes/new?format=in_person"
 NEW_ONLINE = "/mentor/classes/new?format=online"
-
-UNREADABLE_PRICE = "Write an amount such as 45 or 45.50, or 0 for a free class."
 
 
 @pytest.fixture
@@ -35,9 +33,7 @@ def only_class(host: Host) -> dict[str, object]:
     return dict(made)
 
 
-def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(town, window) -> None:
     host = town.host()
     page = window(host=host).open(LIST)
 
@@ -65,9 +61,7 @@ def test_k1_k2_k6_a_class_in_person_is_created_with_a_place_that_was_looked_up(
     }
 
 
-def test_k2_what_is_typed_after_a_choice_is_the_host_s_own_and_escape_leaves_it_at_that(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_k2_what_is_typed_after_a_choice_is_the_host_s_own_and_escape_leaves_it_at_that(town, window) -> None:
     host = town.host()
     page = window(host=host).open(NEW_IN_PERSON)
 
@@ -100,30 +94,8 @@ def test_k2_while_places_can_not_be_looked_up_the_field_takes_text(town: Town, w
     assert only_class(host)["location"] == {"label": "My studio"}
 
 
-def test_k1_k3_k4_an_online_class_of_a_host_with_both_gets_the_provider_that_was_picked(
-    town: Town, window: Callable[..., Window]
-) -> None:
-    host = town.host("zoom", "google")
-    page = window(host=host).open(LIST)
-
-    page.locator("summary", has_text="Create class").click()
-    page.get_by_role("link", name="Online Every booking").click()
-    expect(page).to_have_url(town.site + NEW_ONLINE)
-    expect(page.get_by_label("Place", exact=True)).to_have_count(0)
-    expect(page.get_by_role("radio", name="Automatic")).to_be_checked()
-    describe(page, "Piano lesson")
-    page.get_by_role("radio", name="Google Meet Every booking").check()
-    page.get_by_role("button", name="Create class").click()
-
-    expect(page.locator(".chip", has_text="Google Meet")).to_be_visible()
-    made = only_class(host)
-    assert (made["isOnline"], made["meetingProvider"], made["resolvedProvider"]) == (True, "google_meet", "google_meet")
-
-
 @pytest.mark.usefixtures("basic_zoom")
-def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_its_provider(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_its_provider(town, window) -> None:
     host = town.host("zoom", "google")
     page = window(host=host).open(NEW_ONLINE)
     warning = page.get_by_text("Your Zoom plan (Basic) ends meetings after 40 minutes")
@@ -141,57 +113,3 @@ def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_it
 
     expect(page).to_have_url(f"{town.site}{LIST}?saved={only_class(host)['classId']}")
     expect(warning).to_be_visible()
-
-
-def test_k2_k6_without_scripts_a_class_is_created_corrected_changed_and_removed(
-    town: Town, window: Callable[..., Window]
-) -> None:
-    host = town.host()
-    page = window(host=host, scripts=False, size=PHONE).open(NEW_IN_PERSON)
-
-    describe(page, "Pottery", "forty")
-    page.get_by_role("textbox", name="Place").fill("The kiln")
-    page.get_by_role("button", name="Create class").click()
-    expect(page.get_by_label("Price")).to_have_accessible_description(f"0 for a free class {UNREADABLE_PRICE}")
-    expect(page.get_by_role("textbox", name="Place")).to_have_value("The kiln")
-    page.get_by_label("Price").fill("40,50")
-    page.get_by_role("button", name="Create class").click()
-    page.get_by_role("link", name="Edit Pottery").click()
-    page.get_by_text("More: times on offer").click()
-    page.get_by_label("Name in the address").fill("clay")
-    page.get_by_role("checkbox", name="Published").uncheck()
-    page.get_by_role("button", name="Save changes").click()
-
-    expect(page.locator(".chip", has_text="Draft")).to_be_visible()
-    made = only_class(host)
-    assert (made["slug"], made["price"]) == ("clay", {"amountMinor": 4050, "currency": "eur"})
-
-    page.get_by_role("link", name="Edit Pottery").click()
-    page.get_by_text("Remove this class").click()
-    page.get_by_role("button", name="Remove “Pottery”").click()
-
-    expect(page.get_by_role("status").filter(has_text="The class is removed")).to_be_visible()
-    expect(page.get_by_role("heading", name="What do you teach?")).to_be_visible()
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_two_tabs_never_overwrite_one_another_in_silence(
-    town: Town, window: Callable[..., Window], scripts: bool
-) -> None:
-    host = town.host()
-    offer = host.sell(isOnline=False, price_minor=0)
-    address = f"{LIST}/{offer.class_id}"
-    first, second = (window(host=host, scripts=scripts, size=PHONE).open(address) for _ in range(2))
-
-    describe(first, "From the first tab", "0")
-    first.get_by_role("button", name="Save changes").click()
-    expect(first.get_by_role("status").filter(has_text="is saved")).to_be_visible()
-    describe(second, "From the second tab", "0")
-    second.get_by_role("button", name="Save changes").click()
-
-    alert = second.get_by_role("alert")
-    expect(alert).to_contain_text("Saved now: From the first tab")
-    expect(alert).to_contain_text("Yours: From the second tab")
-    assert only_class(host)["title"] == "From the first tab"
-    second.get_by_role("button", name="Save changes").click()
-    expect(second.get_by_role("status").filter(has_text="“From the second tab” is saved")).to_be_visible()

@@ -1,8 +1,8 @@
-"""D3, D4, X3 at the browser: the checklist until the first booking, the test booking, and notices."""
+"""D4 at the browser: the checklist until the first booking, the test booking, and the public address."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,11 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.browsing import Window
 from tests.e2e.people import Town
 
-
-@pytest.fixture(autouse=True)
-def calm(town: Town) -> Iterator[None]:
-    yield
-    town.calm()
+pytestmark = pytest.mark.usefixtures("calm")
 
 
 def done(page: Page) -> list[str]:
@@ -22,9 +18,7 @@ def done(page: Page) -> list[str]:
     return page.locator(".steps .done h3").all_inner_texts()
 
 
-def test_d4_the_checklist_is_ticked_step_by_step_and_goes_with_the_first_booking(
-    town: Town, window: Callable[..., Window]
-) -> None:
+def test_d4_the_checklist_is_ticked_step_by_step_and_goes_with_the_first_booking(town, window) -> None:
     host = town.host("zoom")
     page = window(host=host).open("/mentor")
     set_up = page.get_by_role("region", name="Get ready for your first booking")
@@ -41,7 +35,7 @@ def test_d4_the_checklist_is_ticked_step_by_step_and_goes_with_the_first_booking
     assert [mail["subject"] for mail in town.mailbox() if mail["to"] == host.email]
     assert host.meetings() == []
     page.get_by_role("link", name="Overview").first.click()
-    expect(set_up.get_by_text("5 of 5 done")).to_be_visible()
+    expect(set_up.get_by_text("5 of 6 done")).to_be_visible()
 
     offer.booked_and_paid()
     page.reload()
@@ -49,31 +43,6 @@ def test_d4_the_checklist_is_ticked_step_by_step_and_goes_with_the_first_booking
     expect(set_up).to_have_count(0)
     coming_up = page.get_by_role("region", name="Coming up")
     expect(coming_up.get_by_role("link", name="Join meeting")).to_be_visible()
-
-
-def test_x3_d3_a_leftover_meeting_is_named_and_its_notice_can_be_dismissed(
-    town: Town, window: Callable[..., Window]
-) -> None:
-    host = town.host("zoom")
-    offer = host.sell(price_minor=0)
-    meeting_id = offer.booked_and_paid()["meetingId"]
-    town.fault("zoom", "delete_meeting", "403", -1)
-    offer.cancel()
-    town.wait_for("the notice", host.notices)
-
-    page = window(host=host).open("/mentor")
-
-    notice = page.get_by_role("article", name="We could not remove a Zoom meeting for a cancelled session")
-    expect(notice).to_contain_text(
-        "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed."
-    )
-    expect(notice.get_by_text(meeting_id)).to_be_visible()
-    expect(notice.get_by_role("link", name="with Guest")).to_have_attribute(
-        "href", f"/mentor/bookings/{offer.booking_id}"
-    )
-    notice.get_by_role("button", name="Dismiss").click()
-    expect(notice).to_have_count(0)
-    assert host.notices() == []
 
 
 def test_the_public_address_can_be_copied(town: Town, window: Callable[..., Window]) -> None:

@@ -16,10 +16,12 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from samtranslator.yaml_helper import yaml_parse
 
+from joinlink.model.booking import Booking
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.hosts import DynamoHosts
+from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
@@ -32,7 +34,7 @@ from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from tests.contract.moto_session import REGION
 from tests.contract.moto_session import client as client_of
-from tests.contract.store_samples import Stores
+from tests.contract.store_samples import Stores, claim, free, pending
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
     FakeBookings,
@@ -40,6 +42,7 @@ from tests.fakes import (
     FakeConnections,
     FakeDueWork,
     FakeHosts,
+    FakeKeptForms,
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
@@ -115,6 +118,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         ledger=DynamoMeetingLedger(table),
         mails=DynamoMailLedger(table),
         suppressions=DynamoSuppressions(table),
+        kept_forms=DynamoKeptForms(table),
         timeline=DynamoTimeline(table),
         notices=DynamoNotices(table, now=machine_clock.now),
     )
@@ -135,6 +139,7 @@ def fake() -> Stores:
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         suppressions=FakeSuppressions(),
+        kept_forms=FakeKeptForms(),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
     )
@@ -144,3 +149,17 @@ def fake() -> Stores:
 def stores(request: pytest.FixtureRequest) -> Stores:
     backend: Stores = request.getfixturevalue(request.param)
     return backend
+
+
+@pytest.fixture
+def booked(stores: Stores) -> Booking:
+    """A booking of a free class, confirmed."""
+    claim(stores, free())
+    return free()
+
+
+@pytest.fixture
+def held(stores: Stores) -> Booking:
+    """A booking that waits for its payment."""
+    claim(stores, pending())
+    return pending()

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Party
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.bookings import BookingStore, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore, ProfileStore, SessionStore
@@ -35,6 +35,7 @@ class Stores:
     ledger: MeetingLedger
     mails: MailLedger
     suppressions: Suppressions
+    kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
 
@@ -61,7 +62,7 @@ def paid(booking: Booking) -> Booking:
 
 def expired(booking: Booking) -> Booking:
     """The same booking one revision later, not paid in time."""
-    return booking.moved_to(BookingStatus.EXPIRED)
+    return booking.expired(Ending.NOT_PAID)
 
 
 def rescheduled(booking: Booking, starts_at: datetime) -> Booking:
@@ -87,7 +88,7 @@ def confirm(stores: Stores, booking: Booking, now: datetime = NOW, *, event_id: 
 
 def expire(stores: Stores, booking: Booking) -> bool:
     """Expire a booking as it stood after its claim."""
-    return stores.bookings.expire(expired(booking), Claim.of(booking))
+    return stores.bookings.expire(expired(booking), Claim.of(booking), NOW)
 
 
 def reschedule(stores: Stores, booking: Booking, starts_at: datetime, now: datetime = NOW) -> bool:

@@ -16,6 +16,7 @@ from tests.samples import HOST
 from tests.samples import SUBSCRIPTION as CREATOR
 
 SUBSCRIBED = replace(HOST, plan="creator", subscription=CREATOR)
+BARE = replace(CREATOR, price_key=None, paid_until=None, ends_at=None, status=SubscriptionStatus.STOPPED)
 
 
 @pytest.fixture
@@ -24,18 +25,11 @@ def plans(stores: Stores, table: Table) -> BillingStore:
     return FakeBillingStore(stores.hosts) if isinstance(stores.hosts, FakeHosts) else DynamoBilling(table)
 
 
-def test_k5_a_plan_is_read_with_its_host_as_it_was_kept(stores, plans) -> None:
-    assert plans.keep_plan(SUBSCRIBED)
+@pytest.mark.parametrize("subscribed", [SUBSCRIBED, replace(SUBSCRIBED, plan="free", subscription=BARE)])
+def test_k5_a_plan_is_read_with_its_host_as_it_was_kept(stores, plans, subscribed) -> None:
+    assert plans.keep_plan(subscribed)
 
-    assert stores.hosts.get(HOST.host_id) == SUBSCRIBED
-
-
-def test_k5_a_subscription_without_dates_and_price_is_kept_too(stores, plans) -> None:
-    bare = replace(CREATOR, price_key=None, paid_until=None, ends_at=None, status=SubscriptionStatus.STOPPED)
-
-    assert plans.keep_plan(replace(HOST, plan="free", subscription=bare))
-
-    assert stores.hosts.get(HOST.host_id).subscription == bare
+    assert stores.hosts.get(HOST.host_id) == subscribed
 
 
 @pytest.mark.parametrize("version", [1, 2, 4])

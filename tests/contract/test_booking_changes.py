@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound, SlotTaken, Superseded
+from joinlink.errors import SlotTaken
 from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, StartRange
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
@@ -52,20 +52,6 @@ def look_is_over(stores: Stores) -> None:
     """Say that what is due of the booking was done."""
     for kind in (DueKind.CARE, DueKind.REMINDER):
         stores.due_work.ask(kind, "booking_1", NOW - DAY)
-
-
-@pytest.fixture
-def booked(stores: Stores) -> Booking:
-    """A booking of a free class, confirmed."""
-    claim(stores, free())
-    return free()
-
-
-@pytest.fixture
-def held(stores: Stores) -> Booking:
-    """A booking that waits for its payment."""
-    claim(stores, pending())
-    return pending()
 
 
 @pytest.fixture
@@ -233,18 +219,6 @@ class TestCancelling:
         assert cancel(stores, booked) is False
 
         assert holders(stores, free(minutes=120)) == ["booking_2"]
-
-    @pytest.mark.parametrize("change", [cancel, lambda stores, booking: reschedule(stores, booking, SLOT + HOUR)])
-    def test_m6_a_link_that_comes_after_a_change_is_superseded(self, stores, booked, change) -> None:
-        record = minted(stores, booked)
-        change(stores, booked)
-
-        with pytest.raises(Superseded):
-            stores.bookings.store_link(booked, record)
-        assert stores.bookings.mark_link_missing(booked, NOW) is False
-
-        assert stored(stores).link is None
-        assert [row.state for row in stores.ledger.records("booking_1", 1)] == [LedgerState.INTENDED]
 
 
 class TestPastingLinks:
@@ -462,10 +436,6 @@ class TestRefunds:
 
         booking = stored(stores)
         assert (booking.checkout, booking.revision) == (replace(paid_late, refund_id="re_1"), 3)
-
-    def test_b5_a_refund_of_no_booking_is_not_found(self, stores) -> None:
-        with pytest.raises(NotFound):
-            stores.bookings.record_refund("booking_0", "re_1")
 
 
 class TestDueWorkOfTransactions:

@@ -1,19 +1,22 @@
-"""The guest's use cases on the real stores: what a booking costs, and that its whole way is stored (A6, B2 to B4)."""
+"""Use cases on the real stores: what a booking costs, and a week or a month of a host's calendar (A6, D2)."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking import Booking, Party
+from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
-from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.list_bookings import list_bookings_of
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.contract.store_samples import Stores
 from tests.contract.watched_client import WatchedClient
-from tests.samples import HOST, NOW, SLOT, at
+from tests.samples import BOOKING, HOST, NOW, SLOT, at
 from tests.worlds.world import CONFIRMED, PAID_CLASS, World, payment_of
 
 
@@ -37,35 +40,32 @@ def fill(world: World, bookings: int) -> None:
         world.bookings.claim(booking, Claim.of(booking), NOW)
 
 
-def cost_of_booking(world: World, client: WatchedClient, key: str) -> Counter[str]:
+def costs_of_a_life(world: World, client: WatchedClient, key: str) -> list[Counter[str]]:
+    """Book, pay, move and cancel; return the calls of each."""
+    costs: list[Counter[str]] = []
+
+    def count(booking: Booking) -> Booking:
+        costs.append(Counter(client.calls))
+        client.calls.clear()
+        return booking
+
     client.calls.clear()
-    booking = world.book(idempotency_key=key)
-    cost = Counter(client.calls)
-    expire_booking(world.stored(booking), "Not paid.", world.house)
-    assert world.stored(booking).status is BookingStatus.EXPIRED
-    return cost
+    booking = count(world.book(idempotency_key=key))
+    take_payment_event(payment_of(booking, event_id=key), world.house)
+    confirmed = count(world.stored(booking))
+    moved = count(reschedule_booking(confirmed, SLOT - timedelta(minutes=30), world.house))
+    count(cancel_booking(moved, Party.GUEST, "", world.house))
+    return costs
 
 
-def test_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client) -> None:
-    without = cost_of_booking(world, client, "a")
+def test_each_step_of_a_booking_costs_the_same_calls_however_many_bookings_the_host_has(world, client) -> None:
+    without = costs_of_a_life(world, client, "a")
     fill(world, 60)
 
-    with_many = cost_of_booking(world, client, "b")
+    with_many = costs_of_a_life(world, client, "b")
 
     assert with_many == without
-    assert sum(without.values()) <= 9
-
-
-def test_b2_b3_a_booking_is_stored_on_its_whole_way(world) -> None:
-    booking = world.book()
-    assert world.stored(booking) == booking
-
-    take_payment_event(payment_of(booking), world.house)
-
-    confirmed = world.stored(booking)
-    assert (confirmed.status, confirmed.revision, confirmed.hold_until) == (BookingStatus.CONFIRMED, 2, None)
-    assert confirmed.checkout.payment_intent_id == "pi_1"
-    assert [event.what for event in world.timeline.list(booking.booking_id)] == ["Booked", "Paid and confirmed"]
+    assert all(calls.total() <= most for calls, most in zip(without, (9, 5, 5, 3), strict=True))
 
 
 def test_a_busy_snapshot_serves_the_next_page_from_the_table(world) -> None:
@@ -79,3 +79,20 @@ def test_a_busy_snapshot_serves_the_next_page_from_the_table(world) -> None:
     profile, _ = calendar.find_class(HOST.handle, PAID_CLASS.slug)
 
     assert calendar.busy_times.read(profile, Claim.of(CONFIRMED).interval) == fetched
+
+
+@pytest.mark.parametrize(
+    ("view", "days"),
+    [(CalendarView.WEEK, [5, 8, 11]), (CalendarView.MONTH, [-1, 5, 8, 11, 12, 32])],
+)
+def test_d2_a_week_or_a_month_is_one_query_whatever_lies_around_it(dynamo, client, view, days) -> None:
+    for day in (-9, -3, -1, 5, 8, 11, 12, 32, 33):
+        booking = at(replace(BOOKING, booking_id=f"booking_{day}"), SLOT + timedelta(days=day))
+        dynamo.bookings.claim(booking, Claim.of(booking), NOW)
+    client.calls.clear()
+
+    starts = CalendarPeriod(view, date(2026, 12, 9)).starts("Europe/Berlin")
+    found = list_bookings_of(BOOKING.host_id, starts, bookings=dynamo.bookings)
+
+    assert [booking.booking_id for booking in found] == [f"booking_{day}" for day in days]
+    assert client.calls == {"query": 1}

@@ -6,10 +6,21 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, Party, StartRange
+from joinlink.model.booking import (
+    Booking,
+    BookingStatus,
+    Checkout,
+    Ending,
+    MeetingLink,
+    MeetingState,
+    News,
+    Party,
+    StartRange,
+)
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
@@ -39,20 +50,6 @@ OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
 ANOTHER = Checkout("cs_test_2", "https://checkout.stripe.example/2")
 
 
-@pytest.fixture
-def booked(stores: Stores) -> Booking:
-    """A booking of a free class, confirmed."""
-    claim(stores, free())
-    return free()
-
-
-@pytest.fixture
-def held(stores: Stores) -> Booking:
-    """A booking that waits for its payment."""
-    claim(stores, pending())
-    return pending()
-
-
 def window(booking: Booking) -> Interval:
     return Claim.of(booking).interval
 
@@ -60,7 +57,9 @@ def window(booking: Booking) -> Interval:
 def every_field_set() -> Booking:
     return replace(
         paid(pending()),
-        checkout=replace(OPENED, payment_intent_id="pi_1", is_completed=True, refund_id="re_1"),
+        checkout=replace(
+            OPENED, payment_intent_id="pi_1", paid=Money(4500, "eur"), is_completed=True, refund_id="re_1"
+        ),
         notes="Bring the portfolio.",
         is_online=False,
         location=Location("Studio", "1 Main Street", "place-1"),
@@ -77,6 +76,7 @@ def every_field_set() -> Booking:
         buffer_before_minutes=10,
         buffer_after_minutes=15,
         payout=Payout("acct_1", 450),
+        ending=Ending.NOT_THE_PRICE,
         guest_round=2,
         host_round=1,
         address_changes=1,
@@ -95,10 +95,6 @@ class TestReading:
         defaults = {field.name: field.default for field in fields(Booking) if field.default is not MISSING}
 
         assert [name for name, default in defaults.items() if getattr(every_field_set(), name) == default] == []
-
-    def test_an_unknown_booking_is_not_found(self, stores) -> None:
-        with pytest.raises(NotFound):
-            stored(stores, "booking_0")
 
 
 class TestClaiming:
@@ -127,10 +123,6 @@ class TestClaiming:
         with pytest.raises(SlotTaken):
             claim(stores, free("booking_2", starts_at=SLOT + 39 * MINUTE))
         assert claim(stores, free("booking_3", starts_at=SLOT + 40 * MINUTE))
-
-    def test_the_same_claim_again_changes_nothing_and_says_so(self, stores, booked) -> None:
-        assert claim(stores, booked) is False
-        assert holders(stores, booked) == ["booking_1"]
 
     def test_the_same_claim_again_is_recognised_when_somebody_else_has_the_time_by_now(self, stores, held) -> None:
         claim(stores, free("booking_2"), AFTER_THE_HOLD)
@@ -516,10 +508,3 @@ class TestListing:
             self.page(stores, cursor=cursor)
 
         assert refusal.value.field == "cursor"
-
-    def test_a_booking_that_moved_on_is_listed_as_it_is_now(self, stores) -> None:
-        stores.bookings.store_link(free("booking_0"), minted(stores, free("booking_0")))
-
-        [booking, *_], _ = stores.bookings.list_by_start("host_1", StartRange(after=SLOT), limit=3, cursor=None)
-
-        assert booking == stored(stores, "booking_0")

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from joinlink.errors import SlotTaken, StoreUnavailable, Superseded
-from joinlink.model.booking import BookingStatus, StartRange
+from joinlink.model.booking import Booking, BookingStatus, StartRange
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingKind
@@ -59,6 +59,12 @@ def all_at_once(work: Callable[[int], bool]) -> Counter[str]:
 
     with ThreadPoolExecutor(GUESTS) as pool:
         return Counter(pool.map(outcome, range(GUESTS)))
+
+
+def extend(stores: Stores, booking: Booking) -> bool:
+    """Keep a booking's time for three hours."""
+    longer = replace(booking, hold_until=NOW + 3 * HOUR)
+    return stores.bookings.extend_hold(longer, Claim.of(longer), NOW)
 
 
 def claims_of_the_week(stores: Stores) -> list[Claim]:
@@ -197,13 +203,6 @@ class TestSomebodyWritesInBetween:
 
         assert stored(dynamo).status is BookingStatus.PENDING_PAYMENT
 
-    def test_an_expiry_while_a_payment_is_noted_wins_and_is_told_b3(self, dynamo, meanwhile) -> None:
-        claim(dynamo, pending())
-        meanwhile(lambda: expire(dynamo, pending()))
-
-        assert confirm(dynamo, pending()) is False
-        assert stored(dynamo).status is BookingStatus.EXPIRED
-
     def test_a_payment_while_an_expiry_is_planned_wins_though_the_claim_was_dropped_b3_b5(
         self, dynamo, meanwhile
     ) -> None:
@@ -236,25 +235,30 @@ class TestSomebodyWritesInBetween:
         assert stored(dynamo).starts_at == SLOT
         assert holders(dynamo, free()) == ["booking_1"]
 
-    def test_a_cancellation_while_a_move_is_planned_wins_and_nothing_is_claimed_x1_r1(self, dynamo, meanwhile) -> None:
-        claim(dynamo, free())
-        meanwhile(lambda: cancel(dynamo, free()))
+    @pytest.mark.parametrize(
+        ("before", "rival", "ours", "stands_at"),
+        [
+            (pending(), expire, confirm, None),
+            (pending(), confirm, extend, SLOT),
+            (free(), cancel, partial(reschedule, starts_at=SLOT + DAY), None),
+            (free(), partial(reschedule, starts_at=SLOT + HOUR), cancel, SLOT + HOUR),
+        ],
+        ids=["expiry, payment", "payment, longer hold", "cancellation, move", "move, cancellation"],
+    )
+    def test_whichever_change_lands_first_wins_and_the_ledger_agrees_b3_x1_r1(
+        self, dynamo, meanwhile, before, rival, ours, stands_at
+    ) -> None:
+        claim(dynamo, before)
+        meanwhile(lambda: rival(dynamo, before))
 
-        assert reschedule(dynamo, free(), SLOT + DAY) is False
-
-        assert stored(dynamo).status is BookingStatus.CANCELLED
-        assert claims_of_the_week(dynamo) == []
-        assert due_at(dynamo, DueKind.REMINDER) is None
-
-    def test_a_move_while_a_cancellation_is_planned_wins_and_keeps_its_time_x1_r1(self, dynamo, meanwhile) -> None:
-        claim(dynamo, free())
-        meanwhile(lambda: reschedule(dynamo, free(), SLOT + HOUR))
-
-        assert cancel(dynamo, free()) is False
+        assert ours(dynamo, before) is False
 
         booking = stored(dynamo)
-        assert (booking.status, booking.starts_at) == (BookingStatus.CONFIRMED, SLOT + HOUR)
-        assert claims_of_the_week(dynamo) == [Claim.of(booking)]
+        assert (booking.status is BookingStatus.CONFIRMED) == (stands_at is not None)
+        assert claims_of_the_week(dynamo) == ([replace(Claim.of(booking), hold_until=None)] if stands_at else [])
+        assert stands_at in (None, booking.starts_at)
+        assert (due_at(dynamo, DueKind.REMINDER) is None) == (stands_at is None)
+        assert due_at(dynamo, DueKind.HOLD) is None
 
     def test_a_link_that_is_stored_while_a_move_is_planned_goes_with_the_old_time_r2_ac_35(
         self, dynamo, meanwhile
@@ -266,16 +270,6 @@ class TestSomebodyWritesInBetween:
 
         moved = stored(dynamo)
         assert (moved.link, moved.calendar_event_id, moved.link_count) == (None, None, 1)
-
-    def test_a_payment_while_a_hold_is_extended_wins_b3(self, dynamo, meanwhile) -> None:
-        claim(dynamo, pending())
-        held = replace(pending(), hold_until=NOW + 3 * HOUR)
-        meanwhile(lambda: confirm(dynamo, pending()))
-
-        assert dynamo.bookings.extend_hold(held, Claim.of(held), NOW) is False
-
-        assert [one.hold_until for one in claims_of_the_week(dynamo)] == [None]
-        assert due_at(dynamo, DueKind.HOLD) is None
 
     def test_whoever_never_gets_through_is_told_to_come_again(self, dynamo, table, meanwhile) -> None:
         for version in range(1, 1 + MOST_TRIES):

@@ -48,12 +48,6 @@ class TestFinding:
         assert look(stores, later=2 * MINUTE) == rows
         assert look(stores, later=HOUR, limit=2) == rows[:2]
 
-    def test_work_of_many_hours_comes_oldest_first_x4(self, stores) -> None:
-        rows = [replace(CARE, owner_id=f"booking_{number}", at=NOW + number * 7 * HOUR) for number in range(6)]
-        ask(stores, *reversed(rows))
-
-        assert look(stores, later=2 * DAY) == rows
-
     @pytest.mark.parametrize("kind", DueKind)
     def test_each_kind_is_found_in_its_lane_and_in_no_other_e4(self, stores, kind) -> None:
         due = Due(kind, "owner_1", NOW)
@@ -87,13 +81,6 @@ class TestFinding:
         machine_clock.time += hours * HOUR
 
         assert look(stores, Lane.REMINDERS, later=hours * HOUR) == during
-
-    def test_work_that_is_left_over_and_over_is_found_over_and_over_m7(self, stores, machine_clock) -> None:
-        ask(stores, CARE)
-
-        for hours in (0, 1, 5, 24, 72):
-            machine_clock.time = NOW + hours * HOUR
-            assert look(stores, later=hours * HOUR) == [CARE]
 
     def test_a_look_of_one_lane_hides_nothing_from_the_other_e4(self, stores, machine_clock) -> None:
         look(stores, Lane.REMINDERS)
@@ -269,27 +256,21 @@ class TestIndexBehindTheTable:
         for answer in answers:
             client.answer_next("query", lambda answer=answer, **_: answer)
 
-    def test_what_was_done_since_is_not_found_again(self, dynamo, client) -> None:
+    @pytest.mark.parametrize(
+        ("change", "found"),
+        [
+            (lambda due_work, taken: due_work.settle(taken, next_at=None), []),
+            (lambda due_work, taken: None, []),
+            (lambda due_work, taken: due_work.postpone(taken, until=NOW), [replace(CARE, tries=1)]),
+        ],
+        ids=["done since", "taken since", "taken and due again"],
+    )
+    def test_what_was_worked_on_since_is_found_as_it_is_now(self, dynamo, client, change, found) -> None:
         ask(dynamo, CARE)
         self.as_it_was(client, dynamo)
-        dynamo.due_work.settle(take(dynamo), next_at=None)
+        change(dynamo.due_work, take(dynamo))
 
-        assert look(dynamo) == []
-
-    def test_what_was_moved_ahead_since_is_not_due(self, dynamo, client) -> None:
-        ask(dynamo, CARE)
-        self.as_it_was(client, dynamo)
-        take(dynamo)
-
-        assert look(dynamo) == []
-
-    def test_what_was_taken_and_is_due_again_is_found_as_it_is_now(self, dynamo, client) -> None:
-        ask(dynamo, CARE)
-        self.as_it_was(client, dynamo)
-        taken = take(dynamo)
-        dynamo.due_work.postpone(taken, until=NOW)
-
-        assert look(dynamo) == [replace(CARE, tries=1)]
+        assert look(dynamo) == found
 
     def test_a_kind_that_this_version_does_not_know_is_left_alone(self, dynamo, table) -> None:
         table.write(Put(put_due_work(DueKind.CARE, "booking_2", NOW).item | {"sk": "DUE#later", "kind": "later"}))

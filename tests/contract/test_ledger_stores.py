@@ -107,9 +107,6 @@ class TestMeetingLedger:
 
         assert self.rows(stores) == [row]
 
-    def test_an_attempt_that_may_still_run_is_left_alone_m6(self, stores, intended) -> None:
-        assert self.take_over(stores, INTENT.attempt_until - SECOND) is False
-
     def test_of_twenty_that_take_over_an_ended_attempt_one_gets_it_m6(self, stores, intended) -> None:
         now = INTENT.attempt_until
 
@@ -119,7 +116,9 @@ class TestMeetingLedger:
         assert sorted(outcomes) == [False] * 19 + [True]
         assert [row.attempt_until for row in self.rows(stores)] == [now + ATTEMPT]
 
-    def test_an_attempt_that_says_it_is_over_can_be_followed_at_once_m6(self, stores, intended) -> None:
+    def test_an_attempt_that_may_still_run_is_left_alone_until_it_says_it_is_over_m6(self, stores, intended) -> None:
+        assert self.take_over(stores, INTENT.attempt_until - SECOND) is False
+
         stores.ledger.end_attempt(intended)
 
         assert self.take_over(stores, NOW)
@@ -200,17 +199,12 @@ class TestMailLedger:
         ],
     )
     def test_one_mail_says_nothing_about_another_e1_e2_e4(self, stores, booking_id, occasion, role) -> None:
+        earlier = MailOccasion(MailKind.REMINDER, 1440)
         self.send(stores)
+        stores.mails.finish(free(), earlier, MailRole.GUEST, NOW, message_id="message-2")
+        assert self.begin(stores, occasion=earlier) is False
 
         assert self.begin(stores, stored(stores, booking_id), occasion, role)
-
-    def test_each_reminder_of_a_booking_is_a_mail_of_its_own_e4(self, stores) -> None:
-        day, hour = MailOccasion(MailKind.REMINDER, 1440), MailOccasion(MailKind.REMINDER, 60)
-        self.begin(stores, occasion=day)
-        stores.mails.finish(free(), day, MailRole.GUEST, NOW, message_id="message-1")
-
-        assert self.begin(stores, occasion=day) is False
-        assert self.begin(stores, occasion=hour)
 
     @pytest.mark.parametrize("was_sent", [False, True])
     @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])

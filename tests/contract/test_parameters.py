@@ -1,5 +1,6 @@
 """What the operator wrote to Parameter Store, and what happens while it can't be read."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from joinlink.config import Settings
-from joinlink.errors import StoreUnavailable
+from joinlink.errors import SecretMissing, StoreUnavailable
 from joinlink.wiring.outside import DeployedOutside
 from tests.contract.moto_session import client
 from tests.fakes import FakeClock
@@ -77,8 +78,21 @@ def test_an_outage_is_for_the_caller_to_repeat(outside, code, status) -> None:
         outside.parameters.secret("stripe/secret-key")
 
 
-def test_a_secret_that_nobody_wrote_is_for_the_operator_to_see(outside) -> None:
-    with pytest.raises(GetParameterError):
+@pytest.mark.parametrize("value", [None, " ", "changeme", "<your key>", "REPLACE-ME", "xxx", "...", "todo"])
+def test_o7_a_secret_that_is_missing_or_a_placeholder_is_named_in_the_log(ssm, outside, log, value) -> None:
+    if value is not None:
+        ssm.put_parameter(Name="/joinlink/test/stripe/secret-key", Value=value, Type="SecureString")
+
+    with pytest.raises(SecretMissing):
+        outside.parameters.secret("stripe/secret-key")
+
+    (line,) = (json.loads(line) for line in log.getvalue().splitlines())
+    assert (line["level"], line["message"]) == ("ERROR", "secret missing")
+    assert line["parameter"] == "/joinlink/test/stripe/secret-key"
+
+
+def test_a_secret_that_may_not_be_read_is_for_the_operator_to_see(outside) -> None:
+    with refuse(outside, "AccessDeniedException"), pytest.raises(GetParameterError):
         outside.parameters.secret("stripe/secret-key")
 
 

@@ -12,3 +12,10 @@ from tests.e2e.people import Town, quick_town
 def town() -> Iterator[Town]:
     with quick_town(LocalCloud(ports=Ports.free(), ticking=False, forking=True)) as town:
         yield town
+
+
+@pytest.fixture
+def undisturbed(town: Town) -> Iterator[None]:
+    """Keep a test apart from the ones before and after it."""
+    with town.undisturbed():
+        yield

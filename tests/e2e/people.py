@@ -161,26 +161,9 @@ class Host:
 
     def sell(self, *, price_minor: int = 4500, **changes: object) -> Offer:
         """Put a class on sale and pick a slot for the guest: the second, as the first may be too near by then."""
-        title = f"Class {next(_numbers)}."
-        fields = {"title": title, **changes}
-        provider = fields.pop("meetingProvider", "automatic")
-        journey = self.journey
-        if fields.get("isOnline") is False:
-            offered = journey.ask(
-                journey.host,
-                "POST",
-                "/api/classes",
-                json={
-                    "description": "",
-                    "durationMinutes": 30,
-                    "price": {"amountMinor": price_minor, "currency": "eur"},
-                    "published": True,
-                    **fields,
-                },
-            )
-        else:
-            offered = journey.create_class(str(provider), price_minor, **fields)
-        return Offer(self, offered)
+        fields = {"title": f"Class {next(_numbers)}.", **changes}
+        provider = str(fields.pop("meetingProvider", "automatic"))
+        return Offer(self, self.journey.create_class(provider, price_minor, **fields))
 
     def booking(self, booking_id: str) -> dict[str, Any]:
         """Return the host's view of a booking."""

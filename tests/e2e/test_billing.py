@@ -99,20 +99,6 @@ def test_k5_c11_a_host_is_refused_pays_sells_at_once_and_is_quoted_in_no_log(sub
     assert "cs_test_" not in logs
 
 
-def test_k5_a_program_that_signs_a_new_host_in_can_sell_and_a_browser_begins_on_free(town: Town) -> None:
-    new = f"new-{next(_numbers)}@example.com"
-    browser = requests.Session()
-    consent = browser.get(f"{town.site}/login", allow_redirects=False, timeout=60).headers["Location"]
-    browser.get(f"{consent}&decision=approve&email=in-a-browser-{new}", timeout=60)
-    program = requests.Session()
-    program.post(f"{town.site}/__local/sign-in", json={"email": new}, timeout=60)
-
-    assert browser.get(f"{town.site}/api/me", timeout=60).json()["plan"] == "free"
-    assert program.get(f"{town.site}/api/me", timeout=60).json()["plan"] == "creator"
-    browser.post(f"{town.site}/__local/sign-in", json={"email": f"in-a-browser-{new}"}, timeout=60)
-    assert browser.get(f"{town.site}/api/me", timeout=60).json()["plan"] == "free"
-
-
 def test_k5_old_events_again_and_in_any_order_change_nothing(subscriber: Subscriber) -> None:
     subscriber.subscribe("creator")
     subscriber.in_portal("change", price="joinlink_pro_monthly")

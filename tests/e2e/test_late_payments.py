@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
 from local.demo import GUEST
+from tests.e2e.clockwork import IN_PERSON
 from tests.e2e.people import Offer, Town, from_now
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 @pytest.fixture(autouse=True)
-def calm(town: Town) -> Any:
+def usual_secrets(town: Town) -> Iterator[None]:
     yield
-    town.calm()
     town.control("POST", "provider-state/stripe", {"webhookSecrets": []})
 
 
 def sale(town: Town) -> Offer:
     """Put a class on sale that nobody needs a video link for."""
-    return town.host().sell(isOnline=False, location={"label": "Studio"})
+    return town.host().sell(**IN_PERSON)
 
 
 def let_the_hold_lapse(town: Town) -> None:
@@ -55,9 +57,9 @@ def refunds_of(town: Town, offer: Offer) -> list[int]:
     return [refund["amount"] for refund in refunds if refund["payment_intent"] == intent]
 
 
-def deliver(town: Town, offer: Offer, kind: str) -> int:
+def deliver(town: Town, offer: Offer, kind: str, **changes: object) -> int:
     """Have Stripe tell something of a booking's checkout; returns the site's answer."""
-    session = {"id": town.session_of(offer.booking_id)["id"]}
+    session = {"id": town.session_of(offer.booking_id)["id"], **changes}
     return int(town.control("POST", "webhooks/stripe", {"type": kind, "object": session})["status"])
 
 
@@ -65,6 +67,17 @@ def mails_about(town: Town, offer: Offer) -> list[dict[str, Any]]:
     """Return the mails about a class; nobody else is mailed about one that was never confirmed."""
     title = offer.host.booking(offer.booking_id)["classTitle"]
     return [mail for mail in town.mailbox() if title in mail["subject"]]
+
+
+def told_to_both(town: Town, offer: Offer) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the one mail that the guest got about a class, and the host's."""
+    first, second = mails_about(town, offer)
+    return (first, second) if GUEST["email"] in first["to"] else (second, first)
+
+
+def page_of(offer: Offer) -> str:
+    """Return the guest's page of the booking."""
+    return requests.get(offer.booking_url, timeout=60).text
 
 
 def test_b3_b5_a_late_payment_for_a_time_that_is_taken_goes_back_once_and_guest_and_host_are_told(town: Town) -> None:
@@ -79,37 +92,126 @@ def test_b3_b5_a_late_payment_for_a_time_that_is_taken_goes_back_once_and_guest_
     (notice,) = offer.host.notices()
     assert (notice["kind"], notice["bookingId"]) == ("payment_without_slot", offer.booking_id)
     assert "refunded automatically" in notice["detail"]
-    (mail,) = mails_about(town, offer)
-    assert GUEST["email"] in mail["to"]
-    assert "45.00 EUR" in mail["text"]
+    to_guest, to_host = told_to_both(town, offer)
+    assert "45.00 EUR, is on its way back to you" in to_guest["text"]
+    assert "45.00 EUR, is on its way back." in to_host["text"]
     assert {"Booked", "Expired", "Paid too late", "Refunded"} <= story_of(offer)
 
 
-def test_b5_a_refund_that_fails_is_made_once_when_stripe_is_back(town: Town) -> None:
-    """It is there already, and its idempotency key will never say so."""
-    offer = booked_late(town)
-    town.fault("stripe", "refund", "500_after", -1)
-    offer.checkout("pay")
-    assert status_of(offer) == "refunded"
-    town.calm()
-
-    let_the_hold_lapse(town)
-
-    assert refunds_of(town, offer) == [4500]
-    assert {"Refund not made yet", "Refunded"} <= story_of(offer)
-
-
-def test_b2_a_transfer_keeps_the_time_and_confirms_when_the_money_arrives(town: Town) -> None:
+def test_b2_a_transfer_that_fails_frees_the_time_and_guest_and_host_are_mailed(town: Town) -> None:
     offer = sale(town)
     offer.book()
     offer.checkout("pay_later")
 
-    let_the_hold_lapse(town)
+    assert deliver(town, offer, "checkout.session.async_payment_failed") == 200
+    offer.ended()
+
+    assert status_of(offer) == "expired"
+    assert offer.post(offer.starts_at).status_code == 201
+    to_guest, to_host = told_to_both(town, offer)
+    assert to_guest["subject"].startswith("Payment failed: ")
+    assert "did not send the 45.00 EUR" in to_guest["text"]
+    assert "did not send the 45.00 EUR" in to_host["text"]
+    page = page_of(offer)
+    assert "Your payment failed" in page
+    assert "in time" not in page
+
+
+@pytest.mark.parametrize("told", [{"amount_total": 900}, {"currency": "usd"}], ids=["amount", "currency"])
+def test_b5_a_payment_that_is_not_the_price_goes_back_and_both_are_told(town: Town, told: dict[str, Any]) -> None:
+    offer = sale(town)
+    offer.book()
+
+    assert deliver(town, offer, "checkout.session.completed", **told) == 200
+    offer.ended()
+
+    assert status_of(offer) == "refunded"
+    assert refunds_of(town, offer) == [4500]
+    paid = "9.00 EUR" if "amount_total" in told else "45.00 USD"
+    for mail in told_to_both(town, offer):
+        assert f"paid {paid}, but the price is 45.00 EUR" in mail["text"]
+    assert f"You paid {paid}, but the price is 45.00 EUR" in page_of(offer)
+    (notice,) = offer.host.notices()
+    assert (notice["kind"], notice["bookingId"]) == ("payment_mismatch", offer.booking_id)
+
+
+@pytest.mark.parametrize("kind", ["refund.failed", "refund.updated", "charge.refund.updated"])
+def test_b5_a_refund_that_comes_back_days_later_is_told_to_both_with_what_to_do(town: Town, kind: str) -> None:
+    offer = sale(town)
+    offer.book()
+    assert deliver(town, offer, "checkout.session.completed", amount_total=900) == 200
+    offer.ended()
+    intent = town.session_of(offer.booking_id)["payment_intent"]
+    (refund_id,) = (
+        refund["id"]
+        for refund in town.control("GET", "provider-state/stripe")["refunds"]
+        if refund["payment_intent"] == intent
+    )
+
+    told = {"type": kind, "object": {"id": refund_id, "status": "failed"}}
+    for _ in range(2):
+        assert town.control("POST", "webhooks/stripe", told)["status"] == 200
+    offer.settled()
+
+    (notice,) = offer.host.notices()
+    assert notice["kind"] == "refund_failed"
+    assert f"(payment {intent}). Ask Guest" in notice["detail"]
+    to_guest, to_host = [mail for mail in mails_about(town, offer) if mail["subject"].startswith("Refund not possible")]
+    assert "pays it back another way" in to_guest["text"] + to_host["text"]
+    assert "What to do: see in Stripe why it failed" in to_guest["text"] + to_host["text"]
+    assert "The automatic refund of 9.00 EUR did not go through" in page_of(offer)
+
+
+def test_b3_a_session_that_the_booking_did_not_open_confirms_nothing_whatever_it_refers_to(town: Town) -> None:
+    offer = sale(town)
+    offer.book()
+
+    foreign = {**town.session_of(offer.booking_id), "id": "cs_test_foreign", "payment_status": "paid"}
+    foreign["payment_intent"] = "pi_foreign"
+    told = {"type": "checkout.session.completed", "object": foreign}
+    assert town.control("POST", "webhooks/stripe", told)["status"] == 200
+    assert deliver(town, offer, "checkout.session.completed", mode="setup") == 200
 
     assert status_of(offer) == "pending_payment"
-    assert offer.post(offer.starts_at).status_code == 409
+    (notice,) = offer.host.notices()
+    assert "(payment pi_foreign)" in notice["detail"]
+
+
+def test_f5_a_hold_that_its_guest_lets_go_can_not_be_paid_and_its_time_is_free(town: Town) -> None:
+    offer = sale(town)
+    offer.book()
+
+    address = f"{town.site}/api/public/bookings/{offer.booking_id}/release?token={offer.token}"
+    answers = [requests.post(address, timeout=60) for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()["status"]) for answer in answers] == [(200, "expired")] * 2
+    assert town.session_of(offer.booking_id)["status"] == "expired"
+    assert offer.checkout("pay").status_code == 410
+    assert mails_about(town, offer) == []
+    assert offer.post(offer.starts_at).status_code == 201
+
+
+def test_x1_b5_what_a_host_lets_go_is_told_to_the_guest_and_a_payment_under_way_goes_back(town: Town) -> None:
+    offer = sale(town)
+    offer.book()
+    offer.checkout("pay_later")
+
+    dropped = offer.host.call("POST", f"/api/bookings/{offer.booking_id}/cancel", {"reason": "I am ill."})
+    offer.ended()
+    (to_guest,) = mails_about(town, offer)
     assert deliver(town, offer, "checkout.session.async_payment_succeeded") == 200
-    assert offer.settled()["status"] == "confirmed"
+    offer.settled()
+
+    assert (dropped.status_code, dropped.json()["status"]) == (200, "expired")
+    assert GUEST["email"] in to_guest["to"]
+    assert "I am ill." in to_guest["text"]
+    assert status_of(offer) == "refunded"
+    assert refunds_of(town, offer) == [4500]
+    assert [mail["subject"].partition(":")[0] for mail in mails_about(town, offer)] == [
+        "Not booked",
+        "Refund",
+        "Refund",
+    ]
 
 
 def test_b3_an_event_confirms_that_is_signed_with_the_next_secret_as_well(town: Town) -> None:

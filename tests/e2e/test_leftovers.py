@@ -1,34 +1,19 @@
-"""X3, X4, C8, PRODUCT 12.1: what can't be removed is named, and goes as soon as it can."""
+"""X3, X4, PRODUCT 12.1: what can't be removed is named, and goes as soon as it can."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.e2e.lives import disconnect
-from tests.e2e.people import Host, Offer, Town, from_now
+from tests.e2e.people import Town, from_now
 
-pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
-
-
-def booked(host: Host) -> tuple[Offer, dict[str, Any]]:
-    """Have an online class booked for free."""
-    offer = host.sell(price_minor=0)
-    return offer, offer.booked_and_paid()
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 @pytest.mark.parametrize(("provider", "mode"), [("zoom", "revoked"), ("google", "500_before")])
 def test_x3_x4_what_could_not_be_removed_is_named_until_it_is_gone(town: Town, provider: str, mode: str) -> None:
     host = town.host(provider)
-    offer, before = booked(host)
+    offer = host.sell(price_minor=0)
+    before = offer.booked_and_paid()
     stands = host.meetings if provider == "zoom" else host.events
     town.fault(provider, "delete_meeting" if provider == "zoom" else "delete_event", mode, -1)
 
@@ -54,23 +39,3 @@ def test_x3_x4_what_could_not_be_removed_is_named_until_it_is_gone(town: Town, p
     assert stands() == []
     assert host.notices() == []
     assert any(event["what"].endswith(" removed") for event in host.timeline(offer.booking_id))
-
-
-def test_c8_x4_a_meeting_of_a_disconnected_account_is_removed_once_it_is_connected_again(town: Town) -> None:
-    host = town.host("zoom")
-    offer, before = booked(host)
-    disconnect(host, "zoom")
-    assert host.booking(offer.booking_id) == before
-
-    offer.cancel()
-
-    assert offer.settled()["status"] == "cancelled"
-    (notice,) = host.notices()
-    assert notice["kind"] == "leftover_meeting"
-    assert notice["meetingId"] == before["meetingId"]
-
-    host.call("POST", f"/api/notices/{notice['noticeId']}/dismiss")
-    host.journey.connect("zoom")
-    town.heal()
-
-    assert (host.meetings(), host.notices()) == ([], [])

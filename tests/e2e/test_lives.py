@@ -94,18 +94,6 @@ def test_ac_39_x1_what_was_paid_stays_with_the_operator_and_is_said_not_to_be_re
     assert [NOT_REFUNDED in each for each in told] == [lived.is_paid] * 5
 
 
-def test_m1_m9_r2_x1_each_workflow_goes_the_straight_way(town: Town, lived: Life) -> None:
-    confirming, moving, cancelling = town.executions_of(lived.cancelled.booking)
-
-    machines = [(each["machine"], each["status"]) for each in (confirming, moving, cancelling)]
-    assert machines == [*[("confirm_booking", "SUCCEEDED")] * 2, ("cancel_booking", "SUCCEEDED")]
-    assert cancelling["states"] == ["Delete meeting", "Send email"]
-    assert moving["states"][:3] == ["Choose first step", "Delete old meeting", "Mint meeting"]
-    if lived.row.provider:
-        assert confirming["states"][1:] == moving["states"][2:]
-        assert moving["states"][3:] == ["Store link", "Add to calendar", "Send email"]
-
-
 def test_m4_nothing_of_the_hosts_own_room_is_stored(town: Town, lived: Life) -> None:
     stored = town.everything_stored()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,11 +20,7 @@ from tests.e2e.clockwork import (
 )
 from tests.e2e.people import Town
 
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 
 def test_e5_an_address_that_bounces_gets_no_more_mail_and_the_host_still_does(town: Town) -> None:

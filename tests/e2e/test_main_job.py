@@ -1,18 +1,8 @@
-"""B2, B3, K2: what becomes of a booking until it is paid, and one that needs no provider."""
+"""B3: what becomes of a booking until it is paid."""
 
 from __future__ import annotations
 
 from tests.e2e.people import Town
-
-
-def test_a_class_in_person_is_confirmed_and_mailed_without_any_provider(town: Town) -> None:
-    host = town.host()
-
-    booking = host.sell(isOnline=False, meetingProvider=None, location={"label": "Studio 3"}).booked_and_paid()
-
-    assert (booking["status"], booking["meetingState"]) == ("confirmed", "none")
-    assert "Studio 3" in town.mails_of(booking)[0]["text"]
-    assert town.meetings(booking) == []
 
 
 def test_b3_until_the_webhook_says_so_a_paid_booking_is_pending_and_nothing_is_minted(town: Town) -> None:
@@ -24,14 +14,3 @@ def test_b3_until_the_webhook_says_so_a_paid_booking_is_pending_and_nothing_is_m
     host.sell(price_minor=0).booked_and_paid()  # the stream has passed the pending one by now
     assert host.booking(offer.booking_id)["status"] == "pending_payment"
     assert town.executions_of({"bookingId": offer.booking_id}) == []
-
-
-def test_b2_an_expired_checkout_frees_the_slot(town: Town) -> None:
-    host = town.host("zoom")
-    offer = host.sell()
-    offer.book()
-
-    offer.checkout("expire")
-
-    assert host.booking(offer.booking_id)["status"] == "expired"
-    assert offer.starts_at in [slot["startsAt"] for slot in offer.slots()]

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 
 from tests.e2e.lives import READERS, bridge_in, says
 from tests.e2e.people import Host, Offer, Town
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 PASTED = "https://video.example.com/room-of-the-host?k=1&l=2"
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
 
 
 def test_m8_12_5_a_pasted_link_takes_the_place_of_the_minted_one_which_is_removed(town: Town) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +9,7 @@ import pytest
 
 from tests.e2e.people import Host, Offer, Town, from_now
 
-pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 def booked(host: Host) -> tuple[Offer, dict[str, Any]]:

@@ -7,32 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.paying_cloud import PAGE, account_of, onboard, paying_town, tell_of
-from tests.e2e.people import Host, Offer, Town, from_now
+from tests.e2e.clockwork import IN_PERSON
+from tests.e2e.paying_cloud import PAGE, account_of, onboard, paying_town
+from tests.e2e.people import Offer, Town, from_now
 
 pytestmark = pytest.mark.timeout(240)
-
-IN_PERSON: dict[str, Any] = {"isOnline": False, "location": {"label": "Studio"}}
-RESTRICTED = {"charges_enabled": False, "requirements": {"currently_due": ["external_account"]}}
-ABLE = {"charges_enabled": True, "requirements": {"currently_due": []}}
 
 
 @pytest.fixture(scope="module")
 def paying() -> Iterator[Town]:
     with paying_town() as town:
         yield town
-
-
-@pytest.fixture(scope="module")
-def paid_host(paying: Town) -> Host:
-    """A host who has told Stripe everything."""
-    host = paying.host()
-    onboard(host, "finish")
-    return host
-
-
-def page_of(host: Host) -> str:
-    return host.call("GET", PAGE).text
 
 
 def status_once_paid(offer: Offer) -> str:
@@ -80,31 +65,17 @@ def test_a_host_sets_up_payouts_sells_a_paid_class_and_gets_the_money(paying: To
     }
 
 
-def test_b2_while_the_account_is_restricted_a_paid_class_is_refused_and_nothing_is_held(paid_host: Host) -> None:
-    offer = paid_host.sell(**IN_PERSON)
-    tell_of(paid_host, **RESTRICTED)
-
-    refused = offer.post(offer.starts_at)
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "host_not_payable")
-    assert "Restricted" in page_of(paid_host)
-    assert paid_host.notices("payouts_stopped")
-    tell_of(paid_host, **ABLE)
-    assert status_once_paid(offer) == "confirmed"
-    assert paid_host.notices("payouts_stopped") == []
-
-
-def test_b5_a_payment_that_comes_too_late_goes_back_from_the_hosts_account_with_the_fee(
-    paying: Town, paid_host: Host
-) -> None:
-    offer = paid_host.sell(**IN_PERSON)
+def test_b5_a_payment_that_comes_too_late_goes_back_from_the_hosts_account_with_the_fee(paying: Town) -> None:
+    host = paying.host()
+    onboard(host, "finish")
+    offer = host.sell(**IN_PERSON)
     offer.book()
     paying.heal(from_now(minutes=40))
     assert offer.post(offer.starts_at).status_code == 201
 
     offer.checkout("pay")
 
-    assert paid_host.booking(offer.booking_id)["status"] == "refunded"
+    assert host.booking(offer.booking_id)["status"] == "refunded"
     money = moved(offer)
     assert (money["sent"], money["taken_back"]) == (4500, 4500)
     assert (money["fee"], money["fee_given_up"]) == (450, 450)

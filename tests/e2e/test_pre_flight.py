@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +12,7 @@ from tests.e2e.clockwork import before, open_at_any_hour, slot_in
 from tests.e2e.lives import READERS, says
 from tests.e2e.people import Town
 
-pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 def moved_by_hand(town: Town, booking: dict[str, Any]) -> None:

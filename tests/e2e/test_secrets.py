@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,8 @@ from tests.e2e.lives import bridge_in
 from tests.e2e.people import Offer, Town
 from tests.ical_objects import event
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 GUEST = {"name": "Canary Guest", "email": "bounce+canary@simulator.amazonses.com", "timezone": "UTC"}
 PAYING_GUEST = {**GUEST, "email": "paying-canary@example.com"}
 REASON = "canary reason"
@@ -23,12 +24,6 @@ PASTED = "https://video.example.com/canary-room?pwd=canary-passcode"
 WRONG_PASSWORD = "wron-gwro-ngwr-ongw"
 SUMMARY = "canary appointment"
 FORGED = "v0=canary-signature"
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
 
 
 def connect_apple(offer: Offer) -> None:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.e2e.people import Host, Town, from_now
 
-pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 
 def tried(host: Host) -> list[tuple[str, bool]]:
@@ -50,16 +43,3 @@ def test_d4_every_step_works_the_host_is_mailed_and_nothing_is_left(town: Town) 
     assert "create_meeting" in [call["operation"] for call in town.requests("zoom")]
     town.heal(from_now(minutes=6))
     assert host.notices() == []
-
-
-def test_d4_a_meeting_that_zoom_made_without_an_answer_is_told_and_does_not_stay(town: Town) -> None:
-    host = town.host("zoom")
-    town.fault("zoom", "create_meeting", "timeout_after", -1)
-
-    steps = dict(tried(host))
-
-    assert (steps["Zoom connection"], steps["Make a Zoom meeting"]) == (True, False)
-    assert mails_to(town, host) == []
-    town.calm()
-    town.heal(from_now(minutes=6))
-    assert (host.meetings(), host.notices("leftover_meeting")) == ([], [])

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from joinlink.errors import NotFound
 from joinlink.model.host import Host, Identity, OauthState, Session
 from joinlink.model.notice import Notice
-from tests.fakes.bookings import FakeBookings, FakeMailLedger
+from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
 from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
 from tests.fakes.failures import Failures
@@ -41,6 +41,7 @@ __all__ = [
     "FakeFreeBusy",
     "FakeHosts",
     "FakeIdentityProvider",
+    "FakeKeptForms",
     "FakeLinkSigner",
     "FakeMailLedger",
     "FakeMailer",

@@ -1,4 +1,4 @@
-"""Fakes of bookings, with the claims and the due work of their transactions, and of the ledger of their mails.
+"""Fakes of bookings, with the claims and the due work of their transactions, of refused forms, and of the mail ledger.
 
 `tests.fakes` exports these too.
 """
@@ -17,6 +17,7 @@ from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
+from joinlink.model.kept_form import KeptForm
 from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
@@ -88,13 +89,15 @@ class FakeBookings:
                 self.seen_events.add(event_id)
             return True
 
-    def expire(self, booking: Booking, claim: Claim) -> bool:
+    def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         with self.lock:
             if not self._is_next(booking):
                 return False
             self.day_claims[booking.host_id].pop(claim.booking_id, None)
             self._move(booking)
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
+            if booking.ending is not None and booking.ending.is_mailed:
+                self._see_to(booking, now)
             return True
 
     def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
@@ -294,6 +297,19 @@ def _read_place(cursor: str) -> tuple[str, str]:
 
 def _overlap(one: Interval, other: Interval) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+@dataclass
+class FakeKeptForms:
+    forms: dict[str, tuple[KeptForm, datetime]] = field(default_factory=dict)
+    """Form and end, by secret."""
+
+    def keep(self, secret: str, form: KeptForm, until: datetime) -> None:
+        self.forms[secret] = form, until
+
+    def find(self, secret: str, now: datetime) -> KeptForm | None:
+        form, until = self.forms.get(secret, (None, now))
+        return form if until > now else None
 
 
 @dataclass

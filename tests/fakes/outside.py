@@ -11,34 +11,10 @@ from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.providers.aws.mail_events import MailEvents
+from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
-from tests.fakes import (
-    FakeBookings,
-    FakeClock,
-    FakeConnections,
-    FakeDueWork,
-    FakeFreeBusy,
-    FakeHosts,
-    FakeIdentityProvider,
-    FakeLinkSigner,
-    FakeMailer,
-    FakeMailLedger,
-    FakeMarkedObjects,
-    FakeMeetingLedger,
-    FakeMeetingProvider,
-    FakeNotices,
-    FakeOauthProvider,
-    FakePayments,
-    FakePlaces,
-    FakeProfiles,
-    FakeSessions,
-    FakeStripeWebhooks,
-    FakeSuppressions,
-    FakeTimeline,
-    FakeTokenVault,
-    FakeWorkflowEngine,
-)
+from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
@@ -64,44 +40,46 @@ class FakeOutside:
 
     settings: Settings = field(default_factory=lambda: Settings(dict(SETTINGS)))
     public_base_url: str = SITE
-    clock: FakeClock = field(default_factory=FakeClock)
+    clock: fakes.FakeClock = field(default_factory=fakes.FakeClock)
 
-    hosts: FakeHosts = field(default_factory=FakeHosts)
-    sessions: FakeSessions = field(default_factory=FakeSessions)
-    due_work: FakeDueWork = field(default_factory=FakeDueWork)
-    meeting_ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
-    suppressions: FakeSuppressions = field(default_factory=FakeSuppressions)
-    timeline: FakeTimeline = field(default_factory=FakeTimeline)
-    notices: FakeNotices = field(default_factory=FakeNotices)
+    hosts: fakes.FakeHosts = field(default_factory=fakes.FakeHosts)
+    sessions: fakes.FakeSessions = field(default_factory=fakes.FakeSessions)
+    due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
+    meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
+    kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
+    timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
+    notices: fakes.FakeNotices = field(default_factory=fakes.FakeNotices)
 
-    oauth_providers: dict[Provider, FakeOauthProvider] = field(
-        default_factory=lambda: {each: FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
+    oauth_providers: dict[Provider, fakes.FakeOauthProvider] = field(
+        default_factory=lambda: {each: fakes.FakeOauthProvider(each) for each in (Provider.ZOOM, Provider.GOOGLE)}
     )
-    meeting_providers: dict[MeetingKind, FakeMeetingProvider] = field(
-        default_factory=lambda: {kind: FakeMeetingProvider(kind) for kind in MeetingKind}
+    meeting_providers: dict[MeetingKind, fakes.FakeMeetingProvider] = field(
+        default_factory=lambda: {kind: fakes.FakeMeetingProvider(kind) for kind in MeetingKind}
     )
-    free_busy: FakeFreeBusy = field(default_factory=FakeFreeBusy)
+    free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
-    places: FakePlaces = field(default_factory=FakePlaces)
+    places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
+    romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
-    payments: FakePayments = field(default_factory=FakePayments)
+    payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
     payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)
     billing: FakeBilling = field(default_factory=FakeBilling)
-    stripe_webhooks: FakeStripeWebhooks = field(default_factory=FakeStripeWebhooks)
-    identity_provider: FakeIdentityProvider = field(default_factory=FakeIdentityProvider)
-    token_vault: FakeTokenVault = field(default_factory=FakeTokenVault)
-    link_signer: FakeLinkSigner = field(default_factory=FakeLinkSigner)
+    stripe_webhooks: fakes.FakeStripeWebhooks = field(default_factory=fakes.FakeStripeWebhooks)
+    identity_provider: fakes.FakeIdentityProvider = field(default_factory=fakes.FakeIdentityProvider)
+    token_vault: fakes.FakeTokenVault = field(default_factory=fakes.FakeTokenVault)
+    link_signer: fakes.FakeLinkSigner = field(default_factory=fakes.FakeLinkSigner)
     mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
-    mailer: FakeMailer = field(default_factory=FakeMailer)
-    workflow_engine: FakeWorkflowEngine = field(default_factory=FakeWorkflowEngine)
+    mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
+    workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     def __post_init__(self) -> None:
-        self.connections = FakeConnections(due_work=self.due_work)
-        self.bookings = FakeBookings(self.meeting_ledger, self.due_work)
-        self.profiles = FakeProfiles(self.connections)
-        self.mail_ledger = FakeMailLedger(self.bookings)
+        self.connections = fakes.FakeConnections(due_work=self.due_work)
+        self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
+        self.profiles = fakes.FakeProfiles(self.connections)
+        self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)
         self.marked_objects = {
@@ -113,5 +91,5 @@ class FakeOutside:
         """Change settings, before anything is made of them."""
         self.settings = Settings({**self.settings.environment, **settings})
 
-    def _marked(self, *kinds: MeetingKind) -> FakeMarkedObjects:
-        return FakeMarkedObjects([self.meeting_providers[kind] for kind in kinds], self.clock)
+    def _marked(self, *kinds: MeetingKind) -> fakes.FakeMarkedObjects:
+        return fakes.FakeMarkedObjects([self.meeting_providers[kind] for kind in kinds], self.clock)

@@ -126,7 +126,19 @@ class FakePayments:
     """The refund's id, by payment intent."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Success and cancel address, and the end, of each checkout that was asked for."""
+    hand_made: dict[str, str] = field(default_factory=dict)
+    """The booking's id, by payment intent."""
+    closed: list[str] = field(default_factory=list)
+    """The sessions that nobody can pay any more."""
     failures: Failures = field(default_factory=Failures)
+
+    def check_secret(self) -> None:
+        with self.failures.around("check_secret"):
+            return
+
+    def booking_of(self, payment_intent_id: str) -> str | None:
+        with self.failures.around("booking_of"):
+            return self.hand_made.get(payment_intent_id)
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         self.asked.append((success_url, cancel_url, expires_at))
@@ -134,6 +146,10 @@ class FakePayments:
             session_id = f"cs_test_{len(self.checkouts) + 1}"
             checkout = Checkout(session_id, f"https://checkout.stripe.example/{session_id}")
             return self.checkouts.setdefault(booking.booking_id, checkout)
+
+    def close_checkout(self, session_id: str) -> None:
+        with self.failures.around("close_checkout"):
+            self.closed.append(session_id)
 
     def refund(self, booking: Booking) -> str:
         with self.failures.around("refund"):
@@ -178,6 +194,10 @@ class FakePlaces:
 class FakeMailer:
     sent: list[Mail] = field(default_factory=list)
     failures: Failures = field(default_factory=Failures)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [mail.to for mail in self.sent]
 
     def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
         with self.failures.around("send"):

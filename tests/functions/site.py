@@ -14,6 +14,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import lxml.html
+
 from tests.infra.project import ROOT, resources
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
 
@@ -40,6 +42,20 @@ class Answer:
         """What a page says: without its tags, each gap as one space."""
         main = re.sub(r"<[^>]*>", " ", self.text[self.text.index("<main") :])
         return " ".join(unescape(main).split())
+
+    def find(self, xpath: str) -> list[Any]:
+        """Find elements, attributes or texts of a page."""
+        return lxml.html.fromstring(self.text).xpath(xpath)
+
+    def error(self, field: str) -> str:
+        """What is written beside a field."""
+        (beside,) = self.find(f"//*[@id='{field}-error']")
+        return str(beside.text_content())
+
+    def form(self, action: str = "") -> dict[str, str]:
+        """What the first form of the page, or the one that goes there, would send as it stands."""
+        form = next(each for each in self.find("//main//form") if (each.action or "").endswith(action))
+        return {name: value for name, value in form.form_values() if value is not None}
 
     @property
     def location(self) -> str:
@@ -189,22 +205,26 @@ def sample(name: str) -> dict[str, Any]:
 
 
 def route_of(method: str, path: str) -> tuple[str, str]:
-    """Return the function and the route key that the template has for a request."""
+    """Return the function and the route key that the template has for a request: of this method first, then of any."""
     matches = [
-        (function, f"{method} {route}")
-        for function, verb, route, rule in _routes()
-        if verb == method and rule.match(path)
+        (function, f"{'ANY' if verb == 'GET' else verb} {route}")
+        for function, verb, route, rule in routes()
+        if verb in (method, "GET") and rule.match(path)
     ]
     assert matches, f"the template has no route for {method} {path}"
-    return min(matches, key=lambda match: match[1].count("{"))
+    return min(matches, key=lambda match: (match[1].count("{"), match[1].startswith("ANY ")))
 
 
 @cache
-def _routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
+def routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    """Return function, method and path of every route, and the expression that its addresses match.
+
+    A route for any method is there for GET, and HEAD along with it.
+    """
     return [
         (
             function["CodeUri"].removeprefix("functions/"),
-            event["Properties"]["Method"],
+            event["Properties"]["Method"].replace("ANY", "GET"),
             event["Properties"]["Path"],
             re.compile(re.sub(r"\{\w+\}", "[^/]+", event["Properties"]["Path"]) + "$"),
         )

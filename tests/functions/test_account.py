@@ -7,28 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.notice import Notice, NoticeKind
 from tests.functions.site import Site
-from tests.samples import HOST
+from tests.samples import HOST, LEFTOVER
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 DISMISS = "/api/notices/first/dismiss"
 
 
 def add_notice(world: World, notice_id: str, *, host_id: str = HOST_ID, minutes: int = 0) -> None:
-    world.notices.put(
-        Notice(
-            notice_id=notice_id,
-            host_id=host_id,
-            kind=NoticeKind.LEFTOVER_MEETING,
-            title="We could not remove a Zoom meeting for a cancelled session",
-            detail="You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
-            created_at=world.clock.now() + timedelta(minutes=minutes),
-            booking_id="bk_1",
-            provider="zoom",
-            meeting_id="81000000001",
-        )
-    )
+    created_at = world.clock.now() + timedelta(minutes=minutes)
+    world.notices.put(replace(LEFTOVER, notice_id=notice_id, host_id=host_id, created_at=created_at))
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +50,6 @@ def test_name_and_handle_can_be_changed_one_by_one(site: Site) -> None:
     [
         ({"handle": "taken"}, "handle"),
         ({"handle": "With Spaces"}, "handle"),
-        ({"handle": "a/b"}, "handle"),
-        ({"handle": "double--hyphen"}, "handle"),
         ({"handle": "UPPER"}, "handle"),
         ({"handle": "line\n"}, "handle"),
         ({"handle": "x" * 61}, "handle"),
@@ -94,7 +80,7 @@ def test_d3_open_notices_are_listed_newest_first(site: Site, world: World) -> No
         "detail": "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
         "provider": "zoom",
         "meetingId": "81000000001",
-        "bookingId": "bk_1",
+        "bookingId": "booking_1",
         "createdAt": "2026-12-01T09:00:00Z",
     }
 
@@ -116,21 +102,3 @@ def test_dismissing_takes_nothing_but_the_notice(site: Site, body: str, field: s
 
     assert (answer.status, answer.json["code"], answer.json.get("field")) == (422, "invalid_input", field)
     assert len(site.get("/api/notices").json["notices"]) == 1
-
-
-@pytest.mark.parametrize("notice_id", ["elsewhere", "unknown"])
-def test_another_hosts_notice_is_not_found(site: Site, notice_id: str) -> None:
-    assert site.post(f"/api/notices/{notice_id}/dismiss").status == 404
-
-
-def test_dismissing_takes_the_csrf_token(world: World) -> None:
-    assert Site(world, csrf=None).post(DISMISS).json["code"] == "csrf_failed"
-
-
-@pytest.mark.parametrize("path", ["/mentor", "/mentor/settings/connections"])
-def test_every_page_of_the_host_has_the_menu_and_a_way_out(site: Site, path: str) -> None:
-    page = site.get(path).text
-
-    assert f'<a href="{path}" aria-current="page">' in page
-    assert '<form method="post" action="/logout">' in page
-    assert f'<input type="hidden" name="csrf" value="{CSRF_TOKEN}">' in page

@@ -6,23 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, MeetingState, Party
+from joinlink.model.booking import Ending, MeetingState, Party
 from tests.functions.site import Site
-from tests.worlds.world import WITH_ZOOM, World
+from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 BOOKED = replace(WITH_ZOOM, calendar_event_id="event_1")
 API = "/api/bookings/booking_1"
 OF_A_MEETING = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
 LATER = "2026-12-03T13:00:00Z"
 ROOM = "https://rooms.example/piano?pwd=a&b=c#now"
-
-CHANGES = [
-    ("POST", f"{API}/cancel", {"reason": "Ill"}),
-    ("POST", f"{API}/reschedule", {"startsAt": LATER}),
-    ("PUT", f"{API}/meeting-link", {"url": ROOM}),
-    ("POST", f"{API}/resend", {}),
-]
-change = pytest.mark.parametrize(("method", "target", "body"), CHANGES, ids=["cancel", "move", "link", "resend"])
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +38,21 @@ def test_x1_a_host_need_not_say_why_and_in_person_there_is_no_link_to_remove(sit
     world.put(replace(BOOKED, is_online=False, link=None, meeting_state=MeetingState.NONE))
 
     assert site.post(f"{API}/cancel", body=body).json["meetingState"] == "none"
+
+
+@pytest.mark.parametrize("is_transfer", [False, True], ids=["at the checkout", "a transfer is under way"])
+def test_x1_a_host_drops_an_unpaid_booking_and_its_time_is_free(site: Site, world: World, is_transfer: bool) -> None:
+    checkout = replace(PENDING.checkout, is_completed=is_transfer)
+    world.put(replace(PENDING, checkout=checkout))
+
+    for _ in range(2):
+        answer = site.post(f"{API}/cancel", {"reason": "I am ill."})
+        assert (answer.status, answer.json["status"], answer.json["revision"]) == (200, "expired", 2)
+
+    dropped = world.stored(PENDING)
+    assert (dropped.ending, dropped.reason) == (Ending.DROPPED, "I am ill.")
+    assert world.payments.closed == ([] if is_transfer else ["cs_test_1"])
+    assert not world.bookings.day_claims[PENDING.host_id]
 
 
 def test_r1_ac_34_a_host_moves_a_booking_and_what_was_made_for_the_old_time_is_off_it(site: Site) -> None:
@@ -76,67 +83,20 @@ def test_m8_a_host_gives_a_booking_a_link(site: Site) -> None:
     assert site.get(API).json == answer.json
 
 
-@pytest.mark.parametrize(("method", "target", "body"), CHANGES[1:3], ids=["move", "link"])
-def test_r1_m8_a_change_that_is_sent_twice_is_one_change(site, world, method, target, body) -> None:
-    first = site.send(method, target, json_body=body)
-
-    repeat = site.send(method, target, json_body=body)
-
-    assert (repeat.status, repeat.json) == (200, first.json)
-    assert len(world.story(BOOKED)) == 1
-
-
 # --- what stays as it is ----------------------------------------------------------------------------------------
-
-
-@change
-@pytest.mark.parametrize(
-    ("changes", "status", "code"),
-    [({"status": BookingStatus.EXPIRED}, 409, "illegal_transition"), ({"host_id": "host_other"}, 404, "not_found")],
-    ids=["not confirmed", "another host's"],
-)
-def test_what_is_not_to_be_changed_stays_as_it_is(site, world, method, target, body, changes, status, code) -> None:
-    booking = world.put(replace(BOOKED, **changes))
-
-    answer = site.send(method, target, json_body=body)
-
-    assert (answer.status, answer.json["code"]) == (status, code)
-    assert world.stored(BOOKED) == booking
-
-
-@change
-@pytest.mark.parametrize(
-    ("visitor", "status", "code"),
-    [
-        ({"session": None}, 401, "not_signed_in"),
-        ({"csrf": None}, 403, "csrf_failed"),
-        ({"csrf": "x"}, 403, "csrf_failed"),
-    ],
-    ids=["no session", "no csrf token", "wrong csrf token"],
-)
-def test_a_change_takes_session_and_csrf_token(world, method, target, body, visitor, status, code) -> None:
-    answer = Site(world, **visitor).send(method, target, json_body=body)
-
-    assert (answer.status, answer.json["code"]) == (status, code)
-    assert world.stored(BOOKED) == BOOKED
 
 
 @pytest.mark.parametrize(
     ("method", "action", "body", "field"),
     [
-        ("POST", "cancel", '{"reason": 7}', "reason"),
         ("POST", "cancel", f'{{"reason": "{"x" * 2001}"}}', "reason"),
         ("POST", "cancel", '{"reason": "\\u0007"}', "reason"),
         ("POST", "cancel", '{"refund": true}', "refund"),
-        ("POST", "cancel", "[]", None),
         ("POST", "reschedule", None, None),
-        ("POST", "reschedule", "{}", "startsAt"),
-        ("POST", "reschedule", '{"startsAt": "2026-12-03T13:00:00"}', "startsAt"),
         ("POST", "reschedule", '{"startsAt": "2026-12-03T13:00:00Z", "endsAt": "2026-12-03T14:00:00Z"}', "endsAt"),
         ("PUT", "meeting-link", None, None),
         ("PUT", "meeting-link", '{"url": null}', "url"),
         ("PUT", "meeting-link", '{"url": "javascript:alert(1)"}', "url"),
-        ("PUT", "meeting-link", '{"url": "https://[rooms.example/piano"}', "url"),
         ("PUT", "meeting-link", '{"url": "https://rooms.example/piano", "provider": "zoom"}', "provider"),
     ],
 )

@@ -8,7 +8,6 @@ from html import unescape
 import pytest
 
 from joinlink.model.booking import BookingStatus, Guest, MeetingLink, MeetingState
-from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.teaching import Location
 from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Site
@@ -149,29 +148,12 @@ def test_d1_where_there_is_nothing_the_page_says_what_to_do(site, world, query, 
     assert "Later bookings" not in words
 
 
-def test_c9_an_account_that_has_to_be_connected_again_is_named_above_the_bookings(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
-
-    assert "Zoom needs to be reconnected." in site.get(PAGE).words
-
-
-def test_d1_bookings_of_another_host_are_not_shown_and_words_of_a_guest_are_no_markup(site, world) -> None:
+def test_d1_bookings_of_another_host_are_not_shown(site, world) -> None:
     add_booking(world, "bk_theirs", host_id="host_other")
-    add_booking(world, guest=Guest("<b>Ada</b>", "ada@example.com", "UTC"))
 
-    page = site.get(PAGE).text
-
-    assert "bk_theirs" not in page
-    assert "<b>Ada" not in page
+    assert "bk_theirs" not in site.get(PAGE).text
 
 
 @pytest.mark.parametrize("query", ["?when=tomorrow", "?cursor=made-up"])
 def test_an_address_that_cant_be_used_is_refused(site: Site, query: str) -> None:
     assert site.browse(f"{PAGE}{query}").status == 422
-
-
-@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?when=past", f"{PAGE}/bk_1", "/mentor/calendar?view=month"])
-def test_a_session_that_ran_out_comes_back_to_the_page_after_the_sign_in(world: World, path: str) -> None:
-    answer = Site(world, session=None).browse(path)
-
-    assert (answer.status, answer.location_query) == (302, {"next": path})

@@ -8,15 +8,22 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Checkout, Guest, MeetingLink, MeetingState, Party
+from joinlink.model.booking import (
+    REFUND_REFUSED,
+    BookingStatus,
+    Checkout,
+    Ending,
+    MeetingLink,
+    MeetingState,
+    Party,
+)
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice
-from joinlink.model.payment import REFUND_REFUSED
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Answer, Site
-from tests.samples import GOOGLE, GUEST, LINK, NOW, ZOOM
-from tests.worlds.world import CSRF_TOKEN, HOST_ID, MEET_LINK, World
+from tests.samples import GOOGLE, LINK, NOW, ZOOM
+from tests.worlds.world import CSRF_TOKEN, MEET_LINK, World
 
 PAGE = "/mentor/bookings/bk_1"
 READY = {"link": LINK, "meeting_state": MeetingState.READY}
@@ -109,7 +116,11 @@ def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(sit
         (REFUNDED, "45.00 EUR, paid too late and refunded"),
         (
             {**REFUNDED, "checkout": Checkout("cs_1", "", refund_id=REFUND_REFUSED)},
-            "the automatic refund did not go through",
+            "the refund did not go through",
+        ),
+        (
+            {**REFUNDED, "ending": Ending.NOT_THE_PRICE, "checkout": Checkout("cs_1", "", paid=Money(900, "usd"))},
+            "45.00 EUR; 9.00 USD was paid and refunded",
         ),
         ({"moved_from": NOW + timedelta(days=2)}, "Moved from Thursday 3 December 2026, 09:00 UTC"),
     ],
@@ -258,35 +269,47 @@ def test_d5_e5_what_went_wrong_stands_out_in_the_timeline(site, world, what, is_
     assert ('<li class="warning">' in site.get(PAGE).text) == is_trouble
 
 
-def test_what_guests_and_providers_wrote_is_text_and_no_markup(site: Site, world: World) -> None:
-    add_booking(world, guest=Guest("<i>Ada</i>", GUEST.email, GUEST.timezone), notes="<i>Hello</i>")
-    world.timeline.add("bk_1", world.clock.now(), "Zoom meeting could not be made", "<i>no</i>")
-
-    assert "<i>" not in site.get(PAGE).text
-
-
 # --- cancelling, and a link by hand -----------------------------------------------------------------------------
 
 
 def test_x1_a_host_cancels_on_the_page_and_comes_back_to_it_however_often_it_is_sent(site: Site, world: World) -> None:
     add_booking(world, **READY)
 
+    fields = site.get(PAGE).form(f"{PAGE}/cancel")
+
     for reason in (" I am ill. ", ""):
-        answer = submit(site, "cancel", reason=reason)
+        answer = submit(site, "cancel", **fields | {"reason": reason})
         assert (answer.status, answer.location) == (303, f"{PAGE}?done=cancelled")
 
     cancelled = world.bookings.get("bk_1")
+    assert set(fields) == {"csrf", "reason"}
     assert (cancelled.status, cancelled.ended_by, cancelled.reason) == ("cancelled", Party.HOST, "I am ill.")
     assert cancelled.revision == 3
     assert "The booking is cancelled. Guest and you get a mail." in site.get(answer.location).words
+
+
+def test_x1_a_host_lets_an_unpaid_booking_go_on_the_page_however_often_it_is_sent(site: Site, world: World) -> None:
+    add_booking(world, **UNPAID)
+    assert "If a payment comes nevertheless, it goes back by itself." in site.get(PAGE).words
+
+    for _ in range(2):
+        answer = submit(site, "cancel", reason="I am ill.")
+        assert (answer.status, answer.location) == (303, f"{PAGE}?done=let_go")
+
+    words = site.get(answer.location).words
+    assert "The booking is let go, and the time is free again. The guest gets a mail." in words
+    assert "Let go by you" in words
+    assert "If a payment comes nevertheless" not in words
 
 
 @pytest.mark.parametrize("values", [READY, MISSING], ids=["in place of a link", "where there was none"])
 def test_m8_a_host_pastes_a_link_on_the_page_and_comes_back_to_it(site, world, values) -> None:
     add_booking(world, **values)
 
-    answer = submit(site, "meeting-link", url=f"  {ROOM}\n")
+    fields = site.get(PAGE).form(f"{PAGE}/meeting-link")
+    answer = submit(site, "meeting-link", **fields | {"url": f"  {ROOM}\n"})
 
+    assert set(fields) == {"csrf", "url"}
     assert (answer.status, answer.location) == (303, f"{PAGE}?done=link")
     assert world.bookings.get("bk_1").link == MeetingLink(ROOM, None, None)
     words = site.get(answer.location).words
@@ -335,28 +358,6 @@ def test_x1_m8_what_cant_be_used_is_kept_with_what_is_wrong_beside_it(
 
 
 # --- who may ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("action", ["cancel", "meeting-link"])
-@pytest.mark.parametrize(
-    ("visitor", "csrf", "host_id", "status"),
-    [
-        ({}, "x", HOST_ID, 403),
-        ({}, "", HOST_ID, 403),
-        ({"session": None}, CSRF_TOKEN, HOST_ID, 401),
-        ({}, CSRF_TOKEN, "host_other", 404),
-    ],
-    ids=["wrong csrf token", "no csrf token", "no session", "another host's"],
-)
-def test_a_form_takes_the_hosts_session_and_its_csrf_token(world, action, visitor, csrf, host_id, status) -> None:
-    booking = add_booking(world, host_id=host_id)
-
-    browser = Site(world, **visitor)
-    answer = browser.submit(f"{PAGE}/{action}", {"csrf": csrf, "url": ROOM, "reason": "Ill"})
-
-    assert answer.status == status
-    assert ("Portfolio review" in browser.browse(PAGE).text) == (status == 403)
-    assert world.stored(booking) == booking
 
 
 @pytest.mark.parametrize(("done", "says"), [("moved", True), ("nothing", False), ("<b>", False)])

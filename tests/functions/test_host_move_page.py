@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.functions.guests.page_parts import Shown
@@ -40,18 +38,3 @@ def test_a_time_that_is_not_free_leaves_the_booking_where_it_is(site: Site, worl
     assert answer.status == 409
     assert Shown(answer.text).nearest
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
-
-
-def test_without_session_or_its_token_nothing_moves(site: Site, world: World) -> None:
-    signed_out = Site(world, session=None).browse(MOVE)
-
-    assert signed_out.location_query["next"] == MOVE
-    assert site.submit(MOVE, {"startsAt": LATER}).status == 403
-    assert world.stored(WITH_ZOOM) == WITH_ZOOM
-
-
-def test_another_hosts_booking_is_not_there(site: Site, world: World) -> None:
-    world.put(replace(WITH_ZOOM, host_id="host_other"))
-
-    assert site.get(MOVE).status == 404
-    assert site.submit(MOVE, {"csrf": CSRF_TOKEN, "startsAt": LATER}).status == 404

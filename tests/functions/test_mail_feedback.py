@@ -58,14 +58,6 @@ def test_e5_a_bounce_that_may_pass_is_noted_and_no_more(world: World, bounce_typ
     assert world.story(CONFIRMED) == ["Mail to the guest came back this time"]
 
 
-def test_e5_a_mail_that_was_passed_on_stops_for_both_mailboxes(world: World) -> None:
-    forwarded = [{"emailAddress": "forwarded-to@example.com"}]
-
-    hand_over("bounced", bounce={**part("bounced", "bounce"), "bouncedRecipients": forwarded})
-
-    assert set(world.suppressions.causes) == {GUEST.email, "forwarded-to@example.com"}
-
-
 @pytest.mark.parametrize("tags", [{}, {"tags": {"ses:operation": ["SendEmail"]}}], ids=["no tags", "others"])
 def test_e5_without_a_booking_only_the_address_is_stopped(world: World, tags: dict[str, object]) -> None:
     hand_over("bounced", mail={"destination": [GUEST.email], **tags})

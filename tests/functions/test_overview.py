@@ -10,10 +10,10 @@ import pytest
 
 from joinlink.model.booking import Booking, BookingStatus
 from joinlink.model.host import ConnectionStatus, Provider
-from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice import NoticeKind
 from tests.fakes.outside import SITE
 from tests.functions.site import Site
-from tests.samples import BOOKING, CLASS, LINK, NOW, at
+from tests.samples import BOOKING, CLASS, LEFTOVER, LINK, NOW, at
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor"
@@ -29,17 +29,6 @@ TROUBLES = {
 }
 LEFT_ALONE = ["courses", "Webinars", "Zoom plan", "Refunds on cancellation", "availability"]
 DISMISS = "/mentor/notices/leftover-1/dismiss"
-LEFTOVER = Notice(
-    notice_id="leftover-1",
-    host_id=HOST_ID,
-    kind=NoticeKind.LEFTOVER_MEETING,
-    title="We could not remove a Zoom meeting for a cancelled session",
-    detail="You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
-    created_at=BOOKING.created_at,
-    booking_id=BOOKING.booking_id,
-    provider="zoom",
-    meeting_id="81000000001",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -208,12 +197,6 @@ def test_the_public_address_is_shown_and_can_be_copied(site: Site, world: World)
     assert "It is empty until you" not in site.get(PAGE).text
 
 
-def test_the_overview_needs_a_session(world: World) -> None:
-    answer = Site(world, session=None).get(PAGE)
-
-    assert (answer.status, answer.location) == (302, "/login?next=%2Fmentor")
-
-
 # --- help, for everybody ------------------------------------------------------------------------------------------
 
 
@@ -240,9 +223,3 @@ def test_z1_everybody_may_read_it_and_a_host_keeps_the_menu(help_page: str, site
     assert 'aria-label="Main"' not in help_page
     assert '<a href="/help" aria-current="page">' in site.get("/help").text
     assert Site(world, session="long-gone").get("/help").status == 200
-
-
-def test_c9_a_host_sees_the_banner_here_too(site: Site, world: World) -> None:
-    world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
-
-    assert "Zoom needs to be reconnected." in site.get("/help").text

@@ -143,10 +143,3 @@ class TestConnect:
 
         has_account(world, READY)
         assert site.post("/api/classes", IN_PERSON).status == 201
-
-    def test_it_takes_a_session_and_its_token(self, site: Site, world: World) -> None:
-        signed_out = Site(world, session=None).get(PAGE)
-
-        assert (signed_out.status, signed_out.location) == (302, "/login?next=%2Fmentor%2Fsettings%2Fpayments")
-        assert site.submit(PAGE, {"csrf": "other"}).status == 403
-        assert world.payout_accounts.accounts == {}

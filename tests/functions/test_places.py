@@ -59,11 +59,6 @@ def test_k2_a_search_that_fails_is_told_without_a_word_of_the_provider(site, wor
     assert "google" not in answer.text
 
 
-def test_places_are_for_hosts_alone(world: World) -> None:
-    assert Site(world, session=None).get("/api/places?query=music").status == 401
-    assert not world.places.questions
-
-
 def test_what_was_typed_is_in_no_log(site: Site, log: StringIO) -> None:
     site.get("/api/places?query=my+home+address")
 

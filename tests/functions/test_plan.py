@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -14,19 +13,12 @@ from joinlink.model.billing import Subscription, SubscriptionEvent, Subscription
 from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.stripe_signatures import deliver
 from tests.functions.site import Answer, Site
+from tests.samples import SUBSCRIPTION as CREATOR
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor/settings/plan"
 CHECKOUT = "/api/plan/checkout"
 CUSTOMER = "cus_1"
-CREATOR = Subscription(
-    subscription_id="sub_1",
-    status=SubscriptionStatus.ACTIVE,
-    price_key="joinlink_creator_monthly",
-    began_at=datetime(2026, 12, 1, tzinfo=UTC),
-    paid_until=datetime(2027, 1, 1, 12, tzinfo=UTC),
-    ends_at=None,
-)
 NO_ANSWER = ProviderUnavailable("no answer", provider="stripe")
 REFUSAL = ProviderRejected("no", provider="stripe")
 
@@ -122,7 +114,7 @@ def test_k5_who_cancelled_at_stripe_sees_it_on_return(site: Site, world: World) 
     subscription = subscribe(world)
     world.billing.put(CUSTOMER, replace(subscription, ends_at=subscription.paid_until))
 
-    assert "Your plan goes on until Friday 1 January 2027" in site.get(f"{PAGE}?from=portal").words
+    assert "Your plan goes on until Thursday 31 December 2026" in site.get(f"{PAGE}?from=portal").words
 
 
 @pytest.mark.parametrize("back_from", ["checkout", "portal"])
@@ -140,7 +132,7 @@ def test_k5_while_stripe_does_not_answer_the_page_shows_what_was_last_known(site
 @pytest.mark.parametrize(
     ("stand", "says"),
     [
-        (subscribe, ["You are on Creator", "Paid, renews on Friday 1 January 2027"]),
+        (subscribe, ["You are on Creator", "Paid, renews on Thursday 31 December 2026"]),
         (
             lambda world: subscribe(world, status=SubscriptionStatus.PAST_DUE),
             ["Your last payment did not go through. Stripe will try again", "at Stripe"],
@@ -202,15 +194,6 @@ def test_k5_a_program_that_asks_for_no_plan_there_is_gets_422(site: Site, body: 
     assert (answer.status, answer.json["code"]) == (422, "invalid_input")
 
 
-def test_k5_nobody_but_a_signed_in_host_is_led_to_stripe(site: Site, world: World) -> None:
-    stranger = Site(world, session=None)
-
-    assert stranger.get(PAGE).status == 302
-    assert stranger.post(CHECKOUT, {"plan": "pro"}).status == 401
-    assert site.submit(PAGE, {"plan": "pro"}).status == 403
-    assert world.billing.checkouts == {}
-
-
 # --- Stripe's webhook tells of a subscription -------------------------------------------------------------------
 
 
@@ -234,10 +217,6 @@ def test_k5_a_price_of_no_plan_stands_in_the_log(site: Site, world: World, log: 
     assert tell(site).status == 200
     assert world.hosts.get(HOST_ID).plan == "creator"
     assert '"billing":"unknown_price"' in log.getvalue()
-
-
-def test_k5_somebody_elses_is_taken_without_a_word(site: Site) -> None:
-    assert tell(site, "sub_of_another_site").status == 200
 
 
 @pytest.mark.parametrize("operation", ["subscriber", "subscriptions"])

@@ -149,12 +149,3 @@ def test_signing_out_of_a_session_that_ran_out_is_as_good(world: World) -> None:
 def test_signing_out_takes_the_csrf_token(site: Site, fields: dict[str, str]) -> None:
     assert site.submit("/logout", fields).status == 403
     assert site.get("/api/me").status == 200
-
-
-def test_without_a_session_a_page_leads_to_the_sign_in_and_back_and_the_api_says_so(stranger: Site) -> None:
-    page, answer = stranger.get("/mentor/settings/connections?error=connection_failed"), stranger.get("/api/me")
-
-    assert page.status == 302
-    assert page.location == "/login?next=%2Fmentor%2Fsettings%2Fconnections%3Ferror%3Dconnection_failed"
-    assert (answer.status, answer.json["code"]) == (401, "not_signed_in")
-    assert answer.headers["content-type"] == "application/problem+json"

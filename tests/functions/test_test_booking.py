@@ -46,13 +46,6 @@ def test_d4_a_step_that_fails_is_an_answer_and_no_error(site: Site, with_zoom: W
     assert answer.json["steps"][1] == {"what": "Make a Zoom meeting", "ok": False, "detail": "Zoom answered 400 (300)."}
 
 
-def test_d4_without_a_provider_the_way_to_the_connections_is_shown(site: Site) -> None:
-    (step,) = site.post(PATH).json["steps"]
-
-    assert not step["ok"]
-    assert "/mentor/settings/connections" in step["detail"]
-
-
 def test_d4_the_page_shows_every_step_with_its_outcome(site: Site, with_zoom: World) -> None:
     assert "Run the test booking" in site.get(PAGE).text
 
@@ -75,9 +68,6 @@ def test_d4_the_page_says_what_to_do_about_a_step_that_failed(site: Site, with_z
     assert '<a class="button small" href="/mentor/settings/connections">Open Connections</a>' in page
 
 
-def test_nothing_is_tried_without_session_and_csrf_token_or_with_a_body(site: Site, with_zoom: World) -> None:
-    assert Site(with_zoom, session=None).post(PATH).status == 401
-    assert Site(with_zoom, csrf=None).post(PATH).status == 403
-    assert site.submit(PAGE, {}).status == 403
+def test_nothing_is_tried_with_a_body(site: Site, with_zoom: World) -> None:
     assert site.post(PATH, {"anything": 1}).json["code"] == "invalid_input"
     assert not with_zoom.meeting_ledger.rows

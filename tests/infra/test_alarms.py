@@ -17,6 +17,7 @@ ALARMED = {
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
     ("joinlink-${Stage}", "heal_troubles", None),
+    ("joinlink-${Stage}", "missing_secrets", None),
     ("joinlink-${Stage}", "mail_held_back", None),
 }
 
@@ -96,6 +97,15 @@ def test_o7_the_mail_alarm_counts_the_mails_held_back_by_everybody_who_may_send(
     senders = {each.owner.removesuffix("Role") for each in statements() if "ses:SendRawEmail" in each.actions}
 
     assert counted == senders
+
+
+def test_the_alarm_of_missing_secrets_counts_what_book_says_of_them() -> None:
+    """O7: `tests/contract/test_parameters.py` shows such a line."""
+    metric_filter = resources("AWS::Logs::MetricFilter")["MissingSecrets"]
+    book = resources("AWS::Serverless::Function")["BookFunction"]
+
+    assert metric_filter["LogGroupName"] == book["LoggingConfig"]["LogGroup"]
+    assert metric_filter["FilterPattern"] == '{ $.message = "secret missing" }'
 
 
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::CloudWatch::Alarm").items())

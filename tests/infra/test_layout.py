@@ -48,7 +48,8 @@ ARROWS = {
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
-    "wiring": FOUNDATION | {"aws_errors", "config", "mail", "model", "ports", "providers", "store", "usecases", "web"},
+    "wiring": FOUNDATION
+    | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
@@ -73,6 +74,7 @@ ROOMS = {
         "http": {"json_object"},
         "oauth": {"http"},
         "identity": {"http", "json_object", "oauth"},
+        "romanizer": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -93,6 +95,7 @@ LIBRARIES = {
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
     "providers": {
+        "anyascii",
         "boto3",
         "botocore",
         "caldav",
@@ -104,17 +107,24 @@ LIBRARIES = {
         "jwt",
         "lxml",
         "niquests",
-        "recurring_ical_events",
         "requests",
         "stripe",
     },
-    "web": {"icalendar", "aws_lambda_powertools", "email_validator", "itsdangerous", "jinja2", "pydantic", "pydantic_core"},
+    "web": {
+        "icalendar",
+        "aws_lambda_powertools",
+        "email_validator",
+        "itsdangerous",
+        "jinja2",
+        "pydantic",
+        "pydantic_core",
+    },
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},
 }
 
 # What a cold start pays dearly for; imported by the function that calls it, when it is called.
-HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "recurring_ical_events", "stripe"}
+HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "stripe"}
 
 
 def _vendor_names() -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from joinlink.model.booking import Ending
 from tests.infra.project import resources, statements, triggered_by
 
 
@@ -17,24 +18,30 @@ def _mapping_of(function: str) -> dict[str, Any]:
     return properties
 
 
-def _pattern_of(function: str) -> dict[str, Any]:
-    (written,) = _mapping_of(function)["FilterCriteria"]["Filters"]
-    pattern: dict[str, Any] = json.loads(written["Pattern"])
-    return pattern
+def _patterns_of(function: str) -> list[dict[str, Any]]:
+    return [json.loads(written["Pattern"]) for written in _mapping_of(function)["FilterCriteria"]["Filters"]]
 
 
 def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
-    assert _pattern_of("StartWorkflowFunction") == {
-        "eventName": ["INSERT", "MODIFY"],
-        "dynamodb": {
-            "Keys": {"sk": {"S": ["BOOKING"]}},
-            "NewImage": {"status": {"S": ["confirmed", "cancelled", "refunded"]}},
+    of_bookings = {"Keys": {"sk": {"S": ["BOOKING"]}}}
+    mailed = [ending for ending in Ending if ending.is_mailed]
+
+    assert _patterns_of("StartWorkflowFunction") == [
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["confirmed", "cancelled", "refunded"]}}},
         },
-    }
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["expired"]}, "ending": {"S": mailed}}},
+        },
+    ]
 
 
 def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
-    assert _pattern_of("TellHostFunction") == {
+    (pattern,) = _patterns_of("TellHostFunction")
+
+    assert pattern == {
         "eventName": ["MODIFY"],
         "dynamodb": {
             "Keys": {"sk": {"S": [{"prefix": "CONNECTION#"}]}},

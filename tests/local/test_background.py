@@ -49,12 +49,6 @@ def failed_batches(cloud: LocalCloud) -> list[dict[str, Any]]:
     return [json.loads(message["Body"]) for message in messages]
 
 
-def test_a_written_item_reaches_the_function(cloud: LocalCloud) -> None:
-    pk = put(cloud)
-
-    wait_for(lambda: records_seen(cloud, pk) == 1)
-
-
 def test_an_item_that_no_filter_wants_does_not(cloud: LocalCloud) -> None:
     unwatched = put(cloud, sk="OTHER")
     watched = put(cloud)
@@ -112,31 +106,9 @@ def test_records_before_the_refused_one_are_not_repeated(cloud: LocalCloud) -> N
     assert records_seen(cloud, "before") == 1
 
 
-def test_a_schedule_fires_as_if_at_the_given_time(cloud: LocalCloud) -> None:
-    answer = requests.post(
-        f"{cloud.site}/__local/schedules/tick", json={"time": "2026-12-01T10:00:00+01:00"}, timeout=20
-    )
-
-    assert (answer.status_code, answer.json()) == (200, {"failed": False, "result": None})
-    key = {"pk": {"S": "TICK"}, "sk": {"S": "2026-12-01T09:00:00Z"}}
-    assert "Item" in cloud.client("dynamodb").get_item(TableName=cloud.table_name, Key=key)
-
-
 def test_a_function_without_a_schedule_is_refused(cloud: LocalCloud) -> None:
     assert requests.post(f"{cloud.site}/__local/schedules/echo", timeout=10).status_code == 422
     assert requests.post(f"{cloud.site}/__local/schedules/nobody", timeout=10).status_code == 404
-
-
-def test_an_item_starts_a_workflow_through_the_stream(cloud: LocalCloud) -> None:
-    pk = put(cloud, workflow="from-the-stream")
-
-    assert wait_for(lambda: execution(cloud, "from-the-stream")) == {
-        "name": "from-the-stream",
-        "machine": "confirm",
-        "status": "SUCCEEDED",
-        "states": ["Do", "Done"],
-        "input": {"id": pk},
-    }
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
 """`/__local` does what it offers and refuses what it doesn't offer."""
 
-from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 import requests
 
-from local.caldav import APP_PASSWORD
 from local.cloud import LocalCloud
 
 
@@ -30,33 +28,6 @@ def send_mail(cloud: LocalCloud, **parts: str) -> None:
         Destination={"ToAddresses": ["guest@example.com"]},
         Content={"Raw": {"Data": message.as_bytes()}},
     )
-
-
-def test_health_names_the_servers(cloud: LocalCloud) -> None:
-    assert control(cloud, "GET", "health").json() == {
-        "ready": True,
-        "site": cloud.site,
-        "aws": cloud.aws,
-        "providers": cloud.providers,
-        "caldav": cloud.caldav,
-    }
-
-
-def test_a_mail_is_taken_apart(cloud: LocalCloud) -> None:
-    control(cloud, "DELETE", "mailbox")
-
-    send_mail(cloud, text="Grüße", html="<p>Grüße</p>", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
-
-    headers = {"Accept": "application/json"}
-    answer = requests.get(f"{cloud.site}/__local/mailbox", headers=headers, timeout=10)
-    (message,) = answer.json()["messages"]
-    assert set(message) == {"id", "at", "to", "subject", "text", "html", "calendar", "raw"}
-    assert message["to"] == "guest@example.com"
-    assert message["subject"] == "Your class – confirmed"
-    assert message["text"].strip() == "Grüße"
-    assert message["html"].strip() == "<p>Grüße</p>"
-    assert message["calendar"].startswith("BEGIN:VCALENDAR")
-    assert message["raw"].startswith("From: Joinlink")
 
 
 def test_the_mailbox_page_keeps_what_a_mail_contains_inside_its_frame(cloud: LocalCloud) -> None:
@@ -115,39 +86,6 @@ def test_a_call_that_is_not_there_is_a_problem(cloud: LocalCloud, method: str, p
     answer = control(cloud, method, path)
 
     assert (answer.status_code, answer.json()["status"]) == (status, status)
-
-
-def test_requests_are_listed_by_provider_and_forgotten(cloud: LocalCloud) -> None:
-    requests.get(f"{cloud.providers}/zoom/v2/users/me", timeout=10)
-    control(cloud, "POST", "schedules/tick")
-
-    everything = control(cloud, "GET", "requests").json()["requests"]
-    zoom = control(cloud, "GET", "requests?provider=zoom").json()["requests"]
-
-    assert {each["provider"] for each in everything} == {"zoom", "aws"}
-    moments = [datetime.fromisoformat(each["at"]) for each in everything]
-    assert moments == sorted(moments)
-    assert {each["provider"] for each in zoom} == {"zoom"}
-    assert control(cloud, "DELETE", "requests").status_code == 204
-    assert control(cloud, "GET", "requests").json() == {"requests": []}
-
-
-def test_the_calendar_server_answers_keeps_a_log_and_can_be_made_to_fail(cloud: LocalCloud) -> None:
-    """C4: it takes any user name, with one app-specific password."""
-    control(cloud, "DELETE", "requests")
-    control(cloud, "POST", "faults", {"provider": "caldav", "operation": "propfind", "mode": "500_before", "times": -1})
-
-    faulty = ask_who_am_i(cloud)
-    control(cloud, "DELETE", "faults")
-    working = ask_who_am_i(cloud)
-
-    assert (faulty.status_code, working.status_code) == (500, 207)
-    logged = control(cloud, "GET", "requests?provider=caldav").json()["requests"]
-    assert [(each["operation"], each["status"]) for each in logged] == [("propfind", 500), ("propfind", 207)]
-
-
-def ask_who_am_i(cloud: LocalCloud) -> requests.Response:
-    return requests.request("PROPFIND", f"{cloud.caldav}/", auth=("host", APP_PASSWORD), timeout=10)
 
 
 def test_a_sandbox_shows_its_state(cloud: LocalCloud) -> None:

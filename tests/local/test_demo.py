@@ -42,14 +42,11 @@ def test_a_booking_without_its_link_is_a_failure(meeting: str, status: str, reas
         demo.require_link({"meetingState": meeting}, {"status": status})
 
 
-def test_an_answer_that_leads_nowhere_is_a_failure() -> None:
+def test_an_answer_that_leads_nowhere_and_nothing_to_choose_from_are_failures() -> None:
     answer = requests.Response()
     answer.status_code, answer.url = 500, "http://localhost:1/oauth/zoom/start?code=x"
 
     with pytest.raises(demo.Refused, match="/oauth/zoom/start answered 500 where"):
         demo.location(answer)
-
-
-def test_nothing_to_choose_from_is_a_failure() -> None:
     with pytest.raises(demo.Refused, match="there is no open slot"):
         demo.first("open slot", [])

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from local.cloud import ROOT, LocalCloud, Ports
 from tests.local.conftest import FIXTURE
 from tests.local.test_background import wait_for
 
-Invoke = Callable[..., tuple[dict[str, Any], str | None]]
+Answer = tuple[dict[str, Any], str | None]
+Invoke = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["cold", "forked"])
@@ -36,30 +38,20 @@ def test_a_process_is_reused(invoke: Invoke) -> None:
     assert first["pid"] == second["pid"]
 
 
-def test_invocations_at_once_have_a_process_each(invoke: Invoke) -> None:
-    answers: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(invoke("task", do="sleep", seconds=0.3))) for _ in range(3)
-    ]
+def invoke_at_once(invoke: Invoke, times: int, *, seconds: float) -> list[Answer]:
+    """Let so many sleep at the same time."""
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(lambda _: invoke("task", do="sleep", seconds=seconds), range(times)))
 
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
-    assert len({answer["pid"] for answer, _ in answers}) == 3
+def test_invocations_at_once_have_a_process_and_random_numbers_each(invoke: Invoke) -> None:
+    answers = invoke_at_once(invoke, 3, seconds=0.3)
+
+    assert len({answer["pid"] for answer, _ in answers}) == len({answer["random"] for answer, _ in answers}) == 3
 
 
 def test_more_invocations_than_processes_wait_for_their_turn(invoke: Invoke) -> None:
-    answers: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(invoke("task", do="sleep", seconds=0.05))) for _ in range(25)
-    ]
-
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = invoke_at_once(invoke, 25, seconds=0.05)
 
     assert [error for _, error in answers] == [None] * 25
     assert len({answer["pid"] for answer, _ in answers}) <= 10
@@ -91,21 +83,6 @@ def test_the_environment_is_the_template_s_and_lambda_s(invoke: Invoke, cloud: L
     assert environment["AWS_ENDPOINT_URL"] == cloud.aws
     assert environment["TZ"] == ":UTC"
     assert not {"HOME", "PYTHONPATH", "VIRTUAL_ENV"} & environment.keys()
-
-
-def test_two_processes_draw_different_random_numbers(invoke: Invoke) -> None:
-    drawn: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: drawn.append(invoke("task", do="sleep", seconds=0.3)[0]["random"]))
-        for _ in range(2)
-    ]
-
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(set(drawn)) == 2
 
 
 def test_a_process_leads_a_group_of_its_own_and_has_nothing_open_but_its_own(invoke: Invoke) -> None:

@@ -1,7 +1,5 @@
 """The gateway gives functions payload format 2.0 and takes their answers back, as API Gateway's HTTP API does."""
 
-import base64
-import http.client
 import json
 from typing import Any
 
@@ -38,50 +36,6 @@ def test_an_event_has_the_shape_of_payload_2_0(cloud: LocalCloud) -> None:
     http_part = event["requestContext"]["http"]
     assert (http_part["method"], http_part["path"], http_part["sourceIp"]) == ("GET", "/items/a b", "127.0.0.1")
     assert event["requestContext"]["stage"] == "$default"
-
-
-def test_cookies_have_a_list_of_their_own(cloud: LocalCloud) -> None:
-    event = echo(cloud, headers={"Cookie": 'a=b; c="d=e"'})
-
-    assert event["cookies"] == ["a=b", 'c="d=e"']
-    assert "cookie" not in event["headers"]
-
-
-def test_a_header_sent_twice_is_joined_by_a_comma(cloud: LocalCloud) -> None:
-    host = cloud.site.removeprefix("http://")
-    connection = http.client.HTTPConnection(host, timeout=10)
-    connection.putrequest("GET", "/echo")
-    connection.putheader("X-Twice", "1")
-    connection.putheader("X-Twice", "2")
-    connection.endheaders()
-
-    event = json.loads(connection.getresponse().read())
-    connection.close()
-
-    assert event["headers"]["x-twice"] == "1,2"
-
-
-@pytest.mark.parametrize(
-    ("content_type", "as_text"),
-    [
-        ("application/json; charset=utf-8", True),
-        ("text/plain", True),
-        ("application/x-www-form-urlencoded", False),
-        (None, False),
-    ],
-)
-def test_a_body_travels_as_text_or_as_base64(cloud: LocalCloud, content_type: str | None, as_text: bool) -> None:
-    event = echo(cloud, "POST", data="grüße".encode(), headers={"Content-Type": content_type} if content_type else {})
-
-    assert event["isBase64Encoded"] is not as_text
-    assert (event["body"] if as_text else base64.b64decode(event["body"]).decode()) == "grüße"
-
-
-def test_cookies_of_an_answer_are_headers_of_their_own(cloud: LocalCloud) -> None:
-    answer = requests.get(f"{cloud.site}/echo", timeout=10)
-
-    assert answer.raw.headers.getlist("Set-Cookie") == ["one=1; Path=/", "two=2"]
-    assert answer.headers["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize(

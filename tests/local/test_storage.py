@@ -1,6 +1,5 @@
 """What moto's DynamoDB gets wrong is put right: transactions leave nothing behind and may be sent again."""
 
-import time
 from typing import Any
 
 import pytest
@@ -59,21 +58,3 @@ def test_a_transaction_sent_again_with_its_token_succeeds_again(cloud: LocalClou
         dynamodb.transact_write_items(TransactItems=[put(cloud, "other")], ClientRequestToken="t-1")
     with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
         dynamodb.transact_write_items(TransactItems=once, ClientRequestToken="t-2")
-
-
-@pytest.mark.slow
-def test_a_transaction_costs_no_more_in_a_full_table(cloud: LocalCloud) -> None:
-    dynamodb = cloud.client("dynamodb")
-
-    def seconds_for_ten() -> float:
-        started_at = time.perf_counter()
-        for number in range(10):
-            dynamodb.transact_write_items(TransactItems=[put(cloud, f"timed-{number}")])
-        return time.perf_counter() - started_at
-
-    in_an_empty_table = seconds_for_ten()
-    for start in range(0, 2000, 25):
-        writes = [{"PutRequest": {"Item": item(f"full-{start + n}", text="x" * 500)}} for n in range(25)]
-        dynamodb.batch_write_item(RequestItems={cloud.table_name: writes})
-
-    assert seconds_for_ten() < 5 * in_an_empty_table + 0.1

@@ -6,7 +6,7 @@ import jwt
 import pytest
 import time_machine
 
-from tests.sandboxes.clients import AUTH, EVENTS, FREE_BUSY, ME, PROVIDERS, SITE, OauthClient
+from tests.sandboxes.clients import AUTH, ME, SITE, OauthClient
 
 PROVIDER_NAMES = ("zoom", "google", "identity")
 OWNED = f"{AUTH}calendar.events.owned"
@@ -53,9 +53,6 @@ def test_a_denial_sends_the_person_back_with_the_state_and_no_code_c5(client) ->
         ("zoom", {"decision": "perhaps"}),
         ("google", {"scope": None}),
         ("google", {"scope": "openid https://www.googleapis.com/auth/drive"}),
-        ("google", {"state": None}),
-        ("google", {"client_id": "another"}),
-        ("google", {"redirect_uri": f"{SITE}/elsewhere"}),
         ("google", {"access_typ": "offline"}),
         ("google", {"access_type": "always"}),
         ("google", {"prompt": "force"}),
@@ -63,7 +60,6 @@ def test_a_denial_sends_the_person_back_with_the_state_and_no_code_c5(client) ->
         ("identity", {"scope": "email"}),
         ("identity", {"scope": "openid admin"}),
         ("identity", {"redirect_uri": f"{SITE}/login"}),
-        ("identity", {"state": None}),
     ],
 )
 def test_a_wrong_authorisation_request_gets_a_page_and_no_redirect(client, changes) -> None:
@@ -97,10 +93,7 @@ def test_signing_out_leads_back_to_the_site_only(identity, target, status) -> No
         ("google", {"client_secret": "wrong"}, "invalid_client"),
         ("google", {"redirect_uri": f"{SITE}/elsewhere"}, "redirect_uri_mismatch"),
         ("google", {"code_verifier": None}, "invalid_grant"),
-        ("google", {"code_verifier": "x" * 43}, "invalid_grant"),
-        ("google", {"grant_type": "password"}, "unsupported_grant_type"),
         ("identity", {"client_secret": "wrong"}, "invalid_client"),
-        ("identity", {"code_verifier": "x" * 43}, "invalid_grant"),
     ],
 )
 def test_a_wrong_exchange_is_refused(client, changes, error) -> None:
@@ -129,24 +122,7 @@ def test_zooms_client_authenticates_by_basic_and_no_other_way(zoom, headers) -> 
     assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
 
 
-@pytest.mark.parametrize(("secret", "status"), [(None, 200), ("wrong", 401)])
-def test_the_sign_ins_client_may_authenticate_by_basic(identity, secret, status) -> None:
-    client = (identity.secrets.oidc_client_id, secret or identity.secrets.oidc_client_secret)
-
-    answer = identity.http.post("/identity/token", data=identity.exchange_form(identity.code()), auth=client)
-
-    assert answer.status_code == status
-
-
 # --- Zoom's tokens ---
-
-
-def test_an_exchange_gives_what_zoom_gives(zoom) -> None:
-    tokens = zoom.connect(email="host@example.com")
-
-    assert set(tokens) == {"access_token", "refresh_token", "token_type", "expires_in", "scope", "api_url"}
-    assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 3599)
-    assert "meeting:write:meeting" in tokens["scope"].split()
 
 
 def test_a_refresh_at_zoom_is_counted_and_kills_the_refresh_token_it_used(zoom, sandboxes) -> None:
@@ -227,30 +203,6 @@ def test_each_operation_at_zoom_needs_its_own_scope(zoom, method, path, scope) -
 # --- Google's tokens ---
 
 
-@pytest.mark.parametrize(
-    ("ticked", "granted", "inserting", "asking"),
-    [
-        (OWNED, [OWNED], 200, 403),
-        ("calendar.freebusy", [f"{AUTH}calendar.freebusy"], 403, 200),
-        ("", [], 403, 403),
-    ],
-    ids=["events", "free/busy", "nothing"],
-)
-def test_a_scope_that_was_unticked_is_not_granted_while_identity_stays_c3(
-    google, ticked, granted, inserting, asking
-) -> None:
-    tokens = google.connect(scopes=ticked)
-
-    assert tokens["scope"].split() == sorted([*granted, f"{AUTH}userinfo.email", "openid"])
-    for answer, status in (
-        (google.insert(), inserting),
-        (google.call("GET", EVENTS), inserting),
-        (google.call("POST", FREE_BUSY, WINDOW), asking),
-    ):
-        assert answer.status_code == status
-        assert status == 200 or answer.get_json()["error"]["errors"][0]["reason"] == "insufficientPermissions"
-
-
 def test_scopes_granted_before_are_included_on_request(google) -> None:
     google.connect(scopes="calendar.freebusy")
 
@@ -272,23 +224,6 @@ def test_offline_access_gives_a_refresh_token_at_first_and_then_when_prompted(go
     assert ["refresh_token" in google.connect(**changes) for _ in range(2)] == [first, second]
 
 
-def test_a_refresh_at_google_does_not_rotate(google, sandboxes) -> None:
-    google.connect()
-
-    answers = [google.refresh().get_json() for _ in range(2)]
-
-    assert all("refresh_token" not in answer for answer in answers)
-    assert answers[0]["access_token"] != answers[1]["access_token"]
-    assert sandboxes.state("google")["tokens"] == {"issued": 3, "refreshes": 2}
-
-
-def test_a_dead_refresh_token_gets_googles_words_c9(google) -> None:
-    answer = google.refresh("1//0dead")
-
-    words = {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
-    assert (answer.status_code, answer.get_json()) == (400, words)
-
-
 def test_revoking_any_token_ends_all_that_googles_account_granted_c8(google) -> None:
     earlier = google.connect(email="host@example.com")
     later = google.connect(email="host@example.com")
@@ -300,42 +235,15 @@ def test_revoking_any_token_ends_all_that_googles_account_granted_c8(google) -> 
     assert google.refresh(later["refresh_token"]).status_code == 400
 
 
-@pytest.mark.parametrize(("token", "reason"), [(None, "required"), ("ya29.unknown", "authError")])
-def test_a_call_to_google_without_a_good_token_is_401(google, token, reason) -> None:
-    answer = google.http.get(EVENTS, headers={"Authorization": f"Bearer {token}"} if token else {})
-
-    assert (answer.status_code, answer.get_json()["error"]["errors"][0]["reason"]) == (401, reason)
-
-
 # --- who signed in ---
 
 
-def test_discovery_names_every_address(identity) -> None:
-    metadata = identity.http.get("/identity/.well-known/openid-configuration").get_json()
+def test_googles_id_token_is_signed_and_says_who_it_is(google) -> None:
+    """The sign-in's is checked by its adapter."""
+    tokens = [google.connect(email=email)["id_token"] for email in ("host@example.com", "HOST@example.com")]
 
-    paths = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwks"}
-    assert metadata["issuer"] == f"{PROVIDERS}/identity"
-    assert {name: metadata[name] for name in paths} == {
-        name: f"{PROVIDERS}/identity/{path}" for name, path in paths.items()
-    }
-    assert metadata["code_challenge_methods_supported"] == ["S256"]
-
-
-@pytest.mark.parametrize(
-    ("provider", "keys", "issuer", "told"),
-    [
-        ("google", "/google/oauth2/v3/certs", "https://accounts.google.com", {}),
-        ("identity", "/identity/jwks", f"{PROVIDERS}/identity", {"nonce": "a-nonce", "name": "Host"}),
-    ],
-)
-def test_the_id_token_is_signed_and_says_who_it_is(client, keys, issuer, told) -> None:
-    tokens = [client.connect(email=email, name="Host") for email in ("host@example.com", "HOST@example.com")]
-
-    [key] = jwt.PyJWKSet.from_dict(client.http.get(keys).get_json()).keys
-    first, again = (
-        jwt.decode(token["id_token"], key, ["RS256"], audience=client.parameters()["client_id"], issuer=issuer)
-        for token in tokens
-    )
-    expected = {"email": "host@example.com", "email_verified": True, **told}
-    assert {name: first[name] for name in expected} == expected
+    [key] = jwt.PyJWKSet.from_dict(google.http.get("/google/oauth2/v3/certs").get_json()).keys
+    expected = {"audience": google.secrets.google_client_id, "issuer": "https://accounts.google.com"}
+    first, again = (jwt.decode(token, key, ["RS256"], **expected) for token in tokens)
+    assert (first["email"], first["email_verified"]) == ("host@example.com", True)
     assert first["sub"] == again["sub"]

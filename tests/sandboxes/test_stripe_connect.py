@@ -81,25 +81,12 @@ def test_a_parameter_that_breaks_the_rules_is_named(stripe, param, changes) -> N
 # --- onboarding ---
 
 
-@pytest.mark.parametrize(
-    ("decision", "charges", "submitted", "capability", "reason"),
-    [
-        ("finish", True, True, "active", None),
-        ("review", False, True, "pending", "requirements.pending_verification"),
-        ("restrict", False, True, "inactive", "requirements.past_due"),
-        ("leave", False, False, "inactive", "requirements.past_due"),
-    ],
-)
-def test_onboarding_ends_as_the_person_decides_and_the_site_is_told(
-    stripe, site, account_id, decision, charges, submitted, capability, reason
-) -> None:
-    answer = _decide(stripe, account_id, decision)
+def test_the_site_is_told_how_onboarding_ended(stripe, site, account_id) -> None:
+    answer = _decide(stripe, account_id, "review")
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, BACK)
     account = _account(stripe, account_id)
-    assert (account["charges_enabled"], account["details_submitted"]) == (charges, submitted)
-    assert account["capabilities"] == {"card_payments": capability, "transfers": capability}
-    assert account["requirements"]["disabled_reason"] == reason
+    assert (answer.status_code, answer.headers["Location"]) == (303, BACK)
+    assert account["requirements"]["disabled_reason"] == "requirements.pending_verification"
     (event,) = site.wait_for(1)
     assert (event["type"], event["account"], event["data"]["object"]) == ("account.updated", account_id, account)
 
@@ -135,25 +122,6 @@ def test_a_link_that_makes_no_sense_is_refused(stripe, account_id, status, chang
 
 
 # --- destination charges ---
-
-
-def test_a_payment_goes_on_to_its_destination_once_and_the_fee_comes_back(stripe, delivering, ready) -> None:
-    session = stripe.created(**{DESTINATION: ready, ON_BEHALF_OF: ready, FEE: "450"})
-    stripe.decide(session, "pay")
-    delivering.deliver("stripe", "checkout.session.completed", {"id": session["id"]})
-
-    state = delivering.state("stripe")
-    (intent,), (transfer,), (fee,) = state["paymentIntents"], state["transfers"], state["applicationFees"]
-    assert (transfer["destination"], transfer["amount"], transfer["amount_reversed"]) == (ready, 4500, 0)
-    assert (fee["account"], fee["amount"], fee["amount_refunded"]) == (ready, 450, 0)
-    assert transfer["source_transaction"] == fee["charge"] == intent["latest_charge"]
-    assert (intent["on_behalf_of"], intent["application_fee_amount"]) == (ready, 450)
-
-
-def test_an_ordinary_payment_goes_nowhere(stripe, delivering) -> None:
-    stripe.paid()
-
-    assert delivering.state("stripe")["transfers"] == []
 
 
 @pytest.mark.parametrize(
@@ -209,14 +177,6 @@ def test_what_never_went_anywhere_can_not_be_taken_back(stripe, asked) -> None:
 
 
 # --- events by hand ---
-
-
-def test_what_is_told_of_an_account_is_made_true(stripe, delivering, ready) -> None:
-    delivery = delivering.deliver("stripe", "account.updated", {"id": ready, "charges_enabled": False})
-
-    event = json.loads(delivery["body"])
-    assert (event["account"], event["data"]["object"]["charges_enabled"]) == (ready, False)
-    assert _account(stripe, ready)["charges_enabled"] is False
 
 
 def test_an_account_that_was_taken_away_is_out_of_reach(stripe, delivering, ready) -> None:

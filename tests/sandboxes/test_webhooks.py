@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import requests
-from stripe import SignatureVerificationError, Webhook
 
 from local.sandboxes.server import Sandboxes, serve
 from local.secrets import Secrets
@@ -23,14 +22,6 @@ def stripe(delivering: Sandboxes, secrets: Secrets) -> StripeClient:
 
 def _event(delivery: dict[str, Any]) -> dict[str, Any]:
     return json.loads(delivery["body"])
-
-
-def _is_signed_with(delivery: dict[str, Any], secret: str) -> bool:
-    try:
-        Webhook.construct_event(delivery["body"], delivery["headers"]["Stripe-Signature"], secret)
-    except SignatureVerificationError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize(
@@ -50,20 +41,6 @@ def test_each_decision_at_checkout_tells_the_site(stripe, site, decision, kind, 
     assert (event["type"], event["object"], event["livemode"]) == (kind, "event", False)
     assert {name: told[name] for name in expected} == expected
     assert told["metadata"] == {"booking_id": "b1"}
-
-
-def test_a_delivery_is_noted_so_that_it_can_be_sent_again(stripe, site, delivering) -> None:
-    stripe.decide(stripe.created(), "pay")
-    site.wait_for(1)
-
-    (delivery,) = delivering.deliveries("stripe")
-
-    posted = site.sent[0]
-    assert set(delivery) == {"id", "type", "url", "headers", "body", "status"}
-    assert delivery["url"] == f"{site.url}{posted.path}" == f"{site.url}/webhooks/stripe"
-    assert delivery["body"].encode() == posted.body
-    assert delivery["headers"]["Stripe-Signature"] == posted.headers["Stripe-Signature"]
-    assert delivery["id"] == _event(delivery)["id"]
 
 
 def test_a_slow_site_holds_up_the_person_who_pays_and_nobody_else(stripe, site, delivering) -> None:
@@ -148,35 +125,7 @@ def test_a_session_that_expired_can_be_paid_late_by_hand_b5(stripe, delivering) 
     assert stripe.post("/v1/refunds", {"payment_intent": paid["payment_intent"]}).status_code == 200
 
 
-def test_given_fields_replace_the_stored_ones_in_the_event_alone_b3(stripe, delivering) -> None:
-    session = stripe.created()
-
-    ours, live, theirs = (
-        _event(delivering.deliver("stripe", COMPLETED, {"id": session["id"], **given}))
-        for given in ({}, {"livemode": True}, {"account": "acct_1"})
-    )
-
-    assert [event["livemode"] for event in (ours, live, theirs)] == [False, True, False]
-    assert [event.get("account") for event in (ours, live, theirs)] == [None, None, "acct_1"]
-    assert live["data"]["object"]["livemode"] is True
-    assert "account" not in theirs["data"]["object"]
-    assert stripe.session(session["id"])["livemode"] is False
-
-
 def test_an_event_about_a_foreign_session_can_be_sent(delivering) -> None:
     told = _event(delivering.deliver("stripe", COMPLETED, {"id": "cs_live_foreign"}))["data"]["object"]
 
     assert told == {"object": "checkout.session", "id": "cs_live_foreign"}
-
-
-def test_every_event_is_signed_with_the_secrets_of_the_moment_b3(delivering, secrets) -> None:
-    old = secrets.stripe_webhook_secret
-    signed_with = []
-    for rolled in ([], [old, "whsec_next"], ["whsec_next"], []):
-        delivering.change("stripe", {"webhookSecrets": rolled})
-        delivery = delivering.deliver("stripe", COMPLETED, {"id": "cs_1"})
-        signed_with.append(
-            [secret for secret in (old, "whsec_next", "whsec_other") if _is_signed_with(delivery, secret)]
-        )
-
-    assert signed_with == [[old], [old, "whsec_next"], ["whsec_next"], [old]]

@@ -30,38 +30,19 @@ def payload_of(delivery: dict[str, Any]) -> dict[str, Any]:
     return json.loads(delivery["body"])["payload"]
 
 
-def test_an_event_carries_zooms_signature(delivering, site, secrets) -> None:
-    delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
-
-    (posted,) = site.sent
-    message = f"v0:{posted.headers['x-zm-request-timestamp']}:{posted.body.decode()}"
-    assert posted.path == "/webhooks/zoom"
-    assert posted.headers["x-zm-signature"] == f"v0={signed(secrets.zoom_webhook_secret, message)}"
-    assert json.loads(posted.body)["payload"] == {"plainToken": "abc"}
-
-
-def test_an_endpoint_is_valid_once_it_has_met_the_challenge(delivering, site, secrets) -> None:
-    def reply(body: bytes) -> bytes:
-        plain = json.loads(body)["payload"]["plainToken"]
-        return json.dumps({"plainToken": plain, "encryptedToken": signed(secrets.zoom_webhook_secret, plain)}).encode()
-
-    site.reply = reply
-    before = delivering.state("zoom")["webhookEndpointValid"]
-
-    delivering.deliver("zoom", "endpoint.url_validation", {})
-
-    assert before is False
-    assert delivering.state("zoom")["webhookEndpointValid"] is True
-
-
-@pytest.mark.parametrize("answer", [b"", b"ok", b"[]", b'{"plainToken": "abc", "encryptedToken": "abc"}'])
-def test_an_endpoint_that_only_says_yes_is_not_valid(delivering, site, answer) -> None:
-    site.reply = lambda _body: answer
+@pytest.mark.parametrize(
+    "answer", [b"", b"ok", b"[]", b'{"plainToken": "abc", "encryptedToken": "abc"}', "the challenge met"]
+)
+def test_an_endpoint_is_valid_once_it_has_met_the_challenge_and_does_not_just_say_yes(
+    delivering, site, secrets, answer
+) -> None:
+    met = {"plainToken": "abc", "encryptedToken": signed(secrets.zoom_webhook_secret, "abc")}
+    site.reply = lambda _body: answer if isinstance(answer, bytes) else json.dumps(met).encode()
 
     delivery = delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})
 
     assert delivery["status"] == 200
-    assert delivering.state("zoom")["webhookEndpointValid"] is False
+    assert delivering.state("zoom")["webhookEndpointValid"] is not isinstance(answer, bytes)
 
 
 @pytest.mark.parametrize("named_by", ["email", "user_id", "account_id", None])
@@ -91,17 +72,6 @@ def test_a_deauthorisation_of_a_stranger_ends_nothing(delivering, zoom) -> None:
 
     assert payload_of(delivery)["user_id"] == "nobody-here"
     assert zoom.refresh().status_code == 200
-
-
-def test_a_deletion_told_by_zoom_has_happened(delivering, zoom) -> None:
-    zoom.connect()
-    meeting = zoom.created(topic="Piano", start_time=FAR)
-
-    delivery = delivering.deliver("zoom", "meeting.deleted", {"id": meeting["id"]})
-
-    payload = payload_of(delivery)
-    assert (payload["operation"], payload["object"]["uuid"]) == ("all", meeting["uuid"])
-    assert delivering.state("zoom")["meetings"] == []
 
 
 @pytest.mark.parametrize("by_hand", [True, False], ids=["by hand", "through the API"])

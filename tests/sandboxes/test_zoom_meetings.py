@@ -1,7 +1,5 @@
 """Zoom's Meetings API: what it validates, what it shortens, what it forgets (M2, M6, X2)."""
 
-import re
-
 import pytest
 import time_machine
 
@@ -13,17 +11,6 @@ FAR = "2030-05-01T09:00:00Z"
 @pytest.fixture(autouse=True)
 def _connected(zoom: ZoomClient) -> None:
     zoom.connect(email="host@example.com")
-
-
-def test_a_created_meeting_has_what_zoom_returns(zoom) -> None:
-    meeting = zoom.created(topic="Piano", start_time=FAR, duration=45, timezone="Europe/Berlin", agenda="marker")
-
-    assert re.fullmatch(r"\d{11}", str(meeting["id"]))
-    assert re.fullmatch(rf"https://zoom\.us/j/{meeting['id']}\?pwd=\S+", meeting["join_url"])
-    assert (meeting["start_time"], meeting["timezone"], meeting["duration"]) == (FAR, "Europe/Berlin", 45)
-    assert (meeting["host_email"], meeting["creation_source"]) == ("host@example.com", "open_api")
-    assert len(meeting["password"]) <= 10
-    assert zoom.call("GET", f"/zoom/v2/meetings/{meeting['id']}").get_json() == meeting
 
 
 @pytest.mark.parametrize(
@@ -147,39 +134,6 @@ def test_a_list_ends_where_zoom_ends_it_and_may_be_of_some_days(zoom, query, top
             zoom.created(topic=topic, start_time=f"{start}T09:00:00Z")
 
         assert [meeting["topic"] for meeting in zoom.listed(**query)["meetings"]] == topics
-
-
-def test_a_list_comes_in_pages_of_thirty_unless_asked(zoom) -> None:
-    made = [zoom.created(start_time=f"2030-05-{day:02}T09:00:00Z")["id"] for day in range(1, 32)]
-
-    first = zoom.listed()
-    second = zoom.listed(next_page_token=first["next_page_token"])
-
-    assert [meeting["id"] for page in (first, second) for meeting in page["meetings"]] == made
-    assert [len(page["meetings"]) for page in (first, second)] == [30, 1]
-    assert (first["total_records"], second["total_records"], second["next_page_token"]) == (31, 31, "")
-    assert len(zoom.listed(page_size=300)["meetings"]) == 31
-
-
-def test_each_account_sees_its_own_meetings_only(zoom) -> None:
-    meeting = zoom.created(start_time=FAR)
-
-    zoom.connect(email="other@example.com")
-
-    assert zoom.listed()["meetings"] == []
-    assert zoom.call("DELETE", f"/zoom/v2/meetings/{meeting['id']}").status_code == 404
-
-
-def test_a_deleted_meeting_does_not_exist(zoom, sandboxes) -> None:
-    path = f"/zoom/v2/meetings/{zoom.created(start_time=FAR)['id']}"
-
-    deleted = zoom.call("DELETE", path, schedule_for_reminder="false")
-    again = zoom.call("DELETE", path)
-
-    assert (deleted.status_code, deleted.data) == (204, b"")
-    message = f"Meeting does not exist: {path.rsplit('/', 1)[-1]}."
-    assert (again.status_code, again.get_json()) == (404, {"code": 3001, "message": message})
-    assert sandboxes.state("zoom")["meetings"] == []
 
 
 def test_a_change_keeps_the_rest_and_ignores_a_past_start(zoom) -> None:

@@ -38,9 +38,6 @@ class TestOnDemand:
         assert echo["one"] is echo["one"] is echo.get("one")
         assert made == ["one"]
 
-    def test_a_key_that_is_none_of_its_own_is_missing(self) -> None:
-        assert OnDemand({}).get("one") is None
-
 
 class TestHouse:
     def test_n4_nothing_is_made_before_it_is_asked_for(self) -> None:

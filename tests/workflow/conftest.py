@@ -36,7 +36,7 @@ def walk(world: World) -> Walk:
 
     def run_it(before: BookingStatus = BookingStatus.CONFIRMED, **meanwhile: Callable[[], object]) -> Execution:
         booking, engine = world.stored(), FakeWorkflowEngine()
-        change = BookingChange(booking.target, booking.status, before, booking.revision - 1)
+        change = BookingChange(booking.target, booking.status, before, booking.revision - 1, booking.ending)
         start_workflow(change, engine)
         ((workflow, payload),) = engine.started.values()
         tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}

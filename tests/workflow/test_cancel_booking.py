@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from icalendar import Calendar
 
-from joinlink.model.booking import BookingStatus, Checkout
-from joinlink.model.mail import Mail
+from joinlink.model.booking import BookingStatus, Checkout, Ending
 from joinlink.model.meeting import LedgerState
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from tests.workflow.interpreter import Killed, Walk
@@ -31,22 +29,6 @@ def test_x1_ac_03_ac_08_meeting_and_entry_go_and_the_ledger_says_so(cancelled: W
 
     assert (cancelled.zoom.meetings, cancelled.entries.meetings) == ({}, {})
     assert {row.state for row in cancelled.meeting_ledger.all_records(NEXT_WEEK.booking_id)} == {LedgerState.DELETED}
-
-
-def test_ac_63_one_event_is_put_on_calendars_moved_there_and_taken_off(world: World, confirm: Walk, walk: Walk) -> None:
-    confirm()
-    world.move(ELSEWHERE)
-    walk()
-    world.cancel()
-    walk()
-
-    for reader in ("guest@example.com", "host@example.com"):
-        files = [_file(mail) for mail in world.mailer.sent if mail.to == reader]
-        events = [event for file in files for event in file.walk("VEVENT")]
-        assert [file["METHOD"] for file in files] == ["REQUEST", "REQUEST", "CANCEL"]
-        assert [event.start for event in events] == [NEXT_WEEK.starts_at, ELSEWHERE, ELSEWHERE]
-        assert len({event["UID"] for event in events}) == 1
-        assert [event["SEQUENCE"] for event in events] == sorted({event["SEQUENCE"] for event in events})
 
 
 def test_x2_ac_09_what_was_deleted_by_hand_counts_as_removed(cancelled: World, walk: Walk) -> None:
@@ -81,15 +63,16 @@ def test_m6_a_meeting_that_may_still_be_made_is_waited_for_and_removed(world: Wo
     assert world.zoom.meetings == {}
 
 
-def test_b5_a_payment_that_goes_back_is_told_to_the_guest_alone(world: World, walk: Walk) -> None:
+def test_b5_a_payment_that_goes_back_is_told_to_both(world: World, walk: Walk) -> None:
     checkout = Checkout("cs_1", "", payment_intent_id="pi_1", refund_id="re_1")
     world.put(replace(NEXT_WEEK, status=BookingStatus.REFUNDED, checkout=checkout))
 
     assert walk(BookingStatus.EXPIRED).states == HAPPY
-    assert recipients(world) == ["guest@example.com"]
+    assert recipients(world) == ["guest@example.com", "host@example.com"]
 
 
-def _file(mail: Mail) -> Calendar:
-    assert mail.calendar is not None
-    file: Calendar = Calendar.from_ical(mail.calendar)
-    return file
+def test_b2_a_transfer_that_failed_is_told_to_both_and_no_other_unpaid_end_to_anybody(world: World, walk: Walk) -> None:
+    world.put(replace(NEXT_WEEK, status=BookingStatus.EXPIRED, ending=Ending.TRANSFER_FAILED))
+
+    assert walk(BookingStatus.PENDING_PAYMENT).states == HAPPY
+    assert recipients(world) == ["guest@example.com", "host@example.com"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import ReconnectRequired, StoreUnavailable
+from joinlink.errors import StoreUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind
@@ -209,19 +209,6 @@ def test_a_busy_table_does_not_make_the_next_attempt_wait(
     assert world.clock.now() == began_at
 
 
-def test_x3_a_meeting_that_stays_although_its_link_could_not_be_stored_is_named(
-    world: World, confirm: Walk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(world.bookings, "store_link", _raise(StoreUnavailable("down")))
-    world.zoom.failures.add("delete_meeting", NO)
-
-    execution = confirm()
-
-    assert "Record leftover notice" in execution.states
-    assert execution.states[-1] == "Send email"
-    assert leftover(world).meeting_id in world.zoom.meetings
-
-
 def test_m6_a_link_that_was_stored_before_its_task_died_is_kept(
     world: World, confirm: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,24 +227,6 @@ def test_m6_a_link_that_was_stored_before_its_task_died_is_kept(
     assert link is not None
     assert list(world.zoom.meetings) == [link.meeting_id]
     assert world.notices.list(HOST_ID) == []
-
-
-def test_x3_what_a_superseded_booking_leaves_at_zoom_is_named(world: World, confirm: Walk) -> None:
-    world.zoom.failures.add("delete_meeting", ReconnectRequired("revoked", provider="zoom"))
-
-    execution = confirm(store_link=once(world.cancel))
-
-    assert execution.states[-3:] == ["Delete superseded meeting", "Record superseded leftover", "Superseded"]
-    assert kinds(world) == [NoticeKind.LEFTOVER_MEETING]
-
-
-def test_n4_a_calendar_that_refuses_does_not_keep_the_mail_back(world: World, confirm: Walk) -> None:
-    world.entries.failures.add("create_meeting", NO)
-
-    execution = confirm()
-
-    assert execution.states == HAPPY
-    assert len(world.mailer.sent) == 2
 
 
 def _raise(error: Exception) -> Callable[..., None]:

@@ -132,3 +132,4 @@ def test_no_way_of_a_workflow_is_left_out_here(machine) -> None:
     walks = [entered for name, _, of_machine in WAYS if name == machine for _, entered, _ in of_machine]
 
     assert {step for entered in walks for step in pairwise(entered)} == ways
+    assert {state for entered in walks for state in entered} == states.keys()

@@ -326,6 +326,7 @@ def payment_of(booking: Booking, *, event_id: str = "evt_1", kind: str = "paid",
         payment_intent_id="pi_1",
         amount_minor=booking.price.amount_minor,
         currency=booking.price.currency,
+        expires_at=booking.pay_until,
     )
     return replace(event, **changes)  # type: ignore[arg-type]
 

@@ -46,9 +46,12 @@ def rfc3339(instant: datetime) -> str:
 def parse_rfc3339(text: str) -> datetime:
     """Parse an RFC 3339 instant; the result is aware, in UTC.
 
-    Raises:  ValueError  it is not a date-time, or has no offset
+    Raises:  ValueError  it is not a date-time, has no offset, or lies before the year 1 or after 9999
     """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"no offset in {text!r}")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as exc:
+        raise ValueError("there is no such time") from exc

@@ -29,6 +29,7 @@ JoinlinkError
 │   └── SendingNotAllowed     SES may not send for this account, until an operator puts that right
 └── ProviderError             Zoom, Google, Stripe or the identity provider
     ├── ProviderUnavailable   timeout, 429 or 5xx; safe to repeat if the caller looks first
+    │   └── SecretMissing     the operator has not given us a secret; nothing was called
     ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
     ├── ProviderRejected      any other 4xx; repeating can't help
     │   ├── MeetingNotAsAsked the provider made something other than it was asked for
@@ -178,6 +179,10 @@ class ProviderError(JoinlinkError):
 
 class ProviderUnavailable(ProviderError):
     """Timeout, 429 or 5xx: the call may or may not have been applied."""
+
+
+class SecretMissing(ProviderUnavailable):
+    """The operator has not written the secret, so nothing was called; the log names it (O7)."""
 
 
 class ProviderQuotaExhausted(ProviderError):

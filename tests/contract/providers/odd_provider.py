@@ -1,6 +1,16 @@
 """A provider on loopback that answers whatever a test scripts."""
 
+from typing import Any
+
+from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS
 from tests.scripted_server import LOOPBACK, Scripted, ScriptedServer, as_body
+
+ODD_CLIENT: dict[str, Any] = {
+    "client_id": "client",
+    "client_secret": lambda: "secret",
+    "timeout_seconds": TIMEOUT_SECONDS,
+}
+"""Who we are at it."""
 
 
 def google_refusal(status: int, reason: str, message: str = "No.") -> dict[str, object]:

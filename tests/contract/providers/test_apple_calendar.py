@@ -89,50 +89,8 @@ class TestTheContract:
             server.busy(stored, **wrong, window=DECEMBER, timezone="UTC")
 
 
-class TestACalendarOfEveryKind:
-    """The calendar of the specification: a weekly series over a change of the clocks, and all that can happen to it."""
-
-    SERIES = ("DTSTART;TZID=Europe/Berlin:{first}T100000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4")
-
-    @pytest.mark.parametrize(
-        ("first", "second", "third", "expected"),
-        [
-            ("20261012", "20261019", "20261026", ["10-12 08:00", "10-21 12:00", "11-02 09:00"]),
-            ("20270315", "20270322", "20270329", ["03-15 09:00", "03-24 13:00", "04-05 08:00"]),
-        ],
-        ids=["autumn", "spring"],
-    )
-    def test_ac_57_ac_60_a_series_with_one_date_moved_and_one_deleted_over_both_changes(
-        self, account, first, second, third, expected
-    ) -> None:
-        moved_to = f"{int(second) + 2}T140000"
-        series = event(*(line.format(first=first) for line in self.SERIES), f"EXDATE;TZID=Europe/Berlin:{third}T100000")
-        moved = event(
-            f"RECURRENCE-ID;TZID=Europe/Berlin:{second}T100000",
-            f"DTSTART;TZID=Europe/Berlin:{moved_to}",
-            "DURATION:PT1H",
-        )
-        account.put(series, moved)
-
-        found = account.busy(interval("2026-10-01 00:00", "2027-05-01 00:00"))
-
-        assert [f"{datetime.fromtimestamp(one.start, UTC):%m-%d %H:%M}" for one in found] == expected
-        assert {one.end - one.start for one in found} == {3600}
-
-    def test_ac_58_whole_days_block_the_hosts_days_unless_they_are_transparent(self, account) -> None:
-        account.put(event("DTSTART;VALUE=DATE:20261208", "DTEND;VALUE=DATE:20261210", uid="trip"))
-        account.put(event("DTSTART;VALUE=DATE:20261215", "TRANSP:TRANSPARENT", uid="birthday"))
-
-        assert account.busy(DECEMBER) == [interval("2026-12-07 23:00", "2026-12-09 23:00")]
-        assert account.busy(DECEMBER, timezone="Asia/Kolkata") == [interval("2026-12-07 18:30", "2026-12-09 18:30")]
-
-    def test_a3_cancelled_and_transparent_events_and_tasks_block_nothing(self, account) -> None:
-        account.put(event("DTSTART:20261201T090000Z", "DURATION:PT1H", "STATUS:CANCELLED", uid="cancelled"))
-        account.put(event("DTSTART:20261201T110000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT", uid="transparent"))
-        task = "BEGIN:VTODO\r\nUID:task\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20261201T130000Z\r\nEND:VTODO"
-        account.put(task, collection="tasks")
-
-        assert account.busy(DECEMBER) == []
+class TestReading:
+    """Which calendars and objects are read; what their events say, tests/unit/providers has."""
 
     def test_every_calendar_counts_and_overlaps_are_told_once(self, account) -> None:
         account.put(MEETING)
@@ -151,17 +109,6 @@ class TestACalendarOfEveryKind:
         Account(account.server).put(MEETING)
 
         assert account.busy(DECEMBER) == []
-
-    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
-    def test_ac_60_a_year_of_weeks_keeps_its_wall_clock(self, account, zone) -> None:
-        """South and north, whole and half hours: each meeting is at 9:30 by the clock on the wall."""
-        account.put(event(f"DTSTART;TZID={zone}:20260601T093000", "DURATION:PT45M", "RRULE:FREQ=WEEKLY;COUNT=52"))
-
-        found = account.busy(interval("2026-05-01 00:00", "2027-07-01 00:00"))
-
-        local = [datetime.fromtimestamp(one.start, ZoneInfo(zone)) for one in found]
-        assert {f"{start:%A %H:%M}" for start in local} == {"Monday 09:30"}
-        assert [start.date() for start in local] == [local[0].date() + timedelta(weeks=week) for week in range(52)]
 
 
 class TestTheSlotsThatAreLeft:
@@ -216,15 +163,6 @@ class TestTheSlotsThatAreLeft:
             "11-05 09",
         ]
 
-    def test_a4_a_calendar_that_fails_offers_nothing_and_says_so(self, world, account) -> None:
-        account.server.add_fault("report", "500_before", times=1)
-
-        monday = date(2026, 10, 12)
-        offered = list_slots(HOST.handle, PAID_CLASS.slug, monday, monday, None, calendar=world.house.host_calendar)
-
-        assert (offered.is_known, offered.slots) == (False, ())
-        assert [notice.provider for notice in world.notices.list(HOST.host_id)] == ["apple"]
-
 
 class TestWhatIsUnknown:
     """A4, AC-56: as the connection tells it; what half an answer is, the scripted servers tell."""
@@ -242,16 +180,6 @@ class TestWhatIsUnknown:
 
         with pytest.raises(error):
             account.busy(DECEMBER)
-
-    def test_a_server_that_is_gone(self) -> None:
-        server = CaldavServer()
-        server.start()
-        account = Account(server)
-        server.stop()
-        account.apple = AppleCalendar(AddressGuard([server.url]), timeout_seconds=1)
-
-        with pytest.raises((CalendarUnreachable, ForbiddenAddress)):
-            account.check()
 
     def test_an_address_that_the_operator_does_not_trust(self, account) -> None:
         account.apple = AppleCalendar(AddressGuard(), timeout_seconds=1)

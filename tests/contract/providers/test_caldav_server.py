@@ -282,6 +282,19 @@ class TestHostileAnswers:
         with pytest.raises(CalendarUnreachable):
             busy(apple, server)
 
+    @pytest.mark.parametrize("before", ["<prop>", "<href>", "<response>", "<propstat>", "<C:comp "])
+    def test_an_entity_where_none_is_expected_is_no_answer_a4(self, apple, server, before) -> None:
+        """A server that declares one is taken for none, as no CalDAV server has a DTD."""
+        components = '<C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>'
+        calendars = multi_status(found("/1234/calendars/home/", CALENDAR + components)).body.decode()
+        declared = calendars.replace("<multistatus", '<!DOCTYPE multistatus [<!ENTITY a "b">]><multistatus')
+        at = declared.index(before) + (0 if before.endswith(" ") else len(before))
+        with_entity = f"{declared[:at]}&a;{declared[at:]}"
+        server.will_answer(PRINCIPAL_ANSWER, DavAnswer(body=with_entity.encode()))
+
+        with pytest.raises(CalendarUnreachable):
+            busy(apple, server)
+
     def test_a_body_in_place_of_a_page_reaches_no_log(self, apple, server, caplog) -> None:
         caplog.set_level("DEBUG")
         server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=b"Divorce lawyer, 9:00"))
@@ -305,3 +318,41 @@ def test_a3_an_invitation_declined_under_another_address_of_the_owner_blocks_not
     )
 
     assert busy(apple, server) == []
+
+
+class TestCharactersThatXmlForbids:
+    """One event never makes a server unreachable: its title is no concern of ours."""
+
+    TITLED = event("SUMMARY:here", "DTSTART:20261201T090000Z", "DTEND:20261201T100000Z")
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            b"a\x15b", b"a\x00b", b"a\x0bb\x0cc", b"a\xef\xbf\xbeb", b"a\xed\xa0\x80b", b"a\xe4b", b"a&#x1;b",
+            b"a&#0;b", b"a&#xD800;b", b"a&#xFFFE;b", b"a&#99999999;b", b"a\x7fb", b"a&#233;&amp;&#x1F600;b",
+            b"<![CDATA[a\x01<&#x2;&b]]>",
+        ],
+    )  # fmt: skip
+    def test_they_are_dropped(self, apple, server, title) -> None:
+        body = multi_status(found("/1.ics", data(calendar(self.TITLED)))).body.replace(b"here", title)
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=body))
+
+        assert busy(apple, server) == BUSY
+
+    @pytest.mark.parametrize(
+        "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "windows-1252"]
+    )
+    def test_an_answer_in_another_encoding_is_read(self, apple, server, encoding) -> None:
+        text = multi_status(found("/1.ics", data(calendar(self.TITLED).replace("here", "dé\x15jà")))).body.decode()
+        body = text.replace("UTF-8", encoding).encode(encoding)
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=body))
+
+        assert busy(apple, server) == BUSY
+
+    @pytest.mark.parametrize("encoding", ["none-of-these", "rot13", "base64"])
+    def test_an_encoding_that_nobody_knows_is_no_answer(self, apple, server, encoding) -> None:
+        body = ONE_EVENT.body.replace(b"UTF-8", encoding.encode())
+        server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=body))
+
+        with pytest.raises(CalendarUnreachable, match="XML"):
+            busy(apple, server)

@@ -135,8 +135,8 @@ def test_an_event_that_does_not_stand_in_the_calendar_is_gone_x2_ac_08(calls, od
 
 
 @pytest.mark.parametrize("outcome", ["pending", "missing"])
-def test_a_conference_under_way_is_waited_for(sandbox, meet, google_token, clock, asked, outcome) -> None:
-    """W10, AC-22, AC-25: Google makes it a moment later, and may not even say so."""
+def test_a_conference_under_way_is_waited_for_ac_22_ac_25(sandbox, meet, google_token, clock, asked, outcome) -> None:
+    """W10: Google makes it a moment later, and may not even say so."""
     sandbox.app.change("google", {"conference": outcome})
     begun_at = clock.now()
 

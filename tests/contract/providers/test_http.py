@@ -92,8 +92,13 @@ def test_a_limit_that_is_used_up_says_until_when_where_it_is_known() -> None:
     assert str(silent.exhausted("quota")) == "zoom's quota is used up"
 
 
-@pytest.mark.parametrize("body", [b"", b"<xml/>", b"[1]", b'"text"', b"null", b'{"a": ', b"\xff\xfe\x00", b"NaN"])
+@pytest.mark.parametrize(
+    "body",
+    [b'"text"', b"null", b"NaN", b'{"a":' * 50_000, b'{"a": ' + b"9" * 5000 + b"}"],
+    ids=lambda body: str(body[:8]),
+)
 def test_a_body_that_is_no_json_object_is_an_empty_one_ac_32(session, odd_provider, body) -> None:
+    """What every call makes of that, and of other bodies, test_faults has."""
     odd_provider.will_answer(200, body)
 
     assert dict(session.send("GET", odd_provider.url).body.members) == {}
@@ -165,6 +170,10 @@ def test_only_a_plain_word_of_the_providers_is_repeated(code, message) -> None:
         ({"a": {"b": 1.5}}, None, None),
         ({"a": {"b": ""}}, None, None),
         ({"a": {"b": None}}, None, None),
+        ({"a": {"b": "\ud800"}}, None, None),
+        ({"a": {"b": "9" * 5000}}, "9" * 5000, None),
+        ({"a": {"b": 10**400}}, None, None),
+        ({"a": {"b": -(2**63)}}, None, None),
         ({"a": ["b"]}, None, None),
         ({"a": "b"}, None, None),
         ({}, None, None),

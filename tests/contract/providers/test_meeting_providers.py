@@ -41,11 +41,13 @@ def test_what_is_made_is_what_was_asked_for(maker, asked) -> None:
     assert made.timezone == asked.timezone
 
 
-def test_what_stands_there_can_be_read_at_any_time(maker, asked) -> None:
-    """12.6: start, zone, duration and link, as when it was made."""
+def test_what_stands_there_can_be_read_by_its_id_and_found_by_its_marker(maker, asked) -> None:
+    """12.6: start, zone, duration and link, as when it was made; M6: so that it can be adopted, or removed."""
     made = maker.provider.create_meeting(maker.token, asked)
 
     assert maker.provider.read_meeting(maker.token, made.provider_id) == made
+    assert maker.provider.find_meeting(maker.token, asked) == made
+    assert maker.provider.locate(maker.token, asked.marker) == made.provider_id
 
 
 def test_what_was_moved_by_hand_is_read_as_it_is_now(maker, asked) -> None:
@@ -72,43 +74,20 @@ def test_what_was_deleted_by_hand_is_gone(maker, asked) -> None:
     maker.provider.delete_meeting(maker.token, made.provider_id)
 
 
-def test_a_meeting_is_found_again_by_its_marker(maker, asked) -> None:
-    """M6: what an attempt whose answer got lost has made can be adopted."""
-    made = maker.provider.create_meeting(maker.token, asked)
-
-    assert maker.provider.find_meeting(maker.token, asked) == made
-
-
-def test_the_id_to_remove_is_told_by_the_marker_alone(maker, asked) -> None:
-    """M6: what had to be given up before its answer came is removed by this id."""
-    made = maker.provider.create_meeting(maker.token, asked)
-
-    assert maker.provider.locate(maker.token, asked.marker) == made.provider_id
-
-
 def test_nothing_is_found_where_nothing_was_made(maker, asked, new_request) -> None:
     maker.provider.create_meeting(maker.token, new_request())
 
     assert maker.provider.find_meeting(maker.token, asked) is None
 
 
-def test_a_deleted_meeting_is_gone(maker, asked) -> None:
-    """AC-03, AC-08: at the provider, too."""
+def test_a_deleted_meeting_is_gone_and_can_be_deleted_again(maker, asked) -> None:
+    """AC-03, AC-08, X2, AC-09: at the provider, too, and by the second of two deletions."""
     made = maker.provider.create_meeting(maker.token, asked)
 
-    maker.provider.delete_meeting(maker.token, made.provider_id)
+    for _ in range(2):
+        maker.provider.delete_meeting(maker.token, made.provider_id)
 
     assert maker.provider.read_meeting(maker.token, made.provider_id) is None
-    assert maker.provider.find_meeting(maker.token, asked) is None
-
-
-def test_deleting_what_is_already_gone_succeeds(maker, asked) -> None:
-    """X2, AC-09: gone by hand, or by the first of two deletions."""
-    made = maker.provider.create_meeting(maker.token, asked)
-    maker.provider.delete_meeting(maker.token, made.provider_id)
-
-    maker.provider.delete_meeting(maker.token, made.provider_id)
-
     assert maker.provider.find_meeting(maker.token, asked) is None
 
 

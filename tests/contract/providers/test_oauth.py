@@ -24,13 +24,12 @@ from joinlink.model.scopes import NEEDED
 from joinlink.ports.connections import OauthProvider
 from joinlink.providers.google.oauth import GoogleOauth
 from joinlink.providers.zoom.oauth import ZoomOauth
-from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.odd_provider import ODD_CLIENT, OddProvider
 from tests.contract.providers.sandbox_run import (
     CODE_CHALLENGE,
     CODE_VERIFIER,
     SITE,
     STATE,
-    TIMEOUT_SECONDS,
     SandboxRun,
 )
 from tests.fakes import FakeOauthProvider
@@ -81,26 +80,12 @@ def consenting(provider: str, sandbox: SandboxRun) -> Consenting:
 
 @pytest.fixture
 def odd_zoom_oauth(odd_provider: OddProvider) -> ZoomOauth:
-    url = odd_provider.url
-    return ZoomOauth(
-        oauth_url=url,
-        api_url=url,
-        client_id="client",
-        client_secret=lambda: "secret",
-        timeout_seconds=TIMEOUT_SECONDS,
-    )
+    return ZoomOauth(oauth_url=odd_provider.url, api_url=odd_provider.url, **ODD_CLIENT)
 
 
 @pytest.fixture
 def odd_google_oauth(odd_provider: OddProvider) -> GoogleOauth:
-    url = odd_provider.url
-    return GoogleOauth(
-        authorize_url=url,
-        oauth_url=url,
-        client_id="client",
-        client_secret=lambda: "secret",
-        timeout_seconds=TIMEOUT_SECONDS,
-    )
+    return GoogleOauth(authorize_url=odd_provider.url, oauth_url=odd_provider.url, **ODD_CLIENT)
 
 
 # --- what all have in common ---

@@ -13,6 +13,7 @@ from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.billing import Subscriber, Subscription, SubscriptionStatus
 from joinlink.model.plans import PLANS
 from joinlink.providers.stripe.billing import StripeBilling
+from local.sandboxes.stripe_subscriptions import PRICES
 from tests.contract.providers.checkouts import known_api
 from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SITE, SandboxRun
@@ -73,6 +74,19 @@ def test_k5_what_is_paid_is_read_as_an_active_subscription_to_its_price(desk, pr
     assert paid.paid_until == paid.began_at + timedelta(days=30)
 
 
+@pytest.mark.parametrize("decision", ["fail", "expire"])
+def test_k5_what_is_not_paid_is_no_subscription(desk, decision) -> None:
+    desk.decide(desk.open(), decision)
+
+    assert desk.billing.subscriptions(desk.customer_id) == []
+
+
+def test_k5_every_plan_that_is_sold_has_its_price_at_the_sandbox() -> None:
+    sold = {plan.lookup_key: (plan.title, plan.monthly_price.amount_minor) for plan in PLANS if plan.lookup_key}
+
+    assert sold == PRICES
+
+
 def test_k5_the_subscription_says_whose_it_is(desk) -> None:
     paid = desk.subscribe()
 
@@ -97,9 +111,12 @@ def test_k5_what_is_done_in_the_portal_is_read(desk) -> None:
 
     assert desk.in_portal("change", price="joinlink_studio_monthly") == PAGE
     desk.in_portal("cancel")
+    [cancelled] = desk.billing.subscriptions(desk.customer_id)
+    desk.in_portal("renew")
+    [renewed] = desk.billing.subscriptions(desk.customer_id)
 
-    [read] = desk.billing.subscriptions(desk.customer_id)
-    assert (read.price_key, read.ends_at) == ("joinlink_studio_monthly", paid.paid_until)
+    assert (cancelled.price_key, cancelled.ends_at) == ("joinlink_studio_monthly", paid.paid_until)
+    assert renewed == replace(cancelled, ends_at=None)
 
 
 def test_k5_all_that_ever_was_subscribed_to_is_read_over_or_not(desk) -> None:

@@ -312,3 +312,34 @@ def test_a_refund_that_was_asked_for_and_not_told_of_leaves_the_outcome_open_ac_
 
     with pytest.raises(ProviderUnavailable):
         known_payments(odd_provider.url).refund(owed)
+
+
+# --- letting go, and whose a payment is ---
+
+
+def test_f5_a_checkout_is_closed_once_and_nobody_can_pay_it_any_more(sandbox, booking) -> None:
+    checkout = open_checkout(sandbox.payments(), booking)
+
+    for _ in range(2):
+        sandbox.payments().close_checkout(checkout.session_id)
+
+    (session,) = (each for each in sandbox.app.state("stripe")["sessions"] if each["id"] == checkout.session_id)
+    assert session["status"] == "expired"
+    assert requests.get(checkout.url, timeout=5).status_code == 410
+
+
+def test_f5_a_checkout_that_is_paid_already_stays_so(sandbox, owed) -> None:
+    sandbox.payments().close_checkout(owed.checkout.session_id)
+
+    (session,) = (each for each in sandbox.app.state("stripe")["sessions"] if each["id"] == owed.checkout.session_id)
+    assert (session["status"], session["payment_status"]) == ("complete", "paid")
+
+
+def test_f5_a_checkout_that_stripe_does_not_have_is_rejected(sandbox) -> None:
+    with pytest.raises(ProviderRejected):
+        sandbox.payments().close_checkout("cs_test_nobodys")
+
+
+def test_b5_a_payment_names_its_booking_and_one_that_stripe_does_not_have_names_none(sandbox, owed) -> None:
+    assert sandbox.payments().booking_of(owed.checkout.payment_intent_id) == owed.booking_id
+    assert sandbox.payments().booking_of("pi_nobodys") is None

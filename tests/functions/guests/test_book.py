@@ -8,11 +8,12 @@ from io import StringIO
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable
+from joinlink.errors import SecretMissing
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
+from tests.fakes.failures import failing
 from tests.fakes.outside import SITE
 from tests.functions.site import Answer, Site
-from tests.worlds.world import FREE_CLASS, World, payment_of
+from tests.worlds.world import FREE_CLASS, HOST_ID, PAID_CLASS, World, payment_of
 
 BOOKINGS = "/api/public/hosts/host/classes/portfolio-review/bookings"
 GUEST = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
@@ -72,11 +73,27 @@ def test_f4_what_a_guests_browser_reports_is_understood_or_the_hosts_zone_takes_
     assert booking.guest.timezone == zone
 
 
-def test_a_repeat_with_the_same_key_is_answered_the_same(site: Site, world: World) -> None:
-    first, repeat = book(site), book(site)
+def test_o7_without_the_key_to_stripe_a_paid_class_can_not_be_booked_and_no_time_is_held(
+    site: Site, world: World
+) -> None:
+    world.payments.failures.add("check_secret", SecretMissing("no stripe/secret-key", provider="stripe"))
 
-    assert (repeat.status, repeat.json) == (first.status, first.json)
-    assert len(world.bookings.bookings) == 1
+    answer = site.post(BOOKINGS, WISH)
+
+    assert (answer.status, answer.json["code"]) == (503, "provider_unavailable")
+    assert world.bookings.bookings == {}
+    assert world.bookings.day_claims[HOST_ID] == {}
+    assert site.post(BOOKINGS, WISH).status == 201
+
+
+@pytest.mark.parametrize("teaching_class", [FREE_CLASS, PAID_CLASS], ids=["free", "paid"])
+def test_o7_without_the_key_that_signs_links_nothing_is_booked(site: Site, world: World, teaching_class) -> None:
+    world.sell(teaching_class)
+    world.link_signer.sign = failing(SecretMissing("no links/signing-key", provider="links"))
+
+    assert site.post(BOOKINGS, WISH).status == 503
+
+    assert world.bookings.bookings == {}
 
 
 @pytest.mark.parametrize("is_paid", [True, False], ids=["paid", "under way"])
@@ -112,36 +129,12 @@ def test_a6_a_time_or_a_key_that_cant_be_had_is_a_conflict(site: Site, changes, 
     assert "token" not in answer.text
 
 
-def test_b2_while_stripe_is_down_the_answer_is_503_and_the_slot_is_free(site: Site, world: World) -> None:
-    world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
-
-    answer = site.post(BOOKINGS, WISH)
-
-    assert (answer.status, answer.json["code"]) == (503, "provider_unavailable")
-    assert site.post(BOOKINGS, WISH).status == 201
-
-
-def test_b2_a_host_who_can_not_be_paid_is_a_clear_refusal_and_nothing_is_held(site: Site, world: World) -> None:
-    world.configure(PAYOUTS="connect")
-
-    answer = site.post(BOOKINGS, WISH)
-
-    assert (answer.status, answer.json["code"]) == (409, "host_not_payable")
-    assert "link" not in answer.json
-    assert world.bookings.bookings == {}
-
-
 @pytest.mark.parametrize(
     ("body", "field"),
     [
         ({**WISH, "coupon": "x"}, "coupon"),
         ({"guest": GUEST}, "startsAt"),
-        ({**WISH, "startsAt": "2026-12-02T09:00:00"}, "startsAt"),
-        ({**WISH, "startsAt": "0001-01-01T00:00:00+14:00"}, "startsAt"),
         ({**WISH, "startsAt": "9999-12-31T23:59:59Z"}, "startsAt"),
-        ({**WISH, "guest": {**GUEST, "name": "Guest\nBcc: x@example.com"}}, "guest.name"),
-        ({**WISH, "guest": {**GUEST, "email": "guest"}}, "guest.email"),
-        ({**WISH, "notes": "x" * 2001}, "notes"),
     ],
 )
 def test_what_cant_be_used_is_refused_by_name(site: Site, world: World, body: object, field: str) -> None:
@@ -149,19 +142,6 @@ def test_what_cant_be_used_is_refused_by_name(site: Site, world: World, body: ob
 
     assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
     assert world.bookings.bookings == {}
-
-
-@pytest.mark.parametrize("body", ["", "{", "[]", "null", '{"startsAt": NaN}', b"\xff\xfe", '{"notes": "\\ud800"}'])
-def test_a_body_that_is_no_booking_is_refused_and_never_a_500(site: Site, body: str | bytes) -> None:
-    answer = site.send("POST", BOOKINGS, body=body, headers={"content-type": "application/json"})
-
-    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
-
-
-def test_a_key_that_cant_be_used_is_refused_by_name(site: Site) -> None:
-    answer = book(site, key="x" * 256)
-
-    assert (answer.status, answer.json["field"]) == (422, "Idempotency-Key")
 
 
 def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log: StringIO) -> None:

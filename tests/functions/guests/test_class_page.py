@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -41,23 +41,6 @@ def test_b1_the_page_opens_on_the_first_day_that_has_a_time(site: Site) -> None:
     assert next(iter(page.times)) == "2026-12-01T10:00:00Z"
 
 
-def test_b1_the_first_day_may_lie_in_later_weeks(site: Site, world: World) -> None:
-    world.open_hours(IN_40_DAYS)
-
-    page = shown(site)
-
-    assert (page.weeks, page.day) == ("4–31 Jan", "Monday 11 January 2027")
-    assert page.link("earlier") == f"{CLASS_PAGE}?from=2026-11-30"
-
-
-def test_b1_the_first_day_is_found_behind_weeks_that_are_all_taken(site: Site, world: World) -> None:
-    world.open_hours(replace(default_availability("Europe/Berlin"), horizon_days=200))
-    world.connect(Provider.GOOGLE)
-    world.be_busy(NOW, minutes=100 * 24 * 60)
-
-    assert shown(site).day == "Thursday 11 March 2027"
-
-
 def test_b1_days_with_free_times_are_links_that_say_how_many(site: Site, world: World) -> None:
     world.book()
 
@@ -72,14 +55,6 @@ def test_b1_weeks_begin_with_todays_and_roll_over_the_end_of_the_month(site: Sit
 
     days_of_december, days_of_january = [str(day) for day in range(14, 32)], [str(day) for day in range(2, 18)]
     assert shown(site).dates == [*days_of_december, "Jan 1", *days_of_january]
-
-
-@pytest.mark.parametrize("now", [NOW.replace(day=31, hour=22, minute=50), NOW.replace(month=2, day=28)])
-def test_b1_on_the_last_day_of_a_month_there_are_as_many_days_to_pick_from(site, world, now: datetime) -> None:
-    world.open_hours(replace(default_availability("Europe/Berlin"), weekly=ALL_DAY))
-    world.clock.time = now
-
-    assert len(shown(site).days) >= 28
 
 
 def test_a_single_time_is_counted_in_the_singular(site: Site, world: World) -> None:
@@ -159,8 +134,9 @@ def test_a4_while_a_calendar_cant_be_read_nothing_is_offered_and_what_was_typed_
     assert page.state == "unknown"
     assert page.says("The calendar of Host can't be read")
     assert 'id="pick"' not in page.text
-    refused = Shown(answer.text)
-    assert (answer.status, refused.state) == (503, "unknown")
+    site.keep_cookies(answer)
+    refused = Shown(site.get(answer.location).text)
+    assert (answer.status, refused.state) == (303, "unknown")
     assert refused.says("The calendar can't be read right now. Please try again in a moment.")
     assert refused.fields["guest.name"] == "Guest"
 

@@ -56,12 +56,6 @@ def test_12_5_a_join_link_leads_to_the_link_of_now(site, world, booking, link, l
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-def test_12_5_m8_the_mail_of_before_leads_to_the_link_of_after(site: Site, world: World) -> None:
-    follow(site, world, WITH_ZOOM)
-
-    assert follow(site, world, replace(WITH_ZOOM, link=PASTED_LINK)).location == PASTED_LINK.url
-
-
 def test_12_5_a_session_that_runs_over_its_time_can_still_be_joined(site: Site, world: World) -> None:
     world.clock.time = WITH_ZOOM.ends_at + timedelta(minutes=10)
 

@@ -163,12 +163,3 @@ def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: 
 
     assert answer.status == 409
     assert Shown(answer.text).says("It is cancelled.")
-
-
-@pytest.mark.parametrize("query", ["", "?token=", "?token=booking.booking_2.signed"])
-def test_only_the_token_of_the_booking_opens_the_page(site: Site, world: World, query: str) -> None:
-    target = "/bookings/booking_1/reschedule" + query
-
-    assert site.get(target).status == 403
-    assert site.submit(target, {"startsAt": LATER}).status == 403
-    assert world.stored(WITH_ZOOM) == WITH_ZOOM

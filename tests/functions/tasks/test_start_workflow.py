@@ -31,6 +31,7 @@ def record(name: str, sequence_number: str = "1", booking_id: str = BOOKING_ID) 
         ("rescheduled", Workflow.CONFIRM, {"revision": 3, "deleteEarlier": True}),
         ("cancelled", Workflow.CANCEL, {"revision": 4}),
         ("refunded", Workflow.CANCEL, {"revision": 3}),
+        ("transfer_failed", Workflow.CANCEL, {"revision": 2}),
     ],
 )
 def test_m1_r2_x1_b5_the_sample_starts_the_machine_it_is_named_for(world: World, name, workflow, asked) -> None:
@@ -52,13 +53,6 @@ def test_m9_a_free_booking_has_no_image_before_and_starts_alike(world: World) ->
     run("start_workflow", {"Records": [inserted]})
 
     assert list(world.workflow_engine.started) == [f"{BOOKING_ID}-r2"]
-
-
-def test_m6_records_that_come_again_start_nothing_more(world: World) -> None:
-    for _ in range(2):
-        run("start_workflow", {"Records": [record("confirmed"), record("confirmed")]})
-
-    assert len(world.workflow_engine.started) == 1
 
 
 def test_only_the_records_that_failed_come_again(world: World) -> None:

@@ -11,7 +11,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from joinlink.mail.composer import BookingMails
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState, Party
+from joinlink.model.booking import (
+    REFUND_REFUSED,
+    Booking,
+    BookingStatus,
+    Checkout,
+    Ending,
+    MeetingLink,
+    MeetingState,
+    Party,
+)
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
@@ -49,12 +58,17 @@ WITH_ZOOM = with_link(CONFIRMED, ZOOM)
 IN_PERSON = replace(CONFIRMED, is_online=False, location=Location("Studio 3", "Main Street 1"))
 MOVED = replace(WITH_ZOOM, moved_from=CONFIRMED.starts_at - timedelta(hours=3))
 CANCELLED = WITH_ZOOM.cancelled(Party.GUEST, "I caught a cold.\nSorry!", NOW)
+EXPIRED = replace(CONFIRMED, status=BookingStatus.EXPIRED, meeting_state=MeetingState.NONE)
+REFUNDED = replace(EXPIRED, status=BookingStatus.REFUNDED)
 SITUATIONS = {
     MailKind.RESCHEDULED: MOVED,
     MailKind.CANCELLED: CANCELLED,
     MailKind.LINK_CHANGED: with_link(WITH_ZOOM, MEET_FOR_ZOOM),
     MailKind.LINK_MISSING: replace(CONFIRMED, meeting_state=MeetingState.MISSING),
-    MailKind.REFUNDED: replace(CONFIRMED, status=BookingStatus.REFUNDED, meeting_state=MeetingState.NONE),
+    MailKind.PAYMENT_FAILED: replace(EXPIRED, ending=Ending.TRANSFER_FAILED),
+    MailKind.DROPPED: replace(EXPIRED, ending=Ending.DROPPED),
+    MailKind.REFUNDED: REFUNDED,
+    MailKind.REFUND_FAILED: replace(REFUNDED, checkout=Checkout("cs_1", "", refund_id=REFUND_REFUSED)),
 }
 """A booking as it is when such a mail goes out, unless it is simply one with a link."""
 

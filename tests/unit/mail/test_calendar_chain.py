@@ -89,9 +89,7 @@ def test_ac_63_mails_that_arrive_in_any_order_come_to_the_same(role: MailRole) -
 
 
 @every_reader
-def test_e3_the_sequence_rises_with_all_news_and_stays_for_a_reminder_which_is_newer_all_the_same(
-    role: MailRole,
-) -> None:
+def test_e3_the_sequence_rises_with_all_news_and_stays_for_a_reminder_which_is_newer_all_the_same(role) -> None:
     reader = Reader(role)
 
     ages = [reader.gets(kind, booking)[0].age for kind, booking in LIFE]

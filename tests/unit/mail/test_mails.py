@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Party
+from joinlink.model.booking import BookingStatus, Checkout, Ending, Party
 from joinlink.model.mail import CalendarMethod, MailKind, MailRole
 from joinlink.model.money import Money
 from tests.samples import HOST
@@ -16,6 +16,7 @@ from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.letters import (
     CANCELLED,
     CONNECTIONS_URL,
+    EXPIRED,
     KINDS_AND_ROLES,
     LINKS,
     MAILS,
@@ -25,6 +26,13 @@ from tests.unit.mail.letters import (
     mail,
 )
 
+NOT_ON_A_CALENDAR = {
+    MailKind.PAYMENT_FAILED,
+    MailKind.DROPPED,
+    MailKind.REFUNDED,
+    MailKind.REFUND_FAILED,
+    MailKind.TEST,
+}
 every_reader = pytest.mark.parametrize("role", MailRole)
 
 
@@ -37,17 +45,6 @@ def test_a_free_class_mentions_no_money(role: MailRole) -> None:
         assert not re.search("Paid|EUR|[Mm]oney|refund", letter.text + letter.html)
 
 
-def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:
-    booking = replace(WITH_ZOOM, notes="First time.\nA bit nervous.")
-
-    letter = mail(MailKind.CONFIRMATION, MailRole.HOST, booking)
-
-    assert "Portfolio review with Guest" in letter.text
-    assert "E-mail: guest@example.com" in letter.text
-    for body in (letter.text, letter.html):
-        assert "First time.\nA bit nervous." in body
-
-
 @pytest.mark.parametrize(
     ("role", "before"),
     [
@@ -55,9 +52,7 @@ def test_e2_the_host_reads_who_booked_and_what_the_guest_wrote() -> None:
         (MailRole.HOST, "Wednesday 2 December 2026, 07:00–07:30 (Europe/Berlin, CET)"),
     ],
 )
-def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(
-    role: MailRole, before: str
-) -> None:
+def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(role, before) -> None:
     letter = mail(MailKind.RESCHEDULED, role)
 
     assert f"It was: {before}" in letter.text
@@ -108,9 +103,7 @@ def test_x1_a_cancellation_without_a_reason_has_no_word_of_one(role: MailRole) -
     ],
 )
 @every_reader
-def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(
-    role: MailRole, before: timedelta, soon: str
-) -> None:
+def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before, soon) -> None:
     letter = mail(MailKind.REMINDER, role, now=WITH_ZOOM.starts_at - before)
 
     assert letter.subject.startswith(soon)
@@ -121,7 +114,7 @@ def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(
 def test_e3_every_mail_about_a_booking_on_a_calendar_has_its_file(kind: MailKind, role: MailRole) -> None:
     letter = mail(kind, role)
 
-    assert (letter.calendar is None) == (kind in {MailKind.REFUNDED, MailKind.TEST})
+    assert (letter.calendar is None) == (kind in NOT_ON_A_CALENDAR)
     if letter.calendar is not None:
         assert f"METHOD:{letter.calendar_method}\r\n".encode() in letter.calendar
 
@@ -137,3 +130,25 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
 
     assert (letter.to, letter.calendar) == (HOST.email, None)
     assert told in letter.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending", "status", "to_guest", "to_host"),
+    [
+        ("payment_failed", "transfer_failed", "expired", "did not send the 45.00 EUR", "did not send the 45.00 EUR"),
+        ("payment_failed", "transfer_late", "expired", "If the money still comes", "If the money still comes"),
+        ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
+        ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
+        ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
+        ("refunded", "not_the_price", "refunded", "You paid 9.00 USD", "Guest paid 9.00 USD, but the price is 45.00"),
+    ],
+)
+def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending, status, to_guest, to_host) -> None:
+    paid = Checkout("cs_1", "", paid=Money(900, "usd")) if ending == "not_the_price" else None
+    booking = replace(EXPIRED, status=BookingStatus(status), ending=Ending(ending), checkout=paid)
+
+    letters = {role: mail(MailKind(kind), role, booking).text for role in MailRole}
+
+    assert to_guest in letters[MailRole.GUEST]
+    assert to_host in letters[MailRole.HOST]
+    assert all("in time" not in text or ending == "transfer_late" for text in letters.values())

@@ -80,9 +80,7 @@ def test_e2_without_a_link_the_host_reads_that_there_is_none_yet(kind: MailKind)
 
 @pytest.mark.parametrize("kind", WITH_A_LINK)
 @pytest.mark.parametrize("link", [ZOOM, None])
-def test_12_5_every_mail_to_the_guest_of_an_online_class_carries_the_bridge_behind_the_link_itself(
-    kind: MailKind, link: MeetingLink | None
-) -> None:
+def test_12_5_every_mail_to_the_guest_of_an_online_class_carries_the_bridge_behind_the_link_itself(kind, link) -> None:
     letter = mail(kind, MailRole.GUEST, about(kind, link))
 
     assert [url for url, _ in links_in(letter)].index(LINKS.join_url) == (2 if link else 0)

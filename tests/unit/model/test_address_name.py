@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN, LONGEST_ADDRESS_NAME, address_name, numbered
+from joinlink.providers.romanizer import AnyAsciiRomanizer
 
 
 @pytest.mark.parametrize(
@@ -18,20 +19,29 @@ from joinlink.model.address_name import ADDRESS_NAME_PATTERN, LONGEST_ADDRESS_NA
         ("  Piano -- für Anfänger! ", "piano-fur-anfanger"),
         ("Beginner's luck", "beginners-luck"),
         ("C++ & C#", "c-c"),
-        ("ﬁne ½", "fine-12"),
-        ("日本語", "class"),
+        ("ﬁne ½", "fine-1-2"),
+        ("Grüße aus Łódź", "grusse-aus-lodz"),
+        ("Уроки игры на фортепиано", "uroki-igry-na-fortepiano"),
+        ("Μαθήματα πιάνου", "mathimata-pianoy"),
+        ("日本語", "ri-ben-yu"),
+        ("钢琴课 2", "gang-qin-ke-2"),
+        ("피아노 레슨", "pi-ano-le-seun"),
+        ("\u062f\u0631\u0633 \u0628\u064a\u0627\u0646\u0648", "drs-bynw"),
+        ("पियानो", "piyano"),
+        ("\ud800", "class"),
+        ("…", "class"),
         ("", "class"),
         ("---", "class"),
         ("x" * 100, "x" * 60),
     ],
 )
 def test_words_become_a_name(words: str, name: str) -> None:
-    assert address_name(words, otherwise="class") == name
+    assert address_name(words, romanize=AnyAsciiRomanizer().romanize, otherwise="class") == name
 
 
 @given(st.text(max_size=200))
 def test_whatever_the_words_the_name_can_stand_in_an_address(words: str) -> None:
-    name = address_name(words, otherwise="class")
+    name = address_name(words, romanize=AnyAsciiRomanizer().romanize, otherwise="class")
 
     assert re.fullmatch(ADDRESS_NAME_PATTERN, name)
     assert len(name) <= LONGEST_ADDRESS_NAME

@@ -25,14 +25,6 @@ def test_a_new_host_works_office_hours_with_an_hour_s_notice_and_sixty_days_ahea
     )
 
 
-def test_a_window_may_be_the_whole_day() -> None:
-    assert Window(0, 1440).end_minute == 24 * 60
-
-
-def test_an_override_may_close_its_date() -> None:
-    assert DateOverride(CHRISTMAS).windows == ()
-
-
 @pytest.mark.parametrize(
     ("field", "build"),
     [

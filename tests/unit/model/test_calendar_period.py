@@ -57,9 +57,7 @@ def test_d2_days_of_the_weeks_around_a_month_do_not_belong_to_it() -> None:
         (month(date(2027, 1, 15)), date(2026, 12, 1), date(2027, 2, 1)),
     ],
 )
-def test_d2_one_gets_to_the_one_before_and_the_one_after(
-    period: CalendarPeriod, previous: date, following: date
-) -> None:
+def test_d2_one_gets_to_the_one_before_and_the_one_after(period, previous, following) -> None:
     assert (period.previous, period.following) == (previous, following)
 
 
@@ -84,9 +82,7 @@ def test_d2_a_period_is_called_by_its_days(period: CalendarPeriod, words: str) -
     ],
     ids=["an hour short", "an hour long"],
 )
-def test_d2_ac_60_a_week_in_which_the_clock_changes_is_read_from_midnight_to_midnight(
-    day: date, after: datetime, before: datetime
-) -> None:
+def test_d2_ac_60_a_week_in_which_the_clock_changes_is_read_from_midnight_to_midnight(day, after, before) -> None:
     starts = week(day).starts("Europe/Berlin")
 
     assert (starts.after, starts.before, starts.newest_first) == (after, before, False)

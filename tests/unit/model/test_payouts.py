@@ -50,10 +50,11 @@ def test_a_payment_needs_both_to_be_taken_and_to_be_sent_on(change: dict[str, bo
         (1980, "jpy", "7", 139),
         (50, "eur", "0.5", 0),
         (4500, "eur", "0", 0),
-        (4501, "kwd", "50", 2251),
+        (4510, "kwd", "50", 2260),
+        (123_400, "isk", "7", 8600),
     ],
 )
-def test_the_fee_is_whole_minor_units_and_half_of_one_goes_up(
+def test_the_fee_is_whole_minor_units_or_steps_of_the_currency_and_half_of_one_goes_up(
     amount_minor: int, currency: str, percent: str, fee_minor: int
 ) -> None:
     assert platform_fee_minor(Money(amount_minor, currency), Decimal(percent)) == fee_minor

@@ -24,13 +24,6 @@ def test_b1_the_first_weeks_begin_with_todays_and_roll_over_the_end_of_the_month
     assert (weeks.earlier, weeks.later) == (None, date(2027, 1, 4))
 
 
-def test_b1_the_last_weeks_end_with_that_of_the_last_day() -> None:
-    weeks = around(LAST)
-
-    assert (weeks.first_day, weeks.last_day) == (date(2027, 1, 4), date(2027, 1, 31))
-    assert (weeks.earlier, weeks.later) == (date(2026, 11, 30), None)
-
-
 @pytest.mark.parametrize(
     ("day", "nearest"),
     [(date(2020, 1, 1), TODAY), (date(2026, 12, 1), TODAY), (date(2999, 12, 31), LAST)],

@@ -90,37 +90,11 @@ def test_slots_fill_the_hours_and_are_aware_in_utc() -> None:
     assert {instant.tzinfo for slot in slots for instant in slot} == {UTC}
 
 
-def test_starts_lie_a_step_apart_and_the_last_slot_still_fits() -> None:
-    assert offered_utc(host("UTC", "09:00-11:00"), MONDAY, minutes=60, step=25) == ["09:00", "09:25", "09:50"]
-
-
-def test_a_class_longer_than_the_hours_is_never_offered() -> None:
-    assert offered(host("UTC", "09:00-10:00"), MONDAY, minutes=61) == []
-
-
-def test_weekly_hours_hold_on_their_weekday_alone() -> None:
-    tuesdays_only = Availability("UTC", (WeeklyWindow(1, Window(9 * 60, 10 * 60)),), minimum_notice_minutes=0)
-
-    starts = [slot.starts_at for slot in slots_of(tuesdays_only, MONDAY, days=14)]
-
-    assert starts == [utc("2027-06-08T09:00"), utc("2027-06-15T09:00")]
-
-
-def test_a_lunch_break_is_not_bridged_and_the_afternoon_has_its_own_grid() -> None:
-    availability = host("UTC", "09:00-10:30", "11:10-12:30")
-
-    assert offered_utc(availability, MONDAY, minutes=60, step=30) == ["09:00", "09:30", "11:10"]
-
-
 @pytest.mark.parametrize(
     "hours", [("09:00-10:10", "10:10-11:00"), ("10:00-11:00", "09:00-10:30"), ("09:00-11:00", "10:00-10:30")]
 )
 def test_hours_of_a_day_that_touch_or_overlap_are_one_window_with_one_grid(hours: tuple[str, ...]) -> None:
     assert offered_utc(host("UTC", *hours), MONDAY, minutes=30) == ["09:00", "09:30", "10:00", "10:30"]
-
-
-def test_hours_may_end_at_24_00() -> None:
-    assert offered_utc(host("UTC", "22:00-24:00"), MONDAY) == ["22:00", "23:00"]
 
 
 def test_a_slot_spans_midnight_where_the_hours_of_both_days_touch() -> None:
@@ -135,17 +109,6 @@ def test_a_slot_does_not_span_midnight_into_a_closed_morning() -> None:
     assert offered_utc(availability, MONDAY) == ["00:00", "22:30"]
 
 
-def test_a_class_of_26_hours_fits_a_host_who_never_closes() -> None:
-    assert offered_utc(host("UTC", "00:00-24:00"), MONDAY, minutes=26 * 60, step=12 * 60) == ["00:00", "12:00"]
-
-
-def test_the_grid_starts_afresh_each_day_even_where_the_hours_touch() -> None:
-    assert offered_utc(host("UTC", "00:00-24:00"), MONDAY, days=2, minutes=30, step=700) == [
-        *["00:00", "11:40", "23:20"],
-        *["00:00", "11:40", "23:20"],
-    ]
-
-
 # --- overrides --------------------------------------------------------------------------------------------------
 
 
@@ -153,14 +116,6 @@ def test_an_override_replaces_the_hours_of_its_date_and_of_no_other() -> None:
     availability = host("UTC", "09:00-10:00", overrides={TUESDAY: ("14:00-15:00", "20:00-21:00")})
 
     assert offered_utc(availability, MONDAY, days=3) == ["09:00", "14:00", "20:00", "09:00"]
-
-
-def test_an_override_without_windows_closes_its_date() -> None:
-    assert offered_utc(host("UTC", "09:00-10:00", overrides={TUESDAY: ()}), MONDAY, days=3) == ["09:00", "09:00"]
-
-
-def test_an_override_opens_a_day_that_has_no_weekly_hours() -> None:
-    assert offered_utc(host("UTC", overrides={TUESDAY: ("09:00-10:00",)}), MONDAY, days=7) == ["09:00"]
 
 
 def test_an_override_counts_for_the_host_s_date_not_for_the_date_in_utc() -> None:
@@ -285,21 +240,6 @@ def test_an_event_without_length_takes_nothing() -> None:
     assert offered_utc(host("UTC", "09:00-10:00", buffer_before_minutes=30), MONDAY, busy=taken) == ["09:00"]
 
 
-def test_days_away_block_every_day_between() -> None:
-    holiday = (interval(f"{MONDAY}T12:00", "2027-06-10T12:00"), interval("2027-06-09T09:00", "2027-06-09T10:00"))
-
-    starts = [slot.starts_at for slot in slots_of(host("UTC", "09:00-10:00"), MONDAY, days=5, busy=holiday)]
-
-    assert starts == [utc("2027-06-07T09:00"), utc("2027-06-11T09:00")]
-
-
-def test_buffers_keep_time_before_and_after_what_is_taken_and_may_lie_outside_the_hours() -> None:
-    availability = host("UTC", "08:00-13:00", buffer_before_minutes=30, buffer_after_minutes=15)
-    taken = (interval(f"{MONDAY}T10:00", f"{MONDAY}T11:00"),)
-
-    assert offered_utc(availability, MONDAY, step=30, busy=taken) == ["08:00", "08:30", "11:30", "12:00"]
-
-
 # --- notice, horizon, the window asked for ----------------------------------------------------------------------
 
 
@@ -347,21 +287,6 @@ def test_the_window_asked_for_holds_its_start_and_not_its_end_and_does_not_move_
     assert starts_between(utc(f"{MONDAY}T09:20"), utc(f"{MONDAY}T10:20")) == ["10:00"]
     assert starts_between(utc(f"{MONDAY}T12:00"), utc(f"{MONDAY}T12:00")) == []
     assert starts_between(utc(f"{MONDAY}T12:00"), utc(f"{MONDAY}T10:00")) == []
-
-
-def test_a_year_of_days_holds_the_slots_of_its_months() -> None:
-    sydney = host("Australia/Sydney", "09:00-17:00")
-    now = utc("2027-01-01T00:00")
-
-    year = slots_of(sydney, "2027-01-02", days=360, now=now)
-    month_by_month = [
-        slot
-        for month in range(12)
-        for slot in slots_of(sydney, f"{date(2027, 1, 2) + timedelta(days=30 * month)}", days=30, now=now)
-    ]
-
-    assert year == month_by_month
-    assert len(year) == 360 * 8
 
 
 # --- the check at booking (A4, CASES 55) ------------------------------------------------------------------------

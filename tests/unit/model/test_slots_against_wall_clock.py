@@ -122,9 +122,7 @@ def test_slots_are_what_a_walk_along_the_wall_clock_finds(timezone: str, change:
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(place=st.sampled_from(CLOCK_CHANGES), data=st.data())
-def test_a_start_passes_the_check_at_booking_exactly_when_it_is_on_the_list(
-    place: tuple[str, datetime], data: st.DataObject
-) -> None:
+def test_a_start_passes_the_check_at_booking_exactly_when_it_is_on_the_list(place, data) -> None:
     question = data.draw(questions(*place))
     listed = [slot.starts_at for slot in open_slots(**question)]
     window_start, window_end = question.pop("window_start"), question.pop("window_end")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,32 +11,9 @@ from joinlink.errors import CalendarUnreachable
 from joinlink.model.slots import Interval
 from joinlink.providers.caldav.calendar_events import busy_times
 from tests.ical_objects import calendar, event
+from tests.unit.providers.calendar_reading import ALL_TIME, BERLIN, OWNER, busy, epoch, starts
 
-BERLIN = "Europe/Berlin"
-OWNER = frozenset({"mailto:host@example.com", "/1234/principal/"})
-
-
-def epoch(text: str) -> int:
-    """Read `2026-12-01 09:00` as UTC."""
-    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
-
-
-ALL_TIME = Interval(epoch("2026-01-01 00:00"), epoch("2028-01-01 00:00"))
-
-
-def busy(*components: str, zone: str = BERLIN, window: Interval = ALL_TIME) -> list[tuple[str, str]]:
-    """Read an object, and write its busy times in UTC: `("2026-12-01 09:00", "10:00")`."""
-    found = sorted(busy_times(calendar(*components), window, ZoneInfo(zone), OWNER))
-    return [_written(interval) for interval in found]
-
-
-def _written(interval: Interval) -> tuple[str, str]:
-    start, end = (datetime.fromtimestamp(bound, UTC) for bound in interval)
-    return f"{start:%Y-%m-%d %H:%M}", f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-
-
-def starts(*components: str, zone: str = BERLIN, window: Interval = ALL_TIME) -> list[str]:
-    return [start for start, _ in busy(*components, zone=zone, window=window)]
+WEEKLY, THREE_TIMES = ("DTSTART:20261201T090000Z", "DURATION:PT1H"), "RRULE:FREQ=WEEKLY;COUNT=3"
 
 
 class TestOneEvent:
@@ -272,13 +249,6 @@ class TestSeries:
         )
 
         assert starts(series) == ["2026-12-01 09:00", "2026-12-05 12:00", "2026-12-08 09:00"]
-
-    @pytest.mark.parametrize("until", ["20261203T080000Z", "20261203T235959Z", "20261203"])
-    def test_a_series_ends_with_its_last_date(self, until: str) -> None:
-        lines = ("DTSTART;TZID=Europe/Berlin:20261201T090000", "DURATION:PT1H", f"RRULE:FREQ=DAILY;UNTIL={until}")
-
-        assert starts(event(*lines))[:2] == ["2026-12-01 08:00", "2026-12-02 08:00"]
-        assert "2026-12-04 08:00" not in starts(event(*lines))
 
     def test_a_series_of_many_years_is_found(self) -> None:
         lines = ("DTSTART;TZID=Europe/Berlin:20010103T090000", "DURATION:PT1H", "RRULE:FREQ=MONTHLY;BYDAY=1WE")

@@ -76,7 +76,11 @@ class TestASignature:
         with pytest.raises(InvalidSignature):
             read(json.dumps(OTHER).encode(), timestamp=timestamp)
 
-    @pytest.mark.parametrize("payload", [b"", b"no json", b"[]", b"\xff"])
+    @pytest.mark.parametrize(
+        "payload",
+        [b"", b"no json", b"[]", b"\xff", b'{"a":' * 50_000, b"[" * 50_000, b'{"event": ' + b"9" * 5000 + b"}"],
+        ids=lambda payload: str(payload[:12]),
+    )
     def test_c10_what_is_no_event_is_refused(self, payload: bytes) -> None:
         with pytest.raises(InvalidSignature):
             read(payload)
@@ -89,6 +93,11 @@ class TestTheValidationOfTheAddress:
         signed = hmac.new(SECRET.encode(), b"qgg8vlvZRS6UYooatFL8Aw", hashlib.sha256).hexdigest()
         assert answer == UrlValidation("qgg8vlvZRS6UYooatFL8Aw", signed)
 
+    @pytest.mark.parametrize("payload", [{}, {"plainToken": "\ud800"}, {"plainToken": 1}])
+    def test_c10_without_a_token_that_can_be_signed_it_is_refused(self, payload: dict[str, Any]) -> None:
+        with pytest.raises(InvalidSignature):
+            read(event("endpoint.url_validation", payload))
+
     def test_c10_nobody_else_can_have_an_event_signed_that_way(self) -> None:
         forged = event("app_deauthorized", {"user_id": "u1"}).decode()
         question = event("endpoint.url_validation", {"plainToken": f"v0:{AT}:{forged}"})
@@ -99,6 +108,14 @@ class TestTheValidationOfTheAddress:
 
 
 class TestWhatIsRead:
+    @pytest.mark.parametrize("odd", ["\ud800", "9" * 5000, 10**400])
+    def test_c10_odd_ids_and_topics_break_nothing(self, odd: object) -> None:
+        """Half of an emoji, as where a topic was cut off, does not keep us from the rest."""
+        meeting = {"id": 81000000001, "host_id": "u1", "topic": odd}
+
+        assert read(event("meeting.deleted", {"object": meeting})) == MeetingDeletion("u1", "81000000001", None)
+        assert read(event("meeting.deleted", {"object": {**meeting, "id": odd}})) is None
+
     def test_c10_who_removed_the_app_and_when(self) -> None:
         told = {"user_id": "u1", "account_id": "a1", "deauthorization_time": "2026-12-01T08:59:58.632Z"}
 

@@ -154,6 +154,7 @@ def _image(booking: Booking) -> dict[str, Any]:
         "booking_id": {"S": booking.booking_id},
         "revision": {"N": str(booking.revision)},
         "status": {"S": booking.status},
+        **({"ending": {"S": booking.ending}} if booking.ending else {}),
     }
 
 

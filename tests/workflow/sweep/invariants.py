@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from joinlink.model.booking import Booking, BookingRevision, BookingStatus, MeetingLink
+from joinlink.model.booking import REFUND_REFUSED, Booking, BookingRevision, BookingStatus, MeetingLink
 from joinlink.model.care import next_pre_flight, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.notice import leftover_notice_id, missing_link_notice_id
-from joinlink.model.payment import REFUND_REFUSED, PaymentEventKind
+from joinlink.model.payment import PaymentEventKind
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import (
     everybody_is_told,

@@ -12,19 +12,18 @@ from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.town import Town
 from tests.workflow.sweep.witnesses import Letter, What
 
-UNTOLD = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
-"""Of these nobody is mailed."""
 REFUSAL = Mishap("mailer", "4xx")
 
 
 def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
     """The latest revision's mail, the present link, and the latest reminder that fell due went to everybody."""
     for booking in town.all_bookings:
-        if booking.status in UNTOLD:
+        news = news_mail(booking)
+        if news is None:
             continue
-        for role in roles_of(news_mail(booking).kind):
+        for role in roles_of(news.kind):
             letters = _letters(town, booking, role)
-            wanted = {news_mail(booking), *_reminders_due(town, booking)} - _refused(town, booking, role, mishap)
+            wanted = {news, *_reminders_due(town, booking)} - _refused(town, booking, role, mishap)
             for occasion in wanted - {letter.occasion for letter in letters}:
                 yield f"the {role} was not sent {occasion}"
             if not _is_told_link(booking, letters) and mishap != REFUSAL:
@@ -80,14 +79,16 @@ def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
 
 
 def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:
-    """Give the latest reminder that fell due since the booking is as it is; those before are out of date."""
+    """Give the latest reminder that fell due since the booking is as it is; those before it are left out by then."""
     if booking.status is not BookingStatus.CONFIRMED:
         return
-    since, now = _stored_at(town, booking), town.clock.now()
-    each = (timedelta(minutes=minutes) for minutes in booking.reminder_minutes)
-    due = min((before for before in each if since < booking.starts_at - before <= now), default=None)
-    if due is not None:
-        yield MailOccasion(MailKind.REMINDER, int(due / timedelta(minutes=1)))
+    due = [
+        minutes
+        for minutes in booking.reminder_minutes
+        if _stored_at(town, booking) < booking.starts_at - timedelta(minutes=minutes) <= town.clock.now()
+    ]
+    if due:
+        yield MailOccasion(MailKind.REMINDER, min(due))
 
 
 def _stored_at(town: Town, booking: Booking) -> datetime:

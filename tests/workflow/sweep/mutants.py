@@ -123,7 +123,7 @@ MUTANTS: Final = (
     Mutant(
         "an orphan is written down, and nobody is asked to see to it",
         f"{USE_CASES}/care/look_after_connection.py",
-        "    ports.due_work.ask(DueKind.CARE, booking.booking_id, ports.clock.now())",
+        "    ports.due_work.hasten(DueKind.CARE, booking.booking_id, ports.clock.now())",
         "    return",
         ("orphan/zoom/once",),
     ),
@@ -292,7 +292,7 @@ MUTANTS: Final = (
     Mutant(
         "a payment that came too late is kept",
         f"{USE_CASES}/bookings/take_payment_event.py",
-        "            _give_up(paid, ports, now)",
+        '            _give_up(paid, booking.ending, "Somebody else has the time.", ports, now)',
         "            pass",
         ("late-payment-taken/zoom/once",),
     ),

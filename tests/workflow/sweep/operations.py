@@ -129,6 +129,12 @@ def lapsed_and_taken(town: Town) -> None:
     people.book(ANOTHER, STARTS_AT)(town)
 
 
+def under_way(town: Town) -> None:
+    """The guest has finished the checkout, and the bank takes its time."""
+    held(town)
+    people.stripe_says(PaymentEventKind.PROCESSING)(town)
+
+
 def broken_without_link(town: Town) -> None:
     """Confirmed when every grant was gone."""
     held(town)
@@ -235,6 +241,12 @@ def is_expired(town: Town) -> Iterator[str]:
     yield from _is(town, BookingStatus.EXPIRED)
 
 
+def is_settled(town: Town) -> Iterator[str]:
+    """The booking that was paid stands or is refunded, as who came first decides."""
+    if town.bookings.get(people.BOOKING_ID).status not in (BookingStatus.CONFIRMED, BookingStatus.REFUNDED):
+        yield "what was paid is neither booked nor refunded"
+
+
 def is_refunded(town: Town) -> Iterator[str]:
     """The booking is refunded, and the other guest's stands."""
     yield from _is(town, BookingStatus.REFUNDED)
@@ -306,6 +318,9 @@ OPERATIONS: Final = (
     Operation("zoom-deleted", confirmed, people.delete_at_zoom, stands, WITH_ZOOM),
     Operation("zoom-deauthorised", confirmed, people.deauthorise_at_zoom, stands, WITH_ZOOM),
     Operation("expire", lapsed, people.heal, is_expired),
+    Operation("let-go", held, people.let_it_go, is_expired),
+    Operation("drop", held, people.drop, is_expired),
+    Operation("transfer-failed", under_way, people.fail, is_expired),
     Operation("late-payment", lapsed, people.pay, stands),
     Operation("late-payment-expired", expired, people.pay, stands),
     Operation("late-payment-taken", lapsed_and_taken, people.pay, is_refunded),
@@ -373,6 +388,8 @@ PAIRS: Final = (
     Pair("late-payment|late-payment", lapsed_and_taken, people.pay, people.pay, is_refunded),
     *_both_ways("late-payment", "expire", lapsed, people.pay, people.heal, stands),
     *_both_ways("webhook", "checkout-expired", held, people.pay, _expiry, stands),
+    *_both_ways("webhook", "let-go", held, people.pay, people.let_it_go, stands),
+    *_both_ways("webhook", "drop", held, people.pay, people.drop, is_settled),
     *_both_ways("orphan", "cancel", with_orphan, people.heal, people.cancel, is_off),
     *_both_ways("orphan", "reschedule", with_orphan, people.heal, _move, is_moved),
     Pair("refresh|refresh", confirmed_with_old_tokens, people.use_token, people.use_token, stands),

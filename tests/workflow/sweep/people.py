@@ -9,12 +9,14 @@ from typing import Final
 
 from joinlink.model.booking import Booking, Guest, Party
 from joinlink.model.host import Provider
-from joinlink.model.payment import PaymentEventKind
+from joinlink.model.payment import PaymentEventKind, RefundEvent
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
+from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.connections.connect_provider import finish_connecting
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
 from joinlink.usecases.connections.oauth_round_trip import depart
@@ -62,6 +64,11 @@ def cancel(town: Town) -> None:
     _change(town, lambda booking: cancel_booking(booking, Party.GUEST, "", town.house))
 
 
+def let_it_go(town: Town) -> None:
+    """Let the guest give an unpaid booking's time back, and what follows happen."""
+    _change(town, lambda booking: let_go(booking, Party.GUEST, town.house))
+
+
 def move_to(starts_at: datetime) -> Act:
     """Let the guest move the booking."""
 
@@ -72,6 +79,11 @@ def move_to(starts_at: datetime) -> Act:
 
 
 # --- the host ---
+
+
+def drop(town: Town) -> None:
+    """Let the host drop an unpaid booking, and what follows happen."""
+    _change(town, lambda booking: let_go(booking, Party.HOST, town.house))
 
 
 def paste(town: Town) -> None:
@@ -131,6 +143,19 @@ def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
 def pay(town: Town) -> None:
     """Let Stripe tell that the booking is paid, and what follows happen."""
     stripe_says(PaymentEventKind.PAID)(town)
+    town.cloud.settle()
+
+
+def fail(town: Town) -> None:
+    """Let Stripe tell that the guest's transfer has failed, and what follows happen."""
+    stripe_says(PaymentEventKind.FAILED)(town)
+    town.cloud.settle()
+
+
+def send_refund_back(town: Town) -> None:
+    """Let Stripe tell that the guest's bank did not take a refund, and what follows happen."""
+    event = RefundEvent("refund came back", "re_1", BOOKING_ID, f"payment of {BOOKING_ID}")
+    _webhook(town, "stripe_webhook", lambda: take_refund_event(event, town.house))
     town.cloud.settle()
 
 

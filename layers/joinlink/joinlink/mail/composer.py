@@ -18,13 +18,14 @@ from joinlink.mail.wording import (
     when,
     when_before,
 )
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, Ending
 from joinlink.model.host import Connection, Host
 from joinlink.model.local_time import written_wait
 from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
-from joinlink.model.payment import REFUND_REFUSED
 
-NOT_ON_A_CALENDAR: Final = frozenset({MailKind.REFUNDED, MailKind.TEST})
+NOT_ON_A_CALENDAR: Final = frozenset(
+    {MailKind.PAYMENT_FAILED, MailKind.DROPPED, MailKind.REFUNDED, MailKind.REFUND_FAILED, MailKind.TEST}
+)
 """Mails about a class that will not take place, which must not get into a calendar."""
 
 
@@ -110,8 +111,10 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "join_label": link.join_label if link else None,
         "ended_by": booking.ended_by,
         "reason": booking.reason,
-        "paid": None if booking.price.is_free else booking.price.written,
-        "is_refund_refused": booking.checkout is not None and booking.checkout.refund_id == REFUND_REFUSED,
+        "paid": None if booking.price.is_free else booking.paid.written,
+        "price": booking.price.written,
+        "ending": booking.ending or Ending.NOT_PAID,
+        "guest_email": booking.guest.email,
         "facts": facts(booking, role),
         "notes": None if is_for_guest else booking.notes,
         "manage_url": links.manage_url if is_for_guest else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from joinlink.model.booking import Booking, MeetingLink
+from joinlink.model.booking import Booking, BookingStatus, MeetingLink
 from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_span, written_start
 from joinlink.model.mail import MailKind, MailRole
@@ -65,7 +65,10 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
     """Return further facts that the reader may need, as pairs of name and value."""
     known: list[tuple[str, str | None]] = [
         ("Where", place(booking)),
-        ("Paid", None if booking.price.is_free else booking.price.written),
+        (
+            "Price" if booking.status is BookingStatus.EXPIRED else "Paid",
+            None if booking.price.is_free else booking.paid.written,
+        ),
     ]
     if role is MailRole.HOST:
         known = [("Guest", one_line(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]

@@ -30,6 +30,9 @@ MOST_ADDRESS_CHANGES: Final = 3
 MOST_ROUNDS: Final = 10
 """The most mails that one booking can be made to send again: guests correct an address, hosts press a button."""
 
+REFUND_REFUSED: Final = "refused"
+"""Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
+
 LONGEST_NOTES = 2000
 """The most characters a guest may write to the host."""
 
@@ -60,6 +63,28 @@ class BookingStatus(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REFUNDED = "refunded"
+
+
+class Ending(StrEnum):
+    """Why a booking ended before it was confirmed, as expired or refunded."""
+
+    NOT_PAID = "not_paid"
+    """The checkout, or the hold, ended without a payment."""
+    TRANSFER_FAILED = "transfer_failed"
+    """The guest finished the checkout, and the bank did not send the money."""
+    TRANSFER_LATE = "transfer_late"
+    """The guest finished the checkout, and the money had not arrived when the hold ended."""
+    LET_GO = "let_go"
+    """The guest gave the time back."""
+    DROPPED = "dropped"
+    """The host gave the time free again; a payment that comes nevertheless goes back."""
+    NOT_THE_PRICE = "not_the_price"
+    """The payment was not the price, and goes back."""
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether somebody was told to wait for the booking, and has to hear that it is off."""
+        return self in (Ending.TRANSFER_FAILED, Ending.TRANSFER_LATE, Ending.DROPPED)
 
 
 class MeetingState(StrEnum):
@@ -117,9 +142,16 @@ class Checkout:
     session_id: str
     url: str
     payment_intent_id: str | None = None
+    paid: Money | None = None
+    """What the payment came to, once there is one."""
     is_completed: bool = False
     refund_id: str | None = None
-    """Stripe's id, once the money is on its way back."""
+    """Stripe's id, once the money is on its way back; `REFUND_REFUSED` if Stripe could not send it."""
+
+    @property
+    def is_refund_refused(self) -> bool:
+        """Whether the money could not be sent back, so that the host has to."""
+        return self.refund_id == REFUND_REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +236,23 @@ class Booking:
     """How often the guest has corrected the address."""
     is_mail_stopped: bool = False
     """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
+    ending: Ending | None = None
+    """Why it was never confirmed, once it has ended so."""
 
     @property
     def pay_until(self) -> datetime | None:
         """When an unpaid booking's checkout ends."""
         return None if self.hold_until is None else self.hold_until - PAYMENT_GRACE
+
+    @property
+    def paid(self) -> Money:
+        """What the guest has paid: the price, unless the payment was another."""
+        return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    @property
+    def is_refund_refused(self) -> bool:
+        """Whether its money should have gone back but could not be sent."""
+        return self.checkout is not None and self.checkout.is_refund_refused
 
     @property
     def duration_minutes(self) -> int:
@@ -272,7 +316,32 @@ class Booking:
     def confirmed(self) -> Booking:
         """Return it confirmed and waiting for its link, if it gets one."""
         state = first_meeting_state(is_online=self.is_online)
-        return replace(self.moved_to(BookingStatus.CONFIRMED), hold_until=None, meeting_state=state, news=News.BOOKED)
+        return replace(
+            self.moved_to(BookingStatus.CONFIRMED), hold_until=None, meeting_state=state, news=News.BOOKED, ending=None
+        )
+
+    def expired(self, ending: Ending) -> Booking:
+        """Return it expired, with no link to wait for.
+
+        Raises:  IllegalTransition  it is not waiting for a payment
+        """
+        return replace(self.moved_to(BookingStatus.EXPIRED), ending=ending, meeting_state=MeetingState.NONE)
+
+    def refunded(self, ending: Ending | None) -> Booking:
+        """Return an expired booking refunded, its payment to go back.
+
+        Raises:  IllegalTransition  it is not expired
+        """
+        return replace(self.moved_to(BookingStatus.REFUNDED), ending=ending)
+
+    def with_refund_returned(self) -> Booking:
+        """Return it at the next revision, its refund having come back from the guest's bank.
+
+        Raises:  IllegalTransition  no money of it was to go back
+        """
+        if self.checkout is None or self.status not in (BookingStatus.REFUNDED, BookingStatus.CANCELLED):
+            raise IllegalTransition("no money of it was to go back")
+        return replace(self, revision=self.revision + 1, checkout=replace(self.checkout, refund_id=REFUND_REFUSED))
 
     def rescheduled(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
         """Return it at another time, without its minted link and calendar event (R1, R2).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from joinlink.model.booking import Booking, BookingStatus, News
+from joinlink.model.booking import Booking, BookingStatus, Ending, News
 
 
 class MailKind(StrEnum):
@@ -19,8 +19,14 @@ class MailKind(StrEnum):
     REMINDER = "reminder"
     LINK_MISSING = "link_missing"
     """There is still no link an hour before the start: to the host only (M7)."""
+    PAYMENT_FAILED = "payment_failed"
+    """A transfer failed, or did not arrive in time."""
+    DROPPED = "dropped"
+    """The host gave an unpaid booking's time free again: to the guest only."""
     REFUNDED = "refunded"
-    """A payment that came too late is refunded: to the guest only (B5)."""
+    """A payment that came too late, or is not the price, is refunded (B5)."""
+    REFUND_FAILED = "refund_failed"
+    """A payment should have gone back but could not be sent."""
     TEST = "test"
     """The mail of a test booking: to the host only (D4)."""
 
@@ -37,7 +43,7 @@ def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
     match kind:
         case MailKind.LINK_MISSING | MailKind.TEST:
             return (MailRole.HOST,)
-        case MailKind.REFUNDED:
+        case MailKind.DROPPED:
             return (MailRole.GUEST,)
         case _:
             return tuple(MailRole)
@@ -75,19 +81,30 @@ _WRITTEN = {
     MailKind.LINK_CHANGED: "New link",
     MailKind.REMINDER: "Reminder",
     MailKind.LINK_MISSING: "It begins soon and has no link",
+    MailKind.PAYMENT_FAILED: "Payment failed",
+    MailKind.DROPPED: "Let go by the host",
     MailKind.REFUNDED: "Refund",
+    MailKind.REFUND_FAILED: "Refund failed",
     MailKind.TEST: "Test",
 }
 
 
-def news_mail(booking: Booking) -> MailOccasion:
-    """Return the mail that a booking's latest revision calls for."""
+def news_mail(booking: Booking) -> MailOccasion | None:
+    """Return the mail that a booking's latest revision calls for, if any."""
     match booking.status:
+        case BookingStatus.PENDING_PAYMENT:
+            return None
+        case BookingStatus.EXPIRED:
+            kind = _ENDING_MAILS.get(booking.ending) if booking.ending else None
+            return None if kind is None else MailOccasion(kind)
+        case BookingStatus.CONFIRMED:
+            return MailOccasion(_NEWS_MAILS[booking.news])
+        case _ if booking.is_refund_refused:
+            return MailOccasion(MailKind.REFUND_FAILED)
         case BookingStatus.CANCELLED:
             return MailOccasion(MailKind.CANCELLED)
         case BookingStatus.REFUNDED:
             return MailOccasion(MailKind.REFUNDED)
-    return MailOccasion(_NEWS_MAILS[booking.news])
 
 
 _NEWS_MAILS = {
@@ -95,6 +112,13 @@ _NEWS_MAILS = {
     News.MOVED: MailKind.RESCHEDULED,
     News.LINK_READY: MailKind.LINK_READY,
     News.LINK_CHANGED: MailKind.LINK_CHANGED,
+}
+
+
+_ENDING_MAILS = {
+    Ending.TRANSFER_FAILED: MailKind.PAYMENT_FAILED,
+    Ending.TRANSFER_LATE: MailKind.PAYMENT_FAILED,
+    Ending.DROPPED: MailKind.DROPPED,
 }
 
 

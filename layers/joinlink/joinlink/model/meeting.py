@@ -217,7 +217,10 @@ def _show_the_same_time(zone: str, other: str, instant: datetime) -> bool:
 
 def is_join_url(kind: MeetingKind, url: str | None) -> bool:
     """Whether a guest can join by this address: it is not a dial-in or host page."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # such as https://[
+        return False
     host = parts.hostname or ""
     if parts.scheme != "https":
         return False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
+from joinlink.errors import InvalidInput
 from joinlink.model.booking import Booking, BookingStatus
-
-REFUND_REFUSED: Final = "refused"
-"""Stored in place of a refund's id once Stripe has refused it for good and the host was told; never a real id."""
+from joinlink.model.money import Money
 
 
 class PaymentEventKind(StrEnum):
@@ -19,7 +18,9 @@ class PaymentEventKind(StrEnum):
     PROCESSING = "processing"
     """The checkout is completed, but the money takes days: usually a bank transfer."""
     EXPIRED = "expired"
-    """The checkout can no longer be paid: it ran out, or the transfer failed."""
+    """The checkout ran out, and can no longer be paid."""
+    FAILED = "failed"
+    """The checkout was completed, but its transfer failed; it can't be paid again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,43 @@ class PaymentEvent:
     payment_intent_id: str | None
     amount_minor: int | None
     currency: str | None
+    expires_at: datetime | None
+    """When the checkout ends, or would have ended."""
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether money has moved: a checkout may also be completed with nothing to pay."""
+        return self.payment_intent_id is not None and self.amount_minor != 0
+
+    @property
+    def paid(self) -> Money | None:
+        """What the payment comes to; None if it is in no currency of ours."""
+        if self.amount_minor is None or self.currency is None:
+            return None
+        try:
+            return Money(self.amount_minor, self.currency)
+        except InvalidInput:
+            return None
+
+    def is_about_checkout_of(self, booking: Booking) -> bool:
+        """Whether it is about the checkout that the booking opened.
+
+        If the answer to opening it was lost, that checkout is known by its end, which the booking has chosen.
+        """
+        if booking.checkout is not None:
+            return booking.checkout.session_id == self.session_id
+        return self.session_id is not None and booking.pay_until is not None and self.expires_at == booking.pay_until
+
+
+@dataclass(frozen=True, slots=True)
+class RefundEvent:
+    """A verified Stripe event about a refund that has failed after it was made."""
+
+    event_id: str
+    refund_id: str
+    booking_id: str | None
+    """The booking that it was made for; None for one made by hand, in Stripe."""
+    payment_intent_id: str | None
 
 
 def is_refund_owed(booking: Booking) -> bool:

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
 
-from joinlink.model.money import Money
+from joinlink.model.money import STEP_MINOR, Money
 
 STOPPED_FOR_GOOD: Final = ("rejected", "listed", "other", "platform_paused")
 """Prefixes of the reasons that the host can't resolve by giving Stripe more details."""
@@ -80,8 +80,9 @@ class Payout:
 
 
 def platform_fee_minor(price: Money, percent: Decimal) -> int:
-    """Return the operator's share of a price, in minor units, rounded half up."""
-    return int((price.amount_minor * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    """Return the operator's share of a price in minor units, rounded half up to a step of the currency."""
+    step = STEP_MINOR.get(price.currency, 1)
+    return int((price.amount_minor * percent / 100 / step).quantize(Decimal(1), ROUND_HALF_UP)) * step
 
 
 class PayoutEventKind(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from joinlink.model.booking import BookingRevision, BookingStatus
+from joinlink.model.booking import BookingRevision, BookingStatus, Ending
 
 
 class Workflow(StrEnum):
@@ -23,6 +23,7 @@ class BookingChange:
     status: BookingStatus
     previous_status: BookingStatus | None
     previous_revision: int | None
+    ending: Ending | None = None
     mail_round: int = 0
     previous_mail_round: int = 0
 
@@ -35,6 +36,8 @@ class BookingChange:
             case BookingStatus.CONFIRMED:
                 return Workflow.CONFIRM
             case BookingStatus.CANCELLED | BookingStatus.REFUNDED:
+                return Workflow.CANCEL
+            case BookingStatus.EXPIRED if self.ending is not None and self.ending.is_mailed:
                 return Workflow.CANCEL
             case _:
                 return None

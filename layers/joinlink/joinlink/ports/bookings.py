@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking, Checkout, StartRange
     from joinlink.model.claim import Claim
+    from joinlink.model.kept_form import KeptForm
     from joinlink.model.mail import MailLinks
     from joinlink.model.meeting import (
         MeetingRecord,
@@ -59,8 +60,11 @@ class BookingStore(Protocol):
         Raises:  SlotTaken  the hold has lapsed, and a live claim of another booking overlaps
         """
 
-    def expire(self, booking: Booking, claim: Claim) -> bool:
-        """Store the expired booking (its revision already raised) and free its time; False when it has moved on."""
+    def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        """Store the expired booking (its revision already raised) and free its time; False when it has moved on.
+
+        It leaves due work only if somebody is mailed about it.
+        """
 
     def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
         """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).
@@ -158,8 +162,20 @@ class GuestLinks(Protocol):
     def read_join(self, token: str) -> str:
         """Return the id of the booking that a bridge's token is for; raises NotFound."""
 
+    def opens(self, token: str) -> str:
+        """Return the id of the booking that a token opens; raises Forbidden."""
+
     def check(self, booking_id: str, token: str) -> None:
         """Check that the token is this booking's; raises Forbidden."""
+
+
+class KeptForms(Protocol):
+    """Forms that were refused, for the page that shows them again; found by a secret that only the browser has."""
+
+    def keep(self, secret: str, form: KeptForm, until: datetime) -> None: ...
+
+    def find(self, secret: str, now: datetime) -> KeptForm | None:
+        """Return the form until its time is over."""
 
 
 class LinkSigner(Protocol):

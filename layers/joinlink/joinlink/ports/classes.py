@@ -9,6 +9,13 @@ if TYPE_CHECKING:
     from joinlink.model.teaching import Location
 
 
+class Romanizer(Protocol):
+    """Writes any script in Latin letters."""
+
+    def romanize(self, text: str) -> str:
+        """Return it in ASCII; what can't be written so is left out."""
+
+
 class Places(Protocol):
     """Suggests places as a host types."""
 

@@ -49,8 +49,23 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
+    def close_checkout(self, session_id: str) -> None:
+        """Let nobody pay a Checkout session any more; a no-op for one that is over.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def check_secret(self) -> None:
+        """Check that there is a key to take payments with, without a call to Stripe; raises SecretMissing."""
+
     def refund(self, booking: Booking) -> str:
         """Refund the whole payment and return the refund's id; a repeat returns the first one.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def booking_of(self, payment_intent_id: str) -> str | None:
+        """Return the id of the booking that a payment was made for; None for a payment of something else.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

@@ -142,7 +142,7 @@ class ProviderSession:
     def _body_of(self, response: requests.Response) -> JsonObject:
         try:
             content = response.json()
-        except requests.exceptions.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, or nested beyond all reason
             content = None
         return JsonObject(self._provider, content if isinstance(content, dict) else {})
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from joinlink.clock import parse_rfc3339
-from joinlink.errors import ProviderUnavailable
+from joinlink.errors import InvalidSignature, ProviderUnavailable
+
+LARGEST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class JsonObject:
         return objects
 
     def text(self, *path: str) -> str | None:
-        """Return the text at the path; an empty one counts as missing."""
+        """Return the text at the path; one that is empty, or can't be written as UTF-8, counts as missing."""
         found = self._at(path)
-        return found if isinstance(found, str) and found else None
+        return found if isinstance(found, str) and found and _is_writable(found) else None
 
     def texts(self, *path: str) -> tuple[str, ...]:
         """Return the texts of the list at the path; other elements are left out."""
@@ -49,11 +53,13 @@ class JsonObject:
         return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
 
     def integer(self, *path: str) -> int | None:
-        """Return the whole number at the path, even if written as text."""
+        """Return the whole number at the path, even if written as text; none of more than 64 bits."""
         found = self._at(path)
-        if isinstance(found, str) and found.isdecimal():
-            return int(found)
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
+        if isinstance(found, str) and found.isdecimal() and len(found) < 20:
+            found = int(found)
+        if not isinstance(found, int) or isinstance(found, bool):
+            return None
+        return found if abs(found) <= LARGEST else None
 
     def need_text(self, *path: str) -> str:
         """Return the text at the path."""
@@ -88,3 +94,22 @@ class JsonObject:
         return ProviderUnavailable(
             f"{self.provider} gave an answer without a usable {'.'.join(path)}", provider=self.provider
         )
+
+
+def signed_object(provider: str, payload: bytes) -> JsonObject:
+    """Read the body of a webhook whose signature is right.
+
+    Raises:  InvalidSignature  it is not an object in JSON, or nested beyond all reason
+    """
+    try:
+        event = json.loads(payload.decode())
+    except (ValueError, RecursionError):
+        event = None
+    if not isinstance(event, dict):
+        raise InvalidSignature("the payload is not an event")
+    return JsonObject(provider, event)
+
+
+def _is_writable(text: str) -> bool:
+    """Whether it can be sent on; half of a surrogate pair, which JSON can escape, can't be."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)

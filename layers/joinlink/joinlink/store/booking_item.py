@@ -4,9 +4,10 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
                        location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
-                       payout {account_id, fee_minor},
+                       payout {account_id, fee_minor}, ending,
                        guest_round, host_round, address_changes, is_mail_stopped,
-                       checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id, refund_id,
+                       checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
+                       paid {amount_minor, currency}, refund_id,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, link_count, calendar_event_id,
                        host_pk, start_sk
 
@@ -21,7 +22,17 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
 from __future__ import annotations
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingLink, MeetingState, News, Party
+from joinlink.model.booking import (
+    Booking,
+    BookingStatus,
+    Checkout,
+    Ending,
+    Guest,
+    MeetingLink,
+    MeetingState,
+    News,
+    Party,
+)
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.payouts import Payout
 from joinlink.store import keys
@@ -84,6 +95,7 @@ def moved_attributes(booking: Booking) -> Item:
         "buffer_before_minutes": booking.buffer_before_minutes,
         "buffer_after_minutes": booking.buffer_after_minutes,
         "payout": _payout_item(booking.payout),
+        "ending": booking.ending,
         "guest_round": booking.guest_round or None,
         "host_round": booking.host_round or None,
         "calendar_event_id": booking.calendar_event_id,
@@ -100,6 +112,7 @@ def checkout_attributes(checkout: Checkout) -> Item:
         "checkout_url": checkout.url,
         "checkout_is_completed": checkout.is_completed,
         "payment_intent_id": checkout.payment_intent_id,
+        "paid": None if checkout.paid is None else money_item(checkout.paid),
         "refund_id": checkout.refund_id,
     }
 
@@ -147,6 +160,7 @@ def read_booking(item: Item) -> Booking:
         buffer_before_minutes=item["buffer_before_minutes"],
         buffer_after_minutes=item["buffer_after_minutes"],
         payout=_read_payout(item.get("payout")),
+        ending=None if "ending" not in item else Ending(item["ending"]),
         guest_round=item.get("guest_round", 0),
         host_round=item.get("host_round", 0),
         address_changes=item.get("address_changes", 0),
@@ -169,6 +183,7 @@ def _read_checkout(item: Item) -> Checkout | None:
         session_id=item["checkout_session_id"],
         url=item["checkout_url"],
         payment_intent_id=item.get("payment_intent_id"),
+        paid=None if "paid" not in item else read_money(item["paid"]),
         is_completed=item["checkout_is_completed"],
         refund_id=item.get("refund_id"),
     )

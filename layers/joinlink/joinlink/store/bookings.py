@@ -117,8 +117,10 @@ class DynamoBookings:
 
         return self._settle([booking_key, *_day_keys(booking.host_id, claim), *event_keys], plan)
 
-    def expire(self, booking: Booking, claim: Claim) -> bool:
-        return self._free(booking, claim, [drop_due_work(DueKind.HOLD, booking.booking_id)])
+    def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        is_mailed = booking.ending is not None and booking.ending.is_mailed
+        due_work = booking_writes.see_to(booking, now) if is_mailed else []
+        return self._free(booking, claim, [drop_due_work(DueKind.HOLD, booking.booking_id), *due_work])
 
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         return self._free(booking, claim, booking_writes.see_to(booking, now))

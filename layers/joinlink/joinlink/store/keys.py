@@ -15,6 +15,7 @@ ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
 STATE#sha256          same                      OAuth state             ttl
+FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
 BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generations
 BOOKING#b             MAIL#r#occasion#role      mail ledger
@@ -95,6 +96,11 @@ def session(token: str) -> Key:
 def oauth_state(state: str) -> Key:
     """Return the key of an OAuth state, which holds only its hash."""
     return _alone(f"STATE#{hashed(state)}")
+
+
+def kept_form(secret: str) -> Key:
+    """Return the key of a refused form, which holds only its secret's hash."""
+    return _alone(f"FORM#{hashed(secret)}")
 
 
 def availability(host_id: str) -> Key:

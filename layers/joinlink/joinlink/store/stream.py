@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from joinlink.model.booking import BookingRevision, BookingStatus
+from joinlink.model.booking import BookingRevision, BookingStatus, Ending
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.workflow import BookingChange
 
@@ -29,6 +29,7 @@ class TableStream:
                     status=BookingStatus(after["status"]["S"]),
                     previous_status=BookingStatus(before["status"]["S"]) if before else None,
                     previous_revision=int(before["revision"]["N"]) if before else None,
+                    ending=Ending(after["ending"]["S"]) if "ending" in after else None,
                     mail_round=_mail_round(after),
                     previous_mail_round=_mail_round(before),
                 ),

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, LinkSigner, Timeline
+    from joinlink.ports.bookings import BookingStore, KeptForms, LinkSigner, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
-    from joinlink.ports.classes import Places
+    from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
     from joinlink.ports.hosts import HostStore, IdentityProvider, ProfileStore, SessionStore
@@ -66,6 +66,7 @@ class Outside:
     mail_ledger: MailLedger
     due_work: DueWork
     suppressions: Suppressions
+    kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
     payouts: PayoutStore
@@ -77,6 +78,7 @@ class Outside:
     free_busy: FreeBusy
     apple_calendar: CalendarServer
     places: Places
+    romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payout_accounts: PayoutAccounts
@@ -178,6 +180,12 @@ class DeployedOutside(Outside):
         from joinlink.store.suppressions import DynamoSuppressions
 
         return DynamoSuppressions(self.table)
+
+    @made_once
+    def kept_forms(self) -> KeptForms:
+        from joinlink.store.kept_forms import DynamoKeptForms
+
+        return DynamoKeptForms(self.table)
 
     @made_once
     def timeline(self) -> Timeline:
@@ -350,6 +358,12 @@ class DeployedOutside(Outside):
         )
 
     # --- sign-in, keys, mail, workflows ---
+
+    @made_once
+    def romanizer(self) -> Romanizer:
+        from joinlink.providers.romanizer import AnyAsciiRomanizer
+
+        return AnyAsciiRomanizer()
 
     @made_once
     def identity_provider(self) -> IdentityProvider:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from joinlink.errors import StoreUnavailable
+from joinlink.errors import SecretMissing, StoreUnavailable
+from joinlink.observability import logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SSMProvider
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from joinlink.config import Settings
 
 MAX_AGE_SECONDS = 300
+PLACEHOLDER = re.compile(
+    r"\s*(<.*>|\W*|x{3,}|none|null|to.?do|tbd|placeholder|(change|replace|set|fill).?(me|this|it))\s*", re.IGNORECASE
+)
+"""What stands in a parameter until its secret is known."""
 
 
 class ParameterStore:
@@ -22,21 +28,30 @@ class ParameterStore:
         self._settings = settings
 
     def secret(self, name: str) -> str:
-        """Return a SecureString of this stage."""
-        return self._read(self._settings.parameter(name), decrypt=True)
+        """Return a SecureString of this stage.
+
+        Raises:  SecretMissing  the operator wrote none, or left a placeholder; an ERROR in the log names it
+        """
+        secret = self.secret_if_any(name)
+        if not secret:
+            parameter = self._settings.parameter(name)
+            logger().error("secret missing", extra={"parameter": parameter})
+            raise SecretMissing(f"there is no {parameter}", provider=name.partition("/")[0])
+        return secret
 
     def secret_if_any(self, name: str) -> str:
-        """Return a SecureString of this stage; empty if the operator wrote none."""
+        """Return a SecureString of this stage; empty if the operator wrote none, or left a placeholder."""
         from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
         from joinlink.aws_errors import error_code
 
         try:
-            return self.secret(name)
+            secret = self._read(self._settings.parameter(name), decrypt=True)
         except GetParameterError as exc:
             if isinstance(exc.__context__, Exception) and error_code(exc.__context__) == "ParameterNotFound":
                 return ""
             raise
+        return "" if PLACEHOLDER.fullmatch(secret) else secret
 
     def given_or_written(self, variable: str) -> str:
         """Return a setting or, if it is empty, the value that the template wrote to the parameter in `…_PARAMETER`.

@@ -105,10 +105,12 @@ def test_b5_a_payment_in_the_minute_before_the_start_confirms(world, booking) ->
     assert receive(world, payment_of(booking)) is PaymentOutcome.CONFIRMED
 
 
-def test_b5_a_late_payment_that_is_not_the_price_is_left_to_the_host(world, late) -> None:
-    assert receive(world, payment_of(late, amount_minor=1)) is PaymentOutcome.NOT_THE_PRICE
+def test_b5_a_late_payment_that_is_not_the_price_goes_back_though_the_time_is_free(world, booking) -> None:
+    let_expire(world)
 
-    assert money_of(world, late) == (BookingStatus.EXPIRED, None, {})
+    assert receive(world, payment_of(booking, amount_minor=1)) is PaymentOutcome.REFUNDED
+
+    assert money_of(world, booking) == REFUNDED
 
 
 class TestWhileStripeDoesNotAnswer:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
-from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
-from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, When, list_bookings, read_booking
+from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, When, list_bookings
 from tests.samples import NOW, at
 from tests.worlds.world import CONFIRMED, HOST_ID, World
 
@@ -51,11 +48,3 @@ def test_d1_a_page_that_the_running_ones_emptied_does_not_end_the_list(world) ->
     put(world, "over", starts_in_minutes=-300)
 
     assert listed(world, When.PAST) == ["over"]
-
-
-def test_d1_a_host_reads_their_own_booking_and_nobody_elses(world) -> None:
-    booking = put(world, "booking_1", starts_in_minutes=60)
-
-    assert read_booking(HOST_ID, "booking_1", bookings=world.bookings) == booking
-    with pytest.raises(NotFound):
-        read_booking("host_other", "booking_1", bookings=world.bookings)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking, BookingStatus, Ending
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.local_time import written_start
@@ -64,6 +64,7 @@ def test_ac_62_a_hold_that_was_extended_outlasts_the_checkout_and_not_its_own_en
     assert expire_due_holds(world) == 0
     world.clock.time = SLOT
     assert expire_due_holds(world) == 1
+    assert world.stored(booking).ending is Ending.TRANSFER_LATE
 
 
 def test_b2_a_hold_is_never_cut_short(world, booking) -> None:
@@ -100,10 +101,12 @@ def test_b3_the_money_arrives_and_confirms(world, booking) -> None:
     assert stored.checkout.payment_intent_id == "pi_1"
 
 
-def test_b2_a_transfer_that_fails_frees_the_time(world, booking) -> None:
+def test_b2_a_transfer_that_fails_frees_the_time_and_asks_for_mails(world, booking) -> None:
     begin_transfer(world, booking)
 
-    assert receive(world, payment_of(booking, kind="expired")) is PaymentOutcome.EXPIRED
+    assert receive(world, payment_of(booking, kind="failed")) is PaymentOutcome.FAILED
+    assert world.stored(booking).ending is Ending.TRANSFER_FAILED
+    assert world.due_at(DueKind.CARE, booking.booking_id) is not None
 
     assert world.stored(booking).status is BookingStatus.EXPIRED
     assert world.bookings.claims(HOST_ID, Claim.of(booking).interval) == []
@@ -156,8 +159,8 @@ class TestAfterTheHoldLapsed:
         let_lapse(world)
         other = take_the_time(world)
 
-        assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
-        assert (world.stored(booking), world.stored(other)) == (booking, other)
+        assert begin_transfer(world, booking) is PaymentOutcome.EXPIRED
+        assert (world.stored(booking).ending, world.stored(other)) == (Ending.TRANSFER_LATE, other)
         assert receive(world, payment_of(booking)) is PaymentOutcome.REFUNDED
 
     @pytest.mark.parametrize("is_noticed_meanwhile", [True, False])
@@ -175,6 +178,5 @@ class TestAfterTheHoldLapsed:
     def test_b5_nothing_is_held_for_a_class_that_has_begun(self, world, booking) -> None:
         world.clock.time = SLOT
 
-        assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
-        assert world.stored(booking) == booking
-        assert expire_due_holds(world) == 1
+        assert begin_transfer(world, booking) is PaymentOutcome.EXPIRED
+        assert world.stored(booking).ending is Ending.TRANSFER_LATE

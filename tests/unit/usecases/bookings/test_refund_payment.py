@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import REFUND_REFUSED, Booking, BookingStatus
 from joinlink.model.notice import NoticeKind
-from joinlink.model.payment import REFUND_REFUSED, is_refund_owed
+from joinlink.model.payment import is_refund_owed
 from joinlink.usecases.bookings.refund_payment import refund_payment
 from tests.fakes.interruptions import fail_once
 from tests.worlds.world import CONFIRMED, World

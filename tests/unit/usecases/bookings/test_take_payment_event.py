@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.booking import BookingStatus, MeetingState
+from joinlink.model.booking import BookingStatus, Ending, MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
+from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
-from tests.unit.usecases.bookings.payments import receive
-from tests.worlds.world import HOST_ID, payment_of
+from tests.samples import NOW
+from tests.unit.usecases.bookings.payments import let_expire, receive
+from tests.worlds.world import CONFIRMED, HOST_ID, payment_of
 
 
 def test_b3_a_payment_confirms_raises_the_revision_and_makes_the_claim_permanent(world, booking) -> None:
@@ -23,7 +26,7 @@ def test_b3_a_payment_confirms_raises_the_revision_and_makes_the_claim_permanent
     stored = world.stored(booking)
     assert outcome is PaymentOutcome.CONFIRMED
     assert (stored.status, stored.revision, stored.hold_until) == (BookingStatus.CONFIRMED, 2, None)
-    assert stored.checkout == replace(booking.checkout, payment_intent_id="pi_1", is_completed=True)
+    assert stored.checkout == replace(booking.checkout, payment_intent_id="pi_1", paid=booking.price, is_completed=True)
     (claim,) = world.bookings.claims(HOST_ID, Claim.of(booking).interval)
     assert claim.hold_until is None
     assert world.due_at(DueKind.HOLD, booking.booking_id) is None
@@ -72,13 +75,58 @@ def test_b2_the_expiry_of_another_checkout_leaves_the_hold_alone(world, booking)
 
 @pytest.mark.parametrize(
     "change",
-    [{"amount_minor": 4499}, {"currency": "usd"}, {"amount_minor": None}, {"amount_minor": 0}],
-    ids=["too little", "other currency", "no amount", "nothing"],
+    [{"amount_minor": 4499}, {"amount_minor": 9000}, {"currency": "usd"}, {"currency": "xxx"}, {"amount_minor": None}],
+    ids=["too little", "too much", "other currency", "no currency of ours", "no amount"],
 )
-def test_b3_a_payment_that_is_not_the_price_confirms_nothing_and_the_host_is_told(world, booking, change) -> None:
-    assert receive(world, payment_of(booking, **change)) is PaymentOutcome.NOT_THE_PRICE
-    assert world.stored(booking).status is BookingStatus.PENDING_PAYMENT
+def test_b3_a_payment_that_is_not_the_price_goes_back_and_frees_the_slot(world, booking, change) -> None:
+    for _ in range(2):
+        receive(world, payment_of(booking, **change))
+
+    stored = world.stored(booking)
+    assert (stored.status, stored.ending) == (BookingStatus.REFUNDED, Ending.NOT_THE_PRICE)
+    assert world.payments.refunds == {"pi_1": "re_1"}
+    assert world.bookings.claims(HOST_ID, Claim.of(booking).interval) == []
     assert world.notice_kinds() == [NoticeKind.PAYMENT_MISMATCH]
+    assert {"Payment refused", "Refunded"} <= set(world.story(booking))
+
+
+def test_b3_the_host_reads_what_was_paid_and_what_the_price_is(world, booking) -> None:
+    receive(world, payment_of(booking, amount_minor=900, currency="usd"))
+
+    assert world.the_notice().detail.startswith("9.00 USD was paid, and the price is 45.00 EUR")
+
+
+@pytest.mark.parametrize("change", [{"amount_minor": 0}, {"payment_intent_id": None}])
+def test_b3_a_checkout_that_took_no_money_confirms_nothing_and_the_host_is_told(world, booking, change) -> None:
+    assert receive(world, payment_of(booking, **change)) is PaymentOutcome.NOTHING_PAID
+    assert world.stored(booking) == booking
+    assert world.payments.refunds == {}
+    assert "no money has to go back" in world.the_notice().detail
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "the answer to opening it was lost"])
+@pytest.mark.parametrize("when", ["held", "expired"])
+def test_b3_a_payment_at_a_checkout_that_the_booking_did_not_open_confirms_nothing_and_the_host_is_told(
+    world, booking, is_known, when
+) -> None:
+    if when == "expired":
+        let_expire(world)
+    if not is_known:
+        world.bookings.bookings[booking.booking_id] = replace(world.stored(booking), checkout=None)
+    before, foreign = world.stored(booking), {"session_id": "cs_foreign", "expires_at": NOW + timedelta(hours=24)}
+
+    for kind, outcome in (("paid", "other_checkout"), ("processing", "nothing_to_do"), ("failed", "nothing_to_do")):
+        assert receive(world, payment_of(booking, kind=kind, payment_intent_id="pi_x", **foreign)) == outcome
+
+    assert world.stored(booking) == before
+    assert world.payments.refunds == {}
+    assert "Look at it in Stripe (payment pi_x)" in world.the_notice().detail
+
+
+def test_b3_a_free_booking_is_not_paid_for(world) -> None:
+    free = world.put(replace(CONFIRMED, price=Money(0, "eur"), hold_until=None, checkout=None))
+
+    assert receive(world, payment_of(free, expires_at=None)) is PaymentOutcome.OTHER_CHECKOUT
 
 
 def test_a_payment_is_kept_also_where_the_answer_to_opening_the_checkout_was_lost(world, booking) -> None:

@@ -223,12 +223,12 @@ class TestARefund:
         checkout = Checkout("cs_1", "https://checkout.example", payment_intent_id="pi_1")
         return World.booked(status=BookingStatus.REFUNDED, checkout=checkout)
 
-    def test_b5_money_that_is_owed_is_sent_back_and_the_guest_told(self, world) -> None:
+    def test_b5_money_that_is_owed_is_sent_back_and_both_are_told(self, world) -> None:
         assert world.look() is None
 
         assert world.payments.refunds == {"pi_1": "re_1"}
         assert world.stored().checkout.refund_id == "re_1"
-        assert mailed(world) == [(MailKind.REFUNDED, MailRole.GUEST)]
+        assert mailed(world) == [(MailKind.REFUNDED, role) for role in MailRole]
 
     def test_b5_while_stripe_does_not_answer_it_is_tried_again(self, world) -> None:
         world.payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"))

@@ -10,7 +10,6 @@ from joinlink.errors import (
     CalendarUnauthorized,
     CalendarUnreachable,
     ForbiddenAddress,
-    InvalidInput,
     NoMeetingProvider,
     StoreUnavailable,
 )
@@ -76,11 +75,6 @@ def test_a_failure_leaves_everything_as_it_was(world, error, is_connected_alread
     assert world.connections.get(HOST_ID, Provider.APPLE) == before
 
 
-def test_a_wrong_password_is_refused(world) -> None:
-    with pytest.raises(CalendarUnauthorized):
-        connect(world, replace(LOGIN, app_password="wrong"))
-
-
 def test_c9_a_repeat_replaces_the_password_and_raises_the_generation(world) -> None:
     connect(world)
     world.disturb(Provider.APPLE)
@@ -101,13 +95,6 @@ def test_c9_what_said_that_the_connection_does_not_work_is_taken_down(world) -> 
     connect(world)
 
     assert world.the_notice().provider == "google"
-
-
-def test_a_user_name_with_a_colon_would_be_another_ones() -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        CalendarLogin("host:pass", "word")
-
-    assert refusal.value.field == "username"
 
 
 @pytest.mark.parametrize("choice", list(MeetingChoice))

@@ -229,12 +229,6 @@ class TestDisconnecting:
 
         assert not world.connections.connections
 
-    @pytest.mark.parametrize("provider", [Provider.ZOOM, Provider.APPLE])
-    def test_what_is_not_connected_is_no_trouble(self, world, provider) -> None:
-        disconnect(world, provider)
-
-        assert not world.connections.connections
-
 
 class TestDisconnectingWhileATokenIsRefreshed:
     """C8: whatever a refresh gets while its connection is taken down, no grant outlives it."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import InvalidInput, NotFound
+from joinlink.errors import NotFound
 from joinlink.model.host import Host
 from joinlink.usecases.hosts.change_account import change_account
 from tests.samples import HOST
@@ -44,14 +44,3 @@ def test_b1_the_public_page_leaves_its_former_handle(world) -> None:
     with pytest.raises(NotFound):
         world.hosts.id_by_handle(HOST.handle)
     assert change(world, handle=HOST.handle, host=OTHER).handle == HOST.handle
-
-
-def test_b1_a_handle_of_somebody_else_is_refused_and_nothing_changes(world) -> None:
-    world.add_host(OTHER)
-
-    with pytest.raises(InvalidInput) as raised:
-        change(world, name="New name", handle=OTHER.handle)
-
-    assert raised.value.field == "handle"
-    assert world.hosts.get(HOST.host_id) == HOST
-    assert world.hosts.id_by_handle(OTHER.handle) == OTHER.host_id

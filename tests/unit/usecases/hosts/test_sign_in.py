@@ -143,7 +143,8 @@ def test_a_new_host_is_on_the_free_plan_under_their_own_name_and_found_again(wor
     ("name", "email", "handle"),
     [
         ("", "piano.host@example.com", "piano-host"),
-        ("日本語", "piano.host@example.com", "host"),
+        ("山田", "piano.host@example.com", "shan-tian"),
+        ("…", "piano.host@example.com", "host"),
         ("Zoë O'Neil", "z@example.com", "zoe-oneil"),
     ],
 )

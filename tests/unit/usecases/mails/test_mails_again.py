@@ -18,7 +18,7 @@ from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.mails.take_mail_feedback import take_mail_feedback
 from tests.fakes.interruptions import meanwhile
 from tests.samples import GUEST, HOST, SLOT
-from tests.unit.usecases.mails.conftest import TO_BOTH, recipients
+from tests.unit.usecases.mails.conftest import TO_BOTH
 from tests.worlds.world import CANCELLED, MISSING, PENDING, WITH_ZOOM, World
 
 RIGHT = "right@example.com"
@@ -60,7 +60,7 @@ class TestACorrectedAddress:
             run(world)
         send_booking_mails(WITH_ZOOM.target, world.house)
 
-        assert recipients(world) == [RIGHT]
+        assert world.mailer.recipients == [RIGHT]
         assert world.mailer.sent[0].subject.startswith("Confirmed")
         assert world.story(WITH_ZOOM)[-2:] == ["Address corrected by the guest", "Mail to the guest sent"]
 
@@ -70,7 +70,7 @@ class TestACorrectedAddress:
         correct(world)
         run_again(world)
 
-        assert recipients(world) == [RIGHT]
+        assert world.mailer.recipients == [RIGHT]
         assert world.mailer.sent[0].subject.startswith("Cancelled")
 
     def test_f7_before_it_is_paid_gets_no_mail_until_it_is(self, world) -> None:
@@ -81,7 +81,7 @@ class TestACorrectedAddress:
 
         world.put(now_stored(world).confirmed())
         run_first(world)
-        assert recipients(world) == [RIGHT, HOST.email]
+        assert world.mailer.recipients == [RIGHT, HOST.email]
 
     def test_f7_while_the_first_mails_are_on_their_way_each_goes_out_once_to_the_right_address(self, world) -> None:
         """The workflow of the revision has read the booking; it sends nothing to the address that was corrected."""
@@ -91,7 +91,7 @@ class TestACorrectedAddress:
         run_first(world)
         run_again(world)
 
-        assert sorted(recipients(world)) == sorted([RIGHT, HOST.email])
+        assert sorted(world.mailer.recipients) == sorted([RIGHT, HOST.email])
 
     def test_m7_a_link_that_comes_later_is_told_at_the_new_address(self, world) -> None:
         world.mail_ledger.rows.clear()
@@ -104,7 +104,7 @@ class TestACorrectedAddress:
 
         run_first(world)
 
-        assert recipients(world) == [RIGHT, RIGHT, HOST.email]
+        assert world.mailer.recipients == [RIGHT, RIGHT, HOST.email]
         assert "link" in world.mailer.sent[1].subject
 
     def test_f7_stays_through_a_move_that_was_read_before_it(self, world) -> None:
@@ -114,7 +114,7 @@ class TestACorrectedAddress:
         reschedule_booking(before, SLOT + timedelta(days=1), world.house)
         run_first(world)
 
-        assert recipients(world) == [RIGHT, HOST.email]
+        assert world.mailer.recipients == [RIGHT, HOST.email]
 
     def test_f7_the_same_address_again_changes_nothing(self, world) -> None:
         assert correct(world, GUEST.email) == WITH_ZOOM
@@ -197,7 +197,7 @@ class TestAnAddressThatGetsNoMail:
         run_first(world)
         run_again(world)
 
-        assert recipients(world) == TO_BOTH
+        assert world.mailer.recipients == TO_BOTH
         assert not now_stored(world).is_mail_stopped
         assert world.suppressions.causes == {}
 
@@ -211,7 +211,7 @@ class TestTheHostsWish:
 
         world.look(WITH_ZOOM.booking_id)
 
-        assert recipients(world) == TO_BOTH
+        assert world.mailer.recipients == TO_BOTH
 
     def test_e5_is_granted_ten_times(self, world) -> None:
         for _ in range(MOST_ROUNDS):

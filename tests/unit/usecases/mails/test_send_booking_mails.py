@@ -13,7 +13,7 @@ from joinlink.model.notice import NoticeKind
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from tests.fakes.outside import SITE
 from tests.samples import HOST
-from tests.unit.usecases.mails.conftest import BOTH, TO_BOTH, recipients
+from tests.unit.usecases.mails.conftest import BOTH, TO_BOTH
 from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
 
 
@@ -30,7 +30,7 @@ def test_e1_e2_guest_and_host_are_mailed_once_and_the_guest_alone_gets_the_way_b
     assert send(world) == BOTH
     assert send(world) == []
 
-    assert recipients(world) == TO_BOTH
+    assert world.mailer.recipients == TO_BOTH
     assert [record.is_settled for record in world.mail_ledger.rows.values()] == [True, True]
     to_guest, to_host = world.mailer.sent
     assert f"{SITE}/bookings/booking_1?token=booking.booking_1.signed" in to_guest.text
@@ -76,7 +76,7 @@ def test_a_refused_address_is_told_to_the_host_stops_nothing_and_is_not_tried_ag
     assert send(world) == [MailRole.HOST]
     assert send(world) == []
 
-    assert recipients(world) == [HOST.email]
+    assert world.mailer.recipients == [HOST.email]
     notice = world.the_notice()
     assert notice.kind is NoticeKind.MAIL_REFUSED
     assert "guest" in notice.title
@@ -88,10 +88,10 @@ def test_c11_an_outage_for_the_guests_mail_still_mails_the_host_and_is_repeated_
 
     with pytest.raises(MailUnavailable):
         send(world)
-    assert recipients(world) == [HOST.email]
+    assert world.mailer.recipients == [HOST.email]
 
     assert send(world) == [MailRole.GUEST]
-    assert recipients(world) == [*reversed(TO_BOTH)]
+    assert world.mailer.recipients == [*reversed(TO_BOTH)]
     assert "@" not in str(world.timeline.list(CONFIRMED.booking_id))
 
 
@@ -101,11 +101,11 @@ def test_o7_a_mail_that_the_site_may_not_send_is_kept_and_told_of_once_and_the_o
     for _ in range(2):
         with pytest.raises(SendingNotAllowed):
             send(world)
-    assert recipients(world) == TO_BOTH[:1]
+    assert world.mailer.recipients == TO_BOTH[:1]
     assert world.notice_kinds() == []
 
     assert send(world) == [MailRole.HOST]
-    assert recipients(world) == TO_BOTH
+    assert world.mailer.recipients == TO_BOTH
     assert world.story(WITH_ZOOM) == [
         "Mail to the guest sent",
         "Mail to the host not sent yet",

@@ -18,7 +18,7 @@ from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.mails.send_reminders import TIME_TO_BEGIN, Reminded, send_reminders
 from tests.fakes.interruptions import meanwhile
 from tests.samples import HOST, SLOT, at
-from tests.unit.usecases.mails.conftest import TO_BOTH, recipients
+from tests.unit.usecases.mails.conftest import TO_BOTH
 from tests.worlds.world import CONFIRMED, MEET_LINK, WITH_ZOOM, ZOOM_LINK, World
 
 A_DAY_BEFORE = SLOT - timedelta(days=1)
@@ -69,7 +69,7 @@ class TestTheRightOnes:
         assert due_at(world) == AN_HOUR_BEFORE
         assert run(world, AN_HOUR_BEFORE) == Reminded(mails=2, is_complete=True)
 
-        assert recipients(world) == TO_BOTH * 2
+        assert world.mailer.recipients == TO_BOTH * 2
         assert ["24 hours" in mail.subject for mail in world.mailer.sent] == [True, True, False, False]
         assert due_at(world) is None
 
@@ -182,7 +182,7 @@ class TestWhoGetsNone:
         world.suppressions.suppress(whose.upper(), "bounce", world.clock.now())
 
         assert run(world, A_DAY_BEFORE).mails == 1
-        assert recipients(world) == [address for address in TO_BOTH if address != whose]
+        assert world.mailer.recipients == [address for address in TO_BOTH if address != whose]
         assert world.notice_kinds() == [NoticeKind.MAIL_REFUSED]
         assert due_at(world) == AN_HOUR_BEFORE
 
@@ -200,13 +200,13 @@ class TestAfterAnOutage:
 
         run(world, A_DAY_BEFORE + timedelta(hours=6))
 
-        reminded = [address for address in recipients(world) if address.startswith("guest-")]
+        reminded = [address for address in world.mailer.recipients if address.startswith("guest-")]
         assert reminded == [booking.guest.email for booking in bookings]
 
     def test_e4_of_several_reminders_that_fell_due_the_latest_is_sent_while_the_class_is_not_over(self, world) -> None:
         run(world, SLOT - timedelta(minutes=10))
 
-        assert recipients(world) == TO_BOTH
+        assert world.mailer.recipients == TO_BOTH
         assert "in 10 minutes" in world.mailer.sent[0].text
         assert due_at(world) is None
 
@@ -217,7 +217,7 @@ class TestAfterAnOutage:
         assert run(world, second.starts_at - timedelta(days=1)) == Reminded(mails=2, is_complete=False)
         assert (due_at(world, first), due_at(world, second)) == (AN_HOUR_BEFORE, A_DAY_BEFORE + timedelta(minutes=30))
         assert run(world, world.clock.now()) == Reminded(mails=1, is_complete=True)
-        assert recipients(world) == [first.guest.email, HOST.email, second.guest.email, HOST.email]
+        assert world.mailer.recipients == [first.guest.email, HOST.email, second.guest.email, HOST.email]
 
     def test_e4_where_ses_throttles_from_the_start_the_run_stops_at_once(self, world) -> None:
         world.mailer.failures.add_for_good("send", THROTTLED)
@@ -250,7 +250,7 @@ class TestAfterAnOutage:
         with pytest.raises(type(error)):
             run(world, second.starts_at - timedelta(days=1))
 
-        assert recipients(world) == [second.guest.email, HOST.email]
+        assert world.mailer.recipients == [second.guest.email, HOST.email]
         assert due_at(world, first) == A_DAY_BEFORE
 
     def test_o7_a_reminder_that_the_site_may_not_send_waits_and_holds_up_no_other(self, world) -> None:
@@ -259,11 +259,11 @@ class TestAfterAnOutage:
         world.mailer.failures.add("send", NOT_ALLOWED)
 
         assert run(world, second.starts_at - timedelta(days=1)) == Reminded(mails=3, is_complete=True)
-        assert recipients(world) == [HOST.email, second.guest.email, HOST.email]
+        assert world.mailer.recipients == [HOST.email, second.guest.email, HOST.email]
         assert due_at(world, first) == world.clock.now() + timedelta(minutes=5)
 
         assert run(world, due_at(world, first)).mails == 1
-        assert recipients(world)[3:] == [first.guest.email]
+        assert world.mailer.recipients[3:] == [first.guest.email]
         assert due_at(world, first) == AN_HOUR_BEFORE
 
     def test_o7_a_reminder_that_waits_is_told_on_the_timeline_once_and_gives_way_to_the_next(self, world) -> None:

@@ -199,14 +199,6 @@ def test_a_cancelled_booking_supersedes_its_mint(world) -> None:
     assert world.zoom.calls == []
 
 
-def test_a_class_in_person_needs_no_meeting(world) -> None:
-    world.put(replace(NEXT_WEEK, is_online=False))
-
-    mint(world)
-
-    assert world.zoom.calls == []
-
-
 class Altering(FakeMeetingProvider):
     """Makes something other than what was asked for."""
 

@@ -107,13 +107,6 @@ class TestWithEverythingInOrder:
         assert not world.bookings.bookings
         assert not world.bookings.day_claims
 
-    def test_a_busy_time_that_google_showed_of_it_is_forgotten(self, with_both) -> None:
-        with_both.connections.busy_snapshots[HOST_ID, Provider.GOOGLE] = object()
-
-        run(with_both)
-
-        assert not with_both.connections.busy_snapshots
-
     def test_two_tests_at_once_do_not_know_of_each_other(self, world) -> None:
         for _ in range(2):
             run(world)
@@ -141,12 +134,6 @@ class TestAccounts:
         assert failed(steps) == [CONNECTION]
         assert PAGE in steps[CONNECTION].detail
         assert "Make a Google Meet link" in steps
-
-    def test_c9_with_nothing_but_a_broken_one_nothing_is_tried(self, world) -> None:
-        world.disturb(Provider.ZOOM)
-
-        assert failed(run(world)) == [CONNECTION]
-        assert not world.meeting_ledger.rows
 
     def test_ac_07_missing_scopes_are_named(self, world) -> None:
         connection = world.connection(Provider.ZOOM)
@@ -181,12 +168,6 @@ class TestWhatFails:
         assert READ not in steps
         assert not world.mailer.sent
         assert standing(world) == []
-
-    def test_d4_where_nothing_was_made_nothing_is_removed(self, world) -> None:
-        world.zoom.failures.add("create_meeting", ProviderRejected("zoom answered 400", provider="zoom"))
-
-        assert list(run(world)) == [CONNECTION, MAKE]
-        assert world.zoom.calls == ["create_meeting"]
 
     def test_m6_a_meeting_whose_answer_was_lost_is_found_and_removed(self, world) -> None:
         world.zoom.failures.add("create_meeting", NO_ANSWER, after=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from joinlink.model.booking import BookingRevision, BookingStatus
+from joinlink.model.booking import BookingRevision, BookingStatus, Ending
 from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine
@@ -78,8 +80,8 @@ def test_b2_m4_a_booking_that_is_not_on_or_no_new_revision_starts_nothing(engine
     assert engine.started == {}
 
 
-def test_r2_each_revision_has_an_execution_of_its_own(engine) -> None:
-    for revision, status in ((2, CONFIRMED), (3, CONFIRMED), (4, CANCELLED)):
-        start_workflow(change(CONFIRMED, status, revision=revision), engine)
+@pytest.mark.parametrize("ending", Ending)
+def test_b2_b5_an_unpaid_end_starts_a_workflow_where_somebody_is_mailed_about_it(engine, ending) -> None:
+    start_workflow(replace(change(PENDING, EXPIRED), ending=ending), engine)
 
-    assert list(engine.started) == ["bk_1-r2", "bk_1-r3", "bk_1-r4"]
+    assert bool(engine.started) is (ending in ("transfer_failed", "transfer_late", "dropped"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import InvalidInput, NotFound, ProviderRejected
+from joinlink.errors import InvalidInput, NotFound
 from joinlink.model.billing import SubscriptionStatus
 from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
 from tests.samples import HOST
@@ -68,13 +68,6 @@ def test_k5_what_is_no_plan_or_costs_nothing_can_not_be_bought(world, plan) -> N
 
     assert raised.value.field == "plan"
     assert world.billing.checkouts == {}
-
-
-def test_k5_a_plan_without_a_price_at_stripe_is_refused(world) -> None:
-    world.billing.price_keys.clear()
-
-    with pytest.raises(ProviderRejected):
-        choose(world)
 
 
 def test_k5_the_portal_opens_for_who_was_there_before_and_for_nobody_else(world) -> None:

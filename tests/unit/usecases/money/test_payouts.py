@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import HostNotPayable, PayoutsRequired, ProviderRejected, ProviderUnavailable, StoreUnavailable
+from joinlink.errors import HostNotPayable, PayoutsRequired, ProviderUnavailable, StoreUnavailable
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payouts import Payout, PayoutAccount, PayoutEvent, PayoutEventKind, PayoutState
@@ -87,21 +87,6 @@ def test_of_two_who_begin_at_once_both_go_on_with_the_account_that_was_kept(worl
     assert "/acct_first/" in begin(world)
 
 
-def test_a_link_that_stripe_refuses_is_refused_for_good(begun) -> None:
-    begun.payout_accounts.accounts.clear()
-
-    with pytest.raises(ProviderRejected):
-        begin(begun)
-
-
-def test_what_stripe_says_is_kept(begun) -> None:
-    begun.payout_accounts.accounts["acct_1"] = READY
-
-    host = refresh_payouts(HOST_ID, begun.house)
-
-    assert stored(begun) == host.payout_account == replace(READY, version=2)
-
-
 def test_who_has_not_begun_has_nothing_to_read(world) -> None:
     assert refresh_payouts(HOST_ID, world.house) == world.hosts.get(HOST_ID)
 
@@ -132,13 +117,6 @@ def test_an_event_has_the_account_read_however_often_it_comes(begun) -> None:
 def test_an_event_from_an_account_of_somebody_else_changes_nothing(begun, kind) -> None:
     assert tell(begun, kind, account_id="acct_9") is PayoutOutcome.NOT_OURS
     assert stored(begun) == PayoutAccount("acct_1")
-
-
-def test_an_event_is_sent_again_while_stripe_does_not_answer(begun) -> None:
-    begun.payout_accounts.failures.add("read", NO_ANSWER)
-
-    with pytest.raises(ProviderUnavailable):
-        tell(begun)
 
 
 def test_an_account_that_was_taken_away_is_forgotten_and_can_be_begun_anew(begun) -> None:

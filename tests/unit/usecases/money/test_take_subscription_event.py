@@ -72,13 +72,6 @@ def test_k5_a_subscription_that_was_stopped_and_is_paid_again_brings_the_plan_ba
     assert host(creator).plan == "creator"
 
 
-def test_k5_a_plan_that_was_cancelled_for_the_end_of_the_month_goes_on_until_then(world) -> None:
-    set_subscription(world, CREATOR, ends_at=CREATOR.paid_until)
-    tell(world)
-
-    assert (host(world).plan, host(world).subscription.ends_at) == ("creator", CREATOR.paid_until)
-
-
 LIFE = (
     {"status": ACTIVE},
     {"status": ACTIVE, "price_key": "joinlink_pro_monthly"},

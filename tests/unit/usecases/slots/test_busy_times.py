@@ -154,12 +154,6 @@ class TestUnknown:
         apple.clock.sleep(61)
         assert is_unknown(apple)
 
-    def test_a_failed_reading_is_not_kept(self, apple) -> None:
-        apple.apple_calendar.failures.add("busy", NO_ANSWER)
-
-        assert is_unknown(apple)
-        assert not is_unknown(apple)
-
     def test_an_outage_of_our_own_is_no_word_about_the_calendar(self, apple) -> None:
         fail_once(apple.token_vault, "open", StoreUnavailable("the vault did not answer"))
 

@@ -48,17 +48,6 @@ def test_a5_the_edges_of_weeks_are_those_of_the_zone(world) -> None:
     assert found.slots[0].starts_at.isoformat() == "2027-01-03T11:00:00+00:00"
 
 
-def test_the_first_weeks_with_a_slot_are_found_however_far_they_are(world) -> None:
-    world.open_hours(
-        replace(default_availability("Europe/Berlin"), horizon_days=730, minimum_notice_minutes=1440 * 300)
-    )
-
-    found = read(world)
-
-    assert found.weeks.includes(date(2027, 9, 27))
-    assert found.slots[0].starts_at.date() == date(2027, 9, 27)
-
-
 @pytest.mark.parametrize("taken_days", [20, 34, 35, 61, 62, 63, 69, 70, 92])
 def test_no_week_is_passed_over_on_the_way_to_the_first_slot(world, taken_days) -> None:
     world.open_hours(replace(default_availability("UTC"), horizon_days=400, weekly=ALL_DAY))

@@ -24,6 +24,7 @@ from joinlink.errors import CalendarUnauthorized, CalendarUnreachable
 from joinlink.model.slots import DAY, Interval
 from joinlink.providers.caldav.pinned_http import Answer, PinnedSession
 from joinlink.providers.caldav.public_address import follow
+from joinlink.providers.caldav.xml_answer import parse_answer
 
 WELL_KNOWN: Final = "/.well-known/caldav"
 HEADERS: Final = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
@@ -161,12 +162,8 @@ def _read(answer: Answer) -> list[Resource]:
     """
     if answer.status != MULTI_STATUS:
         raise CalendarUnreachable(f"the server answered {answer.status}")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(answer.body, parser)
-    except etree.XMLSyntaxError:
-        raise CalendarUnreachable("the server does not answer in XML") from None
-    if root.tag != dav.MultiStatus.tag:
+    root = parse_answer(answer.body)
+    if root.tag != dav.MultiStatus.tag or root.getroottree().docinfo.doctype:  # only a DTD can bring entities
         raise CalendarUnreachable("the server does not answer like a CalDAV server")
     return [_read_resource(answer.url, response) for response in root.iterfind(dav.Response.tag)]
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from stripe import StripeClient, StripeError
 
 PROVIDER: Final = "stripe"
+MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
+"""Statuses of a refund that did not go through."""
 REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""
 

@@ -12,7 +12,7 @@ from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking, Checkout
 from joinlink.model.payouts import Payout
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, StripeApi, errors_translated
 from joinlink.providers.wording import shortened
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LONGEST_PRODUCT_NAME = 250
 
 ALREADY_REFUNDED = "charge_already_refunded"
-MONEY_DID_NOT_MOVE = ("failed", "canceled")
 MOST_REFUNDS_LISTED = 100
 
 
@@ -31,6 +30,9 @@ class StripePayments:
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
+
+    def check_secret(self) -> None:
+        self._api.client()
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking; a repeat returns the first one.
@@ -49,6 +51,22 @@ class StripePayments:
             raise ProviderUnavailable("stripe gave an answer without a usable session", provider=PROVIDER)
         return Checkout(session_id, address)
 
+    def close_checkout(self, session_id: str) -> None:
+        """End an open Checkout session; Stripe refuses that for one that is completed or has expired.
+
+        Source:  https://docs.stripe.com/api/checkout/sessions/expire
+        """
+        from stripe import InvalidRequestError
+
+        with errors_translated():
+            try:
+                ended = self._api.client().v1.checkout.sessions.expire(session_id)
+            except InvalidRequestError as exc:
+                if exc.http_status != 400:
+                    raise
+            else:
+                JsonObject(PROVIDER, ended.to_dict()).need_text("id")
+
     def refund(self, booking: Booking) -> str:
         """Refund the payment, or the rest of it, and return the refund's id; a repeat returns the first one.
 
@@ -65,6 +83,21 @@ class StripePayments:
                 if made.text("metadata", "booking_id") == booking.booking_id:
                     return _refund_id(made)
             return self._create_refund(booking, payment_intent_id)
+
+    def booking_of(self, payment_intent_id: str) -> str | None:
+        """Return the id of the booking that a payment was made for; None for any other payment."""
+        from stripe import InvalidRequestError
+
+        with errors_translated():
+            try:
+                intent = self._api.client().v1.payment_intents.retrieve(payment_intent_id)
+            except InvalidRequestError as exc:
+                if exc.http_status == 404:
+                    return None
+                raise
+            told = JsonObject(PROVIDER, intent.to_dict())
+        told.need_text("id")
+        return told.text("metadata", "booking_id")
 
     def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
         """Return the refunds of a payment, latest first."""

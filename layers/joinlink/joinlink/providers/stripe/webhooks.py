@@ -1,6 +1,7 @@
 """Stripe's webhook: verifies that an event is really from Stripe, and reads it by its type.
 
-    checkout.session.* of a booking                        PaymentEvent
+    checkout.session.* of a payment                        PaymentEvent
+    refund.*, charge.refund.updated of one that failed     RefundEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
     account.* of an account connected to ours              PayoutEvent
@@ -12,25 +13,27 @@ Source:  https://docs.stripe.com/webhooks#verify-manually, https://docs.stripe.c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
-from joinlink.errors import InvalidSignature
+from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent, PaymentEventKind
+from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundEvent
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
-from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import PROVIDER
+from joinlink.providers.json_object import JsonObject, signed_object
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER
 
 TOLERANCE_SECONDS: Final = 300
 
 COMPLETED: Final = "checkout.session.completed"
 PAID_LATER: Final = "checkout.session.async_payment_succeeded"
-UNPAYABLE: Final = ("checkout.session.expired", "checkout.session.async_payment_failed")
+ENDED: Final = {
+    "checkout.session.expired": PaymentEventKind.EXPIRED,
+    "checkout.session.async_payment_failed": PaymentEventKind.FAILED,
+}
 NOTHING_OWED: Final = ("paid", "no_payment_required")
 
 ACCOUNT_EVENTS: Final = {
@@ -60,10 +63,13 @@ class StripeWebhooks:
         self._check_signature(payload, signature)
         if abs(now.timestamp() - _signed_at(signature)) > TOLERANCE_SECONDS:
             raise InvalidSignature("the event was signed too long ago or in the future")
-        event = _read_object(payload)
+        event = signed_object(PROVIDER, payload)
         if event.members.get("livemode") is not self._is_live():
             return None
-        return _own_event(event) if event.members.get("account") is None else _account_event(event)
+        try:
+            return _own_event(event) if event.members.get("account") is None else _account_event(event)
+        except ProviderUnavailable as exc:
+            raise InvalidSignature("the payload is an event without its id") from exc
 
     def _check_signature(self, payload: bytes, signature: str) -> None:
         """Check that the payload is signed with one of the secrets."""
@@ -87,22 +93,14 @@ def _signed_at(signature: str) -> int:
     return int(first.removeprefix("t="))
 
 
-def _read_object(payload: bytes) -> JsonObject:
-    try:
-        event = json.loads(payload)
-    except ValueError:
-        event = None
-    if not isinstance(event, dict):
-        raise InvalidSignature("the payload is not an event")
-    return JsonObject(PROVIDER, event)
-
-
 def _own_event(event: JsonObject) -> StripeEvent:
     told, kind = event.part("data", "object"), event.text("type") or ""
     match kind.split("."):
-        case ["checkout", "session", _] if told.text("mode") != "subscription":
+        case ["checkout", "session", _] if told.text("mode") == "payment":
             return _payment_event(event, told, kind)
-        case ["checkout", "session", _]:
+        case ["refund", _] | ["charge", "refund", "updated"] if told.text("status") in MONEY_DID_NOT_MOVE:
+            return _refund_event(event, told)
+        case ["checkout", "session", _] if told.text("mode") == "subscription":
             return _subscription_event(event, _id_in(told, "subscription"))
         case ["customer", "subscription", _]:
             return _subscription_event(event, told.text("id"))
@@ -137,6 +135,16 @@ def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> Payment
         payment_intent_id=_id_in(session, "payment_intent"),
         amount_minor=session.integer("amount_total"),
         currency=session.text("currency"),
+        expires_at=_instant(session.integer("expires_at")),
+    )
+
+
+def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent:
+    return RefundEvent(
+        event_id=event.need_text("id"),
+        refund_id=refund.need_text("id"),
+        booking_id=refund.text("metadata", "booking_id"),
+        payment_intent_id=_id_in(refund, "payment_intent"),
     )
 
 
@@ -145,12 +153,16 @@ def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKi
 
     A completed session may still be unpaid, as with a bank transfer; if that fails, the session can't be paid again.
     """
-    if event_type in UNPAYABLE:
-        return PaymentEventKind.EXPIRED
+    if event_type in ENDED:
+        return ENDED[event_type]
     is_completed = event_type == COMPLETED
     if event_type == PAID_LATER or (is_completed and payment_status in NOTHING_OWED):
         return PaymentEventKind.PAID
     return PaymentEventKind.PROCESSING if is_completed and payment_status == "unpaid" else None
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _id_in(holder: JsonObject, name: str) -> str | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +19,7 @@ from joinlink.clock import parse_rfc3339
 from joinlink.errors import InvalidSignature
 from joinlink.model.host import Provider
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, UrlValidation, ZoomEvent
-from joinlink.providers.json_object import JsonObject
+from joinlink.providers.json_object import JsonObject, signed_object
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -42,11 +41,11 @@ class ZoomWebhooks:
         self._check_signature(payload, signature, timestamp)
         if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
             raise InvalidSignature("the event was signed too long ago or in the future")
-        event = _read_object(payload)
+        event = signed_object(Provider.ZOOM, payload)
         told = event.part("payload")
         match event.text("event"):
             case "endpoint.url_validation":
-                return self._answered(told.text("plainToken") or "")
+                return self._answered(told.text("plainToken"))
             case "app_deauthorized":
                 return _deauthorization(told)
             case "meeting.deleted" if told.text("operation") != "single":
@@ -61,21 +60,13 @@ class ZoomWebhooks:
         if not hmac.compare_digest(expected.encode(), signature.encode(errors="replace")):
             raise InvalidSignature("the event is not signed with our secret")
 
-    def _answered(self, plain_token: str) -> UrlValidation:
+    def _answered(self, plain_token: str | None) -> UrlValidation:
+        if plain_token is None:
+            raise InvalidSignature("the payload has no token to answer with")
         return UrlValidation(plain_token, encrypted_token=self._hmac(plain_token.encode()))
 
     def _hmac(self, message: bytes) -> str:
         return hmac.new(self._secret().encode(), message, hashlib.sha256).hexdigest()
-
-
-def _read_object(payload: bytes) -> JsonObject:
-    try:
-        event = json.loads(payload)
-    except ValueError:
-        event = None
-    if not isinstance(event, dict):
-        raise InvalidSignature("the payload is not an event")
-    return JsonObject(Provider.ZOOM, event)
 
 
 def _deauthorization(told: JsonObject) -> ZoomEvent:

@@ -3,11 +3,15 @@
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
                                                            └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
 
+A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
+back from the checkout; a time that it is in the way of counts as free.
+
 Only free/busy and Stripe are called here; no other provider's failure can cost a guest the slot (B7, N4).
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -20,13 +24,15 @@ from joinlink.errors import (
     ProviderRejected,
 )
 from joinlink.ids import derived_id, new_id
-from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, first_meeting_state
+from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, Party, first_meeting_state
 from joinlink.model.claim import Claim
+from joinlink.model.notice import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
-from joinlink.ports.money import Payments
-from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
+from joinlink.ports.care import NoticeStore
+from joinlink.usecases.bookings.expire_booking import expire_booking
+from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 
@@ -47,6 +53,8 @@ class BookingRequest:
     guest: Guest
     notes: str = ""
     idempotency_key: str | None = None
+    holds: Booking | None = None
+    """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
@@ -56,10 +64,10 @@ class BookingRequest:
             raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
 
 
-class BookingPorts(ExpiryPorts, Protocol):
+class BookingPorts(LettingGoPorts, Protocol):
     """Ports for booking a class."""
 
-    payments: Payments
+    notices: NoticeStore
 
     @property
     def host_calendar(self) -> HostCalendar: ...
@@ -79,20 +87,21 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
              IllegalTransition     the key was used for another time or guest
+             SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
-    if earlier is None:
+    earlier = earlier or _held_already(request, teaching_class)
+    if is_first := earlier is None:
         booking = _new_booking(booking_id, request, profile, teaching_class, ports)
-        ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, booking), request.starts_at)
-        earlier = _claim(booking, ports)
-    is_repeat = earlier is not None
+        earlier = _take_time(booking, request, profile, teaching_class, ports)
+        is_first = earlier is None
     booking = earlier or booking
     _check_same_request(booking, request)
     if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
-        return _open_checkout(booking, ports, is_repeat=is_repeat)
+        return _open_checkout(booking, ports, is_repeat=not is_first)
     return booking
 
 
@@ -114,6 +123,32 @@ def _named_by_key(
         if booking.status is not BookingStatus.EXPIRED:
             return booking_id, booking
     raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
+
+
+def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Booking | None:
+    """Return what the guest holds, if they ask once more for just that."""
+    held = request.holds
+    if held is None:
+        return None
+    wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
+    return held if (held.class_id, held.starts_at, held.guest, held.notes) == wish else None
+
+
+def _take_time(
+    booking: Booking, request: BookingRequest, profile: HostProfile, teaching_class: TeachingClass, ports: BookingPorts
+) -> Booking | None:
+    """Claim the time if it is on offer, in place of what the guest holds with this host.
+
+    What was paid meanwhile they keep beside it. Returns the booking that the same request has made meanwhile, if any.
+    Raises:  as book_class
+    """
+    held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
+    ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, held or booking), request.starts_at)
+    _check_secrets(booking, ports)
+    if held is not None:
+        with suppress(IllegalTransition):
+            let_go(held, Party.GUEST, ports)
+    return _claim(booking, ports)
 
 
 def _new_booking(
@@ -151,6 +186,16 @@ def _new_booking(
     )
 
 
+def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
+    """Check before anything is promised that its links can be signed and, where it is paid, a checkout opened (O7).
+
+    Raises:  SecretMissing
+    """
+    ports.guest_links.token(booking.booking_id)
+    if booking.status is BookingStatus.PENDING_PAYMENT:
+        ports.payments.check_secret()
+
+
 def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:
     """Write claim and booking; returns the booking that the same request has made meanwhile, if any.
 
@@ -186,6 +231,8 @@ def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) ->
         stored = ports.bookings.get(booking.booking_id)
         if stored.checkout is not None:  # the same request, sent twice at once, got through
             return stored
+        if isinstance(error, ProviderRejected):
+            ports.notices.put(checkout_refused_notice(stored, ports.clock.now()))
         if not is_repeat or isinstance(error, ProviderRejected):
             _set_free(stored, ports)
         raise

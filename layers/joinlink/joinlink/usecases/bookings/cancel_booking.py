@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, Party
+from joinlink.model.booking import Booking, BookingStatus, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
+
+
+class HostCancellingPorts(ChangePorts, LettingGoPorts, Protocol):
+    """Ports for a host's cancelling."""
+
+
+def cancel_as_host(booking: Booking, reason: str, ports: HostCancellingPorts) -> Booking:
+    """Cancel a confirmed booking, or let an unpaid one go, once; the guest is mailed either way.
+
+    Raises:  IllegalTransition  as cancel_booking, let_go
+    """
+    if booking.status is BookingStatus.PENDING_PAYMENT or booking.ending is Ending.DROPPED:
+        return let_go(booking, Party.HOST, ports, reason=reason.strip())
+    return cancel_booking(booking, Party.HOST, reason, ports)
 
 
 def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts) -> Booking:

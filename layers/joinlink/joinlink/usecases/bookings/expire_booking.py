@@ -1,11 +1,10 @@
-"""Expire a booking that was not paid in time, and free its slot."""
+"""Expire a booking that was never confirmed, and free its slot."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingState
+from joinlink.model.booking import Booking, BookingStatus, Ending
 from joinlink.model.claim import Claim
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
@@ -19,15 +18,17 @@ class ExpiryPorts(Protocol):
     clock: Clock
 
 
-def expire_booking(booking: Booking, cause: str, ports: ExpiryPorts) -> Booking | None:
+def expire_booking(
+    booking: Booking, cause: str, ports: ExpiryPorts, *, ending: Ending = Ending.NOT_PAID
+) -> Booking | None:
     """Expire it if it is still waiting for payment, and return the expired booking; safe to repeat.
 
-    None when it has moved on, typically because it was paid.
+    `cause` is for the timeline. None when it has moved on, typically because it was paid.
     """
     if booking.status is not BookingStatus.PENDING_PAYMENT:
         return None
-    expired = replace(booking.moved_to(BookingStatus.EXPIRED), meeting_state=MeetingState.NONE)
-    if not ports.bookings.expire(expired, Claim.of(booking)):
+    expired, now = booking.expired(ending), ports.clock.now()
+    if not ports.bookings.expire(expired, Claim.of(booking), now):
         return None
-    ports.timeline.add(booking.booking_id, ports.clock.now(), "Expired", cause)
+    ports.timeline.add(booking.booking_id, now, "Expired", cause)
     return expired

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking, BookingStatus, Ending
 from joinlink.model.due import Due
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import DueWork
@@ -14,6 +14,9 @@ from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_bookin
 
 TAKEN_FOR: Final = timedelta(minutes=5)
 """By then a worker has finished with a hold, or died."""
+_TRANSFER_LATE: Final = (
+    "The guest's transfer did not arrive in time. If it still comes, it is booked late or goes back."
+)
 
 
 class HoldPorts(ExpiryPorts, Protocol):
@@ -40,6 +43,8 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
         ports.due_work.settle(taken, next_at=booking.hold_until)
         return False
     # Expiring drops the due work too. If a payment came first, the next run finds nothing left to do.
+    if not booking.is_payable:
+        return expire_booking(booking, _TRANSFER_LATE, ports, ending=Ending.TRANSFER_LATE) is not None
     return expire_booking(booking, "It was not paid in time.", ports) is not None
 
 

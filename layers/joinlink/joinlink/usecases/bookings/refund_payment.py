@@ -1,4 +1,4 @@
-"""Refund a payment that came too late (B5).
+"""Refund a payment that books nothing: it came too late (B5), or is not the price.
 
 refunded, refund owed ─▶ notice ─▶ Stripe ─┬▶ made       its id is recorded
                                            ├▶ refused    the host is told what to do; the refusal is recorded
@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
-from joinlink.model.booking import Booking
-from joinlink.model.notice import late_payment_notice, late_payment_notice_id, refund_refused_notice
-from joinlink.model.payment import REFUND_REFUSED, is_refund_owed
+from joinlink.model.booking import REFUND_REFUSED, Booking
+from joinlink.model.notice import refund_notice, refund_notice_id, refund_refused_notice
+from joinlink.model.payment import is_refund_owed
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
@@ -37,7 +37,7 @@ def refund_payment(booking: Booking, ports: RefundPorts) -> None:
     """
     if not is_refund_owed(booking):
         return
-    ports.notices.put(late_payment_notice(booking, ports.clock.now()))
+    ports.notices.put(refund_notice(booking, ports.clock.now()))
     try:
         refund_id = ports.payments.refund(booking)
     except ProviderRejected as error:
@@ -53,7 +53,7 @@ def refund_payment(booking: Booking, ports: RefundPorts) -> None:
 def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: RefundPorts) -> None:
     """Tell the host to refund it by hand, in place of the notice that there is nothing to do."""
     ports.notices.put(refund_refused_notice(booking, ports.clock.now()))
-    ports.notices.close(booking.host_id, late_payment_notice_id(booking))
+    ports.notices.close(booking.host_id, refund_notice_id(booking))
     ports.bookings.record_refund(booking.booking_id, REFUND_REFUSED)
     _note("Refund refused", f"{error}. A notice says what to do.", booking, ports)
 

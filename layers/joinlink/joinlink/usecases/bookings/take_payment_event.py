@@ -1,10 +1,13 @@
 """Confirm a booking when Stripe says that it is paid. Nothing else confirms a paid booking (B3).
 
-    ours? ─▶ paid       ─▶ the price? ─▶ time free ─▶ confirmed, claim and event in one transaction
-          │                          └▶ time gone ─▶ expired ─▶ refunded ─▶ the money goes back (B5)
-          ├▶ processing ─▶ the hold is extended until the money arrives or fails
-          └▶ expired    ─▶ the slot is free again
+    its own checkout? ─▶ paid       ─▶ the price, time free ─▶ confirmed, claim and event in one transaction
+                      │             └▶ otherwise ─▶ expired ─▶ refunded ─▶ the money goes back (B5)
+                      ├▶ processing ─▶ the hold is extended until the money arrives or fails
+                      ├▶ failed     ─▶ the slot is free again, guest and host are mailed
+                      └▶ expired    ─▶ the slot is free again
 
+A payment at any other checkout confirms nothing, whatever it refers to, and its money is not ours to send back: the
+host is told. A booking has one checkout: however often it is asked for, Stripe returns the first one.
 Events may come twice, concurrently and in any order: the booking's status decides, and the transaction settles races.
 """
 
@@ -16,11 +19,10 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, Checkout
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending
 from joinlink.model.claim import Claim
 from joinlink.model.local_time import written_start
-from joinlink.model.money import Money
-from joinlink.model.notice import payment_mismatch_notice
+from joinlink.model.notice import nothing_paid_notice, other_payment_notice
 from joinlink.model.payment import PaymentEvent, PaymentEventKind, is_refund_owed
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
@@ -38,11 +40,15 @@ class PaymentOutcome(StrEnum):
     PROCESSING = "processing"
     EXPIRED = "expired"
     REFUNDED = "refunded"
-    """Paid too late: the money is refunded, or the host was told to refund it."""
+    """It books nothing: the money is refunded, or the host was told to refund it."""
     NOTHING_TO_DO = "nothing_to_do"
     """It was seen before, was overtaken by another event, or changes nothing."""
+    FAILED = "failed"
     NOT_OURS = "not_ours"
-    NOT_THE_PRICE = "not_the_price"
+    OTHER_CHECKOUT = "other_checkout"
+    """A payment that the booking did not ask for; the host is told."""
+    NOTHING_PAID = "nothing_paid"
+    """A completed checkout without any payment; the host is told."""
 
 
 class PaymentPorts(RefundPorts, Protocol):
@@ -58,43 +64,53 @@ def take_payment_event(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutco
         booking = ports.bookings.get(event.booking_id)
     except NotFound:
         return PaymentOutcome.NOT_OURS
+    if not event.is_about_checkout_of(booking):
+        return _tell_of_other_payment(event, booking, ports)
     return _SETTLE[event.kind](event, booking, ports)
 
 
 def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
-    """Confirm the booking, or refund the money if its time is gone.
+    """Confirm the booking, or refund the money if it can't be booked.
 
     After each write, whether won or lost to another writer, the stored status decides: a booking whose money is
     refunded is never confirmed, and a confirmed booking's money is never refunded.
     """
+    if not event.is_payment:
+        return _tell_of_nothing_paid(booking, ports)
     for _ in range(MOST_ATTEMPTS):
         if is_refund_owed(booking):
             refund_payment(booking, ports)
             return PaymentOutcome.REFUNDED
         if booking.status not in UNPAID:
             return PaymentOutcome.NOTHING_TO_DO
-        now = ports.clock.now()
-        if not _is_the_price(event, booking):
-            ports.notices.put(payment_mismatch_notice(booking, now))
-            ports.timeline.add(booking.booking_id, now, "Payment refused", "The amount is not the price.")
-            return PaymentOutcome.NOT_THE_PRICE
-        paid = replace(booking, checkout=_paid_checkout(event, booking))
-        try:
-            if _confirm(event, paid, ports, now):
-                return PaymentOutcome.CONFIRMED
-        except SlotTaken:
-            _give_up(paid, ports, now)
+        if _book_or_give_up(event, booking, ports):
+            return PaymentOutcome.CONFIRMED
         booking = ports.bookings.get(booking.booking_id)
     raise StoreUnavailable("the booking kept changing while its payment was noted")
+
+
+def _book_or_give_up(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> bool:
+    """Confirm the booking, or move it to refunded if its payment books nothing; False unless it was confirmed here."""
+    now, paid = ports.clock.now(), replace(booking, checkout=_paid_checkout(event, booking))
+    if event.paid != booking.price:
+        _give_up(paid, Ending.NOT_THE_PRICE, "The amount is not the price.", ports, now)
+    elif booking.ending is Ending.DROPPED:
+        _give_up(paid, Ending.DROPPED, "The host had let the booking go.", ports, now)
+    elif paid.starts_at <= now:
+        _give_up(paid, booking.ending, "The class has begun.", ports, now)
+    else:
+        try:
+            return _confirm(event, paid, ports, now)
+        except SlotTaken:
+            _give_up(paid, booking.ending, "Somebody else has the time.", ports, now)
+    return False
 
 
 def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datetime) -> bool:
     """Store the confirmation; False when the booking changed since it was read.
 
-    Raises:  SlotTaken  the hold lapsed and another booking has the time, or the class has begun
+    Raises:  SlotTaken  the hold lapsed, and another booking has the time
     """
-    if paid.starts_at <= now:
-        raise SlotTaken("the class has begun")
     confirmed = paid.confirmed()
     if not ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=event.event_id):
         return False
@@ -102,24 +118,38 @@ def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datet
     return True
 
 
-def _give_up(paid: Booking, ports: PaymentPorts, now: datetime) -> None:
+def _give_up(paid: Booking, ending: Ending | None, cause: str, ports: PaymentPorts, now: datetime) -> None:
     """Move the booking to refunded, by way of expired; a no-op when it changed since it was read."""
-    has_begun = paid.starts_at <= now
-    cause = "The class has begun." if has_begun else "Somebody else has the time."
-    expired = expire_booking(paid, cause, ports) if paid.status is BookingStatus.PENDING_PAYMENT else paid
-    if expired is not None and ports.bookings.refund(expired.moved_to(BookingStatus.REFUNDED), now):
-        ports.timeline.add(paid.booking_id, now, "Paid too late", f"{cause} The money goes back.")
+    what = "Payment refused" if ending is Ending.NOT_THE_PRICE else "Paid too late"
+    expired: Booking | None = paid
+    if paid.status is BookingStatus.PENDING_PAYMENT:
+        expired = expire_booking(paid, cause, ports)
+    if expired is not None and ports.bookings.refund(expired.refunded(ending), now):
+        ports.timeline.add(paid.booking_id, now, what, f"{cause} The money goes back.")
 
 
-def _is_the_price(event: PaymentEvent, booking: Booking) -> bool:
-    if event.amount_minor is None or event.currency is None:
-        return False
-    return Money(event.amount_minor, event.currency) == booking.price
+def _tell_of_other_payment(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
+    """Tell the host of a payment at a checkout that the booking did not open; its other events mean nothing here."""
+    if event.kind is not PaymentEventKind.PAID:
+        return PaymentOutcome.NOTHING_TO_DO
+    now = ports.clock.now()
+    ports.notices.put(other_payment_notice(booking, event.payment_intent_id, now))
+    ports.timeline.add(booking.booking_id, now, "Payment refused", "It was not made at the checkout of this booking.")
+    return PaymentOutcome.OTHER_CHECKOUT
+
+
+def _tell_of_nothing_paid(booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
+    """Tell the host of a checkout that was completed without a payment; the booking expires when its hold ends."""
+    now = ports.clock.now()
+    ports.notices.put(nothing_paid_notice(booking, now))
+    ports.timeline.add(booking.booking_id, now, "Payment refused", "Stripe says that nothing was to be paid.")
+    return PaymentOutcome.NOTHING_PAID
 
 
 def _paid_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
-    """Return the completed checkout, with the payment's id."""
-    return replace(_completed_checkout(event, booking), payment_intent_id=event.payment_intent_id)
+    """Return the completed checkout, with the payment's id and amount."""
+    completed = _completed_checkout(event, booking)
+    return replace(completed, payment_intent_id=event.payment_intent_id, paid=event.paid)
 
 
 def _completed_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
@@ -131,18 +161,20 @@ def _completed_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
 def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
     """Hold the time until the money arrives or fails, for a week or until the class starts.
 
-    If the hold has lapsed and the time is gone, the outcome is decided when the money arrives.
+    If the hold has lapsed and the time is gone, guest and host are told; the money is settled when it arrives.
     """
-    if not booking.is_payable or _has_another_checkout(event, booking):
+    if not booking.is_payable:
         return PaymentOutcome.NOTHING_TO_DO
     now = ports.clock.now()
     longest = min(now.replace(microsecond=0) + LONGEST_TRANSFER, booking.starts_at)
     hold_until = max(longest, booking.hold_until or longest)
     held = replace(booking, hold_until=hold_until, checkout=_completed_checkout(event, booking))
     try:
-        is_held = hold_until > now and ports.bookings.extend_hold(held, Claim.of(held), now)
+        is_held = _hold_longer(held, ports, now)
     except SlotTaken:
-        is_held = False
+        cause = "A transfer is under way, but the time is no longer free. Guest and host are mailed."
+        expired = expire_booking(held, cause, ports, ending=Ending.TRANSFER_LATE)
+        return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
     if not is_held:
         return PaymentOutcome.NOTHING_TO_DO
     detail = f"The time is held until {written_start(hold_until, booking.host_timezone)}."
@@ -150,20 +182,32 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
     return PaymentOutcome.PROCESSING
 
 
-def _settle_expired(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
-    """Free the slot of a checkout that ended unpaid, unless the booking has a different one or was paid."""
-    if _has_another_checkout(event, booking):
-        return PaymentOutcome.NOTHING_TO_DO
+def _hold_longer(held: Booking, ports: PaymentPorts, now: datetime) -> bool:
+    """Store the longer hold; False when the booking has moved on.
+
+    Raises:  SlotTaken  the hold lapsed and another booking has the time, or the class has begun
+    """
+    if held.hold_until is None or held.hold_until <= now:
+        raise SlotTaken("the class has begun")
+    return ports.bookings.extend_hold(held, Claim.of(held), now)
+
+
+def _settle_expired(_event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
+    """Free the slot of a checkout that ended unpaid, unless the booking was paid."""
     expired = expire_booking(booking, "The checkout ended without a payment.", ports)
     return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
 
 
-def _has_another_checkout(event: PaymentEvent, booking: Booking) -> bool:
-    return booking.checkout is not None and booking.checkout.session_id != event.session_id
+def _settle_failed(_event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
+    """Free the slot of a transfer that failed, unless the booking was told off or paid; guest and host are mailed."""
+    cause = "The guest's transfer failed. Guest and host are mailed."
+    expired = expire_booking(booking, cause, ports, ending=Ending.TRANSFER_FAILED)
+    return PaymentOutcome.FAILED if expired else PaymentOutcome.NOTHING_TO_DO
 
 
 _SETTLE: Final = {
     PaymentEventKind.PAID: _settle_paid,
     PaymentEventKind.PROCESSING: _settle_processing,
     PaymentEventKind.EXPIRED: _settle_expired,
+    PaymentEventKind.FAILED: _settle_failed,
 }

@@ -15,6 +15,7 @@ from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import Location, TeachingClass
+from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.usecases.money.payout_gate import PayoutGate
@@ -45,6 +46,7 @@ class ClassPorts(Protocol):
 
     profiles: ProfileStore
     hosts: HostStore
+    romanizer: Romanizer
     clock: Clock
 
     @property
@@ -65,7 +67,9 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
     class_id, created_at = new_id("class"), ports.clock.now()
 
     def attempt(profile: HostProfile) -> TeachingClass | None:
-        return _save(_class_of(terms, profile, class_id=class_id, created_at=created_at), None, profile, ports)
+        return _save(
+            _class_of(terms, profile, ports.romanizer, class_id=class_id, created_at=created_at), None, profile, ports
+        )
 
     return _settled(host_id, attempt, ports.profiles)
 
@@ -81,7 +85,7 @@ def change_class(
 
     def attempt(profile: HostProfile) -> TeachingClass | None:
         stored = find_class(profile, class_id)
-        wanted = _class_of(change(stored), profile, class_id=class_id, created_at=stored.created_at)
+        wanted = _class_of(change(stored), profile, ports.romanizer, class_id=class_id, created_at=stored.created_at)
         return _save(wanted, stored, profile, ports)
 
     return _settled(host_id, attempt, ports.profiles)
@@ -175,7 +179,9 @@ def _asks_for_payments(wanted: TeachingClass, stored: TeachingClass | None) -> b
     return not wanted.price.is_free and (not was_paid or goes_on_sale)
 
 
-def _class_of(terms: ClassTerms, profile: HostProfile, *, class_id: str, created_at: datetime) -> TeachingClass:
+def _class_of(
+    terms: ClassTerms, profile: HostProfile, romanizer: Romanizer, *, class_id: str, created_at: datetime
+) -> TeachingClass:
     taken = {other.slug for other in profile.classes if other.class_id != class_id}
     return TeachingClass(
         class_id=class_id,
@@ -188,7 +194,7 @@ def _class_of(terms: ClassTerms, profile: HostProfile, *, class_id: str, created
         is_online=terms.is_online,
         meeting_choice=terms.meeting_choice,
         location=terms.location,
-        slug=terms.slug or numbered(address_name(terms.title, otherwise="class"), taken),
+        slug=terms.slug or numbered(address_name(terms.title, romanize=romanizer.romanize, otherwise="class"), taken),
         published=terms.published,
         reminder_minutes=terms.reminder_minutes,
         created_at=created_at,

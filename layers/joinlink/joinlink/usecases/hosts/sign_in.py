@@ -13,6 +13,7 @@ from joinlink.ids import new_id, secret_token
 from joinlink.model.address_name import address_name
 from joinlink.model.host import Host, Identity, Session
 from joinlink.model.plans import FREE
+from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
 from joinlink.usecases.connections.oauth_round_trip import arrive, depart
@@ -28,6 +29,7 @@ class SignInPorts(Protocol):
     identity_provider: IdentityProvider
     sessions: SessionStore
     hosts: HostStore
+    romanizer: Romanizer
     clock: Clock
 
 
@@ -79,7 +81,7 @@ def finish_sign_in(
 def _create_host(identity: Identity, ports: SignInPorts) -> str:
     """Create the host under the first free handle; another request may be doing the same."""
     host_id = new_id("host")
-    for handle in _handles(identity):
+    for handle in _handles(identity, ports.romanizer):
         host = Host(
             host_id=host_id,
             name=identity.name or handle,
@@ -96,9 +98,9 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
     raise StoreUnavailable("no handle was free")
 
 
-def _handles(identity: Identity) -> Iterator[str]:
+def _handles(identity: Identity, romanizer: Romanizer) -> Iterator[str]:
     """Propose handles: from the name, else the e-mail address; then with random digits, which can't be guessed."""
-    stem = address_name(identity.name or identity.email.split("@")[0], otherwise="host")
+    stem = address_name(identity.name or identity.email.split("@")[0], romanize=romanizer.romanize, otherwise="host")
     yield stem
     for _ in range(_HANDLES_TRIED):
         yield f"{stem[:50].rstrip('-')}-{secrets.randbelow(9000) + 1000}"

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, Superseded
-from joinlink.model.booking import Booking, BookingRevision, BookingStatus
+from joinlink.model.booking import Booking, BookingRevision
 from joinlink.model.host import Host
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of, round_of
 from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail
@@ -26,8 +26,6 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-
-WITHOUT_MAIL = (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED)
 
 
 class MailPorts(Protocol):
@@ -57,7 +55,8 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
              SendingNotAllowed  likewise; the mails wait until care finds that they may be sent
     """
     booking = ports.bookings.get(target.booking_id)
-    if booking.revision != target.revision or booking.status in WITHOUT_MAIL:
+    news = news_mail(booking)
+    if booking.revision != target.revision or news is None:
         _note(ports, booking, "No mail sent", "The booking has moved on.")
         return []
     if is_refund_owed(booking):
@@ -66,10 +65,10 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     records = ports.mail_ledger.records(booking.booking_id, booking.revision)
     sent: list[MailRole] = []
     waiting: list[MailUnavailable] = []
-    for role in roles_of(news_mail(booking).kind):
+    for role in roles_of(news.kind):
         if _is_left_to_another(booking, role, records, mail_round):
             continue
-        occasion = _what_is_new(booking, role, records)
+        occasion = _what_is_new(news, booking, role, records)
         try:
             if occasion is not None and send_once(occasion, role, booking, host, ports):
                 sent.append(role)
@@ -153,9 +152,10 @@ def _settled(booking: Booking, role: MailRole, records: Sequence[MailRecord]) ->
     return [record for record in own if record.is_settled]
 
 
-def _what_is_new(booking: Booking, role: MailRole, records: Sequence[MailRecord]) -> MailOccasion | None:
+def _what_is_new(
+    news: MailOccasion, booking: Booking, role: MailRole, records: Sequence[MailRecord]
+) -> MailOccasion | None:
     """Return the mail that a reader lacks, if any: the revision's own, or one about a link not told yet."""
-    news = news_mail(booking)
     settled = _settled(booking, role, records)
     if not any(record.occasion == news for record in settled):
         return news

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.web.api.schemas import BookingBody, read
 from joinlink.web.api.time_zones import zone_understood
+
+FIELDS: Final = ("key", "startsAt", "guest.name", "guest.email", "notes", "timezone", "day")
+LONGEST_KEPT: Final = 5000
+"""In characters: enough to shorten what was too long."""
 
 
 def read_booking_form(form: Mapping[str, str]) -> BookingBody:
@@ -20,6 +25,11 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
     guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
     body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
     return read(BookingBody, json.dumps(body).encode())
+
+
+def kept_fields(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of the form that the page shows again, cut where nobody types by hand."""
+    return {name: form[name][:LONGEST_KEPT] for name in FIELDS if name in form}
 
 
 def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:

@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
+from joinlink.model.local_time import written_span
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import public_class_address
+from joinlink.web.pickers.refused_choice import nearest_times
 from joinlink.web.pickers.slot_picker import PickerPage, PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.resolver import content_security_policy
 
 if TYPE_CHECKING:
+    from joinlink.model.booking import Booking
+    from joinlink.model.kept_form import KeptForm
     from joinlink.usecases.hosts.read_public_host import PublicHost
-    from joinlink.web.pickers.refused_choice import RefusedChoice
 
 
-def host_page(public: PublicHost) -> Response[str]:
-    """Show a host and the classes on sale."""
-    return page("guest/host.html", host=public.host, classes=public.classes)
+@dataclass(frozen=True, slots=True)
+class UnpaidHold:
+    """A booking that the guest has gone back from paying, and the token that opens it."""
+
+    booking: Booking
+    token: str
+
+    @property
+    def when(self) -> str:
+        """Its time, in the guest's zone."""
+        return written_span(self.booking.starts_at, self.booking.ends_at, self.booking.guest.timezone)
+
+    @property
+    def until(self) -> str:
+        """Until when it can be paid, by the guest's clock: `10:31 CET`."""
+        assert self.booking.pay_until is not None
+        return f"{self.booking.pay_until.astimezone(ZoneInfo(self.booking.guest.timezone)):%H:%M %Z}"
+
+
+def host_page(public: PublicHost, hold: UnpaidHold | None = None) -> Response[str]:
+    """Show a host and the classes on sale; `hold` as on a class's page."""
+    shown = hold if hold and hold.booking.host_id == public.host.host_id else None
+    return page("guest/host.html", host=public.host, classes=public.classes, hold=shown)
 
 
 def class_page(
@@ -32,24 +57,29 @@ def class_page(
     *,
     calendar: HostCalendar,
     checkout_origins: Sequence[str],
-    refused: RefusedChoice | None = None,
+    kept: KeptForm | None = None,
+    hold: UnpaidHold | None = None,
 ) -> Response[str]:
-    """Show a class and its times; `refused` is a form that was refused, `checkout_origins` are where its form may lead.
+    """Show a class and its times; `checkout_origins` are where its form may lead.
 
+    `kept` is the form that was just refused, `hold` the booking that this guest has not paid yet.
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
-    terms, form = SlotTerms.of_class(profile, teaching_class), refused.form if refused else FormState()
+    terms = SlotTerms.of_class(profile, teaching_class)
+    form = FormState(kept.values, kept.errors, kept.message) if kept else FormState()
     place = PickerPage(public_class_address(handle, slug), profile.availability.timezone)
     picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
     return page(
         "guest/class.html",
-        status=refused.status if refused else 200,
         headers={"Content-Security-Policy": content_security_policy(*checkout_origins)},
         host=calendar.hosts.get(profile.host_id),
         teaching_class=teaching_class,
         picker=picker,
         form=form,
-        nearest=refused.nearest(terms, picker.zone.name, calendar=calendar) if refused else [],
+        nearest=nearest_times(terms, form.value("startsAt"), picker.zone.name, calendar=calendar)
+        if kept and kept.is_time_gone
+        else [],
         key=form.value("key") or secret_token(),
+        hold=hold if hold and hold.booking.host_id == profile.host_id else None,
     )

@@ -60,14 +60,20 @@ class SignedGuestLinks:
         except InvalidSignature as exc:
             raise NotFound("There is no such link.") from exc
 
+    def opens(self, token: str) -> str:
+        """Return the id of the booking that a token opens.
+
+        Raises:  Forbidden  the token was not signed by us for this
+        """
+        try:
+            return self.signer.read(PURPOSE, token)
+        except InvalidSignature as exc:
+            raise Forbidden("this link does not open the booking") from exc
+
     def check(self, booking_id: str, token: str) -> None:
         """Check that the token is this booking's.
 
         Raises:  Forbidden  the token is missing, was not signed by us, or opens another booking
         """
-        try:
-            opens = self.signer.read(PURPOSE, token)
-        except InvalidSignature as exc:
-            raise Forbidden("this link does not open the booking") from exc
-        if opens != booking_id:
+        if self.opens(token) != booking_id:
             raise Forbidden("this link does not open the booking")

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import Booking, Party
+from joinlink.model.booking import Booking, Ending, Party
 from joinlink.model.host import Host
-from joinlink.model.payment import REFUND_REFUSED
 from joinlink.model.standing import Standing
 
 
@@ -73,7 +72,6 @@ def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) 
 
 
 def _words_anywhere(standing: Standing, booking: Booking, host: Host) -> Words:
-    price = booking.price.written
     match standing:
         case Standing.PAYMENT_AWAITED:
             return Words("The time to pay is over", note=_PAID_ALREADY)
@@ -81,20 +79,56 @@ def _words_anywhere(standing: Standing, booking: Booking, host: Host) -> Words:
             slowly = "It can take some days to arrive. The time is held for you, and a mail tells you when it is yours."
             return Words("Your payment is under way", [slowly])
         case Standing.EXPIRED:
-            return Words("This booking has expired", ["It was not paid in time, so the time is free again."])
+            return _about_ending(booking, host)
         case Standing.REFUNDED:
-            late = "Your payment came when the time to pay was over, and somebody else had this time by then."
-            return Words("This booking was refunded", [late, _about_refund(booking, host, price)])
+            return Words("This booking was refunded", [_why_refunded(booking, host), _about_refund(booking, host)])
         case Standing.CANCELLED:
             return Words("This booking is cancelled", _about_cancelling(booking, host))
         case _:
             return Words("This session is over")
 
 
-def _about_refund(booking: Booking, host: Host, price: str) -> str:
-    if booking.checkout is not None and booking.checkout.refund_id == REFUND_REFUSED:
-        return f"The automatic refund of {price} did not go through. {host.name} knows, and pays it back another way."
-    return f"The full amount of {price} goes back to you."
+def _about_ending(booking: Booking, host: Host) -> Words:
+    price = booking.price.written
+    match booking.ending:
+        case Ending.TRANSFER_FAILED:
+            return Words("Your payment failed", [f"Your bank did not send the {price}, so the time is free again."])
+        case Ending.TRANSFER_LATE:
+            lines = [
+                "The time was held for it as long as possible, and is free again.",
+                f"If the money still comes, you are booked if it is free then, or all {price} go back to you.",
+            ]
+            return Words("Your payment did not arrive in time", lines)
+        case Ending.LET_GO:
+            return Words("You let this time go", ["It is free again, and there is nothing to pay."])
+        case Ending.DROPPED:
+            lines = [f"{host.name} gave the time free again before it was paid."]
+            if booking.reason:
+                lines.append(f"The reason given: {booking.reason}")
+            return Words(
+                "This booking was let go", [*lines, f"If you have paid nevertheless, all {price} go back to you."]
+            )
+        case _:
+            return Words("This booking has expired", ["It was not paid in time, so the time is free again."])
+
+
+def _why_refunded(booking: Booking, host: Host) -> str:
+    match booking.ending:
+        case Ending.NOT_THE_PRICE:
+            return f"You paid {booking.paid.written}, but the price is {booking.price.written}, so nothing was booked."
+        case Ending.DROPPED:
+            return f"Your payment came when {host.name} had let this booking go."
+        case Ending.LET_GO:
+            return "Your payment came when you had let this time go, and it was no longer free by then."
+        case _:
+            return "Your payment came when the time to pay was over, and somebody else had this time by then."
+
+
+def _about_refund(booking: Booking, host: Host) -> str:
+    paid = booking.paid.written
+    if booking.is_refund_refused:
+        return f"The automatic refund of {paid} did not go through. {host.name} knows, and pays it back another way."
+    return f"The full amount of {paid} goes back to you."
 
 
 _BOOKED: Final = "You are booked"
@@ -120,7 +154,9 @@ def _about_cancelling(booking: Booking, host: Host) -> list[str]:
     lines = [f"{by[booking.ended_by]} cancelled it."] if booking.ended_by else []
     if booking.reason:
         lines.append(f"The reason given: {booking.reason}")
-    if not booking.price.is_free:
+    if booking.is_refund_refused:
+        lines.append(f"A refund of your payment came back. {host.name} knows, and pays it back another way.")
+    elif not booking.price.is_free:
         lines.append(f"Money is not refunded automatically. Ask {host.name} about your payment.")
     return lines
 

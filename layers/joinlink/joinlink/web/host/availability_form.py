@@ -22,6 +22,7 @@ from joinlink.errors import InvalidInput
 from joinlink.model.availability import Availability, Window
 from joinlink.web.api import present, schemas
 from joinlink.web.pickers.time_zones import zone_meant
+from joinlink.web.shell.forms import whole_number
 
 COUNTS = ("bufferBeforeMinutes", "bufferAfterMinutes", "minimumNoticeMinutes", "horizonDays")
 _MIDNIGHT = {"00:00": "24:00"}
@@ -127,7 +128,9 @@ class AvailabilityForm:
 
     def body(self) -> present.Json:
         """Return it as the API takes it."""
-        counts = {name: int(text) if (text := self.settings[name]).isdecimal() else text for name in COUNTS}
+        counts = {
+            name: text if (number := whole_number(text := self.settings[name])) is None else number for name in COUNTS
+        }
         return {
             "timezone": zone_meant(self.settings["timezone"]) or self.settings["timezone"],
             "weekly": [{"weekday": row.weekday, **row.window.body()} for row in self.weekly],

@@ -17,7 +17,7 @@ from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.availability_form import AvailabilityForm, WindowRow
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import Difference, FormState, differences, fingerprint
+from joinlink.web.shell.forms import Difference, FormState, differences, fingerprint, whole_number
 from joinlink.web.shell.session import SignedIn
 
 
@@ -139,7 +139,7 @@ def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
 
 
 def _own(text: str) -> list[int]:
-    return [int(text)] if text.isdecimal() else []
+    return [] if (number := whole_number(text)) is None else [number]
 
 
 def _or_none(minutes: int, *, none: str) -> str:

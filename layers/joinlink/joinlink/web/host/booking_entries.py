@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink
+from joinlink.model.booking import Booking, BookingStatus, Ending, MeetingLink
 from joinlink.model.local_time import written_date, written_hours, zone_name
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of
@@ -59,12 +59,18 @@ _CHIPS = {
     Standing.UNPAID: Chip("Awaiting payment", "warning"),
     Standing.PAYMENT_AWAITED: Chip("Awaiting payment", "warning"),
     Standing.PAYMENT_UNDER_WAY: Chip("Payment under way", "warning"),
-    Standing.EXPIRED: Chip("Not paid in time"),
     Standing.REFUNDED: Chip("Refunded"),
     Standing.CANCELLED: Chip("Cancelled", "bad"),
     Standing.PREPARING: Chip("Link being prepared"),
     Standing.MISSING: Chip("No link yet", "warning"),
 }
+_ENDING_CHIPS = {
+    Ending.TRANSFER_FAILED: Chip("Payment failed", "bad"),
+    Ending.TRANSFER_LATE: Chip("Payment did not arrive", "bad"),
+    Ending.LET_GO: Chip("Let go by the guest"),
+    Ending.DROPPED: Chip("Let go by you"),
+}
+_NOT_PAID = Chip("Not paid in time")
 _LINK_CHIPS = {
     MeetingKind.ZOOM: Chip("Zoom", "accent", "video"),
     MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
@@ -111,7 +117,9 @@ def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     chips = [_link_chip(booking.link)] if booking.link else []
     if not booking.is_online:
         chips.append(Chip("In person", drawing="place"))
-    if standing in _CHIPS:
+    if standing is Standing.EXPIRED:
+        chips.append(_ENDING_CHIPS.get(booking.ending, _NOT_PAID) if booking.ending else _NOT_PAID)
+    elif standing in _CHIPS:
         chips.append(_CHIPS[standing])
     return tuple(chips)
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition, InvalidInput
-from joinlink.model.booking import Booking, BookingStatus, Party
-from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
 from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mails_again
@@ -31,19 +31,21 @@ class BookingDesk:
 
     signed_in: SignedIn
     booking: Booking
-    changes: MailAgainPorts
+    changes: HostCancellingPorts
+    mails: MailAgainPorts
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
-        """Cancel the booking; safe to send twice (X1)."""
+        """Cancel the booking, or let it go unpaid; safe to send twice (X1)."""
         typed = {"reason": form.get("reason", "")}
         try:
-            cancel_booking(self.booking, Party.HOST, _read(HostCancelBody, typed).reason, self.changes)
+            cancelled = cancel_as_host(self.booking, _read(HostCancelBody, typed).reason, self.changes)
         except (InvalidInput, IllegalTransition) as error:
             full = self._in_full()
             if full.booking.status is not BookingStatus.CANCELLED:
                 return self._refused(full, error, BookingForms(cancel=_came_back(typed, error)))
-        return self._done("cancelled")
+            cancelled = full.booking
+        return self._done("cancelled" if cancelled.status is BookingStatus.CANCELLED else "let_go")
 
     def give_link(self, form: Mapping[str, str]) -> Response[str]:
         """Put the host's own link on the booking (M8)."""
@@ -57,7 +59,7 @@ class BookingDesk:
     def send_mails_again(self, form: Mapping[str, str]) -> Response[str]:
         """Send guest and host the mail of the present state again (E5)."""
         try:
-            send_mails_again(self.booking, self.changes)
+            send_mails_again(self.booking, self.mails)
         except IllegalTransition as error:
             return self._refused(self._in_full(), error, BookingForms(mails=_came_back(form, error)))
         return self._done("mails")

@@ -30,6 +30,7 @@ POLL_SECONDS: Final = 5
 """How often the page checks for news while a link is being prepared."""
 DONE: Final = {
     "cancelled": "The booking is cancelled. Guest and you get a mail.",
+    "let_go": "The booking is let go, and the time is free again. The guest gets a mail.",
     "link": "The link is on the booking. Guest and you get a mail.",
     "mails": "The mails are on their way to guest and you.",
     "moved": "The booking has moved. Guest and you get a mail.",
@@ -116,6 +117,7 @@ def host_booking_page(
         can_move=booking.status == "confirmed" and now < booking.starts_at,
         can_change=booking.status == "confirmed" and now < booking.ends_at,
         can_mail=booking.has_mails and now < booking.ends_at,
+        can_let_go=booking.status == "pending_payment",
         forms=forms or BookingForms(),
         done=DONE.get(done or ""),
     )

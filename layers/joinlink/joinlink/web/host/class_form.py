@@ -21,7 +21,7 @@ from joinlink.model.money import amount_minor
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.web.api import present, schemas
-from joinlink.web.shell.forms import FormState, fingerprint
+from joinlink.web.shell.forms import FormState, fingerprint, whole_number
 
 REMINDERS = "reminderMinutes"
 _SET = "on"
@@ -155,12 +155,6 @@ def _location(sent: Mapping[str, str]) -> dict[str, str] | None:
 
 def _amount(sent: Mapping[str, str]) -> int | None:
     return amount_minor(sent.get("price", ""), sent.get("price.currency", ""))
-
-
-def whole_number(typed: str) -> int | None:
-    """Read a typed number; None for anything else, and for more digits than any of ours has."""
-    text = typed.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _number(typed: str) -> int | str:

@@ -24,7 +24,7 @@ from joinlink.web.addresses import (
 from joinlink.web.host import class_form
 from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import Difference, FormState, differences
+from joinlink.web.shell.forms import Difference, FormState, differences, whole_number
 from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
@@ -126,7 +126,7 @@ class MeetingPart:
     def of(cls, desk: ClassDesk, form: FormState) -> MeetingPart:
         """Work it out from the contents of the form."""
         kinds, choice = desk.meeting_kinds, form.value("meetingProvider")
-        minutes = class_form.whole_number(form.value("durationMinutes"))
+        minutes = whole_number(form.value("durationMinutes"))
         limit = desk.profile.meeting_limit_minutes(MeetingKind.ZOOM) if MeetingKind.ZOOM in kinds else None
         gets_zoom = MeetingKind.GOOGLE_MEET not in kinds or choice != MeetingChoice.GOOGLE_MEET
         is_longer = limit is not None and minutes is not None and minutes > limit
@@ -147,7 +147,7 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [number for number in map(class_form.whole_number, texts) if number is not None]
+    return [number for number in map(whole_number, texts) if number is not None]
 
 
 def _obstacle(desk: ClassDesk) -> Problem | None:

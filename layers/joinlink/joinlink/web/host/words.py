@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.booking import Booking, BookingStatus, Ending, Party
 from joinlink.model.host import Connection, Provider
 from joinlink.model.local_time import zone_name
-from joinlink.model.money import Money
-from joinlink.model.payment import REFUND_REFUSED
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
@@ -112,17 +110,25 @@ def money_words(booking: Booking) -> str:
         case BookingStatus.PENDING_PAYMENT | BookingStatus.EXPIRED:
             return f"{price.written}, not paid"
         case BookingStatus.REFUNDED:
-            return _refund_words(booking, price)
+            return _refund_words(booking)
+        case BookingStatus.CANCELLED if booking.is_refund_refused:
+            return f"{price.written}, paid; a refund came back"
         case BookingStatus.CANCELLED:
             return f"{price.written}, paid and not refunded automatically"
         case _:
             return f"{price.written}, paid"
 
 
-def _refund_words(booking: Booking, price: Money) -> str:
-    if booking.checkout is not None and booking.checkout.refund_id == REFUND_REFUSED:
-        return f"{price.written}, paid too late; the automatic refund did not go through"
-    return f"{price.written}, paid too late and refunded"
+def _refund_words(booking: Booking) -> str:
+    is_other = booking.ending is Ending.NOT_THE_PRICE
+    paid = (
+        f"{booking.price.written}; {booking.paid.written} was paid"
+        if is_other
+        else f"{booking.paid.written}, paid too late"
+    )
+    if booking.is_refund_refused:
+        return f"{paid}; the refund did not go through"
+    return f"{paid} and refunded"
 
 
 def cancel_words(booking: Booking) -> str:

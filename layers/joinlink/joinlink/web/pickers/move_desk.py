@@ -34,7 +34,7 @@ from joinlink.web.shell.resolver import redirect
 WHY_NOT: Final = {
     BookingStatus.PENDING_PAYMENT: "It is not paid yet.",
     BookingStatus.CONFIRMED: "It has already begun.",
-    BookingStatus.EXPIRED: "It was not paid in time.",
+    BookingStatus.EXPIRED: "It has expired.",
     BookingStatus.CANCELLED: "It is cancelled.",
     BookingStatus.REFUNDED: "It was refunded.",
 }

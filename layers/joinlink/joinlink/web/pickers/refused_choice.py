@@ -14,10 +14,12 @@ from joinlink.errors import (
     InvalidInput,
     JoinlinkError,
     ProviderError,
+    SecretMissing,
     SlotNotOffered,
     SlotTaken,
 )
 from joinlink.model.booking import LONGEST_NOTES
+from joinlink.model.kept_form import KeptForm
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import nearest_slots
 from joinlink.web.pickers.slot_picker import PickerTime, dated_times
@@ -29,6 +31,7 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     SlotNotOffered: "This time is no longer free.",
     AvailabilityUnknown: "The calendar can't be read right now. Please try again in a moment.",
     HostNotPayable: "The host can't take payments at the moment, so nothing was booked. Please try again another day.",
+    SecretMissing: "This class can't be booked right now: the site isn't quite set up. Nothing was booked.",
     ProviderError: "The payment could not be started, so nothing was booked. Please try again in a moment.",
     IllegalTransition: "That did not work. Please open this page again.",
 }
@@ -63,11 +66,23 @@ class RefusedChoice:
         message = next(words for kind, words in IN_OUR_WORDS.items() if isinstance(self.error, kind))
         return FormState(self.sent, message=message)
 
+    def kept(self) -> KeptForm:
+        """Return it as it is kept for the page that the browser is sent to."""
+        form = self.form
+        return KeptForm(form.values, form.errors, form.message, is_time_gone=self._is_time_gone)
+
+    @property
+    def _is_time_gone(self) -> bool:
+        return isinstance(self.error, (SlotTaken, SlotNotOffered))
+
     def nearest(self, terms: SlotTerms, timezone: str, *, calendar: HostCalendar) -> list[PickerTime]:
         """Return the nearest free times, if the chosen one was taken or not on offer."""
-        if not isinstance(self.error, (SlotTaken, SlotNotOffered)):
-            return []
-        return dated_times(nearest_slots(terms, parse_rfc3339(self.sent["startsAt"]), calendar=calendar), timezone)
+        return nearest_times(terms, self.sent["startsAt"], timezone, calendar=calendar) if self._is_time_gone else []
+
+
+def nearest_times(terms: SlotTerms, starts_at: str, timezone: str, *, calendar: HostCalendar) -> list[PickerTime]:
+    """Return the free times nearest to one that can't be had."""
+    return dated_times(nearest_slots(terms, parse_rfc3339(starts_at), calendar=calendar), timezone)
 
 
 def _known(errors: Mapping[str, str]) -> dict[str, str]:

@@ -63,3 +63,9 @@ def fingerprint(shown: Mapping[str, object]) -> str:
 def sentence(words: str) -> str:
     """Write a message with a capital letter and a full stop."""
     return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+
+
+def whole_number(typed: str) -> int | None:
+    """Read a typed number; None for anything else, and for more digits than any of ours has."""
+    text = typed.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -27,6 +27,7 @@ from joinlink.errors import (
     PlanRequired,
     ProviderError,
     ProviderRejected,
+    SecretMissing,
     SlotNotOffered,
     SlotTaken,
     StoreUnavailable,
@@ -88,6 +89,12 @@ _WHERE_IT_IS_MENDED: dict[type[Exception], str] = {
 _NOT_REACHED = Problem(
     503, "provider_unavailable", "A service we rely on does not answer", "Nothing was lost. Try again in a moment."
 )
+_NOT_SET_UP = Problem(
+    503,
+    "provider_unavailable",
+    "This can't be done now",
+    "The site isn't quite set up. Nothing was booked or paid.",
+)
 _REFUSED = Problem(
     503, "provider_unavailable", "A service we rely on refused", "Nothing was lost, but trying again will not help."
 )
@@ -96,6 +103,8 @@ _UNEXPECTED = Problem(500, "internal_error", "Something went wrong on our side",
 
 def problem_of(error: Exception) -> Problem:
     """Turn any error into a problem, with only the parts that the caller may know."""
+    if isinstance(error, SecretMissing):
+        return _NOT_SET_UP
     if isinstance(error, ProviderRejected):
         return _REFUSED
     if isinstance(error, (ProviderError, StoreUnavailable)):

@@ -14,7 +14,6 @@ accepts HTML, outside /api and /webhooks, gets an error page; any other gets a p
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import string
 from collections.abc import Callable, Mapping, Sequence
@@ -67,10 +66,11 @@ class WebApp(APIGatewayHttpResolver):
         self.use([_refuse_long_paths])
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer one request; this is the Lambda handler."""
+        """Answer one request; this is the Lambda handler. HEAD is answered as GET is, without a body."""
         self.csrf_token = ""
-        with invocation(event["routeKey"], context) as self._outcome:
-            return super().resolve(event, context)  # type: ignore[arg-type]  # it only keeps the context for others
+        with invocation(_operation(event), context) as self._outcome:
+            answer = super().resolve(_as_get(event), context)  # type: ignore[arg-type]  # it only keeps the context
+        return {**answer, "body": "", "isBase64Encoded": False} if _method(event) == "HEAD" else answer
 
     def note(self, **keys: object) -> None:
         """Add keys to the request's log line: ids, counts and kinds."""
@@ -84,9 +84,14 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.http_method.upper() not in ("GET", "HEAD", "OPTIONS")
 
     @property
+    def is_https(self) -> bool:
+        """Whether the browser came by https; the local cloud is reached by plain http."""
+        return self.header("x-forwarded-proto") == "https"
+
+    @property
     def path_and_query(self) -> str:
         """The relative address that the browser asked for."""
-        path, query = quote(self.current_event.path), self.current_event.raw_query_string
+        path, query = quote(self.current_event.path, errors="replace"), self.current_event.raw_query_string
         return f"{path}?{query}" if query else path
 
     @property
@@ -94,7 +99,10 @@ class WebApp(APIGatewayHttpResolver):
         """The page that the browser can return to, as after signing in: this one, or the one with the sent form."""
         if not self.is_change:
             return self.path_and_query
-        form_page = urlsplit(self.header("referer"))
+        try:
+            form_page = urlsplit(self.header("referer").encode(errors="replace").decode())
+        except ValueError:  # such as http://[
+            return "/"
         return urlunsplit(("", "", form_page.path or "/", form_page.query, ""))
 
     @property
@@ -121,7 +129,7 @@ class WebApp(APIGatewayHttpResolver):
             return body.encode(errors="surrogatepass")
         try:
             return base64.b64decode(body, validate=True)
-        except binascii.Error as exc:
+        except ValueError as exc:  # binascii.Error, or text outside ASCII
             raise InvalidInput("the body is broken") from exc
 
     def header(self, name: str) -> str:
@@ -178,11 +186,28 @@ class WebApp(APIGatewayHttpResolver):
             "X-Frame-Options": "DENY",
             "X-Request-Id": self._request_id,
         }
-        if self.header("x-forwarded-proto") == "https":
+        if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
         self.note(status=response.status_code)
         return super()._build_response(response_builder)
+
+
+def _method(event: Mapping[str, Any]) -> str:
+    return str(event["requestContext"]["http"]["method"])
+
+
+def _operation(event: Mapping[str, Any]) -> str:
+    """Name the route with the method of the request, as a route that shows something takes GET and HEAD: `ANY /…`."""
+    _, _, path = event["routeKey"].partition(" ")
+    return f"{_method(event)} {path}" if path else str(event["routeKey"])
+
+
+def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    if _method(event) != "HEAD":
+        return event
+    told = event["requestContext"]
+    return {**event, "requestContext": {**told, "http": {**told["http"], "method": "GET"}}}
 
 
 def redirect(

@@ -58,7 +58,8 @@ picker.addEventListener("submit", (event) => {
 });
 
 addEventListener("change", (event) => event.target.name === "startsAt" && sayWhatIsChosen());
-addEventListener("pageshow", sayWhatIsChosen);
+// A page that the browser kept, as on the way back from the checkout, knows neither what is held nor what is free now.
+addEventListener("pageshow", (event) => (event.persisted ? location.reload() : sayWhatIsChosen()));
 
 for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
   document.querySelector("#zones").append(new Option(zone, zone));

@@ -1,0 +1,190 @@
+"""The zones that an iCalendar object names: by its own definition, by IANA's name, or by Windows' name in CLDR.
+
+Definitions belong to their object, and nothing is remembered from one object to the next. They are read when a moment
+is in that zone; one that nobody needs may be broken.
+Source:  https://www.rfc-editor.org/rfc/rfc5545#section-3.6.5, https://www.rfc-editor.org/rfc/rfc7809
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from joinlink.model.availability import is_timezone
+from joinlink.providers.caldav.content_lines import Component
+from joinlink.providers.caldav.moments import Form, Moment, read_wall
+from joinlink.providers.caldav.recurrence import Rule, read_rule
+
+NAMES_OF_UTC: Final = frozenset({"utc", "z", "tzone://microsoft/utc"})
+"""In lower case; the last is Exchange's."""
+WINDOWS_NAMES: Final = {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+OFFSET: Final = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
+TWO_YEARS: Final = timedelta(days=800)
+
+
+class EventZones:
+    """Finds the zones of one object by name."""
+
+    def __init__(self, calendar: Component) -> None:
+        self._calendar = calendar
+        self._found: dict[str, tuple[tzinfo, ...]] = {}
+
+    def named(self, name: str) -> tuple[tzinfo, ...]:
+        """Return the zones that a name may mean; nearly always one.
+
+        A zone that the object defines under a name of IANA's is both: by the standard the definition counts, but
+        programs that know the name look no further.
+        Raises:  ValueError  nobody knows the name, or its definition is broken
+        """
+        if name not in self._found:
+            self._found[name] = tuple(self._find(name))
+        return self._found[name]
+
+    def _find(self, name: str) -> Iterator[tzinfo]:
+        own = [part for part in self._calendar.parts if part.name == "VTIMEZONE" and _is_named(part, name)]
+        known = _known_zone(name, by_iana_alone=bool(own))
+        if known is None and not own:
+            raise ValueError("a time is in an unknown zone")
+        for definition in own:
+            with suppress(*[ValueError] * (known is not None)):
+                yield DefinedZone(definition)
+        if known is not None:
+            yield known
+
+
+def _is_named(definition: Component, name: str) -> bool:
+    return any(_plain(line.value.strip('"')) == _plain(name) for line in definition.readable("TZID"))
+
+
+def _plain(name: str) -> str:
+    """Return a name without the backslashes that text has in a value, but not in a parameter."""
+    return re.sub(r"\\([,;\\])", r"\1", name)
+
+
+def _known_zone(name: str, *, by_iana_alone: bool) -> tzinfo | None:
+    """Return the zone of a name that needs no definition; None if there is none.
+
+    Of a name that its maker made globally unique (`/example.org/20050126_1/Europe/Berlin`), the end counts.
+    """
+    if is_timezone(name):
+        return ZoneInfo(name)
+    if by_iana_alone:
+        return None
+    if name.lower() in NAMES_OF_UTC:
+        return UTC
+    if name.lower() in WINDOWS_NAMES:
+        return ZoneInfo(WINDOWS_NAMES[name.lower()])
+    parts = name.split("/")
+    ends = ["/".join(parts[-length:]) for length in (3, 2) if not parts[0] and len(parts) > length]
+    return next((ZoneInfo(end) for end in ends if is_timezone(end)), None)
+
+
+class Change(NamedTuple):
+    """A change of the clocks: the instant as an UTC wall, and the distance from UTC before and after."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+    @property
+    def shows_from(self) -> datetime:
+        """The first wall that is by the new distance; one that is skipped, or is there again, is by the old one."""
+        return self.at + max(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Observance:
+    """A STANDARD or DAYLIGHT of a definition: from which onsets on, clocks are how far from UTC."""
+
+    onsets: tuple[datetime, ...]
+    rules: tuple[Rule, ...]
+    before: timedelta
+    after: timedelta
+
+    def changes(self, year: int) -> list[Change]:
+        """Return the changes of a year and the last one before it, and maybe others."""
+        begin, end = datetime(year, 1, 1), datetime(year, 12, 31)  # noqa: DTZ001  walls have no zone
+        onsets = self._onsets(begin - TWO_YEARS, end)
+        if not any(onset <= begin for onset in onsets):
+            onsets = self._onsets(min(self.onsets), end)
+        return [Change(onset - self.before, self.before, self.after) for onset in onsets]
+
+    def _onsets(self, since: datetime, before: datetime) -> set[datetime]:
+        clock = timezone(self.before)
+        first = Moment(self.onsets[0], (clock,), Form.ZONED)
+        repeated = (wall for rule in self.rules for wall in rule.starts(first, since, before, home=clock))
+        return {onset for onset in (*self.onsets, *repeated) if onset < before}
+
+
+class DefinedZone(tzinfo):
+    """A zone by the definition in an object; calculated year by year, as definitions begin in 1601."""
+
+    def __init__(self, definition: Component) -> None:
+        """Read a definition.
+
+        Raises:  ValueError  it is broken
+        """
+        self._observances = [_observance(part) for part in definition.parts if part.name in {"STANDARD", "DAYLIGHT"}]
+        if not self._observances:
+            raise ValueError("a zone is defined by nothing")
+        self._years: dict[int, list[Change]] = {}
+
+    def utcoffset(self, at: datetime | None) -> timedelta:
+        """Return the distance from UTC at a time on this zone's clocks."""
+        assert at is not None
+        wall = at.replace(tzinfo=None)
+        changes = self._changes(wall.year)
+        past = [change for change in changes if change.shows_from <= wall]
+        return past[-1].after if past else min(self._observances, key=lambda one: min(one.onsets)).before
+
+    def tzname(self, at: datetime | None) -> None:
+        """Return no name: nobody asks for it."""
+
+    def dst(self, at: datetime | None) -> None:
+        """Return no share of daylight saving time: nobody asks for it."""
+
+    def _changes(self, year: int) -> list[Change]:
+        if year not in self._years:
+            self._years[year] = sorted(change for one in self._observances for change in one.changes(year))
+        return self._years[year]
+
+
+def _observance(part: Component) -> Observance:
+    first = _value(part, "DTSTART")
+    added = (text for line in part.all("RDATE") for text in line.value.split(","))
+    return Observance(
+        onsets=tuple(_onset(text) for text in (first, *added)),
+        rules=tuple(read_rule(line.value) for line in part.all("RRULE")),
+        before=_offset(_value(part, "TZOFFSETFROM")),
+        after=_offset(_value(part, "TZOFFSETTO")),
+    )
+
+
+def _value(part: Component, name: str) -> str:
+    line = part.one(name)
+    if line is None:
+        raise ValueError("a definition is incomplete")
+    return line.value
+
+
+def _onset(text: str) -> datetime:
+    wall, kind = read_wall(text)
+    if kind != "local":
+        raise ValueError("a zone begins at no local time")
+    return wall
+
+
+def _offset(text: str) -> timedelta:
+    match = OFFSET.fullmatch(text)
+    if match is None:
+        raise ValueError("a zone is at no distance from UTC")
+    hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
+    distance = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return -distance if match.group(1) == "-" else distance

@@ -1,0 +1,66 @@
+"""Let an unpaid booking go: its guest or host gives the time free again, before the hold lapses by itself.
+
+    booking expired, its time free ─▶ its checkout closed at Stripe
+                                      └▶ paid first: a late payment (B5), which is booked or goes back
+
+The booking comes first: what Stripe says of the checkout it closes then finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, Protocol
+
+from joinlink.errors import IllegalTransition, ProviderError
+from joinlink.model.booking import Booking, BookingStatus, Ending, Party
+from joinlink.ports.money import Payments
+from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
+
+ENDINGS: Final = {Party.GUEST: Ending.LET_GO, Party.HOST: Ending.DROPPED}
+
+
+class LettingGoPorts(ExpiryPorts, Protocol):
+    """Ports for letting a booking go."""
+
+    payments: Payments
+
+
+def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = "") -> Booking:
+    """Expire an unpaid booking and close its checkout; one that has expired already is returned as it is.
+
+    A host can also drop one whose transfer is under way: the money goes back when it comes.
+    Raises:  IllegalTransition  it is paid, or was called off otherwise; or its guest has a transfer under way
+    """
+    if booking.status is BookingStatus.EXPIRED:
+        return booking
+    if booking.status is not BookingStatus.PENDING_PAYMENT:
+        raise IllegalTransition(f"a booking that is {booking.status} can't be let go")
+    if by is Party.GUEST and not booking.is_payable:
+        raise IllegalTransition("the payment is under way")
+    expired = expire_booking(replace(booking, reason=reason), f"Let go by the {by}.", ports, ending=ENDINGS[by])
+    if expired is None:
+        return _ended_meanwhile(booking, ports)
+    _close_checkout(booking, ports)
+    return expired
+
+
+def _ended_meanwhile(booking: Booking, ports: LettingGoPorts) -> Booking:
+    """Return the booking if it has expired since it was read.
+
+    Raises:  IllegalTransition
+    """
+    stored = ports.bookings.get(booking.booking_id)
+    if stored.status is not BookingStatus.EXPIRED:
+        raise IllegalTransition("it was paid meanwhile")
+    return stored
+
+
+def _close_checkout(booking: Booking, ports: LettingGoPorts) -> None:
+    """Close the checkout; one that Stripe leaves open ends by itself, and a payment there is a late one."""
+    if booking.checkout is None or booking.checkout.is_completed:
+        return
+    try:
+        ports.payments.close_checkout(booking.checkout.session_id)
+    except ProviderError as error:
+        now = ports.clock.now()
+        ports.timeline.add(booking.booking_id, now, "Checkout could not be closed", f"{error}; it ends by itself.")

@@ -1,0 +1,57 @@
+"""Tell host and guest of a refund that came back days after it was made: the guest's bank did not take it.
+
+of which booking? ─▶ money still owed ─▶ asked for again: Stripe says what became of it
+                  ├▶ refunded         ─┬▶ its next revision, so that guest and host are mailed; a notice
+                  ├▶ cancelled         ┘
+                  └▶ takes place      ─▶ a notice: the host had made the refund by hand
+"""
+
+from __future__ import annotations
+
+from joinlink.errors import NotFound, StoreUnavailable
+from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.notice import refund_notice_id, refund_returned_notice
+from joinlink.model.payment import RefundEvent, is_refund_owed
+from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
+
+
+def take_refund_event(event: RefundEvent, ports: RefundPorts) -> str | None:
+    """Act on one verified event; safe to repeat, as Stripe tells of one failure by several. Returns the booking's id.
+
+    Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
+    """
+    booking = _booking_of(event, ports)
+    if booking is None:
+        return None
+    if is_refund_owed(booking):
+        refund_payment(booking, ports)
+    elif not booking.is_refund_refused:
+        _tell(booking, event, ports)
+    return booking.booking_id
+
+
+def _booking_of(event: RefundEvent, ports: RefundPorts) -> Booking | None:
+    """Return the booking whose money it is, if any; the payment knows it as well, for a refund made by hand."""
+    booking_id = event.booking_id
+    if booking_id is None and event.payment_intent_id is not None:
+        booking_id = ports.payments.booking_of(event.payment_intent_id)
+    if booking_id is None:
+        return None
+    try:
+        booking = ports.bookings.get(booking_id)
+    except NotFound:
+        return None
+    is_its_payment = booking.checkout is not None and booking.checkout.payment_intent_id == event.payment_intent_id
+    return booking if is_its_payment else None
+
+
+def _tell(booking: Booking, event: RefundEvent, ports: RefundPorts) -> None:
+    now = ports.clock.now()
+    ports.notices.put(refund_returned_notice(booking, now))
+    ports.notices.close(booking.host_id, refund_notice_id(booking))
+    is_off = booking.status in (BookingStatus.REFUNDED, BookingStatus.CANCELLED)
+    if is_off and not ports.bookings.refund(booking.with_refund_returned(), now):
+        raise StoreUnavailable("the booking changed while its refund was noted")
+    ports.timeline.add(
+        booking.booking_id, now, "Refund came back", f"The guest's bank did not take it ({event.refund_id})."
+    )

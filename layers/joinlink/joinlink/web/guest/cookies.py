@@ -1,0 +1,49 @@
+"""What a guest's browser remembers on a host's public pages: the booking it holds unpaid, and a form that was refused.
+
+hold    the token of the booking's link, on all pages of its host
+form    the secret of the refused form, on the page of its class
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+
+from joinlink.model.kept_form import KeptForm
+from joinlink.web.addresses import public_class_address, public_host_address
+from joinlink.web.shell.resolver import WebApp
+
+HOLD: Final = "hold"
+FORM: Final = "form"
+AGAIN: Final = "again"
+"""In the address of a class's page: show the refused form."""
+KEPT_FOR: Final = timedelta(minutes=15)
+"""How long a refused form can be gone back to."""
+NOT_KEPT: Final = KeptForm(
+    {}, {}, "What you typed is no longer here. Please fill in the form again.", is_time_gone=False
+)
+"""Shown where the form can't be found: too late, or in a browser that takes no cookies."""
+
+
+def hold_cookie(app: WebApp, handle: str, token: str, lasts: timedelta) -> Cookie:
+    """Make the cookie of a guest who has left for the checkout."""
+    return _cookie(app, HOLD, token, public_host_address(handle), lasts)
+
+
+def form_cookie(app: WebApp, handle: str, slug: str, secret: str) -> Cookie:
+    """Make the cookie of a form that was refused."""
+    return _cookie(app, FORM, secret, public_class_address(handle, slug), KEPT_FOR)
+
+
+def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> Cookie:
+    return Cookie(
+        name,
+        value,
+        path=path,
+        secure=app.is_https,
+        http_only=True,
+        max_age=max(0, int(lasts.total_seconds())),
+        same_site=SameSite.LAX_MODE,
+    )

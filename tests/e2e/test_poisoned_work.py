@@ -1,0 +1,62 @@
+"""M7, O5: one row that nobody can read ends no run of heal, and rings once."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from joinlink.model.due import DueKind, Lane
+from joinlink.store import keys
+from joinlink.store.due import put_due_work
+from joinlink.store.writes import Put
+from tests.e2e.people import Town
+
+pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("undisturbed")]
+
+POISONED = "poisoned"
+OTHERS = 39
+
+
+def troubles_counted(town: Town) -> int:
+    """Return how often the metric was raised whose alarm tells the operator."""
+    metrics = town.control("GET", "metrics")["metrics"]
+    return sum(each["count"] for each in metrics if each["metric"] == "heal_troubles")
+
+
+def put(town: Town, write: Put) -> None:
+    town.cloud.client("dynamodb").put_item(TableName=town.cloud.table_name, **write.request())
+
+
+def last_line_of_heal(town: Town) -> dict[str, Any]:
+    log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=10).text
+    lines: list[dict[str, Any]] = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    return lines[-1]
+
+
+def put_row_without_contents(town: Town, kind: DueKind) -> None:
+    """Store the booking or the connection that the work is about as a fault of ours might: its key and nothing else."""
+    due_key = keys.due_work(kind, POISONED)
+    sort_key = "BOOKING" if due_key["pk"].startswith("BOOKING#") else f"CONNECTION#{kind}"
+    put(town, Put({"pk": due_key["pk"], "sk": sort_key}))
+
+
+@pytest.mark.parametrize("kind", sorted(Lane.HEAL.kinds))
+def test_with_one_poisoned_item_among_forty_thirty_nine_are_done_and_one_alarm_rings(town: Town, kind: DueKind) -> None:
+    put_row_without_contents(town, kind)
+    put(town, put_due_work(kind, POISONED, datetime.now(UTC) - timedelta(hours=1)))
+    for number in range(OTHERS):
+        put(town, put_due_work(DueKind.CARE, f"unknown_{number}", datetime.now(UTC) - timedelta(minutes=1)))
+    rung = troubles_counted(town)
+
+    town.heal()
+
+    line = last_line_of_heal(town)
+    assert (line["done"], line["failed"], line["left"]) == (OTHERS, 1, 0)
+    assert [(each["kind"], each["owner_id"]) for each in line["troubles"]] == [(kind, POISONED)]
+    assert troubles_counted(town) == rung + 1
+    assert not town.control("POST", "schedules/heal", {})["failed"]
+    assert troubles_counted(town) == rung + 1

@@ -1,0 +1,63 @@
+"""DESIGN 10, C9: what holds for every page, by the routes of the template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from joinlink.model.booking import Party
+from joinlink.model.host import ConnectionStatus, Provider
+from joinlink.model.notice import missing_link_notice
+from tests.functions.site import Answer, Site, routes
+from tests.samples import CLASS, NOW
+from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, MISSING, World
+
+NO_PAGES = ("/api/", "/assets/", "/oauth/", "/login", "$default")
+PAGES = sorted(
+    path.format(
+        handle="host", slug=CLASS.slug, classId=CLASS.class_id, bookingId="booking_1", token="join.booking_1.signed"
+    )
+    for _, method, path, _ in routes()
+    if method == "GET" and not path.startswith(NO_PAGES) and not path.endswith((".ics", "/integrations", "/settings"))
+)
+OF_HOSTS = [path for path in PAGES if path.startswith("/mentor")]
+MARKUP = "<b>Ada</b><script>alert(1)</script>"
+
+
+def look(world: World, path: str) -> Answer:
+    return Site(world).browse(f"{path}?token=booking.booking_1.signed" if path.startswith("/bookings") else path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_or_style_of_its_own(world, path) -> None:
+    world.be(name=MARKUP)
+    world.sell(replace(CLASS, title=MARKUP, description=MARKUP))
+    guest = replace(GUEST, name=MARKUP)
+    booking = world.put(replace(MISSING, class_title=MARKUP, guest=guest, notes=MARKUP))
+    world.put(replace(CANCELLED, booking_id="booking_2", guest=guest, ended_by=Party.GUEST, reason=MARKUP))
+    world.timeline.add(booking.booking_id, NOW, "Zoom meeting could not be made", MARKUP)
+    world.notices.put(missing_link_notice(booking, NOW))
+
+    page = look(world, path)
+
+    assert page.status == 200
+    assert [bad for bad in ("<b>Ada", "<script>", "<style", " style=", " onclick=") if bad in page.text] == []
+    assert page.text.count("<script") == page.text.count('<script type="module" src="/assets/')
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", OF_HOSTS)
+def test_c9_every_page_of_the_host_has_the_menu_a_way_out_and_the_account_that_has_to_be_connected_again(
+    world, path
+) -> None:
+    world.sell(CLASS)
+    world.put(MISSING)
+    world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
+
+    page = look(world, path)
+
+    assert 'aria-label="Main"' in page.text
+    assert '<form method="post" action="/logout">' in page.text
+    assert f'<input type="hidden" name="csrf" value="{CSRF_TOKEN}">' in page.text
+    assert ("Zoom needs to be reconnected." in page.words) == ("/connections" not in path)

@@ -1,0 +1,117 @@
+"""DESIGN 10: who may read and change what: each route of the template, as a stranger, a forger or another host asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+
+from joinlink.model.host import Provider
+from joinlink.model.notice import missing_link_notice
+from tests.functions.site import BROWSER, Site, routes
+from tests.samples import CLASS, HOST, NOW
+from tests.worlds.world import WITH_ZOOM, ZOOM_LINK, World
+
+IDS = {"bookingId": "{bookingId}", "classId": "class_1", "noticeId": "missing-link-booking_1", "provider": "zoom"}
+TOKEN = "booking.booking_1.signed"
+HARMLESS = ("/mentor/settings", "/mentor/settings/integrations", "/oauth/{provider}/callback")
+"""They only lead on, or have a state of their own to show."""
+
+ALL = sorted((method, path) for _, method, path, _ in routes() if path != "$default")
+OF_HOSTS = [
+    (method, path)
+    for method, path in ALL
+    if path.startswith(("/mentor", "/api/", "/oauth/")) and not path.startswith("/api/public/") and path not in HARMLESS
+]
+CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
+ABOUT_SOMETHING = [
+    route for route in OF_HOSTS if any(f"{{{each}Id}}" in route[1] for each in ("booking", "class", "notice"))
+]
+OF_GUESTS = [route for route in ALL if route[1].startswith(("/bookings/{", "/api/public/bookings/{"))]
+
+
+def address(path: str, booking_id: str = "booking_1") -> str:
+    return path.format_map(IDS).format(bookingId=booking_id)
+
+
+def everything(world: World) -> str:
+    """Write down all that a request might change."""
+    stores = [world.hosts, world.profiles, world.connections, world.bookings.bookings, world.timeline, world.notices]
+    return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
+
+
+@pytest.fixture(autouse=True)
+def there(world: World) -> None:
+    """Let there be one of each that a route is about."""
+    world.connect(Provider.ZOOM)
+    world.sell(CLASS)
+    world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
+    world.configure(PAYOUTS="connect")
+
+
+@pytest.mark.parametrize(("method", "path"), OF_HOSTS)
+def test_d1_k2_k5_c8_without_a_session_a_page_leads_to_the_sign_in_and_nothing_else_is_answered(
+    world, method, path
+) -> None:
+    before, target = everything(world), f"{address(path)}?a=b&c=d"
+
+    answer = Site(world, session="unknown").send(method, target, headers=BROWSER)
+
+    if path.startswith("/api/"):
+        assert (answer.status, answer.json["code"]) == (401, "not_signed_in")
+    elif method == "GET":
+        assert (answer.status, answer.location) == (302, f"/login?next={quote(target, safe='')}")
+    else:
+        assert answer.status == 401
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize("token", ["", "another"])
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+def test_d3_r1_x1_m8_no_change_is_made_without_the_sessions_csrf_token(world, method, path, token) -> None:
+    before, target = everything(world), address(path)
+
+    if path.startswith("/api/"):
+        answer = Site(world, csrf=token).send(method, target, json_body={})
+        assert answer.json["code"] == "csrf_failed"
+    else:
+        answer = Site(world).submit(target, {"csrf": token})
+
+    assert answer.status == 403
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize(("method", "path"), ABOUT_SOMETHING)
+def test_d1_d3_k6_r1_x1_m8_what_is_another_hosts_is_not_there_and_stays_as_it_is(world, method, path) -> None:
+    world.add_host(replace(HOST, host_id="host_other", handle="other"))
+    world.sign_in("host_other", "other-session")
+    before = everything(world)
+
+    answer = Site(world, session="other-session").send(method, address(path), body=None if method == "GET" else "{}")
+
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize(("method", "path"), OF_GUESTS)
+@pytest.mark.parametrize(
+    ("booking_id", "query", "status"),
+    [
+        ("booking_1", "", 403),
+        ("booking_1", "?token=", 403),
+        ("booking_1", "?token=booking.booking_2.signed", 403),
+        ("booking_1", "?token=join.booking_1.signed", 403),
+        ("booking_9", f"?token={TOKEN}", 404),
+    ],
+)
+def test_b6_r1_x1_only_the_token_of_a_booking_opens_and_changes_it(
+    world, method, path, booking_id, query, status
+) -> None:
+    before = everything(world)
+
+    answer = Site(world, session=None, csrf=None).send(method, address(path, booking_id) + query)
+
+    assert (answer.status, answer.json["code"]) == (status, "forbidden" if status == 403 else "not_found")
+    assert ZOOM_LINK.url not in answer.text
+    assert everything(world) == before

@@ -1,0 +1,186 @@
+"""A3, AC-57: dates of a series that were changed, and which of several changes of one counts."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from tests.ical_objects import event
+from tests.unit.providers.calendar_reading import is_unknown, starts
+
+SERIES = event("DTSTART;TZID=Europe/Berlin:20261202T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
+ORIGINAL = ["2026-12-02 08:00", "2026-12-03 08:00", "2026-12-04 08:00"]
+
+
+def change(to: str, *lines: str, of: str = "RECURRENCE-ID;TZID=Europe/Berlin:20261203T090000", stamp: str = "") -> str:
+    """Move the second date of the series to a time of that day in UTC."""
+    written = event(of, f"DTSTART:20261203T{to}00Z", "DURATION:PT1H", *lines)
+    return written.replace("DTSTAMP:20260101T000000Z\r\n", f"DTSTAMP:{stamp}\r\n" if stamp else "")
+
+
+def moved_to(*changes: str) -> list[str]:
+    """Return when the second date is busy, having checked that the others are as they were."""
+    found = starts(SERIES, *changes)
+    assert found[0] == ORIGINAL[0]
+    assert found[-1] == ORIGINAL[-1]
+    return [one[-5:] for one in found[1:-1]]
+
+
+class TestForms:
+    @pytest.mark.parametrize(
+        "of",
+        [
+            "RECURRENCE-ID;TZID=Europe/Berlin:20261203T090000",
+            "RECURRENCE-ID:20261203T080000Z",
+            "RECURRENCE-ID;TZID=America/New_York:20261203T030000",
+            "RECURRENCE-ID:20261203T090000",
+            "RECURRENCE-ID;VALUE=DATE:20261203",
+        ],
+    )
+    def test_a_date_is_changed_in_whatever_form_it_is_named(self, of: str) -> None:
+        assert moved_to(change("1500", of=of)) == ["15:00"]
+
+    def test_a_change_of_a_date_that_the_series_does_not_have_takes_none_away(self) -> None:
+        assert moved_to(change("1500", of="RECURRENCE-ID:20261203T090000Z")) == ["08:00", "15:00"]
+
+    @pytest.mark.parametrize("of", ["RECURRENCE-ID;VALUE=DATE:20261203", "RECURRENCE-ID:20261203T000000Z"])
+    def test_a_whole_day_is_changed_in_whatever_form_it_is_named(self, of: str) -> None:
+        days = event("DTSTART;VALUE=DATE:20261202", "RRULE:FREQ=DAILY;COUNT=3")
+
+        assert starts(days, change("1500", of=of)) == ["2026-12-01 23:00", "2026-12-03 15:00", "2026-12-03 23:00"]
+
+    def test_a_cancelled_date_is_free_though_nothing_is_said_of_its_time(self) -> None:
+        cancelled = event("RECURRENCE-ID;TZID=Europe/Berlin:20261203T090000", "STATUS:CANCELLED")
+
+        assert starts(SERIES, cancelled) == [ORIGINAL[0], ORIGINAL[2]]
+
+    def test_a_change_stands_though_the_date_is_deleted_as_well(self) -> None:
+        deleted = SERIES.replace("END:VEVENT", "EXDATE:20261203T080000Z\r\nEND:VEVENT")
+
+        assert starts(deleted, change("1500")) == [ORIGINAL[0], "2026-12-03 15:00", ORIGINAL[2]]
+
+    def test_a_date_of_a_series_that_is_free_is_busy_if_its_change_says_so(self) -> None:
+        free = SERIES.replace("END:VEVENT", "TRANSP:TRANSPARENT\r\nEND:VEVENT")
+
+        assert starts(free, change("1500")) == ["2026-12-03 15:00"]
+
+    def test_events_without_a_name_are_no_changes_of_one_another(self) -> None:
+        nameless = [each.replace("UID:event-1\r\n", "") for each in (SERIES, change("1500"))]
+
+        assert starts(*nameless) == [ORIGINAL[0], ORIGINAL[1], "2026-12-03 15:00", ORIGINAL[2]]
+
+
+class TestWhichCounts:
+    """RFC 5546, 2.1.5: the higher SEQUENCE, then the later DTSTAMP."""
+
+    @pytest.mark.parametrize(
+        ("earlier", "later"),
+        [
+            (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:2")),
+            (change("1000"), change("1500", "SEQUENCE:1")),
+            (
+                change("1000", "SEQUENCE:1", stamp="20261109T000000Z"),
+                change("1500", "SEQUENCE:2", stamp="20261105T000000Z"),
+            ),
+            (
+                change("1000", "SEQUENCE:1", stamp="20261101T000000Z"),
+                change("1500", "SEQUENCE:1", stamp="20261105T000000Z"),
+            ),
+            (change("1000", stamp="20261101T000000Z"), change("1500", stamp="20261101T000001Z")),
+            (change("1000", "LAST-MODIFIED:20261101T000000Z"), change("1500", "LAST-MODIFIED:20261105T000000Z")),
+            (
+                change("1000", "SEQUENCE:1", of="RECURRENCE-ID;VALUE=DATE:20261203"),
+                change("1500", "SEQUENCE:2", of="RECURRENCE-ID:20261203T080000Z"),
+            ),
+            (change("1000", "SEQUENCE:1").replace("DTSTART:2", "DTSTART:once 2"), change("1500", "SEQUENCE:2")),
+        ],
+    )
+    def test_the_later_one_counts_wherever_it_stands(self, earlier: str, later: str) -> None:
+        assert moved_to(earlier, later) == moved_to(later, earlier) == ["15:00"]
+
+    def test_of_three_the_latest_counts(self) -> None:
+        three = [change(f"1{hour}00", "SEQUENCE:1", stamp=f"2026110{hour}T000000Z") for hour in (1, 2, 3)]
+
+        assert all(moved_to(*order) == ["13:00"] for order in permutations(three))
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (change("1000"), change("1500")),
+            (change("1000", stamp="20261101T000000Z"), change("1500", stamp="late")),
+            (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:new")),
+            (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:1", "SEQUENCE:2")),
+        ],
+    )
+    def test_where_that_is_not_clear_the_owner_is_busy_by_either(self, one: str, other: str) -> None:
+        assert moved_to(one, other) == moved_to(other, one) == ["10:00", "15:00"]
+
+    def test_a_later_change_frees_what_an_earlier_one_moved(self) -> None:
+        assert moved_to(change("1500", "SEQUENCE:1"), change("1500", "SEQUENCE:2", "STATUS:CANCELLED")) == []
+
+    def test_of_two_whole_series_of_one_name_the_one_with_the_higher_sequence_counts(self) -> None:
+        later = event("DTSTART:20261210T090000Z", "DURATION:PT1H", "SEQUENCE:1")
+
+        assert starts(SERIES, later) == starts(later, SERIES) == ["2026-12-10 09:00"]
+
+    def test_two_events_that_merely_share_a_name_are_both_busy(self) -> None:
+        """Some timetables give all their events the same one."""
+        other = event("DTSTART:20261210T090000Z", "DURATION:PT1H").replace("20260101", "20260102")
+
+        assert starts(SERIES, other) == [*ORIGINAL, "2026-12-10 09:00"]
+
+
+class TestAllFromADateOn:
+    WEEKLY = event("DTSTART;TZID=Europe/Berlin:20261012T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4")
+    FROM_THE_SECOND = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20261019T090000"
+
+    def test_ac_60_they_are_moved_by_the_wall_over_a_change_of_the_clocks(self) -> None:
+        to_tuesday = event(self.FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261025T090000", "DURATION:PT2H")
+
+        assert starts(self.WEEKLY, to_tuesday) == [
+            "2026-10-12 07:00",
+            "2026-10-25 08:00",
+            "2026-11-01 08:00",
+            "2026-11-08 08:00",
+        ]
+
+    def test_a_time_in_another_zone_moves_them_by_as_long(self) -> None:
+        in_utc = event(self.FROM_THE_SECOND, "DTSTART:20261019T090000Z", "DURATION:PT1H")
+
+        assert starts(self.WEEKLY, in_utc)[1:] == ["2026-10-19 09:00", "2026-10-26 10:00", "2026-11-02 10:00"]
+
+    def test_of_several_the_one_before_a_date_counts(self) -> None:
+        once = event(self.FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261019T110000", "DURATION:PT1H")
+        again = once.replace("20261019", "20261026").replace("T110000", "T130000")
+
+        assert [one[5:] for one in starts(self.WEEKLY, again, once)] == [
+            "10-12 07:00",
+            "10-19 09:00",
+            "10-26 12:00",
+            "11-02 12:00",
+        ]
+
+    def test_a_single_date_among_them_has_a_change_of_its_own(self) -> None:
+        all_of_them = event(self.FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261019T110000", "DURATION:PT1H")
+        single = event("RECURRENCE-ID:20261026T080000Z", "DTSTART:20261027T120000Z", "DURATION:PT1H")
+
+        assert [one[5:] for one in starts(self.WEEKLY, all_of_them, single)] == [
+            "10-12 07:00",
+            "10-19 09:00",
+            "10-27 12:00",
+            "11-02 10:00",
+        ]
+
+    def test_they_are_free_if_the_change_says_so(self) -> None:
+        assert starts(self.WEEKLY, event(self.FROM_THE_SECOND, "STATUS:CANCELLED")) == ["2026-10-12 07:00"]
+
+    @pytest.mark.parametrize(
+        ("of", "start"),
+        [
+            ("RECURRENCE-ID;RANGE=THISANDPRIOR:20261019T070000Z", "DTSTART:20261019T090000Z"),
+            (FROM_THE_SECOND, "DTSTART;VALUE=DATE:20261019"),
+        ],
+    )
+    def test_what_is_not_clear_is_unknown(self, of: str, start: str) -> None:
+        assert is_unknown(self.WEEKLY, event(of, start))
