@@ -5,8 +5,6 @@ pytest --dynamodb-endpoint http://127.0.0.1:8000     the stores' contract runs t
 pytest -m "not slow"                                 what is left out is named at the end
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO

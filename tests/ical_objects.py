@@ -1,7 +1,5 @@
 """iCalendar objects for tests, of lines as they stand in a calendar."""
 
-from __future__ import annotations
-
 
 def calendar(*components: str) -> str:
     """Put components into one object."""

@@ -4,8 +4,6 @@ It is Tuesday 1 December 2026, 10:00 in Berlin; times are whole seconds. A test 
 different with `dataclasses.replace`.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

@@ -6,18 +6,16 @@ from joinlink.errors import MailUnavailable, StoreUnavailable
 from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import tell_of_broken_connection
-from joinlink.web.addresses import CONNECTIONS_PAGE
 from joinlink.wiring import house
 
 
 @observed("tell_host")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
     """Tell of each incident once; failed records are reported, so that the stream delivers them again."""
-    connections_url = house().public_base_url + CONNECTIONS_PAGE
     failures, told = [], 0
     for sequence_number, host_id, provider in house().table_stream.broken_connections(event):
         try:
-            told += tell_of_broken_connection(host_id, provider, house(), connections_url=connections_url)
+            told += tell_of_broken_connection(host_id, provider, house(), connections_url=house().connections_url)
         except (MailUnavailable, StoreUnavailable):
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(told=told, failed_records=len(failures))

@@ -8,8 +8,6 @@
 A window fails its test when a script stumbled or the policy of a page was broken.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager

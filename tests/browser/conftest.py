@@ -1,7 +1,5 @@
 """One local cloud and one Chromium for all tests of pages; both are gone when the last of them is over."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """What happens in the world of `world`: to hosts, classes and bookings, one story a function."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 from datetime import timedelta

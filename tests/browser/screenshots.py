@@ -3,8 +3,6 @@
 They go to `.build/screenshots/<page>-<width>-<scheme>.png`; `index.html` beside them shows them all.
 """
 
-from __future__ import annotations
-
 import io
 import shutil
 import sys

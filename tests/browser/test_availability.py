@@ -1,7 +1,5 @@
 """A1 at the browser: a host sets the hours."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

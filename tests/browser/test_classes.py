@@ -1,7 +1,5 @@
 """K1 to K3, K6, K7 at the browser: a host's classes from the menu to the list, where scripts help."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

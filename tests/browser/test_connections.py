@@ -1,7 +1,5 @@
 """C2 to C9 at the browser: a host connects accounts, and sees how they stand."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 

@@ -1,7 +1,5 @@
 """What holds for every page there is, in a world in which everything has happened."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final

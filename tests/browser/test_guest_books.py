@@ -1,7 +1,5 @@
 """A guest at the browser: finds a time, books it, pays and joins; with JavaScript and without."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from contextlib import suppress

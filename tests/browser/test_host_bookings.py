@@ -1,7 +1,5 @@
 """D1 at the browser: a host's bookings, and the link of one that comes by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """D4 at the browser: the checklist until the first booking, the test booking, and the public address."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Payments at the browser: the way through Stripe, and the page in every state."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """K5 at the browser: a host reads what the plans include, pays for one at Stripe, changes it and cancels it there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

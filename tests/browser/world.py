@@ -5,8 +5,6 @@ for name, address, who in world.pages: ...    `who` is the host who looks at it,
 for name, html in world.letters: ...          one mail of each kind for each reader
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple

@@ -354,14 +354,15 @@ class TestLinks:
         assert self.states(stores) == [LedgerState.LIVE]
 
     def test_a_meet_link_brings_its_calendar_event_and_what_it_stands_in_for_m4_m5(self, stores, booked) -> None:
-        record = replace(minted(stores, booked, MeetingKind.GOOGLE_MEET), instead_of=MeetingKind.ZOOM)
+        made = minted(stores, booked, MeetingKind.GOOGLE_MEET)
+        record = replace(made, instead_of=MeetingKind.ZOOM, must_knock=True)
 
         stores.bookings.store_link(booked, record)
 
         booking = stored(stores)
         assert booking.calendar_event_id == "81"
         assert booking.link is not None
-        assert booking.link.instead_of is MeetingKind.ZOOM
+        assert (booking.link.instead_of, booking.link.must_knock) == (MeetingKind.ZOOM, True)
 
     @pytest.mark.parametrize("was_stored", [False, True])
     def test_a_meeting_that_was_given_up_does_not_come_back_to_life_m6(self, stores, booked, was_stored) -> None:

@@ -308,6 +308,17 @@ class TestUnreadableCalendars:
         assert stores.connections.mark_unreadable(GOOGLE) is False
         assert stored(stores, Provider.GOOGLE) == anew
 
+    def test_that_the_host_was_mailed_is_noted_until_it_can_be_read_a4(self, stores, google) -> None:
+        stores.connections.mark_unreadable_mailed(google)
+        assert stored(stores, Provider.GOOGLE) == google
+
+        stores.connections.mark_unreadable(google)
+        stores.connections.mark_unreadable_mailed(google)
+        assert stored(stores, Provider.GOOGLE) == replace(google, is_unreadable=True, unreadable_mailed=True)
+
+        stores.profiles.keep_busy_snapshot(google, SNAPSHOT)
+        assert stored(stores, Provider.GOOGLE) == google
+
 
 class TestWiping:
     """C10: the host took the app off their Zoom account, and what we know of it goes."""
@@ -376,12 +387,15 @@ class TestCareOfConnections:
         stores.connections.delete(connection)
         assert due_at(stores, kind, "host_1") is None
 
-    def test_an_apple_calendar_has_nothing_to_look_after_c4(self, stores) -> None:
-        stores.connections.put(APPLE)
-        assert list(stores.due_work.due(Lane.HEAL, NOW + DAY, 10)) == []
+    @pytest.mark.parametrize(
+        ("connection", "kind"), [(GOOGLE, DueKind.GOOGLE_CALENDAR), (APPLE, DueKind.APPLE_CALENDAR)]
+    )
+    def test_a_calendar_is_looked_at_from_the_next_hour_until_it_is_removed_a4(self, stores, connection, kind) -> None:
+        stores.connections.put(connection)
+        assert due_at(stores, kind, "host_1") == NOW + DAY / 24
 
-        stores.connections.delete(APPLE)
-        assert list(stores.due_work.due(Lane.HEAL, NOW + DAY, 10)) == []
+        stores.connections.delete(connection)
+        assert list(stores.due_work.due(Lane.HEAL, NOW + 2 * DAY, 10)) == []
 
 
 class TestDeauthorisationIndex:

@@ -102,7 +102,7 @@ class TestMeetingLedger:
 
     def test_every_field_of_a_row_comes_back(self, stores) -> None:
         made = {"provider_id": "81", "join_url": "https://zoom.us/j/81", "instead_of": MeetingKind.ZOOM}
-        row = replace(INTENT, generation=3, **made)
+        row = replace(INTENT, generation=3, must_knock=True, **made)
         stores.ledger.intend(row)
 
         assert self.rows(stores) == [row]

@@ -49,6 +49,16 @@ def mails_to(host: Host) -> list[dict[str, Any]]:
     return [mail for mail in host.town.mailbox() if mail["to"] == host.email]
 
 
+def looks_of_heal(town: Town, *hours: float) -> None:
+    """Let heal run as of some times from now."""
+    for wait in hours:
+        town.heal(datetime.now(UTC) + timedelta(hours=wait))
+
+
+def mails_of_unreadable(host: Host) -> list[str]:
+    return [mail["text"] for mail in mails_to(host) if mail["subject"].startswith("Apple Calendar can’t be read")]
+
+
 # --- connecting -----------------------------------------------------------------------------------------------
 
 
@@ -120,6 +130,30 @@ def test_a4_ac_50_ac_56_while_apples_server_is_dead_nothing_is_offered_and_the_h
     town.calm()
     assert is_open(offer, next_month())
     assert unreadable(apple.host) == []
+
+
+def test_a4_ac_50_ac_56_a_damaged_event_is_noticed_without_a_guest_mailed_once_and_over_once_it_is_mended(
+    town: Town,
+) -> None:
+    apple, _ = with_calendar(town)
+    day = next_month()
+    apple.put("damaged", event(f"DTSTART;TZID=Nobody/Knows:{day:%Y%m%d}T120000", "DURATION:PT1H"))
+
+    looks_of_heal(town, 1.1)
+    assert unreadable(apple.host) == ["apple"]
+    assert mails_of_unreadable(apple.host) == []
+    assert "Apple Calendar can’t be read" in apple.host.call("GET", "/mentor/bookings").text
+
+    looks_of_heal(town, 1.5, 3, 5)
+    (mail,) = mails_of_unreadable(apple.host)
+    assert f"{town.site}/mentor/settings/connections" in mail
+    assert apple.host.connection("apple")["status"] == "connected"
+
+    apple.put("damaged", event(f"DTSTART;TZID=Europe/Berlin:{day:%Y%m%d}T120000", "DURATION:PT1H"))
+    looks_of_heal(town, 7)
+    assert unreadable(apple.host) == []
+    assert "can’t be read" not in apple.host.call("GET", "/mentor/bookings").text
+    assert len(mails_of_unreadable(apple.host)) == 1
 
 
 def test_c9_a4_a_password_that_was_revoked_asks_for_a_reconnect_which_opens_the_times_again(town: Town) -> None:

@@ -77,6 +77,7 @@ def calls_of_a_look(town: Town, function: str, at: datetime) -> int:
 
 
 def test_c9_ac_46_a_grant_that_nobody_uses_is_refreshed_once_a_day_for_a_few_calls(town: Town) -> None:
+    """Five of them are for the look at Google's calendar, which is due as well (A4)."""
     with town.undisturbed():
         town.host("zoom", "google")
         town.heal()  # the first look of a day moves the mark
@@ -87,7 +88,7 @@ def test_c9_ac_46_a_grant_that_nobody_uses_is_refreshed_once_a_day_for_a_few_cal
         calls_of_a_look(town, "heal", tomorrow)
 
         assert refreshes(town) == [count + 1 for count in before_the_look]
-        assert calls <= 22
+        assert calls <= 27
 
 
 def refreshes(town: Town) -> list[int]:

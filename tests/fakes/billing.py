@@ -1,7 +1,5 @@
 """Fakes of what hosts pay with: the store of their plans, and Stripe's side of their subscriptions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 

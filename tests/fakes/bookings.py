@@ -174,7 +174,9 @@ class FakeBookings:
             is_meet = record.kind is MeetingKind.GOOGLE_MEET
             self.bookings[record.booking_id] = replace(
                 stored,
-                link=MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of),
+                link=MeetingLink(
+                    record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
+                ),
                 link_count=stored.link_count + (1 if stored.link is None else 0),
                 meeting_state=MeetingState.READY,
                 calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,

@@ -1,7 +1,5 @@
 """A fake CalDAV server: user names with their passwords, and the busy times of each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -9,7 +9,7 @@ from threading import Lock
 
 from joinlink.errors import ConnectionFailed
 from joinlink.model.availability import Availability, default_availability
-from joinlink.model.due import DueKind
+from joinlink.model.due import WATCHED, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.teaching import TeachingClass
@@ -46,11 +46,16 @@ class FakeConnections:
         if connection.provider is not Provider.APPLE:
             tomorrow = connection.connected_at + timedelta(days=1)
             self.due_work.ask(DueKind(connection.provider), connection.host_id, tomorrow)
+        if connection.provider in WATCHED:
+            in_an_hour = connection.connected_at + timedelta(hours=1)
+            self.due_work.ask(WATCHED[connection.provider], connection.host_id, in_an_hour)
 
     def delete(self, connection: Connection) -> None:
         if self.is_the_one_seen(connection):
             if connection.provider is not Provider.APPLE:
                 self.due_work.drop(DueKind(connection.provider), connection.host_id)
+            if connection.provider in WATCHED:
+                self.due_work.drop(WATCHED[connection.provider], connection.host_id)
             if connection.provider is Provider.ZOOM:
                 self.zoom_accounts.pop(connection.host_id, None)
             for rows in (self.connections, self.leases, self.busy_snapshots):
@@ -95,6 +100,12 @@ class FakeConnections:
                 return False
             self.connections[stored.host_id, stored.provider] = replace(stored, is_unreadable=True)
             return True
+
+    def mark_unreadable_mailed(self, connection: Connection) -> None:
+        with self.lock:
+            key = connection.host_id, connection.provider
+            if self.is_the_one_seen(connection) and self.connections[key].is_unreadable:
+                self.connections[key] = replace(self.connections[key], unreadable_mailed=True)
 
     def wipe(self, connection: Connection) -> None:
         with self.lock:
@@ -187,7 +198,9 @@ class FakeProfiles:
         if self.connections.is_the_one_seen(connection):
             key = connection.host_id, connection.provider
             self.connections.busy_snapshots[key] = snapshot
-            self.connections.connections[key] = replace(self.connections.connections[key], is_unreadable=False)
+            self.connections.connections[key] = replace(
+                self.connections.connections[key], is_unreadable=False, unreadable_mailed=False
+            )
 
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
         self.connections.busy_snapshots.pop((host_id, provider), None)

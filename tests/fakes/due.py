@@ -1,7 +1,5 @@
 """A fake of due work; `tests.fakes` exports it too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Failures that a test puts in the way of a fake's calls."""
 
-from __future__ import annotations
-
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

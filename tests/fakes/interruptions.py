@@ -1,7 +1,5 @@
 """Whatever else happens while a fake is called."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 

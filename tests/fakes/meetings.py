@@ -1,7 +1,5 @@
 """Fakes of what makes, removes and lists meetings; `tests.fakes` exports them too."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Fakes of what pays hosts out: the store of their accounts, and Stripe's side of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from joinlink.errors import ProviderRejected

@@ -1,7 +1,5 @@
 """The site on fakes: `site` sends requests, `world` is what stands behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

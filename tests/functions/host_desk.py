@@ -1,7 +1,5 @@
 """What the tests of a host's bookings start from: bookings around now, which is Tuesday 1 December 2026, 09:00 UTC."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """D3 and the account: who is signed in, and what needs attention."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

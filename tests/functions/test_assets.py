@@ -1,7 +1,5 @@
 """Assets: immutable under the names that pages use, and nothing from outside the folder; addresses of nothing."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

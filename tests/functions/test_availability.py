@@ -1,7 +1,5 @@
 """A1: a host's hours."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A1: the page on which a host sets the hours."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """K1 to K7 as a host's browser has them, with and without JavaScript."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

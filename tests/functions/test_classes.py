@@ -1,7 +1,5 @@
 """K3 to K6: classes and the provider that each gets."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """C4, C11: PUT /api/connections/apple, and the form that does the same."""
 
-from __future__ import annotations
-
 from io import StringIO
 
 import pytest

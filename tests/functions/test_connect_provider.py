@@ -1,7 +1,5 @@
 """C2, C3, C5, C9, C11: connecting Zoom and Google."""
 
-from __future__ import annotations
-
 from io import StringIO
 
 import pytest

@@ -1,7 +1,5 @@
 """C1, C6 to C9: the connections page and its API."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

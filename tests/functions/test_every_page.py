@@ -1,7 +1,5 @@
 """DESIGN 10, C9: what holds for every page, by the routes of the template."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """D1: the page of a host's bookings."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from html import unescape
 

@@ -370,6 +370,12 @@ def test_r1_the_page_says_what_was_done_in_words_of_ours_alone(site: Site, world
     assert ("alert good" in page.text) == says
 
 
+def test_e1_a_host_reads_that_the_guest_waits_outside_until_they_open(site: Site, world: World) -> None:
+    add_booking(world, link=replace(MEET_LINK, must_knock=True), meeting_state=MeetingState.READY)
+
+    assert "waits outside this Google Meet until you let them in" in site.browse(PAGE).words
+
+
 # --- sending mails again ----------------------------------------------------------------------------------------
 
 

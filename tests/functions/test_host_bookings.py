@@ -1,7 +1,5 @@
 """D1, D5: a host's bookings and what happened to each."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest
@@ -13,10 +11,6 @@ from tests.samples import LINK
 from tests.worlds.world import World
 
 API = "/api/bookings"
-
-
-def ids(site: Site, query: str = "") -> list[str]:
-    return [booking["bookingId"] for booking in site.get(f"{API}{query}").json["items"]]
 
 
 def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
@@ -61,6 +55,20 @@ def test_d1_m8_what_a_link_does_not_have_is_left_out(site: Site, world: World, l
     members = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
     assert booking["meetingState"] == state
     assert {name: booking[name] for name in members & set(booking)} == told
+
+
+def test_d1_each_half_is_listed_in_its_order_and_the_cursor_leads_on(site: Site, world: World) -> None:
+    for number in range(-60, 60):
+        add_booking(world, f"bk_{number + 100:03}", minutes=60 * number)
+
+    for when, expected in (("upcoming", range(60)), ("past", range(-1, -61, -1))):
+        first = site.get(f"{API}?when={when}").json
+        second = site.get(f"{API}?when={when}&cursor={first['cursor']}").json
+
+        seen = [booking["bookingId"] for page in (first, second) for booking in page["items"]]
+        assert seen == [f"bk_{number + 100:03}" for number in expected]
+        assert "cursor" not in second
+    assert site.get(API).json == site.get(f"{API}?when=upcoming").json
 
 
 def test_d5_the_timeline_is_told_in_order(site: Site, world: World) -> None:

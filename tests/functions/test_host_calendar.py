@@ -1,7 +1,5 @@
 """D2: the host's calendar, by week and by month."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from html import unescape

@@ -1,7 +1,5 @@
 """R1: a host moves a booking on its page."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.functions.guests.page_parts import Shown

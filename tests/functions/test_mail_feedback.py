@@ -1,7 +1,5 @@
 """E5: what SES tells of mails by EventBridge is read as it is sent."""
 
-from __future__ import annotations
-
 from io import StringIO
 from typing import Any
 

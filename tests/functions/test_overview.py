@@ -1,7 +1,5 @@
 """D3, D4, X3, Z1, Z2: the host's first page says what is left to do, and what comes next; and the help page."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import timedelta

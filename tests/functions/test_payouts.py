@@ -1,7 +1,5 @@
 """The payments page: where the money goes, every state of a host's account, and the way to Stripe and back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """K2: places while a host types where a class takes place."""
 
-from __future__ import annotations
-
 from io import StringIO
 
 import pytest

@@ -1,7 +1,5 @@
 """K5: the page of plans, the way to Stripe and back, and the call of programs."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from io import StringIO

@@ -1,7 +1,5 @@
 """The sample events of the web functions: each does what its name says."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

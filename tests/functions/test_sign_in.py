@@ -1,7 +1,5 @@
 """DESIGN 10: signing in by OpenID Connect, the session's cookie, and the CSRF token on every change."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

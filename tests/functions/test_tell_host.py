@@ -1,7 +1,5 @@
 """C9: what the table's stream tells of connections reaches their hosts."""
 
-from __future__ import annotations
-
 from io import StringIO
 from typing import Any
 

@@ -1,7 +1,5 @@
 """D4 over HTTP: a signed-in host runs a test booking and reads how every step went."""
 
-from __future__ import annotations
-
 from io import StringIO
 
 import pytest

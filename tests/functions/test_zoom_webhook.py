@@ -1,7 +1,5 @@
 """C10 over HTTP: 2xx when handled or not ours, 400 on a bad signature, 5xx to be sent again."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -46,22 +46,6 @@ READ_OTHERWISE = {
 }
 
 
-def test_sections_come_in_their_order() -> None:
-    keys = list(template())
-
-    assert keys == [
-        "AWSTemplateFormatVersion",
-        "Transform",
-        "Description",
-        "Parameters",
-        "Rules",
-        "Conditions",
-        "Globals",
-        "Resources",
-        "Outputs",
-    ]
-
-
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::Serverless::Function").items())
 def test_every_function_block_has_the_same_shape(logical_id, properties) -> None:
     keys = list(properties)

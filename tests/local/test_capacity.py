@@ -17,7 +17,6 @@ from local.aws_calls import AwsCall
 from local.capacity import Meter, Units, size
 
 REGION, TABLE = "us-east-1", "table"
-ATTRIBUTES = ("pk", "sk", "host", "due")
 KEY = {"pk": {"S": "p"}, "sk": {"S": "s"}}
 
 

@@ -108,32 +108,6 @@ def test_by_hand_only_what_stands_in_a_calendar_can_be_changed(google, sandboxes
 # --- the life of an event ---
 
 
-def test_a_deleted_event_is_cancelled_keeps_its_id_and_can_be_neither_deleted_nor_changed(google) -> None:
-    google.inserted(id="b00k1ng0")
-    path = f"{EVENTS}/b00k1ng0"
-
-    duplicate = google.insert(id="b00k1ng0")
-    statuses = [google.call("DELETE", path, sendUpdates="none").status_code, google.call("DELETE", path).status_code]
-    after_deletion = google.insert(id="b00k1ng0")
-
-    found = google.call("GET", path)
-    assert statuses == [204, 410]
-    assert (found.status_code, found.get_json()["status"]) == (200, "cancelled")
-    assert google.call("PATCH", path, {"summary": "again"}).status_code == 403
-    for refused in (duplicate, after_deletion):
-        assert (refused.status_code, reason(refused)) == (409, "duplicate")
-
-
-def test_a_patch_merges_properties_and_a_null_takes_a_field_away(google) -> None:
-    event = google.inserted(location="https://zoom.us/j/1", extendedProperties={"private": {"a": "1"}})
-    changes = {"location": None, "extendedProperties": {"private": {"b": "2"}}}
-
-    patched = google.call("PATCH", f"{EVENTS}/{event['id']}", changes).get_json()
-
-    assert "location" not in patched
-    assert patched["extendedProperties"]["private"] == {"a": "1", "b": "2"}
-
-
 # --- lists ---
 
 

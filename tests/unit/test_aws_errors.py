@@ -1,7 +1,5 @@
 """What AWS says about itself: which of its errors pass, and which are refusals or mistakes of ours."""
 
-from __future__ import annotations
-
 import pytest
 from botocore.exceptions import (
     ClientError,

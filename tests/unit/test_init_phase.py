@@ -1,7 +1,5 @@
 """Lambda's init phase prepares a function there, and nowhere else."""
 
-from __future__ import annotations
-
 import gc
 
 import pytest

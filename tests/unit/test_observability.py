@@ -1,7 +1,5 @@
 """STYLE 6, C11: one line per invocation, and no secret in it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from io import StringIO

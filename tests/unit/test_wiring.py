@@ -1,7 +1,5 @@
 """N4: an adapter costs nothing until it is asked for, and is made once."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -7,8 +7,6 @@ bookings Monday to Friday, 09:00 to 17:00 by the clocks of Berlin.
     world.bookings, world.mailer   the fakes, for a look at what came of it
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import requests
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress
 from joinlink.model.slots import Interval
@@ -191,37 +190,7 @@ class TestWhatIsUnknown:
 
 
 class TestTheLikenessToICloud:
-    """Whoever reads this server reads iCloud: it refuses what iCloud refuses."""
-
-    FREE_BUSY = '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"/>'
-
-    @staticmethod
-    def send(account: Account, method: str, path: str, body: str = "", **options: object) -> requests.Response:
-        options = {"auth": (account.username, APP_PASSWORD), **options}
-        url = f"{account.server.url}{path.format(me=account.username)}"
-        return requests.request(method, url, data=body, timeout=5, **options)
-
-    def test_the_challenge_names_apples_own_kind_of_token_first(self, account) -> None:
-        answer = self.send(account, "PROPFIND", "/", auth=None)
-
-        assert answer.status_code == 401
-        assert answer.headers["WWW-Authenticate"] == 'X-MobileMe-AuthToken realm="MMCalDav", Basic realm="MMCalDav"'
-
-    @pytest.mark.parametrize(
-        ("method", "path", "body", "depth", "status"),
-        [
-            ("REPORT", "/{me}/home/", FREE_BUSY, "1", 400),
-            ("PROPFIND", "/{me}/principal/", "", "0", 207),
-            ("PROPFIND", "/{me}/principal/", "", "1", 400),
-            ("PROPFIND", "/{me}/principal/", "", "infinity", 400),
-            ("PROPFIND", "/somebody@icloud.example/", "", "0", 403),
-        ],
-        ids=["free/busy", "a principal", "its children", "all below it", "another one's calendars"],
-    )
-    def test_what_icloud_refuses_is_refused(self, account, method, path, body, depth, status) -> None:
-        account.check()
-
-        assert self.send(account, method, path, body, headers={"Depth": depth}).status_code == status
+    """The server refuses what iCloud refuses; which questions are asked, test_caldav_server has."""
 
     def test_readings_send_no_question_that_icloud_refuses(self, account) -> None:
         account.check()

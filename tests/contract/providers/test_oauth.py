@@ -267,7 +267,13 @@ def test_the_older_family_of_zoom_scopes_will_do(odd_provider, odd_zoom_oauth, n
 def test_a_broader_google_scope_will_do(odd_provider, odd_google_oauth, now) -> None:
     odd_provider.will_answer(200, _google_answer(now, scope=f"openid {CALENDAR}"))
 
-    assert _exchange(odd_google_oauth, now).account == Account("1234", "host@example.com")
+    assert _exchange(odd_google_oauth, now).account == Account("1234", "host@example.com", "personal")
+
+
+def test_e1_an_account_of_an_organisation_is_told_from_a_personal_one(odd_provider, odd_google_oauth, now) -> None:
+    odd_provider.will_answer(200, _google_answer(now, claims={"hd": "school.example"}))
+
+    assert _exchange(odd_google_oauth, now).account.plan == "workspace"
 
 
 def test_a_google_consent_without_a_refresh_token_is_given_back_by_its_access_token(

@@ -1,7 +1,5 @@
 """The guest's side of the site on fakes: a host sells a class, and nobody is signed in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

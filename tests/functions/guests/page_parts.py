@@ -1,7 +1,5 @@
 """Reads what a page with a picker of times shows, as a browser would."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Stripe's webhook as it is while its secret is being replaced, and deliveries that Stripe's own library has signed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """B1, B2, B4, A4, A6: booking over HTTP, as a program does."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from io import StringIO

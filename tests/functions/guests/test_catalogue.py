@@ -1,7 +1,5 @@
 """B1, A4: a host's page, and the slots of a class."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

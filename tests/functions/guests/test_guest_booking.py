@@ -13,7 +13,7 @@ import pytest
 from joinlink.model.booking import Booking, BookingStatus, MeetingLink, Party
 from joinlink.model.money import Money
 from tests.functions.site import Answer, Site
-from tests.samples import NOW, at
+from tests.samples import HOST, NOW, at
 from tests.unit.mail.ical_reader import read_calendar
 from tests.worlds.world import (
     CANCELLED,
@@ -128,6 +128,13 @@ def test_b2_b5_b6_m7_r1_x1_the_page_says_how_things_stand_and_looks_for_news_whe
 )
 def test_b2_b6_the_page_leads_on(site: Site, world: World, booking: Booking, label: str, url: str) -> None:
     assert links_of(page_of(site, world, booking))[label] == url
+
+
+@pytest.mark.parametrize("must_knock", [True, False])
+def test_e1_the_page_says_that_the_host_lets_the_guest_in_where_guests_must_knock(site, world, must_knock) -> None:
+    answer = page_of(site, world, replace(CONFIRMED, link=replace(MEET_LINK, must_knock=must_knock)))
+
+    assert (f"choose “Ask to join”: {HOST.name} lets you in." in answer.words) is must_knock
 
 
 def test_b6_what_the_guest_wrote_stands_on_the_page(site: Site, world: World) -> None:

@@ -1,7 +1,5 @@
 """12.5: the bridge, which leads to the link of now for as long as a mail may lie around."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """R1: a guest moves a booking on its page, with the same picker as for booking; no JavaScript runs here."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

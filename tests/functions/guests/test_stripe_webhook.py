@@ -1,7 +1,5 @@
 """B3 over HTTP: 2xx when handled or not ours, 400 on a bad signature, 5xx to be sent again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from io import StringIO
 from typing import Any

@@ -1,7 +1,5 @@
 """Workflow tasks, the stream and the schedules on fakes: a host with Zoom and Google, and nothing booked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """B2, M7, X4, 12.3: the schedule that heals works as of the time it was fired for."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import timedelta

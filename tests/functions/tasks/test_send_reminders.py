@@ -1,7 +1,5 @@
 """E4, C11: the schedule that reminds works as of the time it was fired for."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from io import StringIO
 

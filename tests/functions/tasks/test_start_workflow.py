@@ -1,7 +1,5 @@
 """M1, R2, X1, B5: what the table's stream tells of bookings starts their workflows."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

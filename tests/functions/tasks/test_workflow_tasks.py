@@ -3,8 +3,6 @@
 Each sample event does what its name says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta

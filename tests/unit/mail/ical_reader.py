@@ -1,7 +1,5 @@
 """A reader of iCalendar files that owes nothing to the library that writes them: RFC 5545, sections 3.1 and 3.3.11."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

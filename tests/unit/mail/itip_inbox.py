@@ -5,8 +5,6 @@ CANCEL   removes it                                  from its ORGANIZER alone
 either   counts only if (SEQUENCE, DTSTAMP) is not older than what came before     section 2.1.5
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

@@ -3,8 +3,6 @@
 It is Tuesday 1 December 2026, 10:00 in Berlin, where the host is; the guest is in New York. The class is on Wednesday.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """E3, E5, AC-13 and AC-63: what the calendar files of a booking's mails come to, one after the other, in a calendar."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta

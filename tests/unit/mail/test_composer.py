@@ -78,8 +78,20 @@ def test_c9_the_mail_about_a_broken_connection_reads_as_it_was_approved(provider
     assert retold_in_text(letter).replace(":", "").split() == letter.text.replace(":", "").split()
 
 
+@pytest.mark.parametrize("provider", [Provider.GOOGLE, Provider.APPLE])
+def test_a4_the_mail_about_a_calendar_that_can_not_be_read_reads_as_it_was_approved(provider: Provider) -> None:
+    connection = replace(ZOOM_CONNECTION, provider=provider)
+
+    letter = MAILS.calendar_unreadable(connection, HOST, connections_url=CONNECTIONS_URL)
+
+    approved = (GOLDEN / f"calendar_unreadable_{provider}.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter).replace(":", "").split() == letter.text.replace(":", "").split()
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "connection_broken_host"}
+    used.add("calendar_unreadable_host")
 
     assert {path.stem for path in TEMPLATES.glob("*.jinja")} == used
 

@@ -1,7 +1,5 @@
 """What mails say of a booking and of a connection: E1, E2, E4, E5, R2, X1, B5, C9 and D4."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import timedelta

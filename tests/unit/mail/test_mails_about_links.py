@@ -1,14 +1,13 @@
 """What mails say of the link: E1, E2, R2, R3, E4, M5, M7, M8 and the bridge (12.5)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 
 import pytest
+from icalendar import Calendar
 
 from joinlink.model.booking import Booking, MeetingLink
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.mail import Mail, MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
 from tests.unit.mail.letters import (
     CONFIRMED,
@@ -129,3 +128,29 @@ def test_m8_a_changed_link_is_told_with_word_that_the_old_one_is_gone(role: Mail
 
     assert "The link that you had before is no longer valid." in letter.text
     assert ZOOM.url not in everything_in(letter)
+
+
+@pytest.mark.parametrize("kind", WITH_A_LINK)
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (MailRole.GUEST, "In Google Meet, choose “Ask to join”: "),
+        (MailRole.HOST, "Guests knock at the Meet of a personal Google account: be there in time, and let "),
+    ],
+)
+def test_e1_where_guests_must_knock_both_read_who_opens_the_door_and_otherwise_nobody_does(kind, role, words) -> None:
+    """E3: the calendar file says it as well."""
+    knocking = mail(kind, role, about(kind, replace(MEET, must_knock=True)))
+    open_to_all = mail(kind, role, about(kind, MEET))
+
+    assert words in read_aloud(knocking)
+    assert words in " ".join(knocking.text.split())
+    assert words in ical_text(knocking)
+    for part in (open_to_all.text, open_to_all.html, ical_text(open_to_all)):
+        assert words not in part
+
+
+def ical_text(letter: Mail) -> str:
+    """Return the description in a mail's calendar file."""
+    assert letter.calendar is not None
+    return str(Calendar.from_ical(letter.calendar).walk("VEVENT")[0]["DESCRIPTION"])

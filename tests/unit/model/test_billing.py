@@ -1,7 +1,5 @@
 """K5: which of a host's subscriptions decides on the plan, and what the catalogue says."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 

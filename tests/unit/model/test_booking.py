@@ -1,7 +1,5 @@
 """What may become of a booking, and what each change does to it: R1, R3, X1, M8, AC-35, AC-38, AC-39, AC-40."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """D2: the week or the month that a calendar shows."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 

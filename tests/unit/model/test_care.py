@@ -1,7 +1,5 @@
 """When a booking is looked after and reminded of: M7, X4, E4, 12.6."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

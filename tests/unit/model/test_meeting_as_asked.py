@@ -1,7 +1,5 @@
 """What a provider made is held against what was asked for."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

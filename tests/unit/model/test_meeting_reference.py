@@ -1,7 +1,5 @@
 """What is written beside a marker at a provider, and read back by whoever looks for orphans (12.3)."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.meeting import MeetingKind, MeetingReference

@@ -1,7 +1,5 @@
 """Where a host's payouts stand, and the operator's part of a payment."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

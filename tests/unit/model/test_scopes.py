@@ -1,7 +1,5 @@
 """C2, C3, AC-07: what has to be granted, and what is missing, by name."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.host import Provider

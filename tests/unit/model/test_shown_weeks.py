@@ -1,7 +1,5 @@
 """B1: the weeks that a picker shows, on every day of a year and of a leap year."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """D5: what a line of a booking's history tells."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.mail import MailKind, MailOccasion

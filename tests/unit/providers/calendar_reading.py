@@ -1,7 +1,5 @@
 """Reading iCalendar objects in tests, with their busy times as people write them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """DynamoDB's answers mean the same as botocore reads them, though most of them is left as it came."""
 
-from __future__ import annotations
-
 import json
 from base64 import b64encode
 

@@ -1,7 +1,5 @@
 """A3, AC-57, AC-58, AC-60: when the events of a calendar keep their owner busy."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from zoneinfo import ZoneInfo
 

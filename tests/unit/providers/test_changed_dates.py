@@ -1,7 +1,5 @@
 """A3, AC-57: dates of a series that were changed, and which of several changes of one counts."""
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import pytest
@@ -110,6 +108,7 @@ class TestWhichCounts:
             (change("1000"), change("1500")),
             (change("1000", stamp="20261101T000000Z"), change("1500", stamp="late")),
             (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:new")),
+            (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:" + "9" * 5000)),
             (change("1000", "SEQUENCE:1"), change("1500", "SEQUENCE:1", "SEQUENCE:2")),
         ],
     )

@@ -1,7 +1,7 @@
 """A3: what says nothing of when somebody is busy changes nothing, however broken it is."""
 
-from __future__ import annotations
-
+import time
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -131,6 +131,26 @@ def test_lines_end_in_any_of_the_usual_ways(new_line: str, mark: str) -> None:
 def test_an_object_whose_parts_are_not_closed_as_they_were_opened_is_unknown(text: str) -> None:
     with pytest.raises(CalendarUnreachable):
         busy_times(text, ALL_TIME, ZoneInfo(BERLIN), OWNER)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "BEGIN:X\r\n" * 100_000 + "END:X\r\n" * 100_000,
+        "\n" * 1_000_000,
+        "X:" + ";" * 1_000_000,
+        'X;a="' + ";a=" * 300_000,
+    ],
+    ids=["depth", "empty lines", "semicolons", "parameters"],
+)
+def test_hostile_text_takes_no_time_to_speak_of(hostile: str) -> None:
+    text = calendar(event(*TIMES)).replace("END:VEVENT", f"{hostile}\r\nEND:VEVENT")
+    began = time.process_time()
+
+    with suppress(CalendarUnreachable):
+        busy_times(text, ALL_TIME, ZoneInfo(BERLIN), OWNER)
+
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

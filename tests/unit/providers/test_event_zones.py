@@ -1,7 +1,5 @@
 """A3, A4: the zones that the events of a calendar name."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.ical_objects import event

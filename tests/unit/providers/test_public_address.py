@@ -1,7 +1,5 @@
 """DESIGN 10: which addresses that people type may be called, and to which IP address the call then goes."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.errors import CalendarUnreachable, ForbiddenAddress

@@ -1,7 +1,5 @@
 """A3, AC-57: which dates a series has, in all the forms in which programs write its ends, exceptions and additions."""
 
-from __future__ import annotations
-
 import time
 
 import pytest
@@ -159,6 +157,13 @@ class TestDeletedDates:
         assert starts(event(start, *self.SERIES, other)) == whole
         assert len(whole) == 3
 
+    def test_a_time_without_a_zone_is_on_the_clock_of_the_series_wherever_the_owner_is(self) -> None:
+        deleted = event(BERLIN_AT_NINE, *self.SERIES, "EXDATE:20261209T090000")
+        by_the_owners_clock = event(BERLIN_AT_NINE, *self.SERIES, "EXDATE:20261209T030000")
+
+        assert starts(deleted, zone="America/New_York") == ["2026-12-02 08:00", "2026-12-16 08:00"]
+        assert len(starts(by_the_owners_clock, zone="America/New_York")) == 3
+
     def test_a_day_deletes_only_the_date_at_the_time_of_the_series(self) -> None:
         twice = event(UTC_AT_NINE, HOUR, "RRULE:FREQ=DAILY;COUNT=4;BYHOUR=9,14", "EXDATE;VALUE=DATE:20261203")
 
@@ -259,6 +264,11 @@ class TestRules:
         found = starts(event("DTSTART:20261202T090000Z", HOUR, "RRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=2"))
 
         assert found == ["2026-12-02 09:00", "2026-12-03 09:00", "2026-12-10 09:00"]
+
+    def test_a_rule_of_whole_days_has_no_hours(self) -> None:
+        days = event(WHOLE_DAY, "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=9")
+
+        assert busy(days) == [("2026-12-01 23:00", "2026-12-02 23:00"), ("2026-12-02 23:00", "2026-12-03 23:00")]
 
     def test_every_rule_of_several_counts(self) -> None:
         rules = ("RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2")

@@ -1,7 +1,5 @@
 """C10: an event is Zoom's if it is signed with our secret, and just now; then what it tells is read."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """What most use cases start from."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.worlds.world import World

@@ -1,7 +1,5 @@
 """12.5: how far off a session is, in words."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What stands behind the `?` of an address is refused in the words of any other input, field by field."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

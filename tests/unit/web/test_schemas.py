@@ -1,7 +1,5 @@
 """Bodies from outside: strict types, dotted paths, nothing that could harm a mail or a calendar."""
 
-from __future__ import annotations
-
 import json
 from contextlib import suppress
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Templates are compiled once for all processes, and never served as they were before a change."""
 
-from __future__ import annotations
-
 import errno
 from pathlib import Path
 

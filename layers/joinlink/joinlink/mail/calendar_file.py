@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from joinlink.mail.wording import one_line, place, title
+from joinlink.mail.wording import knocking, one_line, place, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
@@ -44,7 +44,7 @@ def calendar_file(
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
     event.add("summary", title(booking, host, role))
-    event.add("description", _description(booking, role, method, manage_url))
+    event.add("description", _description(booking, host, role, method, manage_url))
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
     _add_where(event, booking, role, method, manage_url)
     event.add("organizer", _address(organizer, host.name))
@@ -61,12 +61,13 @@ def calendar_file(
     return content
 
 
-def _description(booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
+def _description(booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
     lines = []
     if method is CalendarMethod.CANCEL:
         lines.append("This booking is cancelled.")
     elif booking.link is not None:
         lines.append(f"{booking.link.join_label}: {booking.link.url}")
+        lines.extend(filter(None, [knocking(booking, host, role)]))
     elif booking.is_online:
         lines.append("Your video link will follow.")
     if role is MailRole.GUEST:

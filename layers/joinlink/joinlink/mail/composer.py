@@ -10,6 +10,7 @@ from joinlink.mail.rendering import render
 from joinlink.mail.wording import (
     beginning,
     facts,
+    knocking,
     name_of_account,
     one_line,
     stand_in,
@@ -61,25 +62,11 @@ class BookingMails:
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected, and what goes on meanwhile (C9)."""
-        letter = render(
-            "connection_broken_host",
-            {
-                "reader": one_line(host.name),
-                "provider": connection.provider,
-                "account": name_of_account(connection.provider),
-                "account_email": connection.account_email,
-                "connections_url": connections_url,
-            },
-        )
-        return Mail(
-            to=host.email,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            calendar=None,
-            calendar_method=CalendarMethod.REQUEST,
-            sender_name="Joinlink",
-        )
+        return _about_a_connection("connection_broken_host", connection, host, connections_url)
+
+    def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
+        """Tell the host that their calendar can't be read, and what they can do (A4)."""
+        return _about_a_connection("calendar_unreadable_host", connection, host, connections_url)
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
@@ -91,6 +78,26 @@ class BookingMails:
         self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
     ) -> bytes:
         return calendar_file(booking, host, role, method, organizer=self._organizer, manage_url=manage_url, now=now)
+
+
+def _about_a_connection(template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
+    words = {
+        "reader": one_line(host.name),
+        "provider": connection.provider,
+        "account": name_of_account(connection.provider),
+        "account_email": connection.account_email,
+        "connections_url": connections_url,
+    }
+    letter = render(template, words)
+    return Mail(
+        to=host.email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        calendar=None,
+        calendar_method=CalendarMethod.REQUEST,
+        sender_name="Joinlink",
+    )
 
 
 def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
@@ -109,6 +116,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "is_online": booking.is_online,
         "join_url": link.url if link else None,
         "join_label": link.join_label if link else None,
+        "knocking": knocking(booking, host, role),
         "ended_by": booking.ended_by,
         "reason": booking.reason,
         "paid": None if booking.price.is_free else booking.paid.written,

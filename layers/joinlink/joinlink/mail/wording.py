@@ -90,6 +90,16 @@ def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | 
     return f"{wished} could not make the meeting, so this booking is on {present} instead."
 
 
+def knocking(booking: Booking, host: Host, role: MailRole) -> str | None:
+    """Tell a reader who opens the door of the meeting, if it is not open to whoever has the link."""
+    if booking.link is None or not booking.link.must_knock:
+        return None
+    if role is MailRole.GUEST:
+        return f"In Google Meet, choose “Ask to join”: {one_line(host.name)} lets you in."
+    guest = one_line(booking.guest.name)
+    return f"Guests knock at the Meet of a personal Google account: be there in time, and let {guest} in."
+
+
 def one_line(text: str) -> str:
     """Put a person's words on one line, without direction marks: a line break would end a mail's header."""
     return " ".join(_DIRECTION_MARKS.sub("", text).split())

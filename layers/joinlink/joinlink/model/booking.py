@@ -26,12 +26,12 @@ PAYMENT_GRACE: Final = timedelta(minutes=4)
 """How long the slot waits after the checkout ends: a last-second payment may still be on its way to us."""
 
 
+REFUND_REFUSED: Final = "refused"
+"""Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
+
 MOST_ADDRESS_CHANGES: Final = 3
 MOST_ROUNDS: Final = 10
 """The most mails that one booking can be made to send again: guests correct an address, hosts press a button."""
-
-REFUND_REFUSED: Final = "refused"
-"""Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
 
 LONGEST_NOTES = 2000
 """The most characters a guest may write to the host."""
@@ -165,6 +165,8 @@ class MeetingLink:
     kind: MeetingKind | None
     meeting_id: str | None
     instead_of: MeetingKind | None = None
+    must_knock: bool = False
+    """Whether guests wait behind it until the host lets them in, as in a Meet of a personal Google account."""
 
     @property
     def join_label(self) -> str:
@@ -229,6 +231,8 @@ class Booking:
     """The buffers in force when it was booked or moved; later changes don't touch the time it claims."""
     payout: Payout | None = None
     """The account that its payment is passed on to, and the fee, as they were when it was booked."""
+    ending: Ending | None = None
+    """Why it was never confirmed, once it has ended so."""
     guest_round: int = 0
     host_round: int = 0
     """The last time within this revision that the mail of the present state was asked for again; 0 for never."""
@@ -236,8 +240,6 @@ class Booking:
     """How often the guest has corrected the address."""
     is_mail_stopped: bool = False
     """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
-    ending: Ending | None = None
-    """Why it was never confirmed, once it has ended so."""
 
     @property
     def pay_until(self) -> datetime | None:

@@ -109,18 +109,30 @@ class Connection:
     sealed_tokens: bytes = field(repr=False)
     access_expires_at: datetime
     account_plan: str | None = None
-    """The Zoom plan, `basic` or `licensed`, if known (K7)."""
+    """The Zoom plan, `basic` or `licensed` (K7), or whose a Google account is, `personal` or `workspace`; if known."""
     server_url: str | None = None
     """The CalDAV server of an Apple calendar; its `sealed_tokens` hold the app-specific password."""
     refused_since: datetime | None = None
     """Since when the provider has refused to refresh the tokens without saying that the grant is gone (C9)."""
     is_unreadable: bool = False
-    """Whether the last attempt to read its calendar failed, and the host was told (A4)."""
+    """Whether the last attempt to read its calendar failed, and the host has a notice of it (A4)."""
+    unreadable_mailed: bool = False
+    """Whether the host was mailed that it can't be read; once for each time that it stops being readable."""
 
     @property
     def is_usable(self) -> bool:
         """Whether its tokens may be used for calls."""
         return self.status is ConnectionStatus.CONNECTED
+
+    @property
+    def guests_must_knock(self) -> bool:
+        """Whether whoever has the link of a Meet of this account waits until its host lets them in (E1).
+
+        An account connected before this was asked is known as personal by its address.
+        """
+        is_at_gmail = (self.account_email or "").lower().endswith(("@gmail.com", "@googlemail.com"))
+        is_personal = is_at_gmail if self.account_plan is None else self.account_plan == "personal"
+        return self.provider is Provider.GOOGLE and is_personal
 
     @property
     def longest_meeting_minutes(self) -> int | None:

@@ -127,6 +127,8 @@ class MeetingRecord:
     join_url: str | None = None
     instead_of: MeetingKind | None = None
     """The kind it stands in for, whose provider failed (M5) or is no longer connected (R3)."""
+    must_knock: bool = False
+    """Whether guests wait at the meeting until the host lets them in."""
     generation: int = 1
     """Counts the objects of one kind that a revision has had: an object that was given up is never made again."""
 

@@ -45,6 +45,9 @@ class ConnectionStore(Protocol):
     def mark_unreadable(self, connection: Connection) -> bool:
         """Note that its calendar can't be read; True for the first caller to note it since it was last readable."""
 
+    def mark_unreadable_mailed(self, connection: Connection) -> None:
+        """Note that the host was mailed of it, until it can be read again; a no-op if it can."""
+
     def wipe(self, connection: Connection) -> None:
         """Erase tokens, e-mail address and plan, leaving a connection that requires a reconnect (C10)."""
 

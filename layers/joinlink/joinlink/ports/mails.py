@@ -51,6 +51,9 @@ class MailComposer(Protocol):
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
     ) -> Mail: ...
 
+    def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
+        """Tell the host that their calendar can't be read, so that guests are offered no times (A4)."""
+
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected (C9)."""
 

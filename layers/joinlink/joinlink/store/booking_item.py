@@ -8,8 +8,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        guest_round, host_round, address_changes, is_mail_stopped,
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
-                       meeting_url, meeting_provider, meeting_id, meeting_instead_of, link_count, calendar_event_id,
-                       host_pk, start_sk
+                       meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
+                       link_count, calendar_event_id, host_pk, start_sk
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
@@ -39,7 +39,9 @@ from joinlink.store import keys
 from joinlink.store.items import location_item, money_item, optional_instant, read_location, read_money, written_instant
 from joinlink.store.writes import Item
 
-NO_LINK: Item = {"meeting_url": None, "meeting_provider": None, "meeting_id": None, "meeting_instead_of": None}
+NO_LINK: Item = dict.fromkeys(
+    ["meeting_url", "meeting_provider", "meeting_id", "meeting_instead_of", "meeting_must_knock"]
+)
 
 
 def booking_item(booking: Booking) -> Item:
@@ -124,6 +126,7 @@ def link_attributes(link: MeetingLink) -> Item:
         "meeting_provider": link.kind,
         "meeting_id": link.meeting_id,
         "meeting_instead_of": link.instead_of,
+        "meeting_must_knock": link.must_knock or None,
     }
 
 
@@ -197,6 +200,7 @@ def _read_link(item: Item) -> MeetingLink | None:
         kind=_read_kind(item.get("meeting_provider")),
         meeting_id=item.get("meeting_id"),
         instead_of=_read_kind(item.get("meeting_instead_of")),
+        must_knock=item.get("meeting_must_knock", False),
     )
 
 

@@ -2,7 +2,7 @@
 
 HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, server_url, scopes, connected_at,
                                 generation, sealed_tokens, access_expires_at, lease_until, is_unreadable,
-                                refused_since, busy (kept by `profiles`)
+                                unreadable_mailed, refused_since, busy (kept by `profiles`)
 ZOOMACCOUNT#id / HOST#h         host_id; the hosts that a deauthorised Zoom account is connected to
 
       put                lease taken            put_refreshed          lease taken, function dies    lease_until
@@ -27,7 +27,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed
-from joinlink.model.due import LOOKED_AFTER
+from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.store import keys
 from joinlink.store.due import drop_due_work, put_due_work
@@ -36,6 +36,7 @@ from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
 FIRST_LOOK_AFTER: Final = timedelta(days=1)
+FIRST_READING_AFTER: Final = timedelta(hours=1)
 
 
 class DynamoConnections:
@@ -61,6 +62,9 @@ class DynamoConnections:
         if connection.provider in LOOKED_AFTER:
             tomorrow = connection.connected_at + FIRST_LOOK_AFTER
             writes.append(put_due_work(LOOKED_AFTER[connection.provider], connection.host_id, tomorrow))
+        if connection.provider in WATCHED:
+            in_an_hour = connection.connected_at + FIRST_READING_AFTER
+            writes.append(put_due_work(WATCHED[connection.provider], connection.host_id, in_an_hour))
         if connection.provider is Provider.ZOOM:
             writes.append(Put(_account_key(connection) | {"host_id": connection.host_id}))
             if previous is not None and previous.account_id != connection.account_id:
@@ -75,6 +79,8 @@ class DynamoConnections:
         writes: list[Write] = [Delete(key, is_the_one_seen(connection))]
         if connection.provider in LOOKED_AFTER:
             writes.append(drop_due_work(LOOKED_AFTER[connection.provider], connection.host_id))
+        if connection.provider in WATCHED:
+            writes.append(drop_due_work(WATCHED[connection.provider], connection.host_id))
         if connection.provider is Provider.ZOOM:
             writes.append(Delete(_account_key(connection)))
         with suppress(ConditionFailed):
@@ -116,6 +122,10 @@ class DynamoConnections:
     def mark_unreadable(self, connection: Connection) -> bool:
         could_be_read = Attr("is_unreadable").not_exists()
         return self._change(connection, {"is_unreadable": True}, is_the_one_seen(connection) & could_be_read)
+
+    def mark_unreadable_mailed(self, connection: Connection) -> None:
+        is_unreadable = Attr("is_unreadable").exists()
+        self._change(connection, {"unreadable_mailed": True}, is_the_one_seen(connection) & is_unreadable)
 
     def wipe(self, connection: Connection) -> None:
         forgotten = {
@@ -170,6 +180,7 @@ def _connection_item(connection: Connection) -> Item:
         "server_url": connection.server_url,
         "refused_since": rfc3339(connection.refused_since) if connection.refused_since else None,
         "is_unreadable": connection.is_unreadable or None,
+        "unreadable_mailed": connection.unreadable_mailed or None,
         "scopes": connection.scopes,
         "connected_at": rfc3339(connection.connected_at),
         "generation": connection.generation,
@@ -190,6 +201,7 @@ def read_connection(item: Item) -> Connection:
         server_url=item.get("server_url"),
         refused_since=parse_rfc3339(item["refused_since"]) if item.get("refused_since") else None,
         is_unreadable="is_unreadable" in item,
+        unreadable_mailed="unreadable_mailed" in item,
         scopes=tuple(item["scopes"]),
         connected_at=parse_rfc3339(item["connected_at"]),
         generation=item["generation"],

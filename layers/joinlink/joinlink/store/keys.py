@@ -40,7 +40,7 @@ from zlib import crc32
 
 from joinlink.clock import rfc3339
 from joinlink.ids import hashed
-from joinlink.model.due import LOOKED_AFTER, DueKind, Lane
+from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
@@ -190,7 +190,7 @@ def event(booking_id: str, at: datetime, number: str) -> Key:
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
     """Return the key of a booking's or a host's due work of one kind."""
-    partition = host_partition(owner_id) if kind in LOOKED_AFTER.values() else booking_partition(owner_id)
+    partition = host_partition(owner_id) if kind in OF_A_HOST else booking_partition(owner_id)
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 

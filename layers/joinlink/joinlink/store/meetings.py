@@ -1,6 +1,6 @@
 """The meeting ledger: one row for every object at a provider, from intent to confirmed removal.
 
-BOOKING#b / MEETING#r#kind#g    state, host_id, account_id, marker, provider_id, join_url, instead_of,
+BOOKING#b / MEETING#r#kind#g    state, host_id, account_id, marker, provider_id, join_url, instead_of, must_knock,
                                 attempt_until (epoch seconds)
 
       intend            attempt_until        take_over         end_attempt     take_over          store_link
@@ -110,6 +110,7 @@ def _record_item(record: MeetingRecord) -> Item:
         "provider_id": record.provider_id,
         "join_url": record.join_url,
         "instead_of": record.instead_of,
+        "must_knock": record.must_knock or None,
     }
 
 
@@ -128,4 +129,5 @@ def _read_record(item: Item) -> MeetingRecord:
         provider_id=item.get("provider_id"),
         join_url=item.get("join_url"),
         instead_of=None if instead_of is None else MeetingKind(instead_of),
+        must_knock=item.get("must_knock", False),
     )

@@ -109,9 +109,10 @@ class DynamoProfiles:
             "end": snapshot.window.end,
             "intervals": list(chain.from_iterable(snapshot.busy)),
         }
+        values = {"busy": kept, "is_unreadable": None, "unreadable_mailed": None}
         key = keys.connection(connection.host_id, connection.provider)
         with suppress(ConditionFailed):
-            self._table.write(Update(key, {"busy": kept, "is_unreadable": None}, is_the_one_seen(connection)))
+            self._table.write(Update(key, values, is_the_one_seen(connection)))
 
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:
         with suppress(ConditionFailed):

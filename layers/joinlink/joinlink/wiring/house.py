@@ -105,6 +105,13 @@ class House(Outside):
 
         return ProviderAccess(self)
 
+    @property
+    def connections_url(self) -> str:
+        """The absolute address of the page on which hosts connect accounts."""
+        from joinlink.web.addresses import CONNECTIONS_PAGE
+
+        return self.public_base_url + CONNECTIONS_PAGE
+
     @cached_property
     def busy_times(self) -> BusyTimes:
         from joinlink.usecases.slots.busy_times import BusyTimes

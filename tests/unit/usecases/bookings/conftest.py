@@ -1,7 +1,5 @@
 """A booking that waits for its payment."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.booking import Booking

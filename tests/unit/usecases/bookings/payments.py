@@ -1,7 +1,5 @@
 """What the tests of payments share: deliveries, and holds that lapse."""
 
-from __future__ import annotations
-
 from joinlink.model.booking import Booking, Guest
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.payment import PaymentEvent

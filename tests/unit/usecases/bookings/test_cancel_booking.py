@@ -1,7 +1,5 @@
 """X1: cancelling frees the time and takes the link off at once; no money moves."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

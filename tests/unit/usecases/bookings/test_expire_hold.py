@@ -1,7 +1,5 @@
 """B2 and AC-62: an unpaid hold never blocks for ever, and a paid one is never taken back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """B5: a payment that comes too late confirms the booking or goes back in full. Never silence, never both."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """D1: a host's bookings, those to come and those that are over."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

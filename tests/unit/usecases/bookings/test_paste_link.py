@@ -1,7 +1,5 @@
 """M8: the host gives a link by hand, and it is one that a guest can open."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """B5: what becomes of money that is owed, once Stripe was asked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

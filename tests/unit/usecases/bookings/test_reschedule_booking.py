@@ -1,7 +1,5 @@
 """R1, R3, A2, A4, A6: a booking moves in one step, keeps what belongs to it, and only to a time that is on offer."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """B3, AC-62: only Stripe's word confirms a paid booking, however often and in whatever order it comes."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """B5: a refund that comes back days after it was made is told to host and guest, with what to do."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

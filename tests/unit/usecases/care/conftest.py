@@ -1,7 +1,5 @@
 """What heal looks after."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.host import Provider

@@ -1,7 +1,5 @@
 """B2, M7, X4, 12.3: a run does what is due, oldest first; what fails, or is not reached in time, is due again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """X2, X3, X4, 12.1, AC-03 to AC-05: what a booking does not carry is removed, or a notice names it until it is gone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """M7, B5, M3, D4: a look sees to a booking's link, its entry, its mails and its refund, and asks for the next one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

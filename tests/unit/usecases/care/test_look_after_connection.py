@@ -1,7 +1,5 @@
 """12.3, C9, AC-14, AC-46: once a day an account is searched for what we made there, and its grant kept alive."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

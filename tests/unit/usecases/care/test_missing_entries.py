@@ -1,7 +1,5 @@
 """M3, AC-15: a host's Google Calendar that does not show a booking with its link is made to by the workflow."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """M6, 12.3: Zoom applied one create twice, so that two meetings carry one reference. One of them has to go."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

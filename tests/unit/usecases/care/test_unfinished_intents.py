@@ -1,7 +1,5 @@
 """12.1, M6, M7: what was asked for, with nobody to tell how it ended, is adopted, removed, or dropped."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

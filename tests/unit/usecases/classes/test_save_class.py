@@ -1,7 +1,5 @@
 """K3 to K6: a host's classes, and what an online one needs."""
 
-from __future__ import annotations
-
 from dataclasses import fields, replace
 
 import pytest

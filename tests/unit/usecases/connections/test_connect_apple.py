@@ -1,7 +1,5 @@
 """C4, C11: a calendar by CalDAV is connected once its password has proved good, and never otherwise."""
 
-from __future__ import annotations
-
 from dataclasses import fields, replace
 
 import pytest

@@ -1,7 +1,5 @@
 """C2, C3, C5, C8, C9, C11: connecting, connecting again, and disconnecting."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """C9, C11, PRODUCT 12.4: one refresh at a time, and only a grant that is gone breaks a connection."""
 
-from __future__ import annotations
-
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

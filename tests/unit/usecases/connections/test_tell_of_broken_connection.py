@@ -1,7 +1,5 @@
 """C9: a host whose account has to be connected again is told, once for each incident."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

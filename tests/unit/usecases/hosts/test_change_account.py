@@ -1,7 +1,5 @@
 """B1: a host's name and the handle of the public page."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Who is mailed."""
 
-from __future__ import annotations
-
 from joinlink.model.mail import MailRole
 from tests.samples import GUEST, HOST
 

@@ -1,7 +1,5 @@
 """R2, X1, B5, M5, M7, M8, E5: each piece of news about a booking is mailed once; links of a revision as they come."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """E1, E2, E5, M7, AC-16, AC-42: who is mailed, when, and once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

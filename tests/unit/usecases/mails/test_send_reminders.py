@@ -1,7 +1,5 @@
 """E4: the right reminders, once each, with the link of now; none for what is cancelled, moved or over."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """E5: bounces and complaints stop further mail and show on the booking."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

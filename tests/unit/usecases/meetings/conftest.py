@@ -1,7 +1,5 @@
 """A booking for next week whose link is still to be made."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.host import Provider

@@ -1,7 +1,5 @@
 """M3, AC-02, AC-15: the host's Google Calendar shows a booking once, with its present link."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """12.6, 12.7, AC-19, AC-59: a day and a quarter of an hour before the start the meeting is checked, and put right."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """X2, X3 and the ledger's promise: nothing is forgotten until the provider confirms."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """R2, R3, M6, AC-19, AC-29, AC-34: a booking that needs another meeting gets one, at the provider that it had."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """M2, M5, M6, 12.2, AC-01, N1, N2, AC-31, AC-59: one meeting per booking revision, whatever happens on the way."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 
@@ -210,3 +208,31 @@ class Altering(FakeMeetingProvider):
         made = replace(super().create_meeting(access_token, request), **self.difference)
         self.meetings[made.provider_id] = made
         return made
+
+
+@pytest.mark.parametrize(
+    ("account", "must_knock"),
+    [
+        ({"account_plan": "personal"}, True),
+        ({"account_plan": "workspace", "account_email": "host@gmail.com"}, False),
+        ({"account_plan": None, "account_email": "Host@Gmail.com"}, True),
+        ({"account_plan": None, "account_email": "host@school.example"}, False),
+        ({"account_plan": None, "account_email": None}, False),
+    ],
+)
+def test_e1_guests_of_a_meet_of_a_personal_account_must_knock(account, must_knock) -> None:
+    world = World().connect(Provider.GOOGLE, **account)
+    world.put()
+
+    world.run_confirm()
+
+    assert world.stored().link.must_knock is must_knock
+
+
+def test_e1_nobody_knocks_at_zoom_though_the_google_account_is_personal() -> None:
+    world = World().connect(Provider.GOOGLE, account_plan="personal").connect(Provider.ZOOM)
+    world.put()
+
+    world.run_confirm()
+
+    assert world.stored().link.must_knock is False

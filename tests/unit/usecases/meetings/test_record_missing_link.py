@@ -1,7 +1,5 @@
 """M5, M7: a confirmed class without a link says so to its page and its host, and heal is asked to see to it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """D4, AC-07: a test booking tries everything, tells how it went, and leaves nothing behind."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

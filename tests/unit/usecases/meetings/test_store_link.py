@@ -1,7 +1,5 @@
 """M4, M7, AC-36: what was minted becomes the booking's link, all or nothing, and only for a booking that wants it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """C10, 12.x: what Zoom tells of accounts and meetings."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

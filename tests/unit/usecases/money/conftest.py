@@ -1,7 +1,5 @@
 """A host on the plan Free who is a customer at Stripe."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """K5: where a host is led who wants another plan."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """A host's account at Stripe: begun once, read anew whatever an event says, ended when it is taken away."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """K5: a host's plan is what the host's subscriptions at Stripe are now, whatever was told of them and when."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations, product

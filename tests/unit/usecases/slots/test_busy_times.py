@@ -1,7 +1,5 @@
 """A3, A4, AC-56: Google's and Apple's busy times together, at most a minute old, or *unknown* and the host told."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

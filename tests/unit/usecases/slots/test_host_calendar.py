@@ -1,7 +1,5 @@
 """A3, A4, AC-55: what is on offer is asked in one place, for a new booking and for one that is moved."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

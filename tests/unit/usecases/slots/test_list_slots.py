@@ -1,7 +1,5 @@
 """A2 to A5: which slots a guest is shown, and none where a calendar can't be read."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 

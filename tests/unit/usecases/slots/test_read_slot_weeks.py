@@ -1,7 +1,5 @@
 """The weeks that a picker shows, and the times closest to one that is taken."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

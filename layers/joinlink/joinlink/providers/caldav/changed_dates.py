@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from joinlink.providers.caldav.content_lines import Component
 from joinlink.providers.caldav.moments import Form, Moment, instant, read_wall, wall_of
 from joinlink.providers.caldav.series import Clocks, Names, Occurrence, Series, read_moment
+
+LONGEST_NUMBER: Final = 20
 
 
 class Version(NamedTuple):
@@ -67,7 +69,8 @@ def read_change(component: Component, clocks: Clocks, series: Series | None) -> 
 def version_of(component: Component) -> Version:
     """Return an event's version; without a SEQUENCE it is the first."""
     sequences = [line.value for line in component.readable("SEQUENCE")] or ["0"]
-    sequence = int(sequences[0]) if len(sequences) == 1 and sequences[0].isdecimal() else None
+    is_number = len(sequences) == 1 and len(sequences[0]) < LONGEST_NUMBER and sequences[0].isdecimal()
+    sequence = int(sequences[0]) if is_number else None
     return Version(sequence, _stamp(component, "DTSTAMP"), _stamp(component, "LAST-MODIFIED"))
 
 

@@ -15,14 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-NEW_LINE: Final = re.compile(r"\r+\n?|\n")
-FOLD: Final = re.compile(r"\n+[ \t]")
+NEW_LINES: Final = re.compile(r"[\r\n]+")
+FOLD: Final = re.compile(r"\n[ \t]")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 PARAMETERS: Final = (
     re.compile(r';([^=:;"]*)(?:=((?:"[^"]*"|[^":;])*))?'),
     re.compile(r';([^=:;"]*)(?:=((?:"(?:\\.|[^"\\])*"|[^":;])*))?'),
 )
 """A parameter as the standard has it, and as programs write it that put a backslash before quotes."""
+DEEPEST: Final = 20
 CARET: Final = {"^n": "\n", "^'": '"', "^^": "^"}
 
 
@@ -86,12 +87,14 @@ def read_object(text: str) -> Component:
     """
     root = Component("")
     path = [root]
-    for line in FOLD.sub("", NEW_LINE.sub("\n", text.removeprefix("\ufeff"))).split("\n"):
+    for line in FOLD.sub("", NEW_LINES.sub("\n", text.removeprefix("\ufeff"))).split("\n"):
         match = NAME.match(line)
         if match is None:
             continue
         name, rest = match.group().upper(), line[match.end() :]
         if name == "BEGIN":
+            if len(path) > DEEPEST:
+                raise ValueError("components are too deep inside one another")
             path.append(Component(_take_apart(rest).word))
             path[-2].parts.append(path[-1])
         elif name == "END":

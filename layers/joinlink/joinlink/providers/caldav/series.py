@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from joinlink.model.slots import Interval
@@ -118,7 +118,8 @@ class Series:
         before = wall_of(window.end) + abs(reach) + MARGIN
         for line in self.component.all("RRULE"):
             for wall in read_rule(line.value).starts(self.start, since, before, home=self.clocks.home):
-                yield self.occurrence(self.start.at(wall), self.length)
+                at = wall if self.start.form is not Form.DAY else datetime.combine(wall.date(), time.min)
+                yield self.occurrence(self.start.at(at), self.length)
         for line in self.component.all("RDATE"):
             for text in filter(None, line.value.split(",")):
                 yield from self._added(line, *text.strip().split("/"))
@@ -137,7 +138,7 @@ class Series:
             day = self._day(added)
             first = day or datetime.fromtimestamp(min(added.instants), self.clocks.home).date()
             longer = timedelta() if day else ONE_DAY
-            at = datetime.combine(first, datetime.min.time())
+            at = datetime.combine(first, time.min)
             yield self.occurrence(self.start.at(at), Length(*(part + longer for part in length)))
         else:
             yield self.occurrence(added, length)

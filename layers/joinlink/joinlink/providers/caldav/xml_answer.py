@@ -37,7 +37,9 @@ def parse_answer(body: bytes) -> Any:  # noqa: ANN401  an element of lxml, which
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        text = DECLARATION.sub("", _decoded(body), count=1)
+        text = _decoded(body)
+        declaration = DECLARATION.match(text)
+        text = text[declaration.end() if declaration else 0 :]
         root = etree.fromstring(FORBIDDEN.sub("", REFERENCE.sub(_allowed, text)).encode(), parser)
     except (etree.XMLSyntaxError, LookupError, ValueError):
         raise CalendarUnreachable("the server does not answer in XML") from None

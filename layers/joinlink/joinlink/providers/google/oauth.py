@@ -29,6 +29,11 @@ WANTED_SCOPES = ("openid", "email", f"{CALENDAR}.events.owned", f"{CALENDAR}.fre
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 CLOCK_SKEW_SECONDS = 60
+WORKSPACE, PERSONAL = "workspace", "personal"
+"""Whether an organisation's domain hosts the account, by the claim `hd`.
+
+Source:  https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
+"""
 
 
 class GoogleOauth:
@@ -123,7 +128,7 @@ class GoogleOauth:
         subject = claims.text("sub")
         if subject is None or not is_ours or not is_current:
             raise ConnectionFailed("google did not tell whose account this is")
-        return Account(subject, claims.text("email"))
+        return Account(subject, claims.text("email"), WORKSPACE if claims.text("hd") else PERSONAL)
 
 
 def _claims(id_token: str) -> JsonObject:

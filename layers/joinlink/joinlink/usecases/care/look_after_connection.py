@@ -18,7 +18,7 @@ from joinlink.errors import AppRefused, NotFound, ProviderError
 from joinlink.model.booking import Booking
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
-from joinlink.model.meeting import LedgerState, MarkedObject, MeetingRecord, check_as_asked
+from joinlink.model.meeting import LedgerState, MarkedObject, MeetingKind, MeetingRecord, check_as_asked
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
 from joinlink.usecases.meetings.delete_meeting import is_carried
@@ -151,5 +151,6 @@ def _row(found: MarkedObject, connection: Connection, state: LedgerState) -> Mee
         account_id=connection.account_id,
         marker=found.marker,
         attempt_until=LONG_OVER,
+        must_knock=reference.kind is MeetingKind.GOOGLE_MEET and connection.guests_must_knock,
         generation=reference.generation,
     )

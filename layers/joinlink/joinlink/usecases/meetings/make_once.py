@@ -76,9 +76,7 @@ def make_once(
         _discard_all(of_kind, ports)
     generation = earlier.generation if earlier else 1 + max((row.generation for row in of_kind), default=0)
     request = meeting_request(booking, kind, generation=generation, join_url=join_url)
-    record, is_repeat = _begin_attempt(
-        request, booking, earlier, ports, account_id=connection.account_id, instead_of=instead_of
-    )
+    record, is_repeat = _begin_attempt(request, booking, earlier, ports, connection=connection, instead_of=instead_of)
     return _recorded(_create_or_adopt(request, record, ports, is_repeat=is_repeat), request, record, ports)
 
 
@@ -128,7 +126,7 @@ def _begin_attempt(
     earlier: MeetingRecord | None,
     ports: MeetingPorts,
     *,
-    account_id: str,
+    connection: Connection,
     instead_of: MeetingKind | None,
 ) -> tuple[MeetingRecord, bool]:
     """Write the intent, or take over an earlier attempt's; returns the record, and whether this is a repeat."""
@@ -140,10 +138,11 @@ def _begin_attempt(
             kind=request.kind,
             state=LedgerState.INTENDED,
             host_id=booking.host_id,
-            account_id=account_id,
+            account_id=connection.account_id,
             marker=request.marker,
             attempt_until=now + ATTEMPT,
             instead_of=instead_of,
+            must_knock=request.kind is MeetingKind.GOOGLE_MEET and connection.guests_must_knock,
             generation=request.reference.generation,
         )
         earlier = ports.meeting_ledger.intend(intent)

@@ -19,11 +19,12 @@ from joinlink.errors import (
     ProviderError,
     ReconnectRequired,
 )
+from joinlink.model.due import WATCHED
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import Notice, calendar_unreadable_notice
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import DAY, Interval
-from joinlink.ports.care import NoticeStore
+from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore, TokenVault
 from joinlink.ports.hosts import ProfileStore
@@ -32,6 +33,8 @@ from joinlink.usecases.connections.provider_access import ProviderAccess
 
 FRESH: Final = timedelta(seconds=60)
 """How old busy times may be on a page; a booking always reads them afresh."""
+LOOKED_AT_AGAIN_AFTER: Final = timedelta(minutes=15)
+"""How soon `heal` looks at a calendar that could not be read; if it still can't be, the host is mailed."""
 CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
 UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
 
@@ -42,6 +45,7 @@ class BusyPorts(Protocol):
     profiles: ProfileStore
     connections: ConnectionStore
     notices: NoticeStore
+    due_work: DueWork
     free_busy: FreeBusy
     apple_calendar: CalendarServer
     token_vault: TokenVault
@@ -69,6 +73,13 @@ class BusyTimes:
             for connection in profile.connections
             if connection.provider in CALENDARS
         }
+
+    def look(self, connection: Connection, profile: HostProfile, window: Interval) -> None:
+        """Read one calendar afresh, to learn whether it can be read.
+
+        Raises:  AvailabilityUnknown  it can't; the host is told
+        """
+        self._of(connection, profile, window, timedelta(0))
 
     def _of(
         self, connection: Connection, profile: HostProfile, window: Interval, max_age: timedelta
@@ -124,9 +135,14 @@ class BusyTimes:
             raise
 
     def _tell(self, connection: Connection) -> None:
-        """Tell the host, once until the calendar can be read again. The notice comes first, lest a crash lose it."""
+        """Tell the host, once until the calendar can be read again, and have `heal` look at it again.
+
+        The notice comes first, and the mark last, lest a crash lose the others.
+        """
         if not connection.is_unreadable:
+            soon = self.ports.clock.now() + LOOKED_AT_AGAIN_AFTER
             self.ports.notices.put(self._notice(connection))
+            self.ports.due_work.hasten(WATCHED[connection.provider], connection.host_id, soon)
             self.ports.connections.mark_unreadable(connection)
 
     def _notice(self, connection: Connection) -> Notice:

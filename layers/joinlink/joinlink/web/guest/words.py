@@ -34,6 +34,8 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
         case Standing.MISSING:
             missing = "Your video link will follow." if now < booking.starts_at else f"{_NOT_THERE}."
             return Words(_BOOKED, [missing, _who_helps(booking, host, now)])
+        case Standing.READY if booking.link is not None and booking.link.must_knock:
+            return Words(_BOOKED, [f"In Google Meet, choose “Ask to join”: {host.name} lets you in."])
         case Standing.READY | Standing.IN_PERSON:
             return Words(_BOOKED)
         case _:

@@ -116,8 +116,8 @@ def host_booking_page(
         poll_seconds=POLL_SECONDS if entry.standing is Standing.PREPARING else None,
         can_move=booking.status == "confirmed" and now < booking.starts_at,
         can_change=booking.status == "confirmed" and now < booking.ends_at,
-        can_mail=booking.has_mails and now < booking.ends_at,
         can_let_go=booking.status == "pending_payment",
+        can_mail=booking.has_mails and now < booking.ends_at,
         forms=forms or BookingForms(),
         done=DONE.get(done or ""),
     )

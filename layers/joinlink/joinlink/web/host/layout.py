@@ -1,4 +1,4 @@
-"""The frame of every host page: the menu, and the banner about accounts to reconnect."""
+"""The frame of every host page: the menu, and the banners about broken connections and unreadable calendars."""
 
 from __future__ import annotations
 
@@ -23,5 +23,16 @@ def host_page(
     **values: object,
 ) -> Response[str]:
     """Render a host page; `current` is the path of its menu entry."""
-    broken = [connection.provider.label for connection in connections if not connection.is_usable]
-    return page(template, status=status, headers=headers, signed_in=signed_in, current=current, broken=broken, **values)
+    known = list(connections)
+    broken = [connection.provider.label for connection in known if not connection.is_usable]
+    unreadable = [each.provider.label for each in known if each.is_usable and each.is_unreadable]
+    return page(
+        template,
+        status=status,
+        headers=headers,
+        signed_in=signed_in,
+        current=current,
+        broken=broken,
+        unreadable=unreadable,
+        **values,
+    )
