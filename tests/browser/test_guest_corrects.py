@@ -1,4 +1,4 @@
-"""F7, E5, f12: a mistyped address is noticed and corrected, and Back shows what holds; with scripts and without."""
+"""F7, E5: a mistyped address is noticed and corrected, and Back shows what holds; with scripts and without."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_f7_a_typo_is_corrected_and_back_shows_what_holds_now(
     assert (len(mailed_to(town, TYPO)), len(mailed_to(town, RIGHT))) == (1, 1)
 
 
-def test_f12_a_likely_typo_is_asked_about_while_it_is_typed_and_taken_over_by_one_press(
+def test_f7_a_likely_typo_is_asked_about_while_it_is_typed_and_taken_over_by_one_press(
     town: Town, window: OPEN_WINDOW, offer: Offer
 ) -> None:
     page = window().page
@@ -91,7 +91,7 @@ def test_f12_a_likely_typo_is_asked_about_while_it_is_typed_and_taken_over_by_on
 
 
 @with_and_without
-def test_f12_one_press_on_the_bookings_page_corrects_a_likely_typo(
+def test_f7_one_press_on_the_bookings_page_corrects_a_likely_typo(
     town: Town, window: OPEN_WINDOW, offer: Offer, scripts: bool
 ) -> None:
     page = window(scripts=scripts).page

@@ -184,7 +184,7 @@ def test_an_address_that_is_not_one_mailbox_gets_no_mail(to) -> None:
         _built(replace(MAIL, to=to))
 
 
-def test_f12_an_internationalised_domain_goes_to_ses_in_ascii() -> None:
+def test_f7_an_internationalised_domain_goes_to_ses_in_ascii() -> None:
     mail = replace(MAIL, to="ada@MÜNCHEN.de", reply_to="host@courriél.example")
 
     request, message = _sent(mail), _built(mail)

@@ -85,7 +85,7 @@ def test_e3_no_reply_is_asked_for_as_nobody_reads_the_organizers_mail(booking, r
     assert set(asked) == {("ACCEPTED", "FALSE")}
 
 
-def test_f12_an_internationalised_address_is_written_for_programs_and_for_people() -> None:
+def test_f7_an_internationalised_address_is_written_for_programs_and_for_people() -> None:
     booking = replace(WITH_ZOOM, guest=replace(WITH_ZOOM.guest, email="ada@xn--mnchen-3ya.de"))
 
     file = file_of(booking, MailRole.HOST)

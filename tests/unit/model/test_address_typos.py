@@ -1,4 +1,4 @@
-"""f12: what was probably meant by an address one letter off a big provider's."""
+"""F7: what was probably meant by an address one letter off a big provider's."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from joinlink.model.address_typos import BIG_DOMAINS, REAL_NEIGHBOURS, likely_ad
         ("t-onlin.de", "t-online.de"),
     ],
 )
-def test_f12_a_domain_one_letter_off_is_asked_about(typed, meant) -> None:
+def test_f7_a_domain_one_letter_off_is_asked_about(typed, meant) -> None:
     assert likely_address(f"Ada.L+x@{typed}") == f"Ada.L+x@{meant}"
 
 
 @pytest.mark.parametrize("domain", [*BIG_DOMAINS, *REAL_NEIGHBOURS, "example.com", "gmx.de", "me.com", "gail.org", ""])
-def test_f12_a_domain_that_may_well_be_meant_is_not(domain) -> None:
+def test_f7_a_domain_that_may_well_be_meant_is_not(domain) -> None:
     assert likely_address(f"ada@{domain}") is None
 
 
 @pytest.mark.parametrize("typed", ["", "gmial.com", "@gmial.com"])
-def test_f12_what_is_no_address_is_not(typed) -> None:
+def test_f7_what_is_no_address_is_not(typed) -> None:
     assert likely_address(typed) is None

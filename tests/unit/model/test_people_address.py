@@ -1,4 +1,4 @@
-"""f12: an internationalised address is read in its own letters."""
+"""F7: an internationalised address is read in its own letters."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ from joinlink.model.people_address import people_address
         ("ada", "ada"),
     ],
 )
-def test_f12_a_domain_is_decoded_where_it_was_encoded(kept, read) -> None:
+def test_f7_a_domain_is_decoded_where_it_was_encoded(kept, read) -> None:
     assert people_address(kept) == read

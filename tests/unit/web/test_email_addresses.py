@@ -1,4 +1,4 @@
-"""f12: addresses are what email-validator takes, as SES takes them; plain ones are known without it."""
+"""F7: addresses are what email-validator takes, as SES takes them; plain ones are known without it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.infra.project import run_on_the_layers
         ("ada@faß.de", "ada@xn--fa-hia.de"),
     ],
 )
-def test_f12_an_address_is_kept_as_ses_takes_it(typed, kept) -> None:
+def test_f7_an_address_is_kept_as_ses_takes_it(typed, kept) -> None:
     assert email_address(typed) == kept
 
 
@@ -58,7 +58,7 @@ def test_f12_an_address_is_kept_as_ses_takes_it(typed, kept) -> None:
         (f"ada@{'a' * 64}.com", "too many"),
     ],
 )
-def test_f12_what_no_mail_can_be_sent_to_is_refused_with_the_reason(typed, why) -> None:
+def test_f7_what_no_mail_can_be_sent_to_is_refused_with_the_reason(typed, why) -> None:
     with pytest.raises(ValueError, match=why):
         email_address(typed)
 
@@ -69,14 +69,14 @@ LOCAL = st.from_regex(r"[A-Za-z0-9_+.-]{1,70}", fullmatch=True)
 
 
 @given(st.tuples(LOCAL, DOMAIN).map("@".join))
-def test_f12_whatever_counts_as_plain_the_library_takes_in_the_same_way(address) -> None:
+def test_f7_whatever_counts_as_plain_the_library_takes_in_the_same_way(address) -> None:
     plain = email_addresses.plain_address(address)
 
     if plain is not None:
         assert plain == validate_email(address, check_deliverability=False, strict=True).ascii_email
 
 
-def test_f12_a_plain_address_never_imports_the_library() -> None:
+def test_f7_a_plain_address_never_imports_the_library() -> None:
     said = run_on_the_layers(
         "from joinlink.web.api.email_addresses import email_address\n"
         "email_address('Ada+piano@example.com')\nprint('email_validator' in sys.modules)"
