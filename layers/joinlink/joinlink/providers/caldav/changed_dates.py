@@ -121,9 +121,8 @@ class ChangedDates:
         """
         if occurrence.names & self._replaced:
             return None
-        begin = min(occurrence.start.instants)
         for change, series in reversed(self._lasting):
-            if min(change.date.instants) <= begin:
+            if min(change.date.instants) <= min(occurrence.start.instants):
                 return None if series is None else _moved(occurrence, change, series)
         return occurrence
 
