@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from joinlink.errors import MailUnavailable, StoreUnavailable
+from joinlink.errors import MailUnavailable, SendingNotAllowed, StoreUnavailable
 from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
-from joinlink.usecases.connections.tell_of_broken_connection import tell_of_broken_connection
+from joinlink.usecases.connections.tell_of_broken_connection import leave_to_care, tell_of_broken_connection
 from joinlink.wiring import house
 
 
 @observed("tell_host")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
-    """Tell of each incident once; failed records are reported, so that the stream delivers them again."""
+    """Tell of each incident once; failed records are reported, so that the stream delivers them again.
+
+    A mail that the site may not send is left to care, as the stream gives up after six hours.
+    """
     failures, told = [], 0
     for sequence_number, host_id, provider in house().table_stream.broken_connections(event):
         try:
             told += tell_of_broken_connection(host_id, provider, house(), connections_url=house().connections_url)
-        except (MailUnavailable, StoreUnavailable):
+        except (MailUnavailable, StoreUnavailable) as error:
+            if isinstance(error, SendingNotAllowed) and leave_to_care(host_id, provider, house()):
+                continue
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(told=told, failed_records=len(failures))
     return {"batchItemFailures": failures}
@@ -24,5 +29,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("table_stream", "hosts", "connections")
+    house().prepare("table_stream", "hosts", "connections", "due_work")
     house().prepare_mails()

@@ -147,6 +147,8 @@ def _guest_pages(
         "class-without-times": _class_page(closed),
         **{f"booking-{name}": offer.booking_url for name, offer in bookings.items()},
         "move": move,
+        "address": f"/bookings/{ready.booking_id}/address?token={ready.token}",
+        "address-refused": f"/bookings/{ready.booking_id}/address?token={ready.token}&email=ada@gmial",
         **{f"join-{name}": _bridge(bookings[name]) for name in ("preparing", "cancelled")},
         "not-found": "/no/such/page",
         "not-found-host": "/book/nobody-at-all",

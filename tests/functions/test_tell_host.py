@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from joinlink.errors import MailUnavailable
+from joinlink.errors import MailUnavailable, SendingNotAllowed
+from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from tests.fakes.outside import SITE
 from tests.functions.site import run, sample
-from tests.worlds.world import World
+from tests.worlds.world import HOST_ID, World
 
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
 
@@ -46,6 +47,20 @@ def test_ac_50_c11_a_connection_that_breaks_is_told_of_once_with_the_way_to_mend
     assert world.notice_ids() == {"connection-broken-zoom"}
     assert '"told":1' in log.getvalue()
     assert "example.com" not in log.getvalue()
+
+
+def test_o7_c9_an_incident_that_may_not_be_mailed_now_is_left_to_care_which_mails_it_once(world: World) -> None:
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"), times=2)
+    assert hand_over(record()) == NOTHING_FAILED
+    assert (world.mailer.sent, world.notice_ids()) == ([], set())
+
+    for _ in range(4):
+        world.clock.time = world.due_at(DueKind.ZOOM, HOST_ID)
+        run("heal", {})
+
+    (mail,) = world.mailer.sent
+    assert f"{SITE}/mentor/settings/connections" in mail.text
+    assert world.notice_ids() == {"connection-broken-zoom"}
 
 
 @pytest.mark.parametrize(

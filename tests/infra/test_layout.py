@@ -67,7 +67,7 @@ ROOMS = {
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
         "hosts": {"bookings", "classes", "connections", "money"},
-        "care": {"bookings", "mails", "meetings", "slots"},
+        "care": {"bookings", "connections", "mails", "meetings", "slots"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},

@@ -116,16 +116,6 @@ def test_e5_a_page_never_says_that_mail_goes_where_none_goes(site: Site, world: 
     assert site.get(f"{BOOKING}?token={TOKEN}").json["mailStopped"] is True
 
 
-def test_f7_nobody_corrects_an_address_without_the_token(site: Site, world: World) -> None:
-    for answer in (
-        site.patch(BOOKING, {"email": "right@example.com"}),
-        site.submit("/bookings/booking_1/address", {"email": "right@example.com"}),
-        site.browse("/bookings/booking_1/address"),
-    ):
-        assert answer.status == 403
-    assert world.stored(WITH_ZOOM) == WITH_ZOOM
-
-
 # --- moving -----------------------------------------------------------------------------------------------------
 
 

@@ -14,34 +14,39 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import AppRefused, NotFound, ProviderError
+from joinlink.errors import AppRefused, MailUnavailable, NotFound, ProviderError
 from joinlink.model.booking import Booking
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
 from joinlink.model.meeting import LedgerState, MarkedObject, MeetingKind, MeetingRecord, check_as_asked
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
+from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
 from joinlink.usecases.meetings.delete_meeting import is_carried
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
 EVERY: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(hours=1)
+MAIL_AGAIN_AFTER: Final = timedelta(minutes=15)
 LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 PROVIDERS: Final = {kind: provider for provider, kind in LOOKED_AFTER.items()}
 
 
-class ReconcilerPorts(MeetingPorts, Protocol):
+class ReconcilerPorts(MeetingPorts, IncidentPorts, Protocol):
     """Ports for looking after connections."""
 
     due_work: DueWork
     marked_objects: MarkedObjectsByProvider
 
+    @property
+    def connections_url(self) -> str: ...
+
 
 def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
     """Keep the grant alive and reconcile our objects on the account with the ledger; due again tomorrow.
 
-    A connection that waits for its host is skipped; once it is removed, its care ends.
+    Of a connection that waits for its host they are told, unless they were; once it is removed, its care ends.
     Raises:  StoreUnavailable  it falls due again within the hour
              AppRefused        the same, and the operator has to know
     """
@@ -51,8 +56,11 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
         return
     provider = PROVIDERS[due.kind]
     connection = ports.connections.get(due.owner_id, provider)
-    if connection is None or not connection.is_usable:
-        ports.due_work.settle(taken, next_at=None if connection is None else now + EVERY)
+    if connection is None:
+        ports.due_work.settle(taken, next_at=None)
+        return
+    if not connection.is_usable:
+        _tell_of_it(taken, connection, ports)
         return
     try:
         found = ports.provider_access.call(due.owner_id, provider, ports.marked_objects[provider].list_marked)
@@ -65,6 +73,17 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
     for one in found:
         _see_to(one, connection, ports)
     ports.due_work.settle(taken, next_at=now + EVERY)
+
+
+def _tell_of_it(taken: Due, connection: Connection, ports: ReconcilerPorts) -> None:
+    """Mail a host whom the table's stream could not tell of a broken connection, as SES might not send (O7, C9)."""
+    now = ports.clock.now()
+    try:
+        tell_of_broken_connection(connection.host_id, connection.provider, ports, connections_url=ports.connections_url)
+    except MailUnavailable:
+        ports.due_work.postpone(taken, until=now + MAIL_AGAIN_AFTER)
+    else:
+        ports.due_work.settle(taken, next_at=now + EVERY)
 
 
 def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> None:

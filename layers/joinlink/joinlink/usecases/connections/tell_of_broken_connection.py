@@ -8,16 +8,20 @@ connected ──▶ reconnect_required ──▶ mail ──▶ notice ──▶
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Protocol
+from datetime import timedelta
+from typing import Final, Protocol
 
 from joinlink.errors import MailRefused
+from joinlink.model.due import LOOKED_AFTER
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import connection_broken_notice
-from joinlink.ports.care import NoticeStore
+from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+
+LEFT_FOR: Final = timedelta(minutes=15)
 
 
 class IncidentPorts(Protocol):
@@ -29,6 +33,13 @@ class IncidentPorts(Protocol):
     suppressions: Suppressions
     mail_composer: MailComposer
     mailer: Mailer
+    clock: Clock
+
+
+class LeavingPorts(Protocol):
+    """Ports for leaving it to care."""
+
+    due_work: DueWork
     clock: Clock
 
 
@@ -52,6 +63,14 @@ def tell_of_broken_connection(host_id: str, provider: Provider, ports: IncidentP
         # It was reconnected since it was read, and looked for notices before this one was up.
         ports.notices.close(host_id, notice.notice_id)
     return True
+
+
+def leave_to_care(host_id: str, provider: Provider, ports: LeavingPorts) -> bool:
+    """Have a broken connection looked after soon, which tries again to tell its host; False if none looks after it."""
+    kind = LOOKED_AFTER.get(provider)
+    if kind is not None:
+        ports.due_work.ask(kind, host_id, ports.clock.now() + LEFT_FOR)
+    return kind is not None
 
 
 def _broken(host_id: str, provider: Provider, ports: IncidentPorts) -> Connection | None:

@@ -36,7 +36,7 @@ def address_page(
         booking=booking,
         host=host,
         form=form,
-        suggestion=None if typed is None else likely_address(typed),
+        suggestion=_offer(typed or ""),
         action=guest_address_address(booking.booking_id, token=links.token(booking.booking_id)),
         booking_page=links.booking_path(booking.booking_id),
     )
@@ -64,6 +64,15 @@ def _refused(booking: Booking, typed: str, now: datetime) -> FormState:
     except IllegalTransition as error:
         return FormState(values, {}, sentence(str(error)))
     return FormState(values, {}, "The booking was changed meanwhile. Please try again.")
+
+
+def _offer(typed: str) -> str | None:
+    """Return what was probably meant, if mail can be sent there."""
+    meant = likely_address(typed)
+    try:
+        return meant and _read(meant)
+    except InvalidInput:
+        return None
 
 
 def _read(typed: str) -> str:
