@@ -19,9 +19,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
     for sequence_number, host_id, provider in house().table_stream.broken_connections(event):
         try:
             told += tell_of_broken_connection(host_id, provider, house(), connections_url=house().connections_url)
-        except (MailUnavailable, StoreUnavailable) as error:
-            if isinstance(error, SendingNotAllowed) and leave_to_care(host_id, provider, house()):
-                continue
+        except SendingNotAllowed:
+            leave_to_care(host_id, provider, house())
+        except (MailUnavailable, StoreUnavailable):
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(told=told, failed_records=len(failures))
     return {"batchItemFailures": failures}

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import SlotTaken
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News, StartRange
+from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending, MeetingLink, MeetingState, News, StartRange
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
@@ -419,6 +419,14 @@ class TestRefunds:
         assert stores.bookings.refund(refunded(lapsed), NOW) is False
 
         assert stored(stores) == refunded(lapsed)
+
+    def test_b5_another_ending_is_noted_once_and_looked_after(self, stores, lapsed) -> None:
+        late = expired(lapsed).ended_otherwise(Ending.TRANSFER_LATE)
+
+        assert [stores.bookings.note_ending(late, NOW) for _ in range(2)] == [True, False]
+
+        assert stored(stores) == late
+        assert due_at(stores, DueKind.CARE) is not None
 
     def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores, lapsed) -> None:
         late = expired(lapsed).confirmed()

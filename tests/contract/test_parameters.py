@@ -91,6 +91,16 @@ def test_o7_a_secret_that_is_missing_or_a_placeholder_is_named_in_the_log(ssm, o
     assert line["parameter"] == "/joinlink/test/stripe/secret-key"
 
 
+@pytest.mark.parametrize("missing", ["stripe/secret-key", "stripe/webhook-secrets"])
+def test_o7_b3_payments_require_the_key_and_what_stripes_news_are_signed_with(ssm, outside, missing) -> None:
+    """Without the second a guest would pay, and nobody would hear of it."""
+    for name in {"stripe/secret-key", "stripe/webhook-secrets"} - {missing}:
+        ssm.put_parameter(Name=f"/joinlink/test/{name}", Value="good", Type="SecureString")
+
+    with pytest.raises(SecretMissing, match=missing):
+        outside.payment_secrets.check()
+
+
 def test_a_secret_that_may_not_be_read_is_for_the_operator_to_see(outside) -> None:
     with refuse(outside, "AccessDeniedException"), pytest.raises(GetParameterError):
         outside.parameters.secret("stripe/secret-key")

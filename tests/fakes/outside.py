@@ -63,6 +63,7 @@ class FakeOutside:
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
+    payment_secrets: fakes.FakePaymentSecrets = field(default_factory=fakes.FakePaymentSecrets)
     payout_accounts: FakePayoutAccounts = field(default_factory=FakePayoutAccounts)
     billing: FakeBilling = field(default_factory=FakeBilling)
     stripe_webhooks: fakes.FakeStripeWebhooks = field(default_factory=fakes.FakeStripeWebhooks)

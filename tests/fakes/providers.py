@@ -118,6 +118,17 @@ class FakeTokenVault:
 
 
 @dataclass
+class FakePaymentSecrets:
+    """All there, unless told otherwise."""
+
+    failures: Failures = field(default_factory=Failures)
+
+    def check(self) -> None:
+        with self.failures.around("check"):
+            return
+
+
+@dataclass
 class FakePayments:
     """Opens a checkout for a booking, once."""
 
@@ -131,10 +142,6 @@ class FakePayments:
     closed: list[str] = field(default_factory=list)
     """The sessions that nobody can pay any more."""
     failures: Failures = field(default_factory=Failures)
-
-    def check_secret(self) -> None:
-        with self.failures.around("check_secret"):
-            return
 
     def booking_of(self, payment_intent_id: str) -> str | None:
         with self.failures.around("booking_of"):

@@ -49,6 +49,20 @@ def test_ac_50_c11_a_connection_that_breaks_is_told_of_once_with_the_way_to_mend
     assert "example.com" not in log.getvalue()
 
 
+def test_o7_c9_so_is_one_of_an_apple_calendar(world: World) -> None:
+    world.connect_apple()
+    world.disturb(Provider.APPLE)
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"))
+    changed = record()
+    changed["dynamodb"]["NewImage"]["provider"] = {"S": "apple"}
+    assert hand_over(changed) == NOTHING_FAILED
+
+    world.clock.time = world.due_at(DueKind.APPLE_CALENDAR, HOST_ID)
+    run("heal", {})
+
+    assert [mail.subject for mail in world.mailer.sent] == ["Reconnect Apple Calendar: Joinlink can’t use it any more"]
+
+
 def test_o7_c9_an_incident_that_may_not_be_mailed_now_is_left_to_care_which_mails_it_once(world: World) -> None:
     world.mailer.failures.add("send", SendingNotAllowed("not verified"), times=2)
     assert hand_over(record()) == NOTHING_FAILED

@@ -74,7 +74,7 @@ def test_f4_what_a_guests_browser_reports_is_understood_or_the_hosts_zone_takes_
 def test_o7_without_the_key_to_stripe_a_paid_class_can_not_be_booked_and_no_time_is_held(
     site: Site, world: World
 ) -> None:
-    world.payments.failures.add("check_secret", SecretMissing("no stripe/secret-key", provider="stripe"))
+    world.payment_secrets.failures.add("check", SecretMissing("no stripe/secret-key", provider="stripe"))
 
     answer = site.post(BOOKINGS, WISH)
 

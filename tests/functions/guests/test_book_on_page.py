@@ -68,7 +68,7 @@ def test_f4_no_form_is_refused_for_a_zone_that_nobody_typed(site: Site, world: W
 
 
 def test_o7_a_site_that_can_take_no_payments_says_so_on_the_page(site: Site, world: World) -> None:
-    world.payments.failures.add("check_secret", SecretMissing("no stripe/secret-key", provider="stripe"))
+    world.payment_secrets.failures.add("check", SecretMissing("no stripe/secret-key", provider="stripe"))
 
     assert refused(site, fill_in(site)).says("This class can't be booked right now")
     assert world.bookings.bookings == {}

@@ -63,6 +63,18 @@ def test_a_run_in_which_something_could_be_done_ends_well_and_the_log_says_what(
     assert '"level":"INFO"' in log.getvalue()
 
 
+def test_o5_what_only_the_operator_can_see_to_rings_one_alarm_and_not_also_that_of_failed_runs(
+    world: World, log: StringIO
+) -> None:
+    world.meeting_ledger.all_records = failing(ZeroDivisionError())
+    world.ask(owner_id="bk_2")
+
+    run("heal", {})
+
+    assert '"level":"ERROR"' in log.getvalue()
+    assert '"done":0,"failed":1,"left":0' in log.getvalue()
+
+
 def test_o5_one_piece_of_work_that_fails_as_nobody_foresaw_makes_the_line_an_error_that_names_it(world, log) -> None:
     """The alarm `heal_troubles` counts these lines; the run itself went well."""
     world.meeting_ledger.all_records = failing(ZeroDivisionError("guest@example.com"))

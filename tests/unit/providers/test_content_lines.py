@@ -57,6 +57,7 @@ def test_what_says_nothing_of_its_times_changes_nothing(line: str) -> None:
         "BEGIN:VTODO\r\nDUE:some day\r\nRRULE:FREQ=NEVER\r\nEND:VTODO",
         "BEGIN:VJOURNAL\r\nDTSTART;TZID=Mars:now\r\nEND:VJOURNAL",
         "BEGIN:VTIMEZONE\r\nTZID:Mars\r\nBEGIN:STANDARD\r\nEND:STANDARD\r\nEND:VTIMEZONE",
+        "BEGIN:VTODO\r\nDUE:some day\r\nEND:VTOOD",
         "X-WR-TIMEZONE:Mars",
         "X-WR-CALNAME",
         "METHOD;:",

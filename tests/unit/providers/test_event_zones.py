@@ -84,6 +84,11 @@ class TestDefinitions:
         assert starts(broken, at_nine("Europe/Berlin")) == ["2026-12-04 08:00"]
         assert is_unknown(broken, at_nine("Elsewhere"))
 
+    def test_a_definition_may_begin_with_a_date(self) -> None:
+        court = definition("UTC+11", "+1100").replace("DTSTART:16010101T000000", "DTSTART;VALUE=DATE:20170101")
+
+        assert starts(court, at_nine("UTC+11")) == ["2026-12-03 22:00"]
+
     def test_a_broken_definition_of_a_zone_that_is_known_by_its_name_does_no_harm(self) -> None:
         assert starts(definition("Europe/Berlin", "never"), at_nine("Europe/Berlin")) == ["2026-12-04 08:00"]
 

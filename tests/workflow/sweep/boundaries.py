@@ -167,7 +167,9 @@ PORTS: Final[Mapping[str, Sequence[str]]] = {
     "payments": ("payments",),
 }
 """By their kind, the ports of the outside that are watched."""
-PURE: Final = ("link_signer", "mail_composer", "mail_events", "public_base_url", "settings", "table_stream")
+PURE: Final = (
+    *("link_signer", "mail_composer", "mail_events", "payment_secrets", "public_base_url", "settings", "table_stream"),
+)
 """What asks nobody."""
 
 

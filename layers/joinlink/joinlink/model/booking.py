@@ -329,6 +329,15 @@ class Booking:
         """
         return replace(self.moved_to(BookingStatus.EXPIRED), ending=ending, meeting_state=MeetingState.NONE)
 
+    def ended_otherwise(self, ending: Ending) -> Booking:
+        """Return an expired booking at its next revision, with what is known by now of why it ended.
+
+        Raises:  IllegalTransition  it is not expired
+        """
+        if self.status is not BookingStatus.EXPIRED:
+            raise IllegalTransition("it has not expired")
+        return replace(self, revision=self.revision + 1, ending=ending)
+
     def refunded(self, ending: Ending | None) -> Booking:
         """Return an expired booking refunded, its payment to go back.
 

@@ -66,6 +66,9 @@ class BookingStore(Protocol):
         It leaves due work only if somebody is mailed about it.
         """
 
+    def note_ending(self, booking: Booking, now: datetime) -> bool:
+        """Store an expired booking (its revision already raised) with another ending; False when it has moved on."""
+
     def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
         """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).
 

@@ -55,9 +55,6 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
-    def check_secret(self) -> None:
-        """Check that there is a key to take payments with, without a call to Stripe; raises SecretMissing."""
-
     def refund(self, booking: Booking) -> str:
         """Refund the whole payment and return the refund's id; a repeat returns the first one.
 
@@ -69,6 +66,13 @@ class Payments(Protocol):
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
+
+
+class PaymentSecrets(Protocol):
+    """The secrets without which no payment can be taken, or none would be heard of."""
+
+    def check(self) -> None:
+        """Check that all are there, without a call to Stripe; raises SecretMissing."""
 
 
 class StripeWebhooks(Protocol):

@@ -122,6 +122,9 @@ class DynamoBookings:
         due_work = booking_writes.see_to(booking, now) if is_mailed else []
         return self._free(booking, claim, [drop_due_work(DueKind.HOLD, booking.booking_id), *due_work])
 
+    def note_ending(self, booking: Booking, now: datetime) -> bool:
+        return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
+
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         return self._free(booking, claim, booking_writes.see_to(booking, now))
 

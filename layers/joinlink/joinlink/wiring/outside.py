@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.wiring.on_demand import OnDemand
-from joinlink.wiring.parameters import ParameterStore
+from joinlink.wiring.parameters import NeededSecrets, ParameterStore
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
         MeetingProviders,
         WorkflowEngine,
     )
-    from joinlink.ports.money import Billing, BillingStore, Payments, PayoutAccounts, PayoutStore, StripeWebhooks
+    from joinlink.ports.money import (
+        Billing,
+        BillingStore,
+        Payments,
+        PaymentSecrets,
+        PayoutAccounts,
+        PayoutStore,
+        StripeWebhooks,
+    )
     from joinlink.ports.slots import CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
@@ -81,6 +89,7 @@ class Outside:
     romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
     payments: Payments
+    payment_secrets: PaymentSecrets
     payout_accounts: PayoutAccounts
     billing: Billing
     stripe_webhooks: StripeWebhooks
@@ -325,6 +334,13 @@ class DeployedOutside(Outside):
         from joinlink.providers.stripe.payments import StripePayments
 
         return StripePayments(self._stripe)
+
+    @made_once
+    def payment_secrets(self) -> PaymentSecrets:
+        return NeededSecrets(
+            lambda: self.parameters.secret("stripe/secret-key"),
+            lambda: self.parameters.secret("stripe/webhook-secrets"),
+        )
 
     @made_once
     def payout_accounts(self) -> PayoutAccounts:

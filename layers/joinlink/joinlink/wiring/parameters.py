@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from joinlink.errors import SecretMissing, StoreUnavailable
@@ -74,3 +75,14 @@ class ParameterStore:
             raise
         assert isinstance(value, str)
         return value
+
+
+class NeededSecrets:
+    """Secrets that are needed together, each read by a function that raises where it is missing."""
+
+    def __init__(self, *secrets: Callable[[], str]) -> None:
+        self._secrets = secrets
+
+    def check(self) -> None:
+        for secret in self._secrets:
+            secret()

@@ -113,7 +113,7 @@ def test_b2_a_transfer_that_fails_frees_the_time_and_asks_for_mails(world, booki
     assert world.due_at(DueKind.HOLD, booking.booking_id) is None
 
 
-@pytest.mark.parametrize("first", ["paid", "expired"])
+@pytest.mark.parametrize("first", ["paid", "failed"])
 def test_b3_the_end_of_a_transfer_may_be_told_before_its_beginning(world, booking, first) -> None:
     receive(world, payment_of(booking, kind=first))
     settled = world.stored(booking)
@@ -163,16 +163,29 @@ class TestAfterTheHoldLapsed:
         assert (world.stored(booking).ending, world.stored(other)) == (Ending.TRANSFER_LATE, other)
         assert receive(world, payment_of(booking)) is PaymentOutcome.REFUNDED
 
+    def test_b5_a_transfer_that_fails_when_the_booking_has_expired_is_told_to_both(self, world, booking) -> None:
+        let_expire(world)
+
+        for outcome in (PaymentOutcome.EXPIRED, PaymentOutcome.NOTHING_TO_DO):
+            assert receive(world, payment_of(booking, kind="failed")) is outcome
+
+        assert world.stored(booking).ending is Ending.TRANSFER_FAILED
+        assert world.due_at(DueKind.CARE, booking.booking_id) is not None
+
     @pytest.mark.parametrize("is_noticed_meanwhile", [True, False])
-    def test_b5_an_expired_booking_stays_so_until_the_money_comes(self, world, booking, is_noticed_meanwhile) -> None:
+    def test_b5_an_expired_booking_stays_so_until_the_money_comes_and_both_are_told(
+        self, world, booking, is_noticed_meanwhile
+    ) -> None:
         if is_noticed_meanwhile:
             let_lapse(world)
             meanwhile(world.bookings, "extend_hold", lambda: expire_booking(booking, "", world.house))
         else:
             let_expire(world)
 
+        assert begin_transfer(world, booking) is PaymentOutcome.EXPIRED
+        stored = world.stored(booking)
+        assert (stored.status, stored.ending) == (BookingStatus.EXPIRED, Ending.TRANSFER_LATE)
         assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
-        assert world.stored(booking).status is BookingStatus.EXPIRED
         assert receive(world, payment_of(booking)) is PaymentOutcome.CONFIRMED
 
     def test_b5_nothing_is_held_for_a_class_that_has_begun(self, world, booking) -> None:

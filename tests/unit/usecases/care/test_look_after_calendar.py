@@ -125,14 +125,14 @@ def test_a_mail_that_ses_does_not_take_now_is_tried_again(connected, provider) -
     assert len(mails(connected)) == 1
 
 
-def test_a_host_who_is_asked_to_reconnect_gets_no_second_mail(connected, provider) -> None:
+def test_c9_a_host_who_has_to_reconnect_is_mailed_of_that_alone_and_once(connected, provider) -> None:
     failures(connected, provider).add_for_good("busy", NO_ANSWER[provider])
     look_when_due(connected, provider)
     connected.disturb(provider)
 
     assert look_when_due(connected, provider) == LOOKED_AT_AGAIN_AFTER
     assert look_when_due(connected, provider) == EVERY
-    assert mails(connected) == []
+    assert mails(connected) == [f"Reconnect {provider.title()} Calendar: Joinlink can’t use it any more"]
 
 
 def test_one_that_was_removed_is_looked_at_no_more(connected, provider) -> None:

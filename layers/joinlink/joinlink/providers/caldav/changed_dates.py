@@ -5,10 +5,11 @@ Source:  https://www.rfc-editor.org/rfc/rfc5545#section-3.8.4.4, https://www.rfc
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final, NamedTuple
 
 from joinlink.providers.caldav.content_lines import Component
@@ -16,6 +17,8 @@ from joinlink.providers.caldav.moments import Form, Moment, instant, read_wall, 
 from joinlink.providers.caldav.series import Clocks, Names, Occurrence, Series, read_moment
 
 LONGEST_NUMBER: Final = 20
+MOST_CHANGES: Final = 100
+"""Of one date."""
 
 
 class Version(NamedTuple):
@@ -82,8 +85,17 @@ def _stamp(component: Component, name: str) -> int | None:
 
 
 def in_force(changes: Sequence[Change]) -> list[Change]:
-    """Return the changes that none of the others replaces."""
-    return [one for one in changes if not any(other.replaces(one) for other in changes)]
+    """Return the changes that none of the others replaces.
+
+    Raises:  ValueError  one date has too many
+    """
+    rivals: dict[date | int, list[Change]] = defaultdict(list)
+    for change in changes:
+        for name in change.names:
+            rivals[name].append(change)
+    if max(map(len, rivals.values()), default=0) > MOST_CHANGES:
+        raise ValueError("a date was changed too often")
+    return [one for one in changes if not any(each.replaces(one) for name in one.names for each in rivals[name])]
 
 
 class ChangedDates:
@@ -109,9 +121,8 @@ class ChangedDates:
         """
         if occurrence.names & self._replaced:
             return None
-        begin = min(occurrence.start.instants)
         for change, series in reversed(self._lasting):
-            if min(change.date.instants) <= begin:
+            if min(change.date.instants) <= min(occurrence.start.instants):
                 return None if series is None else _moved(occurrence, change, series)
         return occurrence
 

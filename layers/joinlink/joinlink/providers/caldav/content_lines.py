@@ -24,6 +24,8 @@ PARAMETERS: Final = (
 )
 """A parameter as the standard has it, and as programs write it that put a backslash before quotes."""
 DEEPEST: Final = 20
+READ: Final = frozenset({"", "VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"})
+"""The components that have to be right; others may be closed under a name that was never opened."""
 CARET: Final = {"^n": "\n", "^'": '"', "^^": "^"}
 
 
@@ -98,7 +100,9 @@ def read_object(text: str) -> Component:
             path.append(Component(_take_apart(rest).word))
             path[-2].parts.append(path[-1])
         elif name == "END":
-            if path.pop().name != _take_apart(rest).word:
+            closed, name = path.pop().name, _take_apart(rest).word
+            is_misspelt = closed not in READ and name not in {component.name for component in path}
+            if closed != name and not is_misspelt:
                 raise ValueError("a component is closed that was not opened")
         else:
             path[-1].lines.append((name, rest))

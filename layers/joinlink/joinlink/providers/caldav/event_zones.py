@@ -26,6 +26,7 @@ NAMES_OF_UTC: Final = frozenset({"utc", "z", "tzone://microsoft/utc"})
 """In lower case; the last is Exchange's."""
 WINDOWS_NAMES: Final = {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 OFFSET: Final = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
+MOST_OBSERVANCES: Final = 300
 TWO_YEARS: Final = timedelta(days=800)
 
 
@@ -131,9 +132,10 @@ class DefinedZone(tzinfo):
 
         Raises:  ValueError  it is broken
         """
-        self._observances = [_observance(part) for part in definition.parts if part.name in {"STANDARD", "DAYLIGHT"}]
-        if not self._observances:
-            raise ValueError("a zone is defined by nothing")
+        parts = [part for part in definition.parts if part.name in {"STANDARD", "DAYLIGHT"}]
+        if not 0 < len(parts) <= MOST_OBSERVANCES:
+            raise ValueError("a zone is defined by nothing, or by more than there is to say")
+        self._observances = [_observance(part) for part in parts]
         self._years: dict[int, list[Change]] = {}
 
     def utcoffset(self, at: datetime | None) -> timedelta:
@@ -175,8 +177,9 @@ def _value(part: Component, name: str) -> str:
 
 
 def _onset(text: str) -> datetime:
+    """Read an onset; some programs write a date, which begins at midnight."""
     wall, kind = read_wall(text)
-    if kind != "local":
+    if kind == "utc":
         raise ValueError("a zone begins at no local time")
     return wall
 

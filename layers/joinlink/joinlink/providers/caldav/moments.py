@@ -6,7 +6,7 @@ Source:  https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5, #section-3.3.6
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, auto
 from typing import Final
@@ -47,7 +47,7 @@ class Moment:
 
     def at(self, wall: datetime) -> Moment:
         """Return another moment on the same clock."""
-        return replace(self, wall=wall)
+        return Moment(wall, self.zones, self.form)
 
 
 def instant(wall: datetime, zone: tzinfo) -> int:

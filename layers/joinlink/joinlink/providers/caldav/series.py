@@ -72,14 +72,8 @@ class Series:
     clocks: Clocks
     start: Moment
     length: Length
-
-    @property
-    def does_repeat(self) -> bool:
-        """Whether it gives the times of several dates."""
-        return any(
-            name in {"RRULE", "RDATE"} or (name == "RECURRENCE-ID" and "RANGE" in rest.upper())
-            for name, rest in self.component.lines
-        )
+    does_repeat: bool
+    """Whether it gives the times of several dates."""
 
     def occurrences(self, window: Interval, reach: timedelta = timedelta()) -> Iterator[Occurrence]:
         """Yield the dates that may be in a window, and others; `reach` widens it.
@@ -182,7 +176,14 @@ def read_series(component: Component, clocks: Clocks) -> Series:
     lengths = [_length(start, end)] if end else []
     if length is not None:
         lengths.append(_length(start, _after(start, *read_length(length.value))))
-    return Series(component, clocks, start, max(lengths, default=_least(start)))
+    return Series(component, clocks, start, max(lengths, default=_least(start)), _does_repeat(component))
+
+
+def _does_repeat(component: Component) -> bool:
+    return any(
+        name in {"RRULE", "RDATE"} or (name == "RECURRENCE-ID" and "RANGE" in rest.upper())
+        for name, rest in component.lines
+    )
 
 
 def read_moment(component: Component, name: str, clocks: Clocks) -> Moment | None:

@@ -31,9 +31,6 @@ class StripePayments:
     def __init__(self, api: StripeApi) -> None:
         self._api = api
 
-    def check_secret(self) -> None:
-        self._api.client()
-
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking; a repeat returns the first one.
 

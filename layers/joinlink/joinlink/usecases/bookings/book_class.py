@@ -31,6 +31,7 @@ from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.care import NoticeStore
+from joinlink.ports.money import PaymentSecrets
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
 from joinlink.usecases.money.payout_gate import PayoutGate
@@ -68,6 +69,7 @@ class BookingPorts(LettingGoPorts, Protocol):
     """Ports for booking a class."""
 
     notices: NoticeStore
+    payment_secrets: PaymentSecrets
 
     @property
     def host_calendar(self) -> HostCalendar: ...
@@ -187,13 +189,13 @@ def _new_booking(
 
 
 def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
-    """Check before anything is promised that its links can be signed and, where it is paid, a checkout opened (O7).
+    """Check before anything is promised that its links can be signed and, where it is paid, payments taken (O7).
 
     Raises:  SecretMissing
     """
     ports.guest_links.token(booking.booking_id)
     if booking.status is BookingStatus.PENDING_PAYMENT:
-        ports.payments.check_secret()
+        ports.payment_secrets.check()
 
 
 def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:

@@ -164,7 +164,7 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
     If the hold has lapsed and the time is gone, guest and host are told; the money is settled when it arrives.
     """
     if not booking.is_payable:
-        return PaymentOutcome.NOTHING_TO_DO
+        return _tell_of_transfer(booking, Ending.TRANSFER_LATE, ports)
     now = ports.clock.now()
     longest = min(now.replace(microsecond=0) + LONGEST_TRANSFER, booking.starts_at)
     hold_until = max(longest, booking.hold_until or longest)
@@ -176,7 +176,7 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
         expired = expire_booking(held, cause, ports, ending=Ending.TRANSFER_LATE)
         return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
     if not is_held:
-        return PaymentOutcome.NOTHING_TO_DO
+        return _tell_of_transfer(ports.bookings.get(booking.booking_id), Ending.TRANSFER_LATE, ports)
     detail = f"The time is held until {written_start(hold_until, booking.host_timezone)}."
     ports.timeline.add(booking.booking_id, now, "Payment under way", detail)
     return PaymentOutcome.PROCESSING
@@ -202,7 +202,18 @@ def _settle_failed(_event: PaymentEvent, booking: Booking, ports: PaymentPorts) 
     """Free the slot of a transfer that failed, unless the booking was told off or paid; guest and host are mailed."""
     cause = "The guest's transfer failed. Guest and host are mailed."
     expired = expire_booking(booking, cause, ports, ending=Ending.TRANSFER_FAILED)
-    return PaymentOutcome.FAILED if expired else PaymentOutcome.NOTHING_TO_DO
+    return PaymentOutcome.FAILED if expired else _tell_of_transfer(booking, Ending.TRANSFER_FAILED, ports)
+
+
+def _tell_of_transfer(booking: Booking, ending: Ending, ports: PaymentPorts) -> PaymentOutcome:
+    """Have guest and host mailed about a transfer of which nobody knew when the booking expired; else do nothing."""
+    if booking.status is not BookingStatus.EXPIRED or booking.ending not in (None, Ending.NOT_PAID):
+        return PaymentOutcome.NOTHING_TO_DO
+    now = ports.clock.now()
+    if not ports.bookings.note_ending(booking.ended_otherwise(ending), now):
+        raise StoreUnavailable("the booking changed while its transfer was noted")
+    ports.timeline.add(booking.booking_id, now, "A transfer came too late", "Guest and host are mailed.")
+    return PaymentOutcome.EXPIRED
 
 
 _SETTLE: Final = {

@@ -17,11 +17,9 @@ from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import calendar_unreadable_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval
-from joinlink.ports.care import DueWork, NoticeStore
-from joinlink.ports.clock import Clock
-from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import HostStore, ProfileStore
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.care import DueWork
+from joinlink.ports.hosts import ProfileStore
+from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
 from joinlink.usecases.slots.busy_times import LOOKED_AT_AGAIN_AFTER, BusyTimes
 
 EVERY: Final = timedelta(hours=1)
@@ -32,18 +30,11 @@ LOOKS_AHEAD: Final = timedelta(days=62)
 CALENDARS: Final = {kind: provider for provider, kind in WATCHED.items()}
 
 
-class CalendarCarePorts(Protocol):
+class CalendarCarePorts(IncidentPorts, Protocol):
     """Ports for looking after calendars."""
 
     due_work: DueWork
-    hosts: HostStore
     profiles: ProfileStore
-    connections: ConnectionStore
-    notices: NoticeStore
-    suppressions: Suppressions
-    mail_composer: MailComposer
-    mailer: Mailer
-    clock: Clock
 
     @property
     def busy_times(self) -> BusyTimes: ...
@@ -55,7 +46,7 @@ class CalendarCarePorts(Protocol):
 def look_after_calendar(due: Due, ports: CalendarCarePorts) -> None:
     """Look at one calendar; due again in an hour, or sooner while it can't be read.
 
-    A connection that waits for its host is skipped, as they were mailed of that; once it is removed, its looks end.
+    Of a connection that waits for its host they are told, unless they were; once it is removed, its looks end.
     Raises:  MailUnavailable, StoreUnavailable  it falls due again soon
     """
     now = ports.clock.now()
@@ -66,7 +57,10 @@ def look_after_calendar(due: Due, ports: CalendarCarePorts) -> None:
     connection = next((each for each in profile.connections if each.provider is provider), None)
     if connection is None:
         ports.due_work.settle(taken, next_at=None)
-    elif not connection.is_usable or _can_be_read(connection, profile, now, ports):
+    elif not connection.is_usable:
+        tell_of_broken_connection(due.owner_id, provider, ports, connections_url=ports.connections_url)
+        ports.due_work.settle(taken, next_at=now + EVERY)
+    elif _can_be_read(connection, profile, now, ports):
         ports.due_work.settle(taken, next_at=now + EVERY)
     else:
         _mail_once(due.owner_id, provider, now, ports)

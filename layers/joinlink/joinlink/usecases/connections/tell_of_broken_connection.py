@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import MailRefused
-from joinlink.model.due import LOOKED_AFTER
+from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import connection_broken_notice
 from joinlink.ports.care import DueWork, NoticeStore
@@ -65,12 +65,10 @@ def tell_of_broken_connection(host_id: str, provider: Provider, ports: IncidentP
     return True
 
 
-def leave_to_care(host_id: str, provider: Provider, ports: LeavingPorts) -> bool:
-    """Have a broken connection looked after soon, which tries again to tell its host; False if none looks after it."""
-    kind = LOOKED_AFTER.get(provider)
-    if kind is not None:
-        ports.due_work.ask(kind, host_id, ports.clock.now() + LEFT_FOR)
-    return kind is not None
+def leave_to_care(host_id: str, provider: Provider, ports: LeavingPorts) -> None:
+    """Have a broken connection looked after soon, which tries again to tell its host."""
+    kind = (LOOKED_AFTER | WATCHED)[provider]
+    ports.due_work.ask(kind, host_id, ports.clock.now() + LEFT_FOR)
 
 
 def _broken(host_id: str, provider: Provider, ports: IncidentPorts) -> Connection | None:
