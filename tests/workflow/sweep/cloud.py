@@ -155,6 +155,8 @@ def _image(booking: Booking) -> dict[str, Any]:
         "revision": {"N": str(booking.revision)},
         "status": {"S": booking.status},
         **({"ending": {"S": booking.ending}} if booking.ending else {}),
+        **({"guest_round": {"N": str(booking.guest_round)}} if booking.guest_round else {}),
+        **({"host_round": {"N": str(booking.host_round)}} if booking.host_round else {}),
     }
 
 

@@ -74,8 +74,9 @@ def no_reminder_after_a_cancellation(town: Town, _mishap: Mishap) -> Iterator[st
 
 
 def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
-    """Return what a reader was sent of the booking's present revision."""
-    return [letter for letter in town.mailer.sent if letter.booking.target == booking.target and letter.role is role]
+    """Return what a reader was sent of the booking's present revision, at the address that they have now."""
+    own = [letter for letter in town.mailer.sent if letter.booking.target == booking.target and letter.role is role]
+    return [letter for letter in own if letter.booking.guest.email == booking.guest.email or role is MailRole.HOST]
 
 
 def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:

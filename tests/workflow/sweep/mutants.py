@@ -254,10 +254,17 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a mail service that throttles ends the workflow",
-        CONFIRM,
+        CANCEL,
         '"MailUnavailable", "StoreUnavailable"',
         '"StoreUnavailable"',
-        ("confirm/zoom/once",),
+        ("cancel/zoom/once",),
+    ),
+    Mutant(
+        "a workflow sends the mails that another was started for",
+        f"{USE_CASES}/mails/send_booking_mails.py",
+        "        if _is_left_to_another(booking, role, records, mail_round):\n            continue\n",
+        "",
+        ("mint|correct/zoom", "correct|mint/zoom", "mails-again|mint/zoom"),
     ),
     # --- tokens ---
     Mutant(

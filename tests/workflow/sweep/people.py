@@ -12,9 +12,11 @@ from joinlink.model.host import Provider
 from joinlink.model.payment import PaymentEventKind, RefundEvent
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
+from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.connections.connect_provider import finish_connecting
@@ -35,6 +37,7 @@ ELSEWHERE_TOO: Final = STARTS_AT + timedelta(hours=4)
 PASTED: Final = "https://meet.example/room"
 TRIES: Final = 3
 """How often a person or a webhook's sender tries."""
+RIGHT: Final = "right@example.com"
 BROWSER: Final = "browser"
 
 ONE: Final = samples.GUEST
@@ -78,7 +81,17 @@ def move_to(starts_at: datetime) -> Act:
     return act
 
 
+def correct(town: Town) -> None:
+    """Let the guest correct the address."""
+    _change(town, lambda booking: correct_address(booking, RIGHT, town.house))
+
+
 # --- the host ---
+
+
+def ask_again(town: Town) -> None:
+    """Let the host have the mails sent again."""
+    _change(town, lambda booking: send_mails_again(booking, town.house))
 
 
 def drop(town: Town) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host, Tokens
-from joinlink.model.mail import MailLinks, MailOccasion, MailRole
+from joinlink.model.mail import MailLinks, MailOccasion, MailRole, round_of
 from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
 from tests.fakes import FakeMailLedger, FakeOauthProvider
 
@@ -52,7 +52,7 @@ class Letter:
     @property
     def detail(self) -> str:
         """Which mail it is, and whose."""
-        return _mail(self.occasion, self.role)
+        return _mail(self.occasion, self.role, self.booking)
 
     def __str__(self) -> str:
         link = self.booking.link.url if self.booking.link else "no link"
@@ -107,14 +107,14 @@ class WatchfulMailLedger(FakeMailLedger):
     def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
         is_due = super().begin(booking, occasion, role, now)
         if is_due:
-            self.note(What.MAIL_BEGUN, booking, _mail(occasion, role))
+            self.note(What.MAIL_BEGUN, booking, _mail(occasion, role, booking))
         return is_due
 
     def finish(
         self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         super().finish(booking, occasion, role, now, message_id=message_id)
-        self.note(What.MAIL_RECORDED, booking, _mail(occasion, role))
+        self.note(What.MAIL_RECORDED, booking, _mail(occasion, role, booking))
 
 
 @dataclass
@@ -145,5 +145,6 @@ class WatchfulOauth(FakeOauthProvider):
         return super().refresh(tokens, now)
 
 
-def _mail(occasion: MailOccasion, role: MailRole) -> str:
-    return f"{occasion} to the {role}"
+def _mail(occasion: MailOccasion, role: MailRole, booking: Booking) -> str:
+    again = round_of(booking, role)
+    return f"{occasion} to the {role}" + (f", round {again}" if again else "")
