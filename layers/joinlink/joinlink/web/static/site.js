@@ -29,3 +29,9 @@ addEventListener("keydown", (event) => {
   document.querySelector("details.menu-button[open] > summary")?.focus();
   closeMenus();
 });
+
+// A hint at a likely typo takes a script of its own, which nobody needs who types no address.
+for (const hint of document.querySelectorAll("[data-address-hint]")) {
+  const field = document.getElementById(hint.dataset.addressHint);
+  field.addEventListener("focus", () => import(hint.dataset.script), { once: true });
+}
