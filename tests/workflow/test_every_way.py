@@ -74,6 +74,10 @@ OF_MOVE: list[Way] = [
         "SUCCEEDED",
     ),
 ]
+OF_MAILS_AGAIN: list[Way] = [
+    ({}, ["Choose first step", "Send email again"], "SUCCEEDED"),
+    ({"send_email": [FAILS]}, ["Choose first step", "Send email again", "Mail not sent"], "FAILED"),
+]
 OF_CANCEL: list[Way] = [
     ({}, ["Delete meeting", "Send email"], "SUCCEEDED"),
     ({"delete_meeting": [FAILS]}, ["Delete meeting", "Record leftover notice", "Send email"], "SUCCEEDED"),
@@ -88,6 +92,7 @@ WAYS: list[tuple[str, dict[str, object], list[Way]]] = [
     ("confirm_booking", {}, OF_CONFIRM),
     ("confirm_booking", {"deleteEarlier": False}, OF_CONFIRM[:1]),
     ("confirm_booking", {"deleteEarlier": True}, OF_MOVE),
+    ("confirm_booking", {"mailRound": 2}, OF_MAILS_AGAIN),
     ("cancel_booking", {}, OF_CANCEL),
 ]
 """The machine, what its input says besides the booking's revision, and its ways then."""
