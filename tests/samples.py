@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from joinlink.model.billing import Subscription, SubscriptionStatus
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from joinlink.init_phase import in_init
-from joinlink.model.booking import Booking, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import Party
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
 from joinlink.web.guest import booking_pages
 from joinlink.web.guest.asked_booking import booking_of_guest

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import SlotTaken
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending, MeetingLink, MeetingState, News, StartRange
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
+from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, News
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import Party
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider

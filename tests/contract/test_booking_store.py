@@ -6,17 +6,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import (
-    Booking,
-    BookingStatus,
-    Checkout,
-    Ending,
-    MeetingLink,
-    MeetingState,
-    News,
-    Party,
-    StartRange,
-)
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
+from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, News, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord

@@ -10,7 +10,9 @@ from functools import partial
 import pytest
 
 from joinlink.errors import SlotTaken, StoreUnavailable, Superseded
-from joinlink.model.booking import Booking, BookingStatus, StartRange
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingKind

@@ -13,7 +13,9 @@ from threading import Lock
 
 from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, StartRange
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed, InvalidSignature, ProviderRejected, ReconnectRequired
-from joinlink.model.booking import Booking, Checkout
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
 from joinlink.model.mail import Mail
 from joinlink.model.slots import Interval

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import Ending, MeetingState, Party
+from joinlink.model.booking_stages import Ending, MeetingState, Party
 from tests.functions.site import Site
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 

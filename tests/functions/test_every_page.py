@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import Party
+from joinlink.model.booking_stages import Party
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import missing_link_notice
 from tests.functions.site import Answer, Site, routes

@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Guest, MeetingLink, MeetingState
+from joinlink.model.booking_parts import Guest, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.teaching import Location
 from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Site

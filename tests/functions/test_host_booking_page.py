@@ -8,15 +8,8 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import (
-    REFUND_REFUSED,
-    BookingStatus,
-    Checkout,
-    Ending,
-    MeetingLink,
-    MeetingState,
-    Party,
-)
+from joinlink.model.booking_parts import REFUND_REFUSED, Checkout, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, Party
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice

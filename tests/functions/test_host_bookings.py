@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import MeetingLink, MeetingState
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import MeetingState
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Site
 from tests.samples import LINK

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from joinlink.model.booking import MeetingState
+from joinlink.model.booking_stages import MeetingState
 from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Answer, Site
 from tests.samples import LINK

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import NoticeKind
 from tests.fakes.outside import SITE

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.worlds.world import PENDING, WITH_ZOOM, World

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.booking import MeetingLink
+from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import MeetingKind
 from tests.fakes.failures import failing

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import Ending
+from joinlink.model.booking_stages import Ending
 from tests.infra.project import resources, statements, triggered_by
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.workflow import BookingChange
 from joinlink.usecases.meetings.start_workflow import start_workflow

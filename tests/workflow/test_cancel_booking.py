@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Checkout, Ending
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.meeting import LedgerState
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from tests.workflow.interpreter import Killed, Walk

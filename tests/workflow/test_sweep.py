@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState

@@ -15,7 +15,9 @@ from functools import cached_property
 from typing import Final, Self
 
 from joinlink.model.availability import Availability, default_availability
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Provider, Session

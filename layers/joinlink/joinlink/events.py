@@ -7,7 +7,7 @@ from datetime import datetime
 
 from joinlink.clock import parse_rfc3339
 from joinlink.errors import InvalidInput
-from joinlink.model.booking import BookingRevision
+from joinlink.model.booking_parts import BookingRevision
 
 
 def task_target(event: Mapping[str, object]) -> BookingRevision:

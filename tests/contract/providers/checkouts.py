@@ -1,6 +1,7 @@
 """Stripe's adapters with secrets that a test knows, and a checkout of it."""
 
-from joinlink.model.booking import Booking, Checkout
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.ports.money import Payments
 from joinlink.providers.stripe.api import StripeApi
 from joinlink.providers.stripe.payments import StripePayments

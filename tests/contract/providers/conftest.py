@@ -9,7 +9,8 @@ import pytest
 from moto import mock_aws
 
 from joinlink.ids import marker, new_id
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.providers.google.calendar import GoogleMeet
 from joinlink.providers.zoom.meetings import ZoomMeetings

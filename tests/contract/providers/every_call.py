@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from joinlink.model.booking import Booking, Checkout, Guest
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.host import Tokens
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.model.slots import Interval

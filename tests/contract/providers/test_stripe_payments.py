@@ -10,7 +10,9 @@ import requests
 
 from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.ids import new_id
-from joinlink.model.booking import Booking, BookingStatus, Guest
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.ports.money import Payments

@@ -8,7 +8,8 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import ProviderUnavailable, SecretMissing
-from joinlink.model.booking import Booking, BookingStatus, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending
 from tests.fakes.interruptions import meanwhile
 from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.page_parts import Shown

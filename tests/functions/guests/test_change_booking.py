@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Party
+from joinlink.model.booking_stages import BookingStatus, Party
 from tests.functions.site import Answer, Site
 from tests.worlds.world import PENDING, WITH_ZOOM, ZOOM_LINK, World
 

@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.money import Money
 from tests.functions.site import Answer, Site
 from tests.samples import HOST, NOW, at

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Party
 from tests.functions.site import Answer, Site
 from tests.samples import NOW, SLOT
 from tests.worlds.world import (

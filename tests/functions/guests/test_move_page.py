@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import ProviderUnavailable
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.payouts import PayoutAccount
 from tests.fakes.failures import failing
 from tests.fakes.payouts import READY

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.due import DueKind
 from tests.fakes.failures import failing
 from tests.functions.site import run, sample

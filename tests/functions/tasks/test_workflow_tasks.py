@@ -11,7 +11,8 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import InvalidInput, NotFound, ProviderRejected, ProviderUnavailable, Superseded
-from joinlink.model.booking import Booking, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.meeting import LedgerState
 from joinlink.model.notice import NoticeKind
 from joinlink.observability import UnexpectedError

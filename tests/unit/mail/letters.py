@@ -9,16 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from joinlink.mail.composer import BookingMails
-from joinlink.model.booking import (
-    REFUND_REFUSED,
-    Booking,
-    BookingStatus,
-    Checkout,
-    Ending,
-    MeetingLink,
-    MeetingState,
-    Party,
-)
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import REFUND_REFUSED, Checkout, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, Party
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind

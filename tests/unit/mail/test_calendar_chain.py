@@ -8,7 +8,8 @@ from itertools import permutations
 import pytest
 import vobject
 
-from joinlink.model.booking import Booking, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import Party
 from joinlink.model.mail import MailKind, MailLinks, MailOccasion, MailRole
 from tests.samples import HOST, NOW
 from tests.unit.mail.itip_inbox import Event, Inbox

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from joinlink.mail.calendar_file import calendar_file
-from joinlink.model.booking import Booking, Guest, MeetingLink
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest, MeetingLink
 from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.teaching import Location
 from tests.samples import HOST, NOW

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinlink.mail.rendering import TEMPLATES
-from joinlink.model.booking import Guest
+from joinlink.model.booking_parts import Guest
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from tests.samples import HOST, NOW

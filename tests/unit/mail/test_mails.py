@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import BookingStatus, Checkout, Ending, Party
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.mail import CalendarMethod, MailKind, MailRole
 from joinlink.model.money import Money
 from tests.samples import HOST

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from icalendar import Calendar
 
-from joinlink.model.booking import Booking, MeetingLink
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.mail import Mail, MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
 from tests.unit.mail.letters import (

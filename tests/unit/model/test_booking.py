@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
 from joinlink.model.mail import MailKind, news_mail
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from tests import samples

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import (
     GIVE_UP_AFTER,
     LONGEST_PAUSE,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinlink.errors import InvalidInput
-from joinlink.model.booking import Guest
+from joinlink.model.booking_parts import Guest
 from joinlink.web.api.schemas import AvailabilityBody, BookingBody, ClassBody, read
 
 BOOKING: dict[str, Any] = {

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from joinlink.model.booking import REFUND_REFUSED, Booking, BookingRevision, BookingStatus, MeetingLink
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import REFUND_REFUSED, BookingRevision, MeetingLink
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import next_pre_flight, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind

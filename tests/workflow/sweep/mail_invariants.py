@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.mail import MailKind, MailOccasion, MailRole, news_mail, roles_of
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.town import Town

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import ProviderRejected
-from joinlink.model.booking import BookingStatus, Checkout
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.money import Money

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from joinlink.model.booking import Booking, Guest, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
+from joinlink.model.booking_stages import Party
 from joinlink.model.host import Provider
 from joinlink.model.payment import PaymentEventKind, RefundEvent
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent

@@ -10,7 +10,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Self
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Account, Connection, Provider
 from joinlink.model.payment import PaymentEvent
 from joinlink.wiring import House

@@ -19,7 +19,8 @@ from joinlink.mail.wording import (
     when,
     when_before,
 )
-from joinlink.model.booking import Booking, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import Ending
 from joinlink.model.host import Connection, Host
 from joinlink.model.local_time import written_wait
 from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole

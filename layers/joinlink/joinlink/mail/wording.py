@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_span, written_start
 from joinlink.model.mail import MailKind, MailRole

@@ -1,4 +1,4 @@
-"""A booking: its statuses, its revisions, and which changes are allowed when.
+"""A booking: its revisions, and which changes are allowed when.
 
         revision 1          revision 2           revision 3            revision 4
     ────┬──────────────────────┬─────────────────────┬─────────────────────┬───────▶ time
@@ -13,10 +13,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final, TypedDict
 
 from joinlink.errors import IllegalTransition
+from joinlink.model.booking_parts import REFUND_REFUSED, BookingRevision, Checkout, Guest, MeetingLink
+from joinlink.model.booking_stages import (
+    ALLOWED_TRANSITIONS,
+    BookingStatus,
+    Ending,
+    MeetingState,
+    News,
+    Party,
+    first_meeting_state,
+)
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
@@ -25,158 +34,12 @@ from joinlink.model.teaching import Location
 PAYMENT_GRACE: Final = timedelta(minutes=4)
 """How long the slot waits after the checkout ends: a last-second payment may still be on its way to us."""
 
-
-REFUND_REFUSED: Final = "refused"
-"""Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
-
 MOST_ADDRESS_CHANGES: Final = 3
 MOST_ROUNDS: Final = 10
 """The most mails that one booking can be made to send again: guests correct an address, hosts press a button."""
 
 LONGEST_NOTES = 2000
 """The most characters a guest may write to the host."""
-
-
-class Party(StrEnum):
-    """The people who can change a booking."""
-
-    GUEST = "guest"
-    HOST = "host"
-
-
-class News(StrEnum):
-    """The latest change to a confirmed booking; guest and host are mailed about it."""
-
-    BOOKED = "booked"
-    MOVED = "moved"
-    LINK_READY = "link_ready"
-    """The host pasted a link where there was none."""
-    LINK_CHANGED = "link_changed"
-    """The host pasted a link in place of another."""
-
-
-class BookingStatus(StrEnum):
-    """The stages of a booking."""
-
-    PENDING_PAYMENT = "pending_payment"
-    CONFIRMED = "confirmed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    REFUNDED = "refunded"
-
-
-class Ending(StrEnum):
-    """Why a booking ended before it was confirmed, as expired or refunded."""
-
-    NOT_PAID = "not_paid"
-    """The checkout, or the hold, ended without a payment."""
-    TRANSFER_FAILED = "transfer_failed"
-    """The guest finished the checkout, and the bank did not send the money."""
-    TRANSFER_LATE = "transfer_late"
-    """The guest finished the checkout, and the money had not arrived when the hold ended."""
-    LET_GO = "let_go"
-    """The guest gave the time back."""
-    DROPPED = "dropped"
-    """The host gave the time free again; a payment that comes nevertheless goes back."""
-    NOT_THE_PRICE = "not_the_price"
-    """The payment was not the price, and goes back."""
-
-    @property
-    def is_mailed(self) -> bool:
-        """Whether somebody was told to wait for the booking, and has to hear that it is off."""
-        return self in (Ending.TRANSFER_FAILED, Ending.TRANSFER_LATE, Ending.DROPPED)
-
-
-class MeetingState(StrEnum):
-    """The stages of a booking's link."""
-
-    NONE = "none"
-    PREPARING = "preparing"
-    READY = "ready"
-    MISSING = "missing"
-    MANUAL = "manual"
-    REMOVED = "removed"
-
-
-ALLOWED_TRANSITIONS: dict[BookingStatus, frozenset[BookingStatus]] = {
-    BookingStatus.PENDING_PAYMENT: frozenset({BookingStatus.CONFIRMED, BookingStatus.EXPIRED}),
-    BookingStatus.EXPIRED: frozenset({BookingStatus.CONFIRMED, BookingStatus.REFUNDED}),
-    BookingStatus.CONFIRMED: frozenset({BookingStatus.CANCELLED}),
-    BookingStatus.CANCELLED: frozenset(),
-    BookingStatus.REFUNDED: frozenset(),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """The person who booked; `timezone` is IANA, and the one their times are written in.
-
-    In a request it may be empty: then it is the host's.
-    """
-
-    name: str
-    email: str
-    timezone: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookingRevision:
-    """The input of a workflow: a booking as of one revision."""
-
-    booking_id: str
-    revision: int
-
-    @property
-    def execution_name(self) -> str:
-        """The execution's name: one per revision, however often it is started."""
-        return f"{self.booking_id}-r{self.revision}"
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """A Stripe Checkout session; `payment_intent_id` is known once it is paid.
-
-    `is_completed` means that the guest has finished it: a bank transfer is under way, with nothing left to click.
-    """
-
-    session_id: str
-    url: str
-    payment_intent_id: str | None = None
-    paid: Money | None = None
-    """What the payment came to, once there is one."""
-    is_completed: bool = False
-    refund_id: str | None = None
-    """Stripe's id, once the money is on its way back; `REFUND_REFUSED` if Stripe could not send it."""
-
-    @property
-    def is_refund_refused(self) -> bool:
-        """Whether the money could not be sent back, so that the host has to."""
-        return self.refund_id == REFUND_REFUSED
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingLink:
-    """The link on a booking; `meeting_id` is the provider's id of the meeting it opens.
-
-    A link that the host pasted (M8) has neither kind nor meeting id.
-    """
-
-    url: str
-    kind: MeetingKind | None
-    meeting_id: str | None
-    instead_of: MeetingKind | None = None
-    must_knock: bool = False
-    """Whether guests wait behind it until the host lets them in, as in a Meet of a personal Google account."""
-
-    @property
-    def join_label(self) -> str:
-        """The text of the button that opens it (E1)."""
-        return self.kind.join_label if self.kind else "Join meeting"
-
-    @property
-    def is_pasted(self) -> bool:
-        """Whether the host pasted it; it then stays through every move, and no object at a provider belongs to it."""
-        return self.kind is None
 
 
 class _NextRevision(TypedDict):
@@ -463,17 +326,3 @@ def _same_choice(link: MeetingLink | None) -> MeetingChoice | None:
     if link is None or link.kind is None:
         return None
     return MeetingChoice.ZOOM if link.kind is MeetingKind.ZOOM else MeetingChoice.GOOGLE_MEET
-
-
-def first_meeting_state(*, is_online: bool) -> MeetingState:
-    """Return the link's state on a booking that was just confirmed or moved."""
-    return MeetingState.PREPARING if is_online else MeetingState.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class StartRange:
-    """The bookings to list: those that start in [`after`, `before`), UTC, and their order."""
-
-    after: datetime
-    before: datetime | None = None
-    newest_first: bool = False

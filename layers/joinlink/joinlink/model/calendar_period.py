@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import StartRange
+from joinlink.model.booking_parts import StartRange
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)

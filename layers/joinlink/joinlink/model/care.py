@@ -13,7 +13,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 
 FIRST_LOOK_AFTER: Final = timedelta(minutes=15)
 """By then a workflow has used up its retries, or is lost."""

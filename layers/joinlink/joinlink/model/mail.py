@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from joinlink.model.booking import Booking, BookingStatus, Ending, News
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending, News
 
 
 class MailKind(StrEnum):

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from joinlink.model.booking import Booking, BookingRevision, BookingStatus, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Connection, Provider
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind
@@ -85,7 +87,7 @@ _LEFTOVER = {
 
 def missing_link_notice(booking: Booking, now: datetime) -> Notice:
     """Say that a confirmed class has no link."""
-    return _about(
+    return about(
         booking,
         NoticeKind.MISSING_LINK,
         missing_link_notice_id(booking.target),
@@ -104,7 +106,7 @@ def missing_link_notice_id(target: BookingRevision) -> str:
 def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
     """Say that a class got a different provider from the one it asked for (M5, R3)."""
     other = Provider.ZOOM if record.kind.provider is Provider.GOOGLE else Provider.GOOGLE
-    return _about(
+    return about(
         booking,
         NoticeKind.MEETING_FALLBACK,
         f"fallback-{booking.booking_id}-{booking.revision}",
@@ -118,24 +120,9 @@ def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> N
 _PLACES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Meet"}
 
 
-def payouts_stopped_notice(host_id: str, now: datetime) -> Notice:
-    """Say that paid classes can't be booked now, since Stripe takes no payments for the host's account."""
-    return Notice(
-        notice_id=PAYOUTS_STOPPED_NOTICE_ID,
-        host_id=host_id,
-        kind=NoticeKind.PAYOUTS_STOPPED,
-        title="Guests can't book your paid classes",
-        detail="Stripe takes no payments for your account at the moment. See under Payments what it asks for.",
-        created_at=now,
-    )
-
-
-PAYOUTS_STOPPED_NOTICE_ID: Final = "payouts-stopped"
-
-
 def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Notice:
     """Say that a mail can't be delivered; `address_of` is `guest` or `host`."""
-    return _about(
+    return about(
         booking,
         NoticeKind.MAIL_REFUSED,
         f"mail-refused-{booking.booking_id}-{booking.revision}-{address_of}",
@@ -149,113 +136,6 @@ def notices_of_guest_mail(booking: Booking) -> list[str]:
     """Return the ids of the notices that no mail reaches a booking's guest."""
     refused = [f"mail-refused-{booking.booking_id}-{one}-guest" for one in range(1, booking.revision + 1)]
     return [f"mail-stopped-{booking.booking_id}-guest", *refused]
-
-
-def checkout_refused_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that Stripe lets nobody pay a class's price."""
-    return _about(
-        booking,
-        NoticeKind.CHECKOUT_REFUSED,
-        f"checkout-refused-{booking.class_id}",
-        now,
-        title=f"{booking.class_title} can't be paid at the moment",
-        detail=f"Stripe refused to take {booking.price.written} from a guest, so nothing was booked. If the price is "
-        "close to the least that can be paid, raise it; otherwise ask whoever runs this site to look at Stripe.",
-    )
-
-
-def refund_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a payment books nothing and is refunded automatically."""
-    title, cause = _REFUNDED.get(booking.ending or Ending.NOT_PAID, _REFUNDED[Ending.NOT_PAID])
-    return _about(
-        booking,
-        NoticeKind.PAYMENT_MISMATCH if booking.ending is Ending.NOT_THE_PRICE else NoticeKind.PAYMENT_WITHOUT_SLOT,
-        refund_notice_id(booking),
-        now,
-        title=title.format(title=booking.class_title),
-        detail=f"{cause.format(paid=booking.paid.written, price=booking.price.written)} The whole payment is refunded "
-        "automatically, and guest and you get a mail. There is nothing for you to do.",
-    )
-
-
-def refund_notice_id(booking: Booking) -> str:
-    """Return the id of the notice about a payment that is refunded automatically."""
-    return f"payment-without-slot-{booking.booking_id}"
-
-
-_REFUNDED: Final = {
-    Ending.NOT_PAID: (
-        "A payment for {title} came too late",
-        "Its time was no longer free, so nothing was booked.",
-    ),
-    Ending.DROPPED: (
-        "A payment for {title} came too late",
-        "You had let the booking go before it was paid, so nothing was booked.",
-    ),
-    Ending.NOT_THE_PRICE: (
-        "A payment for {title} is not the price",
-        "{paid} was paid, and the price is {price}, so nothing was booked.",
-    ),
-}
-
-
-def refund_refused_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a payment has to be refunded by hand."""
-    return _about(
-        booking,
-        NoticeKind.PAYMENT_WITHOUT_SLOT,
-        f"refund-refused-{booking.booking_id}",
-        now,
-        title=f"A payment for {booking.class_title} could not be refunded",
-        detail=f"It books nothing, and Stripe refused the automatic refund of {booking.paid.written}. "
-        f"Refund it in Stripe{_payment(booking)}, or pay the guest back another way.",
-    )
-
-
-def refund_returned_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a refund came back from the guest's bank, days after it was made."""
-    return _about(
-        booking,
-        NoticeKind.REFUND_FAILED,
-        f"refund-returned-{booking.booking_id}",
-        now,
-        title=f"A refund for {booking.class_title} came back",
-        detail=f"The guest's bank did not take the money, which is in the Stripe balance again{_payment(booking)}. "
-        f"Ask {booking.guest.name} ({booking.guest.email}) how to pay it back, and pay it back another way. "
-        "Guest and you get a mail.",
-    )
-
-
-def other_payment_notice(booking: Booking, payment_intent_id: str | None, now: datetime) -> Notice:
-    """Say that somebody paid with the booking's number, but not at the checkout that it opened."""
-    return _about(
-        booking,
-        NoticeKind.PAYMENT_MISMATCH,
-        f"other-payment-{booking.booking_id}",
-        now,
-        title=f"A payment that does not belong to its checkout names {booking.class_title}",
-        detail="It confirms nothing, and its money stays where it is. "
-        f"Look at it in Stripe{f' (payment {payment_intent_id})' if payment_intent_id else ''}, and refund it there "
-        "if it was meant for this booking.",
-    )
-
-
-def nothing_paid_notice(booking: Booking, now: datetime) -> Notice:
-    """Say that a checkout was completed without any payment, so that the booking was not confirmed."""
-    return _about(
-        booking,
-        NoticeKind.PAYMENT_MISMATCH,
-        f"nothing-paid-{booking.booking_id}",
-        now,
-        title=f"A checkout of {booking.class_title} ended without a payment",
-        detail=f"The price is {booking.price.written}, and Stripe says that nothing was to be paid. The booking was "
-        "not confirmed, and no money has to go back. Look at the checkout in Stripe.",
-    )
-
-
-def _payment(booking: Booking) -> str:
-    payment = booking.checkout.payment_intent_id if booking.checkout else None
-    return f" (payment {payment})" if payment else ""
 
 
 def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> Notice:
@@ -313,7 +193,7 @@ def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, no
     whose, instead = f"the guest of {booking.class_title}", "Tell them the time and the link another way."
     if role is MailRole.HOST:
         whose, instead = "your own address", "Look here for your bookings."
-    return _about(
+    return about(
         booking,
         NoticeKind.MAIL_REFUSED,
         f"mail-stopped-{booking.booking_id}-{role}",
@@ -323,7 +203,7 @@ def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, no
     )
 
 
-def _about(
+def about(
     booking: Booking,
     kind: NoticeKind,
     cause: str,

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from joinlink.errors import InvalidInput
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 
 
 class Standing(StrEnum):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from joinlink.model.booking import BookingRevision, BookingStatus, Ending
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.booking_stages import BookingStatus, Ending
 
 
 class Workflow(StrEnum):

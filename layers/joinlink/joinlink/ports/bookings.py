@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from joinlink.model.booking import Booking, Checkout, StartRange
+    from joinlink.model.booking import Booking
+    from joinlink.model.booking_parts import Checkout, StartRange
     from joinlink.model.claim import Claim
     from joinlink.model.kept_form import KeptForm
     from joinlink.model.mail import MailLinks

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.billing import Subscriber, Subscription
-    from joinlink.model.booking import Booking, Checkout
+    from joinlink.model.booking import Booking
+    from joinlink.model.booking_parts import Checkout
     from joinlink.model.host import Host
     from joinlink.model.payouts import PayoutAccount
     from joinlink.model.stripe_event import StripeEvent

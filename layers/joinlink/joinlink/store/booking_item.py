@@ -22,17 +22,9 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
 from __future__ import annotations
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.booking import (
-    Booking,
-    BookingStatus,
-    Checkout,
-    Ending,
-    Guest,
-    MeetingLink,
-    MeetingState,
-    News,
-    Party,
-)
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, News, Party
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.payouts import Payout
 from joinlink.store import keys

@@ -21,7 +21,9 @@ from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingKind, MeetingRecord

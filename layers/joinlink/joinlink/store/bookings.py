@@ -30,7 +30,9 @@ from typing import Final
 from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
-from joinlink.model.booking import Booking, Checkout, MeetingState, StartRange
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, StartRange
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from joinlink.model.booking import BookingRevision, BookingStatus, Ending
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.workflow import BookingChange
 

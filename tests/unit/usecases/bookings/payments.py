@@ -1,6 +1,7 @@
 """What the tests of payments share: deliveries, and holds that lapse."""
 
-from joinlink.model.booking import Booking, Guest
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.payment import PaymentEvent
 from joinlink.usecases.bookings.expire_hold import expire_hold

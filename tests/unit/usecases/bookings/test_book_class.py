@@ -19,7 +19,9 @@ from joinlink.errors import (
     SlotTaken,
 )
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Guest, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, Guest
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.model.payouts import Payout

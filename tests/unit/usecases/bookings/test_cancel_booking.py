@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingState, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.usecases.bookings.cancel_booking import cancel_booking

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.usecases.bookings.expire_hold import expire_hold

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.bookings.expire_booking import expire_booking

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import IllegalTransition, ProviderUnavailable
-from joinlink.model.booking import BookingStatus, Ending, Party
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.mail import MailKind, news_mail

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import IllegalTransition, InvalidInput
-from joinlink.model.booking import Booking, MeetingState, News
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import MeetingState, News
 from joinlink.model.due import DueKind
 from joinlink.usecases.bookings.paste_link import LONGEST_URL, paste_link
 from tests.worlds.world import WITH_ZOOM, World

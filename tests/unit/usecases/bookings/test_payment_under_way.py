@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.local_time import written_start

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import REFUND_REFUSED, Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import REFUND_REFUSED
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payment import is_refund_owed
 from joinlink.usecases.bookings.refund_payment import refund_payment

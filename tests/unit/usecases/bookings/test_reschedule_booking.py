@@ -7,7 +7,9 @@ import pytest
 
 from joinlink.errors import IllegalTransition, SlotNotOffered, SlotTaken
 from joinlink.model.availability import default_availability
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingState, News
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, MeetingState, News
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import StoreUnavailable
-from joinlink.model.booking import BookingStatus, Ending, MeetingState
+from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.money import Money

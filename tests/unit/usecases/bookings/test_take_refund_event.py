@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.mail import MailKind, news_mail
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payment import RefundEvent

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import AppRefused, ProviderUnavailable, StoreUnavailable
-from joinlink.model.booking import BookingStatus, MeetingState
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, ReconnectRequired
-from joinlink.model.booking import BookingStatus, Checkout
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import GIVE_UP_AFTER
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider

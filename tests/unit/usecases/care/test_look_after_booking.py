@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from joinlink.errors import MailUnavailable, ProviderRejected, ProviderUnavailable, SendingNotAllowed
-from joinlink.model.booking import BookingStatus, Checkout, MeetingState
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable
-from joinlink.model.booking import Booking, BookingStatus, Checkout, MeetingLink, MeetingState, News
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState, News
 from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, StoreUnavailable
-from joinlink.model.booking import BookingStatus
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, MeetingState, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
 from joinlink.model.due import DueKind
 from joinlink.model.notice import NoticeKind
 from joinlink.model.teaching import Location

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import MintInProgress, ProviderUnavailable, Superseded
-from joinlink.model.booking import MeetingLink, MeetingState
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar

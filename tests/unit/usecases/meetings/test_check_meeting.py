@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable, ReconnectRequired
-from joinlink.model.booking import MeetingLink, MeetingState
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable
-from joinlink.model.booking import Booking, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.notice import NoticeKind

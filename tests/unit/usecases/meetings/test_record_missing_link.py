@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import MeetingState
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.meetings.delete_meeting import delete_meeting
 from joinlink.usecases.meetings.record_missing_link import record_missing_link

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.model.booking import BookingRevision, BookingStatus, Ending
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, NotFound, Superseded
-from joinlink.model.booking import MeetingLink, MeetingState
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.meetings.mint_meeting import mint_meeting

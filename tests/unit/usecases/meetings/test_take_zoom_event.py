@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking import Booking, BookingStatus, MeetingLink, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.meeting import LedgerState, MeetingKind

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
-from joinlink.model.booking import Booking, Checkout
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.payouts import Payout
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, StripeApi, errors_translated

@@ -24,9 +24,11 @@ from joinlink.errors import (
     ProviderRejected,
 )
 from joinlink.ids import derived_id, new_id
-from joinlink.model.booking import PAYMENT_GRACE, Booking, BookingStatus, Guest, Party, first_meeting_state
+from joinlink.model.booking import PAYMENT_GRACE, Booking
+from joinlink.model.booking_parts import Guest
+from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
-from joinlink.model.notice import checkout_refused_notice
+from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus, Ending, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go

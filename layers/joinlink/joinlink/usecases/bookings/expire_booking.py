@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from joinlink.model.booking import Booking, BookingStatus, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.claim import Claim
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock

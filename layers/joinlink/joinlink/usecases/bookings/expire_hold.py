@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound
-from joinlink.model.booking import Booking, BookingStatus, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.due import Due
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import DueWork

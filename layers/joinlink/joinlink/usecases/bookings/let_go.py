@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, ProviderError
-from joinlink.model.booking import Booking, BookingStatus, Ending, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.ports.money import Payments
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
 

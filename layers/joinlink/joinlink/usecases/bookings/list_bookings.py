@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from joinlink.errors import NotFound
-from joinlink.model.booking import Booking, StartRange
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.clock import Clock

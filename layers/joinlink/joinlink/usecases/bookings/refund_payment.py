@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
-from joinlink.model.booking import REFUND_REFUSED, Booking
-from joinlink.model.notice import refund_notice, refund_notice_id, refund_refused_notice
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import REFUND_REFUSED
+from joinlink.model.money_notices import refund_notice, refund_notice_id, refund_refused_notice
 from joinlink.model.payment import is_refund_owed
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore

@@ -19,10 +19,12 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus, Checkout, Ending
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.claim import Claim
 from joinlink.model.local_time import written_start
-from joinlink.model.notice import nothing_paid_notice, other_payment_notice
+from joinlink.model.money_notices import nothing_paid_notice, other_payment_notice
 from joinlink.model.payment import PaymentEvent, PaymentEventKind, is_refund_owed
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment

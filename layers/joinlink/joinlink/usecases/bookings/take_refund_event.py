@@ -9,8 +9,9 @@ of which booking? ─▶ money still owed ─▶ asked for again: Stripe says wh
 from __future__ import annotations
 
 from joinlink.errors import NotFound, StoreUnavailable
-from joinlink.model.booking import Booking, BookingStatus
-from joinlink.model.notice import refund_notice_id, refund_returned_notice
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.money_notices import refund_notice_id, refund_returned_notice
 from joinlink.model.payment import RefundEvent, is_refund_owed
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 

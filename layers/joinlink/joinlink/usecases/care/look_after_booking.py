@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import MailUnavailable, NotFound, ProviderError
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
 from joinlink.model.due import Due
 from joinlink.model.host import Provider

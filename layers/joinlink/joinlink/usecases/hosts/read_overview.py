@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.notice import Notice

@@ -16,7 +16,8 @@ from contextlib import suppress
 from typing import Protocol
 
 from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, Superseded
-from joinlink.model.booking import Booking, BookingRevision
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Host
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of, round_of
 from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail

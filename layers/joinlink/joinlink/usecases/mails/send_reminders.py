@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import Final
 
 from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import FIRST_PAUSE, next_reminder, reminder_due
 from joinlink.model.due import Due, Lane
 from joinlink.model.mail import MailKind, MailOccasion, roles_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinlink.model.booking import BookingRevision
+from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.usecases.meetings.delete_meeting import discard

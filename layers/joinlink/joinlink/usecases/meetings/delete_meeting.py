@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from joinlink.errors import JoinlinkError, MintInProgress, NotFound, ProviderError, ReconnectRequired
-from joinlink.model.booking import Booking, BookingRevision
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingRecord
 from joinlink.model.notice import leftover_notice, leftover_notice_id, missing_link_notice_id

@@ -10,7 +10,8 @@ from joinlink.errors import (
     NoMeetingProvider,
     Superseded,
 )
-from joinlink.model.booking import Booking, BookingRevision
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
     LedgerState,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from joinlink.model.booking import BookingRevision, MeetingState
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.notice import missing_link_notice, missing_link_notice_id
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 

@@ -28,7 +28,9 @@ from joinlink.errors import (
     StoreUnavailable,
 )
 from joinlink.ids import new_id
-from joinlink.model.booking import Booking, BookingStatus, Guest, MeetingLink, MeetingState
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest, MeetingLink
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.due import DueKind
 from joinlink.model.host import Connection, Host, Provider
 from joinlink.model.local_time import written_span

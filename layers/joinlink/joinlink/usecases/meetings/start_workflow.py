@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinlink.model.booking import BookingRevision
+from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.ports.meetings import WorkflowEngine
 

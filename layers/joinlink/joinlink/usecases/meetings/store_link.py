@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joinlink.errors import NotFound, Superseded
-from joinlink.model.booking import BookingRevision, MeetingState
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.meeting import MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts

@@ -15,7 +15,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from joinlink.model.booking import Booking, StartRange
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from joinlink.errors import StoreUnavailable
 from joinlink.model.host import Host
-from joinlink.model.notice import PAYOUTS_STOPPED_NOTICE_ID, payouts_stopped_notice
+from joinlink.model.money_notices import PAYOUTS_STOPPED_NOTICE_ID, payouts_stopped_notice
 from joinlink.model.payouts import PayoutAccount
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock

@@ -24,7 +24,7 @@ from joinlink.model.availability import (
     WeeklyWindow,
     Window,
 )
-from joinlink.model.booking import Guest
+from joinlink.model.booking_parts import Guest
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass

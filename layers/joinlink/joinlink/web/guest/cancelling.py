@@ -5,7 +5,8 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_ports import ChangePorts

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import Party
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
 from joinlink.web.addresses import HOST_PAGE

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import Booking, Ending, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.host import Host
 from joinlink.model.standing import Standing
 

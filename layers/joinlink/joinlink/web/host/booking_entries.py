@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import Booking, BookingStatus, Ending, MeetingLink
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.local_time import written_date, written_hours, zone_name
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of

@@ -10,7 +10,8 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition, InvalidInput
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full

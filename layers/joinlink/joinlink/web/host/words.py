@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joinlink.model.booking import Booking, BookingStatus, Ending, Party
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.host import Connection, Provider
 from joinlink.model.local_time import zone_name
 from joinlink.model.standing import Standing

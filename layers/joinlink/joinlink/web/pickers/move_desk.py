@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking, BookingStatus
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.profile import HostProfile

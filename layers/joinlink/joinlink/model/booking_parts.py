@@ -1,0 +1,94 @@
+"""The parts of a booking: its guest, its checkout, its link, and which of its revisions is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from joinlink.model.meeting import MeetingKind
+from joinlink.model.money import Money
+
+REFUND_REFUSED: Final = "refused"
+"""Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """The person who booked; `timezone` is IANA, and the one their times are written in.
+
+    In a request it may be empty: then it is the host's.
+    """
+
+    name: str
+    email: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRevision:
+    """The input of a workflow: a booking as of one revision."""
+
+    booking_id: str
+    revision: int
+
+    @property
+    def execution_name(self) -> str:
+        """The execution's name: one per revision, however often it is started."""
+        return f"{self.booking_id}-r{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A Stripe Checkout session; `payment_intent_id` is known once it is paid.
+
+    `is_completed` means that the guest has finished it: a bank transfer is under way, with nothing left to click.
+    """
+
+    session_id: str
+    url: str
+    payment_intent_id: str | None = None
+    paid: Money | None = None
+    """What the payment came to, once there is one."""
+    is_completed: bool = False
+    refund_id: str | None = None
+    """Stripe's id, once the money is on its way back; `REFUND_REFUSED` if Stripe could not send it."""
+
+    @property
+    def is_refund_refused(self) -> bool:
+        """Whether the money could not be sent back, so that the host has to."""
+        return self.refund_id == REFUND_REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLink:
+    """The link on a booking; `meeting_id` is the provider's id of the meeting it opens.
+
+    A link that the host pasted (M8) has neither kind nor meeting id.
+    """
+
+    url: str
+    kind: MeetingKind | None
+    meeting_id: str | None
+    instead_of: MeetingKind | None = None
+    must_knock: bool = False
+    """Whether guests wait behind it until the host lets them in, as in a Meet of a personal Google account."""
+
+    @property
+    def join_label(self) -> str:
+        """The text of the button that opens it (E1)."""
+        return self.kind.join_label if self.kind else "Join meeting"
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether the host pasted it; it then stays through every move, and no object at a provider belongs to it."""
+        return self.kind is None
+
+
+@dataclass(frozen=True, slots=True)
+class StartRange:
+    """The bookings to list: those that start in [`after`, `before`), UTC, and their order."""
+
+    after: datetime
+    before: datetime | None = None
+    newest_first: bool = False

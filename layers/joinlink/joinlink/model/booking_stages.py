@@ -1,0 +1,80 @@
+"""The stages of a booking and of its link, and why and by whom it may change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """The people who can change a booking."""
+
+    GUEST = "guest"
+    HOST = "host"
+
+
+class News(StrEnum):
+    """The latest change to a confirmed booking; guest and host are mailed about it."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    LINK_READY = "link_ready"
+    """The host pasted a link where there was none."""
+    LINK_CHANGED = "link_changed"
+    """The host pasted a link in place of another."""
+
+
+class BookingStatus(StrEnum):
+    """The stages of a booking."""
+
+    PENDING_PAYMENT = "pending_payment"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+
+
+class Ending(StrEnum):
+    """Why a booking ended before it was confirmed, as expired or refunded."""
+
+    NOT_PAID = "not_paid"
+    """The checkout, or the hold, ended without a payment."""
+    TRANSFER_FAILED = "transfer_failed"
+    """The guest finished the checkout, and the bank did not send the money."""
+    TRANSFER_LATE = "transfer_late"
+    """The guest finished the checkout, and the money had not arrived when the hold ended."""
+    LET_GO = "let_go"
+    """The guest gave the time back."""
+    DROPPED = "dropped"
+    """The host gave the time free again; a payment that comes nevertheless goes back."""
+    NOT_THE_PRICE = "not_the_price"
+    """The payment was not the price, and goes back."""
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether somebody was told to wait for the booking, and has to hear that it is off."""
+        return self in (Ending.TRANSFER_FAILED, Ending.TRANSFER_LATE, Ending.DROPPED)
+
+
+class MeetingState(StrEnum):
+    """The stages of a booking's link."""
+
+    NONE = "none"
+    PREPARING = "preparing"
+    READY = "ready"
+    MISSING = "missing"
+    MANUAL = "manual"
+    REMOVED = "removed"
+
+
+ALLOWED_TRANSITIONS: dict[BookingStatus, frozenset[BookingStatus]] = {
+    BookingStatus.PENDING_PAYMENT: frozenset({BookingStatus.CONFIRMED, BookingStatus.EXPIRED}),
+    BookingStatus.EXPIRED: frozenset({BookingStatus.CONFIRMED, BookingStatus.REFUNDED}),
+    BookingStatus.CONFIRMED: frozenset({BookingStatus.CANCELLED}),
+    BookingStatus.CANCELLED: frozenset(),
+    BookingStatus.REFUNDED: frozenset(),
+}
+
+
+def first_meeting_state(*, is_online: bool) -> MeetingState:
+    """Return the link's state on a booking that was just confirmed or moved."""
+    return MeetingState.PREPARING if is_online else MeetingState.NONE
