@@ -48,7 +48,7 @@ screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
 
 # Workers take files, or what tests/conftest.py groups, in their order; each has local clouds of its own.
-PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(SET_CLOCK)
+PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder $(SET_CLOCK)
 
 test: $(TOOLS) $(LIBRARIES) ## Run every test but those of scale; WORKERS=4 where there are more cores, NOW=2027-02-28T10:00Z as if it were then
 	$(PYTEST) -m 'not slow'

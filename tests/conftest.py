@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from joinlink.observability import logger
 from local.clock import read_moment, set_to
@@ -69,7 +70,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _suite(item) == "unit":
             item.add_marker(pytest.mark.disable_socket)
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
     items.sort(key=_place)
 
 
@@ -81,6 +81,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Let a worker say what it left out; each of them leaves out the same."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(left_out)
+
+
+class ByGroup(LoadScopeScheduling):
+    """Gives each worker whole files, or a whole suite of those in `TOGETHER`, so that what they share is made once.
+
+    xdist's own groups need nodes to be renamed, which pytest takes no notice of since 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        suite = file.split("/")[1]
+        return suite if suite in TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    return ByGroup(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -97,10 +114,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def _place(item: pytest.Item) -> int:
     return ORDER.index(_suite(item)) if _suite(item) in ORDER else len(ORDER)
-
-
-def _group(item: pytest.Item) -> str:
-    return _suite(item) if _suite(item) in TOGETHER else _file(item)
 
 
 def _file(item: pytest.Item) -> str:

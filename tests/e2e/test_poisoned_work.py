@@ -31,10 +31,20 @@ def put(town: Town, write: Put) -> None:
     town.cloud.client("dynamodb").put_item(TableName=town.cloud.table_name, **write.request())
 
 
-def last_line_of_heal(town: Town) -> dict[str, Any]:
+def runs_of_heal(town: Town) -> dict[str, dict[str, Any]]:
+    """Return the log line of each run so far, by its request."""
     log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=10).text
-    lines: list[dict[str, Any]] = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    return lines[-1]
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    return {line["request_id"]: line for line in lines if line["message"] == "invocation"}
+
+
+def line_of_a_run(town: Town) -> dict[str, Any]:
+    """Let heal run, and wait for its line, which is written while the answer is already on its way."""
+    before = runs_of_heal(town)
+    town.heal()
+    town.wait_for("the line of the run", lambda: runs_of_heal(town).keys() - before.keys())
+    (line,) = (line for request, line in runs_of_heal(town).items() if request not in before)
+    return line
 
 
 def put_row_without_contents(town: Town, kind: DueKind) -> None:
@@ -52,9 +62,8 @@ def test_with_one_poisoned_item_among_forty_thirty_nine_are_done_and_one_alarm_r
         put(town, put_due_work(DueKind.CARE, f"unknown_{number}", datetime.now(UTC) - timedelta(minutes=1)))
     rung = troubles_counted(town)
 
-    town.heal()
+    line = line_of_a_run(town)
 
-    line = last_line_of_heal(town)
     assert (line["done"], line["failed"], line["left"]) == (OTHERS, 1, 0)
     assert [(each["kind"], each["owner_id"]) for each in line["troubles"]] == [(kind, POISONED)]
     assert troubles_counted(town) == rung + 1
