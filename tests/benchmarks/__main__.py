@@ -1,7 +1,5 @@
 """`make bench`: what functions, slots and one booking cost."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import os

@@ -10,8 +10,6 @@ GB-seconds are an estimate, as this machine is no Lambda: CPU takes 1/0.29 of it
 top. One invocation in ten begins with an init.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """What the first request of each web function imports beyond its init, as JSON."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import sys

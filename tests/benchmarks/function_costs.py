@@ -5,8 +5,6 @@
 `total` is what a cold start takes. On Lambda init runs on a whole core; what comes after it gets 0.29 of one at 512 MB.
 """
 
-from __future__ import annotations
-
 import statistics
 from collections import defaultdict
 from collections.abc import Sequence

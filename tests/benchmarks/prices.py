@@ -4,8 +4,6 @@ As known in November 2026, DynamoDB's since November 2024. Frankfurt is some 20 
 the HTTP API.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -4,8 +4,6 @@ A scene is played once in new processes and then again in the same. A workflow's
 workflow invokes.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """F5, B2: a guest goes back from Stripe at the browser, with JavaScript and without, and never blocks two times."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

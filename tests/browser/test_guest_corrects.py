@@ -1,7 +1,5 @@
 """F7, E5: a mistyped address is noticed and corrected, and Back shows what holds; with scripts and without."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

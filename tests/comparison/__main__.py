@@ -5,8 +5,6 @@ made up ─┬─▶ the rule, by dateutil and zoneinfo ─┐
          └─▶ our reader                          ┘
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import subprocess

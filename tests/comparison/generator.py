@@ -3,8 +3,6 @@
 The rule is worked out here on the clock on the wall, by dateutil and zoneinfo, and knows nothing of our reader.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random

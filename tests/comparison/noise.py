@@ -1,7 +1,5 @@
 """What stands in calendars besides times, and how lines come to be written."""
 
-from __future__ import annotations
-
 from random import Random
 
 ALARM = ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M", "DESCRIPTION:Soon", "END:VALARM"]

@@ -1,7 +1,5 @@
 """VTIMEZONEs as programs write them, made from the zones of this machine."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache

@@ -1,7 +1,5 @@
 """Calendars that hosts keep elsewhere, and what they leave of a day."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """What must stay inside: the secrets of a stack and of a host's connections, and the places where none may show."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from typing import Any

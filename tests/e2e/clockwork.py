@@ -1,7 +1,5 @@
 """Hosts who are open at any hour, bookings at chosen times, and schedules fired as of them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

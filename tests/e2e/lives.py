@@ -3,8 +3,6 @@
 A life takes some seconds, so each is lived once, however many tests look at it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache

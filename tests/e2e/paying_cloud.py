@@ -4,8 +4,6 @@ It runs in a process of its own, as there is one local cloud to a process and th
 set to theirs.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Iterator

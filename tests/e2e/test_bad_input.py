@@ -1,7 +1,5 @@
 """A3, B3: who is refused through the gateway, where nothing is lost or written; tests/functions have every rule."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 import pytest

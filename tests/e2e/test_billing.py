@@ -1,7 +1,5 @@
 """K5 through the whole stack: the gate, Checkout, the portal, and Stripe's events in any order."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any

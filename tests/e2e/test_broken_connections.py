@@ -1,7 +1,5 @@
 """C9 to C11, N2: an account that can't be used any more, and what goes on meanwhile and afterwards."""
 
-from __future__ import annotations
-
 import json
 import time
 from typing import Any

@@ -1,7 +1,5 @@
 """A3, A4, C4: calendars that hosts keep elsewhere block what they should, and offer nothing when they can't be read."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 

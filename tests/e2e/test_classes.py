@@ -1,7 +1,5 @@
 """K2, K6: places from the sandbox of Google, and classes that are created at the same moment."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest

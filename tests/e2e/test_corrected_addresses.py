@@ -1,7 +1,5 @@
 """F7, E5: an address that gets no mail has a way out, by its guest or by its host."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """M6: a function is killed on the way; tests/workflow has every way in which a provider can say no."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.e2e.people import Town

@@ -1,7 +1,5 @@
 """What Lambda's init phase is for: by the first request, everything that it needs is there."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

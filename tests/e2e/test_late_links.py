@@ -1,7 +1,5 @@
 """M7: a link that could not be made at once follows."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.e2e.lives import READERS, says

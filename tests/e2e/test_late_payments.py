@@ -1,7 +1,5 @@
 """B2, B3, B5: payments that come late, take days, or are told under other secrets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """X3, X4, PRODUCT 12.1: what can't be removed is named, and goes as soon as it can."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.e2e.people import Town, from_now

@@ -1,7 +1,5 @@
 """M1 to M4, M9, N1, B6, R1 to R3, X1, E1 to E3, E5: a booking of each row of M3, booked, moved and cancelled."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

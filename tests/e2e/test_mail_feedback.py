@@ -1,7 +1,5 @@
 """E5: a mail that comes back is the last one to its address, and the host hears of it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

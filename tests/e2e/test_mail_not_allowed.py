@@ -1,7 +1,5 @@
 """O7, E1, E4: an account that may not send. What it could not send is kept, alarmed, and sent once when it may."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """B3: what becomes of a booking until it is paid."""
 
-from __future__ import annotations
-
 from tests.e2e.people import Town
 
 

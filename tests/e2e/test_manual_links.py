@@ -1,7 +1,5 @@
 """M8, PRODUCT 12.5: the host gives a link by hand, and the bridge always leads to where the booking is."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 

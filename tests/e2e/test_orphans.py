@@ -1,7 +1,5 @@
 """M6, PRODUCT 12.3: heal searches the accounts for what we made there, and removes what nobody wants."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

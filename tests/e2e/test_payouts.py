@@ -1,7 +1,5 @@
 """B2, B5: hosts who are paid by Stripe Connect, from the first visit to the money that goes back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """M7, O5: one row that nobody can read ends no run of heal, and rings once."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any

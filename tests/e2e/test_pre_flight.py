@@ -1,7 +1,5 @@
 """PRODUCT 12.6: a day and a quarter of an hour before the start the meeting is checked, and put right."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A6, B3, R1, PRODUCT 12.4: many at once, and the same thing many times."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """E4: reminders go out once, to guest and host, with what is true when they are sent."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

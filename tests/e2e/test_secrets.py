@@ -1,7 +1,5 @@
 """C11: nothing that may happen to a booking or a calendar tells a log or a history what is nobody's business."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

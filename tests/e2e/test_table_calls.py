@@ -1,7 +1,5 @@
 """What a booking's life costs in calls of the table (E4); beside how many others it does, the contract asks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final

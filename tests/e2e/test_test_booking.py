@@ -1,7 +1,5 @@
 """D4, AC-07: the test booking tries a host's accounts and leaves nothing behind."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

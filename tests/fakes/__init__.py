@@ -4,8 +4,6 @@ Stores keep domain objects in plain dicts that a test may look into. The fakes o
 of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Fakes of connections and of what is read together with them; `tests.fakes` exports these too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta

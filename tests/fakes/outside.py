@@ -1,7 +1,5 @@
 """The outside as fakes: what `House(FakeOutside())` stands on, and nothing of it set up."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final

@@ -3,8 +3,6 @@
 `tests.fakes` exports these too.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Our web functions behind the template's routes, on fakes: what a browser or a program would see."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import importlib

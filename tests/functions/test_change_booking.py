@@ -1,7 +1,5 @@
 """R1, X1, M8: a host cancels or moves a booking, or gives it a link."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """D5, M8, X1: a booking's page: its facts, what can be done to it, and what happened to it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any

@@ -4,8 +4,6 @@ Every route of the template gets what no browser sends, and every JSON body of t
 replaced by what no client sends.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 import re

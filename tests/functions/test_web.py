@@ -1,7 +1,5 @@
 """DESIGN 10: what every web function does, whatever its routes."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from io import StringIO

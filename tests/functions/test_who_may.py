@@ -1,7 +1,5 @@
 """DESIGN 10: who may read and change what: each route of the template, as a stranger, a forger or another host asks."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """What is left out of the libraries' layer is nothing that the functions call."""
 
-from __future__ import annotations
-
 import ast
 import re
 from importlib import import_module

@@ -1,7 +1,5 @@
 """What calls of the table are billed as, by the sizes of the items."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

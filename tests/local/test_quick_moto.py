@@ -1,7 +1,5 @@
 """moto gives the same answers when it is quick."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 from typing import Any

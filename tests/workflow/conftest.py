@@ -1,7 +1,5 @@
 """The real state machines and the real handlers over the fakes of one host and one confirmed booking."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial

@@ -7,8 +7,6 @@ Succeed, Fail. Anything else is a KeyError or an assertion, not a guess.
 Source:  https://states-language.net/spec.html
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What happens right before a task runs: the `meanwhile` of a walk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import count
 

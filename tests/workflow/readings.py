@@ -1,7 +1,5 @@
 """What a walk has left behind, and how a provider may say no."""
 
-from __future__ import annotations
-
 from joinlink.errors import ProviderRejected, ProviderUnavailable, ReconnectRequired
 from joinlink.model.notice import Notice, NoticeKind
 from tests.worlds.world import HOST_ID, World

@@ -1,7 +1,5 @@
 """`cancel_booking`: X1 to X3, B5, AC-03, AC-08, AC-09, AC-63."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """`confirm_booking` from its mint on: M5, M6, B7, N4, X3, AC-42."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

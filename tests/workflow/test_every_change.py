@@ -1,7 +1,5 @@
 """What holds of every workflow, whether the booking was paid, moved or cancelled: M1, R2, X1, X3, X4, E5, AC-34."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, StoreUnavailable

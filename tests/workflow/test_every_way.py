@@ -1,7 +1,5 @@
 """Every way through the state machines: where a state leads when its task works, is superseded, or fails for good."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Callable

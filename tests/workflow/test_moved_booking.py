@@ -1,7 +1,5 @@
 """A confirmed booking that was moved, or given a link by hand: R1, R2, M8, AC-35, AC-36, AC-38, AC-42."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from joinlink.model.booking import Booking

@@ -3,8 +3,6 @@
 `make sweep` runs all of it, `make mutants` shows that it notices when the product is broken on purpose.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 

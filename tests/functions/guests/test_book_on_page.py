@@ -1,7 +1,5 @@
 """B1, B2, B4, A6: booking with the form of a class's page, as a browser without JavaScript does."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from io import StringIO
 

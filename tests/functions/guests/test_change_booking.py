@@ -1,7 +1,5 @@
 """R1, X1: a guest moves or cancels a booking with nothing but its link."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from io import StringIO

@@ -1,7 +1,5 @@
 """B1, A4, A5: the page of a class, with its weeks, the times of a day and the form; no JavaScript runs here."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode

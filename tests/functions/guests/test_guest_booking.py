@@ -1,7 +1,5 @@
 """B6: a guest's booking as page, data and calendar file."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """E3, AC-13 and AC-63: one calendar file of a booking. What a chain of them comes to is in test_calendar_chain.py."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What holds for every mail: one time, one content in two bodies, the right reader, and nothing that runs or leaks."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """B1, K6: handles and slugs, what people type, in an address."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """F7: what was probably meant by an address one letter off a big provider's."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.address_typos import BIG_DOMAINS, REAL_NEIGHBOURS, likely_address

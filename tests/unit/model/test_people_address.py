@@ -1,7 +1,5 @@
 """F7: an internationalised address is read in its own letters."""
 
-from __future__ import annotations
-
 import pytest
 
 from joinlink.model.people_address import people_address

@@ -1,7 +1,5 @@
 """A3, A4: over calendars made up by chance, no time is offered at which the rule calls the owner busy."""
 
-from __future__ import annotations
-
 from zoneinfo import ZoneInfo
 
 import pytest

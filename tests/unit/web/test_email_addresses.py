@@ -1,7 +1,5 @@
 """F7: addresses are what email-validator takes, as SES takes them; plain ones are known without it."""
 
-from __future__ import annotations
-
 import pytest
 from email_validator import validate_email
 from hypothesis import given

@@ -3,8 +3,6 @@
 One whole id tells the story of its schedule. With `--first` the first violation ends it.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor

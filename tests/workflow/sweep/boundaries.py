@@ -1,7 +1,5 @@
 """Boundaries: every call of a port, in the order in which one operation makes them, and what may happen there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field

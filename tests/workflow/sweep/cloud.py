@@ -1,7 +1,5 @@
 """What runs the product: the table's stream, Step Functions, Lambda and its schedules, one thing after another."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field

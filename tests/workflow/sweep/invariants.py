@@ -3,8 +3,6 @@
 That no confirmed booking is lost is what each operation expects of its booking's status; here it keeps its time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final

@@ -1,7 +1,5 @@
 """What has to hold of mails: everybody was told what is, once, and nobody what is no more."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta

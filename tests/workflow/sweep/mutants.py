@@ -4,8 +4,6 @@ Every mutant is one small change of one file: the text as it stands there, once,
 the schedules that should notice first; the rest are run where they don't.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

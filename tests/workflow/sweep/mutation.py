@@ -4,8 +4,6 @@ Each mutant, or each whose name has one of the words, is applied to a copy of th
 its first violation.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """What happens to a booking: how a town is made ready, what is done to it, and what should have come of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What guests, hosts, Stripe and Zoom do in a town, each again where it did not work, and what schedules do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +9,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import Party
 from joinlink.model.host import Provider
-from joinlink.model.payment import PaymentEventKind, RefundEvent
+from joinlink.model.payment import PaymentEventKind
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.correct_address import correct_address
@@ -20,7 +18,6 @@ from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
-from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.connections.connect_provider import finish_connecting
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
 from joinlink.usecases.connections.oauth_round_trip import depart
@@ -164,13 +161,6 @@ def pay(town: Town) -> None:
 def fail(town: Town) -> None:
     """Let Stripe tell that the guest's transfer has failed, and what follows happen."""
     stripe_says(PaymentEventKind.FAILED)(town)
-    town.cloud.settle()
-
-
-def send_refund_back(town: Town) -> None:
-    """Let Stripe tell that the guest's bank did not take a refund, and what follows happen."""
-    event = RefundEvent("refund came back", "re_1", BOOKING_ID, f"payment of {BOOKING_ID}")
-    _webhook(town, "stripe_webhook", lambda: take_refund_event(event, town.house))
     town.cloud.settle()
 
 

@@ -1,7 +1,5 @@
 """Tells one schedule as a story: what was called, what happened where, and what stands in the end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from joinlink.model.booking import Booking

@@ -1,7 +1,5 @@
 """A town: the world of one host with a class and connections, each call of which is a boundary."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Fakes that remember in which order things happened, for the invariants that ask for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A4, A6, B1, B2, B4, B7: what a guest gets for asking for a slot."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """F5, X1: guest or host lets an unpaid booking go; the time is free at once, and no payment is lost."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """B2, B5, AC-62: a bank transfer takes days; its time is held meanwhile, and no longer."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

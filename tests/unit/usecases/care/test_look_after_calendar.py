@@ -1,7 +1,5 @@
 """A4, AC-50, AC-56: a calendar that can't be read is noticed without a guest, and its host mailed once."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

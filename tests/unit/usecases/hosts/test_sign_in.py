@@ -1,7 +1,5 @@
 """DESIGN 10: the sign-in's round trip, and the host that a first one creates."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """F7, E5: a corrected address and a host's wish bring the mail of the present state again, once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """M1, R2, X1, B5: each revision of a booking that calls for a workflow gets one execution, which carries ids alone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
