@@ -23,6 +23,7 @@ CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
 SETTINGS: Final[Mapping[str, str]] = {
     "GOOGLE_CLIENT_ID": "google-client",
+    "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
