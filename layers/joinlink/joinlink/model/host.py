@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from joinlink.model.billing import Subscription
+from joinlink.model.former_names import FormerNames
 from joinlink.model.payouts import PayoutAccount
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -63,6 +64,16 @@ class Host:
     """Where the money for paid classes goes, once the host has begun setting up payouts."""
     former_payout_accounts: int = 0
     """How many Stripe accounts the host had before this one."""
+    former_handles: FormerNames = ()
+    """Handles that were given up and still lead here (S8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandleOwner:
+    """The host to whom a handle leads; `handle` is that of today, which may be another one."""
+
+    host_id: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)
