@@ -33,7 +33,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars check format validate build bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars permissions check format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -64,6 +64,13 @@ mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 
 compare-calendars: $(TOOLS) $(LIBRARIES) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
+
+USED = .build/used_permissions.txt
+
+permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles the end-to-end and browser tests use
+	rm -f $(USED)
+	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) tests/e2e tests/browser
+	grep -E ' (dynamodb|kms):' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
 
 check: $(TOOLS) $(LIBRARIES) ## Lint, types, template and layout
 	$(VENV)/bin/ruff check
