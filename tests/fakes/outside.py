@@ -21,7 +21,16 @@ SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
 CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
+SITE_PAGES: Final[Mapping[str, str]] = {
+    "SITE_NAME": "Joinlink",
+    "OPERATOR_NAME": "Example Studios",
+    "IMPRINT_URL": "https://operator.example/imprint",
+    "PRIVACY_URL": "https://operator.example/privacy",
+    "TERMS_URL": "https://operator.example/terms",
+}
+"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
 SETTINGS: Final[Mapping[str, str]] = {
+    **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
@@ -68,13 +77,13 @@ class FakeOutside:
     identity_provider: fakes.FakeIdentityProvider = field(default_factory=fakes.FakeIdentityProvider)
     token_vault: fakes.FakeTokenVault = field(default_factory=fakes.FakeTokenVault)
     link_signer: fakes.FakeLinkSigner = field(default_factory=fakes.FakeLinkSigner)
-    mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     def __post_init__(self) -> None:
+        self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)

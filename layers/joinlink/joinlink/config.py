@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from joinlink.model.site import Site
+
 
 class MissingSetting(RuntimeError):
     """The function's environment lacks a variable that the function requires."""
@@ -59,6 +61,17 @@ class Settings:
     def platform_fee_percent(self) -> Decimal:
         """The operator's share of a payment to a host, 0 to 50."""
         return Decimal(self["PLATFORM_FEE_PERCENT"])
+
+    @property
+    def site(self) -> Site:
+        """The site's name, its operator and their pages (S9)."""
+        return Site(
+            name=self["SITE_NAME"],
+            operator=self["OPERATOR_NAME"],
+            imprint_url=self["IMPRINT_URL"],
+            privacy_url=self["PRIVACY_URL"],
+            terms_url=self["TERMS_URL"],
+        )
 
     @property
     def stripe_pages_origins(self) -> tuple[str, ...]:

@@ -408,7 +408,7 @@ class DeployedOutside(Outside):
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"])
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
 
     @made_once
     def mailer(self) -> Mailer:

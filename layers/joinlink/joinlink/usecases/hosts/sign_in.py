@@ -12,6 +12,7 @@ from joinlink.errors import StoreUnavailable
 from joinlink.ids import new_id, secret_token
 from joinlink.model.address_name import address_name
 from joinlink.model.host import Host, Identity, Session
+from joinlink.model.plain_names import shown_name
 from joinlink.model.plans import FREE
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
@@ -84,7 +85,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
     for handle in _handles(identity, ports.romanizer):
         host = Host(
             host_id=host_id,
-            name=identity.name or handle,
+            name=shown_name(identity.name) or handle,
             email=identity.email,
             handle=handle,
             plan=FREE.name,
