@@ -32,6 +32,7 @@ SITE_PAGES: Final[Mapping[str, str]] = {
 SETTINGS: Final[Mapping[str, str]] = {
     **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
+    "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",

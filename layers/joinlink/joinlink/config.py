@@ -43,6 +43,11 @@ class Settings:
         return float(self["PROVIDER_TIMEOUT_SECONDS"])
 
     @property
+    def sign_out_origin(self) -> str:
+        """The origin of the page at which the issuer ends a session: its own, unless one is named."""
+        return self["OIDC_SIGN_OUT_ORIGIN"] or "/".join(self["OIDC_ISSUER"].split("/")[:3])
+
+    @property
     def plan_gating_is_on(self) -> bool:
         """Whether online classes require a plan that includes them (K5)."""
         return self["PLAN_GATING"] == "on"

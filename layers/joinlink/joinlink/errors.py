@@ -4,6 +4,7 @@ JoinlinkError
 ├── InvalidInput              a value from outside is not usable; carries the field
 ├── InvalidSignature          a webhook, link or state was not signed by its supposed sender
 ├── NotSignedIn               no live session
+│   └── SessionDue            a live one that has to be renewed before it opens a page
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
 │   └── CsrfFailed            a change without the session's CSRF token
@@ -21,6 +22,7 @@ JoinlinkError
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
+│   └── EmailNotVerified      the identity provider does not vouch for the address of who signs in
 ├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
 ├── ForbiddenAddress          an address that we are asked to call is not public
@@ -65,6 +67,10 @@ class InvalidSignature(JoinlinkError):
 
 class NotSignedIn(JoinlinkError):
     """There is no live session behind the request."""
+
+
+class SessionDue(NotSignedIn):
+    """The session is live, but it is time to note that it is in use, which only the sign-in may."""
 
 
 class PlanRequired(JoinlinkError):
@@ -148,6 +154,10 @@ class ConnectionFailed(JoinlinkError):
     def __init__(self, message: str, *, missing_scopes: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.missing_scopes = tuple(missing_scopes)
+
+
+class EmailNotVerified(ConnectionFailed):
+    """The identity provider does not vouch for the e-mail address of the person who signs in."""
 
 
 class CalendarUnreachable(JoinlinkError):

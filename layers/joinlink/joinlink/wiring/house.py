@@ -91,7 +91,12 @@ class House(Outside):
     def host_guard(self) -> HostGuard:
         from joinlink.usecases.hosts.recognise_host import HostGuard
 
-        return HostGuard(sessions=self.sessions, clock=self.clock, base_url=self.public_base_url)
+        return HostGuard(
+            sessions=self.sessions,
+            clock=self.clock,
+            base_url=self.public_base_url,
+            sign_out_origin=self.settings.sign_out_origin,
+        )
 
     @cached_property
     def guest_links(self) -> GuestLinks:

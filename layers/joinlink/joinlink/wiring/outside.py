@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.wiring.on_demand import OnDemand
-from joinlink.wiring.parameters import NeededSecrets, ParameterStore
+from joinlink.wiring.parameters import NeededSecrets, ParameterStore, comma_separated
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -304,7 +304,7 @@ class DeployedOutside(Outside):
         from joinlink.providers.caldav.apple_calendar import AppleCalendar
         from joinlink.providers.caldav.public_address import AddressGuard
 
-        trusted = [origin.strip() for origin in self.settings["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
+        trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
         return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._page_timeout_seconds)
 
     @made_once
@@ -359,7 +359,7 @@ class DeployedOutside(Outside):
         from joinlink.providers.stripe.webhooks import StripeWebhooks
 
         return StripeWebhooks(
-            secrets=lambda: [part.strip() for part in self.parameters.secret("stripe/webhook-secrets").split(",")],
+            secrets=lambda: comma_separated(self.parameters.secret("stripe/webhook-secrets")),
             is_live=self._stripe.is_live,
         )
 
@@ -389,6 +389,7 @@ class DeployedOutside(Outside):
             issuer=self.settings["OIDC_ISSUER"],
             client_id=self.parameters.given_or_written("OIDC_CLIENT_ID"),
             client_secret=lambda: self.parameters.secret("identity/client-secret"),
+            sign_out_origin=self.settings.sign_out_origin,
             timeout_seconds=self._timeout_seconds,
         )
 
@@ -402,7 +403,7 @@ class DeployedOutside(Outside):
     def link_signer(self) -> LinkSigner:
         from joinlink.providers.link_signer import SignedLinks
 
-        return SignedLinks(lambda: self.parameters.secret("links/signing-key"))
+        return SignedLinks(lambda: comma_separated(self.parameters.secret("links/signing-key")))
 
     @made_once
     def mail_composer(self) -> MailComposer:
