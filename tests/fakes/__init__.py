@@ -87,7 +87,7 @@ class FakeHosts:
         return self.hosts[host_id]
 
     def id_by_handle(self, handle: str) -> str:
-        if handle not in self.handles:
+        if not self.handles.get(handle):  # nobody's, for a while, once its host has gone
             raise NotFound("no such host")
         return self.handles[handle]
 
@@ -110,9 +110,9 @@ class FakeHosts:
         self.handles[host.handle] = host.host_id
         return True
 
-    def record_email(self, host_id: str, email: str) -> None:
+    def record_email(self, host_id: str, identity: Identity) -> None:
         if host_id in self.hosts:
-            self.hosts[host_id] = replace(self.hosts[host_id], email=email)
+            self.hosts[host_id] = replace(self.hosts[host_id], email=identity.email)
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self.hosts[host_id] = replace(self.get(host_id), tested_at=at)

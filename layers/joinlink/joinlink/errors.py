@@ -6,7 +6,8 @@ JoinlinkError
 ├── NotSignedIn               no live session
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
-│   └── CsrfFailed            a change without the session's CSRF token
+│   ├── CsrfFailed            a change without the session's CSRF token
+│   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
 ├── SlotTaken                 another booking holds the time
 ├── SlotNotOffered            the time was never on offer
@@ -80,6 +81,10 @@ class Forbidden(JoinlinkError):
 
 class CsrfFailed(Forbidden):
     """A change arrived without the session's CSRF token."""
+
+
+class AccountClosed(Forbidden):
+    """The host has asked for their account to be deleted, and that is under way."""
 
 
 class NotFound(JoinlinkError):

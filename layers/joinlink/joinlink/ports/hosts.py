@@ -29,7 +29,7 @@ class HostStore(Protocol):
     def update(self, host: Host, *, previous_handle: str) -> bool:
         """Store name and handle; False, with nothing written, when the new handle is taken."""
 
-    def record_email(self, host_id: str, email: str) -> None:
+    def record_email(self, host_id: str, identity: Identity) -> None:
         """Store the address that the identity provider vouches for now; a no-op if it is the one stored."""
 
     def record_test(self, host_id: str, at: datetime) -> None:

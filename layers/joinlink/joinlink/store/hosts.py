@@ -1,7 +1,7 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
-HOST#h / HOST              host_id, name, email, handle, plan, created_at, tested_at
-HANDLE#x / same            host_id
+HOST#h / HOST              host_id, name, email, handle, plan, created_at, tested_at, closed_at, issuer, subject
+HANDLE#x / same            host_id; none where its host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
 """
 
@@ -36,7 +36,7 @@ class DynamoHosts:
 
     def id_by_handle(self, handle: str) -> str:
         item = self._table.get(keys.handle(handle), consistent=False)
-        if item is None:
+        if item is None or "host_id" not in item:
             raise NotFound("no such host")
         return str(item["host_id"])
 
@@ -49,7 +49,7 @@ class DynamoHosts:
         try:
             self._table.transact(
                 [
-                    Put(keys.host(host.host_id) | _host_item(host), IS_NEW),
+                    Put(keys.host(host.host_id) | _host_item(host) | _identity_item(identity), IS_NEW),
                     Put(keys.handle(host.handle) | belongs_to, IS_NEW),
                     Put(keys.identity(identity) | belongs_to, IS_NEW),
                 ]
@@ -76,10 +76,12 @@ class DynamoHosts:
             return False
         return True
 
-    def record_email(self, host_id: str, email: str) -> None:
-        is_another = Attr("email").exists() & Attr("email").ne(email)
+    def record_email(self, host_id: str, identity: Identity) -> None:
+        is_another = Attr("email").exists() & (Attr("email").ne(identity.email) | Attr("subject").not_exists())
         with suppress(ConditionFailed):
-            self._table.write(Update(keys.host(host_id), {"email": email}, is_another))
+            self._table.write(
+                Update(keys.host(host_id), {"email": identity.email, **_identity_item(identity)}, is_another)
+            )
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self._table.write(Update(keys.host(host_id), {"tested_at": rfc3339(at)}))
@@ -107,6 +109,11 @@ def _host_item(host: Host) -> Item:
     }
 
 
+def _identity_item(identity: Identity) -> Item:
+    """Return what leads from a host to the row of their identity, to delete it with them."""
+    return {"issuer": identity.issuer, "subject": identity.subject}
+
+
 def _read_host(item: Item) -> Host:
     return Host(
         host_id=item["host_id"],
@@ -120,4 +127,5 @@ def _read_host(item: Item) -> Host:
         subscription=read_subscription(item.get("subscription")),
         payout_account=read_payout_account(item.get("payout_account")),
         former_payout_accounts=item.get("former_payout_accounts", 0),
+        closed_at=parse_rfc3339(item["closed_at"]) if "closed_at" in item else None,
     )
