@@ -56,7 +56,7 @@ def change() -> present.Json:
 
     signed_in = require_host(app, house().host_guard)
     body = schemas.read(schemas.AccountBody, app.body_bytes)
-    host = change_account(signed_in.host_id, name=body.name, handle=body.handle, hosts=house().hosts)
+    host = change_account(signed_in.host_id, name=body.name, handle=body.handle, ports=house())
     return present.account(host, signed_in.csrf_token)
 
 

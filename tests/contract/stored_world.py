@@ -28,7 +28,7 @@ class StoredWorld(World):
     def on(self, table: Table) -> "StoredWorld":
         """Keep everything in a table from now on; nobody is there yet."""
         stores = {
-            "hosts": DynamoHosts(table),
+            "hosts": DynamoHosts(table, now=self.clock.now),
             "sessions": DynamoSessions(table),
             "profiles": DynamoProfiles(table),
             "connections": DynamoConnections(table),

@@ -78,7 +78,8 @@ class FakeOutside:
     def __post_init__(self) -> None:
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
-        self.profiles = fakes.FakeProfiles(self.connections)
+        self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
+        self.hosts.clock = self.clock
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

@@ -69,7 +69,6 @@ class FakePersonalData:
     def close_account(self, host: Host, now: datetime) -> None:
         if self.outside.hosts.get(host.host_id).closed_at is None:
             self.outside.hosts.hosts[host.host_id] = replace(host, closed_at=now)
-            self.outside.hosts.handles[host.handle] = ""
             self.outside.due_work.ask(DueKind.DELETION, host.host_id, now)
 
     def forget_some(self, host_id: str, limit: int) -> bool:

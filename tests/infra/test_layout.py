@@ -235,12 +235,14 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
 FOR_SOME = {"apple_calendar", "free_busy", "payments", "token_vault"}
 MAKE_THE_REST = """
 import os
+from joinlink.clock import SystemClock
 from joinlink.config import Settings
 from joinlink.wiring.house import House
 from joinlink.wiring.outside import DeployedOutside
 
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
-house = House(DeployedOutside(Settings({settings!r}), clock=None), clock=None)
+clock = SystemClock()
+house = House(DeployedOutside(Settings({settings!r}), clock), clock)
 house.prepare(*{names!r})
 print(*sys.modules, sep="\\n")
 """

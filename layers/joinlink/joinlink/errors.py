@@ -9,6 +9,7 @@ JoinlinkError
 │   ├── CsrfFailed            a change without the session's CSRF token
 │   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
+│   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
@@ -89,6 +90,14 @@ class AccountClosed(Forbidden):
 
 class NotFound(JoinlinkError):
     """There is no such thing, or the asker may not see it."""
+
+
+class Renamed(NotFound):
+    """The handle or slug is a former one; `today` has all names of the address as they are now: handle, slug."""
+
+    def __init__(self, **today: str) -> None:
+        super().__init__("This is at another address by now.")
+        self.today = today
 
 
 class SlotTaken(JoinlinkError):

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from joinlink.model.billing import Subscription
+from joinlink.model.former_names import FormerNames
 from joinlink.model.payouts import PayoutAccount
 
 LONGEST_BASIC_MEETING_MINUTES = 40
@@ -58,6 +59,16 @@ class Host:
     """How many Stripe accounts the host had before this one."""
     closed_at: datetime | None = None
     """When the host asked for their account to be deleted, which takes a while (S6)."""
+    former_handles: FormerNames = ()
+    """Handles that were given up and still lead here (S8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandleOwner:
+    """The host to whom a handle leads; `handle` is that of today, which may be another one."""
+
+    host_id: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)

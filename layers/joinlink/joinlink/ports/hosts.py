@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.availability import Availability
-    from joinlink.model.host import Connection, Host, Identity, OauthState, Provider, Session
+    from joinlink.model.host import Connection, HandleOwner, Host, Identity, OauthState, Provider, Session
     from joinlink.model.profile import BusySnapshot, HostProfile
     from joinlink.model.teaching import TeachingClass
 
@@ -18,8 +18,8 @@ class HostStore(Protocol):
     def get(self, host_id: str) -> Host:
         """Read one host; raises NotFound."""
 
-    def id_by_handle(self, handle: str) -> str:
-        """Return the id of the host with this handle; raises NotFound."""
+    def owner_of(self, handle: str) -> HandleOwner:
+        """Return the host whom a handle leads to, a former one as well (S8); raises NotFound."""
 
     def id_by_identity(self, identity: Identity) -> str | None: ...
 
@@ -27,7 +27,10 @@ class HostStore(Protocol):
         """Store host, handle and identity together; False, with nothing written, when handle or identity is taken."""
 
     def update(self, host: Host, *, previous_handle: str) -> bool:
-        """Store name and handle; False, with nothing written, when the new handle is taken."""
+        """Store name, handle and former handles; False, with nothing written, when the new handle is taken.
+
+        A handle that another host gave up is taken until it is free.
+        """
 
     def record_email(self, host_id: str, identity: Identity) -> None:
         """Store the address that the identity provider vouches for now; a no-op if it is the one stored."""
@@ -62,8 +65,8 @@ class ProfileStore(Protocol):
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         """Store a new class, or one that replaces the class that was read.
 
-        False, with nothing written, when another class has the slug, or when the class that was read is gone or was
-        changed meanwhile.
+        False, with nothing written, when another class has the slug, today or as a former one that is not free yet, or
+        when the class that was read is gone or was changed meanwhile.
         """
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:

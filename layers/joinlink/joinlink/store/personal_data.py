@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -24,17 +24,17 @@ from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
+from joinlink.model.former_names import KEPT_FOR, FormerName
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord, RecordKind
 from joinlink.store import keys
 from joinlink.store.booking_item import guest_attributes
 from joinlink.store.due import put_due_work
-from joinlink.store.items import instant_of, time_to_live
+from joinlink.store.former_names import kept_until
+from joinlink.store.items import instant_of
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import Delete, Item, Put, Update
 
-HANDLE_KEPT_FOR: Final = timedelta(days=180)
-"""For this long the handle of a host who went is nobody's (S8)."""
 NOT_TAKEN_ALONG: Final = frozenset(
     {"pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl", "sealed_tokens", "csrf_token", "issuer", "subject"}
 )
@@ -80,12 +80,13 @@ class DynamoPersonalData:
         self._take_guest_off(booking.anonymised(now), WORDS_ABOUT_PEOPLE | {"class_title": "", "checkout_url": ""})
 
     def close_account(self, host: Host, now: datetime) -> None:
+        nobodys = FormerName(host.handle, now + KEPT_FOR)
         is_open = Attr("pk").exists() & Attr("closed_at").not_exists()
         with suppress(ConditionFailed):
             self._table.transact(
                 [
                     Update(keys.host(host.host_id), {"closed_at": rfc3339(now)}, is_open),
-                    Put(keys.handle(host.handle) | time_to_live(now, HANDLE_KEPT_FOR)),
+                    Put(keys.handle(host.handle) | kept_until((nobodys,), host.handle)),
                     put_due_work(DueKind.DELETION, host.host_id, now),
                 ]
             )

@@ -142,7 +142,7 @@ class DeployedOutside(Outside):
     def hosts(self) -> HostStore:
         from joinlink.store.hosts import DynamoHosts
 
-        return DynamoHosts(self.table)
+        return DynamoHosts(self.table, now=self._clock.now)
 
     @made_once
     def sessions(self) -> SessionStore:
@@ -154,7 +154,7 @@ class DeployedOutside(Outside):
     def profiles(self) -> ProfileStore:
         from joinlink.store.profiles import DynamoProfiles
 
-        return DynamoProfiles(self.table)
+        return DynamoProfiles(self.table, now=self._clock.now)
 
     @made_once
     def connections(self) -> ConnectionStore:

@@ -24,7 +24,7 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolv
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from joinlink.errors import InvalidInput, NotFound, NotSignedIn
+from joinlink.errors import InvalidInput, NotFound, NotSignedIn, Renamed
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
@@ -156,6 +156,8 @@ class WebApp(APIGatewayHttpResolver):
         """Turn an error into a problem document, a page, or the way to the sign-in page."""
         if isinstance(error, NotFoundError):
             error = NotFound("There is no page at this address.")
+        if isinstance(error, Renamed):
+            return redirect(self._address_of(error.today), status=308 if self.is_change else 301)
         problem = problem_of(error)
         self._outcome.failed(error)
         self.note(problem=problem.code)
@@ -171,6 +173,12 @@ class WebApp(APIGatewayHttpResolver):
             return error_page(problem, where, headers=headers, request_id=self._request_id)
         body = json.dumps(problem.body())
         return Response(problem.status, "application/problem+json", body, headers=headers)
+
+    def _address_of(self, today: Mapping[str, str]) -> str:
+        """Return the address that was asked for with the names of today in its route, and with the same query."""
+        _, _, pattern = self.current_event["routeKey"].partition(" ")
+        path, query = pattern.format_map(today), self.current_event.raw_query_string
+        return f"{path}?{query}" if query else path
 
     def _convert_matches_into_route_keys(self, match: Any) -> dict[str, str]:  # noqa: ANN401  # as the parent has it
         return {name: unquote(value) for name, value in super()._convert_matches_into_route_keys(match).items()}
