@@ -16,6 +16,7 @@ from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
+from tests.fakes.personal_data import FakePersonalData
 
 SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
@@ -92,6 +93,7 @@ class FakeOutside:
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)
+        self.personal_data = FakePersonalData(self)
         self.marked_objects = {
             Provider.ZOOM: self._marked(MeetingKind.ZOOM),
             Provider.GOOGLE: self._marked(MeetingKind.GOOGLE_MEET, MeetingKind.GOOGLE_CALENDAR),

@@ -7,7 +7,8 @@ JoinlinkError
 │   └── SessionDue            a live one that has to be renewed before it opens a page
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
-│   └── CsrfFailed            a change without the session's CSRF token
+│   ├── CsrfFailed            a change without the session's CSRF token
+│   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
@@ -87,6 +88,10 @@ class Forbidden(JoinlinkError):
 
 class CsrfFailed(Forbidden):
     """A change arrived without the session's CSRF token."""
+
+
+class AccountClosed(Forbidden):
+    """The host has asked for their account to be deleted, and that is under way."""
 
 
 class NotFound(JoinlinkError):

@@ -64,6 +64,8 @@ class Host:
     """Where the money for paid classes goes, once the host has begun setting up payouts."""
     former_payout_accounts: int = 0
     """How many Stripe accounts the host had before this one."""
+    closed_at: datetime | None = None
+    """When the host asked for their account to be deleted, which takes a while (S6)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
@@ -77,6 +78,7 @@ class Outside:
     kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
+    personal_data: PersonalData
     payouts: PayoutStore
     billing_store: BillingStore
 
@@ -207,6 +209,12 @@ class DeployedOutside(Outside):
         from joinlink.store.notices import DynamoNotices
 
         return DynamoNotices(self.table)
+
+    @made_once
+    def personal_data(self) -> PersonalData:
+        from joinlink.store.personal_data import DynamoPersonalData
+
+        return DynamoPersonalData(self.table)
 
     @made_once
     def payouts(self) -> PayoutStore:
