@@ -14,6 +14,7 @@ from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
+from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
@@ -68,6 +69,7 @@ class FakeOutside:
     )
     free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
+    calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))

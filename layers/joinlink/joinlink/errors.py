@@ -25,6 +25,7 @@ JoinlinkError
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
 │   └── EmailNotVerified      the identity provider does not vouch for the address of who signs in
 ├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
+│   └── CalendarOverBounds    there is more in its calendars, or it takes longer, than one look may take
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
 ├── ForbiddenAddress          an address that we are asked to call is not public
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
@@ -167,6 +168,10 @@ class EmailNotVerified(ConnectionFailed):
 
 class CalendarUnreachable(JoinlinkError):
     """The CalDAV server does not answer, or its answer is not CalDAV; nothing was stored."""
+
+
+class CalendarOverBounds(CalendarUnreachable):
+    """The calendars are too large or too slow for us (S4); looking again at once would only cost as much again."""
 
 
 class CalendarUnauthorized(JoinlinkError):

@@ -148,6 +148,10 @@ class Connection:
     """Whether the last attempt to read its calendar failed, and the host has a notice of it (A4)."""
     unreadable_mailed: bool = False
     """Whether the host was mailed that it can't be read; once for each time that it stops being readable."""
+    look_began_at: datetime | None = None
+    """When a look at its calendar began that has not ended well; see `calendar_look`."""
+    look_failed: bool = False
+    """Whether that look failed, and was dear."""
 
     @property
     def is_usable(self) -> bool:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         StripeWebhooks,
     )
     from joinlink.ports.privacy import PersonalData
-    from joinlink.ports.slots import CalendarServer, FreeBusy
+    from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
     from joinlink.providers.zoom.meetings import ZoomMeetings
@@ -87,6 +87,7 @@ class Outside:
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
+    calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
@@ -313,7 +314,14 @@ class DeployedOutside(Outside):
         from joinlink.providers.caldav.public_address import AddressGuard
 
         trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
-        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._page_timeout_seconds)
+        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._timeout_seconds)
+
+    @made_once
+    def calendar_reader(self) -> CalendarReader:
+        from joinlink.providers.aws.calendar_reader import CONFIG, LambdaCalendarReader
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaCalendarReader(client, self.settings["READ_CALENDARS_FUNCTION"])
 
     @made_once
     def places(self) -> Places:
