@@ -61,7 +61,7 @@ def test_s6_a_guest_exports_and_deletes_and_nothing_of_them_is_left(town: Town, 
 
 
 def test_s6_a_host_exports_and_deletes_and_nothing_of_them_or_their_guests_is_left(town: Town, host: Host) -> None:
-    offer, booking = booked(host)
+    _, booking = booked(host)
     me = host.call("GET", "/api/me").json()
     words = (host.email, host.host_id, booking["bookingId"], *OF_THE_GUEST)
     told = host.call("GET", "/api/me/export").text

@@ -24,6 +24,7 @@ CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
 SETTINGS: Final[Mapping[str, str]] = {
     "GOOGLE_CLIENT_ID": "google-client",
+    "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
