@@ -1,11 +1,11 @@
-"""The host: GET /mentor and /help; notices and their dismissal; GET and PATCH /api/me."""
+"""The host: GET /mentor and /help; notices and their dismissal; the account and what is kept about it."""
 
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.change_account import change_account
 from joinlink.usecases.hosts.read_overview import read_overview
-from joinlink.web.addresses import HELP_PAGE, OVERVIEW_PAGE
+from joinlink.web.addresses import ACCOUNT_PAGE, HELP_PAGE, HOST_EXPORT, OVERVIEW_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.overview_page import overview_page
 from joinlink.web.shell.pages import prepare_pages
@@ -57,6 +57,25 @@ def change() -> present.Json:
     body = schemas.read(schemas.AccountBody, app.body_bytes)
     host = change_account(signed_in.host_id, name=body.name, handle=body.handle, ports=house())
     return present.account(host, signed_in.csrf_token)
+
+
+@app.get(HOST_EXPORT)
+def export() -> Response[str]:
+    """Hand out what is kept about the host (S6): all of it as JSON, or the bookings as CSV."""
+    from joinlink.web.host.account_export import export_file
+
+    signed_in = require_host(app, house().host_guard)
+    wanted = app.query("format"), app.query("cursor")
+    return export_file(signed_in.host_id, *wanted, ports=house(), now=house().clock.now())
+
+
+@app.get(ACCOUNT_PAGE)
+def show_account() -> Response[str]:
+    """Show what a host can do with what is kept about them (S6)."""
+    from joinlink.web.host.account_page import account_page
+
+    signed_in = require_host(app, house().host_guard)
+    return account_page(signed_in, house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id))
 
 
 @app.get("/api/notices")

@@ -125,8 +125,8 @@ class TestHosts:
     def test_e5_an_address_is_replaced_by_another_and_nobody_is_made_up(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
         for email in ("new@example.com", "new@example.com"):
-            stores.hosts.record_email(HOST.host_id, email)
-        stores.hosts.record_email("host_unknown", "new@example.com")
+            stores.hosts.record_email(HOST.host_id, replace(IDENTITY, email=email))
+        stores.hosts.record_email("host_unknown", replace(IDENTITY, email="new@example.com"))
 
         assert stores.hosts.get(HOST.host_id) == replace(HOST, email="new@example.com")
         with pytest.raises(NotFound):

@@ -80,6 +80,8 @@ class FakeHosts:
         host = self.hosts.get(self.handles.get(handle, ""))
         if host is None or handle not in {host.handle} | kept_names(host.former_handles, self.clock.now()):
             raise NotFound("no such host")
+        if host.closed_at is not None:
+            raise NotFound("no such host")
         return HandleOwner(host.host_id, host.handle)
 
     def id_by_identity(self, identity: Identity) -> str | None:
@@ -108,9 +110,9 @@ class FakeHosts:
         except NotFound:
             return False
 
-    def record_email(self, host_id: str, email: str) -> None:
+    def record_email(self, host_id: str, identity: Identity) -> None:
         if host_id in self.hosts:
-            self.hosts[host_id] = replace(self.hosts[host_id], email=email)
+            self.hosts[host_id] = replace(self.hosts[host_id], email=identity.email)
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self.hosts[host_id] = replace(self.get(host_id), tested_at=at)

@@ -98,7 +98,12 @@ class World(FakeOutside):
 
     @cached_property
     def house(self) -> House:
-        return House(self, self.clock)
+        return self.reading_calendars_in(House(self, self.clock))
+
+    def reading_calendars_in(self, house: House) -> House:
+        """Let the function that reads calendars be of the same house."""
+        self.calendar_reader.looks = house.calendar_looks
+        return house
 
     @contextmanager
     def inhabited(self) -> Iterator[Self]:

@@ -7,7 +7,8 @@ JoinlinkError
 │   └── SessionDue            a live one that has to be renewed before it opens a page
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
-│   └── CsrfFailed            a change without the session's CSRF token
+│   ├── CsrfFailed            a change without the session's CSRF token
+│   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
@@ -24,6 +25,7 @@ JoinlinkError
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
 │   └── EmailNotVerified      the identity provider does not vouch for the address of who signs in
 ├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
+│   └── CalendarOverBounds    there is more in its calendars, or it takes longer, than one look may take
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
 ├── ForbiddenAddress          an address that we are asked to call is not public
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
@@ -87,6 +89,10 @@ class Forbidden(JoinlinkError):
 
 class CsrfFailed(Forbidden):
     """A change arrived without the session's CSRF token."""
+
+
+class AccountClosed(Forbidden):
+    """The host has asked for their account to be deleted, and that is under way."""
 
 
 class NotFound(JoinlinkError):
@@ -162,6 +168,10 @@ class EmailNotVerified(ConnectionFailed):
 
 class CalendarUnreachable(JoinlinkError):
     """The CalDAV server does not answer, or its answer is not CalDAV; nothing was stored."""
+
+
+class CalendarOverBounds(CalendarUnreachable):
+    """The calendars are too large or too slow for us (S4); looking again at once would only cost as much again."""
 
 
 class CalendarUnauthorized(JoinlinkError):

@@ -107,6 +107,7 @@ def every_call(
         ),
         "portal": lambda: billing.open_portal("cus_1", return_url=url),
         "subscriber": lambda: billing.subscriber("sub_1"),
+        "subscription end": lambda: billing.end_subscription("sub_1"),
         "subscriptions": lambda: billing.subscriptions("cus_1"),
         "webhook": lambda: webhooks.read_event(ADDRESS.encode(), f"t=1,v1={SECRET}", now),
     }

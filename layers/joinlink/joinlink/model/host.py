@@ -64,6 +64,8 @@ class Host:
     """Where the money for paid classes goes, once the host has begun setting up payouts."""
     former_payout_accounts: int = 0
     """How many Stripe accounts the host had before this one."""
+    closed_at: datetime | None = None
+    """When the host asked for their account to be deleted, which takes a while (S6)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
 
@@ -146,6 +148,10 @@ class Connection:
     """Whether the last attempt to read its calendar failed, and the host has a notice of it (A4)."""
     unreadable_mailed: bool = False
     """Whether the host was mailed that it can't be read; once for each time that it stops being readable."""
+    look_began_at: datetime | None = None
+    """When a look at its calendar began that has not ended well; see `calendar_look`."""
+    look_failed: bool = False
+    """Whether that look failed, and was dear."""
 
     @property
     def is_usable(self) -> bool:

@@ -32,7 +32,7 @@ class HostStore(Protocol):
         A handle that another host gave up is taken until it is free.
         """
 
-    def record_email(self, host_id: str, email: str) -> None:
+    def record_email(self, host_id: str, identity: Identity) -> None:
         """Store the address that the identity provider vouches for now; a no-op if it is the one stored."""
 
     def record_test(self, host_id: str, at: datetime) -> None:

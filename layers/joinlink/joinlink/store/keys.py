@@ -88,7 +88,12 @@ def handle(name: str) -> Key:
 
 def identity(who: Identity) -> Key:
     """Return the key that makes an identity unique."""
-    return _alone(f"IDENTITY#{who.issuer}#{who.subject}")
+    return identity_of(who.issuer, who.subject)
+
+
+def identity_of(issuer: str, subject: str) -> Key:
+    """Return the key of an identity of which no more is known than what tells it apart."""
+    return _alone(f"IDENTITY#{issuer}#{subject}")
 
 
 def session(token: str) -> Key:

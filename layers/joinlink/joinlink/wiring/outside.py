@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
-    from joinlink.ports.slots import CalendarServer, FreeBusy
+    from joinlink.ports.privacy import PersonalData
+    from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
     from joinlink.providers.zoom.meetings import ZoomMeetings
@@ -77,6 +78,7 @@ class Outside:
     kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
+    personal_data: PersonalData
     payouts: PayoutStore
     billing_store: BillingStore
 
@@ -85,6 +87,7 @@ class Outside:
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
+    calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
@@ -164,19 +167,19 @@ class DeployedOutside(Outside):
     def bookings(self) -> BookingStore:
         from joinlink.store.bookings import DynamoBookings
 
-        return DynamoBookings(self.table)
+        return DynamoBookings(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
         from joinlink.store.meetings import DynamoMeetingLedger
 
-        return DynamoMeetingLedger(self.table)
+        return DynamoMeetingLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def mail_ledger(self) -> MailLedger:
         from joinlink.store.mails import DynamoMailLedger
 
-        return DynamoMailLedger(self.table)
+        return DynamoMailLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def due_work(self) -> DueWork:
@@ -200,13 +203,19 @@ class DeployedOutside(Outside):
     def timeline(self) -> Timeline:
         from joinlink.store.timeline import DynamoTimeline
 
-        return DynamoTimeline(self.table)
+        return DynamoTimeline(self.table, at_most=self.settings.guest_data_kept_for)
 
     @made_once
     def notices(self) -> NoticeStore:
         from joinlink.store.notices import DynamoNotices
 
         return DynamoNotices(self.table)
+
+    @made_once
+    def personal_data(self) -> PersonalData:
+        from joinlink.store.personal_data import DynamoPersonalData
+
+        return DynamoPersonalData(self.table)
 
     @made_once
     def payouts(self) -> PayoutStore:
@@ -305,7 +314,14 @@ class DeployedOutside(Outside):
         from joinlink.providers.caldav.public_address import AddressGuard
 
         trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
-        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._page_timeout_seconds)
+        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._timeout_seconds)
+
+    @made_once
+    def calendar_reader(self) -> CalendarReader:
+        from joinlink.providers.aws.calendar_reader import CONFIG, LambdaCalendarReader
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaCalendarReader(client, self.settings["READ_CALENDARS_FUNCTION"])
 
     @made_once
     def places(self) -> Places:
@@ -409,7 +425,7 @@ class DeployedOutside(Outside):
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"])
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
 
     @made_once
     def mailer(self) -> Mailer:
