@@ -20,6 +20,7 @@ from local.deployment import (
     StateMachine,
     Statement,
     StreamMapping,
+    Throttle,
 )
 from local.event_patterns import PatternUnknown, check
 from local.stack import Stack
@@ -50,6 +51,12 @@ class DeploymentReader:
         return Deployment(
             functions=functions,
             routes=tuple(self._routes()),
+            default_throttle=next((_throttle(each["DefaultRouteSettings"]) for each in self._stages()), None),
+            throttles={
+                key: _throttle(settings)
+                for stage in self._stages()
+                for key, settings in stage.get("RouteSettings", {}).items()
+            },
             schedules=tuple(self._schedules()),
             mappings=tuple(self._mappings()),
             rules=tuple(self._rules()),
@@ -100,6 +107,11 @@ class DeploymentReader:
                         path=DEFAULT_PATH if operation.get("isDefaultRoute") else path,
                         function=self._name(function_arn),
                     )
+
+    def _stages(self) -> list[JsonObject]:
+        """Give the stages whose routes are throttled."""
+        stages = (properties for _, properties in self._stack.resources("AWS::ApiGatewayV2::Stage"))
+        return [properties for properties in stages if "DefaultRouteSettings" in properties]
 
     def _schedules(self) -> Iterator[Schedule]:
         for logical_id, properties in self._stack.resources("AWS::Scheduler::Schedule"):
@@ -204,6 +216,10 @@ class DeploymentReader:
             if reference in {arn, arn.rpartition(":")[2]}:
                 return name
         raise TemplateUnusable(f"a mapping for a function that isn't in the template: {reference}")
+
+
+def _throttle(settings: JsonObject) -> Throttle:
+    return Throttle(float(settings["ThrottlingRateLimit"]), int(settings["ThrottlingBurstLimit"]))
 
 
 def _interval(logical_id: str, expression: str) -> timedelta:

@@ -6,7 +6,7 @@ from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.web.addresses import GUEST_BOOKINGS, bridge_address
+from joinlink.web.addresses import GUEST_BOOKINGS, IN_YOUR_MAIL_PAGE, bridge_address
 from joinlink.web.guest import booking_pages
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.shell.pages import prepare_pages
@@ -38,6 +38,12 @@ def show_address_form(booking_id: str) -> Response[str]:
     return address_page(
         booking, host_of(booking.host_id), house().guest_links, house().clock.now(), typed=app.query("email")
     )
+
+
+@app.get(IN_YOUR_MAIL_PAGE)
+def tell_where_the_link_is() -> Response[str]:
+    """Tell a guest who has just booked to look into their mail (S2)."""
+    return booking_pages.in_your_mail_page()
 
 
 @app.get("/api/public/bookings/<booking_id>")

@@ -55,6 +55,6 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_guard", "hosts", "host_calendar")
+    house().prepare("guest_links", "host_guard", "hosts", "host_calendar", "strangers")
     house().prepare_google_calendars()
     prepare_pages("guest/move.html", "host/move.html")

@@ -8,7 +8,8 @@ from joinlink.errors import IllegalTransition, InvalidInput
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import MeetingState, News
 from joinlink.model.due import DueKind
-from joinlink.usecases.bookings.paste_link import LONGEST_URL, paste_link
+from joinlink.model.pasted_link import LONGEST_URL
+from joinlink.usecases.bookings.paste_link import paste_link
 from tests.worlds.world import WITH_ZOOM, World
 
 ROOM = "https://example.com/room?key=a&b=c#now"

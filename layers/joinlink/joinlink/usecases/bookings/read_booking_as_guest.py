@@ -9,9 +9,9 @@ from joinlink.ports.bookings import BookingStore, GuestLinks
 def read_booking_as_guest(booking_id: str, token: str, *, bookings: BookingStore, links: GuestLinks) -> Booking:
     """Return the booking to a guest who holds its token.
 
-    Raises:  NotFound   there is no such booking; safe to say, as ids can't be guessed
-             Forbidden  the token is missing or opens another booking
+    The token is checked before anything is read: without it, a booking and none answer alike.
+    Raises:  Forbidden  the token is missing or opens another booking, if there is one
+             NotFound   the booking that the token opens is gone
     """
-    booking = bookings.get(booking_id)
     links.check(booking_id, token)
-    return booking
+    return bookings.get(booking_id)

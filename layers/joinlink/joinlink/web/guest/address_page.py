@@ -12,7 +12,7 @@ from datetime import datetime
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.errors import IllegalTransition, InvalidInput, RateLimited
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
@@ -26,13 +26,21 @@ from joinlink.web.shell.resolver import redirect
 
 
 def address_page(
-    booking: Booking, host: Host, links: GuestLinks, now: datetime, *, typed: str | None = None
+    booking: Booking,
+    host: Host,
+    links: GuestLinks,
+    now: datetime,
+    *,
+    typed: str | None = None,
+    too_often: str = "",
 ) -> Response[str]:
-    """Show the form; `typed` is an address that was refused."""
+    """Show the form; `typed` is an address that was refused, `too_often` why it may only be given later (S1)."""
     form = FormState() if typed is None else _refused(booking, typed, now)
+    if too_often:
+        form = FormState({"email": typed or ""}, {}, too_often)
     return page(
         "guest/address.html",
-        status=200 if typed is None else 422,
+        status=429 if too_often else 200 if typed is None else 422,
         booking=booking,
         host=host,
         form=form,
@@ -49,6 +57,9 @@ def correct_on_page(
     typed = form.get("email", "").strip()
     try:
         correct_address(booking, _read(typed), changes)
+    except RateLimited as error:
+        host = changes.hosts.get(booking.host_id)
+        return address_page(booking, host, links, changes.clock.now(), typed=typed, too_often=str(error))
     except (InvalidInput, IllegalTransition):
         token = links.token(booking.booking_id)
         return redirect(guest_address_address(booking.booking_id, token=token, email=typed[:254]), status=303)
