@@ -61,7 +61,7 @@ _CHIPS = {
     Standing.UNPAID: Chip("Awaiting payment", "warning"),
     Standing.PAYMENT_AWAITED: Chip("Awaiting payment", "warning"),
     Standing.PAYMENT_UNDER_WAY: Chip("Payment under way", "warning"),
-    Standing.AWAITING_CONFIRMATION: Chip("Awaiting the guest's confirmation", "warning"),
+    Standing.AWAITING_CONFIRMATION: Chip("Awaiting confirmation", "warning"),
     Standing.REFUNDED: Chip("Refunded"),
     Standing.CANCELLED: Chip("Cancelled", "bad"),
     Standing.PREPARING: Chip("Link being prepared"),
