@@ -94,5 +94,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_calendar", "timeline", "strangers")
-    house().prepare_google_calendars()
+    house().prepare("guest_links", "host_calendar", "calendar_reader", "timeline", "strangers")

@@ -109,9 +109,9 @@ def machine_clock() -> FakeClock:
 @pytest.fixture
 def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
     return Stores(
-        hosts=DynamoHosts(table),
+        hosts=DynamoHosts(table, now=machine_clock.now),
         sessions=DynamoSessions(table),
-        profiles=DynamoProfiles(table),
+        profiles=DynamoProfiles(table, now=machine_clock.now),
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table),
         due_work=DynamoDueWork(table, now=machine_clock.now),
@@ -125,14 +125,14 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
 
 
 @pytest.fixture
-def fake() -> Stores:
+def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
     bookings = FakeBookings(ledger, due_work)
     return Stores(
-        hosts=FakeHosts(),
+        hosts=FakeHosts(clock=machine_clock),
         sessions=FakeSessions(),
-        profiles=FakeProfiles(connections),
+        profiles=FakeProfiles(connections, clock=machine_clock),
         connections=connections,
         bookings=bookings,
         due_work=due_work,

@@ -7,10 +7,12 @@ from threading import Lock
 
 from joinlink.errors import ConnectionFailed
 from joinlink.model.availability import Availability, default_availability
+from joinlink.model.calendar_look import may_begin
 from joinlink.model.due import WATCHED, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.teaching import TeachingClass
+from tests.fakes.clock import FakeClock
 from tests.fakes.due import FakeDueWork
 
 
@@ -105,6 +107,26 @@ class FakeConnections:
             if self.is_the_one_seen(connection) and self.connections[key].is_unreadable:
                 self.connections[key] = replace(self.connections[key], unreadable_mailed=True)
 
+    def begin_look(self, connection: Connection, now: datetime) -> bool:
+        with self.lock:
+            key = connection.host_id, connection.provider
+            if not self.is_the_one_seen(connection) or not may_begin(self.connections[key], now):
+                return False
+            self.connections[key] = replace(self.connections[key], look_began_at=now, look_failed=False)
+            return True
+
+    def end_look(self, connection: Connection) -> None:
+        self._note_look(connection, look_began_at=None, look_failed=False)
+
+    def fail_look(self, connection: Connection, now: datetime) -> None:
+        self._note_look(connection, look_began_at=now, look_failed=True)
+
+    def _note_look(self, connection: Connection, **look: object) -> None:
+        with self.lock:
+            if self.is_the_one_seen(connection):
+                key = connection.host_id, connection.provider
+                self.connections[key] = replace(self.connections[key], **look)  # type: ignore[arg-type]
+
     def wipe(self, connection: Connection) -> None:
         with self.lock:
             if not self.is_the_one_seen(connection):
@@ -117,6 +139,8 @@ class FakeConnections:
                 sealed_tokens=b"",
                 account_email=None,
                 account_plan=None,
+                look_began_at=None,
+                look_failed=False,
             )
             self.leases.pop(key, None)
             self.busy_snapshots.pop(key, None)
@@ -150,6 +174,7 @@ class FakeProfiles:
     connections: FakeConnections = field(default_factory=FakeConnections)
     availability: dict[str, Availability] = field(default_factory=dict)
     classes: dict[tuple[str, str], TeachingClass] = field(default_factory=dict)
+    clock: FakeClock = field(default_factory=FakeClock)
 
     def load(self, host_id: str) -> HostProfile:
         classes = [row for (owner, _), row in self.classes.items() if owner == host_id]
@@ -180,7 +205,7 @@ class FakeProfiles:
         others = (
             each for each in self.classes.values() if each.host_id == teaching_class.host_id and each is not stored
         )
-        if not is_as_seen or slug in {each.slug for each in others}:
+        if not is_as_seen or any(each.answers_to(slug, self.clock.now()) for each in others):
             return False
         self.classes[key] = teaching_class
         return True
@@ -197,7 +222,11 @@ class FakeProfiles:
             key = connection.host_id, connection.provider
             self.connections.busy_snapshots[key] = snapshot
             self.connections.connections[key] = replace(
-                self.connections.connections[key], is_unreadable=False, unreadable_mailed=False
+                self.connections.connections[key],
+                is_unreadable=False,
+                unreadable_mailed=False,
+                look_began_at=None,
+                look_failed=False,
             )
 
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:

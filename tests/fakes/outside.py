@@ -16,18 +16,30 @@ from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
+from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
+from tests.fakes.personal_data import FakePersonalData
 
 SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
 CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
+SITE_PAGES: Final[Mapping[str, str]] = {
+    "SITE_NAME": "Joinlink",
+    "OPERATOR_NAME": "Example Studios",
+    "IMPRINT_URL": "https://operator.example/imprint",
+    "PRIVACY_URL": "https://operator.example/privacy",
+    "TERMS_URL": "https://operator.example/terms",
+}
+"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
 SETTINGS: Final[Mapping[str, str]] = {
     "EDGE_SOURCE_HEADER": "",
     "GUEST_CONFIRMATION": "suspicious",
     **{f"LIMIT_{each.name.upper()}": str(each.default) for each in fields(Limits)},
+    **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
+    "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
@@ -62,6 +74,7 @@ class FakeOutside:
     )
     free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
+    calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
@@ -74,19 +87,21 @@ class FakeOutside:
     token_vault: fakes.FakeTokenVault = field(default_factory=fakes.FakeTokenVault)
     hashes: SaltedHashes = field(default_factory=lambda: SaltedHashes(lambda: "salt"))
     link_signer: fakes.FakeLinkSigner = field(default_factory=fakes.FakeLinkSigner)
-    mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     def __post_init__(self) -> None:
+        self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
-        self.profiles = fakes.FakeProfiles(self.connections)
+        self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
+        self.hosts.clock = self.clock
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)
+        self.personal_data = FakePersonalData(self)
         self.marked_objects = {
             Provider.ZOOM: self._marked(MeetingKind.ZOOM),
             Provider.GOOGLE: self._marked(MeetingKind.GOOGLE_MEET, MeetingKind.GOOGLE_CALENDAR),

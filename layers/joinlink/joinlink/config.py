@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from joinlink.model.site import Site
+
 
 class MissingSetting(RuntimeError):
     """The function's environment lacks a variable that the function requires."""
@@ -39,6 +41,11 @@ class Settings:
     def provider_timeout_seconds(self) -> float:
         """How long to wait for a provider's answer."""
         return float(self["PROVIDER_TIMEOUT_SECONDS"])
+
+    @property
+    def sign_out_origin(self) -> str:
+        """The origin of the page at which the issuer ends a session: its own, unless one is named."""
+        return self["OIDC_SIGN_OUT_ORIGIN"] or "/".join(self["OIDC_ISSUER"].split("/")[:3])
 
     @property
     def plan_gating_is_on(self) -> bool:
@@ -82,6 +89,17 @@ class Settings:
     def source_header(self) -> str:
         """The header that has a client's address behind the edge; empty where API Gateway knows it."""
         return self["EDGE_SOURCE_HEADER"]
+
+    @property
+    def site(self) -> Site:
+        """The site's name, its operator and their pages (S9)."""
+        return Site(
+            name=self["SITE_NAME"],
+            operator=self["OPERATOR_NAME"],
+            imprint_url=self["IMPRINT_URL"],
+            privacy_url=self["PRIVACY_URL"],
+            terms_url=self["TERMS_URL"],
+        )
 
     @property
     def stripe_pages_origins(self) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ class Booking:
     moves: int = 0
     """How often its guest moved it on the day `moved_on`, UTC."""
     moved_on: date | None = None
+    anonymised_at: datetime | None = None
+    """When the guest's data were deleted (S6); from then on nobody is the guest."""
 
     @property
     def pay_until(self) -> datetime | None:
@@ -349,6 +351,18 @@ class Booking:
         if self.mail_round >= MOST_ROUNDS:
             raise IllegalTransition("its mails were sent again ten times; please write to the guest yourself")
         return replace(self, guest_round=self.mail_round + 1, host_round=self.mail_round + 1)
+
+    def anonymised(self, now: datetime) -> Booking:
+        """Return it without its guest's data and the words that people wrote about it (S6); the rest is the host's."""
+        return replace(
+            self,
+            guest=Guest.deleted(self.host_timezone),
+            notes="",
+            reason="",
+            is_mail_stopped=False,
+            network=None,
+            anonymised_at=self.anonymised_at or now,
+        )
 
     def _next_revision(self) -> _NextRevision:
         """Return the changes that every new revision brings: its mails have not been asked for again."""

@@ -5,7 +5,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
-                       guest_round, host_round, address_changes, is_mail_stopped, network, moves, moved_on,
+                       guest_round, host_round, address_changes, is_mail_stopped, anonymised_at, network, moves,
+                       moved_on,
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
@@ -168,6 +169,7 @@ def read_booking(item: Item) -> Booking:
         network=item.get("network"),
         moves=item.get("moves", 0),
         moved_on=date.fromisoformat(item["moved_on"]) if "moved_on" in item else None,
+        anonymised_at=optional_instant(item.get("anonymised_at")),
     )
 
 

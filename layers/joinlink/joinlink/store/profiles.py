@@ -3,16 +3,18 @@
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
-HOST#h / SLUG#x                 class_id of the class with this slug; outside that Query's range
-HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...]}, epoch seconds;
-                                writing it removes is_unreadable; the rest belongs to `connections`
+HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
+                                (`former_names`); outside that Query's range
+HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
+                                seconds; writing it removes is_unreadable and look_began; the rest belongs to
+                                `connections`
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from itertools import chain
 from typing import Final
@@ -21,6 +23,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
+from joinlink.model.former_names import kept_names
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.profile import BusySnapshot, HostProfile
@@ -28,7 +31,8 @@ from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
-from joinlink.store.items import location_item, money_item, read_location, read_money
+from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
+from joinlink.store.items import location_item, machine_time, money_item, read_location, read_money
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
@@ -38,8 +42,9 @@ ZONE_OF_A_NEW_HOST: Final = "UTC"
 class DynamoProfiles:
     """Keeps classes and availability, and reads them with the connections."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
         self._table = table
+        self._now = now
 
     def load(self, host_id: str) -> HostProfile:
         of_this_host = Key("pk").eq(keys.host_partition(host_id))
@@ -75,23 +80,25 @@ class DynamoProfiles:
         class_item = _class_item(teaching_class)
         # A repeat whose first answer was lost finds its own class.
         is_the_one_seen = (_is_still(_class_item(replaces)) if replaces else IS_NEW) | _is_still(class_item)
-        slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
+        slug_is_free_or_ours = may_be_taken(Attr("class_id").eq(class_id), self._now())
         writes: list[Write] = [
             Put(keys.teaching_class(host_id, class_id) | class_item, is_the_one_seen),
             Put(keys.slug(host_id, slug) | {"class_id": class_id}, slug_is_free_or_ours),
         ]
         if given_up != slug:
-            writes.append(Delete(keys.slug(host_id, given_up), slug_is_free_or_ours))
+            kept = {"class_id": class_id, **kept_until(teaching_class.former_slugs, given_up)}
+            writes.append(Put(keys.slug(host_id, given_up) | kept, slug_is_free_or_ours))
         return self._is_written(writes)
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:
         host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
         class_is_gone_or_the_one_seen = IS_NEW | Attr("slug").eq(slug)
         slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
+        slugs = [slug, *kept_names(teaching_class.former_slugs, self._now())]
         return self._is_written(
             [
                 Delete(keys.teaching_class(host_id, class_id), class_is_gone_or_the_one_seen),
-                Delete(keys.slug(host_id, slug), slug_is_free_or_ours),
+                *(Delete(keys.slug(host_id, each), slug_is_free_or_ours) for each in slugs),
             ]
         )
 
@@ -104,12 +111,14 @@ class DynamoProfiles:
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         kept = {
-            "fetched_at": rfc3339(snapshot.fetched_at),
+            "fetched_at": snapshot.fetched_at.isoformat(timespec="milliseconds"),
             "start": snapshot.window.start,
             "end": snapshot.window.end,
             "intervals": list(chain.from_iterable(snapshot.busy)),
+            **({"is_slow": True} if snapshot.is_slow else {}),
         }
-        values = {"busy": kept, "is_unreadable": None, "unreadable_mailed": None}
+        ended = {"is_unreadable": None, "unreadable_mailed": None, "look_began": None, "look_failed": None}
+        values: Item = {"busy": kept, **ended}
         key = keys.connection(connection.host_id, connection.provider)
         with suppress(ConditionFailed):
             self._table.write(Update(key, values, is_the_one_seen(connection)))
@@ -133,6 +142,7 @@ def _read_snapshot(item: Item) -> BusySnapshot:
         fetched_at=parse_rfc3339(item["fetched_at"]),
         window=Interval(item["start"], item["end"]),
         busy=tuple(map(Interval, bounds[::2], bounds[1::2])),
+        is_slow="is_slow" in item,
     )
 
 
@@ -194,6 +204,7 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "published": teaching_class.published,
         "reminder_minutes": teaching_class.reminder_minutes,
         "created_at": rfc3339(teaching_class.created_at),
+        "former_slugs": former_names_item(teaching_class.former_slugs),
     }
 
 
@@ -213,4 +224,5 @@ def _read_class(item: Item) -> TeachingClass:
         published=item["published"],
         reminder_minutes=tuple(item["reminder_minutes"]),
         created_at=parse_rfc3339(item["created_at"]),
+        former_slugs=read_former_names(item.get("former_slugs")),
     )
