@@ -18,6 +18,7 @@ from joinlink.store.sessions import DynamoSessions
 from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
+from tests.contract.store_samples import KEPT_FOR
 from tests.worlds.world import World
 
 
@@ -32,13 +33,13 @@ class StoredWorld(World):
             "sessions": DynamoSessions(table),
             "profiles": DynamoProfiles(table),
             "connections": DynamoConnections(table),
-            "bookings": DynamoBookings(table),
+            "bookings": DynamoBookings(table, KEPT_FOR),
             "due_work": DynamoDueWork(table, now=self.clock.now),
-            "meeting_ledger": DynamoMeetingLedger(table),
-            "mail_ledger": DynamoMailLedger(table),
+            "meeting_ledger": DynamoMeetingLedger(table, KEPT_FOR),
+            "mail_ledger": DynamoMailLedger(table, KEPT_FOR),
             "suppressions": DynamoSuppressions(table),
             "kept_forms": DynamoKeptForms(table),
-            "timeline": DynamoTimeline(table),
+            "timeline": DynamoTimeline(table, at_most=KEPT_FOR),
             "notices": DynamoNotices(table, now=self.clock.now),
             "payouts": DynamoPayouts(table),
             "billing_store": DynamoBilling(table),

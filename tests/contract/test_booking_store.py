@@ -76,6 +76,7 @@ def every_field_set() -> Booking:
         network="a hash",
         moves=2,
         moved_on=NOW.date(),
+        anonymised_at=NOW,
     )
 
 

@@ -40,6 +40,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
+    "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",

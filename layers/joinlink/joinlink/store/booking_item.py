@@ -10,7 +10,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, calendar_event_id, host_pk, start_sk
+                       link_count, calendar_event_id, host_pk, start_sk, ttl
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
@@ -56,6 +56,7 @@ def guest_attributes(booking: Booking) -> Item:
         "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone},
         "address_changes": booking.address_changes or None,
         "is_mail_stopped": booking.is_mail_stopped or None,
+        "anonymised_at": written_instant(booking.anonymised_at),
     }
 
 

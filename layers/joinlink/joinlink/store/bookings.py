@@ -60,10 +60,11 @@ Plan = Sequence[Write | ConditionCheck]
 
 
 class DynamoBookings:
-    """Keeps bookings."""
+    """Keeps bookings, each for `kept_for` after its class."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, kept_for: timedelta) -> None:
         self._table = table
+        self._kept_for = kept_for
 
     def get(self, booking_id: str) -> Booking:
         item = self._table.get(keys.booking(booking_id))
@@ -81,7 +82,8 @@ class DynamoBookings:
             if _at(reading, keys.booking(booking.booking_id)) is not None:
                 return None
             days = [day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)]
-            return [Put(booking_item(booking), IS_NEW), *(day.put() for day in days), *due_work, *gate.writes(reading)]
+            item = booking_item(booking) | time_to_live(booking.ends_at, self._kept_for)
+            return [Put(item, IS_NEW), *(day.put() for day in days), *due_work, *gate.writes(reading)]
 
         gate = self._gate(admission, booking, claim, now)
         due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(claim)]
@@ -159,7 +161,7 @@ class DynamoBookings:
             taken = {day.date: day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)}
             each_day_once = freed | taken
             return [
-                booking_writes.move(booking),
+                booking_writes.move(booking, kept_until=booking.ends_at + self._kept_for),
                 *booking_writes.see_to(booking, now),
                 *(day.put() for day in each_day_once.values()),
                 *gate.writes(reading, besides=each_day_once),

@@ -168,19 +168,19 @@ class DeployedOutside(Outside):
     def bookings(self) -> BookingStore:
         from joinlink.store.bookings import DynamoBookings
 
-        return DynamoBookings(self.table)
+        return DynamoBookings(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
         from joinlink.store.meetings import DynamoMeetingLedger
 
-        return DynamoMeetingLedger(self.table)
+        return DynamoMeetingLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def mail_ledger(self) -> MailLedger:
         from joinlink.store.mails import DynamoMailLedger
 
-        return DynamoMailLedger(self.table)
+        return DynamoMailLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def due_work(self) -> DueWork:
@@ -204,7 +204,7 @@ class DeployedOutside(Outside):
     def timeline(self) -> Timeline:
         from joinlink.store.timeline import DynamoTimeline
 
-        return DynamoTimeline(self.table)
+        return DynamoTimeline(self.table, at_most=self.settings.guest_data_kept_for)
 
     @made_once
     def notices(self) -> NoticeStore:
