@@ -11,6 +11,7 @@ HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
+INVITATION#open       sha256                    invitation              ttl
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
@@ -46,6 +47,7 @@ from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
 
 DUE_SHARDS: Final = 8
+INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
@@ -86,6 +88,11 @@ def handle(name: str) -> Key:
 def identity(who: Identity) -> Key:
     """Return the key that makes an identity unique."""
     return _alone(f"IDENTITY#{who.issuer}#{who.subject}")
+
+
+def invitation(address: str) -> Key:
+    """Return the key of an invitation, by the hash of the lower-cased address; one Query reads them all."""
+    return Key(pk=INVITATIONS, sk=hashed(address.strip().lower()))
 
 
 def session(token: str) -> Key:

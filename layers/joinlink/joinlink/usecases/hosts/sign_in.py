@@ -18,6 +18,7 @@ from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
 from joinlink.usecases.connections.oauth_round_trip import arrive, depart
+from joinlink.usecases.hosts.sign_up_gate import SignUpGate
 
 PURPOSE = "sign_in"
 SESSION_LIFETIME = timedelta(days=30)
@@ -32,6 +33,9 @@ class SignInPorts(Protocol):
     hosts: HostStore
     romanizer: Romanizer
     clock: Clock
+
+    @property
+    def sign_up_gate(self) -> SignUpGate: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def finish_sign_in(
 
     Raises:  InvalidSignature     the state is stale, used, or another browser's; nothing is written
              ConnectionFailed     the identity provider refused
+             NotInvited           they have no account, and nobody invited them (S7)
              ProviderUnavailable
     """
     left = arrive(PURPOSE, state=state, browser_secret=browser_secret, sessions=ports.sessions, clock=ports.clock)
@@ -70,7 +75,9 @@ def finish_sign_in(
     )
     host_id = ports.hosts.id_by_identity(identity)
     if host_id is None:
+        ports.sign_up_gate.require_invitation(identity)
         host_id = _create_host(identity, ports)
+        ports.sign_up_gate.take(identity)
     else:
         ports.hosts.record_email(host_id, identity.email)
     session = Session(host_id, csrf_token=secret_token(), expires_at=ports.clock.now() + SESSION_LIFETIME)
