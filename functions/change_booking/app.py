@@ -14,6 +14,7 @@ from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
+from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
@@ -103,6 +104,22 @@ def cancel_as_guest(booking_id: str) -> present.Json:
     return present.guest_booking(cancel_booking(booking, Party.GUEST, "", house()))
 
 
+@app.delete("/api/public/bookings/<booking_id>")
+def delete_data_as_guest(booking_id: str) -> Response[str]:
+    """Delete the guest's data, and cancel the booking if it is still to come (S6)."""
+    schemas.read_optional(schemas.NoBody, app.body_bytes)
+    delete_guest_data(_of_guest(booking_id, even_deleted=True), house())
+    return Response(204, body="")
+
+
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/delete")
+def delete_data_on_page(booking_id: str) -> Response[str]:
+    """Delete the guest's data on the booking's page (S6)."""
+    from joinlink.web.guest.deleting import delete_on_page
+
+    return delete_on_page(_of_guest(booking_id, even_deleted=True), house(), house().guest_links)
+
+
 @app.post("/api/public/bookings/<booking_id>/release")
 def release(booking_id: str) -> present.Json:
     """Let an unpaid booking go as its guest (F5)."""
@@ -144,8 +161,9 @@ def _of_host(booking_id: str) -> Booking:
     return booking_of_host(app, booking_id, guard=house().host_guard, bookings=house().bookings)
 
 
-def _of_guest(booking_id: str) -> Booking:
-    return booking_of_guest(app, booking_id, links=house().guest_links, bookings=house().bookings)
+def _of_guest(booking_id: str, *, even_deleted: bool = False) -> Booking:
+    links, bookings = house().guest_links, house().bookings
+    return booking_of_guest(app, booking_id, links=links, bookings=bookings, even_deleted=even_deleted)
 
 
 handler = app.resolve

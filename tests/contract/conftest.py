@@ -35,7 +35,7 @@ from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from tests.contract.moto_session import REGION
 from tests.contract.moto_session import client as client_of
-from tests.contract.store_samples import Stores, claim, free, pending
+from tests.contract.store_samples import KEPT_FOR, Stores, claim, free, pending
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
     FakeBookings,
@@ -115,14 +115,14 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         sessions=DynamoSessions(table),
         profiles=DynamoProfiles(table, now=machine_clock.now),
         connections=DynamoConnections(table),
-        bookings=DynamoBookings(table),
+        bookings=DynamoBookings(table, KEPT_FOR),
         due_work=DynamoDueWork(table, now=machine_clock.now),
-        ledger=DynamoMeetingLedger(table),
-        mails=DynamoMailLedger(table),
+        ledger=DynamoMeetingLedger(table, KEPT_FOR),
+        mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
-        timeline=DynamoTimeline(table),
+        timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
     )
 

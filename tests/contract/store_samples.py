@@ -43,6 +43,8 @@ class Stores:
     notices: NoticeStore
 
 
+KEPT_FOR = timedelta(days=730)
+
 IDENTITY = Identity("https://identity.example", "subject-1", HOST.email, HOST.name)
 
 
@@ -148,7 +150,7 @@ def minted(
     record = replace(intent(booking, kind), generation=generation)
     url = None if kind is MeetingKind.GOOGLE_CALENDAR else f"https://{kind}.example/j/{provider_id}"
     made = ProviderMeeting(provider_id, url, booking.starts_at, 30, "Europe/Berlin")
-    stores.ledger.intend(record)
+    stores.ledger.intend(record, SLOT)
     return stores.ledger.record_made(record, made)
 
 

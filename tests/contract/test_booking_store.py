@@ -73,6 +73,7 @@ def every_field_set() -> Booking:
         host_round=1,
         address_changes=1,
         is_mail_stopped=True,
+        anonymised_at=NOW,
     )
 
 

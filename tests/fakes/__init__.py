@@ -81,6 +81,8 @@ class FakeHosts:
         host = self.hosts.get(self.handles.get(handle, ""))
         if host is None or handle not in {host.handle} | kept_names(host.former_handles, self.clock.now()):
             raise NotFound("no such host")
+        if host.closed_at is not None:
+            raise NotFound("no such host")
         return HandleOwner(host.host_id, host.handle)
 
     def id_by_identity(self, identity: Identity) -> str | None:
@@ -109,9 +111,9 @@ class FakeHosts:
         except NotFound:
             return False
 
-    def record_email(self, host_id: str, email: str) -> None:
+    def record_email(self, host_id: str, identity: Identity) -> None:
         if host_id in self.hosts:
-            self.hosts[host_id] = replace(self.hosts[host_id], email=email)
+            self.hosts[host_id] = replace(self.hosts[host_id], email=identity.email)
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self.hosts[host_id] = replace(self.get(host_id), tested_at=at)
@@ -127,10 +129,18 @@ class FakeSessions:
 
     def session(self, token: str, now: datetime) -> Session | None:
         session = self.sessions.get(token)
-        return session if session and session.expires_at > now else None
+        return session if session and session.is_live(now) else None
 
-    def delete_session(self, token: str) -> None:
+    def renew_session(self, token: str, now: datetime) -> None:
+        session = self.sessions.get(token)
+        if session and session.is_due(now):
+            self.sessions[token] = replace(session, renewed_at=now)
+
+    def delete_session(self, host_id: str, token: str) -> None:
         self.sessions.pop(token, None)
+
+    def delete_sessions(self, host_id: str) -> None:
+        self.sessions = {token: session for token, session in self.sessions.items() if session.host_id != host_id}
 
     def put_state(self, state: str, content: OauthState) -> None:
         self.states[state] = content

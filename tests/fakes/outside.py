@@ -14,8 +14,10 @@ from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
+from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
+from tests.fakes.personal_data import FakePersonalData
 
 SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
@@ -32,6 +34,8 @@ SITE_PAGES: Final[Mapping[str, str]] = {
 SETTINGS: Final[Mapping[str, str]] = {
     **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
+    "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
+    "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
     "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
@@ -68,6 +72,7 @@ class FakeOutside:
     )
     free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
+    calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
@@ -93,6 +98,7 @@ class FakeOutside:
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)
+        self.personal_data = FakePersonalData(self)
         self.marked_objects = {
             Provider.ZOOM: self._marked(MeetingKind.ZOOM),
             Provider.GOOGLE: self._marked(MeetingKind.GOOGLE_MEET, MeetingKind.GOOGLE_CALENDAR),

@@ -54,7 +54,7 @@ ARROWS = {
 }
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
-SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "slots"}
+SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "privacy", "slots"}
 SHARED_BY_PROVIDERS = {"busy_intervals", "http", "json_object", "link_signer", "marks", "oauth", "wording"}
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "clock")},
@@ -67,7 +67,8 @@ ROOMS = {
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
         "hosts": {"bookings", "classes", "connections", "money"},
-        "care": {"bookings", "connections", "mails", "meetings", "slots"},
+        "privacy": {"bookings", "connections"},
+        "care": {"bookings", "connections", "mails", "meetings", "privacy", "slots"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},

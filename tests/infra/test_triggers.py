@@ -51,6 +51,13 @@ def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
     }
 
 
+@pytest.mark.parametrize("function", triggered_by("DynamoDB"))
+def test_s6_rows_that_run_out_or_are_deleted_set_nothing_going(function) -> None:
+    assert [
+        pattern for pattern in _patterns_of(function) if not set(pattern["eventName"]) <= {"INSERT", "MODIFY"}
+    ] == []
+
+
 def test_no_more_readers_than_a_stream_takes() -> None:
     """A shard that more than two read from is throttled."""
     assert triggered_by("DynamoDB") == ["StartWorkflowFunction", "TellHostFunction"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from joinlink.model.site import Site
@@ -41,6 +42,16 @@ class Settings:
     def provider_timeout_seconds(self) -> float:
         """How long to wait for a provider's answer."""
         return float(self["PROVIDER_TIMEOUT_SECONDS"])
+
+    @property
+    def sign_out_origin(self) -> str:
+        """The origin of the page at which the issuer ends a session: its own, unless one is named."""
+        return self["OIDC_SIGN_OUT_ORIGIN"] or "/".join(self["OIDC_ISSUER"].split("/")[:3])
+
+    @property
+    def guest_data_kept_for(self) -> timedelta:
+        """How long a booking is kept after its class, with its guest's data and all that belongs to it (S6)."""
+        return timedelta(days=int(self["GUEST_DATA_DAYS"]))
 
     @property
     def plan_gating_is_on(self) -> bool:

@@ -103,6 +103,8 @@ class Booking:
     """How often the guest has corrected the address."""
     is_mail_stopped: bool = False
     """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
+    anonymised_at: datetime | None = None
+    """When the guest's data were deleted (S6); from then on nobody is the guest."""
 
     @property
     def pay_until(self) -> datetime | None:
@@ -309,6 +311,17 @@ class Booking:
         if self.mail_round >= MOST_ROUNDS:
             raise IllegalTransition("its mails were sent again ten times; please write to the guest yourself")
         return replace(self, guest_round=self.mail_round + 1, host_round=self.mail_round + 1)
+
+    def anonymised(self, now: datetime) -> Booking:
+        """Return it without its guest's data and the words that people wrote about it (S6); the rest is the host's."""
+        return replace(
+            self,
+            guest=Guest.deleted(self.host_timezone),
+            notes="",
+            reason="",
+            is_mail_stopped=False,
+            anonymised_at=self.anonymised_at or now,
+        )
 
     def _next_revision(self) -> _NextRevision:
         """Return the changes that every new revision brings: its mails have not been asked for again."""

@@ -10,6 +10,13 @@ from joinlink.model.billing import Subscription
 from joinlink.model.former_names import FormerNames
 from joinlink.model.payouts import PayoutAccount
 
+SESSION_LIFETIME = timedelta(days=30)
+"""From signing in; nothing makes a session last longer."""
+LONGEST_UNUSED = timedelta(days=14)
+"""A session that nobody used for so long has ended."""
+RENEWED_EVERY = timedelta(days=1)
+"""How much of the time that a session was not used goes unseen: it is written down that rarely."""
+
 LONGEST_BASIC_MEETING_MINUTES = 40
 """Where Zoom's Basic plan ends a meeting. Source: https://zoom.us/pricing"""
 
@@ -57,6 +64,8 @@ class Host:
     """Where the money for paid classes goes, once the host has begun setting up payouts."""
     former_payout_accounts: int = 0
     """How many Stripe accounts the host had before this one."""
+    closed_at: datetime | None = None
+    """When the host asked for their account to be deleted, which takes a while (S6)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
 
@@ -96,6 +105,16 @@ class Session:
     host_id: str
     csrf_token: str
     expires_at: datetime
+    renewed_at: datetime
+    """When it was last known to be in use."""
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it has neither run out nor lain unused for too long."""
+        return now < min(self.expires_at, self.renewed_at + LONGEST_UNUSED)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to write down that it is in use."""
+        return now >= self.renewed_at + RENEWED_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +168,10 @@ class Connection:
     """Whether the last attempt to read its calendar failed, and the host has a notice of it (A4)."""
     unreadable_mailed: bool = False
     """Whether the host was mailed that it can't be read; once for each time that it stops being readable."""
+    look_began_at: datetime | None = None
+    """When a look at its calendar began that has not ended well; see `calendar_look`."""
+    look_failed: bool = False
+    """Whether that look failed, and was dear."""
 
     @property
     def is_usable(self) -> bool:

@@ -56,10 +56,11 @@ Reading = Mapping[tuple[str, str], Item]
 
 
 class DynamoBookings:
-    """Keeps bookings."""
+    """Keeps bookings, each for `kept_for` after its class."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, kept_for: timedelta) -> None:
         self._table = table
+        self._kept_for = kept_for
 
     def get(self, booking_id: str) -> Booking:
         item = self._table.get(keys.booking(booking_id))
@@ -77,7 +78,8 @@ class DynamoBookings:
             if _at(reading, keys.booking(booking.booking_id)) is not None:
                 return None
             days = [day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)]
-            return [Put(booking_item(booking), IS_NEW), *(day.put() for day in days), *due_work]
+            item = booking_item(booking) | time_to_live(booking.ends_at, self._kept_for)
+            return [Put(item, IS_NEW), *(day.put() for day in days), *due_work]
 
         due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(claim)]
         return self._settle([keys.booking(booking.booking_id), *_day_keys(booking.host_id, claim)], plan)
@@ -140,7 +142,7 @@ class DynamoBookings:
             taken = {day.date: day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)}
             each_day_once = freed | taken
             return [
-                booking_writes.move(booking),
+                booking_writes.move(booking, kept_until=booking.ends_at + self._kept_for),
                 *booking_writes.see_to(booking, now),
                 *(day.put() for day in each_day_once.values()),
             ]

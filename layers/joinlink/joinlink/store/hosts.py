@@ -1,7 +1,9 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
-HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at
-HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`)
+HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at, issuer,
+                           subject
+HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
+                           host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
 """
 
@@ -41,12 +43,13 @@ class DynamoHosts:
 
     def owner_of(self, handle: str) -> HandleOwner:
         item = self._table.get(keys.handle(handle), consistent=False)
-        if item is None:
+        if item is None or "host_id" not in item:
             raise NotFound("no such host")
         if "free_at" not in item:
             return HandleOwner(item["host_id"], handle)
         host = self.get(item["host_id"])
-        if handle != host.handle and handle not in kept_names(host.former_handles, self._now()):
+        leads_here = handle == host.handle or handle in kept_names(host.former_handles, self._now())
+        if not leads_here or host.closed_at is not None:
             raise NotFound("no such host")
         return HandleOwner(host.host_id, host.handle)
 
@@ -59,7 +62,7 @@ class DynamoHosts:
         try:
             self._table.transact(
                 [
-                    Put(keys.host(host.host_id) | _host_item(host), IS_NEW),
+                    Put(keys.host(host.host_id) | _host_item(host) | _identity_item(identity), IS_NEW),
                     Put(keys.handle(host.handle) | belongs_to, may_be_taken(_by(host), self._now())),
                     Put(keys.identity(identity) | belongs_to, IS_NEW),
                 ]
@@ -88,10 +91,12 @@ class DynamoHosts:
             return False
         return True
 
-    def record_email(self, host_id: str, email: str) -> None:
-        is_another = Attr("email").exists() & Attr("email").ne(email)
+    def record_email(self, host_id: str, identity: Identity) -> None:
+        is_another = Attr("email").exists() & (Attr("email").ne(identity.email) | Attr("subject").not_exists())
         with suppress(ConditionFailed):
-            self._table.write(Update(keys.host(host_id), {"email": email}, is_another))
+            self._table.write(
+                Update(keys.host(host_id), {"email": identity.email, **_identity_item(identity)}, is_another)
+            )
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self._table.write(Update(keys.host(host_id), {"tested_at": rfc3339(at)}))
@@ -123,6 +128,11 @@ def _host_item(host: Host) -> Item:
     }
 
 
+def _identity_item(identity: Identity) -> Item:
+    """Return what leads from a host to the row of their identity, to delete it with them."""
+    return {"issuer": identity.issuer, "subject": identity.subject}
+
+
 def _read_host(item: Item) -> Host:
     return Host(
         host_id=item["host_id"],
@@ -137,4 +147,5 @@ def _read_host(item: Item) -> Host:
         payout_account=read_payout_account(item.get("payout_account")),
         former_payout_accounts=item.get("former_payout_accounts", 0),
         former_handles=read_former_names(item.get("former_handles")),
+        closed_at=parse_rfc3339(item["closed_at"]) if "closed_at" in item else None,
     )

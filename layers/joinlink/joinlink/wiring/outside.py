@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.wiring.on_demand import OnDemand
-from joinlink.wiring.parameters import NeededSecrets, ParameterStore
+from joinlink.wiring.parameters import NeededSecrets, ParameterStore, comma_separated
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
-    from joinlink.ports.slots import CalendarServer, FreeBusy
+    from joinlink.ports.privacy import PersonalData
+    from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
     from joinlink.providers.zoom.meetings import ZoomMeetings
@@ -78,6 +79,7 @@ class Outside:
     kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
+    personal_data: PersonalData
     payouts: PayoutStore
     billing_store: BillingStore
 
@@ -86,6 +88,7 @@ class Outside:
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
+    calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
@@ -171,19 +174,19 @@ class DeployedOutside(Outside):
     def bookings(self) -> BookingStore:
         from joinlink.store.bookings import DynamoBookings
 
-        return DynamoBookings(self.table)
+        return DynamoBookings(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
         from joinlink.store.meetings import DynamoMeetingLedger
 
-        return DynamoMeetingLedger(self.table)
+        return DynamoMeetingLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def mail_ledger(self) -> MailLedger:
         from joinlink.store.mails import DynamoMailLedger
 
-        return DynamoMailLedger(self.table)
+        return DynamoMailLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def due_work(self) -> DueWork:
@@ -207,13 +210,19 @@ class DeployedOutside(Outside):
     def timeline(self) -> Timeline:
         from joinlink.store.timeline import DynamoTimeline
 
-        return DynamoTimeline(self.table)
+        return DynamoTimeline(self.table, at_most=self.settings.guest_data_kept_for)
 
     @made_once
     def notices(self) -> NoticeStore:
         from joinlink.store.notices import DynamoNotices
 
         return DynamoNotices(self.table)
+
+    @made_once
+    def personal_data(self) -> PersonalData:
+        from joinlink.store.personal_data import DynamoPersonalData
+
+        return DynamoPersonalData(self.table)
 
     @made_once
     def payouts(self) -> PayoutStore:
@@ -311,8 +320,15 @@ class DeployedOutside(Outside):
         from joinlink.providers.caldav.apple_calendar import AppleCalendar
         from joinlink.providers.caldav.public_address import AddressGuard
 
-        trusted = [origin.strip() for origin in self.settings["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
-        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._page_timeout_seconds)
+        trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
+        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._timeout_seconds)
+
+    @made_once
+    def calendar_reader(self) -> CalendarReader:
+        from joinlink.providers.aws.calendar_reader import CONFIG, LambdaCalendarReader
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaCalendarReader(client, self.settings["READ_CALENDARS_FUNCTION"])
 
     @made_once
     def places(self) -> Places:
@@ -366,7 +382,7 @@ class DeployedOutside(Outside):
         from joinlink.providers.stripe.webhooks import StripeWebhooks
 
         return StripeWebhooks(
-            secrets=lambda: [part.strip() for part in self.parameters.secret("stripe/webhook-secrets").split(",")],
+            secrets=lambda: comma_separated(self.parameters.secret("stripe/webhook-secrets")),
             is_live=self._stripe.is_live,
         )
 
@@ -396,6 +412,7 @@ class DeployedOutside(Outside):
             issuer=self.settings["OIDC_ISSUER"],
             client_id=self.parameters.given_or_written("OIDC_CLIENT_ID"),
             client_secret=lambda: self.parameters.secret("identity/client-secret"),
+            sign_out_origin=self.settings.sign_out_origin,
             timeout_seconds=self._timeout_seconds,
         )
 
@@ -409,7 +426,7 @@ class DeployedOutside(Outside):
     def link_signer(self) -> LinkSigner:
         from joinlink.providers.link_signer import SignedLinks
 
-        return SignedLinks(lambda: self.parameters.secret("links/signing-key"))
+        return SignedLinks(lambda: comma_separated(self.parameters.secret("links/signing-key")))
 
     @made_once
     def mail_composer(self) -> MailComposer:

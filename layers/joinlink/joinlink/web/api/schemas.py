@@ -260,6 +260,12 @@ class AccountBody(Body):
     handle: AddressName | None = None
 
 
+class CloseAccountBody(Body):
+    """The proof that a host means it: their handle."""
+
+    confirm: str = Field(max_length=200)
+
+
 class PlanBody(Body):
     """The plan to pay for."""
 
