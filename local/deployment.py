@@ -55,6 +55,9 @@ class Function:
     role_arn: str
     failed_events_queue_arn: str | None = None
     """Where an event goes that it fails over for good; a request is its caller's to repeat."""
+    event_retries: int = 2
+    reserved_concurrency: int | None = None
+    """How many of it may run at once, where the template reserves that; else as many as the pool has room for."""
 
     @property
     def deployed_name(self) -> str:

@@ -65,6 +65,7 @@ class DeploymentReader:
             for logical_id, properties in self._stack.resources("AWS::Lambda::LayerVersion")
         }
         failure_queues = dict(self._failure_queues())
+        event_retries = dict(self._event_retries())
         for logical_id, properties in self._stack.resources("AWS::Lambda::Function"):
             folder = self._root / properties["Code"]["S3Key"]
             yield Function(
@@ -80,7 +81,15 @@ class DeploymentReader:
                 memory_mb=int(properties.get("MemorySize", 128)),
                 role_arn=properties["Role"],
                 failed_events_queue_arn=failure_queues.get(self._stack.physical_id(logical_id)),
+                event_retries=event_retries.get(self._stack.physical_id(logical_id), 2),
+                reserved_concurrency=_number(properties.get("ReservedConcurrentExecutions")),
             )
+
+    def _event_retries(self) -> Iterator[tuple[str, int]]:
+        """Give a function's deployed name and how often an event that it fails over is tried again."""
+        for _, properties in self._stack.resources("AWS::Lambda::EventInvokeConfig"):
+            if "MaximumRetryAttempts" in properties:
+                yield properties["FunctionName"], int(properties["MaximumRetryAttempts"])
 
     def _failure_queues(self) -> Iterator[tuple[str, str]]:
         """Give a function's deployed name and the queue for events that it fails over."""
@@ -204,6 +213,11 @@ class DeploymentReader:
             if reference in {arn, arn.rpartition(":")[2]}:
                 return name
         raise TemplateUnusable(f"a mapping for a function that isn't in the template: {reference}")
+
+
+def _number(value: Any) -> int | None:  # noqa: ANN401  whatever a template may hold
+    """Give a number, or None where there is none; moto leaves None or text where AWS::NoValue stood."""
+    return int(value) if str(value).isdecimal() else None
 
 
 def _interval(logical_id: str, expression: str) -> timedelta:

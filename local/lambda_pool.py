@@ -145,7 +145,7 @@ class LambdaPool:
 
     def _try_until_done(self, fleet: "_Fleet", invocation: Invocation) -> None:
         outcome = None
-        for delay_seconds in (0.0, *RETRY_DELAYS_SECONDS):
+        for delay_seconds in (0.0, *RETRY_DELAYS_SECONDS[: fleet.function.event_retries]):
             if self._stopping.wait(delay_seconds):
                 return
             attempt = Invocation(invocation.event, invocation.request_id)
@@ -202,8 +202,9 @@ class _Fleet:
         self._pool = pool
         self._idle: list[ExecutionEnvironment] = []
         self._lock = threading.Lock()
-        self._slots = threading.Semaphore(CONCURRENCY_LIMIT)
-        self._places = threading.Semaphore(CONCURRENCY_LIMIT + QUEUE_LIMIT)
+        limit = function.reserved_concurrency or CONCURRENCY_LIMIT
+        self._slots = threading.Semaphore(limit)
+        self._places = threading.Semaphore(limit + QUEUE_LIMIT)
 
     def invoke(self, invocation: Invocation) -> Outcome:
         if not self._places.acquire(blocking=False):
@@ -253,7 +254,7 @@ def _given_up(function: Function, invocation: Invocation, outcome: Outcome) -> J
             "requestId": invocation.request_id,
             "functionArn": f"{function.arn}:$LATEST",
             "condition": "RetriesExhausted",
-            "approximateInvokeCount": 1 + len(RETRY_DELAYS_SECONDS),
+            "approximateInvokeCount": 1 + function.event_retries,
         },
         "requestPayload": json.loads(invocation.event),
         "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},

@@ -68,7 +68,6 @@ def close() -> Response[str]:
 
     signed_in = require_host(app, house().host_guard)
     close_account(signed_in.host_id, schemas.read(schemas.CloseAccountBody, app.body_bytes).confirm, house())
-    house().sessions.delete_session(signed_in.session_token)
     cookies = [SiteCookies(house().public_base_url).ended_session()]
     return Response(202, "application/json", '{"status":"deleting"}', cookies=cookies)
 
@@ -104,7 +103,6 @@ def close_on_page() -> Response[str]:
     except InvalidInput as error:
         host, connections = house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id)
         return account_page(signed_in, host, connections, refused=(form, error))
-    house().sessions.delete_session(signed_in.session_token)
     return closed_page([SiteCookies(house().public_base_url).ended_session()])
 
 

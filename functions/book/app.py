@@ -89,5 +89,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_calendar", "timeline")
-    house().prepare_google_calendars()
+    house().prepare("guest_links", "host_calendar", "calendar_reader", "timeline")

@@ -85,6 +85,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("host_calendar")
-    house().prepare_google_calendars()
+    house().prepare("host_calendar", "calendar_reader")
     prepare_pages("guest/class.html", "guest/host.html", "guest/welcome.html")

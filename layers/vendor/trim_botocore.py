@@ -23,6 +23,7 @@ OPERATIONS = {
         "UpdateItem",
     },
     "kms": {"Decrypt", "GenerateDataKey"},
+    "lambda": {"Invoke"},
     "sesv2": {"SendEmail"},
     "ssm": {"GetParameter"},
     "stepfunctions": {"StartExecution"},
@@ -54,8 +55,10 @@ def __getattr__(name):
 
 
 def trim_service(folder: Path, operations: set[str]) -> None:
-    """Leave the operations, and the shapes that they are made of."""
-    (packed,) = folder.glob("*/service-2.json.gz")
+    """Leave the operations of the latest version, and the shapes that they are made of."""
+    *former, packed = sorted(folder.glob("*/service-2.json.gz"))
+    for version in former:
+        shutil.rmtree(version.parent)
     model = json.loads(gzip.decompress(packed.read_bytes()))
     model["operations"] = {name: model["operations"][name] for name in operations}
     reached = set()
@@ -73,7 +76,7 @@ def trim_service(folder: Path, operations: set[str]) -> None:
 def trim_endpoints(file: Path) -> None:
     """Leave the endpoints of these services."""
     endpoints = json.loads(file.read_text(encoding="utf-8"))
-    prefixes = {"dynamodb", "email", "kms", "ssm", "states"}
+    prefixes = {"dynamodb", "email", "kms", "lambda", "ssm", "states"}
     for partition in endpoints["partitions"]:
         partition["services"] = {name: told for name, told in partition["services"].items() if name in prefixes}
     file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")

@@ -128,10 +128,18 @@ class FakeSessions:
 
     def session(self, token: str, now: datetime) -> Session | None:
         session = self.sessions.get(token)
-        return session if session and session.expires_at > now else None
+        return session if session and session.is_live(now) else None
 
-    def delete_session(self, token: str) -> None:
+    def renew_session(self, token: str, now: datetime) -> None:
+        session = self.sessions.get(token)
+        if session and session.is_due(now):
+            self.sessions[token] = replace(session, renewed_at=now)
+
+    def delete_session(self, host_id: str, token: str) -> None:
         self.sessions.pop(token, None)
+
+    def delete_sessions(self, host_id: str) -> None:
+        self.sessions = {token: session for token, session in self.sessions.items() if session.host_id != host_id}
 
     def put_state(self, state: str, content: OauthState) -> None:
         self.states[state] = content

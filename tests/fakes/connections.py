@@ -7,6 +7,7 @@ from threading import Lock
 
 from joinlink.errors import ConnectionFailed
 from joinlink.model.availability import Availability, default_availability
+from joinlink.model.calendar_look import may_begin
 from joinlink.model.due import WATCHED, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.profile import BusySnapshot, HostProfile
@@ -106,6 +107,26 @@ class FakeConnections:
             if self.is_the_one_seen(connection) and self.connections[key].is_unreadable:
                 self.connections[key] = replace(self.connections[key], unreadable_mailed=True)
 
+    def begin_look(self, connection: Connection, now: datetime) -> bool:
+        with self.lock:
+            key = connection.host_id, connection.provider
+            if not self.is_the_one_seen(connection) or not may_begin(self.connections[key], now):
+                return False
+            self.connections[key] = replace(self.connections[key], look_began_at=now, look_failed=False)
+            return True
+
+    def end_look(self, connection: Connection) -> None:
+        self._note_look(connection, look_began_at=None, look_failed=False)
+
+    def fail_look(self, connection: Connection, now: datetime) -> None:
+        self._note_look(connection, look_began_at=now, look_failed=True)
+
+    def _note_look(self, connection: Connection, **look: object) -> None:
+        with self.lock:
+            if self.is_the_one_seen(connection):
+                key = connection.host_id, connection.provider
+                self.connections[key] = replace(self.connections[key], **look)  # type: ignore[arg-type]
+
     def wipe(self, connection: Connection) -> None:
         with self.lock:
             if not self.is_the_one_seen(connection):
@@ -118,6 +139,8 @@ class FakeConnections:
                 sealed_tokens=b"",
                 account_email=None,
                 account_plan=None,
+                look_began_at=None,
+                look_failed=False,
             )
             self.leases.pop(key, None)
             self.busy_snapshots.pop(key, None)
@@ -199,7 +222,11 @@ class FakeProfiles:
             key = connection.host_id, connection.provider
             self.connections.busy_snapshots[key] = snapshot
             self.connections.connections[key] = replace(
-                self.connections.connections[key], is_unreadable=False, unreadable_mailed=False
+                self.connections.connections[key],
+                is_unreadable=False,
+                unreadable_mailed=False,
+                look_began_at=None,
+                look_failed=False,
             )
 
     def drop_busy_snapshot(self, host_id: str, provider: Provider) -> None:

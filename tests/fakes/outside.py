@@ -14,6 +14,7 @@ from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
+from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
@@ -22,9 +23,19 @@ SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
 CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
+SITE_PAGES: Final[Mapping[str, str]] = {
+    "SITE_NAME": "Joinlink",
+    "OPERATOR_NAME": "Example Studios",
+    "IMPRINT_URL": "https://operator.example/imprint",
+    "PRIVACY_URL": "https://operator.example/privacy",
+    "TERMS_URL": "https://operator.example/terms",
+}
+"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
 SETTINGS: Final[Mapping[str, str]] = {
+    **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
     "GUEST_DATA_DAYS": "730",
+    "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "PAYOUTS": "off",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
@@ -59,6 +70,7 @@ class FakeOutside:
     )
     free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
+    calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
@@ -70,13 +82,13 @@ class FakeOutside:
     identity_provider: fakes.FakeIdentityProvider = field(default_factory=fakes.FakeIdentityProvider)
     token_vault: fakes.FakeTokenVault = field(default_factory=fakes.FakeTokenVault)
     link_signer: fakes.FakeLinkSigner = field(default_factory=fakes.FakeLinkSigner)
-    mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     def __post_init__(self) -> None:
+        self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)

@@ -38,7 +38,7 @@ ARROWS = {
     "ids": set(),
     "clock": {"ports"},
     "aws_errors": set(),
-    "config": set(),
+    "config": {"model"},
     "model": {"errors"},
     "events": FOUNDATION | {"model"},
     "ports": {"model"},
@@ -47,7 +47,7 @@ ARROWS = {
     "usecases": FOUNDATION | {"model", "ports"},
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
-    "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
+    "web": FOUNDATION | {"config", "model", "observability", "ports", "template_bytecode", "usecases"},
     "wiring": FOUNDATION
     | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},

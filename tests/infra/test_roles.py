@@ -100,11 +100,8 @@ def _owners_of(action: str) -> list[str]:
 # What comes with the ports of a function and is never called there, as it asks another provider or none at all.
 NEVER_CALLED = {
     "add_to_calendar": {"zoom/client-secret"},
-    "book": {"zoom/client-secret"},
-    "catalogue": {"zoom/client-secret"},
-    "change_booking": {"zoom/client-secret"},
     "connections": {"google/client-secret"},
-    "move_booking": {"zoom/client-secret"},
+    "read_calendars": {"zoom/client-secret"},
     "record_notice": {"zoom/client-secret", "google/client-secret"},
     "store_link": {"zoom/client-secret", "google/client-secret"},
     "zoom_webhook": {"zoom/client-secret", "google/client-secret"},

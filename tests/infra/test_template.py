@@ -29,6 +29,7 @@ FUNCTION_KEYS = [
     "CodeUri",
     "MemorySize",
     "Timeout",
+    "ReservedConcurrentExecutions",
     "Role",
     "LoggingConfig",
     "Environment",

@@ -98,7 +98,12 @@ class World(FakeOutside):
 
     @cached_property
     def house(self) -> House:
-        return House(self, self.clock)
+        return self.reading_calendars_in(House(self, self.clock))
+
+    def reading_calendars_in(self, house: House) -> House:
+        """Let the function that reads calendars be of the same house."""
+        self.calendar_reader.looks = house.calendar_looks
+        return house
 
     @contextmanager
     def inhabited(self) -> Iterator[Self]:
@@ -119,9 +124,9 @@ class World(FakeOutside):
         return host
 
     def sign_in(self, host_id: str, session_token: str, csrf_token: str = CSRF_TOKEN) -> None:
-        """Start a session."""
-        expires_at = datetime(2099, 1, 1, tzinfo=UTC)
-        self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at))
+        """Start a session that outlasts any test."""
+        far_off = datetime(2099, 1, 1, tzinfo=UTC)
+        self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at=far_off, renewed_at=far_off))
 
     def live_in(self, timezone: str) -> None:
         """Let the host work from nine to five there."""

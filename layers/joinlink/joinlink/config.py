@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from joinlink.model.site import Site
+
 
 class MissingSetting(RuntimeError):
     """The function's environment lacks a variable that the function requires."""
@@ -47,6 +49,11 @@ class Settings:
         return timedelta(days=int(self["GUEST_DATA_DAYS"]))
 
     @property
+    def sign_out_origin(self) -> str:
+        """The origin of the page at which the issuer ends a session: its own, unless one is named."""
+        return self["OIDC_SIGN_OUT_ORIGIN"] or "/".join(self["OIDC_ISSUER"].split("/")[:3])
+
+    @property
     def plan_gating_is_on(self) -> bool:
         """Whether online classes require a plan that includes them (K5)."""
         return self["PLAN_GATING"] == "on"
@@ -65,6 +72,17 @@ class Settings:
     def platform_fee_percent(self) -> Decimal:
         """The operator's share of a payment to a host, 0 to 50."""
         return Decimal(self["PLATFORM_FEE_PERCENT"])
+
+    @property
+    def site(self) -> Site:
+        """The site's name, its operator and their pages (S9)."""
+        return Site(
+            name=self["SITE_NAME"],
+            operator=self["OPERATOR_NAME"],
+            imprint_url=self["IMPRINT_URL"],
+            privacy_url=self["PRIVACY_URL"],
+            terms_url=self["TERMS_URL"],
+        )
 
     @property
     def stripe_pages_origins(self) -> tuple[str, ...]:

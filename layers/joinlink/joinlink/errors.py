@@ -4,6 +4,7 @@ JoinlinkError
 ├── InvalidInput              a value from outside is not usable; carries the field
 ├── InvalidSignature          a webhook, link or state was not signed by its supposed sender
 ├── NotSignedIn               no live session
+│   └── SessionDue            a live one that has to be renewed before it opens a page
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
 │   ├── CsrfFailed            a change without the session's CSRF token
@@ -22,7 +23,9 @@ JoinlinkError
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
+│   └── EmailNotVerified      the identity provider does not vouch for the address of who signs in
 ├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
+│   └── CalendarOverBounds    there is more in its calendars, or it takes longer, than one look may take
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
 ├── ForbiddenAddress          an address that we are asked to call is not public
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
@@ -66,6 +69,10 @@ class InvalidSignature(JoinlinkError):
 
 class NotSignedIn(JoinlinkError):
     """There is no live session behind the request."""
+
+
+class SessionDue(NotSignedIn):
+    """The session is live, but it is time to note that it is in use, which only the sign-in may."""
 
 
 class PlanRequired(JoinlinkError):
@@ -155,8 +162,16 @@ class ConnectionFailed(JoinlinkError):
         self.missing_scopes = tuple(missing_scopes)
 
 
+class EmailNotVerified(ConnectionFailed):
+    """The identity provider does not vouch for the e-mail address of the person who signs in."""
+
+
 class CalendarUnreachable(JoinlinkError):
     """The CalDAV server does not answer, or its answer is not CalDAV; nothing was stored."""
+
+
+class CalendarOverBounds(CalendarUnreachable):
+    """The calendars are too large or too slow for us (S4); looking again at once would only cost as much again."""
 
 
 class CalendarUnauthorized(JoinlinkError):

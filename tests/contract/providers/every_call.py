@@ -47,7 +47,7 @@ def every_call(
     calendar = {"calendar_url": url + paths.get("calendar", ""), **timeout}
     zoom = ZoomOauth(oauth_url=url, api_url=url, **common)
     google = GoogleOauth(authorize_url=url, oauth_url=url, **common)
-    identity = OidcIdentity(issuer=url, **common)
+    identity = OidcIdentity(issuer=url, sign_out_origin=url, **common)
     meetings = ZoomMeetings(api_url=url + paths.get("zoom", ""), clock=clock, **timeout)
     meet = GoogleMeet(**calendar, clock=clock)
     entries = GoogleCalendarEntries(**calendar)
@@ -91,6 +91,7 @@ def every_call(
         "free/busy": lambda: free_busy.busy(ACCESS, Interval(0, 3600)),
         "places": lambda: places.suggest(ADDRESS, typing_session=CODE),
         "sign in": lambda: identity.identify(**code, nonce="nonce"),
+        "sign out": lambda: identity.sign_out_url(url),
         "checkout": lambda: payments.open_checkout(
             paid, success_url=url, cancel_url=url, expires_at=now + timedelta(hours=1)
         ),

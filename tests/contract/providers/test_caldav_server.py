@@ -235,7 +235,7 @@ class TestWhatIsUnknown:
             busy(hasty, server)
 
     def test_a_calendar_that_takes_too_long_to_work_out(self, server, monkeypatch) -> None:
-        def slowly(*args: object) -> list[Interval]:
+        def slowly(*args: object, **given: object) -> list[Interval]:
             time.sleep(0.1)
             return []
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout, MeetingLink
@@ -16,16 +17,18 @@ from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.teaching import Location
+from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
 
 ORGANIZER = "joinlink@example.com"
+SAMPLE_SITE = Settings(SITE_PAGES).site
 LINKS = MailLinks(
     "https://joinlink.example/bookings/booking_1?token=m&x=1",
     "https://joinlink.example/j/bridge-token",
     "https://joinlink.example/mentor/bookings/booking_1",
 )
 CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
-MAILS = BookingMails(organizer=ORGANIZER)
+MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
 
 ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
@@ -78,8 +81,9 @@ def mail(
 
 
 def links_in(letter: Mail) -> list[tuple[str, str]]:
-    """Return address and words of every link of the HTML, in order."""
-    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', letter.html, re.DOTALL)
+    """Return address and words of every link of the HTML above its foot, in order."""
+    above, _, _ = letter.html.partition("Sent by ")
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', above, re.DOTALL)
     return [(html.unescape(url), html.unescape(words)) for url, words in found]
 
 

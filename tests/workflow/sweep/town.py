@@ -54,7 +54,7 @@ class Town(World):
 
     @cached_property
     def house(self) -> House:
-        return House(WatchedOutside(self, self.boundaries), self.clock)
+        return self.reading_calendars_in(House(WatchedOutside(self, self.boundaries), self.clock))
 
     @contextmanager
     def inhabited(self) -> Iterator[Self]:

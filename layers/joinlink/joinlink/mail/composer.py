@@ -12,7 +12,7 @@ from joinlink.mail.wording import (
     facts,
     knocking,
     name_of_account,
-    one_line,
+    sender,
     stand_in,
     subject_title,
     title,
@@ -24,6 +24,8 @@ from joinlink.model.booking_stages import Ending
 from joinlink.model.host import Connection, Host
 from joinlink.model.local_time import written_wait
 from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.plain_names import shown_name, without_links
+from joinlink.model.site import Site
 
 NOT_ON_A_CALENDAR: Final = frozenset(
     {MailKind.PAYMENT_FAILED, MailKind.DROPPED, MailKind.REFUNDED, MailKind.REFUND_FAILED, MailKind.TEST}
@@ -34,8 +36,9 @@ NOT_ON_A_CALENDAR: Final = frozenset(
 class BookingMails:
     """Writes mails about a booking from the stored booking alone (AC-16); `organizer` is the sender's address."""
 
-    def __init__(self, *, organizer: str) -> None:
+    def __init__(self, *, organizer: str, site: Site) -> None:
         self._organizer = organizer
+        self._site = site
 
     def compose(
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
@@ -43,7 +46,7 @@ class BookingMails:
         """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
         kind = occasion.kind
         words = _words(role, booking, host, links, now) | {"stand_in": stand_in(kind, role, booking.link)}
-        letter = render(f"{kind}_{role}", words)
+        letter = render(f"{kind}_{role}", words | {"site": self._site})
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
         if kind not in NOT_ON_A_CALENDAR:
@@ -56,18 +59,18 @@ class BookingMails:
             html=letter.html,
             calendar=calendar,
             calendar_method=method,
-            sender_name=one_line(host.name) if is_for_guest else "Joinlink",
+            sender_name=sender(host, self._site) if is_for_guest else self._site.name,
             # A reply reaches the other party: nobody reads the sender's address.
             reply_to=host.email if is_for_guest else booking.guest.email,
         )
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected, and what goes on meanwhile (C9)."""
-        return _about_a_connection("connection_broken_host", connection, host, connections_url)
+        return self._about_a_connection("connection_broken_host", connection, host, connections_url)
 
     def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that their calendar can't be read, and what they can do (A4)."""
-        return _about_a_connection("calendar_unreadable_host", connection, host, connections_url)
+        return self._about_a_connection("calendar_unreadable_host", connection, host, connections_url)
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
@@ -78,36 +81,40 @@ class BookingMails:
     def _calendar_file(
         self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
     ) -> bytes:
-        return calendar_file(booking, host, role, method, organizer=self._organizer, manage_url=manage_url, now=now)
+        return calendar_file(
+            booking, host, role, method, organizer=self._organizer, site=self._site, manage_url=manage_url, now=now
+        )
 
-
-def _about_a_connection(template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
-    words = {
-        "reader": one_line(host.name),
-        "provider": connection.provider,
-        "account": name_of_account(connection.provider),
-        "account_email": connection.account_email,
-        "connections_url": connections_url,
-    }
-    letter = render(template, words)
-    return Mail(
-        to=host.email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        calendar=None,
-        calendar_method=CalendarMethod.REQUEST,
-        sender_name="Joinlink",
-    )
+    def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
+        words = {
+            "site": self._site,
+            "sent_for": None,
+            "reader": shown_name(host.name),
+            "provider": connection.provider,
+            "account": name_of_account(connection.provider),
+            "account_email": connection.account_email,
+            "connections_url": connections_url,
+        }
+        letter = render(template, words)
+        return Mail(
+            to=host.email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            calendar=None,
+            calendar_method=CalendarMethod.REQUEST,
+            sender_name=self._site.name,
+        )
 
 
 def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
     """Gather the templates' variables; the guest's own links never get into the host's mail."""
     link, is_for_guest = booking.link, role is MailRole.GUEST
     return {
-        "reader": one_line(booking.guest.name if is_for_guest else host.name),
-        "host_name": one_line(host.name),
-        "guest_name": one_line(booking.guest.name),
+        "reader": shown_name(booking.guest.name if is_for_guest else host.name),
+        "sent_for": shown_name(host.name) if is_for_guest else None,
+        "host_name": shown_name(host.name),
+        "guest_name": shown_name(booking.guest.name),
         "title": title(booking, host, role),
         "subject_title": subject_title(booking, host, role),
         "when": when(booking, role),
@@ -119,7 +126,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "join_label": link.join_label if link else None,
         "knocking": knocking(booking, host, role),
         "ended_by": booking.ended_by,
-        "reason": booking.reason,
+        "reason": without_links(booking.reason) if is_for_guest else booking.reason,
         "paid": None if booking.price.is_free else booking.paid.written,
         "price": booking.price.written,
         "ending": booking.ending or Ending.NOT_PAID,

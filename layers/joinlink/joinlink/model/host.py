@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from joinlink.model.billing import Subscription
 from joinlink.model.former_names import FormerNames
 from joinlink.model.payouts import PayoutAccount
+
+SESSION_LIFETIME = timedelta(days=30)
+"""From signing in; nothing makes a session last longer."""
+LONGEST_UNUSED = timedelta(days=14)
+"""A session that nobody used for so long has ended."""
+RENEWED_EVERY = timedelta(days=1)
+"""How much of the time that a session was not used goes unseen: it is written down that rarely."""
 
 LONGEST_BASIC_MEETING_MINUTES = 40
 """Where Zoom's Basic plan ends a meeting. Source: https://zoom.us/pricing"""
@@ -78,6 +85,16 @@ class Session:
     host_id: str
     csrf_token: str
     expires_at: datetime
+    renewed_at: datetime
+    """When it was last known to be in use."""
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it has neither run out nor lain unused for too long."""
+        return now < min(self.expires_at, self.renewed_at + LONGEST_UNUSED)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to write down that it is in use."""
+        return now >= self.renewed_at + RENEWED_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +148,10 @@ class Connection:
     """Whether the last attempt to read its calendar failed, and the host has a notice of it (A4)."""
     unreadable_mailed: bool = False
     """Whether the host was mailed that it can't be read; once for each time that it stops being readable."""
+    look_began_at: datetime | None = None
+    """When a look at its calendar began that has not ended well; see `calendar_look`."""
+    look_failed: bool = False
+    """Whether that look failed, and was dear."""
 
     @property
     def is_usable(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -150,6 +150,16 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
         created_at=now,
         provider=provider,
     )
+
+
+def calendar_over_bounds_notice(host_id: str, provider: str, now: datetime) -> Notice:
+    """Say the same where there is more in a calendar, or reading it takes longer, than is good for other hosts (S4)."""
+    notice = calendar_unreadable_notice(host_id, provider, now)
+    detail = (
+        "It is too large for us, or its server too slow. Guests are offered no times while it is unknown whether you "
+        "are free. Connect an account with fewer or smaller calendars under Connections."
+    )
+    return replace(notice, detail=detail)
 
 
 def connection_broken_notice(connection: Connection, now: datetime) -> Notice:

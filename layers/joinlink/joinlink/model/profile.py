@@ -20,6 +20,12 @@ class BusySnapshot:
     fetched_at: datetime
     window: Interval
     busy: tuple[Interval, ...]
+    is_slow: bool = False
+    """Whether it took so long to read that no page should wait for it again."""
+
+    def covers(self, window: Interval) -> bool:
+        """Whether it tells of all of a window."""
+        return self.window.start <= window.start and window.end <= self.window.end
 
 
 @dataclass(frozen=True, slots=True)

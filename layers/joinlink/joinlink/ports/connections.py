@@ -48,6 +48,15 @@ class ConnectionStore(Protocol):
     def mark_unreadable_mailed(self, connection: Connection) -> None:
         """Note that the host was mailed of it, until it can be read again; a no-op if it can."""
 
+    def begin_look(self, connection: Connection, now: datetime) -> bool:
+        """Become the only one who looks at its calendar; False while another does, or a failed look is remembered."""
+
+    def end_look(self, connection: Connection) -> None:
+        """Forget a look that brought nothing, so that the next reader looks again."""
+
+    def fail_look(self, connection: Connection, now: datetime) -> None:
+        """Remember a look that failed dearly, so that nobody looks again for a while."""
+
     def wipe(self, connection: Connection) -> None:
         """Erase tokens, e-mail address and plan, leaving a connection that requires a reconnect (C10)."""
 

@@ -43,8 +43,18 @@ class SessionStore(Protocol):
     """Sessions and OAuth states, under the hash of their secret."""
 
     def put_session(self, token: str, session: Session) -> None: ...
-    def session(self, token: str, now: datetime) -> Session | None: ...
-    def delete_session(self, token: str) -> None: ...
+
+    def session(self, token: str, now: datetime) -> Session | None:
+        """Return the session if it is live."""
+
+    def renew_session(self, token: str, now: datetime) -> None:
+        """Note that the session is in use; a no-op when it has ended, or was noted within a day."""
+
+    def delete_session(self, host_id: str, token: str) -> None: ...
+
+    def delete_sessions(self, host_id: str) -> None:
+        """End every session of a host that began before."""
+
     def put_state(self, state: str, content: OauthState) -> None: ...
 
     def take_state(self, state: str, now: datetime) -> OauthState | None:
@@ -91,4 +101,10 @@ class IdentityProvider(Protocol):
         """Exchange the code for the identity of the person who signed in.
 
         Raises:  ConnectionFailed, ProviderUnavailable
+        """
+
+    def sign_out_url(self, return_to: str) -> str | None:
+        """Return the address at which the issuer ends its own session and leads back; None if it has none.
+
+        Raises:  ProviderUnavailable
         """

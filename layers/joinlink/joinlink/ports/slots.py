@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from joinlink.model.calendar_look import BusyTimesFound, LookRequest
     from joinlink.model.slots import Interval
 
 
@@ -34,4 +35,20 @@ class CalendarServer(Protocol):
         """Return sorted busy intervals overlapping the window; `url` is the one that `check` returned.
 
         Whole days, and times without a zone, are taken to be in `timezone`.
+        """
+
+
+class CalendarReader(Protocol):
+    """Reads hosts' calendars somewhere else than in the process that answers a guest (S4)."""
+
+    def read(self, request: LookRequest) -> BusyTimesFound:
+        """Wait for what a host's calendars say; one that is missing in the answer was not read in time.
+
+        Raises:  StoreUnavailable  we ourselves could not look
+        """
+
+    def ask(self, request: LookRequest) -> None:
+        """Have the calendars read, and don't wait for it.
+
+        Raises:  StoreUnavailable
         """

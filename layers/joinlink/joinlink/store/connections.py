@@ -2,7 +2,7 @@
 
 HOST#h / CONNECTION#provider    status, account_id, account_email, account_plan, server_url, scopes, connected_at,
                                 generation, sealed_tokens, access_expires_at, lease_until, is_unreadable,
-                                unreadable_mailed, refused_since, busy (kept by `profiles`)
+                                unreadable_mailed, refused_since, look_began, look_failed, busy (kept by `profiles`)
 ZOOMACCOUNT#id / HOST#h         host_id; the hosts that a deauthorised Zoom account is connected to
 
       put                lease taken            put_refreshed          lease taken, function dies    lease_until
@@ -27,6 +27,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed
+from joinlink.model.calendar_look import SKEW, remembered_for
 from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.store import keys
@@ -127,6 +128,22 @@ class DynamoConnections:
         is_unreadable = Attr("is_unreadable").exists()
         self._change(connection, {"unreadable_mailed": True}, is_the_one_seen(connection) & is_unreadable)
 
+    def begin_look(self, connection: Connection, now: datetime) -> bool:
+        nobody_looks = Attr("look_began").not_exists()
+        earlier_look_is_forgotten = Attr("look_began").lte(rfc3339(now - remembered_for(connection)))
+        is_ahead_of_time = Attr("look_began").gt(rfc3339(now + SKEW))
+        return self._change(
+            connection,
+            {"look_began": rfc3339(now), "look_failed": None},
+            is_the_one_seen(connection) & (nobody_looks | earlier_look_is_forgotten | is_ahead_of_time),
+        )
+
+    def end_look(self, connection: Connection) -> None:
+        self._change(connection, {"look_began": None, "look_failed": None}, is_the_one_seen(connection))
+
+    def fail_look(self, connection: Connection, now: datetime) -> None:
+        self._change(connection, {"look_began": rfc3339(now), "look_failed": True}, is_the_one_seen(connection))
+
     def wipe(self, connection: Connection) -> None:
         forgotten = {
             "status": ConnectionStatus.RECONNECT_REQUIRED,
@@ -134,6 +151,8 @@ class DynamoConnections:
             "account_email": None,
             "account_plan": None,
             "busy": None,
+            "look_began": None,
+            "look_failed": None,
             "lease_until": None,
         }
         key = keys.connection(connection.host_id, connection.provider)
@@ -181,6 +200,8 @@ def _connection_item(connection: Connection) -> Item:
         "refused_since": rfc3339(connection.refused_since) if connection.refused_since else None,
         "is_unreadable": connection.is_unreadable or None,
         "unreadable_mailed": connection.unreadable_mailed or None,
+        "look_began": rfc3339(connection.look_began_at) if connection.look_began_at else None,
+        "look_failed": connection.look_failed or None,
         "scopes": connection.scopes,
         "connected_at": rfc3339(connection.connected_at),
         "generation": connection.generation,
@@ -202,6 +223,8 @@ def read_connection(item: Item) -> Connection:
         refused_since=parse_rfc3339(item["refused_since"]) if item.get("refused_since") else None,
         is_unreadable="is_unreadable" in item,
         unreadable_mailed="unreadable_mailed" in item,
+        look_began_at=parse_rfc3339(item["look_began"]) if item.get("look_began") else None,
+        look_failed="look_failed" in item,
         scopes=tuple(item["scopes"]),
         connected_at=parse_rfc3339(item["connected_at"]),
         generation=item["generation"],

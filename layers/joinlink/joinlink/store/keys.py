@@ -9,6 +9,7 @@ HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query 
 HOST#h                HOST                      host
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
+HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
 ZOOMACCOUNT#id        HOST#h                    provider account → host
@@ -34,8 +35,9 @@ due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booki
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
@@ -52,6 +54,7 @@ CLASS_PREFIX: Final = "CLASS#"
 CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
+SESSION_PREFIX: Final = "SESSION#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 MEETING_PREFIX: Final = "MEETING#"
@@ -95,7 +98,17 @@ def identity_of(issuer: str, subject: str) -> Key:
 
 def session(token: str) -> Key:
     """Return the key of a session, which holds only the token's hash."""
-    return _alone(f"SESSION#{hashed(token)}")
+    return _alone(f"{SESSION_PREFIX}{hashed(token)}")
+
+
+def session_of(host_id: str, session_key: str) -> Key:
+    """Return the key by which a session, whose own key is given, is found among its host's."""
+    return Key(pk=host_partition(host_id), sk=session_key)
+
+
+def session_listed(listed: Mapping[str, Any]) -> Key:
+    """Return the key of the session that a row of its host stands for."""
+    return _alone(str(listed["sk"]))
 
 
 def oauth_state(state: str) -> Key:

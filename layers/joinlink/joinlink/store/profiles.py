@@ -5,8 +5,9 @@ HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_mi
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
-HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...]}, epoch seconds;
-                                writing it removes is_unreadable; the rest belongs to `connections`
+HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
+                                seconds; writing it removes is_unreadable and look_began; the rest belongs to
+                                `connections`
 """
 
 from __future__ import annotations
@@ -110,12 +111,14 @@ class DynamoProfiles:
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         kept = {
-            "fetched_at": rfc3339(snapshot.fetched_at),
+            "fetched_at": snapshot.fetched_at.isoformat(timespec="milliseconds"),
             "start": snapshot.window.start,
             "end": snapshot.window.end,
             "intervals": list(chain.from_iterable(snapshot.busy)),
+            **({"is_slow": True} if snapshot.is_slow else {}),
         }
-        values = {"busy": kept, "is_unreadable": None, "unreadable_mailed": None}
+        ended = {"is_unreadable": None, "unreadable_mailed": None, "look_began": None, "look_failed": None}
+        values: Item = {"busy": kept, **ended}
         key = keys.connection(connection.host_id, connection.provider)
         with suppress(ConditionFailed):
             self._table.write(Update(key, values, is_the_one_seen(connection)))
@@ -139,6 +142,7 @@ def _read_snapshot(item: Item) -> BusySnapshot:
         fetched_at=parse_rfc3339(item["fetched_at"]),
         window=Interval(item["start"], item["end"]),
         busy=tuple(map(Interval, bounds[::2], bounds[1::2])),
+        is_slow="is_slow" in item,
     )
 
 

@@ -14,6 +14,7 @@ BRIDGE: Final = "/j"
 SIGN_IN: Final = "/login"
 SIGN_IN_CALLBACK: Final = "/login/callback"
 SIGN_OUT: Final = "/logout"
+SIGN_OUT_EVERYWHERE: Final = "/logout/everywhere"
 
 OVERVIEW_PAGE: Final = "/mentor"
 BOOKINGS_PAGE: Final = "/mentor/bookings"

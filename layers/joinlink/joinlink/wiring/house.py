@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from joinlink.usecases.money.plan_gate import PlanGate
     from joinlink.usecases.slots.busy_times import BusyTimes
     from joinlink.usecases.slots.host_calendar import HostCalendar
+    from joinlink.usecases.slots.look_at_calendars import CalendarLooks
 
 
 ASKING: Final = {
@@ -56,7 +57,7 @@ class House(Outside):
 
     def prepare_google_calendars(self) -> None:
         """Make what reading busy times takes at Google, where nearly every host's calendar is."""
-        self.prepare("notices", "connections", "token_vault", "provider_access", "free_busy")
+        self.prepare("calendar_looks", "notices", "connections", "token_vault", "provider_access", "free_busy")
         self.oauth_providers[Provider.GOOGLE]
 
     def prepare_providers(self) -> None:
@@ -91,7 +92,12 @@ class House(Outside):
     def host_guard(self) -> HostGuard:
         from joinlink.usecases.hosts.recognise_host import HostGuard
 
-        return HostGuard(sessions=self.sessions, clock=self.clock, base_url=self.public_base_url)
+        return HostGuard(
+            sessions=self.sessions,
+            clock=self.clock,
+            base_url=self.public_base_url,
+            sign_out_origin=self.settings.sign_out_origin,
+        )
 
     @cached_property
     def guest_links(self) -> GuestLinks:
@@ -117,6 +123,12 @@ class House(Outside):
         from joinlink.usecases.slots.busy_times import BusyTimes
 
         return BusyTimes(self)
+
+    @cached_property
+    def calendar_looks(self) -> CalendarLooks:
+        from joinlink.usecases.slots.look_at_calendars import CalendarLooks
+
+        return CalendarLooks(self)
 
     @cached_property
     def host_calendar(self) -> HostCalendar:

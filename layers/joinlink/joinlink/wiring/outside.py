@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.wiring.on_demand import OnDemand
-from joinlink.wiring.parameters import NeededSecrets, ParameterStore
+from joinlink.wiring.parameters import NeededSecrets, ParameterStore, comma_separated
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         StripeWebhooks,
     )
     from joinlink.ports.privacy import PersonalData
-    from joinlink.ports.slots import CalendarServer, FreeBusy
+    from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
     from joinlink.providers.zoom.meetings import ZoomMeetings
@@ -87,6 +87,7 @@ class Outside:
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
+    calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
     zoom_webhooks: ZoomWebhooks
@@ -312,8 +313,15 @@ class DeployedOutside(Outside):
         from joinlink.providers.caldav.apple_calendar import AppleCalendar
         from joinlink.providers.caldav.public_address import AddressGuard
 
-        trusted = [origin.strip() for origin in self.settings["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
-        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._page_timeout_seconds)
+        trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
+        return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._timeout_seconds)
+
+    @made_once
+    def calendar_reader(self) -> CalendarReader:
+        from joinlink.providers.aws.calendar_reader import CONFIG, LambdaCalendarReader
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaCalendarReader(client, self.settings["READ_CALENDARS_FUNCTION"])
 
     @made_once
     def places(self) -> Places:
@@ -367,7 +375,7 @@ class DeployedOutside(Outside):
         from joinlink.providers.stripe.webhooks import StripeWebhooks
 
         return StripeWebhooks(
-            secrets=lambda: [part.strip() for part in self.parameters.secret("stripe/webhook-secrets").split(",")],
+            secrets=lambda: comma_separated(self.parameters.secret("stripe/webhook-secrets")),
             is_live=self._stripe.is_live,
         )
 
@@ -397,6 +405,7 @@ class DeployedOutside(Outside):
             issuer=self.settings["OIDC_ISSUER"],
             client_id=self.parameters.given_or_written("OIDC_CLIENT_ID"),
             client_secret=lambda: self.parameters.secret("identity/client-secret"),
+            sign_out_origin=self.settings.sign_out_origin,
             timeout_seconds=self._timeout_seconds,
         )
 
@@ -410,13 +419,13 @@ class DeployedOutside(Outside):
     def link_signer(self) -> LinkSigner:
         from joinlink.providers.link_signer import SignedLinks
 
-        return SignedLinks(lambda: self.parameters.secret("links/signing-key"))
+        return SignedLinks(lambda: comma_separated(self.parameters.secret("links/signing-key")))
 
     @made_once
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"])
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
 
     @made_once
     def mailer(self) -> Mailer:

@@ -8,7 +8,7 @@ from joinlink.errors import CalendarUnreachable, MailUnavailable, ProviderUnavai
 from joinlink.model.due import WATCHED
 from joinlink.model.host import Provider
 from joinlink.usecases.care.look_after_calendar import EVERY, look_after_calendar
-from joinlink.usecases.slots.busy_times import LOOKED_AT_AGAIN_AFTER
+from joinlink.usecases.slots.look_at_calendars import LOOKED_AT_AGAIN_AFTER
 from tests.fakes.failures import Failures
 from tests.fakes.interruptions import fail_once
 from tests.unit.usecases.slots.test_busy_times import is_unknown, notices

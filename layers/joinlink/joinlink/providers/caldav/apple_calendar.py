@@ -6,18 +6,15 @@ busy:   that URL, the same, a window ─▶ the busy times of all its calendars,
 
 from __future__ import annotations
 
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.model.slots import Interval
 from joinlink.providers.busy_intervals import merged
+from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
 from joinlink.providers.caldav.calendar_events import busy_times
 from joinlink.providers.caldav.pinned_http import Login, PinnedSession
 from joinlink.providers.caldav.public_address import AddressGuard
 from joinlink.providers.caldav.server import CaldavServer
-
-BUDGET_FACTOR: Final = 1.25
-"""A reading takes a handful of calls in sequence; together they get only a little more time than one call elsewhere."""
 
 
 class AppleCalendar:
@@ -26,12 +23,13 @@ class AppleCalendar:
     Every call raises:  CalendarUnauthorized  the user name or password is not accepted
                         CalendarUnreachable   the server does not answer in time, its answer is not CalDAV, or it has
                                               an event that can't be read
+                        CalendarOverBounds    there is more to read, or it takes longer, than one look may take
                         ForbiddenAddress      the address, or one that it leads to, is not public
     """
 
     def __init__(self, guard: AddressGuard, *, timeout_seconds: float) -> None:
         self._guard = guard
-        self._budget_seconds = timeout_seconds * BUDGET_FACTOR
+        self._seconds = min(timeout_seconds, LONGEST_READING_SECONDS)
 
     def check(self, url: str, *, username: str, password: str) -> str:
         """Find the calendars from the server's address, and return the URL to read them by from now on."""
@@ -57,9 +55,9 @@ class AppleCalendar:
             busy: list[Interval] = []
             for calendar_url in server.list_calendars(principal.home_urls):
                 for calendar_data in server.list_events(calendar_url, window):
-                    session.check_budget()
-                    busy += busy_times(calendar_data, window, ZoneInfo(timezone), owner)
+                    busy += busy_times(calendar_data, window, ZoneInfo(timezone), owner, allowance=session.allowance)
+                    session.allowance.seconds_left()
         return merged(busy)
 
     def _session(self, username: str, password: str) -> PinnedSession:
-        return PinnedSession(self._guard, Login(username, password), budget_seconds=self._budget_seconds)
+        return PinnedSession(self._guard, Login(username, password), budget_seconds=self._seconds)

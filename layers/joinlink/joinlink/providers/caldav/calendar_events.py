@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from joinlink.errors import CalendarUnreachable
 from joinlink.model.slots import Interval
+from joinlink.providers.caldav.allowance import Allowance
 from joinlink.providers.caldav.changed_dates import ChangedDates, in_force, read_change, version_of
 from joinlink.providers.caldav.content_lines import Component, Property, read_object
 from joinlink.providers.caldav.event_zones import EventZones
@@ -25,16 +26,26 @@ MALFORMED: Final = (ValueError, TypeError, ArithmeticError)
 """The errors that text raises which is not a calendar."""
 
 
-def busy_times(calendar_data: str, window: Interval, zone: ZoneInfo, owner: Collection[str]) -> list[Interval]:
+def busy_times(
+    calendar_data: str,
+    window: Interval,
+    zone: ZoneInfo,
+    owner: Collection[str],
+    *,
+    allowance: Allowance | None = None,
+) -> list[Interval]:
     """Return the busy times of one object that overlap the window, in no order.
 
     Whole days and times without a zone are taken to be in `zone`. `owner` has the calendar owner's addresses, lower
-    case: an invitation that the owner declined does not count as busy, a tentative event does.
+    case: an invitation that the owner declined does not count as busy, a tentative event does. `allowance` is the one
+    of the look that it is part of; without it, the object has one of its own.
     Raises:  CalendarUnreachable  the object is broken
+             CalendarOverBounds   it is too large, or takes too long
     """
+    allowance = allowance or Allowance()
     try:
-        calendar = read_object(calendar_data)
-        clocks = Clocks(EventZones(calendar), zone)
+        calendar = read_object(calendar_data, allowance)
+        clocks = Clocks(EventZones(calendar, allowance), zone, allowance)
         found = [each for events in _by_uid(calendar) for each in _busy(events, clocks, window, owner)]
     except MALFORMED:
         # Not chained: the message quotes the event.
@@ -60,7 +71,7 @@ def _busy(events: Sequence[Component], clocks: Clocks, window: Interval, owner: 
     whole = [series for series in map(read, _latest(events)) if series is not None]
     changes = [read_change(event, clocks, next(iter(whole), None)) for event in events if _is_change(event)]
     effects = [(change, read(change.component)) for change in in_force(changes)]
-    changed = ChangedDates(effects)
+    changed = ChangedDates(effects, clocks.allowance)
     for series in whole:
         dates = map(changed.applied_to, series.occurrences(window, changed.reach))
         yield from (interval for date in dates if date is not None for interval in date.busy)

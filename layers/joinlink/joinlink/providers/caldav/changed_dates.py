@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Final, NamedTuple
 
+from joinlink.providers.caldav.allowance import Allowance
 from joinlink.providers.caldav.content_lines import Component
 from joinlink.providers.caldav.moments import Form, Moment, instant, read_wall, wall_of
 from joinlink.providers.caldav.series import Clocks, Names, Occurrence, Series, read_moment
@@ -101,7 +102,8 @@ def in_force(changes: Sequence[Change]) -> list[Change]:
 class ChangedDates:
     """What became of the dates of a series: each change with its own event, or None if that keeps nobody busy."""
 
-    def __init__(self, changes: Sequence[tuple[Change, Series | None]]) -> None:
+    def __init__(self, changes: Sequence[tuple[Change, Series | None]], allowance: Allowance) -> None:
+        self._allowance = allowance
         self._replaced = Names().union(*(change.names for change, _ in changes))
         lasting = [each for each in changes if each[0].is_of_all_from_there_on]
         self._lasting = sorted(lasting, key=lambda each: min(each[0].date.instants))
@@ -122,6 +124,7 @@ class ChangedDates:
         if occurrence.names & self._replaced:
             return None
         for change, series in reversed(self._lasting):
+            self._allowance.step()
             if min(change.date.instants) <= min(occurrence.start.instants):
                 return None if series is None else _moved(occurrence, change, series)
         return occurrence

@@ -15,6 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from joinlink.errors import CalendarOverBounds
+from joinlink.providers.caldav.allowance import LARGEST_OBJECT, MOST_LINES, Allowance
+
 NEW_LINES: Final = re.compile(r"[\r\n]+")
 FOLD: Final = re.compile(r"\n[ \t]")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
@@ -82,17 +85,20 @@ class Component:
             yield from part.walk(name)
 
 
-def read_object(text: str) -> Component:
+def read_object(text: str, allowance: Allowance) -> Component:
     """Read a text with one VCALENDAR.
 
-    Raises:  ValueError  it is something else, or its components are not closed as they were opened
+    Raises:  ValueError          it is something else, or its components are not closed as they were opened
+             CalendarOverBounds  it is too large
     """
+    _check_size(text, allowance)
     root = Component("")
     path = [root]
     for line in FOLD.sub("", NEW_LINES.sub("\n", text.removeprefix("\ufeff"))).split("\n"):
         match = NAME.match(line)
         if match is None:
             continue
+        allowance.step()
         name, rest = match.group().upper(), line[match.end() :]
         if name == "BEGIN":
             if len(path) > DEEPEST:
@@ -109,6 +115,13 @@ def read_object(text: str) -> Component:
     if path != [root] or [part.name for part in root.parts] != ["VCALENDAR"]:
         raise ValueError("this is not one whole calendar object")
     return root.parts[0]
+
+
+def _check_size(text: str, allowance: Allowance) -> None:
+    lines = text.count("\n") + text.count("\r")
+    if len(text) > LARGEST_OBJECT or lines > 2 * MOST_LINES:  # most end in both
+        raise CalendarOverBounds("an event is too large")
+    allowance.take("lines", lines)
 
 
 def _take_apart(rest: str) -> Property:

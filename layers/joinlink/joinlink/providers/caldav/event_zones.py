@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from joinlink.errors import CalendarOverBounds
 from joinlink.model.availability import is_timezone
+from joinlink.providers.caldav.allowance import MOST_ZONES, Allowance
 from joinlink.providers.caldav.content_lines import Component
 from joinlink.providers.caldav.moments import Form, Moment, read_wall
 from joinlink.providers.caldav.recurrence import Rule, read_rule
@@ -33,8 +35,11 @@ TWO_YEARS: Final = timedelta(days=800)
 class EventZones:
     """Finds the zones of one object by name."""
 
-    def __init__(self, calendar: Component) -> None:
-        self._calendar = calendar
+    def __init__(self, calendar: Component, allowance: Allowance) -> None:
+        self._definitions = [part for part in calendar.parts if part.name == "VTIMEZONE"]
+        if len(self._definitions) > MOST_ZONES:
+            raise CalendarOverBounds("an event defines too many zones")
+        self._allowance = allowance
         self._found: dict[str, tuple[tzinfo, ...]] = {}
 
     def named(self, name: str) -> tuple[tzinfo, ...]:
@@ -49,19 +54,20 @@ class EventZones:
         return self._found[name]
 
     def _find(self, name: str) -> Iterator[tzinfo]:
-        own = [part for part in self._calendar.parts if part.name == "VTIMEZONE" and _is_named(part, name)]
+        self._allowance.take("zones")
+        own = [part for part in self._definitions if self._is_named(part, name)]
         known = _known_zone(name, by_iana_alone=bool(own))
         if known is None and not own:
             raise ValueError("a time is in an unknown zone")
         for definition in own:
             with suppress(*[ValueError] * (known is not None)):
-                yield DefinedZone(definition)
+                yield DefinedZone(definition, self._allowance)
         if known is not None:
             yield known
 
-
-def _is_named(definition: Component, name: str) -> bool:
-    return any(_plain(line.value.strip('"')) == _plain(name) for line in definition.readable("TZID"))
+    def _is_named(self, definition: Component, name: str) -> bool:
+        self._allowance.step(len(definition.lines))
+        return any(_plain(line.value.strip('"')) == _plain(name) for line in definition.readable("TZID"))
 
 
 def _plain(name: str) -> str:
@@ -108,6 +114,7 @@ class Observance:
     rules: tuple[Rule, ...]
     before: timedelta
     after: timedelta
+    allowance: Allowance
 
     def changes(self, year: int) -> list[Change]:
         """Return the changes of a year and the last one before it, and maybe others."""
@@ -118,16 +125,21 @@ class Observance:
         return [Change(onset - self.before, self.before, self.after) for onset in onsets]
 
     def _onsets(self, since: datetime, before: datetime) -> set[datetime]:
+        self.allowance.step(len(self.onsets))
         clock = timezone(self.before)
         first = Moment(self.onsets[0], (clock,), Form.ZONED)
-        repeated = (wall for rule in self.rules for wall in rule.starts(first, since, before, home=clock))
+        repeated = (
+            wall
+            for rule in self.rules
+            for wall in rule.starts(first, since, before, home=clock, allowance=self.allowance)
+        )
         return {onset for onset in (*self.onsets, *repeated) if onset < before}
 
 
 class DefinedZone(tzinfo):
     """A zone by the definition in an object; calculated year by year, as definitions begin in 1601."""
 
-    def __init__(self, definition: Component) -> None:
+    def __init__(self, definition: Component, allowance: Allowance) -> None:
         """Read a definition.
 
         Raises:  ValueError  it is broken
@@ -135,7 +147,8 @@ class DefinedZone(tzinfo):
         parts = [part for part in definition.parts if part.name in {"STANDARD", "DAYLIGHT"}]
         if not 0 < len(parts) <= MOST_OBSERVANCES:
             raise ValueError("a zone is defined by nothing, or by more than there is to say")
-        self._observances = [_observance(part) for part in parts]
+        self._observances = [_observance(part, allowance) for part in parts]
+        self._allowance = allowance
         self._years: dict[int, list[Change]] = {}
 
     def utcoffset(self, at: datetime | None) -> timedelta:
@@ -143,6 +156,7 @@ class DefinedZone(tzinfo):
         assert at is not None
         wall = at.replace(tzinfo=None)
         changes = self._changes(wall.year)
+        self._allowance.step(1 + len(changes))
         past = [change for change in changes if change.shows_from <= wall]
         return past[-1].after if past else min(self._observances, key=lambda one: min(one.onsets)).before
 
@@ -158,7 +172,7 @@ class DefinedZone(tzinfo):
         return self._years[year]
 
 
-def _observance(part: Component) -> Observance:
+def _observance(part: Component, allowance: Allowance) -> Observance:
     first = _value(part, "DTSTART")
     added = (text for line in part.all("RDATE") for text in line.value.split(","))
     return Observance(
@@ -166,6 +180,7 @@ def _observance(part: Component) -> Observance:
         rules=tuple(read_rule(line.value) for line in part.all("RRULE")),
         before=_offset(_value(part, "TZOFFSETFROM")),
         after=_offset(_value(part, "TZOFFSETTO")),
+        allowance=allowance,
     )
 
 

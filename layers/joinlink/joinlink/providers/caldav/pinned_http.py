@@ -23,11 +23,14 @@ from threading import Timer
 from types import TracebackType
 from typing import Final, Self
 
-from joinlink.errors import CalendarUnreachable, ForbiddenAddress
+from joinlink.errors import CalendarOverBounds, CalendarUnreachable, ForbiddenAddress
+from joinlink.providers.caldav.allowance import LARGEST_ANSWER_BYTES, Allowance
 from joinlink.providers.caldav.public_address import AddressGuard, WebAddress, follow
 
 CONNECT_TIMEOUT_SECONDS: Final = 3.05
-LARGEST_ANSWER_BYTES: Final = 16 * 1024 * 1024
+PIECE_BYTES: Final = 64 * 1024
+SLOW_SECONDS: Final = 1.0
+"""An answer that is missed for longer than this was no passing trouble of the network."""
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = frozenset({301, 302, 307, 308})
 """Without 303, which asks for a GET: we never send one."""
@@ -68,7 +71,7 @@ class PinnedSession:
         self._tls = tls
         self._first_host: str | None = None
         self._connections: dict[str, _PinnedConnection] = {}
-        self._give_up_at = time.monotonic() + budget_seconds
+        self.allowance = Allowance(budget_seconds)
         self._cut_off = Timer(budget_seconds, self._drop_connections)
         self._cut_off.daemon = True
 
@@ -82,16 +85,6 @@ class PinnedSession:
         self._cut_off.cancel()
         for connection in self._connections.values():
             connection.close()
-
-    def check_budget(self) -> float:
-        """Return the seconds left.
-
-        Raises:  CalendarUnreachable  there are none
-        """
-        left = self._give_up_at - time.monotonic()
-        if left <= 0:
-            raise CalendarUnreachable("the server takes too long")
-        return left
 
     def judge(self, url: str) -> WebAddress:
         """Read an address, if it may be called in this session; the first one decides which hosts get the password.
@@ -108,7 +101,8 @@ class PinnedSession:
         """Make one call, and repeat it wherever a redirect leads.
 
         Raises:  ForbiddenAddress     the address, or one that it leads to, may not be called
-                 CalendarUnreachable  no answer in time, or a broken or too long one
+                 CalendarUnreachable  no answer, or a broken one
+                 CalendarOverBounds   no answer in time, or a too long one
         """
         for _ in range(1 + MOST_REDIRECTS):
             address = self.judge(url)
@@ -124,21 +118,33 @@ class PinnedSession:
         """Make one call; returns the answer and its Location header, if any."""
         connection = self._connection(address)
         sent = {**headers, "Host": address.netloc, "Authorization": self._login.authorization}
+        began = time.monotonic()
         try:
-            connection.allow(self.check_budget())
+            connection.allow(self.allowance.seconds_left())
             connection.request(method, address.target, body, sent)
             response = connection.getresponse()
-            content = response.read(LARGEST_ANSWER_BYTES + 1)
+            content = self._content(response)
         except ssl.SSLCertVerificationError:
             raise CalendarUnreachable("the server's certificate can't be trusted") from None
         except (OSError, http.client.HTTPException):
             # Not chained: the request holds the password.
+            if time.monotonic() - began > SLOW_SECONDS:
+                raise CalendarOverBounds("the server takes too long") from None
             raise CalendarUnreachable("the server did not answer") from None
-        if len(content) > LARGEST_ANSWER_BYTES:
-            raise CalendarUnreachable("the answer of the server is too long")
         if response.length:
             raise CalendarUnreachable("the server broke off in the middle of its answer")
         return Answer(address.url, response.status, content), response.getheader("Location")
+
+    def _content(self, response: http.client.HTTPResponse) -> bytes:
+        """Read an answer piece by piece, and no more of it than there may be."""
+        content = bytearray()
+        while piece := response.read(PIECE_BYTES):
+            self.allowance.take("bytes", len(piece))
+            self.allowance.seconds_left()
+            content += piece
+            if len(content) > LARGEST_ANSWER_BYTES:
+                raise CalendarOverBounds("the answer of the server is too long")
+        return bytes(content)
 
     def _connection(self, address: WebAddress) -> _PinnedConnection:
         known = self._connections.get(address.origin)

@@ -17,6 +17,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
+from joinlink.providers.caldav.allowance import Allowance
 from joinlink.providers.caldav.matching_days import DayPattern
 from joinlink.providers.caldav.moments import ONE_DAY, Form, Moment, instant, read_wall
 
@@ -66,7 +67,9 @@ class Rule:
     weekdays: tuple[tuple[int, int], ...]
     """`BYDAY`: the number, 0 for none, and the weekday, 0 for Monday."""
 
-    def starts(self, first: Moment, since: datetime, before: datetime, *, home: tzinfo) -> Iterator[datetime]:
+    def starts(
+        self, first: Moment, since: datetime, before: datetime, *, home: tzinfo, allowance: Allowance
+    ) -> Iterator[datetime]:
         """Yield the starts from `since` to `before`, and maybe some later ones; `home` is the owner's zone.
 
         `first` is the series' own start; it is not among them if the rule does not match it. Of COUNT and UNTIL,
@@ -77,7 +80,8 @@ class Rule:
         if self.count is not None and before - first.wall > LONGEST_COUNT:
             raise ValueError("the series takes too long to count")
         number = 0
-        for wall in self._matches(first.wall, since if self.count is None else first.wall, before):
+        for wall in self._matches(first.wall, since if self.count is None else first.wall, before, allowance):
+            allowance.step()
             if wall < first.wall:
                 continue
             number += 1
@@ -90,14 +94,16 @@ class Rule:
             if wall >= since:
                 yield wall
 
-    def _matches(self, first: datetime, since: datetime, before: datetime) -> Iterator[datetime]:
+    def _matches(self, first: datetime, since: datetime, before: datetime, allowance: Allowance) -> Iterator[datetime]:
         """Yield what the rule matches, period by period."""
         pattern = self._pattern(first)
         times = self._times(first)
         positions = set(self.numbers.get("BYSETPOS", ()))
         begin = self._period(first.date(), since.date())
         while begin <= before.date():
-            days = pattern.days(begin, self._after(begin, 1))
+            end = self._after(begin, 1)
+            allowance.step((end - begin).days)
+            days = pattern.days(begin, end)
             walls = [datetime.combine(day, at) for day in days for at in times]
             if positions:
                 walls = [wall for number, wall in enumerate(walls) if positions & {number + 1, number - len(walls)}]

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from joinlink.model.slots import Interval
+from joinlink.providers.caldav.allowance import Allowance
 from joinlink.providers.caldav.content_lines import Component, Property
 from joinlink.providers.caldav.event_zones import EventZones
 from joinlink.providers.caldav.moments import ONE_DAY, Form, Moment, instant, read_length, read_wall, wall_of
@@ -24,6 +25,10 @@ Names = frozenset[date | int]
 """By which a date of a series is known: its day in a series of whole days, else its instant (of each of its zones)."""
 MARGIN = timedelta(days=2)
 """By how much a wall may be off UTC, and more."""
+
+
+STEPS_OF_A_DATE = 10
+"""What a date takes, beside a day that a rule only passes."""
 
 
 class Length(NamedTuple):
@@ -39,12 +44,14 @@ class Clocks:
 
     zones: EventZones
     home: tzinfo
+    allowance: Allowance
 
     def read(self, line: Property, text: str) -> Moment:
         """Read one of a line's values.
 
         Raises:  ValueError  it is no moment, or its zone is unknown
         """
+        self.allowance.step()
         wall, kind = read_wall(text)
         if kind == "date":
             return Moment(wall, (self.home,), Form.DAY)
@@ -111,7 +118,10 @@ class Series:
         since = wall_of(window.start) - max(self.length) - abs(reach) - MARGIN
         before = wall_of(window.end) + abs(reach) + MARGIN
         for line in self.component.all("RRULE"):
-            for wall in read_rule(line.value).starts(self.start, since, before, home=self.clocks.home):
+            starts = read_rule(line.value).starts(
+                self.start, since, before, home=self.clocks.home, allowance=self.clocks.allowance
+            )
+            for wall in starts:
                 at = wall if self.start.form is not Form.DAY else datetime.combine(wall.date(), time.min)
                 yield self.occurrence(self.start.at(at), self.length)
         for line in self.component.all("RDATE"):
@@ -144,6 +154,7 @@ class Series:
 
         If the clocks change within a date of a series, calendars differ in its length; we take the longer one.
         """
+        self.clocks.allowance.step(STEPS_OF_A_DATE)
         if start.form is Form.DAY:
             (home,) = start.zones
             busy = Interval(instant(start.wall, home), instant(start.wall + length.by_the_wall, home))

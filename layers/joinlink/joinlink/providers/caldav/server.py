@@ -1,4 +1,4 @@
-"""The four requests that we make to a CalDAV server, in the terms of the `caldav` library.
+"""The four requests that we make to a CalDAV server.
 
     address typed ─▶ principal ─▶ home sets, own addresses ─▶ calendars with events ─▶ events of a window
                      ╰ stored     ╰──── read again each time, since Apple moves accounts between servers
@@ -13,34 +13,44 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
-
-from caldav.elements import cdav, dav
-from caldav.elements.base import BaseElement
-from caldav.lib.namespace import ns
-from lxml import etree  # type: ignore[import-untyped]
+from typing import Final
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable
 from joinlink.model.slots import DAY, Interval
 from joinlink.providers.caldav.pinned_http import Answer, PinnedSession
 from joinlink.providers.caldav.public_address import follow
-from joinlink.providers.caldav.xml_answer import parse_answer
+from joinlink.providers.caldav.xml_answer import Found, read_multi_status
 
 WELL_KNOWN: Final = "/.well-known/caldav"
 HEADERS: Final = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
 MULTI_STATUS: Final = 207
 UNAUTHORIZED: Final = 401
 
-_TRANSPARENT: Final = ns("C", "transparent")
+CURRENT_USER_PRINCIPAL: Final = "{DAV:}current-user-principal"
+RESOURCE_TYPE: Final = "{DAV:}resourcetype"
+HOME_SET: Final = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
+ADDRESSES: Final = "{urn:ietf:params:xml:ns:caldav}calendar-user-address-set"
+CALENDAR: Final = "{urn:ietf:params:xml:ns:caldav}calendar"
+COMPONENTS: Final = "{urn:ietf:params:xml:ns:caldav}supported-calendar-component-set"
+TRANSPARENCY: Final = "{urn:ietf:params:xml:ns:caldav}schedule-calendar-transp"
+TRANSPARENT: Final = "{urn:ietf:params:xml:ns:caldav}transparent"
+CALENDAR_DATA: Final = "{urn:ietf:params:xml:ns:caldav}calendar-data"
 
-Element = Any
-"""An element of lxml, which is untyped."""
-
-
-class CalendarTransparency(BaseElement):
-    """Whether a calendar's events count as busy at all: Apple's *Events affect availability*."""
-
-    tag = ns("C", "schedule-calendar-transp")
+QUESTION: Final = (
+    '<?xml version="1.0" encoding="utf-8"?><{0} xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">{1}</{0}>'
+)
+WHO_AM_I: Final = "<prop><current-user-principal/></prop>"
+WHERE_ARE_MY_CALENDARS: Final = "<prop><C:calendar-home-set/><C:calendar-user-address-set/></prop>"
+WHICH_CALENDARS: Final = (
+    "<prop><resourcetype/><C:supported-calendar-component-set/><C:schedule-calendar-transp/></prop>"
+)
+"""The last is whether a calendar's events count as busy at all: Apple's *Events affect availability*."""
+WHICH_EVENTS: Final = (
+    "<prop><C:calendar-data/></prop>"
+    '<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
+    '<C:time-range start="{:%Y%m%dT%H%M%SZ}" end="{:%Y%m%dT%H%M%SZ}"/>'
+    "</C:comp-filter></C:comp-filter></C:filter>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,12 @@ class Resource:
     """A server's answer about one URL; properties by tag."""
 
     url: str
-    properties: Mapping[str, Element]
+    properties: Mapping[str, Found]
 
-    def hrefs(self, tag: str) -> list[str]:
+    def links(self, tag: str) -> list[str]:
         """Return the links in a property, as written."""
         found = self.properties.get(tag)
-        return [] if found is None else [href.text.strip() for href in found.iter(dav.Href.tag) if href.text]
+        return [] if found is None else found.links
 
 
 class CaldavServer:
@@ -74,25 +84,28 @@ class CaldavServer:
 
     def __init__(self, session: PinnedSession) -> None:
         self._session = session
+        self._allowance = session.allowance
 
     def find_principal(self, url: str) -> str:
         """Return the URL of the principal; if the typed address has none, the server's well-known address is tried."""
         for candidate in (url, follow(url, WELL_KNOWN)):
-            answer = self._ask("PROPFIND", candidate, _properties(dav.CurrentUserPrincipal()))
+            answer = self._ask("PROPFIND", candidate, "propfind", WHO_AM_I)
             if answer.status == MULTI_STATUS:
-                for resource in _read(answer):
-                    for href in resource.hrefs(dav.CurrentUserPrincipal.tag):
-                        return follow(answer.url, href)
+                for resource in self._read(answer):
+                    for link in resource.links(CURRENT_USER_PRINCIPAL):
+                        return follow(answer.url, link)
         raise CalendarUnreachable("there is no CalDAV server at this address")
 
     def read_principal(self, principal_url: str) -> Principal:
         """Return the principal's home sets and addresses."""
-        wanted = _properties(cdav.CalendarHomeSet(), cdav.CalendarUserAddressSet())
-        answer = self._ask("PROPFIND", principal_url, wanted)
-        homes, addresses = [], []
-        for resource in _read(answer):
-            homes += resource.hrefs(cdav.CalendarHomeSet.tag)
-            addresses += resource.hrefs(cdav.CalendarUserAddressSet.tag)
+        answer = self._ask("PROPFIND", principal_url, "propfind", WHERE_ARE_MY_CALENDARS)
+        homes: list[str] = []
+        addresses: list[str] = []
+        for resource in self._read(answer):
+            homes += resource.links(HOME_SET)
+            addresses += resource.links(ADDRESSES)
+        self._allowance.take("homes", len(homes))
+        self._allowance.take("addresses", len(addresses))
         if not homes:
             raise CalendarUnreachable("the server keeps no calendars for this user")
         return Principal(
@@ -105,11 +118,9 @@ class CaldavServer:
 
         Raises:  CalendarUnreachable also if there is no calendar for events at all
         """
-        wanted = _properties(dav.ResourceType(), cdav.SupportedCalendarComponentSet(), CalendarTransparency())
-        resources = [
-            resource for home_url in home_urls for resource in _read(self._ask("PROPFIND", home_url, wanted, depth=1))
-        ]
-        calendars = [resource for resource in resources if _holds_events(resource)]
+        answers = (self._ask("PROPFIND", url, "propfind", WHICH_CALENDARS, depth=1) for url in home_urls)
+        calendars = [resource for answer in answers for resource in self._read(answer) if _holds_events(resource)]
+        self._allowance.take("calendars", len(calendars))
         if not calendars:
             raise CalendarUnreachable("there is no calendar for events")
         return [calendar.url for calendar in calendars if not _is_transparent(calendar)]
@@ -119,59 +130,43 @@ class CaldavServer:
 
         The request covers a day more on either side, because only we know in which zone a whole day is meant.
         """
-        span = cdav.TimeRange(*(datetime.fromtimestamp(at, UTC) for at in (window.start - DAY, window.end + DAY)))
-        events = cdav.CompFilter("VCALENDAR") + (cdav.CompFilter("VEVENT") + span)
-        query = cdav.CalendarQuery() + (dav.Prop() + cdav.CalendarData()) + (cdav.Filter() + events)
-        for resource in _read(self._ask("REPORT", calendar_url, query, depth=1)):
-            data = resource.properties.get(cdav.CalendarData.tag)
+        span = (datetime.fromtimestamp(at, UTC) for at in (window.start - DAY, window.end + DAY))
+        answer = self._ask("REPORT", calendar_url, "C:calendar-query", WHICH_EVENTS.format(*span), depth=1)
+        for resource in self._read(answer):
+            self._allowance.take("events")
+            data = resource.properties.get(CALENDAR_DATA)
             if data is None or not data.text:
                 raise CalendarUnreachable("the server lists an event but does not show it")
             yield data.text
 
-    def _ask(self, method: str, url: str, question: BaseElement, *, depth: int = 0) -> Answer:
-        body = etree.tostring(question.xmlelement(), encoding="utf-8", xml_declaration=True)
+    def _ask(self, method: str, url: str, root: str, question: str, *, depth: int = 0) -> Answer:
+        body = QUESTION.format(root, question).encode()
         answer = self._session.send(method, url, body, {**HEADERS, "Depth": str(depth)})
         if answer.status == UNAUTHORIZED:
             raise CalendarUnauthorized("the server does not accept this user name and password")
         return answer
 
+    def _read(self, answer: Answer) -> Iterator[Resource]:
+        """Read a multi-status answer.
 
-def _properties(*wanted: BaseElement) -> BaseElement:
-    return dav.Propfind() + (dav.Prop() + wanted)
+        Raises:  CalendarUnreachable  it is not one
+        """
+        if answer.status != MULTI_STATUS:
+            raise CalendarUnreachable(f"the server answered {answer.status}")
+        for resource in read_multi_status(answer.body, self._allowance):
+            yield Resource(follow(answer.url, resource.href), resource.properties)
 
 
 def _holds_events(resource: Resource) -> bool:
     """Whether it is a calendar for events; one that lists no component kinds takes all."""
-    kinds = resource.properties.get(dav.ResourceType.tag)
+    kinds = resource.properties.get(RESOURCE_TYPE)
     if kinds is None:
         raise CalendarUnreachable("the server does not say what is a calendar")
-    components = resource.properties.get(cdav.SupportedCalendarComponentSet.tag)
-    takes_events = components is None or any(component.get("name", "").upper() == "VEVENT" for component in components)
-    return kinds.find(cdav.Calendar.tag) is not None and takes_events
+    components = resource.properties.get(COMPONENTS)
+    takes_events = components is None or any(name.upper() == "VEVENT" for _, name in components.elements)
+    return kinds.has(CALENDAR) and takes_events
 
 
 def _is_transparent(calendar: Resource) -> bool:
-    transparency = calendar.properties.get(CalendarTransparency.tag)
-    return transparency is not None and transparency.find(_TRANSPARENT) is not None
-
-
-def _read(answer: Answer) -> list[Resource]:
-    """Read a multi-status answer.
-
-    Raises:  CalendarUnreachable  it is not one
-    """
-    if answer.status != MULTI_STATUS:
-        raise CalendarUnreachable(f"the server answered {answer.status}")
-    root = parse_answer(answer.body)
-    if root.tag != dav.MultiStatus.tag or root.getroottree().docinfo.doctype:  # only a DTD can bring entities
-        raise CalendarUnreachable("the server does not answer like a CalDAV server")
-    return [_read_resource(answer.url, response) for response in root.iterfind(dav.Response.tag)]
-
-
-def _read_resource(base_url: str, response: Element) -> Resource:
-    """Read one URL's properties; those the server could not give are left out, and missed later if required."""
-    properties: dict[str, Element] = {}
-    for part in response.iterfind(dav.PropStat.tag):
-        if (part.findtext(dav.Status.tag) or "").split()[1:2] == ["200"]:
-            properties |= {found.tag: found for group in part.iterfind(dav.Prop.tag) for found in group}
-    return Resource(follow(base_url, response.findtext(dav.Href.tag, "").strip()), properties)
+    transparency = calendar.properties.get(TRANSPARENCY)
+    return transparency is not None and transparency.has(TRANSPARENT)

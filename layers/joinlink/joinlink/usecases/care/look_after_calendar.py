@@ -1,8 +1,8 @@
 """Look every hour whether a host's calendar can be read, and mail the host if it can't be for longer than one look.
 
 read ─▶ can be read ─────────────────────────▶ the notice closes, the next look is in an hour
-     └▶ can't be ─▶ a notice (busy_times) ─▶ a quarter of an hour later ─▶ still not ─▶ a mail, once, and looks go on
-                                                                        └▶ it can be: nobody is mailed
+     └▶ can't be ─▶ a notice ─▶ a quarter of an hour later ─▶ still not ─▶ a mail, once, and looks go on
+                                                          └▶ it can be: nobody is mailed
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from joinlink.model.slots import Interval
 from joinlink.ports.care import DueWork
 from joinlink.ports.hosts import ProfileStore
 from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
-from joinlink.usecases.slots.busy_times import LOOKED_AT_AGAIN_AFTER, BusyTimes
+from joinlink.usecases.slots.look_at_calendars import LOOKED_AT_AGAIN_AFTER, CalendarLooks
 
 EVERY: Final = timedelta(hours=1)
 LASTS_LONGER: Final = timedelta(minutes=10)
@@ -37,7 +37,7 @@ class CalendarCarePorts(IncidentPorts, Protocol):
     profiles: ProfileStore
 
     @property
-    def busy_times(self) -> BusyTimes: ...
+    def calendar_looks(self) -> CalendarLooks: ...
 
     @property
     def connections_url(self) -> str: ...
@@ -70,7 +70,7 @@ def look_after_calendar(due: Due, ports: CalendarCarePorts) -> None:
 def _can_be_read(connection: Connection, profile: HostProfile, now: datetime, ports: CalendarCarePorts) -> bool:
     window = Interval(int(now.timestamp()), int((now + LOOKS_AHEAD).timestamp()))
     try:
-        ports.busy_times.look(connection, profile, window)
+        ports.calendar_looks.look(connection, profile, window)
     except AvailabilityUnknown:
         return False
     return True

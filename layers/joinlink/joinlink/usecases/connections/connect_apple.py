@@ -1,26 +1,31 @@
 """Connect a host's Apple Calendar, or another CalDAV calendar, with an app-specific password (C4).
 
 address, user name, password ─▶ calendars found? ─▶ password sealed ─▶ connection stored
-                                └ no: nothing is stored, and the host is told why
+                                └ no: nothing is stored, and the host is told why       └▶ tried: can it be read?
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from joinlink.errors import InvalidInput
+from joinlink.errors import InvalidInput, StoreUnavailable
+from joinlink.model.calendar_look import LookRequest
 from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
+from joinlink.model.slots import DAY, Interval
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore, TokenVault
-from joinlink.ports.slots import CalendarServer
+from joinlink.ports.slots import CalendarReader, CalendarServer
 from joinlink.usecases.connections.resume_after_connecting import resume_after_connecting
 
 ICLOUD: Final = "https://caldav.icloud.com"
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 """The expiry of an app-specific password: it stays good until its owner revokes it."""
+TRIED_FOR_DAYS: Final = 62
+"""As far as guests see at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class ConnectApplePorts(Protocol):
     token_vault: TokenVault
     notices: NoticeStore
     due_work: DueWork
+    calendar_reader: CalendarReader
     clock: Clock
 
 
@@ -73,4 +79,13 @@ def connect_apple(host_id: str, login: CalendarLogin, ports: ConnectApplePorts) 
     )
     ports.connections.put(connection)
     resume_after_connecting(connection, notices=ports.notices, due_work=ports.due_work, now=ports.clock.now())
+    _try(connection, ports)
     return connection
+
+
+def _try(connection: Connection, ports: ConnectApplePorts) -> None:
+    """Have the calendars read once, so that a host knows at once if they can't be, and no guest waits for that (S4)."""
+    now = int(ports.clock.now().timestamp())
+    window = Interval(now, now + TRIED_FOR_DAYS * DAY)
+    with suppress(StoreUnavailable):  # then the first guest finds out
+        ports.calendar_reader.read(LookRequest(connection.host_id, (Provider.APPLE,), window, is_trial=True))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Protocol
 
 from joinlink.errors import AccountClosed, StoreUnavailable
 from joinlink.ids import new_id, secret_token
 from joinlink.model.address_name import address_name
-from joinlink.model.host import Host, Identity, Session
+from joinlink.model.host import SESSION_LIFETIME, Host, Identity, Session
+from joinlink.model.plain_names import shown_name
 from joinlink.model.plans import FREE
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
@@ -19,7 +19,6 @@ from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
 from joinlink.usecases.connections.oauth_round_trip import arrive, depart
 
 PURPOSE = "sign_in"
-SESSION_LIFETIME = timedelta(days=30)
 _HANDLES_TRIED = 8
 
 
@@ -75,8 +74,8 @@ def finish_sign_in(
         if ports.hosts.get(host_id).closed_at is not None:
             raise AccountClosed("Your account is being deleted. Once that is done you can sign up anew")
         ports.hosts.record_email(host_id, identity)
-    session = Session(host_id, csrf_token=secret_token(), expires_at=ports.clock.now() + SESSION_LIFETIME)
-    token = secret_token()
+    now, token = ports.clock.now(), secret_token()
+    session = Session(host_id, csrf_token=secret_token(), expires_at=now + SESSION_LIFETIME, renewed_at=now)
     ports.sessions.put_session(token, session)
     return StartedSession(token, left.next_path)
 
@@ -87,7 +86,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
     for handle in _handles(identity, ports.romanizer):
         host = Host(
             host_id=host_id,
-            name=identity.name or handle,
+            name=shown_name(identity.name) or handle,
             email=identity.email,
             handle=handle,
             plan=FREE.name,

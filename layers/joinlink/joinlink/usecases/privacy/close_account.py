@@ -1,4 +1,4 @@
-"""Close a host's account, as the host asks (S6): off the public pages at once, deleted by care."""
+"""Close a host's account, as the host asks (S6): off the public pages and signed out at once, deleted by care."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from joinlink.errors import InvalidInput
 from joinlink.ports.clock import Clock
-from joinlink.ports.hosts import HostStore
+from joinlink.ports.hosts import HostStore, SessionStore
 from joinlink.ports.privacy import PersonalData
 
 
@@ -14,6 +14,7 @@ class ClosingPorts(Protocol):
     """Ports for closing an account."""
 
     hosts: HostStore
+    sessions: SessionStore
     personal_data: PersonalData
     clock: Clock
 
@@ -27,3 +28,4 @@ def close_account(host_id: str, confirm: str, ports: ClosingPorts) -> None:
     if confirm.strip().lower() != host.handle:
         raise InvalidInput(f"Type {host.handle} to delete your account.", field="confirm")
     ports.personal_data.close_account(host, ports.clock.now())
+    ports.sessions.delete_sessions(host_id)

@@ -1,63 +1,50 @@
-"""Busy times of a host's connected calendars, Google's and Apple's; Zoom blocks nothing (A3).
+"""Busy times of a host's connected calendars, for a page or a booking; Zoom blocks nothing (A3).
 
-snapshot fresh enough? ─ no ─▶ ask the provider ─▶ kept on the connection; any notice is closed
-                                                └▶ failed: *unknown*, the host is told, nothing is offered (A4)
+    as last read    up to FRESH      served as it is
+                    up to STALE      of a slow calendar: served, and a look is asked for; of any other: read, and served
+                                     if it is not read in time
+                    older, or none   read, and *unknown* if it is not read in time
+    a failed look is remembered      *unknown* at once, and nobody asks the calendar (S4)
+
+For a booking a look begins after it asked (A4). All looks are elsewhere, in the function `read_calendars`: what a
+stranger wrote into a calendar never holds up the process that answers another host's guests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import (
-    AvailabilityUnknown,
-    CalendarUnauthorized,
-    CalendarUnreachable,
-    ForbiddenAddress,
-    ProviderError,
-    ReconnectRequired,
-)
-from joinlink.model.due import WATCHED
+from joinlink.errors import AvailabilityUnknown
+from joinlink.model.calendar_look import SKEW, LookRequest, is_under_way, may_begin, rests
 from joinlink.model.host import Connection, Provider
-from joinlink.model.notice import Notice, calendar_unreadable_notice
 from joinlink.model.profile import BusySnapshot, HostProfile
-from joinlink.model.slots import DAY, Interval
-from joinlink.ports.care import DueWork, NoticeStore
+from joinlink.model.slots import Interval
 from joinlink.ports.clock import Clock
-from joinlink.ports.connections import ConnectionStore, TokenVault
-from joinlink.ports.hosts import ProfileStore
-from joinlink.ports.slots import CalendarServer, FreeBusy
-from joinlink.usecases.connections.provider_access import ProviderAccess
+from joinlink.ports.slots import CalendarReader
 
 FRESH: Final = timedelta(seconds=60)
 """How old busy times may be on a page; a booking always reads them afresh."""
-LOOKED_AT_AGAIN_AFTER: Final = timedelta(minutes=15)
-"""How soon `heal` looks at a calendar that could not be read; if it still can't be, the host is mailed."""
+STALE: Final = timedelta(minutes=10)
+"""How old they may be on a page whose host's calendar takes too long to wait for."""
+LATE: Final = timedelta(seconds=5)
+"""A look that began before this takes longer than anybody waits."""
 CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
-UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
+UNKNOWN: Final = "The host's calendar can't be read right now. Try again later."
 
 
 class BusyPorts(Protocol):
-    """Ports for reading calendars."""
+    """Ports for busy times."""
 
-    profiles: ProfileStore
-    connections: ConnectionStore
-    notices: NoticeStore
-    due_work: DueWork
-    free_busy: FreeBusy
-    apple_calendar: CalendarServer
-    token_vault: TokenVault
+    calendar_reader: CalendarReader
     clock: Clock
-
-    @property
-    def provider_access(self) -> ProviderAccess: ...
 
 
 @dataclass(frozen=True, slots=True)
 class BusyTimes:
-    """Reads busy times, and keeps a snapshot on each connection."""
+    """Tells busy times, from what was read lately or from a look that it waits for."""
 
     ports: BusyPorts
 
@@ -68,87 +55,85 @@ class BusyTimes:
 
         Raises:  AvailabilityUnknown  one of them can't be read; the host is told
         """
-        return {
-            connection.provider: self._of(connection, profile, window, max_age)
-            for connection in profile.connections
-            if connection.provider in CALENDARS
-        }
+        calendars = [each for each in profile.connections if each.provider in CALENDARS]
+        if not calendars:
+            return {}
+        of_host = _Busy(profile, window, max_age, self.ports.clock.now())
+        if any(of_host.is_hopeless(each) for each in calendars):
+            raise AvailabilityUnknown(UNKNOWN)
+        found = {each.provider: of_host.fresh(each) for each in calendars}
+        self._read_elsewhere([each for each in calendars if found[each.provider] is None], of_host, found)
+        return {provider: busy for provider, busy in found.items() if busy is not None}
 
-    def look(self, connection: Connection, profile: HostProfile, window: Interval) -> None:
-        """Read one calendar afresh, to learn whether it can be read.
+    def _read_elsewhere(
+        self, outdated: Sequence[Connection], of_host: _Busy, found: dict[Provider, Sequence[Interval] | None]
+    ) -> None:
+        """Fill in what has to be read: by a look that is waited for, if that is bearable.
 
-        Raises:  AvailabilityUnknown  it can't; the host is told
+        Raises:  AvailabilityUnknown
         """
-        self._of(connection, profile, window, timedelta(0))
-
-    def _of(
-        self, connection: Connection, profile: HostProfile, window: Interval, max_age: timedelta
-    ) -> Sequence[Interval]:
-        snapshot = profile.busy_snapshots.get(connection.provider)
-        if snapshot is not None and connection.is_usable and self._serves(snapshot, window, max_age):
-            return snapshot.busy
-        wanted = _whole_days(window)
-        now = self.ports.clock.now()
-        try:
-            busy = tuple(self._ask(connection, wanted, profile.availability.timezone))
-        except UNREADABLE as exc:
-            self._tell(connection)
-            raise AvailabilityUnknown("The host's calendar can't be read right now. Try again later.") from exc
-        if connection.is_unreadable:  # until the snapshot is kept; after a crash in between, it is closed again
-            self.ports.notices.close(connection.host_id, self._notice(connection).notice_id)
-        self.ports.profiles.keep_busy_snapshot(connection, BusySnapshot(fetched_at=now, window=wanted, busy=busy))
-        return busy
-
-    def _serves(self, snapshot: BusySnapshot, window: Interval, max_age: timedelta) -> bool:
-        is_fresh = self.ports.clock.now() - snapshot.fetched_at <= max_age
-        return is_fresh and snapshot.window.start <= window.start and window.end <= snapshot.window.end
-
-    def _ask(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
-        """Ask the provider.
-
-        Raises:  one of UNREADABLE
-        """
-        if connection.provider is Provider.APPLE:
-            return self._ask_apple(connection, window, timezone)
-        return self.ports.provider_access.call(
-            connection.host_id,
-            connection.provider,
-            lambda access_token: self.ports.free_busy.busy(access_token, window),
+        if not outdated:
+            return
+        request = LookRequest(
+            of_host.profile.host_id,
+            tuple(each.provider for each in outdated),
+            of_host.window,
+            max_age_seconds=int(of_host.max_age.total_seconds()),
         )
+        if any(of_host.is_not_waited_for(each) for each in outdated):
+            if any(may_begin(each, of_host.now) for each in outdated):
+                self.ports.calendar_reader.ask(request)
+            answer = {}
+        else:
+            answer = dict(self.ports.calendar_reader.read(request))
+        for each in outdated:
+            # A calendar that was looked at and is unknown is unknown; one that was not is as it was lately.
+            looked_at = each.provider in answer
+            found[each.provider] = answer[each.provider] if looked_at else of_host.lately(each)
+            if found[each.provider] is None:
+                raise AvailabilityUnknown(UNKNOWN)
 
-    def _ask_apple(self, connection: Connection, window: Interval, timezone: str) -> Sequence[Interval]:
-        """Ask with the app-specific password; one that is no longer accepted requires a reconnect (C9)."""
-        if not connection.is_usable:
-            raise ReconnectRequired("there is no usable connection", provider=connection.provider)
-        assert connection.server_url is not None
-        try:
-            password = self.ports.token_vault.open(connection).access_token
-            return self.ports.apple_calendar.busy(
-                connection.server_url,
-                username=connection.account_id,
-                password=password,
-                window=window,
-                timezone=timezone,
-            )
-        except (CalendarUnauthorized, ReconnectRequired):
-            self.ports.connections.require_reconnect(connection)
-            raise
 
-    def _tell(self, connection: Connection) -> None:
-        """Tell the host, once until the calendar can be read again, and have `heal` look at it again.
+@dataclass(frozen=True, slots=True)
+class _Busy:
+    """What is known of a host's calendars at one instant, without asking anybody."""
 
-        The notice comes first, and the mark last, lest a crash lose the others.
+    profile: HostProfile
+    window: Interval
+    max_age: timedelta
+    now: datetime
+
+    @property
+    def is_for_a_page(self) -> bool:
+        return self.max_age > timedelta()
+
+    def fresh(self, connection: Connection) -> Sequence[Interval] | None:
+        return self._kept(connection, self.max_age)
+
+    def lately(self, connection: Connection) -> Sequence[Interval] | None:
+        return self._kept(connection, STALE) if self.is_for_a_page else None
+
+    def is_hopeless(self, connection: Connection) -> bool:
+        """Whether asking would bring nothing: a failed look is remembered, or only the host can help, who knows."""
+        is_broken = not connection.is_usable and connection.is_unreadable
+        return is_broken or (rests(connection, self.now) and self.fresh(connection) is None)
+
+    def is_not_waited_for(self, connection: Connection) -> bool:
+        """Whether waiting would be too long, or in vain.
+
+        For a page, if the last look failed dearly, or took long and is not old; for all, if a look is under way that
+        should have ended by now.
         """
-        if not connection.is_unreadable:
-            soon = self.ports.clock.now() + LOOKED_AT_AGAIN_AFTER
-            self.ports.notices.put(self._notice(connection))
-            self.ports.due_work.hasten(WATCHED[connection.provider], connection.host_id, soon)
-            self.ports.connections.mark_unreadable(connection)
+        snapshot, began_at = self._snapshot(connection), connection.look_began_at
+        is_slow = snapshot is not None and snapshot.is_slow and self.lately(connection) is not None
+        is_late = began_at is not None and is_under_way(connection, self.now) and self.now - began_at > LATE
+        return is_late or (self.is_for_a_page and (is_slow or connection.look_failed))
 
-    def _notice(self, connection: Connection) -> Notice:
-        return calendar_unreadable_notice(connection.host_id, connection.provider, self.ports.clock.now())
+    def _kept(self, connection: Connection, max_age: timedelta) -> Sequence[Interval] | None:
+        snapshot = self._snapshot(connection)
+        if snapshot is None or not connection.is_usable or not snapshot.covers(self.window):
+            return None
+        return snapshot.busy if -SKEW <= self.now - snapshot.fetched_at <= max_age else None
 
-
-def _whole_days(window: Interval) -> Interval:
-    """Widen to whole UTC days, so that a reading for one page serves the next."""
-    return Interval(window.start // DAY * DAY, -(-window.end // DAY) * DAY)
+    def _snapshot(self, connection: Connection) -> BusySnapshot | None:
+        return self.profile.busy_snapshots.get(connection.provider)

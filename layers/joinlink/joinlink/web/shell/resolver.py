@@ -84,6 +84,16 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.http_method.upper() not in ("GET", "HEAD", "OPTIONS")
 
     @property
+    def is_of_page(self) -> bool:
+        """Whether the request is for people: a page, or a form of one."""
+        return not self.current_event.path.startswith(("/api/", "/webhooks/"))
+
+    @property
+    def shows_page(self) -> bool:
+        """Whether the request only wants to see a page."""
+        return self.is_of_page and not self.is_change
+
+    @property
     def is_https(self) -> bool:
         """Whether the browser came by https; the local cloud is reached by plain http."""
         return self.header("x-forwarded-proto") == "https"
@@ -161,15 +171,13 @@ class WebApp(APIGatewayHttpResolver):
         problem = problem_of(error)
         self._outcome.failed(error)
         self.note(problem=problem.code)
-        path = self.current_event.path
-        is_page = not path.startswith(("/api/", "/webhooks/"))
-        if is_page and isinstance(error, NotSignedIn) and not self.is_change:
+        if self.shows_page and isinstance(error, NotSignedIn):
             return redirect(f"{SIGN_IN}?next={quote(self._way_back, safe='')}")
         headers = {"Retry-After": "5"} if problem.status == 503 else {}
-        if is_page and "text/html" in self.header("accept"):
+        if self.is_of_page and "text/html" in self.header("accept"):
             from joinlink.web.shell.error_pages import Where, error_page
 
-            where = Where(path, self._way_back, self.is_change, self._kept_form)
+            where = Where(self.current_event.path, self._way_back, self.is_change, self._kept_form)
             return error_page(problem, where, headers=headers, request_id=self._request_id)
         body = json.dumps(problem.body())
         return Response(problem.status, "application/problem+json", body, headers=headers)
