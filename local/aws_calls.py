@@ -147,7 +147,13 @@ def _batched_items(batch: Any) -> Iterator[JsonBody]:  # noqa: ANN401  either of
 
 def _kms(call: AwsCall, account: Account) -> Iterator[Permission]:
     key = call.body.get("KeyId") or _key_of(call.body.get("CiphertextBlob", ""))
-    yield Permission(call.name, key if key.startswith("arn:") else account.arn("kms", f"key/{key}"))
+    bound_to = call.body.get("EncryptionContext", {})
+    context = {f"kms:EncryptionContext:{name}": (value,) for name, value in bound_to.items()}
+    yield Permission(
+        action=call.name,
+        resource=key if key.startswith("arn:") else account.arn("kms", f"key/{key}"),
+        context={"kms:EncryptionContextKeys": tuple(bound_to), **context},
+    )
 
 
 def _key_of(ciphertext: str) -> str:

@@ -29,6 +29,7 @@ from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
 from local.mail_service import MailService
 from local.moto_dynamodb import TransactionTokens
+from local.used_permissions import UsedPermissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +70,7 @@ class AwsFront:
         self._callers: dict[str, _Caller] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._tokens = TransactionTokens()
+        self._used = UsedPermissions.as_asked()
 
     def deploy(self, deployment: Deployment, account: Account, meter: Meter) -> None:
         """From here on hold functions and workflows to their roles, and measure what they ask of the table."""
@@ -104,6 +106,7 @@ class AwsFront:
         for permission in self._permissions(request, call, self._account):
             if not any(allows(role, permission) for role in caller.roles):
                 return _access_denied(call, caller, permission)
+            self._used.note(caller.name, permission)
         return None
 
     def _permissions(self, request: Request, call: AwsCall, account: Account) -> Iterator[Permission]:

@@ -22,6 +22,7 @@ class MailMessage:
 
     id: str
     at: str
+    sender: str
     to: str
     subject: str
     text: str | None
@@ -80,6 +81,7 @@ def _read(sent: RawMessage, at: str) -> MailMessage:
     return MailMessage(
         id=sent.id,
         at=at,
+        sender=str(message.get("From", "")),
         to=", ".join(recipients),
         subject=str(message.get("Subject", "")),
         text=_part(message, "text/plain"),

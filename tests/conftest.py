@@ -5,6 +5,7 @@ pytest --dynamodb-endpoint http://127.0.0.1:8000     the stores' contract runs t
 pytest -m "not slow"                                 what is left out is named at the end
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -17,6 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from joinlink.observability import logger
 from local.clock import read_moment, set_to
+from tests.fakes.outside import SITE_PAGES
 
 TESTS = Path(__file__).parent
 ORDER = ("unit", "contract", "browser", "e2e")
@@ -48,7 +50,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set the clock, in each worker as well, until the last test is over."""
+    """Name the site, and set the clock, in each worker as well, until the last test is over."""
+    os.environ.update(SITE_PAGES)
     if moment := config.getoption("now"):
         clock = set_to(read_moment(moment))
         clock.__enter__()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
+from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
+from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
+from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
 from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
-from joinlink.web.shell.resolver import Response, WebApp
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
@@ -82,9 +86,16 @@ def correct_address_as_guest(booking_id: str) -> present.Json:
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/address")
 def correct_address_on_page(booking_id: str) -> Response[str]:
     """Correct the address on the guest's page (F7)."""
-    from joinlink.web.guest.address_page import correct_on_page
+    from joinlink.web.guest.address_page import correct_on_page, sent_back
 
-    return correct_on_page(_of_guest(booking_id), app.form(), house(), house().guest_links)
+    booking, typed = _of_guest(booking_id), app.form().get("email", "").strip()
+    refused = correct_on_page(booking, typed, house())
+    if refused is None:
+        return redirect(house().guest_links.booking_path(booking_id), status=303)
+    secret = secret_token()
+    house().kept_forms.keep(secret, refused, house().clock.now() + KEPT_FOR)
+    cookie = address_form_cookie(app, booking_id, secret)
+    return redirect(sent_back(booking, house().guest_links), status=303, cookies=[cookie])
 
 
 @app.post("/api/public/bookings/<booking_id>/cancel")
@@ -94,6 +105,22 @@ def cancel_as_guest(booking_id: str) -> present.Json:
     return present.guest_booking(cancel_booking(booking, Party.GUEST, "", house()))
 
 
+@app.delete("/api/public/bookings/<booking_id>")
+def delete_data_as_guest(booking_id: str) -> Response[str]:
+    """Delete the guest's data, and cancel the booking if it is still to come (S6)."""
+    schemas.read_optional(schemas.NoBody, app.body_bytes)
+    delete_guest_data(_of_guest(booking_id, even_deleted=True), house())
+    return Response(204, body="")
+
+
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/delete")
+def delete_data_on_page(booking_id: str) -> Response[str]:
+    """Delete the guest's data on the booking's page (S6)."""
+    from joinlink.web.guest.deleting import delete_on_page
+
+    return delete_on_page(_of_guest(booking_id, even_deleted=True), house(), house().guest_links)
+
+
 @app.post("/api/public/bookings/<booking_id>/release")
 def release(booking_id: str) -> present.Json:
     """Let an unpaid booking go as its guest (F5)."""
@@ -101,11 +128,18 @@ def release(booking_id: str) -> present.Json:
     return present.guest_booking(let_go(booking, Party.GUEST, house()))
 
 
+@app.post("/api/public/bookings/<booking_id>/confirm")
+def confirm(booking_id: str) -> present.Json:
+    """Confirm a free booking as its guest (S2)."""
+    booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return present.guest_booking(confirm_booking(booking, house()))
+
+
 @app.post("/api/public/bookings/<booking_id>/reschedule")
 def reschedule_as_guest(booking_id: str) -> present.Json:
     """Move a booking as its guest (R1)."""
     booking, body = _of_guest(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
-    return present.guest_booking(reschedule_booking(booking, body.starts_at, house()))
+    return present.guest_booking(reschedule_booking(booking, body.starts_at, house(), by=Party.GUEST))
 
 
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/cancel")
@@ -114,6 +148,14 @@ def cancel_on_guests_page(booking_id: str) -> Response[str]:
     from joinlink.web.guest.cancelling import cancel_on_page
 
     return cancel_on_page(_of_guest(booking_id), house(), house().guest_links)
+
+
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/confirm")
+def confirm_on_page(booking_id: str) -> Response[str]:
+    """Confirm a free booking on its page (S2)."""
+    from joinlink.web.guest.confirming import confirm_on_page
+
+    return confirm_on_page(_of_guest(booking_id), house(), house().hosts, house().guest_links)
 
 
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/release")
@@ -135,8 +177,9 @@ def _of_host(booking_id: str) -> Booking:
     return booking_of_host(app, booking_id, guard=house().host_guard, bookings=house().bookings)
 
 
-def _of_guest(booking_id: str) -> Booking:
-    return booking_of_guest(app, booking_id, links=house().guest_links, bookings=house().bookings)
+def _of_guest(booking_id: str, *, even_deleted: bool = False) -> Booking:
+    links, bookings = house().guest_links, house().bookings
+    return booking_of_guest(app, booking_id, links=links, bookings=bookings, even_deleted=even_deleted)
 
 
 handler = app.resolve
@@ -144,4 +187,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_guard", "bookings", "timeline")
+    house().prepare("guest_links", "host_guard", "bookings", "timeline", "strangers")

@@ -1,11 +1,14 @@
 """An OpenID Connect provider: code flow with PKCE and nonce; anybody signs in with any e-mail address.
 
+A browser that signed in is not asked again until it is sent to `/logout`.
+
 Source:  https://openid.net/specs/openid-connect-core-1_0.html
 """
 
 import hashlib
 from collections.abc import Callable, Collection
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
@@ -17,9 +20,10 @@ from local.sandboxes.moments import epoch_seconds
 from local.sandboxes.pages import carried_fields, message_page, page
 from local.sandboxes.shapes import text
 from local.sandboxes.signing import SigningKey
-from local.sandboxes.wire import Json, Route, Sandbox, json_answer
+from local.sandboxes.wire import Json, Route, Sandbox, json_answer, random_text
 from local.secrets import Secrets
 
+COOKIE = "identity-session"
 SCOPES = ("openid", "email", "profile")
 PARAMETERS = {"scope": text(), "nonce": text(minimum=1), "login_hint": text(), "prompt": text()}
 FAULTS = {
@@ -52,6 +56,8 @@ class Identity(Sandbox):
         self._key = key
         self._grants = Grants(access_prefix="", refresh_prefix="")
         self._names: dict[str, str] = {}
+        self._signed_in: dict[str, str] = {}
+        """Who is signed in, by the browser's cookie."""
 
     def routes(self) -> list[Route]:
         return [
@@ -90,19 +96,21 @@ class Identity(Sandbox):
         if "openid" not in scopes or not scopes.issubset(SCOPES):
             wrong = f"The scope must have openid, and of others only {', '.join(SCOPES[1:])}."
             return message_page("Identity refuses this request", wrong, 400, "Identity")
-        if wanted.decision is None:
+        known = None if request.args.get("prompt") == "login" else self._signed_in.get(request.cookies.get(COOKIE, ""))
+        if wanted.decision is None and known is None:
             carried = carried_fields(request, ("email", "name"))
             return page("sign_in.html", "Identity", carried=carried, email=wanted.email)
         if wanted.decision == "deny":
             return wanted.denied()
-        self._names[wanted.email] = wanted.name or self._names.get(wanted.email) or wanted.email.split("@")[0]
+        email = wanted.email if known is None or wanted.decision else known
+        self._names[email] = wanted.name or self._names.get(email) or email.split("@")[0]
         code = self._grants.issue_code(
-            Grant(wanted.email, scopes),
+            Grant(email, scopes),
             wanted.redirect_uri,
             challenge=wanted.challenge,
             nonce=request.args.get("nonce"),
         )
-        return wanted.approved(code)
+        return self._remembering(email, wanted.approved(code))
 
     def token(self, request: Request) -> Response:
         """Exchange a code for an id token."""
@@ -134,6 +142,7 @@ class Identity(Sandbox):
 
     def logout(self, request: Request) -> Response:
         """End the session; back only to an address of the site."""
+        self._signed_in.pop(request.cookies.get(COOKIE, ""), None)
         target = request.args.get("post_logout_redirect_uri") or request.args.get("logout_uri")
         if target is None:
             return message_page("Signed out", "You are signed out here.", 200, "Identity")
@@ -152,6 +161,13 @@ class Identity(Sandbox):
 
     def state(self) -> Json:
         return {"people": [{"email": email, "name": name} for email, name in self._names.items()]}
+
+    def _remembering(self, email: str, response: Response) -> Response:
+        """Let an answer sign the browser in here."""
+        session = random_text(32)
+        self._signed_in[session] = email
+        response.set_cookie(COOKIE, session, path=urlsplit(self._issuer).path, httponly=True, samesite="Lax")
+        return response
 
     def _claims(self, grant: Grant, nonce: str | None) -> Json:
         claims: Json = {"sub": subject_of(grant.account), "auth_time": epoch_seconds()}

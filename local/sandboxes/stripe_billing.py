@@ -11,6 +11,7 @@ from werkzeug.utils import redirect
 
 from local.sandboxes.pages import message_page, page
 from local.sandboxes.shapes import Check
+from local.sandboxes.stripe_errors import no_such
 from local.sandboxes.stripe_events import Events
 from local.sandboxes.stripe_form import checked
 from local.sandboxes.stripe_shapes import (
@@ -62,6 +63,7 @@ class Billing:
             Route("POST", "/v1/customers", "create_customer", self.create_customer),
             Route("GET", "/v1/subscriptions", "list_subscriptions", self.list_subscriptions),
             Route("GET", "/v1/subscriptions/<subscription_id>", "get_subscription", self.get_subscription),
+            Route("DELETE", "/v1/subscriptions/<subscription_id>", "cancel_subscription", self.cancel_subscription),
             Route("POST", "/v1/billing_portal/sessions", "create_portal_session", self.create_portal_session),
             Route("GET", "/subscribe/<session_id>", "checkout_page", self.show_checkout, page=True),
             Route("POST", "/subscribe/<session_id>", "checkout_page", self.decide_checkout, page=True),
@@ -92,6 +94,19 @@ class Billing:
             return self._subscriptions.subscription(subscription_id)
 
         return self._list(request, NOTHING, find)
+
+    def cancel_subscription(self, request: Request, subscription_id: str) -> Response:
+        """End a subscription now; one that is over is not found, as at Stripe."""
+
+        def end(_params: Json) -> Json:
+            subscription = self._subscriptions.subscription(subscription_id)
+            if subscription["status"] == "canceled":
+                raise Refused(no_such("subscription", subscription_id, "id"))
+            cancel(subscription)
+            self._events.announce(DELETED, subscription)
+            return subscription
+
+        return self._list(request, NOTHING, end)
 
     def list_subscriptions(self, request: Request) -> Response:
         """List subscriptions."""

@@ -21,6 +21,7 @@ from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.hosts import DynamoHosts
+from joinlink.store.invitations import DynamoInvitations
 from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
@@ -34,7 +35,7 @@ from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from tests.contract.moto_session import REGION
 from tests.contract.moto_session import client as client_of
-from tests.contract.store_samples import Stores, claim, free, pending
+from tests.contract.store_samples import KEPT_FOR, Stores, claim, free, pending
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
     FakeBookings,
@@ -42,6 +43,7 @@ from tests.fakes import (
     FakeConnections,
     FakeDueWork,
     FakeHosts,
+    FakeInvitations,
     FakeKeptForms,
     FakeMailLedger,
     FakeMeetingLedger,
@@ -109,35 +111,37 @@ def machine_clock() -> FakeClock:
 @pytest.fixture
 def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
     return Stores(
-        hosts=DynamoHosts(table),
+        hosts=DynamoHosts(table, now=machine_clock.now),
         sessions=DynamoSessions(table),
-        profiles=DynamoProfiles(table),
+        profiles=DynamoProfiles(table, now=machine_clock.now),
         connections=DynamoConnections(table),
-        bookings=DynamoBookings(table),
+        bookings=DynamoBookings(table, KEPT_FOR),
         due_work=DynamoDueWork(table, now=machine_clock.now),
-        ledger=DynamoMeetingLedger(table),
-        mails=DynamoMailLedger(table),
+        ledger=DynamoMeetingLedger(table, KEPT_FOR),
+        mails=DynamoMailLedger(table, KEPT_FOR),
+        invitations=DynamoInvitations(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
-        timeline=DynamoTimeline(table),
+        timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
     )
 
 
 @pytest.fixture
-def fake() -> Stores:
+def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
     bookings = FakeBookings(ledger, due_work)
     return Stores(
-        hosts=FakeHosts(),
+        hosts=FakeHosts(clock=machine_clock),
         sessions=FakeSessions(),
-        profiles=FakeProfiles(connections),
+        profiles=FakeProfiles(connections, clock=machine_clock),
         connections=connections,
         bookings=bookings,
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),
+        invitations=FakeInvitations(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         timeline=FakeTimeline(),

@@ -14,7 +14,7 @@ from joinlink.model.money import Money
 from joinlink.ports.bookings import BookingStore, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import HostStore, ProfileStore, SessionStore
+from joinlink.ports.hosts import HostStore, Invitations, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
@@ -36,11 +36,14 @@ class Stores:
     due_work: DueWork
     ledger: MeetingLedger
     mails: MailLedger
+    invitations: Invitations
     suppressions: Suppressions
     kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
 
+
+KEPT_FOR = timedelta(days=730)
 
 IDENTITY = Identity("https://identity.example", "subject-1", HOST.email, HOST.name)
 
@@ -147,7 +150,7 @@ def minted(
     record = replace(intent(booking, kind), generation=generation)
     url = None if kind is MeetingKind.GOOGLE_CALENDAR else f"https://{kind}.example/j/{provider_id}"
     made = ProviderMeeting(provider_id, url, booking.starts_at, 30, "Europe/Berlin")
-    stores.ledger.intend(record)
+    stores.ledger.intend(record, SLOT)
     return stores.ledger.record_made(record, made)
 
 

@@ -411,7 +411,7 @@ class TestCost:
     def test_minting_costs_one_write_for_each_step_of_the_ledger(self, dynamo, calls_of) -> None:
         claim(dynamo, free())
 
-        assert calls_of(lambda: dynamo.ledger.intend(intent(free()))) == {"put_item": 1}
+        assert calls_of(lambda: dynamo.ledger.intend(intent(free()), SLOT)) == {"put_item": 1}
         assert calls_of(lambda: dynamo.ledger.records("booking_1", 1)) == {"query": 1}
         record = minted(dynamo, free())
         assert calls_of(lambda: dynamo.bookings.store_link(free(), record)) == {"transact_write_items": 1}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import NotFound
 from joinlink.ids import hashed
@@ -14,17 +15,23 @@ from joinlink.model.availability import (
     Window,
     default_availability,
 )
-from joinlink.model.host import OauthState, Session
+from joinlink.model.former_names import FormerName
+from joinlink.model.host import HandleOwner, OauthState, Session
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
+from joinlink.store import keys
+from joinlink.store.writes import Update
 from tests.contract.store_samples import IDENTITY
 from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
 
 SECOND = timedelta(seconds=1)
 OTHER_HOST = replace(HOST, host_id="host_2", handle="other")
 OTHER_IDENTITY = replace(IDENTITY, subject="subject-2")
-SESSION = Session("host_1", "csrf", NOW + timedelta(hours=1))
+SESSION = Session("host_1", "csrf", expires_at=NOW + timedelta(days=30), renewed_at=NOW)
+FREE_AT = NOW + timedelta(days=180)
+RENAMED_HOST = replace(HOST, name="New name", handle="new", former_handles=(FormerName("host", FREE_AT),))
+RENAMED_CLASS = replace(CLASS, slug="other", former_slugs=(FormerName(CLASS.slug, FREE_AT),))
 STATE = OauthState("zoom", "browser-hash", "verifier", "nonce", "/mentor", NOW + timedelta(minutes=10))
 
 
@@ -33,14 +40,14 @@ class TestHosts:
         assert stores.hosts.create(HOST, IDENTITY)
 
         assert stores.hosts.get("host_1") == HOST
-        assert stores.hosts.id_by_handle("host") == "host_1"
+        assert stores.hosts.owner_of("host") == HandleOwner("host_1", "host")
         assert stores.hosts.id_by_identity(IDENTITY) == "host_1"
 
     def test_who_is_unknown_is_not_found(self, stores) -> None:
         with pytest.raises(NotFound):
             stores.hosts.get("host_0")
         with pytest.raises(NotFound):
-            stores.hosts.id_by_handle("nobody")
+            stores.hosts.owner_of("nobody")
         assert stores.hosts.id_by_identity(IDENTITY) is None
 
     def test_a_handle_belongs_to_one_host_and_a_refused_one_leaves_no_trace(self, stores) -> None:
@@ -63,14 +70,47 @@ class TestHosts:
 
         assert stores.hosts.create(OTHER_HOST, replace(IDENTITY, issuer="https://other.example"))
 
-    def test_a_new_handle_sets_the_old_one_free(self, stores) -> None:
+    def test_s8_a_handle_that_was_given_up_leads_to_its_host_and_is_free_180_days_later(
+        self, stores, machine_clock
+    ) -> None:
         stores.hosts.create(HOST, IDENTITY)
+        other = replace(OTHER_HOST, handle="host")
 
-        assert stores.hosts.update(replace(HOST, name="New name", handle="new"), previous_handle="host")
+        assert stores.hosts.update(RENAMED_HOST, previous_handle="host")
 
-        assert stores.hosts.get("host_1") == replace(HOST, name="New name", handle="new")
-        assert stores.hosts.id_by_handle("new") == "host_1"
-        assert stores.hosts.create(replace(OTHER_HOST, handle="host"), OTHER_IDENTITY)
+        assert stores.hosts.get("host_1") == RENAMED_HOST
+        for handle in ("new", "host"):
+            assert stores.hosts.owner_of(handle) == HandleOwner("host_1", "new")
+        machine_clock.time = FREE_AT - timedelta(seconds=1)
+        assert not stores.hosts.create(other, OTHER_IDENTITY)
+        assert stores.hosts.owner_of("host") == HandleOwner("host_1", "new")
+        machine_clock.time = FREE_AT
+        with pytest.raises(NotFound):
+            stores.hosts.owner_of("host")
+        assert stores.hosts.create(other, OTHER_IDENTITY)
+        assert stores.hosts.owner_of("host") == HandleOwner("host_2", "host")
+
+    def test_s8_nobody_else_gets_a_former_handle_but_its_host_gets_it_back(self, stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+        stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
+        stores.hosts.update(RENAMED_HOST, previous_handle="host")
+
+        assert not stores.hosts.update(replace(OTHER_HOST, handle="host"), previous_handle="other")
+        back = replace(RENAMED_HOST, handle="host", former_handles=(FormerName("new", FREE_AT),))
+        assert stores.hosts.update(back, previous_handle="new")
+
+        assert stores.hosts.get("host_1") == back
+        for handle in ("new", "host"):
+            assert stores.hosts.owner_of(handle) == HandleOwner("host_1", "host")
+
+    def test_s8_a_handle_of_today_takes_one_call_and_a_former_one_two(self, dynamo, client) -> None:
+        dynamo.hosts.create(HOST, IDENTITY)
+        dynamo.hosts.update(RENAMED_HOST, previous_handle="host")
+
+        for handle, calls in {"new": {"get_item": 1}, "host": {"get_item": 2}}.items():
+            client.calls.clear()
+            dynamo.hosts.owner_of(handle)
+            assert client.calls == calls
 
     def test_a_handle_that_is_taken_changes_nothing(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
@@ -79,14 +119,14 @@ class TestHosts:
         assert stores.hosts.update(replace(HOST, name="New name", handle="other"), previous_handle="host") is False
 
         assert stores.hosts.get("host_1") == HOST
-        assert stores.hosts.id_by_handle("other") == "host_2"
-        assert stores.hosts.id_by_handle("host") == "host_1"
+        assert stores.hosts.owner_of("other") == HandleOwner("host_2", "other")
+        assert stores.hosts.owner_of("host") == HandleOwner("host_1", "host")
 
     def test_e5_an_address_is_replaced_by_another_and_nobody_is_made_up(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
         for email in ("new@example.com", "new@example.com"):
-            stores.hosts.record_email(HOST.host_id, email)
-        stores.hosts.record_email("host_unknown", "new@example.com")
+            stores.hosts.record_email(HOST.host_id, replace(IDENTITY, email=email))
+        stores.hosts.record_email("host_unknown", replace(IDENTITY, email="new@example.com"))
 
         assert stores.hosts.get(HOST.host_id) == replace(HOST, email="new@example.com")
         with pytest.raises(NotFound):
@@ -110,8 +150,8 @@ class TestHosts:
         "change",
         [
             lambda stores: stores.hosts.create(OTHER_HOST, OTHER_IDENTITY),
-            lambda stores: stores.hosts.update(replace(HOST, handle="new"), previous_handle="host"),
-            lambda stores: stores.profiles.put_class(replace(CLASS, slug="other"), replaces=CLASS),
+            lambda stores: stores.hosts.update(RENAMED_HOST, previous_handle="host"),
+            lambda stores: stores.profiles.put_class(RENAMED_CLASS, replaces=CLASS),
             lambda stores: stores.profiles.delete_class(CLASS),
         ],
         ids=["a host created", "a new handle", "a new slug", "a class removed"],
@@ -126,13 +166,61 @@ class TestHosts:
 
 class TestSessions:
     def test_a_session_lives_until_it_ends_or_is_signed_out_of(self, stores) -> None:
-        stores.sessions.put_session("token", SESSION)
+        lasting = replace(SESSION, renewed_at=SESSION.expires_at)
+        stores.sessions.put_session("token", lasting)
 
-        assert stores.sessions.session("token", SESSION.expires_at - SECOND) == SESSION
+        assert stores.sessions.session("token", SESSION.expires_at - SECOND) == lasting
         assert stores.sessions.session("token", SESSION.expires_at) is None
         assert stores.sessions.session("another", NOW) is None
-        stores.sessions.delete_session("token")
+        stores.sessions.delete_session("host_1", "token")
         assert stores.sessions.session("token", NOW) is None
+
+    def test_s5_a_session_that_nobody_uses_ends_after_two_weeks(self, stores) -> None:
+        stores.sessions.put_session("token", SESSION)
+
+        assert stores.sessions.session("token", NOW + timedelta(days=14) - SECOND) == SESSION
+        assert stores.sessions.session("token", NOW + timedelta(days=14)) is None
+
+    def test_s5_use_is_written_down_once_a_day_and_brings_no_ended_session_back(self, stores) -> None:
+        stores.sessions.put_session("token", SESSION)
+        a_day_on = NOW + timedelta(days=1)
+
+        stores.sessions.renew_session("token", a_day_on - SECOND)
+        assert stores.sessions.session("token", a_day_on) == SESSION
+
+        stores.sessions.renew_session("token", a_day_on)
+        stores.sessions.renew_session("token", a_day_on + SECOND)
+        assert stores.sessions.session("token", a_day_on) == replace(SESSION, renewed_at=a_day_on)
+
+        stores.sessions.renew_session("ended", a_day_on)
+        assert stores.sessions.session("ended", a_day_on) is None
+
+    def test_s5_all_sessions_of_a_host_end_at_once_and_those_of_others_stay(self, stores) -> None:
+        for token in ("at the desk", "on the phone"):
+            stores.sessions.put_session(token, SESSION)
+        stores.sessions.put_session("another host's", replace(SESSION, host_id="host_2"))
+
+        stores.sessions.delete_sessions("host_1")
+
+        assert stores.sessions.session("at the desk", NOW) is None
+        assert stores.sessions.session("on the phone", NOW) is None
+        assert stores.sessions.session("another host's", NOW) is not None
+
+    def test_s5_a_session_from_before_they_were_listed_is_none(self, dynamo, table) -> None:
+        dynamo.sessions.put_session("token", SESSION)
+        table.write(Update(keys.session("token"), {"renewed_at": None}))
+
+        assert dynamo.sessions.session("token", NOW) is None
+
+    def test_a_session_that_ended_leaves_no_row(self, dynamo, table) -> None:
+        dynamo.sessions.put_session("token", SESSION)
+        dynamo.sessions.put_session("another", SESSION)
+
+        dynamo.sessions.delete_session("host_1", "token")
+        dynamo.sessions.delete_sessions("host_1")
+
+        assert table.query(Key("pk").eq("HOST#host_1"), consistent=True) == []
+        assert dynamo.sessions.session("token", NOW) is dynamo.sessions.session("another", NOW) is None
 
     def test_a_state_works_once_before_it_is_stale_and_no_session_is_one(self, stores) -> None:
         for state in ("state", "stale"):
@@ -235,13 +323,33 @@ class TestProfiles:
 
         assert stores.profiles.load("host_1").classes == (CLASS,)
 
-    def test_a_slug_that_was_given_up_is_free_again_k6(self, stores) -> None:
+    def test_s8_a_slug_that_was_given_up_is_free_for_another_class_180_days_later_k6(
+        self, stores, machine_clock
+    ) -> None:
         stores.profiles.put_class(CLASS)
 
-        assert stores.profiles.put_class(replace(CLASS, slug="other"), replaces=CLASS)
+        assert stores.profiles.put_class(RENAMED_CLASS, replaces=CLASS)
 
-        assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
+        assert stores.profiles.load("host_1").classes == (RENAMED_CLASS,)
         assert not stores.profiles.put_class(replace(CLASS, class_id="class_3", slug="other"))
+        machine_clock.time = FREE_AT - timedelta(seconds=1)
+        assert not stores.profiles.put_class(replace(CLASS, class_id="class_2"))
+        machine_clock.time = FREE_AT
+        assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
+        assert stores.profiles.delete_class(RENAMED_CLASS)
+        assert not stores.profiles.put_class(replace(CLASS, class_id="class_3"))
+
+    def test_s8_a_class_takes_its_former_slug_back_and_one_that_is_removed_leaves_none_behind(self, stores) -> None:
+        stores.profiles.put_class(CLASS)
+        stores.profiles.put_class(RENAMED_CLASS, replaces=CLASS)
+        back = replace(CLASS, former_slugs=(FormerName("other", FREE_AT),))
+
+        assert stores.profiles.put_class(back, replaces=RENAMED_CLASS)
+        assert not stores.profiles.put_class(replace(CLASS, class_id="class_2", slug="other"))
+        assert stores.profiles.delete_class(back)
+
+        for number, slug in enumerate((CLASS.slug, "other")):
+            assert stores.profiles.put_class(replace(CLASS, class_id=f"class_{number}", slug=slug))
 
     def test_a_change_to_a_slug_that_is_taken_leaves_both_classes_as_they_were_k6(self, stores) -> None:
         other = replace(CLASS, class_id="class_2", slug="other")

@@ -6,12 +6,14 @@ of their own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from joinlink.errors import NotFound
-from joinlink.model.host import Host, Identity, OauthState, Session
+from joinlink.model.former_names import kept_names
+from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthState, Session
 from joinlink.model.notice import Notice
 from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
+from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
 from tests.fakes.failures import Failures
@@ -40,6 +42,7 @@ __all__ = [
     "FakeFreeBusy",
     "FakeHosts",
     "FakeIdentityProvider",
+    "FakeInvitations",
     "FakeKeptForms",
     "FakeLinkSigner",
     "FakeMailLedger",
@@ -63,56 +66,54 @@ __all__ = [
 
 
 @dataclass
-class FakeClock:
-    """Stands still until it is told to move; sleeping moves it."""
-
-    time: datetime = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-
-
-@dataclass
 class FakeHosts:
     hosts: dict[str, Host] = field(default_factory=dict)
     handles: dict[str, str] = field(default_factory=dict)
     identities: dict[tuple[str, str], str] = field(default_factory=dict)
+    clock: FakeClock = field(default_factory=FakeClock)
 
     def get(self, host_id: str) -> Host:
         if host_id not in self.hosts:
             raise NotFound("no such host")
         return self.hosts[host_id]
 
-    def id_by_handle(self, handle: str) -> str:
-        if handle not in self.handles:
+    def owner_of(self, handle: str) -> HandleOwner:
+        host = self.hosts.get(self.handles.get(handle, ""))
+        if host is None or handle not in {host.handle} | kept_names(host.former_handles, self.clock.now()):
             raise NotFound("no such host")
-        return self.handles[handle]
+        if host.closed_at is not None:
+            raise NotFound("no such host")
+        return HandleOwner(host.host_id, host.handle)
 
     def id_by_identity(self, identity: Identity) -> str | None:
         return self.identities.get((identity.issuer, identity.subject))
 
     def create(self, host: Host, identity: Identity) -> bool:
         who = (identity.issuer, identity.subject)
-        if host.handle in self.handles or who in self.identities:
+        if self._is_taken(host) or who in self.identities:
             return False
         self.hosts[host.host_id] = host
         self.handles[host.handle] = self.identities[who] = host.host_id
         return True
 
     def update(self, host: Host, *, previous_handle: str) -> bool:
-        if self.handles.get(host.handle, host.host_id) != host.host_id:
+        if self._is_taken(host):
             return False
-        self.hosts[host.host_id] = replace(self.get(host.host_id), name=host.name, handle=host.handle)
-        self.handles.pop(previous_handle, None)
+        self.hosts[host.host_id] = replace(
+            self.get(host.host_id), name=host.name, handle=host.handle, former_handles=host.former_handles
+        )
         self.handles[host.handle] = host.host_id
         return True
 
-    def record_email(self, host_id: str, email: str) -> None:
+    def _is_taken(self, host: Host) -> bool:
+        try:
+            return self.owner_of(host.handle).host_id != host.host_id
+        except NotFound:
+            return False
+
+    def record_email(self, host_id: str, identity: Identity) -> None:
         if host_id in self.hosts:
-            self.hosts[host_id] = replace(self.hosts[host_id], email=email)
+            self.hosts[host_id] = replace(self.hosts[host_id], email=identity.email)
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self.hosts[host_id] = replace(self.get(host_id), tested_at=at)
@@ -128,10 +129,18 @@ class FakeSessions:
 
     def session(self, token: str, now: datetime) -> Session | None:
         session = self.sessions.get(token)
-        return session if session and session.expires_at > now else None
+        return session if session and session.is_live(now) else None
 
-    def delete_session(self, token: str) -> None:
+    def renew_session(self, token: str, now: datetime) -> None:
+        session = self.sessions.get(token)
+        if session and session.is_due(now):
+            self.sessions[token] = replace(session, renewed_at=now)
+
+    def delete_session(self, host_id: str, token: str) -> None:
         self.sessions.pop(token, None)
+
+    def delete_sessions(self, host_id: str) -> None:
+        self.sessions = {token: session for token, session in self.sessions.items() if session.host_id != host_id}
 
     def put_state(self, state: str, content: OauthState) -> None:
         self.states[state] = content
@@ -139,6 +148,26 @@ class FakeSessions:
     def take_state(self, state: str, now: datetime) -> OauthState | None:
         content = self.states.pop(state, None)
         return content if content and content.expires_at > now else None
+
+
+@dataclass
+class FakeInvitations:
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    """By address in lower case."""
+
+    def put(self, invitation: Invitation) -> None:
+        self.invitations[invitation.email.strip().lower()] = invitation
+
+    def is_invited(self, email: str, now: datetime) -> bool:
+        found = self.invitations.get(email.strip().lower())
+        return found is not None and found.is_open(now)
+
+    def list(self, now: datetime) -> Sequence[Invitation]:
+        found = [each for each in self.invitations.values() if each.is_open(now)]
+        return sorted(found, key=lambda each: each.invited_at, reverse=True)
+
+    def withdraw(self, email: str) -> bool:
+        return self.invitations.pop(email.strip().lower(), None) is not None
 
 
 @dataclass

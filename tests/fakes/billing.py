@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from joinlink.errors import ProviderRejected
-from joinlink.model.billing import Subscriber, Subscription
+from joinlink.model.billing import Subscriber, Subscription, SubscriptionStatus
 from joinlink.model.host import Host
 from joinlink.model.plans import PLANS
 from tests.fakes import FakeHosts
@@ -86,6 +86,14 @@ class FakeBilling:
         if happens is not None:
             happens()
         return read
+
+    def end_subscription(self, subscription_id: str) -> None:
+        with self.failures.around("end_subscription"):
+            for customer_id, subscriptions in self.by_customer.items():
+                self.by_customer[customer_id] = [
+                    replace(each, status=SubscriptionStatus.ENDED) if each.subscription_id == subscription_id else each
+                    for each in subscriptions
+                ]
 
     def put(self, customer_id: str, subscription: Subscription) -> None:
         """Let a subscription be like this from now on."""

@@ -12,6 +12,7 @@ from joinlink.model.due import WATCHED, DueKind
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.teaching import TeachingClass
+from tests.fakes.clock import FakeClock
 from tests.fakes.due import FakeDueWork
 
 
@@ -173,6 +174,7 @@ class FakeProfiles:
     connections: FakeConnections = field(default_factory=FakeConnections)
     availability: dict[str, Availability] = field(default_factory=dict)
     classes: dict[tuple[str, str], TeachingClass] = field(default_factory=dict)
+    clock: FakeClock = field(default_factory=FakeClock)
 
     def load(self, host_id: str) -> HostProfile:
         classes = [row for (owner, _), row in self.classes.items() if owner == host_id]
@@ -203,7 +205,7 @@ class FakeProfiles:
         others = (
             each for each in self.classes.values() if each.host_id == teaching_class.host_id and each is not stored
         )
-        if not is_as_seen or slug in {each.slug for each in others}:
+        if not is_as_seen or any(each.answers_to(slug, self.clock.now()) for each in others):
             return False
         self.classes[key] = teaching_class
         return True

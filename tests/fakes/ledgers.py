@@ -26,7 +26,7 @@ class FakeMeetingLedger:
         found = [row for row in self.rows.values() if row.booking_id == booking_id]
         return sorted(found, key=lambda record: (record.revision, record.kind, record.generation))
 
-    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+    def intend(self, record: MeetingRecord, ends_at: datetime) -> MeetingRecord | None:
         written = replace(record)
         stored = self.rows.setdefault(record.reference, written)
         return None if stored is written else stored

@@ -1,15 +1,17 @@
 """The outside as fakes: what `House(FakeOutside())` stands on, and nothing of it set up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
+from joinlink.model.limits import Limits
 from joinlink.model.meeting import MeetingKind
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.romanizer import AnyAsciiRomanizer
+from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
@@ -17,14 +19,30 @@ from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
+from tests.fakes.personal_data import FakePersonalData
 
 SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
 CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
+SITE_PAGES: Final[Mapping[str, str]] = {
+    "SITE_NAME": "Joinlink",
+    "OPERATOR_NAME": "Example Studios",
+    "IMPRINT_URL": "https://operator.example/imprint",
+    "PRIVACY_URL": "https://operator.example/privacy",
+    "TERMS_URL": "https://operator.example/terms",
+}
+"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
 SETTINGS: Final[Mapping[str, str]] = {
+    "EDGE_SOURCE_HEADER": "",
+    "GUEST_CONFIRMATION": "suspicious",
+    **{f"LIMIT_{each.name.upper()}": str(each.default) for each in fields(Limits)},
+    **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
+    "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
+    "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
+    "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
     "PLATFORM_FEE_PERCENT": "0",
@@ -46,6 +64,7 @@ class FakeOutside:
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
     notices: fakes.FakeNotices = field(default_factory=fakes.FakeNotices)
@@ -69,20 +88,23 @@ class FakeOutside:
     stripe_webhooks: fakes.FakeStripeWebhooks = field(default_factory=fakes.FakeStripeWebhooks)
     identity_provider: fakes.FakeIdentityProvider = field(default_factory=fakes.FakeIdentityProvider)
     token_vault: fakes.FakeTokenVault = field(default_factory=fakes.FakeTokenVault)
+    hashes: SaltedHashes = field(default_factory=lambda: SaltedHashes(lambda: "salt"))
     link_signer: fakes.FakeLinkSigner = field(default_factory=fakes.FakeLinkSigner)
-    mail_composer: BookingMails = field(default_factory=lambda: BookingMails(organizer=ORGANIZER))
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     def __post_init__(self) -> None:
+        self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
-        self.profiles = fakes.FakeProfiles(self.connections)
+        self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
+        self.hosts.clock = self.clock
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)
+        self.personal_data = FakePersonalData(self)
         self.marked_objects = {
             Provider.ZOOM: self._marked(MeetingKind.ZOOM),
             Provider.GOOGLE: self._marked(MeetingKind.GOOGLE_MEET, MeetingKind.GOOGLE_CALENDAR),

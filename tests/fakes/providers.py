@@ -94,6 +94,9 @@ class FakeIdentityProvider:
             raise ConnectionFailed("the code is unknown or was used")
         return self.identities.pop(code)
 
+    def sign_out_url(self, return_to: str) -> str | None:
+        return f"https://identity.example/logout?return_to={return_to}"
+
 
 @dataclass
 class FakeTokenVault:

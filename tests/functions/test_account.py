@@ -52,6 +52,8 @@ def test_name_and_handle_can_be_changed_one_by_one(site: Site) -> None:
         ({"handle": "line\n"}, "handle"),
         ({"handle": "x" * 61}, "handle"),
         ({"name": ""}, "name"),
+        ({"name": "My bank (evil.example)"}, "name"),
+        ({"name": "Two\nlines"}, "name"),
         ({"email": "new@example.com"}, "email"),
         ({"plan": "studio"}, "plan"),
     ],

@@ -161,6 +161,8 @@ INVALID = [
     ({"title": " "}, "title"),
     ({"title": "x" * 201}, "title"),
     ({"title": "two\nlines"}, "title"),
+    ({"title": "Warning! https://evil.example"}, "title"),
+    ({"title": "a\u200bb"}, "title"),
     ({"title": 5}, "title"),
     ({"title": None}, "title"),
     ({"description": None}, "description"),
@@ -204,6 +206,7 @@ def test_a_wrong_field_is_named_as_it_was_written(site: Site, world: World, chan
     ("changes", "field"),
     [
         ({"title": ""}, "title"),
+        ({"title": "www.evil.example"}, "title"),
         ({"price": {"amountMinor": 1}}, "price.currency"),
         ({"location": {"label": 1}}, "location.label"),
         ({"isOnline": True, "location": {"label": "Music school"}}, "location"),

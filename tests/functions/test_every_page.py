@@ -1,5 +1,6 @@
-"""DESIGN 10, C9: what holds for every page, by the routes of the template."""
+"""DESIGN 10, C9, S9: what holds for every page, by the routes of the template."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from joinlink.model.booking_stages import Party
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import missing_link_notice
-from tests.functions.site import Answer, Site, routes
+from joinlink.model.site import Site as OperatorsSite
+from joinlink.web.shell.templates import environment
+from tests.functions.site import Answer, Site, invoke, routes, sample
 from tests.samples import CLASS, NOW
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, MISSING, World
 
@@ -43,6 +46,40 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
     assert [bad for bad in ("<b>Ada", "<script>", "<style", " style=", " onclick=") if bad in page.text] == []
     assert page.text.count("<script") == page.text.count('<script type="module" src="/assets/')
     assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_s9_every_page_names_the_operator_and_links_imprint_privacy_and_terms(world, path) -> None:
+    world.sell(CLASS)
+    world.put(MISSING)
+    world.put(replace(CANCELLED, booking_id="booking_2"))
+
+    assert_names_the_operator(look(world, path))
+
+
+def test_s9_pages_about_errors_name_the_operator_as_well(world) -> None:
+    paths = ("/book/nobody", "/bookings/booking_1", "/mentor/bookings/unknown")
+
+    for page in (invoke("assets", sample("assets.nowhere")), *map(Site(world).browse, paths)):
+        assert page.status in (403, 404)
+        assert_names_the_operator(page)
+
+
+def assert_names_the_operator(page: Answer) -> None:
+    (foot,) = page.find("//footer")
+    assert "Run by Example Studios" in foot.text_content()
+    links = {link.text_content(): link.get("href") for link in foot.iter("a")}
+    for name in ("Imprint", "Privacy", "Terms"):
+        assert links[name] == f"https://operator.example/{name.lower()}"
+
+
+def test_s9_an_operators_page_that_is_not_given_is_not_linked() -> None:
+    site = OperatorsSite("Haus", "", imprint_url="", privacy_url="https://operator.example/privacy", terms_url="")
+
+    foot = environment().get_template("parts/operator.html").module.operator(site)
+
+    assert "Run by" not in foot
+    assert re.findall(r'<a href="([^"]*)">(\w+)</a>', foot) == [("https://operator.example/privacy", "Privacy")]
 
 
 @pytest.mark.parametrize("path", OF_HOSTS)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from joinlink.errors import EmailNotVerified, ProviderUnavailable
 from joinlink.model.host import Identity
+from tests.fakes.failures import failing
 from tests.fakes.outside import SITE
 from tests.functions.site import Answer, Site
-from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
+from tests.worlds.world import CSRF_TOKEN, HOST_ID, SESSION_TOKEN, World
 
 NEWCOMER = Identity("https://identity.example", "subject-1", "newcomer@example.com", "New Host")
 
@@ -49,7 +51,7 @@ def test_leaving_for_the_sign_in_page_ties_the_attempt_to_this_browser(stranger:
     assert left.cookies[0].endswith("; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax")
 
 
-def test_a_first_sign_in_creates_the_host_and_a_session_of_thirty_days(stranger: Site, world: World) -> None:
+def test_a_first_sign_in_creates_the_host_and_a_session_of_thirty_days(stranger: Site) -> None:
     answer = sign_in(stranger, "/mentor/settings/connections")
 
     assert (answer.status, answer.location) == (302, "/mentor/settings/connections")
@@ -60,8 +62,61 @@ def test_a_first_sign_in_creates_the_host_and_a_session_of_thirty_days(stranger:
     stranger.keep_cookies(answer)
     me = stranger.get("/api/me").json
     assert (me["name"], me["email"], me["handle"]) == ("New Host", "newcomer@example.com", "new-host")
-    world.clock.sleep(timedelta(days=30).total_seconds())
+
+
+def sign_in_for(days: int, browser: Site, world: World) -> None:
+    """Sign in, then use the site every day."""
+    browser.keep_cookies(sign_in(browser))
+    for _ in range(days):
+        world.clock.sleep(timedelta(days=1).total_seconds())
+        use(browser)
+
+
+def use(browser: Site) -> Answer:
+    """Open a page, and follow where it leads."""
+    answer = browser.browse("/mentor")
+    while answer.status == 302 and answer.location.startswith("/"):
+        answer = browser.browse(answer.location)
+    return answer
+
+
+def test_s5_a_session_that_is_used_lasts_thirty_days(stranger: Site, world: World) -> None:
+    sign_in_for(29, stranger, world)
+    assert stranger.get("/api/me").status == 200
+
+    world.clock.sleep(timedelta(days=1).total_seconds())
+
     assert stranger.get("/api/me").status == 401
+
+
+def test_s5_a_session_that_nobody_uses_lasts_fourteen_days(stranger: Site, world: World) -> None:
+    sign_in_for(3, stranger, world)
+    world.clock.sleep(timedelta(days=14).total_seconds() - 1)
+    assert stranger.get("/api/me").status == 200
+
+    world.clock.sleep(1)
+
+    assert stranger.get("/api/me").status == 401
+
+
+def test_s5_once_a_day_a_page_leads_over_the_sign_in_which_alone_writes_sessions(stranger: Site, world: World) -> None:
+    stranger.keep_cookies(sign_in(stranger))
+    world.clock.sleep(timedelta(days=1).total_seconds())
+
+    assert stranger.get("/api/me").status == 200  # a program is not sent about
+    answer = stranger.browse("/mentor/bookings?when=past")
+    assert (answer.status, answer.location) == (302, "/login?next=%2Fmentor%2Fbookings%3Fwhen%3Dpast")
+    back = stranger.browse(answer.location)
+    assert (back.status, back.location, back.cookies) == (302, "/mentor/bookings?when=past", ())
+    assert stranger.browse(back.location).status == 200
+
+
+def test_s5_a_form_is_taken_although_the_session_has_to_be_renewed(stranger: Site, world: World) -> None:
+    stranger.keep_cookies(sign_in(stranger))
+    csrf = stranger.get("/api/me").json["csrfToken"]
+    world.clock.sleep(timedelta(days=1).total_seconds())
+
+    assert stranger.submit("/logout/everywhere", {"csrf": csrf}).status == 303
 
 
 def test_whoever_is_signed_in_goes_straight_on(site: Site) -> None:
@@ -129,18 +184,63 @@ def test_a_browser_is_told_on_a_page(stranger: Site) -> None:
     assert "Start again." in answer.text
 
 
+def test_s5_whoever_has_not_confirmed_their_address_is_told_what_to_do(stranger: Site, world: World) -> None:
+    state = leave(stranger)
+    world.identity_provider.identify = failing(EmailNotVerified("Open the mail."))
+
+    answer = stranger.browse(f"/login/callback?code=code-1&state={state}")
+
+    assert (answer.status, answer.cookies) == (400, ())
+    assert "Confirm your e-mail address first" in answer.words
+    assert "Open the mail." in answer.words
+    assert answer.find("//main//a[@href='/login']")
+
+
 def test_signing_out_ends_the_session(site: Site) -> None:
     answer = site.submit("/logout", {"csrf": CSRF_TOKEN})
 
-    assert (answer.status, answer.location) == (303, "/")
+    assert (answer.status, answer.location) == (303, f"https://identity.example/logout?return_to={SITE}/")
     assert answer.cookies[0].startswith("__Host-session=; Path=/; Max-Age=0")
     assert site.get("/api/me").status == 401
+
+
+def test_s5_a_hosts_page_lets_its_form_lead_to_the_issuers_sign_out(site: Site) -> None:
+    policy = site.get("/mentor").headers["content-security-policy"]
+
+    assert "form-action 'self' https://identity.example;" in policy
+
+
+@pytest.mark.parametrize("answered", [lambda _: None, failing(ProviderUnavailable("silent", provider="identity"))])
+def test_s5_without_a_sign_out_at_the_issuer_the_session_here_ends_all_the_same(site: Site, world, answered) -> None:
+    world.identity_provider.sign_out_url = answered
+
+    answer = site.submit("/logout", {"csrf": CSRF_TOKEN})
+
+    assert (answer.status, answer.location) == (303, f"{SITE}/")
+    assert site.get("/api/me").status == 401
+
+
+def test_s5_signing_out_everywhere_ends_every_session_of_this_host_and_no_others(site: Site, world: World) -> None:
+    world.sign_in(HOST_ID, "on the phone")
+    world.sign_in("host_2", "of another host")
+
+    answer = site.submit("/logout/everywhere", {"csrf": CSRF_TOKEN})
+
+    assert (answer.status, answer.location) == (303, f"https://identity.example/logout?return_to={SITE}/")
+    assert answer.cookies[0].startswith("__Host-session=; Path=/; Max-Age=0")
+    assert list(world.sessions.sessions) == ["of another host"]
+
+
+@pytest.mark.parametrize(("session", "status"), [(SESSION_TOKEN, 403), (None, 401)])
+def test_s5_signing_out_everywhere_takes_a_session_and_its_csrf_token(world: World, session, status) -> None:
+    assert Site(world, session=session).submit("/logout/everywhere", {"csrf": "another"}).status == status
+    assert SESSION_TOKEN in world.sessions.sessions
 
 
 def test_signing_out_of_a_session_that_ran_out_is_as_good(world: World) -> None:
     answer = Site(world, session="long-gone").submit("/logout", {"csrf": "of before"})
 
-    assert (answer.status, answer.location) == (303, "/")
+    assert (answer.status, answer.location) == (303, f"https://identity.example/logout?return_to={SITE}/")
 
 
 @pytest.mark.parametrize("fields", [{}, {"csrf": ""}, {"csrf": "another"}, {"csrf": "anöther"}])

@@ -38,7 +38,7 @@ ARROWS = {
     "ids": set(),
     "clock": {"ports"},
     "aws_errors": set(),
-    "config": set(),
+    "config": {"model"},
     "model": {"errors"},
     "events": FOUNDATION | {"model"},
     "ports": {"model"},
@@ -47,15 +47,24 @@ ARROWS = {
     "usecases": FOUNDATION | {"model", "ports"},
     "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
     "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
-    "web": FOUNDATION | {"model", "observability", "ports", "template_bytecode", "usecases"},
+    "web": FOUNDATION | {"config", "model", "observability", "ports", "template_bytecode", "usecases"},
     "wiring": FOUNDATION
     | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
     "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
-SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "slots"}
-SHARED_BY_PROVIDERS = {"busy_intervals", "http", "json_object", "link_signer", "marks", "oauth", "wording"}
+SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "privacy", "slots"}
+SHARED_BY_PROVIDERS = {
+    "busy_intervals",
+    "http",
+    "json_object",
+    "link_signer",
+    "marks",
+    "oauth",
+    "salted_hash",
+    "wording",
+}
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "clock")},
     "usecases": {
@@ -67,7 +76,8 @@ ROOMS = {
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
         "hosts": {"bookings", "classes", "connections", "money"},
-        "care": {"bookings", "connections", "mails", "meetings", "slots"},
+        "privacy": {"bookings", "connections"},
+        "care": {"bookings", "connections", "mails", "meetings", "privacy", "slots"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},
@@ -234,12 +244,14 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
 FOR_SOME = {"apple_calendar", "free_busy", "payments", "token_vault"}
 MAKE_THE_REST = """
 import os
+from joinlink.clock import SystemClock
 from joinlink.config import Settings
 from joinlink.wiring.house import House
 from joinlink.wiring.outside import DeployedOutside
 
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
-house = House(DeployedOutside(Settings({settings!r}), clock=None), clock=None)
+clock = SystemClock()
+house = House(DeployedOutside(Settings({settings!r}), clock), clock)
 house.prepare(*{names!r})
 print(*sys.modules, sep="\\n")
 """

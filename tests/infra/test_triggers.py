@@ -32,6 +32,10 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
             "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["confirmed", "cancelled", "refunded"]}}},
         },
         {
+            "eventName": ["INSERT"],
+            "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["awaiting_confirmation"]}}},
+        },
+        {
             "eventName": ["MODIFY"],
             "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["expired"]}, "ending": {"S": mailed}}},
         },
@@ -49,6 +53,13 @@ def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
             "NewImage": {"status": {"S": ["reconnect_required"]}},
         },
     }
+
+
+@pytest.mark.parametrize("function", triggered_by("DynamoDB"))
+def test_s6_rows_that_run_out_or_are_deleted_set_nothing_going(function) -> None:
+    assert [
+        pattern for pattern in _patterns_of(function) if not set(pattern["eventName"]) <= {"INSERT", "MODIFY"}
+    ] == []
 
 
 def test_no_more_readers_than_a_stream_takes() -> None:

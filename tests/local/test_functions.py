@@ -137,15 +137,12 @@ def test_an_answer_that_is_no_json_is_a_marshal_error(invoke: Invoke) -> None:
 def test_a_crash_loses_the_invocation_where_it_was_ordered(
     invoke: Invoke, cloud: LocalCloud, at: str, handler_ran: bool
 ) -> None:
-    invoke("task")
-    printed = cloud.logs("task").count("attempt")
-
     order = {"function": "task", "at": at, "times": 1}
     requests.post(f"{cloud.site}/__local/crash", json=order, timeout=10).raise_for_status()
-    answer, error = invoke("task")
+    answer, error = invoke("task", do="say", what=f"killed at its {at}")
 
     assert (error, answer["errorType"]) == ("Unhandled", "Runtime.ExitError")
-    assert (cloud.logs("task").count("attempt") > printed) is handler_ran
+    assert (f"killed at its {at}" in cloud.logs("task")) is handler_ran
     assert invoke("task")[1] is None
 
 

@@ -79,6 +79,15 @@ def test_signing_out_leads_back_to_the_site_only(identity, target, status) -> No
     assert answer.status_code == status
 
 
+def test_s5_a_browser_is_not_asked_again_until_it_signs_out(identity) -> None:
+    identity.authorize(decision="approve", email="host@example.com")
+
+    assert identity.authorize().status_code == 302
+    assert identity.authorize(prompt="login").status_code == 200
+    identity.http.get("/identity/logout", query_string={"post_logout_redirect_uri": f"{SITE}/"})
+    assert identity.authorize().status_code == 200
+
+
 # --- codes ---
 
 

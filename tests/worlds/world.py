@@ -124,9 +124,9 @@ class World(FakeOutside):
         return host
 
     def sign_in(self, host_id: str, session_token: str, csrf_token: str = CSRF_TOKEN) -> None:
-        """Start a session."""
-        expires_at = datetime(2099, 1, 1, tzinfo=UTC)
-        self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at))
+        """Start a session that outlasts any test."""
+        far_off = datetime(2099, 1, 1, tzinfo=UTC)
+        self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at=far_off, renewed_at=far_off))
 
     def live_in(self, timezone: str) -> None:
         """Let the host work from nine to five there."""

@@ -4,10 +4,14 @@ JoinlinkError
 ├── InvalidInput              a value from outside is not usable; carries the field
 ├── InvalidSignature          a webhook, link or state was not signed by its supposed sender
 ├── NotSignedIn               no live session
+│   └── SessionDue            a live one that has to be renewed before it opens a page
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
-│   └── CsrfFailed            a change without the session's CSRF token
+│   ├── CsrfFailed            a change without the session's CSRF token
+│   ├── NotInvited            somebody new signs in, and this site's hosts are invited
+│   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
+│   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
@@ -20,6 +24,7 @@ JoinlinkError
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
+│   └── EmailNotVerified      the identity provider does not vouch for the address of who signs in
 ├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
 │   └── CalendarOverBounds    there is more in its calendars, or it takes longer, than one look may take
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
@@ -67,6 +72,10 @@ class NotSignedIn(JoinlinkError):
     """There is no live session behind the request."""
 
 
+class SessionDue(NotSignedIn):
+    """The session is live, but it is time to note that it is in use, which only the sign-in may."""
+
+
 class PlanRequired(JoinlinkError):
     """The host's plan does not include it; `plan` names the smallest one that does."""
 
@@ -83,8 +92,24 @@ class CsrfFailed(Forbidden):
     """A change arrived without the session's CSRF token."""
 
 
+class NotInvited(Forbidden):
+    """Somebody without an account signed in, and only who is invited becomes a host here (S7)."""
+
+
+class AccountClosed(Forbidden):
+    """The host has asked for their account to be deleted, and that is under way."""
+
+
 class NotFound(JoinlinkError):
     """There is no such thing, or the asker may not see it."""
+
+
+class Renamed(NotFound):
+    """The handle or slug is a former one; `today` has all names of the address as they are now: handle, slug."""
+
+    def __init__(self, **today: str) -> None:
+        super().__init__("This is at another address by now.")
+        self.today = today
 
 
 class SlotTaken(JoinlinkError):
@@ -142,6 +167,10 @@ class ConnectionFailed(JoinlinkError):
         self.missing_scopes = tuple(missing_scopes)
 
 
+class EmailNotVerified(ConnectionFailed):
+    """The identity provider does not vouch for the e-mail address of the person who signs in."""
+
+
 class CalendarUnreachable(JoinlinkError):
     """The CalDAV server does not answer, or its answer is not CalDAV; nothing was stored."""
 
@@ -156,6 +185,18 @@ class CalendarUnauthorized(JoinlinkError):
 
 class ForbiddenAddress(JoinlinkError):
     """The address that we are asked to call is not public; nothing was sent to it."""
+
+
+class RateLimited(JoinlinkError):
+    """A stranger did something too often; `retry_after` is the seconds until it may work."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TrustedNumberReached(RateLimited):
+    """An address has as many free bookings ahead with a host as are confirmed at once."""
 
 
 class StoreUnavailable(JoinlinkError):

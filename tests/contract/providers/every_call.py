@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from joinlink.model.booking import Booking
@@ -34,20 +34,20 @@ ACCESS, REFRESH, CODE, VERIFIER, SECRET, ADDRESS = CANARIES = (
     "canary-secret",
     "canary@example.com",
 )
-NOW = datetime.now(UTC)
-TOKENS = Tokens(ACCESS, REFRESH, NOW)
 
 
 def every_call(
     url: str, clock: Clock, booking: Booking, *, paths: Mapping[str, str] = {}, timeout_seconds: float = TIMEOUT_SECONDS
 ) -> dict[str, Callable[[], object]]:
     """Return the calls by name; `paths` says which provider is where below the URL."""
+    now = clock.now()
+    tokens = Tokens(ACCESS, REFRESH, now)
     timeout = {"timeout_seconds": timeout_seconds}
     common: dict[str, Any] = {"client_id": "client", "client_secret": lambda: SECRET, **timeout}
     calendar = {"calendar_url": url + paths.get("calendar", ""), **timeout}
     zoom = ZoomOauth(oauth_url=url, api_url=url, **common)
     google = GoogleOauth(authorize_url=url, oauth_url=url, **common)
-    identity = OidcIdentity(issuer=url, **common)
+    identity = OidcIdentity(issuer=url, sign_out_origin=url, **common)
     meetings = ZoomMeetings(api_url=url + paths.get("zoom", ""), clock=clock, **timeout)
     meet = GoogleMeet(**calendar, clock=clock)
     entries = GoogleCalendarEntries(**calendar)
@@ -63,24 +63,24 @@ def every_call(
         reference=MeetingReference("booking_1", 1, MeetingKind.ZOOM, 1),
         title=f"Class with {ADDRESS}",
         description=ADDRESS,
-        starts_at=NOW + timedelta(days=1),
+        starts_at=now + timedelta(days=1),
         duration_minutes=45,
         timezone="UTC",
     )
     code = {"code": CODE, "code_verifier": VERIFIER, "redirect_uri": "http://localhost/callback"}
     paid = replace(booking, guest=Guest("Guest", ADDRESS, "UTC"), checkout=Checkout("cs_1", url, "pi_1"))
     return {
-        "zoom exchange": lambda: zoom.exchange(**code, now=NOW),
-        "zoom refresh": lambda: zoom.refresh(TOKENS, NOW),
-        "zoom revoke": lambda: zoom.revoke(TOKENS),
+        "zoom exchange": lambda: zoom.exchange(**code, now=now),
+        "zoom refresh": lambda: zoom.refresh(tokens, now),
+        "zoom revoke": lambda: zoom.revoke(tokens),
         "zoom create": lambda: meetings.create_meeting(ACCESS, asked),
         "zoom find": lambda: meetings.find_meeting(ACCESS, asked),
         "zoom read": lambda: meetings.read_meeting(ACCESS, "85746065432"),
         "zoom list": lambda: meetings.list_marked(ACCESS),
         "zoom delete": lambda: meetings.delete_meeting(ACCESS, "85746065432"),
-        "google exchange": lambda: google.exchange(**code, now=NOW),
-        "google refresh": lambda: google.refresh(TOKENS, NOW),
-        "google revoke": lambda: google.revoke(TOKENS),
+        "google exchange": lambda: google.exchange(**code, now=now),
+        "google refresh": lambda: google.refresh(tokens, now),
+        "google revoke": lambda: google.revoke(tokens),
         "meet create": lambda: meet.create_meeting(ACCESS, asked),
         "meet find": lambda: meet.find_meeting(ACCESS, asked),
         "meet read": lambda: meet.read_meeting(ACCESS, "abcdef"),
@@ -91,8 +91,9 @@ def every_call(
         "free/busy": lambda: free_busy.busy(ACCESS, Interval(0, 3600)),
         "places": lambda: places.suggest(ADDRESS, typing_session=CODE),
         "sign in": lambda: identity.identify(**code, nonce="nonce"),
+        "sign out": lambda: identity.sign_out_url(url),
         "checkout": lambda: payments.open_checkout(
-            paid, success_url=url, cancel_url=url, expires_at=NOW + timedelta(hours=1)
+            paid, success_url=url, cancel_url=url, expires_at=now + timedelta(hours=1)
         ),
         "refund": lambda: payments.refund(paid),
         "checkout close": lambda: payments.close_checkout("cs_1"),
@@ -106,8 +107,9 @@ def every_call(
         ),
         "portal": lambda: billing.open_portal("cus_1", return_url=url),
         "subscriber": lambda: billing.subscriber("sub_1"),
+        "subscription end": lambda: billing.end_subscription("sub_1"),
         "subscriptions": lambda: billing.subscriptions("cus_1"),
-        "webhook": lambda: webhooks.read_event(ADDRESS.encode(), f"t=1,v1={SECRET}", NOW),
+        "webhook": lambda: webhooks.read_event(ADDRESS.encode(), f"t=1,v1={SECRET}", now),
     }
 
 

@@ -134,6 +134,7 @@ class SandboxRun:
             issuer=f"{self.url}/identity",
             client_id=self.secrets.oidc_client_id,
             client_secret=lambda: client_secret or self.secrets.oidc_client_secret,
+            sign_out_origin=self.url,
             timeout_seconds=self.timeout_seconds,
         )
 

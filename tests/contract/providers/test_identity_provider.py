@@ -12,9 +12,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from joinlink.errors import ConnectionFailed, ProviderUnavailable
+from joinlink.errors import ConnectionFailed, EmailNotVerified, ProviderUnavailable
 from joinlink.model.host import Identity
 from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.json_object import JsonObject
 from tests.contract.providers.odd_provider import ODD_CLIENT, OddProvider
 from tests.contract.providers.sandbox_run import (
     CODE_CHALLENGE,
@@ -174,14 +175,28 @@ def test_a_good_id_token_is_believed(sign_in, odd_provider) -> None:
         {"nonce": None},
         {"sub": None},
         {"exp": None},
-        {"email": None},
-        {"email_verified": False},
-        {"email_verified": "false"},
     ],
     ids=lambda claims: json.dumps(claims),
 )
 def test_an_id_token_that_is_not_for_this_sign_in_is_not_believed(sign_in, claims) -> None:
     with pytest.raises(ConnectionFailed):
+        sign_in(claims)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": None},
+        {"email_verified": None},
+        {"email_verified": False},
+        {"email_verified": "false"},
+        {"email_verified": 1},
+        {"email_verified": "True"},
+    ],
+    ids=lambda claims: json.dumps(claims),
+)
+def test_s5_an_address_that_nobody_vouches_for_signs_nobody_in(sign_in, claims) -> None:
+    with pytest.raises(EmailNotVerified):
         sign_in(claims)
 
 
@@ -201,7 +216,7 @@ def test_an_id_token_signed_otherwise_is_not_believed(sign_in, signing) -> None:
 
 
 def _odd_identity(provider: OddProvider) -> OidcIdentity:
-    return OidcIdentity(issuer=provider.url, **ODD_CLIENT)
+    return OidcIdentity(issuer=provider.url, sign_out_origin=provider.url, **ODD_CLIENT)
 
 
 def test_metadata_of_another_issuer_is_not_used(odd_provider) -> None:
@@ -221,7 +236,6 @@ def test_a_sign_in_page_whose_address_has_a_query_keeps_it(odd_provider) -> None
 @pytest.mark.parametrize(
     ("claims", "name"),
     [
-        ({"email_verified": None}, "Host"),
         ({"email_verified": "true"}, "Host"),
         ({"name": None, "given_name": "Given", "family_name": "Family"}, "Given Family"),
         ({"name": None, "given_name": "Given"}, "Given"),
@@ -233,3 +247,50 @@ def test_an_address_counts_unless_the_issuer_says_otherwise_and_a_person_is_call
 ) -> None:
     """Cognito's pools ask for a name only where they are told to."""
     assert sign_in(claims) == Identity(odd_provider.url, "subject-1", "host@example.com", name)
+
+
+# --- signing out ---
+
+
+def test_s5_signing_out_ends_the_issuers_session_and_leads_back_to_the_site(sandbox) -> None:
+    address = sandbox.identity().sign_out_url(f"{SITE}/")
+
+    assert address is not None
+    assert urlsplit(address)._replace(query="").geturl() == f"{sandbox.url}/identity/logout"
+    assert dict(parse_qsl(urlsplit(address).query)) == {
+        "client_id": "joinlink-local",
+        "post_logout_redirect_uri": f"{SITE}/",
+    }
+
+
+@pytest.mark.parametrize(
+    ("metadata", "address"),
+    [
+        ({}, None),
+        ({"end_session_endpoint": "https://elsewhere.example/out"}, None),
+        ({"end_session_endpoint": "@/out"}, "@/out?client_id=client&post_logout_redirect_uri=https%3A%2F%2Fsite%2F"),
+        (
+            {"end_session_endpoint": "@/out?tenant=1"},
+            "@/out?tenant=1&client_id=client&post_logout_redirect_uri=https%3A%2F%2Fsite%2F",
+        ),
+    ],
+    ids=["none", "where our forms may not lead", "its own", "with a query"],
+)
+def test_s5_signing_out_leads_to_the_page_that_the_issuer_names_if_a_form_may(odd_provider, metadata, address) -> None:
+    issuer = odd_provider.url
+    named = {name: value.replace("@", issuer) for name, value in metadata.items()}
+    odd_provider.will_answer(200, {"issuer": issuer, **named})
+
+    expected = address and address.replace("@", issuer)
+
+    assert _odd_identity(odd_provider).sign_out_url("https://site/") == expected
+
+
+def test_s5_cognito_signs_out_at_its_domain_with_parameters_of_its_own(monkeypatch) -> None:
+    """Source: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html"""
+    issuer, domain = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc", "https://x.auth.example.com"
+    cognito = OidcIdentity(issuer=issuer, sign_out_origin=domain, **ODD_CLIENT)
+    metadata = {"issuer": issuer, "authorization_endpoint": f"{domain}/oauth2/authorize"}
+    monkeypatch.setattr(cognito, "_read", lambda _address: JsonObject("identity", metadata))
+
+    assert cognito.sign_out_url("https://site/") == f"{domain}/logout?client_id=client&logout_uri=https%3A%2F%2Fsite%2F"

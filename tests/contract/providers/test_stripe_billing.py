@@ -173,13 +173,25 @@ def test_k5_a_subscription_to_nothing_of_ours_has_no_price(read_odd, items) -> N
     assert (read.price_key, read.paid_until) == (None, None)
 
 
+def test_s6_a_subscription_is_ended_at_once_and_a_repeat_finds_it_over(desk) -> None:
+    paid = desk.subscribe()
+
+    for _ in range(2):
+        desk.billing.end_subscription(paid.subscription_id)
+
+    [ended] = desk.billing.subscriptions(desk.customer_id)
+    assert ended.status is SubscriptionStatus.ENDED
+
+
 def test_k5_somebody_elses_subscription_at_the_same_account_is_nobodys(odd_provider) -> None:
     odd_provider.will_answer(200, _subscription(metadata={}))
 
     assert StripeBilling(known_api(odd_provider.url)).subscriber("sub_1") is None
 
 
-@pytest.mark.parametrize("call", ["customer", "plan checkout", "portal", "subscriber", "subscriptions"])
+@pytest.mark.parametrize(
+    "call", ["customer", "plan checkout", "portal", "subscriber", "subscription end", "subscriptions"]
+)
 @pytest.mark.parametrize(("status", "error"), [(500, ProviderUnavailable), (403, ProviderRejected)])
 def test_k5_what_stripe_does_not_answer_is_told_apart_from_what_it_refuses(
     calls, odd_provider, call, status, error

@@ -133,6 +133,8 @@ def test_a6_a_time_or_a_key_that_cant_be_had_is_a_conflict(site: Site, changes, 
         ({**WISH, "coupon": "x"}, "coupon"),
         ({"guest": GUEST}, "startsAt"),
         ({**WISH, "startsAt": "9999-12-31T23:59:59Z"}, "startsAt"),
+        ({**WISH, "guest": {**GUEST, "name": "Act now: evil.example/x"}}, "guest.name"),
+        ({**WISH, "guest": {**GUEST, "name": "A\u202eB"}}, "guest.name"),
     ],
 )
 def test_what_cant_be_used_is_refused_by_name(site: Site, world: World, body: object, field: str) -> None:

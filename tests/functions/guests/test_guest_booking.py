@@ -151,7 +151,7 @@ def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_t
     assert 'data-state="payment_arriving"' in answer.text
     assert "Your payment is being confirmed. This page updates by itself." in answer.text
     assert f'data-address="/bookings/booking_1?token={TOKEN}&amp;checkout=done"' in answer.text
-    assert list(links_of(answer)) == ["Go back to the payment", "Correct it"]
+    assert list(links_of(answer)) == ["Go back to the payment", "Correct it", "Download (JSON)"]
     assert looks_for_news_every(answer) == 3
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout, MeetingLink
@@ -15,17 +16,20 @@ from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, P
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.money import Money
 from joinlink.model.teaching import Location
+from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
 
 ORGANIZER = "joinlink@example.com"
+SAMPLE_SITE = Settings(SITE_PAGES).site
 LINKS = MailLinks(
     "https://joinlink.example/bookings/booking_1?token=m&x=1",
     "https://joinlink.example/j/bridge-token",
     "https://joinlink.example/mentor/bookings/booking_1",
 )
 CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
-MAILS = BookingMails(organizer=ORGANIZER)
+MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
 
 ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
@@ -49,9 +53,13 @@ WITH_ZOOM = with_link(CONFIRMED, ZOOM)
 IN_PERSON = replace(CONFIRMED, is_online=False, location=Location("Studio 3", "Main Street 1"))
 MOVED = replace(WITH_ZOOM, moved_from=CONFIRMED.starts_at - timedelta(hours=3))
 CANCELLED = WITH_ZOOM.cancelled(Party.GUEST, "I caught a cold.\nSorry!", NOW)
+TO_CONFIRM = replace(
+    CONFIRMED, price=Money(0, "eur"), status=BookingStatus.AWAITING_CONFIRMATION, hold_until=NOW + timedelta(minutes=30)
+)
 EXPIRED = replace(CONFIRMED, status=BookingStatus.EXPIRED, meeting_state=MeetingState.NONE)
 REFUNDED = replace(EXPIRED, status=BookingStatus.REFUNDED)
 SITUATIONS = {
+    MailKind.TO_CONFIRM: TO_CONFIRM,
     MailKind.RESCHEDULED: MOVED,
     MailKind.CANCELLED: CANCELLED,
     MailKind.LINK_CHANGED: with_link(WITH_ZOOM, MEET_FOR_ZOOM),
@@ -78,8 +86,9 @@ def mail(
 
 
 def links_in(letter: Mail) -> list[tuple[str, str]]:
-    """Return address and words of every link of the HTML, in order."""
-    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', letter.html, re.DOTALL)
+    """Return address and words of every link of the HTML above its foot, in order."""
+    above, _, _ = letter.html.partition("Sent by ")
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', above, re.DOTALL)
     return [(html.unescape(url), html.unescape(words)) for url, words in found]
 
 

@@ -11,7 +11,7 @@ from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.teaching import Location
 from tests.samples import HOST, NOW
 from tests.unit.mail.ical_reader import CalendarFile, read_calendar
-from tests.unit.mail.letters import CANCELLED, CONFIRMED, MEET, ORGANIZER, WITH_ZOOM, ZOOM
+from tests.unit.mail.letters import CANCELLED, CONFIRMED, MEET, ORGANIZER, SAMPLE_SITE, WITH_ZOOM, ZOOM
 
 MANAGE_URL = "https://joinlink.example/bookings/booking_1?token=secret"
 
@@ -23,7 +23,9 @@ def file_of(
 
 
 def written(booking: Booking, role: MailRole, method: CalendarMethod = CalendarMethod.REQUEST) -> bytes:
-    return calendar_file(booking, HOST, role, method, organizer=ORGANIZER, manage_url=MANAGE_URL, now=NOW)
+    return calendar_file(
+        booking, HOST, role, method, organizer=ORGANIZER, site=SAMPLE_SITE, manage_url=MANAGE_URL, now=NOW
+    )
 
 
 @pytest.mark.parametrize("role", MailRole)
@@ -72,7 +74,7 @@ def test_ac_63_an_invitation_is_from_the_address_that_mails_it_in_the_hosts_name
     file = read_calendar(written(CANCELLED if method is CalendarMethod.CANCEL else WITH_ZOOM, role, method))
 
     assert file.one("ORGANIZER").value == f"mailto:{ORGANIZER}"
-    assert file.one("ORGANIZER").parameters["CN"] == "Host"
+    assert file.one("ORGANIZER").parameters["CN"] == "Host via Joinlink"
 
 
 @pytest.mark.parametrize("role", list(MailRole))

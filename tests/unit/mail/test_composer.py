@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joinlink.mail.composer import BookingMails
 from joinlink.mail.rendering import TEMPLATES
 from joinlink.model.booking_parts import Guest
-from joinlink.model.host import Provider
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.host import Invitation, Provider
+from joinlink.model.mail import MailKind, MailOccasion, MailRole
+from joinlink.model.site import Site
 from tests.samples import HOST, NOW
 from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.ical_reader import read_calendar
@@ -22,9 +25,12 @@ from tests.unit.mail.letters import (
     KINDS_AND_ROLES,
     LINKS,
     MAILS,
+    ORGANIZER,
+    SAMPLE_SITE,
     SITUATIONS,
     WITH_ZOOM,
     everything_in,
+    links_in,
     mail,
     read_aloud,
     retold_in_text,
@@ -42,6 +48,7 @@ STARTS = {
 OPENINGS = {
     (MailKind.PAYMENT_FAILED, MailRole.GUEST): "You are not booked, and the time is free again.",
     (MailKind.PAYMENT_FAILED, MailRole.HOST): "It is not booked, and the time is free again.",
+    (MailKind.TO_CONFIRM, MailRole.GUEST): "The time is held for you for half an hour.",
     (MailKind.DROPPED, MailRole.GUEST): "Host gave the time free again.",
     (MailKind.REFUNDED, MailRole.GUEST): "Your 45.00 EUR is on its way",
     (MailKind.REFUNDED, MailRole.HOST): "45.00 EUR went back to Guest.",
@@ -87,9 +94,18 @@ def test_a4_the_mail_about_a_calendar_that_can_not_be_read_reads_as_it_was_appro
     assert retold_in_text(letter).replace(":", "").split() == letter.text.replace(":", "").split()
 
 
+def test_s7_the_invitation_reads_as_it_was_approved() -> None:
+    letter = MAILS.invitation(Invitation("ada@example.com", NOW), sign_in_url="https://joinlink.example/login")
+
+    approved = (GOLDEN / "invitation.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter).replace(":", "").split() == letter.text.replace(":", "").split()
+    assert (letter.to, letter.sender_name) == ("ada@example.com", "Joinlink")
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "connection_broken_host"}
-    used.add("calendar_unreadable_host")
+    used |= {"calendar_unreadable_host", "invitation"}
 
     assert {path.stem for path in TEMPLATES.glob("*.jinja")} == used
 
@@ -117,7 +133,8 @@ def test_each_mail_goes_to_its_reader_and_says_who_it_is_from(kind: MailKind, ro
     letter = mail(kind, role)
 
     if role is MailRole.GUEST:
-        assert (letter.to, letter.sender_name, letter.reply_to) == ("guest@example.com", HOST.name, "host@example.com")
+        assert (letter.to, letter.reply_to) == ("guest@example.com", "host@example.com")
+        assert letter.sender_name == "Host via Joinlink"
     else:
         assert (letter.to, letter.sender_name, letter.reply_to) == ("host@example.com", "Joinlink", "guest@example.com")
 
@@ -167,7 +184,7 @@ def test_a_line_break_in_a_title_does_not_end_the_subject() -> None:
 
     letter = mail(MailKind.CONFIRMATION, MailRole.GUEST, booking)
 
-    assert letter.subject.startswith("Confirmed: Review Bcc: someone@example.com with Host, ")
+    assert letter.subject.startswith("Confirmed: Review Bcc: someone@ example. com with Host, ")
 
 
 def test_a_name_can_not_turn_the_direction_of_what_follows_it() -> None:
@@ -236,3 +253,88 @@ def test_after_the_preheader_a_list_of_mails_shows_nothing_of_the_body(kind: Mai
 
 def tags_of(body: str) -> list[str]:
     return re.findall(r"</?[a-z0-9]+", body)
+
+
+LENT = "Your account is locked: https://evil.example/x"
+UNTIED = "Your account is locked: https:// evil. example/ x"
+
+
+@every_mail
+@pytest.mark.parametrize("typed", ["guest", "host", "title", "reason"])
+def test_s3_nothing_that_somebody_called_themself_or_a_class_is_a_link_in_a_mail(
+    kind: MailKind, role: MailRole, typed: str
+) -> None:
+    """Stored before such names were refused: shown, and taken apart."""
+    plain = SITUATIONS.get(kind, WITH_ZOOM)
+    changes: dict[str, dict[str, object]] = {
+        "guest": {"guest": replace(plain.guest, name=LENT)},
+        "host": {},
+        "title": {"class_title": LENT},
+        "reason": {"reason": LENT, "ended_by": Party.HOST},
+    }
+    booking, host = replace(plain, **changes[typed]), replace(HOST, name=LENT if typed == "host" else HOST.name)
+
+    letter = mail(kind, role, booking, host=host)
+
+    shown = everything_in(letter) + letter.sender_name
+    is_for_the_host = typed == "reason" and role is MailRole.HOST
+    assert ("evil.example" in shown) == (is_for_the_host and plain.status is BookingStatus.CANCELLED)
+    assert tags_of(letter.html) == tags_of(mail(kind, role, replace(booking, guest=plain.guest)).html)
+    assert typed == "reason" or UNTIED in letter.text
+
+
+@every_mail
+def test_s3_no_subject_begins_with_what_a_stranger_typed_and_a_mail_for_a_host_says_so(
+    kind: MailKind, role: MailRole
+) -> None:
+    plain = SITUATIONS.get(kind, WITH_ZOOM)
+    booking = replace(plain, class_title="Qwertz", guest=replace(plain.guest, name="Qwertz"))
+
+    letter = mail(kind, role, booking, host=replace(HOST, name="Qwertz Bank"))
+
+    assert letter.subject.index(": ") < letter.subject.index("Qwertz")
+    if role is MailRole.GUEST:
+        assert letter.sender_name == "Qwertz Bank via Joinlink"
+        assert "Sent by Joinlink for Qwertz Bank" in letter.text
+    else:
+        assert letter.sender_name == "Joinlink"
+        assert "Sent by Joinlink\n" in letter.text
+
+
+def test_s3_a_guests_notes_are_for_the_host_alone_and_no_link_of_ours() -> None:
+    booking = replace(WITH_ZOOM, notes="See https://evil.example/x")
+
+    for_guest, for_host = (
+        mail(MailKind.CONFIRMATION, MailRole.GUEST, booking),
+        mail(MailKind.CONFIRMATION, MailRole.HOST, booking),
+    )
+
+    assert "evil.example" not in everything_in(for_guest)
+    assert "See https://evil.example/x" in for_host.text
+    assert not [address for address, _ in links_in(for_host) if "evil" in address]
+
+
+@every_mail
+def test_s9_every_mail_names_the_operator_and_links_imprint_privacy_and_terms(kind: MailKind, role: MailRole) -> None:
+    letter = mail(kind, role)
+
+    for name, address in SAMPLE_SITE.links:
+        assert f"{name}: {address}" in letter.text.splitlines()
+        assert re.search(rf'<a [^>]*href="{address}"[^>]*>{name}</a>', letter.html)
+    for body in (letter.text, letter.html):
+        assert "Joinlink is run by Example Studios" in body
+
+
+def test_s9_what_the_operator_has_not_given_is_left_out_and_the_site_has_its_own_name() -> None:
+    site = Site(
+        "Klavierhaus", operator="", imprint_url="", privacy_url="https://operator.example/privacy", terms_url=""
+    )
+
+    letter = BookingMails(organizer=ORGANIZER, site=site).compose(
+        MailOccasion(MailKind.CONFIRMATION), MailRole.GUEST, WITH_ZOOM, HOST, links=LINKS, now=NOW
+    )
+
+    assert letter.text.endswith("\nSent by Klavierhaus for Host\nPrivacy: https://operator.example/privacy\n")
+    assert letter.sender_name == "Host via Klavierhaus"
+    assert "Imprint" not in letter.html
+    assert "run by" not in letter.html

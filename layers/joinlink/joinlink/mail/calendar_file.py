@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from joinlink.mail.wording import knocking, one_line, place, title
+from joinlink.mail.wording import knocking, place, sender, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
 from joinlink.model.mail import CalendarMethod, MailRole
 from joinlink.model.people_address import people_address
+from joinlink.model.plain_names import shown_name
+from joinlink.model.site import Site
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
@@ -26,6 +28,7 @@ def calendar_file(
     method: CalendarMethod,
     *,
     organizer: str,
+    site: Site,
     manage_url: str,
     now: datetime,
 ) -> bytes:
@@ -47,7 +50,7 @@ def calendar_file(
     event.add("description", _description(booking, host, role, method, manage_url))
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
     _add_where(event, booking, role, method, manage_url)
-    event.add("organizer", _address(organizer, host.name))
+    event.add("organizer", _address(organizer, sender(host, site)))
     for invited in _invited(booking, host, role, method):
         event.add("attendee", invited)
 
@@ -74,7 +77,7 @@ def _description(booking: Booking, host: Host, role: MailRole, method: CalendarM
         what = "See" if method is CalendarMethod.CANCEL else "See, move or cancel"
         lines.append(f"{what} your booking: {manage_url}")
     else:
-        lines.append(f"Guest: {one_line(booking.guest.name)} ({people_address(booking.guest.email)})")
+        lines.append(f"Guest: {shown_name(booking.guest.name)} ({people_address(booking.guest.email)})")
         lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])
     return "\n".join(lines)
 
@@ -117,5 +120,5 @@ def _address(email: str, name: str) -> vCalAddress:
     from icalendar import vCalAddress
 
     address = vCalAddress(f"mailto:{email}")
-    address.params["CN"] = one_line(name)
+    address.params["CN"] = shown_name(name)
     return address

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.mail.calendar_file import calendar_file
@@ -12,7 +13,7 @@ from joinlink.mail.wording import (
     facts,
     knocking,
     name_of_account,
-    one_line,
+    sender,
     stand_in,
     subject_title,
     title,
@@ -21,21 +22,32 @@ from joinlink.mail.wording import (
 )
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending
-from joinlink.model.host import Connection, Host
-from joinlink.model.local_time import written_wait
+from joinlink.model.host import Connection, Host, Invitation
+from joinlink.model.local_time import written_date, written_wait
 from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.people_address import people_address
+from joinlink.model.plain_names import shown_name, without_links
+from joinlink.model.site import Site
 
 NOT_ON_A_CALENDAR: Final = frozenset(
-    {MailKind.PAYMENT_FAILED, MailKind.DROPPED, MailKind.REFUNDED, MailKind.REFUND_FAILED, MailKind.TEST}
+    {
+        MailKind.TO_CONFIRM,
+        MailKind.PAYMENT_FAILED,
+        MailKind.DROPPED,
+        MailKind.REFUNDED,
+        MailKind.REFUND_FAILED,
+        MailKind.TEST,
+    }
 )
-"""Mails about a class that will not take place, which must not get into a calendar."""
+"""Mails about a class that will not take place, or not yet, which must not get into a calendar."""
 
 
 class BookingMails:
     """Writes mails about a booking from the stored booking alone (AC-16); `organizer` is the sender's address."""
 
-    def __init__(self, *, organizer: str) -> None:
+    def __init__(self, *, organizer: str, site: Site) -> None:
         self._organizer = organizer
+        self._site = site
 
     def compose(
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
@@ -43,7 +55,7 @@ class BookingMails:
         """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
         kind = occasion.kind
         words = _words(role, booking, host, links, now) | {"stand_in": stand_in(kind, role, booking.link)}
-        letter = render(f"{kind}_{role}", words)
+        letter = render(f"{kind}_{role}", words | {"site": self._site})
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
         if kind not in NOT_ON_A_CALENDAR:
@@ -56,18 +68,18 @@ class BookingMails:
             html=letter.html,
             calendar=calendar,
             calendar_method=method,
-            sender_name=one_line(host.name) if is_for_guest else "Joinlink",
+            sender_name=sender(host, self._site) if is_for_guest else self._site.name,
             # A reply reaches the other party: nobody reads the sender's address.
             reply_to=host.email if is_for_guest else booking.guest.email,
         )
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected, and what goes on meanwhile (C9)."""
-        return _about_a_connection("connection_broken_host", connection, host, connections_url)
+        return self._about_a_connection("connection_broken_host", connection, host, connections_url)
 
     def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that their calendar can't be read, and what they can do (A4)."""
-        return _about_a_connection("calendar_unreadable_host", connection, host, connections_url)
+        return self._about_a_connection("calendar_unreadable_host", connection, host, connections_url)
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
@@ -78,36 +90,47 @@ class BookingMails:
     def _calendar_file(
         self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
     ) -> bytes:
-        return calendar_file(booking, host, role, method, organizer=self._organizer, manage_url=manage_url, now=now)
+        return calendar_file(
+            booking, host, role, method, organizer=self._organizer, site=self._site, manage_url=manage_url, now=now
+        )
 
+    def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
+        """Tell somebody that they may become a host, at which address, and until when (S7)."""
+        last_day = written_date(invitation.ends_at - timedelta(days=1))
+        words = {"email": people_address(invitation.email), "last_day": last_day, "sign_in_url": sign_in_url}
+        return self._of_ours("invitation", invitation.email, None, words)
 
-def _about_a_connection(template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
-    words = {
-        "reader": one_line(host.name),
-        "provider": connection.provider,
-        "account": name_of_account(connection.provider),
-        "account_email": connection.account_email,
-        "connections_url": connections_url,
-    }
-    letter = render(template, words)
-    return Mail(
-        to=host.email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        calendar=None,
-        calendar_method=CalendarMethod.REQUEST,
-        sender_name="Joinlink",
-    )
+    def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
+        words = {
+            "provider": connection.provider,
+            "account": name_of_account(connection.provider),
+            "account_email": connection.account_email,
+            "connections_url": connections_url,
+        }
+        return self._of_ours(template, host.email, shown_name(host.name), words)
+
+    def _of_ours(self, template: str, to: str, reader: str | None, words: Mapping[str, object]) -> Mail:
+        """Write a mail that is about no booking, from the site itself."""
+        letter = render(template, {**words, "site": self._site, "sent_for": None, "reader": reader})
+        return Mail(
+            to=to,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            calendar=None,
+            calendar_method=CalendarMethod.REQUEST,
+            sender_name=self._site.name,
+        )
 
 
 def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
     """Gather the templates' variables; the guest's own links never get into the host's mail."""
     link, is_for_guest = booking.link, role is MailRole.GUEST
     return {
-        "reader": one_line(booking.guest.name if is_for_guest else host.name),
-        "host_name": one_line(host.name),
-        "guest_name": one_line(booking.guest.name),
+        "reader": shown_name(booking.guest.name if is_for_guest else host.name),
+        "sent_for": shown_name(host.name) if is_for_guest else None,
+        "host_name": shown_name(host.name),
+        "guest_name": shown_name(booking.guest.name),
         "title": title(booking, host, role),
         "subject_title": subject_title(booking, host, role),
         "when": when(booking, role),
@@ -119,7 +142,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "join_label": link.join_label if link else None,
         "knocking": knocking(booking, host, role),
         "ended_by": booking.ended_by,
-        "reason": booking.reason,
+        "reason": without_links(booking.reason) if is_for_guest else booking.reason,
         "paid": None if booking.price.is_free else booking.paid.written,
         "price": booking.price.written,
         "ending": booking.ending or Ending.NOT_PAID,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from joinlink.model.booking import Booking
@@ -13,13 +12,12 @@ from joinlink.model.local_time import written_span, written_start
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.people_address import people_address
+from joinlink.model.plain_names import shown_name
+from joinlink.model.site import Site
 
 LONGEST_TITLE_IN_SUBJECT: Final = 60
 LONGEST_NAME_IN_SUBJECT: Final = 40
 """In characters, so that a list of mails still shows the time, which comes after them."""
-
-_DIRECTION_MARKS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""They change the direction of the text after them, including words that are not the person's own."""
 
 _TOLD_OF_A_STAND_IN: Final = {
     MailRole.HOST: {MailKind.CONFIRMATION, MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
@@ -49,7 +47,7 @@ def beginning(booking: Booking, role: MailRole) -> str:
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:
     """Name the class and the other person, on one line."""
-    return one_line(f"{booking.class_title} with {_other(booking, host, role)}")
+    return f"{shown_name(booking.class_title)} with {shown_name(_other(booking, host, role))}"
 
 
 def subject_title(booking: Booking, host: Host, role: MailRole) -> str:
@@ -60,7 +58,7 @@ def subject_title(booking: Booking, host: Host, role: MailRole) -> str:
 
 def place(booking: Booking) -> str | None:
     """Write the place of an in-person class; None for an online one, or if the host has given no place."""
-    return one_line(booking.location.written) if booking.location else None
+    return shown_name(booking.location.written) if booking.location else None
 
 
 def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
@@ -73,7 +71,7 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
         ),
     ]
     if role is MailRole.HOST:
-        known = [("Guest", one_line(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]
+        known = [("Guest", shown_name(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]
     return [(name, value) for name, value in known if value]
 
 
@@ -97,14 +95,14 @@ def knocking(booking: Booking, host: Host, role: MailRole) -> str | None:
     if booking.link is None or not booking.link.must_knock:
         return None
     if role is MailRole.GUEST:
-        return f"In Google Meet, choose “Ask to join”: {one_line(host.name)} lets you in."
-    guest = one_line(booking.guest.name)
+        return f"In Google Meet, choose “Ask to join”: {shown_name(host.name)} lets you in."
+    guest = shown_name(booking.guest.name)
     return f"Guests knock at the Meet of a personal Google account: be there in time, and let {guest} in."
 
 
-def one_line(text: str) -> str:
-    """Put a person's words on one line, without direction marks: a line break would end a mail's header."""
-    return " ".join(_DIRECTION_MARKS.sub("", text).split())
+def sender(host: Host, site: Site) -> str:
+    """Name who a mail sent for a host is from: nobody can send one under another's name alone (S3)."""
+    return f"{_shortened(host.name, LONGEST_NAME_IN_SUBJECT)} via {site.name}"
 
 
 def _timezone(booking: Booking, role: MailRole) -> str:
@@ -116,5 +114,5 @@ def _other(booking: Booking, host: Host, role: MailRole) -> str:
 
 
 def _shortened(text: str, longest: int) -> str:
-    line = one_line(text)
+    line = shown_name(text)
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

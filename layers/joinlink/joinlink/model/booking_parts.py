@@ -13,6 +13,10 @@ REFUND_REFUSED: Final = "refused"
 """Stored in place of a refund's id once Stripe could not make the refund and the host was told; never a real id."""
 
 
+DELETED_GUEST: Final = "Deleted guest"
+"""Stands on a booking for the name of a guest whose data were deleted (S6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guest:
     """The person who booked; `timezone` is IANA, and the one their times are written in.
@@ -23,6 +27,11 @@ class Guest:
     name: str
     email: str
     timezone: str
+
+    @classmethod
+    def deleted(cls, timezone: str) -> Guest:
+        """Return the guest of a booking whose data were deleted: nobody, whose times are written in this zone."""
+        return cls(DELETED_GUEST, "", timezone)
 
 
 @dataclass(frozen=True, slots=True)

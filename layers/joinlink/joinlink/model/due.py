@@ -25,13 +25,15 @@ class DueKind(StrEnum):
     GOOGLE_CALENDAR = "google_calendar"
     """A look at a host's Google Calendar, to notice when it can't be read."""
     APPLE_CALENDAR = "apple_calendar"
+    DELETION = "deletion"
+    """The deletion of a host who asked for it (S6)."""
 
 
 LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
 """The work of looking after a connection, daily. An Apple calendar has no tokens that age, and nothing of ours."""
 WATCHED: Final = {Provider.GOOGLE: DueKind.GOOGLE_CALENDAR, Provider.APPLE: DueKind.APPLE_CALENDAR}
 """The work of looking whether a calendar can be read, hourly."""
-OF_A_HOST: Final = frozenset({*LOOKED_AFTER.values(), *WATCHED.values()})
+OF_A_HOST: Final = frozenset({*LOOKED_AFTER.values(), *WATCHED.values(), DueKind.DELETION})
 """The work that belongs to a host; all other belongs to a booking."""
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from joinlink.model.billing import Subscription
+from joinlink.model.former_names import FormerNames
 from joinlink.model.payouts import PayoutAccount
+
+SESSION_LIFETIME = timedelta(days=30)
+"""From signing in; nothing makes a session last longer."""
+LONGEST_UNUSED = timedelta(days=14)
+"""A session that nobody used for so long has ended."""
+RENEWED_EVERY = timedelta(days=1)
+"""How much of the time that a session was not used goes unseen: it is written down that rarely."""
 
 LONGEST_BASIC_MEETING_MINUTES = 40
 """Where Zoom's Basic plan ends a meeting. Source: https://zoom.us/pricing"""
@@ -56,6 +64,38 @@ class Host:
     """Where the money for paid classes goes, once the host has begun setting up payouts."""
     former_payout_accounts: int = 0
     """How many Stripe accounts the host had before this one."""
+    closed_at: datetime | None = None
+    """When the host asked for their account to be deleted, which takes a while (S6)."""
+    former_handles: FormerNames = ()
+    """Handles that were given up and still lead here (S8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandleOwner:
+    """The host to whom a handle leads; `handle` is that of today, which may be another one."""
+
+    host_id: str
+    handle: str
+
+
+INVITED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The operator's word that whoever signs in with this address may become a host (S7)."""
+
+    email: str
+    invited_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it no longer counts."""
+        return self.invited_at + INVITED_FOR
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be taken."""
+        return now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +105,16 @@ class Session:
     host_id: str
     csrf_token: str
     expires_at: datetime
+    renewed_at: datetime
+    """When it was last known to be in use."""
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it has neither run out nor lain unused for too long."""
+        return now < min(self.expires_at, self.renewed_at + LONGEST_UNUSED)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to write down that it is in use."""
+        return now >= self.renewed_at + RENEWED_EVERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinlink.errors import InvalidInput
+from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 
@@ -45,6 +46,8 @@ class TeachingClass:
     published: bool
     reminder_minutes: tuple[int, ...]
     created_at: datetime
+    former_slugs: FormerNames = ()
+    """Slugs that were given up and still lead here (S8)."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -55,3 +58,7 @@ class TeachingClass:
             raise InvalidInput("slots start every 5 minutes to 24 hours", field="slotStepMinutes")
         if self.is_online and self.location is not None:
             raise InvalidInput("an online class has no location", field="location")
+
+    def answers_to(self, slug: str, now: datetime) -> bool:
+        """Tell whether a slug is this class's, of today or a former one."""
+        return slug == self.slug or slug in kept_names(self.former_slugs, now)

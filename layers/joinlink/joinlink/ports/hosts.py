@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.availability import Availability
-    from joinlink.model.host import Connection, Host, Identity, OauthState, Provider, Session
+    from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.profile import BusySnapshot, HostProfile
     from joinlink.model.teaching import TeachingClass
 
@@ -18,8 +19,8 @@ class HostStore(Protocol):
     def get(self, host_id: str) -> Host:
         """Read one host; raises NotFound."""
 
-    def id_by_handle(self, handle: str) -> str:
-        """Return the id of the host with this handle; raises NotFound."""
+    def owner_of(self, handle: str) -> HandleOwner:
+        """Return the host whom a handle leads to, a former one as well (S8); raises NotFound."""
 
     def id_by_identity(self, identity: Identity) -> str | None: ...
 
@@ -27,9 +28,12 @@ class HostStore(Protocol):
         """Store host, handle and identity together; False, with nothing written, when handle or identity is taken."""
 
     def update(self, host: Host, *, previous_handle: str) -> bool:
-        """Store name and handle; False, with nothing written, when the new handle is taken."""
+        """Store name, handle and former handles; False, with nothing written, when the new handle is taken.
 
-    def record_email(self, host_id: str, email: str) -> None:
+        A handle that another host gave up is taken until it is free.
+        """
+
+    def record_email(self, host_id: str, identity: Identity) -> None:
         """Store the address that the identity provider vouches for now; a no-op if it is the one stored."""
 
     def record_test(self, host_id: str, at: datetime) -> None:
@@ -40,12 +44,37 @@ class SessionStore(Protocol):
     """Sessions and OAuth states, under the hash of their secret."""
 
     def put_session(self, token: str, session: Session) -> None: ...
-    def session(self, token: str, now: datetime) -> Session | None: ...
-    def delete_session(self, token: str) -> None: ...
+
+    def session(self, token: str, now: datetime) -> Session | None:
+        """Return the session if it is live."""
+
+    def renew_session(self, token: str, now: datetime) -> None:
+        """Note that the session is in use; a no-op when it has ended, or was noted within a day."""
+
+    def delete_session(self, host_id: str, token: str) -> None: ...
+
+    def delete_sessions(self, host_id: str) -> None:
+        """End every session of a host that began before."""
+
     def put_state(self, state: str, content: OauthState) -> None: ...
 
     def take_state(self, state: str, now: datetime) -> OauthState | None:
         """Return the content and forget it; None when it is unknown, used already, or expired."""
+
+
+class Invitations(Protocol):
+    """Who may become a host, by address in any case of letters (S7)."""
+
+    def put(self, invitation: Invitation) -> None:
+        """Invite; in place of an earlier invitation of the same address."""
+
+    def is_invited(self, email: str, now: datetime) -> bool: ...
+
+    def list(self, now: datetime) -> Sequence[Invitation]:
+        """List the open ones, the latest first."""
+
+    def withdraw(self, email: str) -> bool:
+        """Forget an invitation; returns whether there was one."""
 
 
 class ProfileStore(Protocol):
@@ -62,8 +91,8 @@ class ProfileStore(Protocol):
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         """Store a new class, or one that replaces the class that was read.
 
-        False, with nothing written, when another class has the slug, or when the class that was read is gone or was
-        changed meanwhile.
+        False, with nothing written, when another class has the slug, today or as a former one that is not free yet, or
+        when the class that was read is gone or was changed meanwhile.
         """
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:
@@ -88,4 +117,10 @@ class IdentityProvider(Protocol):
         """Exchange the code for the identity of the person who signed in.
 
         Raises:  ConnectionFailed, ProviderUnavailable
+        """
+
+    def sign_out_url(self, return_to: str) -> str | None:
+        """Return the address at which the issuer ends its own session and leads back; None if it has none.
+
+        Raises:  ProviderUnavailable
         """

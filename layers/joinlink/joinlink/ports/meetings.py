@@ -32,8 +32,11 @@ class MeetingLedger(Protocol):
     def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
         """Return the rows of every revision; reads consistently."""
 
-    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
-        """Write the intent; returns None if this call wrote it, else the record that was there already."""
+    def intend(self, record: MeetingRecord, ends_at: datetime) -> MeetingRecord | None:
+        """Write the intent; returns None if this call wrote it, else the record that was there already.
+
+        `ends_at` is the end of the class, after which the row is kept for a while.
+        """
 
     def take_over(self, record: MeetingRecord, *, attempt_until: datetime, now: datetime) -> bool:
         """Start another attempt at an intent whose last one has ended; False when that one may still be running."""

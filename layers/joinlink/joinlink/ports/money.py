@@ -130,5 +130,8 @@ class Billing(Protocol):
     def subscriber(self, subscription_id: str) -> Subscriber | None:
         """Return the holder of a subscription; None for one that is not ours."""
 
+    def end_subscription(self, subscription_id: str) -> None:
+        """End a subscription at once, without paying anything back; one that is over stays as it is."""
+
     def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
         """Read all subscriptions the customer ever had, including those that are over."""

@@ -1,6 +1,7 @@
 """Sign-in by OpenID Connect: Cognito by default, or any other issuer.
 
-Source:  https://openid.net/specs/openid-connect-core-1_0.html and
+Source:  https://openid.net/specs/openid-connect-core-1_0.html,
+         https://openid.net/specs/openid-connect-rpinitiated-1_0.html and
          https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
 """
 
@@ -8,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
+from urllib.parse import urlencode, urlsplit
 
 from requests.auth import HTTPBasicAuth
 
-from joinlink.errors import ConnectionFailed, ProviderUnavailable
+from joinlink.errors import ConnectionFailed, EmailNotVerified, ProviderUnavailable
 from joinlink.model.host import Identity
+from joinlink.observability import logger
 from joinlink.providers.http import Answer, ProviderSession
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url
@@ -28,11 +31,18 @@ class OidcIdentity:
     """Code flow with PKCE and nonce; the issuer's metadata and keys are kept for the life of the process."""
 
     def __init__(
-        self, *, issuer: str, client_id: str, client_secret: Callable[[], str], timeout_seconds: float
+        self,
+        *,
+        issuer: str,
+        client_id: str,
+        client_secret: Callable[[], str],
+        sign_out_origin: str,
+        timeout_seconds: float,
     ) -> None:
         self._issuer = issuer
         self._client_id = client_id
         self._client_secret = client_secret
+        self._sign_out_origin = sign_out_origin
         self._http = ProviderSession(PROVIDER, timeout_seconds=timeout_seconds)
         self._metadata: JsonObject | None = None
         self._keys: list[JsonObject] = []
@@ -58,7 +68,8 @@ class OidcIdentity:
     def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
         """Exchange the code for an ID token, and read the identity from it.
 
-        Raises:  ConnectionFailed     the code was refused, or the ID token is not good or has no verified address
+        Raises:  ConnectionFailed     the code was refused, or the ID token is not good
+                 EmailNotVerified     it has no address, or one that the issuer does not say is verified
                  ProviderUnavailable
         """
         form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
@@ -66,10 +77,32 @@ class OidcIdentity:
         check_exchanged(answer)
         claims = self._verified(answer.body.need_text("id_token"), nonce)
         email = claims.text("email")
-        is_verified = claims.members.get("email_verified", True) in (True, "true")
-        if email is None or not is_verified:
-            raise ConnectionFailed("the identity provider gave no verified e-mail address")
+        verified = claims.members.get("email_verified")
+        # Absent is not true: else somebody could sign up with the address of another. Cognito may write it as text.
+        if email is None or not (verified is True or verified == "true"):
+            raise EmailNotVerified("Open the mail that you got when you registered, confirm, and sign in again.")
         return Identity(self._issuer, claims.need_text("sub"), email, _name_of(claims, email))
+
+    def sign_out_url(self, return_to: str) -> str | None:
+        """Return the address that ends the issuer's session; None if it has none where our forms may lead.
+
+        Cognito's page takes parameters of its own. No ID token is sent along, as none is kept.
+        """
+        if self._is_cognito:
+            address, back = f"{_origin_of(self._discovered('authorization_endpoint'))}/logout", "logout_uri"
+        else:
+            address, back = self._metadata_of_issuer().text("end_session_endpoint") or "", "post_logout_redirect_uri"
+        if not address:
+            return None
+        if _origin_of(address) != self._sign_out_origin:
+            logger().warning("the issuer's sign-out is at another origin", extra={"origin": _origin_of(address)})
+            return None
+        joint = "&" if "?" in address else "?"
+        return f"{address}{joint}{urlencode({'client_id': self._client_id, back: return_to})}"
+
+    @property
+    def _is_cognito(self) -> bool:
+        return (urlsplit(self._issuer).hostname or "").startswith("cognito-idp.")
 
     def _post_as_client(self, endpoint: str, form: dict[str, str]) -> Answer:
         secret = self._client_secret()
@@ -109,18 +142,26 @@ class OidcIdentity:
         return next((key for key in self._keys if key.text("kid") == key_id), None)
 
     def _discovered(self, member: str) -> str:
+        return self._metadata_of_issuer().need_text(member)
+
+    def _metadata_of_issuer(self) -> JsonObject:
         if self._metadata is None:
             metadata = self._read(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
             if metadata.need_text("issuer") != self._issuer:
                 raise ProviderUnavailable("the identity provider speaks for another issuer", provider=PROVIDER)
             self._metadata = metadata
-        return self._metadata.need_text(member)
+        return self._metadata
 
     def _read(self, address: str) -> JsonObject:
         answer = self._http.send("GET", address)
         if not answer.is_success:
             raise answer.unavailable()
         return answer.body
+
+
+def _origin_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _name_of(claims: JsonObject, email: str) -> str:

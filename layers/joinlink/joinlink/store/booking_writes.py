@@ -17,7 +17,7 @@ see_to                                                       care soon, the next
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
@@ -36,15 +36,16 @@ from joinlink.store.booking_item import (
     moved_attributes,
 )
 from joinlink.store.due import drop_due_work, put_due_work
-from joinlink.store.items import written_instant
+from joinlink.store.items import time_to_live, written_instant
 from joinlink.store.writes import Item, Update, Write
 
 
-def move(booking: Booking, *, more_links: int = 0) -> Update:
-    """Bring a booking to its next revision."""
+def move(booking: Booking, *, more_links: int = 0, kept_until: datetime | None = None) -> Update:
+    """Bring a booking to its next revision; `kept_until` is given for one that is at another time from now on."""
     is_still_the_revision_before = Attr("revision").eq(booking.revision - 1)
     increments = {"link_count": more_links} if more_links else {}
-    return Update(_key(booking), moved_attributes(booking), is_still_the_revision_before, increments)
+    lives = {} if kept_until is None else time_to_live(kept_until, timedelta())
+    return Update(_key(booking), moved_attributes(booking) | lives, is_still_the_revision_before, increments)
 
 
 def see_to(booking: Booking, now: datetime) -> list[Write]:

@@ -1,32 +1,39 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
-HOST#h / HOST              host_id, name, email, handle, plan, created_at, tested_at
-HANDLE#x / same            host_id
+HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at, issuer,
+                           subject
+HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
+                           host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
-from joinlink.model.host import Host, Identity
+from joinlink.model.former_names import kept_names
+from joinlink.model.host import HandleOwner, Host, Identity
 from joinlink.store import keys
 from joinlink.store.billing import read_subscription
+from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
+from joinlink.store.items import machine_time
 from joinlink.store.payouts import read_payout_account
 from joinlink.store.table import ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update
+from joinlink.store.writes import IS_NEW, Item, Put, Update
 
 
 class DynamoHosts:
     """Keeps hosts."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
         self._table = table
+        self._now = now
 
     def get(self, host_id: str) -> Host:
         item = self._table.get(keys.host(host_id))
@@ -34,11 +41,17 @@ class DynamoHosts:
             raise NotFound("no such host")
         return _read_host(item)
 
-    def id_by_handle(self, handle: str) -> str:
+    def owner_of(self, handle: str) -> HandleOwner:
         item = self._table.get(keys.handle(handle), consistent=False)
-        if item is None:
+        if item is None or "host_id" not in item:
             raise NotFound("no such host")
-        return str(item["host_id"])
+        if "free_at" not in item:
+            return HandleOwner(item["host_id"], handle)
+        host = self.get(item["host_id"])
+        leads_here = handle == host.handle or handle in kept_names(host.former_handles, self._now())
+        if not leads_here or host.closed_at is not None:
+            raise NotFound("no such host")
+        return HandleOwner(host.host_id, host.handle)
 
     def id_by_identity(self, identity: Identity) -> str | None:
         item = self._table.get(keys.identity(identity))
@@ -49,8 +62,8 @@ class DynamoHosts:
         try:
             self._table.transact(
                 [
-                    Put(keys.host(host.host_id) | _host_item(host), IS_NEW),
-                    Put(keys.handle(host.handle) | belongs_to, IS_NEW),
+                    Put(keys.host(host.host_id) | _host_item(host) | _identity_item(identity), IS_NEW),
+                    Put(keys.handle(host.handle) | belongs_to, may_be_taken(_by(host), self._now())),
                     Put(keys.identity(identity) | belongs_to, IS_NEW),
                 ]
             )
@@ -59,27 +72,31 @@ class DynamoHosts:
         return True
 
     def update(self, host: Host, *, previous_handle: str) -> bool:
-        change = {"name": host.name, "handle": host.handle}
+        change: Item = {"name": host.name, "handle": host.handle}
         if host.handle == previous_handle:
             return self._rename(host, change)
-        handle_is_free_or_ours = IS_NEW | Attr("host_id").eq(host.host_id)
+        change["former_handles"] = former_names_item(host.former_handles)
+        belongs_to = {"host_id": host.host_id}
+        given_up = keys.handle(previous_handle) | belongs_to | kept_until(host.former_handles, previous_handle)
         handle_is_still_the_one_given_up = Attr("handle").is_in([previous_handle, host.handle])
         try:
             self._table.transact(
                 [
                     Update(keys.host(host.host_id), change, handle_is_still_the_one_given_up),
-                    Put(keys.handle(host.handle) | {"host_id": host.host_id}, handle_is_free_or_ours),
-                    Delete(keys.handle(previous_handle)),
+                    Put(keys.handle(host.handle) | belongs_to, may_be_taken(_by(host), self._now())),
+                    Put(given_up),
                 ]
             )
         except ConditionFailed:
             return False
         return True
 
-    def record_email(self, host_id: str, email: str) -> None:
-        is_another = Attr("email").exists() & Attr("email").ne(email)
+    def record_email(self, host_id: str, identity: Identity) -> None:
+        is_another = Attr("email").exists() & (Attr("email").ne(identity.email) | Attr("subject").not_exists())
         with suppress(ConditionFailed):
-            self._table.write(Update(keys.host(host_id), {"email": email}, is_another))
+            self._table.write(
+                Update(keys.host(host_id), {"email": identity.email, **_identity_item(identity)}, is_another)
+            )
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self._table.write(Update(keys.host(host_id), {"tested_at": rfc3339(at)}))
@@ -96,6 +113,10 @@ class DynamoHosts:
         return self.id_by_identity(identity) == host.host_id
 
 
+def _by(host: Host) -> ConditionBase:
+    return Attr("host_id").eq(host.host_id)
+
+
 def _host_item(host: Host) -> Item:
     return {
         "host_id": host.host_id,
@@ -105,6 +126,11 @@ def _host_item(host: Host) -> Item:
         "plan": host.plan,
         "created_at": rfc3339(host.created_at),
     }
+
+
+def _identity_item(identity: Identity) -> Item:
+    """Return what leads from a host to the row of their identity, to delete it with them."""
+    return {"issuer": identity.issuer, "subject": identity.subject}
 
 
 def _read_host(item: Item) -> Host:
@@ -120,4 +146,6 @@ def _read_host(item: Item) -> Host:
         subscription=read_subscription(item.get("subscription")),
         payout_account=read_payout_account(item.get("payout_account")),
         former_payout_accounts=item.get("former_payout_accounts", 0),
+        former_handles=read_former_names(item.get("former_handles")),
+        closed_at=parse_rfc3339(item["closed_at"]) if "closed_at" in item else None,
     )

@@ -9,8 +9,12 @@ HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query 
 HOST#h                HOST                      host
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
+HOST#h                HOLDS                     open holds, by whom     ttl
+HOST#h                STRANGERS#yyyy-mm-dd      meetings that strangers caused  ttl
+HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
+INVITATION#open       sha256                    invitation              ttl
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
@@ -25,6 +29,7 @@ HOST#h                DUE#kind                  due work: zoom, google          
 DUE#lane              MARK                      the first day that may still have work of this lane
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
+GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
 
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
@@ -34,8 +39,9 @@ due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booki
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
@@ -46,12 +52,14 @@ from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
 
 DUE_SHARDS: Final = 8
+INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
 CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
+SESSION_PREFIX: Final = "SESSION#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 MEETING_PREFIX: Final = "MEETING#"
@@ -85,12 +93,32 @@ def handle(name: str) -> Key:
 
 def identity(who: Identity) -> Key:
     """Return the key that makes an identity unique."""
-    return _alone(f"IDENTITY#{who.issuer}#{who.subject}")
+    return identity_of(who.issuer, who.subject)
+
+
+def identity_of(issuer: str, subject: str) -> Key:
+    """Return the key of an identity of which no more is known than what tells it apart."""
+    return _alone(f"IDENTITY#{issuer}#{subject}")
+
+
+def invitation(address: str) -> Key:
+    """Return the key of an invitation, by the hash of the lower-cased address; one Query reads them all."""
+    return Key(pk=INVITATIONS, sk=hashed(address.strip().lower()))
 
 
 def session(token: str) -> Key:
     """Return the key of a session, which holds only the token's hash."""
-    return _alone(f"SESSION#{hashed(token)}")
+    return _alone(f"{SESSION_PREFIX}{hashed(token)}")
+
+
+def session_of(host_id: str, session_key: str) -> Key:
+    """Return the key by which a session, whose own key is given, is found among its host's."""
+    return Key(pk=host_partition(host_id), sk=session_key)
+
+
+def session_listed(listed: Mapping[str, Any]) -> Key:
+    """Return the key of the session that a row of its host stands for."""
+    return _alone(str(listed["sk"]))
 
 
 def oauth_state(state: str) -> Key:
@@ -146,6 +174,21 @@ def notice(host_id: str, notice_id: str) -> Key:
 def day(host_id: str, utc_day: date) -> Key:
     """Return the key of one UTC day of a host's ledger."""
     return Key(pk=host_partition(host_id), sk=f"DAY#{utc_day.isoformat()}")
+
+
+def holds(host_id: str) -> Key:
+    """Return the key of a host's open holds."""
+    return Key(pk=host_partition(host_id), sk="HOLDS")
+
+
+def strangers(host_id: str, utc_day: date) -> Key:
+    """Return the key of what strangers caused a host on one UTC day."""
+    return Key(pk=host_partition(host_id), sk=f"STRANGERS#{utc_day.isoformat()}")
+
+
+def guest(address: str) -> Key:
+    """Return the key of what is counted by a guest's address, of which it holds only the salted hash."""
+    return _alone(f"GUEST#{address}")
 
 
 # --- bookings -------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The mail ledger: the mails that went out about a booking.
 
-BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round
+BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round,
+                                            ttl
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
@@ -14,7 +15,7 @@ a superseded one, or to an address that the guest has corrected.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -24,6 +25,7 @@ from joinlink.errors import Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, round_of
 from joinlink.store import keys
+from joinlink.store.items import time_to_live
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put
 
@@ -37,10 +39,11 @@ class MailState(StrEnum):
 
 
 class DynamoMailLedger:
-    """Keeps the rows of the ledger."""
+    """Keeps the rows of the ledger, each for `kept_for` after the class."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, kept_for: timedelta) -> None:
         self._table = table
+        self._kept_for = kept_for
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
@@ -51,7 +54,7 @@ class DynamoMailLedger:
         booking_key = keys.booking(booking.booking_id)
         has_not_moved_on = Attr("revision").eq(booking.revision) & _is_in_this_round(booking, role)
         outcome_is_not_known = Attr("state").eq(MailState.SENDING)
-        intent = _mail_item(booking, occasion, role, MailState.SENDING, now)
+        intent = self._item(booking, occasion, role, MailState.SENDING, now)
         try:
             self._table.transact(
                 [ConditionCheck(booking_key, has_not_moved_on), Put(intent, IS_NEW | outcome_is_not_known)]
@@ -67,7 +70,11 @@ class DynamoMailLedger:
         self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         state = MailState.REFUSED if message_id is None else MailState.SENT
-        self._table.write(Put(_mail_item(booking, occasion, role, state, now) | {"message_id": message_id}))
+        self._table.write(Put(self._item(booking, occasion, role, state, now) | {"message_id": message_id}))
+
+    def _item(self, booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
+        lives = time_to_live(booking.ends_at, self._kept_for)
+        return _mail_item(booking, occasion, role, state, now) | lives
 
 
 def _is_in_this_round(booking: Booking, role: MailRole) -> ConditionBase:

@@ -1,7 +1,7 @@
 """The meeting ledger: one row for every object at a provider, from intent to confirmed removal.
 
 BOOKING#b / MEETING#r#kind#g    state, host_id, account_id, marker, provider_id, join_url, instead_of, must_knock,
-                                attempt_until (epoch seconds)
+                                attempt_until (epoch seconds), ttl
 
       intend            attempt_until        take_over         end_attempt     take_over          store_link
     ────┬─────────────────────┬──────────────────┬──────────────────┬──────────────┬──────────────────┬──────▶ time
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -21,7 +21,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from joinlink.errors import IllegalTransition, NotFound
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.store import keys
-from joinlink.store.items import epoch_deadline, epoch_seconds, instant_of
+from joinlink.store.items import epoch_deadline, epoch_seconds, instant_of, time_to_live
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update
 
@@ -29,10 +29,11 @@ LONG_OVER: Final = 0
 
 
 class DynamoMeetingLedger:
-    """Keeps the rows of the ledger."""
+    """Keeps the rows of the ledger, each for `kept_for` after the class that its object was made for."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, kept_for: timedelta) -> None:
         self._table = table
+        self._kept_for = kept_for
 
     def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
         return self._below(booking_id, keys.meeting_prefix(revision))
@@ -40,9 +41,10 @@ class DynamoMeetingLedger:
     def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
         return self._below(booking_id, keys.MEETING_PREFIX)
 
-    def intend(self, record: MeetingRecord) -> MeetingRecord | None:
+    def intend(self, record: MeetingRecord, ends_at: datetime) -> MeetingRecord | None:
+        lives = time_to_live(ends_at, self._kept_for)
         try:
-            self._table.write(Put(_key(record) | _record_item(record), IS_NEW))
+            self._table.write(Put(_key(record) | _record_item(record) | lives, IS_NEW))
         except ConditionFailed as exc:
             return None if exc.existing is None else _read_record(exc.existing)
         return None

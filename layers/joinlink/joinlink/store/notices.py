@@ -7,8 +7,8 @@ HOST#h / NOTICE#id    kind, title, detail, created_at, booking_id, provider, mee
             │  └───── close ───────┴────▶ closed: nothing left to do
             └─────── put ───────────────────┘
 
-An open notice is kept. A closed one is dropped after a month. A dismissed one is kept for as long as its cause may come
-up again: the removal of a leftover meeting is retried until a month after its class, which may be two years ahead.
+A closed notice is dropped after a month. Any other is kept for as long as its cause may come up again: the removal of a
+leftover meeting is retried until a month after its class, which may be two years ahead.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ class NoticeState(StrEnum):
     CLOSED = "closed"
 
 
-KEPT_FOR: Final = {NoticeState.CLOSED: timedelta(days=30), NoticeState.DISMISSED: timedelta(days=800)}
+KEPT_FOR: Final = {
+    NoticeState.OPEN: timedelta(days=800),
+    NoticeState.CLOSED: timedelta(days=30),
+    NoticeState.DISMISSED: timedelta(days=800),
+}
 
 
 class DynamoNotices:
@@ -51,8 +55,10 @@ class DynamoNotices:
     def put(self, notice: Notice) -> None:
         key = keys.notice(notice.host_id, notice.notice_id)
         was_closed = Attr("state").eq(NoticeState.CLOSED)
+        lives = time_to_live(self._now(), KEPT_FOR[NoticeState.OPEN])
+        opened = {"state": NoticeState.OPEN, **_notice_item(notice), **lives}
         with suppress(ConditionFailed):
-            self._table.write(Put(key | {"state": NoticeState.OPEN, **_notice_item(notice)}, IS_NEW | was_closed))
+            self._table.write(Put(key | opened, IS_NEW | was_closed))
 
     def close(self, host_id: str, notice_id: str) -> None:
         self._move(host_id, notice_id, NoticeState.CLOSED)

@@ -3,7 +3,8 @@
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
-HOST#h / SLUG#x                 class_id of the class with this slug; outside that Query's range
+HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
+                                (`former_names`); outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
                                 seconds; writing it removes is_unreadable and look_began; the rest belongs to
                                 `connections`
@@ -11,9 +12,9 @@ HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from itertools import chain
 from typing import Final
@@ -22,6 +23,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
+from joinlink.model.former_names import kept_names
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.profile import BusySnapshot, HostProfile
@@ -29,7 +31,8 @@ from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
-from joinlink.store.items import location_item, money_item, read_location, read_money
+from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
+from joinlink.store.items import location_item, machine_time, money_item, read_location, read_money
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
@@ -39,8 +42,9 @@ ZONE_OF_A_NEW_HOST: Final = "UTC"
 class DynamoProfiles:
     """Keeps classes and availability, and reads them with the connections."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
         self._table = table
+        self._now = now
 
     def load(self, host_id: str) -> HostProfile:
         of_this_host = Key("pk").eq(keys.host_partition(host_id))
@@ -76,23 +80,25 @@ class DynamoProfiles:
         class_item = _class_item(teaching_class)
         # A repeat whose first answer was lost finds its own class.
         is_the_one_seen = (_is_still(_class_item(replaces)) if replaces else IS_NEW) | _is_still(class_item)
-        slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
+        slug_is_free_or_ours = may_be_taken(Attr("class_id").eq(class_id), self._now())
         writes: list[Write] = [
             Put(keys.teaching_class(host_id, class_id) | class_item, is_the_one_seen),
             Put(keys.slug(host_id, slug) | {"class_id": class_id}, slug_is_free_or_ours),
         ]
         if given_up != slug:
-            writes.append(Delete(keys.slug(host_id, given_up), slug_is_free_or_ours))
+            kept = {"class_id": class_id, **kept_until(teaching_class.former_slugs, given_up)}
+            writes.append(Put(keys.slug(host_id, given_up) | kept, slug_is_free_or_ours))
         return self._is_written(writes)
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:
         host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
         class_is_gone_or_the_one_seen = IS_NEW | Attr("slug").eq(slug)
         slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
+        slugs = [slug, *kept_names(teaching_class.former_slugs, self._now())]
         return self._is_written(
             [
                 Delete(keys.teaching_class(host_id, class_id), class_is_gone_or_the_one_seen),
-                Delete(keys.slug(host_id, slug), slug_is_free_or_ours),
+                *(Delete(keys.slug(host_id, each), slug_is_free_or_ours) for each in slugs),
             ]
         )
 
@@ -198,6 +204,7 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "published": teaching_class.published,
         "reminder_minutes": teaching_class.reminder_minutes,
         "created_at": rfc3339(teaching_class.created_at),
+        "former_slugs": former_names_item(teaching_class.former_slugs),
     }
 
 
@@ -217,4 +224,5 @@ def _read_class(item: Item) -> TeachingClass:
         published=item["published"],
         reminder_minutes=tuple(item["reminder_minutes"]),
         created_at=parse_rfc3339(item["created_at"]),
+        former_slugs=read_former_names(item.get("former_slugs")),
     )

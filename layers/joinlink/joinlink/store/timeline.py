@@ -26,16 +26,17 @@ KEPT_FOR: Final = timedelta(days=400)
 
 
 class DynamoTimeline:
-    """Keeps the lines."""
+    """Keeps the lines, no longer than bookings are kept after their class."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, at_most: timedelta) -> None:
         self._table = table
+        self._kept_for = min(KEPT_FOR, at_most)
         self._numbers = count()
 
     def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
         """Write one line; if the table can't take it, the loss is logged and the work goes on."""
         number = f"{next(self._numbers):06}-{secrets.token_hex(4)}"
-        line = {"at": rfc3339(now), "what": what, "detail": detail, **time_to_live(now, KEPT_FOR)}
+        line = {"at": rfc3339(now), "what": what, "detail": detail, **time_to_live(now, self._kept_for)}
         try:
             self._table.write(Put(keys.event(booking_id, now, number) | line))
         except StoreUnavailable:

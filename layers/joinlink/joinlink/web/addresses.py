@@ -9,11 +9,14 @@ START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
 HOST_PAGE: Final = "/book"
 GUEST_BOOKINGS: Final = "/bookings"
+IN_YOUR_MAIL_PAGE: Final = "/booked"
+"""Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
 
 SIGN_IN: Final = "/login"
 SIGN_IN_CALLBACK: Final = "/login/callback"
 SIGN_OUT: Final = "/logout"
+SIGN_OUT_EVERYWHERE: Final = "/logout/everywhere"
 
 OVERVIEW_PAGE: Final = "/mentor"
 BOOKINGS_PAGE: Final = "/mentor/bookings"
@@ -28,6 +31,9 @@ APPLE_PAGE: Final = "/mentor/settings/connections/apple"
 AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
+ACCOUNT_PAGE: Final = "/mentor/settings/account"
+HOST_EXPORT: Final = "/api/me/export"
+GUEST_BOOKING_API: Final = "/api/public/bookings"
 
 
 def new_class_address(*, is_online: bool) -> str:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, TypeVar
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.wiring.on_demand import OnDemand
-from joinlink.wiring.parameters import NeededSecrets, ParameterStore
+from joinlink.wiring.parameters import NeededSecrets, ParameterStore, comma_separated
 
 if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, KeptForms, LinkSigner, Timeline
+    from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-    from joinlink.ports.hosts import HostStore, IdentityProvider, ProfileStore, SessionStore
+    from joinlink.ports.hosts import HostStore, IdentityProvider, Invitations, ProfileStore, SessionStore
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
         MarkedObjects,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.stripe.api import StripeApi
@@ -67,6 +68,7 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    invitations: Invitations
     profiles: ProfileStore
     connections: ConnectionStore
     bookings: BookingStore
@@ -77,6 +79,7 @@ class Outside:
     kept_forms: KeptForms
     timeline: Timeline
     notices: NoticeStore
+    personal_data: PersonalData
     payouts: PayoutStore
     billing_store: BillingStore
 
@@ -97,6 +100,7 @@ class Outside:
     identity_provider: IdentityProvider
     token_vault: TokenVault
     link_signer: LinkSigner
+    hashes: Hashes
     mail_composer: MailComposer
     mailer: Mailer
     workflow_engine: WorkflowEngine
@@ -141,7 +145,7 @@ class DeployedOutside(Outside):
     def hosts(self) -> HostStore:
         from joinlink.store.hosts import DynamoHosts
 
-        return DynamoHosts(self.table)
+        return DynamoHosts(self.table, now=self._clock.now)
 
     @made_once
     def sessions(self) -> SessionStore:
@@ -150,10 +154,16 @@ class DeployedOutside(Outside):
         return DynamoSessions(self.table)
 
     @made_once
+    def invitations(self) -> Invitations:
+        from joinlink.store.invitations import DynamoInvitations
+
+        return DynamoInvitations(self.table)
+
+    @made_once
     def profiles(self) -> ProfileStore:
         from joinlink.store.profiles import DynamoProfiles
 
-        return DynamoProfiles(self.table)
+        return DynamoProfiles(self.table, now=self._clock.now)
 
     @made_once
     def connections(self) -> ConnectionStore:
@@ -165,19 +175,19 @@ class DeployedOutside(Outside):
     def bookings(self) -> BookingStore:
         from joinlink.store.bookings import DynamoBookings
 
-        return DynamoBookings(self.table)
+        return DynamoBookings(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
         from joinlink.store.meetings import DynamoMeetingLedger
 
-        return DynamoMeetingLedger(self.table)
+        return DynamoMeetingLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def mail_ledger(self) -> MailLedger:
         from joinlink.store.mails import DynamoMailLedger
 
-        return DynamoMailLedger(self.table)
+        return DynamoMailLedger(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def due_work(self) -> DueWork:
@@ -201,13 +211,19 @@ class DeployedOutside(Outside):
     def timeline(self) -> Timeline:
         from joinlink.store.timeline import DynamoTimeline
 
-        return DynamoTimeline(self.table)
+        return DynamoTimeline(self.table, at_most=self.settings.guest_data_kept_for)
 
     @made_once
     def notices(self) -> NoticeStore:
         from joinlink.store.notices import DynamoNotices
 
         return DynamoNotices(self.table)
+
+    @made_once
+    def personal_data(self) -> PersonalData:
+        from joinlink.store.personal_data import DynamoPersonalData
+
+        return DynamoPersonalData(self.table)
 
     @made_once
     def payouts(self) -> PayoutStore:
@@ -305,7 +321,7 @@ class DeployedOutside(Outside):
         from joinlink.providers.caldav.apple_calendar import AppleCalendar
         from joinlink.providers.caldav.public_address import AddressGuard
 
-        trusted = [origin.strip() for origin in self.settings["CALDAV_TRUSTED_ORIGINS"].split(",") if origin.strip()]
+        trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
         return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._timeout_seconds)
 
     @made_once
@@ -367,7 +383,7 @@ class DeployedOutside(Outside):
         from joinlink.providers.stripe.webhooks import StripeWebhooks
 
         return StripeWebhooks(
-            secrets=lambda: [part.strip() for part in self.parameters.secret("stripe/webhook-secrets").split(",")],
+            secrets=lambda: comma_separated(self.parameters.secret("stripe/webhook-secrets")),
             is_live=self._stripe.is_live,
         )
 
@@ -397,6 +413,7 @@ class DeployedOutside(Outside):
             issuer=self.settings["OIDC_ISSUER"],
             client_id=self.parameters.given_or_written("OIDC_CLIENT_ID"),
             client_secret=lambda: self.parameters.secret("identity/client-secret"),
+            sign_out_origin=self.settings.sign_out_origin,
             timeout_seconds=self._timeout_seconds,
         )
 
@@ -410,13 +427,19 @@ class DeployedOutside(Outside):
     def link_signer(self) -> LinkSigner:
         from joinlink.providers.link_signer import SignedLinks
 
-        return SignedLinks(lambda: self.parameters.secret("links/signing-key"))
+        return SignedLinks(lambda: comma_separated(self.parameters.secret("links/signing-key")))
+
+    @made_once
+    def hashes(self) -> Hashes:
+        from joinlink.providers.salted_hash import SaltedHashes
+
+        return SaltedHashes(lambda: self.parameters.secret("links/signing-key"))
 
     @made_once
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"])
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
 
     @made_once
     def mailer(self) -> Mailer:

@@ -21,6 +21,11 @@ PLACEHOLDER = re.compile(
 """What stands in a parameter until its secret is known."""
 
 
+def comma_separated(text: str) -> list[str]:
+    """Read several values from one parameter."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 class ParameterStore:
     """Reads parameters, and keeps each for five minutes. Every read may raise StoreUnavailable."""
 

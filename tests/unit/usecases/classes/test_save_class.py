@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, PayoutsRequired, PlanRequired
+from joinlink.model.former_names import MOST_AT_ONCE
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
@@ -183,7 +184,8 @@ class TestSlugs:
         changed = change(world, title="Another title", slug="wanted")
 
         assert classes(world) == [changed]
-        assert changed == replace(IN_PERSON, title="Another title", slug="wanted")
+        assert (changed.title, changed.slug) == ("Another title", "wanted")
+        assert [former.name for former in changed.former_slugs] == ["renamed"]
 
 
 def test_k6_what_is_not_the_hosts_own_can_be_neither_changed_nor_removed(world) -> None:
@@ -230,3 +232,28 @@ class TestPayouts:
         assert not change(world, published=False).published
         with pytest.raises(PayoutsRequired):
             change(world, published=True)
+
+
+def test_s8_a_slug_that_was_given_up_stays_with_its_class_and_is_made_for_no_other(world) -> None:
+    world.sell(IN_PERSON)
+    change(world, slug="second", is_online=False)
+
+    with pytest.raises(InvalidInput, match="another of your classes had this slug") as refused:
+        create(world, slug=CLASS.slug, is_online=False)
+    assert refused.value.field == "slug"
+    assert create(world, slug=None, is_online=False).slug == f"{CLASS.slug}-2"
+
+    assert change(world, slug=CLASS.slug, is_online=False).slug == CLASS.slug
+    assert [each.name for each in classes(world)[0].former_slugs] == ["second"]
+
+
+def test_s8_a_slug_changes_ten_times_within_180_days_and_no_more(world) -> None:
+    world.sell(IN_PERSON)
+    for number in range(MOST_AT_ONCE):
+        change(world, slug=f"slug-{number}", is_online=False)
+
+    with pytest.raises(InvalidInput, match="changed 10 times within 180 days") as refused:
+        change(world, slug="one-more", is_online=False)
+
+    assert refused.value.field == "slug"
+    assert change(world, title="New title", is_online=False).title == "New title"

@@ -86,6 +86,17 @@ class StripeBilling:
         host_id = subscription.text("metadata", "host_id")
         return None if host_id is None else Subscriber(host_id, subscription.need_text("customer"))
 
+    def end_subscription(self, subscription_id: str) -> None:
+        from stripe import InvalidRequestError
+
+        with errors_translated():
+            try:
+                ended = self._api.client().v1.subscriptions.cancel(subscription_id)
+                _read(ended.to_dict()).need_text("status")
+            except InvalidRequestError as exc:
+                if exc.http_status != 404:  # which Stripe answers for one that is canceled, too
+                    raise
+
     def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
         with errors_translated():
             listed = self._api.client().v1.subscriptions.list(

@@ -1,4 +1,4 @@
-"""Work through the due work of the heal lane: lapsed holds, and bookings, connections and calendars to look after."""
+"""Work through the due work of the heal lane: lapsed holds, bookings, connections and calendars, hosts who go."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from joinlink.usecases.bookings.expire_hold import HoldPorts, expire_hold
 from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
 from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePorts, look_after_calendar
 from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_after_connection
+from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
 
 MOST_AT_ONCE: Final = 200
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a piece of work may wait for a provider, and the function ends at 60 s."""
 
 
-class HealPorts(CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, Protocol):
+class HealPorts(CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, Protocol):
     """Ports for healing."""
 
 
@@ -80,6 +81,8 @@ def _do(due: Due, ports: HealPorts) -> None:
             expire_hold(due, ports)
         case DueKind.CARE:
             look_after_booking(due, ports)
+        case DueKind.DELETION:
+            delete_host(due, ports)
         case kind if kind in CALENDARS:
             look_after_calendar(due, ports)
         case _:

@@ -6,6 +6,7 @@
                     no link?              ─▶ the workflow once more; an hour before the start, an alert (M7)
                     due for pre-flight?   ─▶ read back from the provider; replaced if it differs (12.6)
                     a mail not sent?      ─▶ sent
+                    its guest deleted?    ─▶ timeline, mails and meetings deleted (S6)
                ─▶ next care: sooner while something is open, else at the next pre-flight
 
 Open work stays due, so if the process dies, the care is repeated; every part of it is safe to repeat.
@@ -29,6 +30,7 @@ from joinlink.model.notice import missing_link_notice_id
 from joinlink.model.workflow import Workflow
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import WorkflowEngine
+from joinlink.ports.privacy import PersonalData
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, send_once
 from joinlink.usecases.meetings.check_meeting import check_meeting, take_off_dead_link
@@ -48,6 +50,7 @@ class CarePorts(MeetingPorts, MailPorts, RefundPorts, Protocol):
     """Ports for looking after bookings."""
 
     due_work: DueWork
+    personal_data: PersonalData
     workflow_engine: WorkflowEngine
 
 
@@ -80,6 +83,8 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     else:
         is_mail_waiting = not _settle_news(booking, ports)
         is_settled = is_settled and not is_mail_waiting
+    if is_settled and booking.anonymised_at is not None:
+        ports.personal_data.forget_traces(booking)
     again = None if is_settled else next_try(booking, taken.tries, now, is_mail_waiting=is_mail_waiting)
     moments = [next_pre_flight(booking, now), again]
     _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)

@@ -98,11 +98,11 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
     records = ledger.records(found.reference.booking_id, found.reference.revision)
     record = _record_of(found, records)
     if record is None:
-        ledger.intend(_lost_row(found, connection, booking))
+        ledger.intend(_lost_row(found, connection, booking), booking.ends_at)
     elif record.provider_id not in (None, found.provider_id):
         if not _is_as_asked(found, booking, ports):
             return
-        ledger.intend(_row_of_twin(found, connection, records))
+        ledger.intend(_row_of_twin(found, connection, records), booking.ends_at)
     elif record.state is LedgerState.DELETED:
         ledger.move(record, LedgerState.DELETING)
     elif is_carried(record, booking) and not record.is_closed:

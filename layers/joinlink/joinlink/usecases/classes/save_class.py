@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
 from joinlink.model.address_name import address_name, numbered
+from joinlink.model.former_names import kept_names, renamed
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import Money
@@ -67,9 +68,8 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
     class_id, created_at = new_id("class"), ports.clock.now()
 
     def attempt(profile: HostProfile) -> TeachingClass | None:
-        return _save(
-            _class_of(terms, profile, ports.romanizer, class_id=class_id, created_at=created_at), None, profile, ports
-        )
+        wanted = _class_of(terms, profile, ports, class_id=class_id, created_at=created_at)
+        return _save(wanted, None, profile, ports)
 
     return _settled(host_id, attempt, ports.profiles)
 
@@ -85,8 +85,8 @@ def change_class(
 
     def attempt(profile: HostProfile) -> TeachingClass | None:
         stored = find_class(profile, class_id)
-        wanted = _class_of(change(stored), profile, ports.romanizer, class_id=class_id, created_at=stored.created_at)
-        return _save(wanted, stored, profile, ports)
+        wanted = _class_of(change(stored), profile, ports, class_id=class_id, created_at=stored.created_at)
+        return _save(_with_former_slugs(wanted, stored, ports.clock.now()), stored, profile, ports)
 
     return _settled(host_id, attempt, ports.profiles)
 
@@ -147,8 +147,7 @@ def _save(
     wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile, ports: ClassPorts
 ) -> TeachingClass | None:
     """Check and store a class; None if its slug was taken or the class changed since the profile was read."""
-    if any(wanted.slug == other.slug and wanted.class_id != other.class_id for other in profile.classes):
-        raise InvalidInput("another of your classes has this slug", field="slug")
+    _check_slug(wanted, profile, ports.clock.now())
     wanted.price.check_payable()
     if _goes_online(wanted, stored):
         ports.plan_gate.require_online(ports.hosts.get(profile.host_id))
@@ -157,6 +156,22 @@ def _save(
     if _asks_for_payments(wanted, stored):
         ports.payout_gate.require_payouts(profile.host_id)
     return wanted if ports.profiles.put_class(wanted, replaces=stored) else None
+
+
+def _check_slug(wanted: TeachingClass, profile: HostProfile, now: datetime) -> None:
+    for other in profile.classes:
+        if wanted.class_id != other.class_id and other.answers_to(wanted.slug, now):
+            had = "has" if wanted.slug == other.slug else "had"
+            so = "" if wanted.slug == other.slug else ", and its former links still lead there"
+            raise InvalidInput(f"another of your classes {had} this slug{so}", field="slug")
+
+
+def _with_former_slugs(wanted: TeachingClass, stored: TeachingClass, now: datetime) -> TeachingClass:
+    try:
+        former = renamed(stored.former_slugs, stored.slug, wanted.slug, now)
+    except InvalidInput as error:
+        raise InvalidInput(str(error), field="slug") from error
+    return replace(wanted, former_slugs=former)
 
 
 def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
@@ -180,9 +195,11 @@ def _asks_for_payments(wanted: TeachingClass, stored: TeachingClass | None) -> b
 
 
 def _class_of(
-    terms: ClassTerms, profile: HostProfile, romanizer: Romanizer, *, class_id: str, created_at: datetime
+    terms: ClassTerms, profile: HostProfile, ports: ClassPorts, *, class_id: str, created_at: datetime
 ) -> TeachingClass:
-    taken = {other.slug for other in profile.classes if other.class_id != class_id}
+    now, romanize = ports.clock.now(), ports.romanizer.romanize
+    others = [other for other in profile.classes if other.class_id != class_id]
+    taken = {other.slug for other in others}.union(*(kept_names(other.former_slugs, now) for other in others))
     return TeachingClass(
         class_id=class_id,
         host_id=profile.host_id,
@@ -194,7 +211,7 @@ def _class_of(
         is_online=terms.is_online,
         meeting_choice=terms.meeting_choice,
         location=terms.location,
-        slug=terms.slug or numbered(address_name(terms.title, romanize=romanizer.romanize, otherwise="class"), taken),
+        slug=terms.slug or numbered(address_name(terms.title, romanize=romanize, otherwise="class"), taken),
         published=terms.published,
         reminder_minutes=terms.reminder_minutes,
         created_at=created_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from joinlink.errors import Renamed
 from joinlink.model.host import Host
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.hosts import HostStore, ProfileStore
@@ -20,8 +21,11 @@ class PublicHost:
 def read_public_host(handle: str, *, hosts: HostStore, profiles: ProfileStore) -> PublicHost:
     """Return the host with this handle, and the published classes.
 
-    Raises:  NotFound
+    Raises:  NotFound, Renamed
     """
-    host = hosts.get(hosts.id_by_handle(handle))
+    owner = hosts.owner_of(handle)
+    if owner.handle != handle:
+        raise Renamed(handle=owner.handle)
+    host = hosts.get(owner.host_id)
     published = [each for each in profiles.load(host.host_id).classes if each.published]
     return PublicHost(host, tuple(sorted(published, key=lambda each: each.title.casefold())))

@@ -18,6 +18,8 @@ class HostGuard:
     sessions: SessionStore
     clock: Clock
     base_url: str
+    sign_out_origin: str
+    """Where the form that signs out may lead."""
 
     def recognise(self, session_token: str) -> Session:
         """Return the live session of this token.

@@ -5,21 +5,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Protocol
 
-from joinlink.errors import StoreUnavailable
+from joinlink.errors import AccountClosed, StoreUnavailable
 from joinlink.ids import new_id, secret_token
 from joinlink.model.address_name import address_name
-from joinlink.model.host import Host, Identity, Session
+from joinlink.model.host import SESSION_LIFETIME, Host, Identity, Session
+from joinlink.model.plain_names import shown_name
 from joinlink.model.plans import FREE
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
 from joinlink.usecases.connections.oauth_round_trip import arrive, depart
+from joinlink.usecases.hosts.sign_up_gate import SignUpGate
 
 PURPOSE = "sign_in"
-SESSION_LIFETIME = timedelta(days=30)
 _HANDLES_TRIED = 8
 
 
@@ -31,6 +31,9 @@ class SignInPorts(Protocol):
     hosts: HostStore
     romanizer: Romanizer
     clock: Clock
+
+    @property
+    def sign_up_gate(self) -> SignUpGate: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def finish_sign_in(
 
     Raises:  InvalidSignature     the state is stale, used, or another browser's; nothing is written
              ConnectionFailed     the identity provider refused
+             NotInvited           they have no account, and nobody invited them (S7)
+             AccountClosed        their account is being deleted; there is no session
              ProviderUnavailable
     """
     left = arrive(PURPOSE, state=state, browser_secret=browser_secret, sessions=ports.sessions, clock=ports.clock)
@@ -69,11 +74,15 @@ def finish_sign_in(
     )
     host_id = ports.hosts.id_by_identity(identity)
     if host_id is None:
+        ports.sign_up_gate.require_invitation(identity)
         host_id = _create_host(identity, ports)
+        ports.sign_up_gate.take(identity)
     else:
-        ports.hosts.record_email(host_id, identity.email)
-    session = Session(host_id, csrf_token=secret_token(), expires_at=ports.clock.now() + SESSION_LIFETIME)
-    token = secret_token()
+        if ports.hosts.get(host_id).closed_at is not None:
+            raise AccountClosed("Your account is being deleted. Once that is done you can sign up anew")
+        ports.hosts.record_email(host_id, identity)
+    now, token = ports.clock.now(), secret_token()
+    session = Session(host_id, csrf_token=secret_token(), expires_at=now + SESSION_LIFETIME, renewed_at=now)
     ports.sessions.put_session(token, session)
     return StartedSession(token, left.next_path)
 
@@ -84,7 +93,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
     for handle in _handles(identity, ports.romanizer):
         host = Host(
             host_id=host_id,
-            name=identity.name or handle,
+            name=shown_name(identity.name) or handle,
             email=identity.email,
             handle=handle,
             plan=FREE.name,

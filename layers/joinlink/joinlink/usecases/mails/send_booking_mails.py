@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from joinlink.errors import MailRefused, MailUnavailable, SendingNotAllowed, Superseded
+from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Host
@@ -62,11 +62,29 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
         return []
     if is_refund_owed(booking):
         raise MailUnavailable("the money is not on its way yet")
-    host = ports.hosts.get(booking.host_id)
+    host = _host_of(booking, ports)
+    return [] if host is None else _send_news(news, booking, host, ports, mail_round)
+
+
+def _host_of(booking: Booking, ports: MailPorts) -> Host | None:
+    """Return the host; None for one who went, whom a refund that comes late outlives."""
+    try:
+        return ports.hosts.get(booking.host_id)
+    except NotFound:
+        return None
+
+
+def _send_news(
+    news: MailOccasion, booking: Booking, host: Host, ports: MailPorts, mail_round: int | None
+) -> list[MailRole]:
+    """Mail each reader, and return those that were mailed.
+
+    Raises:  MailUnavailable, SendingNotAllowed  as send_booking_mails
+    """
     records = ports.mail_ledger.records(booking.booking_id, booking.revision)
     sent: list[MailRole] = []
     waiting: list[MailUnavailable] = []
-    for role in roles_of(news.kind):
+    for role in readers_of(news.kind, booking):
         if _is_left_to_another(booking, role, records, mail_round):
             continue
         occasion = _what_is_new(news, booking, role, records)
@@ -81,6 +99,11 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
         # What passes by itself comes first: it is worth repeating at once.
         raise min(waiting, key=lambda exc: isinstance(exc, SendingNotAllowed))
     return sent
+
+
+def readers_of(kind: MailKind, booking: Booking) -> list[MailRole]:
+    """Return who reads a mail: not a guest whose data were deleted, for there is no address any more."""
+    return [role for role in roles_of(kind) if role is MailRole.HOST or booking.anonymised_at is None]
 
 
 def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: MailPorts, *, was_tried: bool) -> None:

@@ -71,10 +71,19 @@ def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
 
 
 def _reader(feedback: MailFeedback, booking: Booking, ports: FeedbackPorts) -> MailRole | None:
-    """Return the mail's reader: the host, unless a recipient is the guest's address; None for one since corrected."""
+    """Return the mail's reader: the host, unless a recipient is the guest's address; None for a former one."""
     addresses = {address.casefold() for address in feedback.recipients}
     if booking.guest.email.casefold() in addresses:
         return MailRole.GUEST
-    if booking.address_changes and ports.hosts.get(booking.host_id).email.casefold() not in addresses:
+    has_another_address = booking.address_changes > 0 or booking.anonymised_at is not None
+    if has_another_address and _email_of_host(booking, ports) not in addresses:
         return None
     return MailRole.HOST
+
+
+def _email_of_host(booking: Booking, ports: FeedbackPorts) -> str:
+    """Return the host's address, empty for a host whose account was deleted."""
+    try:
+        return ports.hosts.get(booking.host_id).email.casefold()
+    except NotFound:
+        return ""

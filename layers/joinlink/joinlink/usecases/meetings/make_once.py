@@ -145,7 +145,7 @@ def _begin_attempt(
             must_knock=request.kind is MeetingKind.GOOGLE_MEET and connection.guests_must_knock,
             generation=request.reference.generation,
         )
-        earlier = ports.meeting_ledger.intend(intent)
+        earlier = ports.meeting_ledger.intend(intent, booking.ends_at)
         if earlier is None:
             return intent, False
     if not ports.meeting_ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):

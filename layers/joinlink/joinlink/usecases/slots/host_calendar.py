@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import NotFound, SlotNotOffered, SlotTaken
+from joinlink.errors import NotFound, Renamed, SlotNotOffered, SlotTaken
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
@@ -69,10 +69,14 @@ class HostCalendar:
         """Return the profile and the published class of a public address.
 
         Raises:  NotFound  no such host or class, or the class is not published
+                 Renamed   it has another handle or slug by now (S8)
         """
-        profile = self.profiles.load(self.hosts.id_by_handle(handle))
+        owner, now = self.hosts.owner_of(handle), self.clock.now()
+        profile = self.profiles.load(owner.host_id)
         for teaching_class in profile.classes:
-            if teaching_class.slug == slug and teaching_class.published:
+            if teaching_class.published and teaching_class.answers_to(slug, now):
+                if (owner.handle, teaching_class.slug) != (handle, slug):
+                    raise Renamed(handle=owner.handle, slug=teaching_class.slug)
                 return profile, teaching_class
         raise NotFound("There is no such class.")
 

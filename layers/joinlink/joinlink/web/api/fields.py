@@ -15,6 +15,7 @@ from joinlink.web.api.values import (
     address_name,
     known_timezone,
     on_one_line,
+    plain_name,
     read_day,
     read_instant,
     reported_timezone,
@@ -24,6 +25,8 @@ from joinlink.web.api.values import (
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(on_one_line)
 ]
+Name = Annotated[Line, AfterValidator(plain_name)]
+"""Of a person or a class: words alone, as it stands in mails to people who never heard of whoever typed it (S3)."""
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(without_control_characters)
 ]

@@ -37,6 +37,7 @@ from joinlink.web.api.fields import (
     Instant,
     Line,
     Minutes,
+    Name,
     Note,
     ReportedTimezone,
     Text,
@@ -118,7 +119,7 @@ class LocationBody(Body):
 class ClassBody(Body):
     """A class as its host describes it."""
 
-    title: Line
+    title: Name
     description: Text
     duration_minutes: int = Field(ge=5, le=LONGEST_CLASS_MINUTES)
     slot_step_minutes: int | None = Field(default=None, ge=5, le=LONGEST_CLASS_MINUTES)
@@ -255,8 +256,14 @@ def _minute_of_day(text: str) -> int:
 class AccountBody(Body):
     """The parts of the account that a host may change; missing ones stay."""
 
-    name: Line | None = None
+    name: Name | None = None
     handle: AddressName | None = None
+
+
+class CloseAccountBody(Body):
+    """The proof that a host means it: their handle."""
+
+    confirm: str = Field(max_length=200)
 
 
 class PlanBody(Body):
@@ -268,7 +275,7 @@ class PlanBody(Body):
 class GuestBody(Body):
     """The person who books."""
 
-    name: Line
+    name: Name
     email: EmailAddress
     timezone: ReportedTimezone = ""
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from joinlink.clock import parse_rfc3339
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN
+from joinlink.model.plain_names import why_not_a_name
 from joinlink.web.api.time_zones import is_unsaid, may_be_newer, zone_understood
 
 LONGEST_TIMEZONE: Final = 64
@@ -60,6 +61,16 @@ def on_one_line(text: str) -> str:
     if "\n" in text or "\r" in text:
         raise ValueError("it must be one line")
     return without_control_characters(text)
+
+
+def plain_name(text: str) -> str:
+    """Return a name that may stand in a mail to anybody (S3).
+
+    Raises:  ValueError  it has unseen characters, or leads elsewhere
+    """
+    if wrong := why_not_a_name(text):
+        raise ValueError(wrong)
+    return text
 
 
 def known_timezone(name: str) -> str:

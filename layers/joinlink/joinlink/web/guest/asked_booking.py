@@ -8,10 +8,13 @@ from joinlink.usecases.bookings.read_booking_as_guest import read_booking_as_gue
 from joinlink.web.shell.resolver import WebApp
 
 
-def booking_of_guest(app: WebApp, booking_id: str, *, links: GuestLinks, bookings: BookingStore) -> Booking:
-    """Return a booking to whoever holds its token.
+def booking_of_guest(
+    app: WebApp, booking_id: str, *, links: GuestLinks, bookings: BookingStore, even_deleted: bool = False
+) -> Booking:
+    """Return a booking to whoever holds its token; one whose guest's data are deleted only if asked for.
 
     Raises:  NotFound, Forbidden
     """
     app.note(booking_id=booking_id)
-    return read_booking_as_guest(booking_id, app.query("token") or "", bookings=bookings, links=links)
+    token = app.query("token") or ""
+    return read_booking_as_guest(booking_id, token, bookings=bookings, links=links, even_deleted=even_deleted)

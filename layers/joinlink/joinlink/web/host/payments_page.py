@@ -16,7 +16,6 @@ from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.web.addresses import PAYMENTS_PAGE
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.problems import problem_of
-from joinlink.web.shell.resolver import content_security_policy
 from joinlink.web.shell.session import SignedIn
 
 _WORDS: Final = (
@@ -69,7 +68,7 @@ def payments_page(
         profile.connections,
         current=PAYMENTS_PAGE,
         status=trouble.status if trouble else 200,
-        headers={"Content-Security-Policy": content_security_policy(*stripe_origins)},
+        form_targets=stripe_origins,
         is_on=gate.is_on,
         fee=_percent(gate),
         state=account.state if account else PayoutState.NOT_BEGUN,

@@ -17,7 +17,6 @@ from joinlink.model.profile import HostProfile
 from joinlink.usecases.money.plan_gate import PlanGate
 from joinlink.web.addresses import PLAN_PAGE
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.resolver import content_security_policy
 from joinlink.web.shell.session import SignedIn
 
 
@@ -68,7 +67,7 @@ def plan_page(
         profile.connections,
         current=PLAN_PAGE,
         status=status,
-        headers={"Content-Security-Policy": content_security_policy(*stripe_origins)},
+        form_targets=stripe_origins,
         news=words,
         news_kind=kind,
         may_look_again=news in (News.UNDER_WAY, News.UNREAD),

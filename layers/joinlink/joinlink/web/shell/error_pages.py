@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.web.addresses import GUEST_BOOKINGS, HELP_PAGE, OVERVIEW_PAGE, SIGN_IN, START_PAGE
+from joinlink.web.addresses import GUEST_BOOKINGS, HELP_PAGE, OVERVIEW_PAGE, SIGN_IN, SIGN_IN_CALLBACK, START_PAGE
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.problems import Problem
 
@@ -76,6 +76,8 @@ def _ways_on(problem: Problem, where: Where) -> list[tuple[str, str]]:
         return [("Put it right", problem.link), home]
     if problem.code == "not_signed_in":  # a link, as no form may be redirected to another site, where the sign-in is
         return [("Sign in", f"{SIGN_IN}?next={quote(here, safe='')}"), home]
+    if where.path == SIGN_IN_CALLBACK:
+        return [("Sign in", SIGN_IN), home]
     if where.is_change:
         return [("Go back", here), home]
     if problem.status >= 500:

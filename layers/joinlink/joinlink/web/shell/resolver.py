@@ -24,7 +24,7 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolv
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from joinlink.errors import InvalidInput, NotFound, NotSignedIn
+from joinlink.errors import InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
@@ -84,6 +84,16 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.http_method.upper() not in ("GET", "HEAD", "OPTIONS")
 
     @property
+    def is_of_page(self) -> bool:
+        """Whether the request is for people: a page, or a form of one."""
+        return not self.current_event.path.startswith(("/api/", "/webhooks/"))
+
+    @property
+    def shows_page(self) -> bool:
+        """Whether the request only wants to see a page."""
+        return self.is_of_page and not self.is_change
+
+    @property
     def is_https(self) -> bool:
         """Whether the browser came by https; the local cloud is reached by plain http."""
         return self.header("x-forwarded-proto") == "https"
@@ -136,6 +146,13 @@ class WebApp(APIGatewayHttpResolver):
         """Return a header, empty when absent; names are case-insensitive."""
         return self.current_event.headers.get(name) or ""
 
+    def source(self, edge_header: str) -> str:
+        """Return the address of the client: as API Gateway saw it or, behind an edge, as the edge's header tells it.
+
+        No other header is read, since anybody may send one.
+        """
+        return self.header(edge_header) if edge_header else self.current_event.request_context.http.source_ip
+
     def cookie(self, name: str) -> str:
         """Return a cookie, empty when absent."""
         return self.current_event.resolved_cookies_field.get(name) or ""
@@ -156,21 +173,29 @@ class WebApp(APIGatewayHttpResolver):
         """Turn an error into a problem document, a page, or the way to the sign-in page."""
         if isinstance(error, NotFoundError):
             error = NotFound("There is no page at this address.")
+        if isinstance(error, Renamed):
+            return redirect(self._address_of(error.today), status=308 if self.is_change else 301)
         problem = problem_of(error)
         self._outcome.failed(error)
         self.note(problem=problem.code)
-        path = self.current_event.path
-        is_page = not path.startswith(("/api/", "/webhooks/"))
-        if is_page and isinstance(error, NotSignedIn) and not self.is_change:
+        if self.shows_page and isinstance(error, NotSignedIn):
             return redirect(f"{SIGN_IN}?next={quote(self._way_back, safe='')}")
         headers = {"Retry-After": "5"} if problem.status == 503 else {}
-        if is_page and "text/html" in self.header("accept"):
+        if isinstance(error, RateLimited):
+            headers = {"Retry-After": str(error.retry_after)}
+        if self.is_of_page and "text/html" in self.header("accept"):
             from joinlink.web.shell.error_pages import Where, error_page
 
-            where = Where(path, self._way_back, self.is_change, self._kept_form)
+            where = Where(self.current_event.path, self._way_back, self.is_change, self._kept_form)
             return error_page(problem, where, headers=headers, request_id=self._request_id)
         body = json.dumps(problem.body())
         return Response(problem.status, "application/problem+json", body, headers=headers)
+
+    def _address_of(self, today: Mapping[str, str]) -> str:
+        """Return the address that was asked for with the names of today in its route, and with the same query."""
+        _, _, pattern = self.current_event["routeKey"].partition(" ")
+        path, query = pattern.format_map(today), self.current_event.raw_query_string
+        return f"{path}?{query}" if query else path
 
     def _convert_matches_into_route_keys(self, match: Any) -> dict[str, str]:  # noqa: ANN401  # as the parent has it
         return {name: unquote(value) for name, value in super()._convert_matches_into_route_keys(match).items()}

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
-from joinlink.errors import NotSignedIn
+from joinlink.errors import NotSignedIn, SessionDue
+from joinlink.model.host import SESSION_LIFETIME
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
 from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
-from joinlink.usecases.hosts.sign_in import SESSION_LIFETIME
 from joinlink.web.addresses import OVERVIEW_PAGE
 from joinlink.web.shell.resolver import WebApp
 
@@ -26,21 +26,23 @@ class SignedIn:
     host_id: str
     csrf_token: str
     session_token: str = field(repr=False)
+    sign_out_origin: str
+    """Where the form that signs out may lead."""
+    is_due: bool
+    """Whether the session has to be renewed."""
 
 
 def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     """Return the signed-in host; a change must carry the session's CSRF token, as header or form field `csrf`.
 
     Raises:  NotSignedIn  there is no live session; a page then leads to the sign-in
+             SessionDue   a page is to be shown, and it is time to renew the session; the way leads there, too, and back
              CsrfFailed
     """
-    token = SiteCookies(guard.base_url).session_token(app)
-    session = guard.recognise(token)
-    app.note(host_id=session.host_id)
-    if app.is_change:
-        app.csrf_token = session.csrf_token
-        check_csrf_token(session, app.header("x-csrf-token") or app.form().get("csrf", ""))
-    return SignedIn(session.host_id, session.csrf_token, token)
+    signed_in = _recognised(app, guard)
+    if signed_in.is_due and app.shows_page:
+        raise SessionDue("The session has to be renewed.")
+    return signed_in
 
 
 def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
@@ -49,9 +51,25 @@ def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
     Raises:  CsrfFailed
     """
     try:
-        return require_host(app, guard)
+        return _recognised(app, guard)
     except NotSignedIn:
         return None
+
+
+def _recognised(app: WebApp, guard: HostGuard) -> SignedIn:
+    token = SiteCookies(guard.base_url).session_token(app)
+    session = guard.recognise(token)
+    app.note(host_id=session.host_id)
+    if app.is_change:
+        app.csrf_token = session.csrf_token
+        check_csrf_token(session, app.header("x-csrf-token") or app.form().get("csrf", ""))
+    return SignedIn(
+        host_id=session.host_id,
+        csrf_token=session.csrf_token,
+        session_token=token,
+        sign_out_origin=guard.sign_out_origin,
+        is_due=session.is_due(guard.clock.now()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
 
 They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
-`asset_url('site.css')`, the addresses of pages as `at`, the filter `people_address`, and the big providers' domains as
-`typos`. There is no inline script or style: the content security policy forbids both.
+`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filter
+`people_address`, and the big providers' domains as `typos`. There is no inline script or style: the content security
+policy forbids both.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from joinlink.config import read_settings
 from joinlink.model import address_typos
 from joinlink.model.people_address import people_address
+from joinlink.model.site import Site
 from joinlink.template_bytecode import TemplateBytecode
 from joinlink.web import addresses
 from joinlink.web.shell.static_files import asset_url
@@ -36,9 +39,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"asset_url": asset_url, "at": addresses, "typos": address_typos}
+    made.globals |= {"asset_url": asset_url, "at": addresses, "site": site, "typos": address_typos}
     made.filters["people_address"] = people_address
     return made
+
+
+@cache
+def site() -> Site:
+    """Return the site as its pages name it, which is the process's: no page waits for anything to know it."""
+    return read_settings().site
 
 
 def load(*names: str) -> None:

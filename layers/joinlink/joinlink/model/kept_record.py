@@ -1,0 +1,37 @@
+"""What is kept about a host or a guest, as it is stored: for taking it along, and for deleting it (S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RecordKind(StrEnum):
+    """The kinds of row in a host's and in a booking's partition."""
+
+    HOST = "HOST"
+    AVAILABILITY = "AVAILABILITY"
+    CLASS = "CLASS"
+    SLUG = "SLUG"
+    CONNECTION = "CONNECTION"
+    DAY = "DAY"
+    NOTICE = "NOTICE"
+    SESSION = "SESSION"
+    DUE = "DUE"
+    BOOKING = "BOOKING"
+    MEETING = "MEETING"
+    MAIL = "MAIL"
+    EVENT = "EVENT"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """One row: its kind, what tells it from others of its kind, and its values without keys and secrets.
+
+    A kind that the enumeration lacks is no error: it is taken along under its own name.
+    """
+
+    kind: str
+    name: str
+    values: Mapping[str, object]

@@ -1,0 +1,22 @@
+"""The site as its readers know it: its name, who runs it, and the pages that the law asks for (S9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site's name and its operator's; what the operator has not given is empty."""
+
+    name: str
+    operator: str
+    imprint_url: str
+    privacy_url: str
+    terms_url: str
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The operator's pages, as pairs of label and address."""
+        pages = [("Imprint", self.imprint_url), ("Privacy", self.privacy_url), ("Terms", self.terms_url)]
+        return [(label, url) for label, url in pages if url]

@@ -1,0 +1,49 @@
+"""What is kept about people: taking it along, and deleting it (S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from joinlink.model.booking import Booking
+    from joinlink.model.host import Host
+    from joinlink.model.kept_record import KeptRecord
+
+
+class PersonalData(Protocol):
+    """Everything that is kept about a host or a booking, whatever its kind. Each deletion is safe to repeat."""
+
+    def of_host(self, host_id: str) -> Sequence[KeptRecord]:
+        """Return what is kept about a host, bookings aside; no secrets."""
+
+    def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
+        """Return a booking and what is kept about it: meetings, mails, timeline."""
+
+    def anonymise(self, booking: Booking, now: datetime) -> None:
+        """Take the guest's data off the booking, its timeline and the notices about it; care takes the rest (S6).
+
+        The revision stays, so no workflow starts and nobody is mailed.
+        """
+
+    def forget_traces(self, booking: Booking) -> None:
+        """Delete the timeline, mails and meetings of an anonymised booking, and any data of its guest."""
+
+    def is_cared_for(self, booking_id: str) -> bool:
+        """Tell whether something is left to do about a booking: a meeting to remove, a mail to send."""
+
+    def forget_booking(self, booking: Booking, now: datetime) -> None:
+        """Delete a booking of a host who goes, with all that belongs to it.
+
+        Of one that somebody was to pay, amounts, ids at Stripe and dates stay, without a word about anybody.
+        """
+
+    def close_account(self, host: Host, now: datetime) -> None:
+        """Take the host off the public pages, and ask for the deletion of the rest. A no-op when that is under way."""
+
+    def forget_some(self, host_id: str, limit: int) -> bool:
+        """Delete some rows of a host, the host's own aside; True once there are none left."""
+
+    def forget_host(self, host_id: str) -> None:
+        """Delete the host, and whatever leads to them."""

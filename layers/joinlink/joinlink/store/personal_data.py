@@ -1,0 +1,143 @@
+"""Everything that is kept about a host or a guest, read as it is stored, and its deletion (S6).
+
+BOOKING#b / BOOKING    anonymised_at; guest without name and address
+
+A partition is read by one Query, whatever kinds of row it holds, so that what is added to it later is taken along and
+deleted as well. docs/privacy.md says of each kind why it is kept, and for how long.
+
+      close_account       bookings called off     forget_booking         forget_some         forget_host
+    ────┬─────────────────────┬───────────────────────┬──────────────────────┬───────────────────┬──────────▶ time
+        │ the handle leads    │ guests mailed,        │ rows deleted, of     │ classes, notices, │ host, identity,
+        │ nowhere             │ meetings removed      │ paid ones money stays│ days              │ payouts' account
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from joinlink.clock import rfc3339
+from joinlink.model.booking import Booking
+from joinlink.model.care import first_look
+from joinlink.model.due import DueKind
+from joinlink.model.former_names import KEPT_FOR, FormerName
+from joinlink.model.host import Host
+from joinlink.model.kept_record import KeptRecord, RecordKind
+from joinlink.store import keys
+from joinlink.store.booking_item import guest_attributes
+from joinlink.store.due import put_due_work
+from joinlink.store.former_names import kept_until
+from joinlink.store.items import instant_of
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import Delete, Item, Put, Update
+
+NOT_TAKEN_ALONG: Final = frozenset(
+    {"pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl", "sealed_tokens", "csrf_token", "issuer", "subject"}
+)
+"""Keys and secrets; of the time to live the instant is told instead."""
+WORDS_ABOUT_PEOPLE: Final[Item] = dict.fromkeys(
+    ["class_title", "location", "meeting_url", "meeting_id", "calendar_event_id", "checkout_url", "host_pk", "start_sk"]
+)
+
+
+class DynamoPersonalData:
+    """Reads and deletes whole partitions."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of_host(self, host_id: str) -> Sequence[KeptRecord]:
+        return [_record(item) for item in self._partition(keys.host_partition(host_id))]
+
+    def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
+        return [_record(item) for item in self._partition(keys.booking_partition(booking_id))]
+
+    def anonymise(self, booking: Booking, now: datetime) -> None:
+        notices = self._below(keys.host_partition(booking.host_id), keys.NOTICE_PREFIX)
+        self._delete(notice for notice in notices if _names_guest(notice, booking))
+        self._delete(self._below(keys.booking_partition(booking.booking_id), keys.EVENT_PREFIX))
+        self._table.write(put_due_work(DueKind.CARE, booking.booking_id, first_look(now)))
+        self._take_guest_off(booking.anonymised(now))
+
+    def forget_traces(self, booking: Booking) -> None:
+        self._take_guest_off(booking)
+        rows = self._partition(keys.booking_partition(booking.booking_id))
+        self._delete(row for row in rows if not row["sk"].startswith((RecordKind.BOOKING, keys.DUE_PREFIX)))
+
+    def is_cared_for(self, booking_id: str) -> bool:
+        return self._table.get(keys.due_work(DueKind.CARE, booking_id)) is not None
+
+    def forget_booking(self, booking: Booking, now: datetime) -> None:
+        rows = self._partition(keys.booking_partition(booking.booking_id))
+        self._delete(row for row in rows if row["sk"] != RecordKind.BOOKING)
+        if booking.checkout is None:
+            self._table.write(Delete(keys.booking(booking.booking_id)))
+            return
+        self._take_guest_off(booking.anonymised(now), WORDS_ABOUT_PEOPLE | {"class_title": "", "checkout_url": ""})
+
+    def close_account(self, host: Host, now: datetime) -> None:
+        nobodys = FormerName(host.handle, now + KEPT_FOR)
+        is_open = Attr("pk").exists() & Attr("closed_at").not_exists()
+        with suppress(ConditionFailed):
+            self._table.transact(
+                [
+                    Update(keys.host(host.host_id), {"closed_at": rfc3339(now)}, is_open),
+                    Put(keys.handle(host.handle) | kept_until((nobodys,), host.handle)),
+                    put_due_work(DueKind.DELETION, host.host_id, now),
+                ]
+            )
+
+    def forget_some(self, host_id: str, limit: int) -> bool:
+        stays = [key["sk"] for key in (keys.host(host_id), keys.due_work(DueKind.DELETION, host_id))]
+        rows = [row for row in self._partition(keys.host_partition(host_id)) if row["sk"] not in stays]
+        self._delete(rows[:limit])
+        return len(rows) <= limit
+
+    def forget_host(self, host_id: str) -> None:
+        item = self._table.get(keys.host(host_id))
+        if item is None:
+            return
+        leading_here = [keys.host(host_id), keys.due_work(DueKind.DELETION, host_id)]
+        if "payout_account" in item:
+            leading_here.append(keys.payout_account(item["payout_account"]["account_id"]))
+        if "issuer" in item:
+            leading_here.append(keys.identity_of(item["issuer"], item["subject"]))
+        self._table.transact([Delete(key) for key in leading_here])
+
+    def _partition(self, partition: str) -> list[Item]:
+        return self._table.query(Key("pk").eq(partition), consistent=True)
+
+    def _below(self, partition: str, prefix: str) -> list[Item]:
+        return self._table.query(Key("pk").eq(partition) & Key("sk").begins_with(prefix), consistent=True)
+
+    def _delete(self, rows: Iterable[Item]) -> None:
+        for row in rows:
+            self._table.write(Delete(keys.Key(pk=row["pk"], sk=row["sk"])))
+
+    def _take_guest_off(self, booking: Booking, other: Item | None = None) -> None:
+        """Write the anonymised booking's words over those that are stored, if it is there."""
+        words = {"notes": booking.notes, "reason": booking.reason, "network": None}
+        with suppress(ConditionFailed):
+            self._table.write(
+                Update(keys.booking(booking.booking_id), {**guest_attributes(booking), **words, **(other or {})})
+            )
+
+
+def _names_guest(notice: Item, booking: Booking) -> bool:
+    """Whether a notice, such as one about a refund to be made by hand, tells who the guest is."""
+    words = f"{notice['title']} {notice['detail']}"
+    return notice.get("booking_id") == booking.booking_id and (
+        booking.guest.name in words or booking.guest.email in words
+    )
+
+
+def _record(item: Item) -> KeptRecord:
+    kind, _, name = str(item["sk"]).partition("#")
+    values = {attribute: value for attribute, value in item.items() if attribute not in NOT_TAKEN_ALONG}
+    if "ttl" in item:
+        values["kept_until"] = rfc3339(instant_of(item["ttl"]))
+    return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

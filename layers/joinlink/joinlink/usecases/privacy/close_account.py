@@ -1,0 +1,31 @@
+"""Close a host's account, as the host asks (S6): off the public pages and signed out at once, deleted by care."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from joinlink.errors import InvalidInput
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, SessionStore
+from joinlink.ports.privacy import PersonalData
+
+
+class ClosingPorts(Protocol):
+    """Ports for closing an account."""
+
+    hosts: HostStore
+    sessions: SessionStore
+    personal_data: PersonalData
+    clock: Clock
+
+
+def close_account(host_id: str, confirm: str, ports: ClosingPorts) -> None:
+    """Close the account of a host who gives its handle as a proof that they mean it; safe to repeat.
+
+    Raises:  InvalidInput  it is not the handle; nothing is closed
+    """
+    host = ports.hosts.get(host_id)
+    if confirm.strip().lower() != host.handle:
+        raise InvalidInput(f"Type {host.handle} to delete your account.", field="confirm")
+    ports.personal_data.close_account(host, ports.clock.now())
+    ports.sessions.delete_sessions(host_id)

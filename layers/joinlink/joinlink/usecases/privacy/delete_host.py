@@ -1,0 +1,121 @@
+"""Delete a host who asked for it (S6), some bookings in each run, until nothing is left.
+
+    closed ─▶ bookings ahead called off ─▶ their guests mailed,  ─▶ bookings deleted ─▶ accounts      ─▶ all other rows
+              as by the host               meetings removed         or anonymised       disconnected      deleted
+                        └────── care does that ──────┘                                  plan ended
+
+Each step finds what is left of it, so a run that dies is continued by the next. A booking whose care can't be finished,
+as long as a provider refuses, is waited for a week; then it goes as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from joinlink.errors import IllegalTransition, NotFound
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.care import FIRST_LOOK_AFTER, FIRST_PAUSE
+from joinlink.model.due import Due
+from joinlink.model.host import Host
+from joinlink.model.teaching import LONGEST_CLASS_MINUTES
+from joinlink.ports.care import DueWork
+from joinlink.ports.money import Billing
+from joinlink.ports.privacy import PersonalData
+from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
+from joinlink.usecases.bookings.list_bookings import BEFORE_ALL
+from joinlink.usecases.connections.disconnect_provider import DisconnectPorts, disconnect_provider
+
+TAKEN_FOR: Final = 2 * FIRST_PAUSE
+MOST_AT_ONCE: Final = 100
+"""Bookings in one run: some seconds, of a minute that other care needs too."""
+MOST_ROWS_AT_ONCE: Final = 500
+REST: Final = FIRST_LOOK_AFTER + FIRST_PAUSE
+"""Nothing is deleted sooner: a booking may have been on its way when the pages went."""
+PATIENCE: Final = timedelta(days=7)
+REASON: Final = "The host has closed their account here."
+
+
+class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, Protocol):
+    """Ports for deleting a host."""
+
+    due_work: DueWork
+    personal_data: PersonalData
+    billing: Billing
+
+
+def delete_host(due: Due, ports: HostDeletionPorts) -> None:
+    """Do what can be done now of a host's deletion, and set when it goes on.
+
+    Raises:  ProviderError  the plan could not be ended; it is tried again
+    """
+    now = ports.clock.now()
+    taken = ports.due_work.take(due, until=now + TAKEN_FOR)
+    host = _host(due.owner_id, ports)
+    if taken is None or host is None or host.closed_at is None:
+        return
+    if _call_off(host.host_id, now, ports):
+        ports.due_work.settle(taken, next_at=now)
+    elif now < host.closed_at + REST:
+        ports.due_work.settle(taken, next_at=host.closed_at + REST)
+    elif _forget_bookings(host, now, ports):
+        ports.due_work.settle(taken, next_at=now + FIRST_PAUSE)
+    elif _forget_rest(host, ports):
+        ports.personal_data.forget_host(host.host_id)
+    else:
+        ports.due_work.settle(taken, next_at=now)
+
+
+def _host(host_id: str, ports: HostDeletionPorts) -> Host | None:
+    with suppress(NotFound):
+        return ports.hosts.get(host_id)
+    return None
+
+
+def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
+    """Call off bookings that are still to come or unpaid, as their host would; returns whether any may be left."""
+    starts = StartRange(after=now - timedelta(minutes=LONGEST_CLASS_MINUTES))
+    found, cursor = ports.bookings.list_by_start(host_id, starts, limit=MOST_AT_ONCE, cursor=None)
+    on = [booking for booking in found if _is_on(booking, now)]
+    while not on and cursor is not None:
+        found, cursor = ports.bookings.list_by_start(host_id, starts, limit=MOST_AT_ONCE, cursor=cursor)
+        on = [booking for booking in found if _is_on(booking, now)]
+    for booking in on:
+        with suppress(IllegalTransition):  # its guest was faster, or it is over by now
+            cancel_as_host(booking, REASON, ports)
+    return bool(on)
+
+
+def _is_on(booking: Booking, now: datetime) -> bool:
+    is_ahead = booking.status is BookingStatus.CONFIRMED and now < booking.ends_at
+    return is_ahead or booking.status is BookingStatus.PENDING_PAYMENT
+
+
+def _forget_bookings(host: Host, now: datetime, ports: HostDeletionPorts) -> bool:
+    """Delete bookings that nothing is left to do about; returns whether any are left."""
+    found = _bookings(host.host_id, ports)
+    assert host.closed_at is not None
+    is_late = now > host.closed_at + PATIENCE
+    for booking in found:
+        if is_late or not ports.personal_data.is_cared_for(booking.booking_id):
+            ports.personal_data.forget_booking(booking, now)
+    return bool(found)
+
+
+def _bookings(host_id: str, ports: HostDeletionPorts) -> Sequence[Booking]:
+    everything = StartRange(after=BEFORE_ALL)
+    found, _ = ports.bookings.list_by_start(host_id, everything, limit=MOST_AT_ONCE, cursor=None)
+    return found
+
+
+def _forget_rest(host: Host, ports: HostDeletionPorts) -> bool:
+    """Give the accounts at providers back, end the plan, and delete all rows but the host's; False if some are left."""
+    for connection in ports.connections.list(host.host_id):
+        disconnect_provider(host.host_id, connection.provider, ports)
+    if host.subscription is not None and not host.subscription.is_over:
+        ports.billing.end_subscription(host.subscription.subscription_id)
+    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE)

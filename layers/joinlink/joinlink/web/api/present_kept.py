@@ -1,0 +1,141 @@
+"""What is kept about a host or a guest, for taking along (S6): the rows as they are stored, in the contract's manner.
+
+Rows are written as they are, so that what is added to them later is taken along as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from joinlink.clock import rfc3339
+from joinlink.model.booking import Booking
+from joinlink.model.kept_record import KeptRecord, RecordKind
+from joinlink.model.mail import MailRole
+from joinlink.web.api.present import Json
+
+ONE_OF_A_KIND: Final[Mapping[str, str]] = {
+    RecordKind.HOST: "account",
+    RecordKind.AVAILABILITY: "availability",
+    RecordKind.BOOKING: "booking",
+}
+LISTS: Final[Mapping[str, str]] = {
+    RecordKind.CLASS: "classes",
+    RecordKind.SLUG: "slugs",
+    RecordKind.CONNECTION: "connections",
+    RecordKind.DAY: "days",
+    RecordKind.NOTICE: "notices",
+    RecordKind.SESSION: "sessions",
+    RecordKind.DUE: "dueWork",
+    RecordKind.MEETING: "meetings",
+    RecordKind.MAIL: "mails",
+    RecordKind.EVENT: "timeline",
+}
+KEYED_BY_IDS: Final = "claims"
+"""The one map whose names are ids, and no words of ours."""
+OF_THE_HOST: Final = frozenset(
+    {
+        *("host_id", "account_id", "payout", "marker", "meeting_id", "provider_id", "calendar_event_id", "host_round"),
+        *("buffer_before_minutes", "buffer_after_minutes", "attempt_until"),
+    }
+)
+"""What a booking's rows say of its host's accounts and settings, which is not the guest's."""
+COLUMNS: Final = (
+    *("bookingId", "classTitle", "status"),
+    *("startsAt", "endsAt"),
+    *("guestName", "guestEmail", "guestTimezone", "notes"),
+    *("amountMinor", "currency", "meetingUrl", "createdAt"),
+)
+
+
+def host_export(
+    rows: Iterable[KeptRecord], bookings: Iterable[Sequence[KeptRecord]], now: datetime, *, following: str | None
+) -> Json:
+    """Write what is kept about a host; `following` is the address of the next part."""
+    further: Json = {} if following is None else {"next": following}
+    told = [_grouped(each) for each in bookings]
+    flat = [{**_booking_of(each), **{name: of for name, of in each.items() if name != "booking"}} for each in told]
+    return {"exportedAt": rfc3339(now), **_grouped(rows), "bookings": flat, **further}
+
+
+def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
+    """Write what is kept about the guest of a booking, without what it says of the host's accounts."""
+    mailed_to_host = (RecordKind.MAIL, MailRole.HOST)
+    own = [
+        KeptRecord(row.kind, row.name, {name: of for name, of in row.values.items() if name not in OF_THE_HOST})
+        for row in rows
+        if row.kind != RecordKind.DUE and (row.kind, row.values.get("role")) != mailed_to_host
+    ]
+    empty: Json = {"meetings": [], "mails": [], "timeline": []}
+    return {"exportedAt": rfc3339(now), **empty, **_grouped(own)}
+
+
+def bookings_csv(bookings: Iterable[Booking]) -> str:
+    """Write bookings as a table, one on each line."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(each) for each in _line(booking)] for booking in bookings)
+    return table.getvalue()
+
+
+def as_file(members: Json) -> str:
+    """Write JSON that people may open."""
+    return json.dumps(members, ensure_ascii=False, indent=1, default=str)
+
+
+def _line(booking: Booking) -> tuple[object, ...]:
+    what = booking.booking_id, booking.class_title, booking.status
+    when = rfc3339(booking.starts_at), rfc3339(booking.ends_at)
+    who = booking.guest.name, booking.guest.email, booking.guest.timezone, booking.notes
+    link = "" if booking.link is None else booking.link.url
+    return *what, *when, *who, booking.price.amount_minor, booking.price.currency, link, rfc3339(booking.created_at)
+
+
+def _cell(value: object) -> str:
+    """Write a cell; a spreadsheet takes text that begins like this for a formula (guests write names and notes)."""
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _booking_of(told: Json) -> Json:
+    booking = told.get("booking")
+    return booking if isinstance(booking, dict) else {}
+
+
+def _grouped(rows: Iterable[KeptRecord]) -> Json:
+    """Put rows under the names of their kinds."""
+    grouped: Json = {}
+    lists: dict[str, list[Json]] = {}
+    for row in rows:
+        if row.kind in ONE_OF_A_KIND:
+            grouped[ONE_OF_A_KIND[row.kind]] = _camel(row.values)
+        else:
+            named = {"id": row.name} if row.name else {}
+            lists.setdefault(LISTS.get(row.kind, row.kind.lower()), []).append({**named, **_camel(row.values)})
+    return {**grouped, **lists}
+
+
+def _camel(values: Mapping[str, object]) -> Json:
+    return {_name(name): _value(name, value) for name, value in values.items() if not isinstance(value, bytes)}
+
+
+def _value(name: str, value: object) -> object:
+    match value:
+        case Mapping() if name == KEYED_BY_IDS:
+            return {each: _value("", of) for each, of in value.items()}
+        case Mapping():
+            return _camel(value)
+        case list() | tuple():
+            return [_value(name, each) for each in value]
+        case _:
+            return value
+
+
+def _name(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.title() for other in others)

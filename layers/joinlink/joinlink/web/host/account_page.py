@@ -1,0 +1,46 @@
+"""The page of a host's account: what is kept, to take along, and the account's end (S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import InvalidInput
+from joinlink.model.host import Connection, Host
+from joinlink.web.addresses import ACCOUNT_PAGE
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.pages import page
+from joinlink.web.shell.session import SignedIn
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.shared.cookies import Cookie
+
+
+def account_page(
+    signed_in: SignedIn,
+    host: Host,
+    connections: Iterable[Connection],
+    *,
+    refused: tuple[Mapping[str, str], InvalidInput] | None = None,
+) -> Response[str]:
+    """Show the account; `refused` is a form that was sent, and why it closed nothing."""
+    form = FormState({}) if refused is None else FormState.refused(*refused)
+    return host_page(
+        "host/account.html",
+        signed_in,
+        connections,
+        current=ACCOUNT_PAGE,
+        status=200 if refused is None else 422,
+        host=host,
+        form=form,
+    )
+
+
+def closed_page(cookies: Sequence[Cookie]) -> Response[str]:
+    """Tell a host who is signed out by now that the account is closed."""
+    answer = page("host/account_closed.html", status=202)
+    answer.cookies = list(cookies)
+    return answer
