@@ -9,6 +9,7 @@ from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
+from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
@@ -127,11 +128,18 @@ def release(booking_id: str) -> present.Json:
     return present.guest_booking(let_go(booking, Party.GUEST, house()))
 
 
+@app.post("/api/public/bookings/<booking_id>/confirm")
+def confirm(booking_id: str) -> present.Json:
+    """Confirm a free booking as its guest (S2)."""
+    booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return present.guest_booking(confirm_booking(booking, house()))
+
+
 @app.post("/api/public/bookings/<booking_id>/reschedule")
 def reschedule_as_guest(booking_id: str) -> present.Json:
     """Move a booking as its guest (R1)."""
     booking, body = _of_guest(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
-    return present.guest_booking(reschedule_booking(booking, body.starts_at, house()))
+    return present.guest_booking(reschedule_booking(booking, body.starts_at, house(), by=Party.GUEST))
 
 
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/cancel")
@@ -140,6 +148,14 @@ def cancel_on_guests_page(booking_id: str) -> Response[str]:
     from joinlink.web.guest.cancelling import cancel_on_page
 
     return cancel_on_page(_of_guest(booking_id), house(), house().guest_links)
+
+
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/confirm")
+def confirm_on_page(booking_id: str) -> Response[str]:
+    """Confirm a free booking on its page (S2)."""
+    from joinlink.web.guest.confirming import confirm_on_page
+
+    return confirm_on_page(_of_guest(booking_id), house(), house().hosts, house().guest_links)
 
 
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/release")
@@ -171,4 +187,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_guard", "bookings", "timeline")
+    house().prepare("guest_links", "host_guard", "bookings", "timeline", "strangers")

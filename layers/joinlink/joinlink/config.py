@@ -79,6 +79,29 @@ class Settings:
         return Decimal(self["PLATFORM_FEE_PERCENT"])
 
     @property
+    def limits(self) -> dict[str, int]:
+        """How much strangers may do (S1)."""
+        return {
+            "holds_of_address": int(self["LIMIT_HOLDS_OF_ADDRESS"]),
+            "holds_of_network": int(self["LIMIT_HOLDS_OF_NETWORK"]),
+            "free_bookings_ahead": int(self["LIMIT_FREE_BOOKINGS_AHEAD"]),
+            "moves_a_day": int(self["LIMIT_MOVES_A_DAY"]),
+            "mails_a_day": int(self["LIMIT_MAILS_A_DAY"]),
+            "strangers_meetings_a_day": int(self["LIMIT_STRANGERS_MEETINGS_A_DAY"]),
+            "times_of_network": int(self["LIMIT_TIMES_OF_NETWORK"]),
+        }
+
+    @property
+    def guest_confirmation(self) -> str:
+        """Which free bookings are confirmed by a link in a mail: `off`, `suspicious`, `always` (S2)."""
+        return self["GUEST_CONFIRMATION"]
+
+    @property
+    def source_header(self) -> str:
+        """The header that has a client's address behind the edge; empty where API Gateway knows it."""
+        return self["EDGE_SOURCE_HEADER"]
+
+    @property
     def site(self) -> Site:
         """The site's name, its operator and their pages (S9)."""
         return Site(

@@ -187,6 +187,18 @@ class ForbiddenAddress(JoinlinkError):
     """The address that we are asked to call is not public; nothing was sent to it."""
 
 
+class RateLimited(JoinlinkError):
+    """A stranger did something too often; `retry_after` is the seconds until it may work."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TrustedNumberReached(RateLimited):
+    """An address has as many free bookings ahead with a host as are confirmed at once."""
+
+
 class StoreUnavailable(JoinlinkError):
     """DynamoDB throttled or did not answer; safe to repeat."""
 

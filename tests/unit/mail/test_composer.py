@@ -48,6 +48,7 @@ STARTS = {
 OPENINGS = {
     (MailKind.PAYMENT_FAILED, MailRole.GUEST): "You are not booked, and the time is free again.",
     (MailKind.PAYMENT_FAILED, MailRole.HOST): "It is not booked, and the time is free again.",
+    (MailKind.TO_CONFIRM, MailRole.GUEST): "The time is held for you for half an hour.",
     (MailKind.DROPPED, MailRole.GUEST): "The time is free again: Host let it go.",
     (MailKind.REFUNDED, MailRole.GUEST): "Your 45.00 EUR is on its way",
     (MailKind.REFUNDED, MailRole.HOST): "45.00 EUR went back to Guest.",

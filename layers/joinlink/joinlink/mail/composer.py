@@ -31,9 +31,16 @@ from joinlink.model.plain_names import shown_name, without_links
 from joinlink.model.site import Site
 
 NOT_ON_A_CALENDAR: Final = frozenset(
-    {MailKind.PAYMENT_FAILED, MailKind.DROPPED, MailKind.REFUNDED, MailKind.REFUND_FAILED, MailKind.TEST}
+    {
+        MailKind.TO_CONFIRM,
+        MailKind.PAYMENT_FAILED,
+        MailKind.DROPPED,
+        MailKind.REFUNDED,
+        MailKind.REFUND_FAILED,
+        MailKind.TEST,
+    }
 )
-"""Mails about a class that will not take place, which must not get into a calendar."""
+"""Mails about a class that will not take place, or not yet, which must not get into a calendar."""
 
 
 class BookingMails:

@@ -120,7 +120,7 @@ class DynamoPersonalData:
 
     def _take_guest_off(self, booking: Booking, other: Item | None = None) -> None:
         """Write the anonymised booking's words over those that are stored, if it is there."""
-        words = {"notes": booking.notes, "reason": booking.reason}
+        words = {"notes": booking.notes, "reason": booking.reason, "network": None}
         with suppress(ConditionFailed):
             self._table.write(
                 Update(keys.booking(booking.booking_id), {**guest_attributes(booking), **words, **(other or {})})
@@ -140,4 +140,4 @@ def _record(item: Item) -> KeptRecord:
     values = {attribute: value for attribute, value in item.items() if attribute not in NOT_TAKEN_ALONG}
     if "ttl" in item:
         values["kept_until"] = rfc3339(instant_of(item["ttl"]))
-    return KeptRecord(kind, name, values)
+    return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

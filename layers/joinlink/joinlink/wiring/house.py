@@ -12,6 +12,7 @@ from joinlink.wiring.outside import Outside
 if TYPE_CHECKING:
     from joinlink.ports.bookings import GuestLinks
     from joinlink.ports.clock import Clock
+    from joinlink.usecases.bookings.strangers import Strangers
     from joinlink.usecases.connections.provider_access import ProviderAccess
     from joinlink.usecases.hosts.recognise_host import HostGuard
     from joinlink.usecases.hosts.sign_up_gate import SignUpGate
@@ -155,6 +156,13 @@ class House(Outside):
             busy_times=self.busy_times,
             clock=self.clock,
         )
+
+    @cached_property
+    def strangers(self) -> Strangers:
+        from joinlink.model.limits import Limits
+        from joinlink.usecases.bookings.strangers import Strangers
+
+        return Strangers(Limits(**self.settings.limits), self.settings.guest_confirmation, self.hashes)
 
     @cached_property
     def plan_gate(self) -> PlanGate:

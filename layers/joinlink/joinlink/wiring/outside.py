@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, KeptForms, LinkSigner, Timeline
+    from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
@@ -100,6 +100,7 @@ class Outside:
     identity_provider: IdentityProvider
     token_vault: TokenVault
     link_signer: LinkSigner
+    hashes: Hashes
     mail_composer: MailComposer
     mailer: Mailer
     workflow_engine: WorkflowEngine
@@ -427,6 +428,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.link_signer import SignedLinks
 
         return SignedLinks(lambda: comma_separated(self.parameters.secret("links/signing-key")))
+
+    @made_once
+    def hashes(self) -> Hashes:
+        from joinlink.providers.salted_hash import SaltedHashes
+
+        return SaltedHashes(lambda: self.parameters.secret("links/signing-key"))
 
     @made_once
     def mail_composer(self) -> MailComposer:

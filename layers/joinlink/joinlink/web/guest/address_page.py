@@ -10,7 +10,7 @@ import json
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.errors import IllegalTransition, InvalidInput, RateLimited
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
@@ -48,7 +48,7 @@ def correct_on_page(booking: Booking, typed: str, changes: ChangePorts) -> KeptF
         correct_address(booking, _read(typed), changes)
     except InvalidInput as error:
         refused = FormState.refused(values, error)
-    except IllegalTransition as error:
+    except (IllegalTransition, RateLimited) as error:
         refused = FormState(values, {}, sentence(str(error)))
     else:
         return None
