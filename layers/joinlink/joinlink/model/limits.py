@@ -82,6 +82,8 @@ class Admission:
     is_free_booking: bool = False
     mails: int = 0
     """How many mails it causes to an address that a stranger typed."""
+    asks_to_confirm: bool = False
+    """Whether that mail asks the guest to confirm a booking."""
     meetings: int = 0
     """How many meetings it causes."""
     is_paid: bool = False
@@ -177,12 +179,16 @@ def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: 
     return len(others)
 
 
-def check_mails(sent: int, more: int, limits: Limits, now: datetime) -> None:
-    """Check that an address may get so many more mails today that strangers cause.
+def check_mails(sent: int, admission: Admission, now: datetime) -> None:
+    """Check that an address may get the change's mails today, after those that strangers caused before.
 
+    There is room beyond the number for mails that ask to confirm a booking, one for each that an address may hold: they
+    come when an address has had its trusted bookings, and each of these has been a mail.
     Raises:  RateLimited
     """
-    if more and sent + more > limits.mails_a_day:
+    limits = admission.limits
+    most = limits.mails_a_day + (limits.holds_of_address if admission.asks_to_confirm else 0)
+    if admission.mails and sent + admission.mails > most:
         raise RateLimited(
             "This address has had as many mails from here today as others may cause. Please try again tomorrow.",
             retry_after=until_tomorrow(now),

@@ -142,7 +142,7 @@ class Gate:
             ahead = room_for_free_booking(ahead, booking.host_id, admission.limits, self.now, self._still_ahead)
             ahead = [*ahead, FreeBooking(booking.booking_id, booking.host_id, epoch_deadline(booking.ends_at))]
         sent = item["mails"] if item is not None and item["mails_on"] == day.isoformat() else 0
-        check_mails(sent, admission.mails, admission.limits, self.now)
+        check_mails(sent, admission, self.now)
         values = {
             "free_bookings": {one.booking_id: {"host_id": one.host_id, "until": one.until} for one in ahead},
             "mails_on": day.isoformat(),
