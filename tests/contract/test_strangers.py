@@ -445,3 +445,21 @@ class TestNetworksOnADay:
         refused(world, 8)
 
         book(world, 8, source="198.51.100.7")
+
+    def test_s1_a_day_on_two_utc_days_is_shared_once_however_many_book_at_once(self, world: World) -> None:
+        """In New York the day begins at five by UTC, so that its evening lies on the next UTC day."""
+        world.open_hours(replace(AROUND_THE_CLOCK, timezone="America/New_York"))
+        world.configure(LIMIT_MAILS_A_DAY="1000", LIMIT_FREE_BOOKINGS_AHEAD="1000")
+        day = datetime(2026, 12, 3, 5, tzinfo=UTC)
+
+        def tried(number: int) -> bool:
+            try:
+                world.book(starts_at=day + (20 + 18 * (number % 2) + number // 2) * HALF_HOUR)
+            except RateLimited:
+                return False
+            return True
+
+        with ThreadPoolExecutor(8) as pool:
+            got = list(pool.map(tried, range(20)))
+
+        assert sum(got) == 8

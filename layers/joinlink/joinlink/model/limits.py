@@ -159,8 +159,8 @@ def room_for_free_booking(
     return [one for one in live if one.host_id != host_id or one.booking_id in still]
 
 
-def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: Limits, now: datetime) -> int:
-    """Return how many times of the host's day the claim's network has already, if one more is within its share.
+def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: Limits, now: datetime) -> bool:
+    """Check that one more time of the host's day is within the network's share; tells whether it has half of it by now.
 
     Raises:  RateLimited
     """
@@ -170,13 +170,14 @@ def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: 
         if one.network == claim.network and one.booking_id != claim.booking_id and one.is_live(now)
         if one.interval.start < day.interval.end and day.interval.start < one.interval.end
     }
-    if len(others) >= limits.network_share(day.times):
+    share = limits.network_share(day.times)
+    if len(others) >= share:
         held = [one.hold_until for one in others.values() if one.hold_until is not None]
         raise RateLimited(
             "Many times of this day were booked from your network already. Please choose another day.",
             retry_after=_wait(min([*held, day.interval.end]), now),
         )
-    return len(others)
+    return 2 * len(others) >= share
 
 
 def check_mails(sent: int, admission: Admission, now: datetime) -> None:
