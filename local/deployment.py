@@ -59,6 +59,8 @@ class Function:
     event_retries: int = 2
     reserved_concurrency: int | None = None
     """How many of it may run at once, where the template reserves that; else as many as the pool has room for."""
+    answers_browsers: bool = False
+    """Whether a route leads to it."""
 
     @property
     def deployed_name(self) -> str:

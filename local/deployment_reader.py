@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,11 @@ class DeploymentReader:
     def read(self) -> Deployment:
         functions = {function.name: function for function in self._functions()}
         self._names_by_arn = {function.arn: function.name for function in functions.values()}
+        routes = tuple(self._routes())
+        behind_routes = {route.function for route in routes}
         return Deployment(
-            functions=functions,
-            routes=tuple(self._routes()),
+            functions={name: replace(each, answers_browsers=name in behind_routes) for name, each in functions.items()},
+            routes=routes,
             default_throttle=next((_throttle(each["DefaultRouteSettings"]) for each in self._stages()), None),
             throttles={
                 key: _throttle(settings)

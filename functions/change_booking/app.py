@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
@@ -18,8 +19,9 @@ from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
+from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
 from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
-from joinlink.web.shell.resolver import Response, WebApp
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
@@ -84,9 +86,16 @@ def correct_address_as_guest(booking_id: str) -> present.Json:
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/address")
 def correct_address_on_page(booking_id: str) -> Response[str]:
     """Correct the address on the guest's page (F7)."""
-    from joinlink.web.guest.address_page import correct_on_page
+    from joinlink.web.guest.address_page import correct_on_page, sent_back
 
-    return correct_on_page(_of_guest(booking_id), app.form(), house(), house().guest_links)
+    booking, typed = _of_guest(booking_id), app.form().get("email", "").strip()
+    refused = correct_on_page(booking, typed, house())
+    if refused is None:
+        return redirect(house().guest_links.booking_path(booking_id), status=303)
+    secret = secret_token()
+    house().kept_forms.keep(secret, refused, house().clock.now() + KEPT_FOR)
+    cookie = address_form_cookie(app, booking_id, secret)
+    return redirect(sent_back(booking, house().guest_links), status=303, cookies=[cookie])
 
 
 @app.post("/api/public/bookings/<booking_id>/cancel")

@@ -33,11 +33,10 @@ def show_booking(booking_id: str) -> Response[str]:
 def show_address_form(booking_id: str) -> Response[str]:
     """Show the form that corrects the guest's address (F7)."""
     from joinlink.web.guest.address_page import address_page
+    from joinlink.web.guest.cookies import kept_form
 
-    booking, host_of = _booking(booking_id), house().hosts.get
-    return address_page(
-        booking, host_of(booking.host_id), house().guest_links, house().clock.now(), typed=app.query("email")
-    )
+    booking, kept = _booking(booking_id), kept_form(app, house().kept_forms, house().clock.now())
+    return address_page(booking, house().hosts.get(booking.host_id), house().guest_links, kept)
 
 
 @app.get(IN_YOUR_MAIL_PAGE)

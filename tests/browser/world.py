@@ -31,6 +31,7 @@ PAGES_OF_A_HOST: Final = {
     "availability": "/mentor/settings/availability",
     "payments": "/mentor/settings/payments",
     "plan": "/mentor/settings/plan",
+    "account": "/mentor/settings/account",
     "test-booking": "/mentor/test-booking",
     "help": "/help",
 }

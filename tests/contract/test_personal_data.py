@@ -134,6 +134,8 @@ class TestHost:
         world.run_confirm(book(world))
         pay(world, book(world, "trilling", hours=2))
 
+        world.sign_in(HOST.host_id, "secret-token")
+
         told = exported(world)
 
         words = json.dumps(told, ensure_ascii=False)
@@ -141,6 +143,7 @@ class TestHost:
         assert {each["provider"] for each in told["connections"]} == {"zoom", "google", "apple"}
         assert {"account", "availability", "classes", "connections", "bookings"} <= told.keys()
         assert [bool(each["timeline"]) for each in told["bookings"]] == [True, True]
+        assert told["sessions"] == [{"keptUntil": "2099-01-01T00:00:00Z"}]
         assert [secret for secret in ("sealed", "csrf", "Token") if secret in words] == []
 
     def test_s6_many_bookings_come_in_parts(self, world, monkeypatch) -> None:

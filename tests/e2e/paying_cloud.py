@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from tests.e2e.elsewhere import town_elsewhere
+from tests.e2e.cloud_elsewhere import town_elsewhere
 from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Host, Town
 
 PAGE = "/mentor/settings/payments"
@@ -17,7 +17,7 @@ FEE_PERCENT = 10
 def paying_town() -> Iterator[Town]:
     """Start such a cloud."""
     parameters = {"Payouts": "connect", "PlatformFeePercent": str(FEE_PERCENT), **ONE_ADDRESS_FOR_ALL}
-    with town_elsewhere(parameters) as town:
+    with town_elsewhere(**parameters) as town:
         yield town
 
 

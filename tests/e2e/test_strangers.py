@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from local.demo import GUEST
-from tests.e2e.elsewhere import town_elsewhere
+from tests.e2e.cloud_elsewhere import town_elsewhere
 from tests.e2e.people import Offer, Town
 
 pytestmark = pytest.mark.timeout(240)
@@ -22,7 +22,7 @@ NETWORKS: Final = ("203.0.113.1", "203.0.113.2", "198.51.100.3", "2001:db8:1:1::
 @pytest.fixture(scope="module")
 def town() -> Iterator[Town]:
     """Start a cloud with the template's own limits."""
-    with town_elsewhere({}) as town:
+    with town_elsewhere() as town:
         yield town
 
 

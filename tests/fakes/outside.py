@@ -42,6 +42,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
+    "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
     "PLATFORM_FEE_PERCENT": "0",
@@ -63,6 +64,7 @@ class FakeOutside:
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
     notices: fakes.FakeNotices = field(default_factory=fakes.FakeNotices)

@@ -59,6 +59,11 @@ class Settings:
         return self["PLAN_GATING"] == "on"
 
     @property
+    def sign_up_is_open(self) -> bool:
+        """Whether anybody who signs in becomes a host, or only who was invited (S7)."""
+        return self["SIGN_UP"] == "open"
+
+    @property
     def places_search_is_on(self) -> bool:
         """Whether places are suggested while a host types one (K2)."""
         return self["PLACES_SEARCH"] == "on"

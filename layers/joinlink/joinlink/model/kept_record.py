@@ -17,6 +17,7 @@ class RecordKind(StrEnum):
     CONNECTION = "CONNECTION"
     DAY = "DAY"
     NOTICE = "NOTICE"
+    SESSION = "SESSION"
     DUE = "DUE"
     BOOKING = "BOOKING"
     MEETING = "MEETING"

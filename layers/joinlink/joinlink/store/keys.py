@@ -14,6 +14,7 @@ HOST#h                STRANGERS#yyyy-mm-dd      meetings that strangers caused  
 HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
+INVITATION#open       sha256                    invitation              ttl
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
@@ -51,6 +52,7 @@ from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
 
 DUE_SHARDS: Final = 8
+INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
@@ -97,6 +99,11 @@ def identity(who: Identity) -> Key:
 def identity_of(issuer: str, subject: str) -> Key:
     """Return the key of an identity of which no more is known than what tells it apart."""
     return _alone(f"IDENTITY#{issuer}#{subject}")
+
+
+def invitation(address: str) -> Key:
+    """Return the key of an invitation, by the hash of the lower-cased address; one Query reads them all."""
+    return Key(pk=INVITATIONS, sk=hashed(address.strip().lower()))
 
 
 def session(token: str) -> Key:

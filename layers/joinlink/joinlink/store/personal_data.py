@@ -140,4 +140,4 @@ def _record(item: Item) -> KeptRecord:
     values = {attribute: value for attribute, value in item.items() if attribute not in NOT_TAKEN_ALONG}
     if "ttl" in item:
         values["kept_until"] = rfc3339(instant_of(item["ttl"]))
-    return KeptRecord(kind, name, values)
+    return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

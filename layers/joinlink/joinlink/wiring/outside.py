@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-    from joinlink.ports.hosts import HostStore, IdentityProvider, ProfileStore, SessionStore
+    from joinlink.ports.hosts import HostStore, IdentityProvider, Invitations, ProfileStore, SessionStore
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
         MarkedObjects,
@@ -68,6 +68,7 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    invitations: Invitations
     profiles: ProfileStore
     connections: ConnectionStore
     bookings: BookingStore
@@ -151,6 +152,12 @@ class DeployedOutside(Outside):
         from joinlink.store.sessions import DynamoSessions
 
         return DynamoSessions(self.table)
+
+    @made_once
+    def invitations(self) -> Invitations:
+        from joinlink.store.invitations import DynamoInvitations
+
+        return DynamoInvitations(self.table)
 
     @made_once
     def profiles(self) -> ProfileStore:

@@ -18,17 +18,18 @@ from joinlink.model.kept_record import KeptRecord, RecordKind
 from joinlink.model.mail import MailRole
 from joinlink.web.api.present import Json
 
-ONE_OF_A_KIND: Final = {
+ONE_OF_A_KIND: Final[Mapping[str, str]] = {
     RecordKind.HOST: "account",
     RecordKind.AVAILABILITY: "availability",
     RecordKind.BOOKING: "booking",
 }
-LISTS: Final = {
+LISTS: Final[Mapping[str, str]] = {
     RecordKind.CLASS: "classes",
     RecordKind.SLUG: "slugs",
     RecordKind.CONNECTION: "connections",
     RecordKind.DAY: "days",
     RecordKind.NOTICE: "notices",
+    RecordKind.SESSION: "sessions",
     RecordKind.DUE: "dueWork",
     RecordKind.MEETING: "meetings",
     RecordKind.MAIL: "mails",
@@ -111,13 +112,11 @@ def _grouped(rows: Iterable[KeptRecord]) -> Json:
     grouped: Json = {}
     lists: dict[str, list[Json]] = {}
     for row in rows:
-        kind = RecordKind(row.kind) if row.kind in list(RecordKind) else None
-        if kind in ONE_OF_A_KIND:
-            grouped[ONE_OF_A_KIND[kind]] = _camel(row.values)
+        if row.kind in ONE_OF_A_KIND:
+            grouped[ONE_OF_A_KIND[row.kind]] = _camel(row.values)
         else:
-            lists.setdefault(LISTS.get(kind, row.kind.lower()) if kind else row.kind.lower(), []).append(
-                {"id": row.name, **_camel(row.values)}
-            )
+            named = {"id": row.name} if row.name else {}
+            lists.setdefault(LISTS.get(row.kind, row.kind.lower()), []).append({**named, **_camel(row.values)})
     return {**grouped, **lists}
 
 

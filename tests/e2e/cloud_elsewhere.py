@@ -1,12 +1,12 @@
-"""A local cloud with other parameters, in a process of its own, as there is one local cloud to a process.
+"""A local cloud that is deployed with other parameters, in a process of its own: there is one local cloud to a process.
 
-Its clock is set to that of the other tests.
+Its clock is set to that of the tests.
 """
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,9 +34,9 @@ class CloudElsewhere:
 
 
 @contextmanager
-def town_elsewhere(parameters: Mapping[str, str]) -> Iterator[Town]:
+def town_elsewhere(**parameters: str) -> Iterator[Town]:
     """Start such a cloud; it ends with this process at the latest."""
-    command = [sys.executable, "-c", RUN, json.dumps(dict(parameters)), datetime.now(UTC).isoformat()]
+    command = [sys.executable, "-c", RUN, json.dumps(parameters), datetime.now(UTC).isoformat()]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -1,0 +1,146 @@
+"""S6: the deletion of a host goes in bounded steps, survives crashes, and waits for what is still to be done."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from joinlink.errors import NotFound, ProviderUnavailable
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.due import DueKind
+from joinlink.model.host import Provider
+from joinlink.usecases.care.heal import Healed, heal
+from joinlink.usecases.privacy.close_account import close_account
+from tests.samples import CLASS, HOST, SUBSCRIPTION
+from tests.worlds.world import HOST_ID, NEXT_WEEK, WITH_ZOOM, World
+
+FIVE_MINUTES = timedelta(minutes=5)
+MANY = 250
+AT_ONCE = 100
+
+
+@pytest.fixture
+def world() -> World:
+    world = World().connect(Provider.ZOOM, Provider.GOOGLE)
+    world.sell(CLASS)
+    return world
+
+
+def close(world: World) -> None:
+    close_account(HOST_ID, HOST.handle, world.house)
+
+
+def run(world: World) -> Healed:
+    """Let heal run, and five minutes pass."""
+    healed = heal(world.house)
+    world.clock.time += FIVE_MINUTES
+    return healed
+
+
+def run_until_gone(world: World, most: int = 40) -> int:
+    """Let heal run until the host is gone; returns how many runs that took."""
+    for number in range(most):
+        run(world)
+        if HOST_ID not in world.hosts.hosts:
+            return number
+    raise AssertionError("the host is still there")
+
+
+def put_many(world: World) -> list[Booking]:
+    starts = (NEXT_WEEK.starts_at + number * timedelta(hours=1) for number in range(MANY))
+    return [
+        world.put(replace(NEXT_WEEK, booking_id=f"bk_{number}", starts_at=at, ends_at=at + timedelta(minutes=30)))
+        for number, at in enumerate(starts)
+    ]
+
+
+def confirmed(world: World) -> int:
+    return sum(each.status is BookingStatus.CONFIRMED for each in world.bookings.bookings.values())
+
+
+def test_s6_a_host_with_many_bookings_goes_a_hundred_in_each_run(world) -> None:
+    put_many(world)
+    close(world)
+
+    left = [confirmed(world)]
+    while left[-1]:
+        run(world)
+        left.append(confirmed(world))
+
+    assert left == [MANY, MANY - AT_ONCE, MANY - 2 * AT_ONCE, 0]
+    run_until_gone(world)
+    assert world.bookings.bookings == {}
+
+
+def test_s6_a_run_that_dies_is_continued_by_the_next(world, monkeypatch) -> None:
+    put_many(world)
+    close(world)
+    cancel, done = world.bookings.cancel, []
+
+    def die_after_thirty(*given: object) -> bool:
+        if len(done) == 30:
+            raise SystemExit
+        done.append(given)
+        return cancel(*given)
+
+    monkeypatch.setattr(world.bookings, "cancel", die_after_thirty)
+    with pytest.raises(SystemExit):
+        run(world)
+    monkeypatch.undo()
+
+    run_until_gone(world)
+
+    assert world.bookings.bookings == {}
+
+
+def test_s6_nothing_is_deleted_before_what_was_under_way_has_ended(world) -> None:
+    close(world)
+
+    for _ in range(4):
+        run(world)
+    late = world.put(NEXT_WEEK)
+    assert HOST_ID in world.hosts.hosts
+    run_until_gone(world)
+
+    with pytest.raises(NotFound):
+        world.stored(late)
+
+
+def test_s6_a_booking_whose_meeting_stays_is_waited_for_a_week(world) -> None:
+    booking = world.put_with_meeting(replace(WITH_ZOOM, starts_at=NEXT_WEEK.starts_at, ends_at=NEXT_WEEK.ends_at))
+    world.zoom.failures.add_for_good("delete_meeting", ProviderUnavailable("down", provider=Provider.ZOOM))
+    close(world)
+
+    until = world.clock.now() + timedelta(days=6)
+    while world.clock.now() < until:
+        run(world)
+        world.clock.time += timedelta(hours=6)
+    assert world.stored(booking).status is BookingStatus.CANCELLED
+    assert Provider.ZOOM in {each.provider for each in world.connections.list(HOST_ID)}
+
+    world.clock.time += timedelta(days=2)
+    run_until_gone(world)
+
+
+def test_s6_a_plan_is_ended_and_a_stripe_that_is_down_is_asked_again(world) -> None:
+    customer = world.billing.make_customer(HOST)
+    world.billing.put(customer, SUBSCRIPTION)
+    world.be(customer_id=customer, subscription=SUBSCRIPTION)
+    world.billing.failures.add("end_subscription", ProviderUnavailable("down", provider="stripe"))
+    close(world)
+
+    run_until_gone(world)
+
+    assert [each.is_over for each in world.billing.subscriptions(customer)] == [True]
+
+
+def test_s6_a_deletion_asked_for_twice_is_one(world) -> None:
+    close(world)
+    closed_at = world.hosts.get(HOST_ID).closed_at
+    world.clock.time += FIVE_MINUTES
+
+    close(world)
+
+    assert world.hosts.get(HOST_ID).closed_at == closed_at
+    assert world.due_at(DueKind.DELETION, HOST_ID) == closed_at
