@@ -33,7 +33,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars check format validate build bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars check format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -64,6 +64,12 @@ mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 
 compare-calendars: $(TOOLS) $(LIBRARIES) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
+
+fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET)) --seed $(SEED)
+
+hostile-calendars: $(TOOLS) $(LIBRARIES) ## Measure what hostile calendars cost, and what other hosts' guests feel of them
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.hostile
 
 check: $(TOOLS) $(LIBRARIES) ## Lint, types, template and layout
 	$(VENV)/bin/ruff check

@@ -34,6 +34,7 @@ from local.sandboxes.server import Sandboxes, serve
 from local.schedules import Schedules
 from local.secrets import Secrets
 from local.stream import StreamPoller
+from local.throttles import Throttles
 from local.worker_processes import WORKER, ColdProcesses, ForkedProcesses
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -175,7 +176,8 @@ class LocalCloud:
             schedules=schedules,
             mailbox=Mailbox(aws.ses),
         )
-        site_server.start(Gateway(self._deployment.routes, self._pool, Control(parts)))
+        throttles = Throttles(self._deployment.default_throttle, self._deployment.throttles)
+        site_server.start(Gateway(self._deployment.routes, throttles, self._pool, Control(parts)))
 
     def _start_sandboxes(self, started: ExitStack) -> Sandboxes:
         visitor = ConsentVisitor(self.client("dynamodb"), lambda: self.table_name)

@@ -3,6 +3,7 @@
 Deployment
   Function          a folder, its layers, its environment, its role       AWS::Lambda::Function
   Route             method and path of the HTTP API → Function            AWS::ApiGatewayV2::Api
+  Throttle          requests a second, of a route or of each route        AWS::ApiGatewayV2::Stage
   Schedule          every so often → Function                             AWS::Scheduler::Schedule
   StreamMapping     a table's stream, filtered → Function                 AWS::Lambda::EventSourceMapping
   Rule              events on the default bus that match → Function       AWS::Events::Rule
@@ -58,6 +59,8 @@ class Function:
     event_retries: int = 2
     reserved_concurrency: int | None = None
     """How many of it may run at once, where the template reserves that; else as many as the pool has room for."""
+    answers_browsers: bool = False
+    """Whether a route leads to it."""
 
     @property
     def deployed_name(self) -> str:
@@ -85,6 +88,14 @@ class Route:
     def key(self) -> str:
         """What API Gateway calls it."""
         return self.path if self.is_default else f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """How many requests a route takes in a second, and how many at once."""
+
+    rate: float
+    burst: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,10 @@ class Deployment:
 
     functions: Mapping[str, Function]
     routes: tuple[Route, ...]
+    default_throttle: Throttle | None
+    """That of each route without one of its own."""
+    throttles: Mapping[str, Throttle]
+    """By the route's key."""
     schedules: tuple[Schedule, ...]
     mappings: tuple[StreamMapping, ...]
     rules: tuple[Rule, ...]

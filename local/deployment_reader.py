@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from local.deployment import (
     StateMachine,
     Statement,
     StreamMapping,
+    Throttle,
 )
 from local.event_patterns import PatternUnknown, check
 from local.stack import Stack
@@ -47,9 +49,17 @@ class DeploymentReader:
     def read(self) -> Deployment:
         functions = {function.name: function for function in self._functions()}
         self._names_by_arn = {function.arn: function.name for function in functions.values()}
+        routes = tuple(self._routes())
+        behind_routes = {route.function for route in routes}
         return Deployment(
-            functions=functions,
-            routes=tuple(self._routes()),
+            functions={name: replace(each, answers_browsers=name in behind_routes) for name, each in functions.items()},
+            routes=routes,
+            default_throttle=next((_throttle(each["DefaultRouteSettings"]) for each in self._stages()), None),
+            throttles={
+                key: _throttle(settings)
+                for stage in self._stages()
+                for key, settings in stage.get("RouteSettings", {}).items()
+            },
             schedules=tuple(self._schedules()),
             mappings=tuple(self._mappings()),
             rules=tuple(self._rules()),
@@ -109,6 +119,11 @@ class DeploymentReader:
                         path=DEFAULT_PATH if operation.get("isDefaultRoute") else path,
                         function=self._name(function_arn),
                     )
+
+    def _stages(self) -> list[JsonObject]:
+        """Give the stages whose routes are throttled."""
+        stages = (properties for _, properties in self._stack.resources("AWS::ApiGatewayV2::Stage"))
+        return [properties for properties in stages if "DefaultRouteSettings" in properties]
 
     def _schedules(self) -> Iterator[Schedule]:
         for logical_id, properties in self._stack.resources("AWS::Scheduler::Schedule"):
@@ -213,6 +228,10 @@ class DeploymentReader:
             if reference in {arn, arn.rpartition(":")[2]}:
                 return name
         raise TemplateUnusable(f"a mapping for a function that isn't in the template: {reference}")
+
+
+def _throttle(settings: JsonObject) -> Throttle:
+    return Throttle(float(settings["ThrottlingRateLimit"]), int(settings["ThrottlingBurstLimit"]))
 
 
 def _number(value: Any) -> int | None:  # noqa: ANN401  whatever a template may hold

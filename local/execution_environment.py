@@ -27,6 +27,7 @@ from local.worker_processes import Processes
 # Lambda gives an import ten seconds; ten of them at once on two cores need more.
 INIT_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 5.0
+PRIORITY_BEHIND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ class ExecutionEnvironment:
     def start(self) -> None:
         """Start the process; it asks the Runtime API for work as soon as the handler is loaded."""
         self._process = self._processes.start(self.function, self._variables)
+        if not self.function.answers_browsers:
+            # On Lambda each has a processor of its own; here whoever answers a browser goes first.
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, PRIORITY_BEHIND)
         self._watch = threading.Thread(target=self._follow, name=f"lambda {self.function.name}", daemon=True)
         self._watch.start()
 

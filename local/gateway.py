@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 from local.deployment import Route
 from local.http_events import AnswerUnusable, event_for, message, response_for
 from local.lambda_pool import LambdaPool, Throttled
+from local.throttles import Throttles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +28,11 @@ _log = logging.getLogger(__name__)
 class Gateway:
     """A WSGI application: `/__local/...` goes to `control`, everything else to the function of its route."""
 
-    def __init__(self, routes: Sequence[Route], pool: LambdaPool, control: Callable[[Request], Response]) -> None:
+    def __init__(
+        self, routes: Sequence[Route], throttles: Throttles, pool: LambdaPool, control: Callable[[Request], Response]
+    ) -> None:
         self._routes = sorted((_CompiledRoute(route) for route in routes), key=lambda each: each.precedence)
+        self._throttles = throttles
         self._pool = pool
         self._control = control
 
@@ -42,6 +46,8 @@ class Gateway:
             return self._control(request)
         for route in self._routes:
             path_parameters = route.match(request)
+            if path_parameters is not None and not self._throttles.lets_through(route.route.key):
+                return message("Too Many Requests", 429)
             if path_parameters is not None:
                 return self._invoke(request, route.route, path_parameters)
         return message("Not Found", 404)

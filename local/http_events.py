@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -21,8 +22,10 @@ STAGE = "$default"
 # Measured at the real one (ministackorg/ministack#766): everything else travels as base64, forms too, and so does
 # a body without a type.
 TEXT_TYPES = frozenset({"application/json", "application/javascript", "application/xml"})
+# Of the local cloud alone: the address that the request is to come from.
+SOURCE_HEADER = "X-Local-Source"
 # Between two connections only; cookies have a place of their own in the event.
-NOT_FORWARDED = frozenset({"connection", "cookie", "keep-alive", "transfer-encoding"})
+NOT_FORWARDED = frozenset({"connection", "cookie", "keep-alive", "transfer-encoding", SOURCE_HEADER.lower()})
 # The gateway makes these itself.
 NOT_RETURNED = frozenset({"connection", "content-length", "transfer-encoding"})
 
@@ -35,7 +38,7 @@ class AnswerUnusable(Exception):
 
 def event_for(request: Request, route: Route, path_parameters: Mapping[str, str]) -> JsonObject:
     """Build the event of one request; keys that have nothing to say are left out, as the gateway does."""
-    now = datetime.now(UTC)
+    now, source = datetime.now(UTC), _source(request)
     raw_path = unquote(request.environ["RAW_URI"].partition("?")[0])
     body = request.get_data()
     as_text = _travels_as_text(request.mimetype)
@@ -51,7 +54,7 @@ def event_for(request: Request, route: Route, path_parameters: Mapping[str, str]
         "rawPath": raw_path,
         "rawQueryString": request.query_string.decode("ascii", errors="replace"),
         **{key: value for key, value in optional.items() if value},
-        "headers": _headers(request),
+        "headers": _headers(request, source),
         "requestContext": {
             "accountId": ACCOUNT_ID,
             "apiId": API_ID,
@@ -61,7 +64,7 @@ def event_for(request: Request, route: Route, path_parameters: Mapping[str, str]
                 "method": request.method,
                 "path": raw_path,
                 "protocol": request.environ["SERVER_PROTOCOL"],
-                "sourceIp": request.remote_addr,
+                "sourceIp": source,
                 "userAgent": request.headers.get("User-Agent", ""),
             },
             "requestId": str(uuid4()),
@@ -119,9 +122,17 @@ def _cookies(request: Request) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs if name]
 
 
-def _headers(request: Request) -> dict[str, str]:
+def _source(request: Request) -> str:
+    """Return the address that a request seems to come from: the connection's, or the one that a test gives it."""
+    try:
+        return str(ip_address(request.headers.get(SOURCE_HEADER, "")))
+    except ValueError:
+        return str(request.remote_addr)
+
+
+def _headers(request: Request, source: str) -> dict[str, str]:
     headers = {name.lower(): value for name, value in request.headers.items() if name.lower() not in NOT_FORWARDED}
-    forwarded = [*request.headers.getlist("X-Forwarded-For"), str(request.remote_addr)]
+    forwarded = [*request.headers.getlist("X-Forwarded-For"), source]
     return {
         **headers,
         "x-amzn-trace-id": f"Root=1-{uuid4().hex[:8]}-{uuid4().hex[:24]}",

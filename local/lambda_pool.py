@@ -21,7 +21,7 @@ from local.http_server import HttpServer
 from local.runtime_api import RuntimeApi
 from local.worker_processes import Processes
 
-CONCURRENCY_LIMIT = 10
+CONCURRENCY_LIMIT = 25
 QUEUE_LIMIT = 100
 IDLE_LIMIT_SECONDS = 60.0
 REAP_INTERVAL_SECONDS = 5.0

@@ -20,6 +20,7 @@ def local_parameters(site: str, providers: str, caldav: str, secrets: Secrets) -
         "ImprintUrl": "https://operator.example/imprint",
         "PrivacyUrl": "https://operator.example/privacy",
         "TermsUrl": "https://operator.example/terms",
+        "SignUp": "open",
         "OidcIssuer": f"{providers}/identity",
         "OidcClientId": secrets.oidc_client_id,
         "ZoomClientId": secrets.zoom_client_id,

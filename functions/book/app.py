@@ -11,7 +11,8 @@ from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.bookings.find_hold import find_hold
-from joinlink.web.addresses import public_class_address
+from joinlink.usecases.bookings.repeats import may_open
+from joinlink.web.addresses import IN_YOUR_MAIL_PAGE, public_class_address
 from joinlink.web.api.present_to_guests import booking_receipt
 from joinlink.web.api.schemas import BookingBody, read
 from joinlink.web.guest.booking_form import form_key, kept_fields, read_booking_form
@@ -28,8 +29,8 @@ app = WebApp()
 def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
     """Book a slot."""
     key = app.current_event.headers.get("idempotency-key")
-    booking = _book(handle, slug, read(BookingBody, app.body_bytes), key)
-    return booking_receipt(booking, house().guest_links), 201
+    booking, may_have_token = _book(handle, slug, read(BookingBody, app.body_bytes), key)
+    return booking_receipt(booking, house().guest_links, may_open=may_have_token), 201
 
 
 @app.post(public_class_address("<handle>", "<slug>"))
@@ -39,10 +40,12 @@ def book_on_page(handle: str, slug: str) -> Response[str]:
     try:
         wish = read_booking_form(form)
         held = find_hold(app.cookie(HOLD), house())
-        booking = _book(handle, slug, wish, form_key(form, wish), holds=held)
+        booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), holds=held)
     except REFUSED as error:
         app.note(problem=problem_of(error).code)
         return _sent_back(handle, slug, RefusedChoice(kept_fields(form), error))
+    if not may_have_token:
+        return redirect(IN_YOUR_MAIL_PAGE, status=303)
     if booking.checkout is not None and booking.is_payable:
         return redirect(booking.checkout.url, status=303, cookies=[_hold_cookie(handle, booking)])
     return redirect(house().guest_links.booking_path(booking.booking_id), status=303)
@@ -69,7 +72,8 @@ def _hold_cookie(handle: str, booking: Booking) -> Cookie:
 
 def _book(
     handle: str, slug: str, body: BookingBody, idempotency_key: str | None, holds: Booking | None = None
-) -> Booking:
+) -> tuple[Booking, bool]:
+    """Book, and tell whether whoever asks may have the booking's token."""
     request = BookingRequest(
         handle=handle,
         slug=slug,
@@ -77,11 +81,12 @@ def _book(
         guest=body.guest.as_guest(),
         notes=body.notes,
         idempotency_key=idempotency_key,
+        source=app.source(house().settings.source_header),
         holds=holds,
     )
     booking = book_class(request, house())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)
-    return booking
+    return booking, may_open(booking, request, house().strangers, house().clock.now())
 
 
 handler = app.resolve
@@ -89,4 +94,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_calendar", "calendar_reader", "timeline")
+    house().prepare("guest_links", "host_calendar", "calendar_reader", "timeline", "strangers")

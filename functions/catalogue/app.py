@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
-from joinlink.model.kept_form import KeptForm
 from joinlink.usecases.bookings.find_hold import find_hold
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
 from joinlink.web.addresses import START_PAGE, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
-from joinlink.web.guest.cookies import AGAIN, FORM, HOLD, NOT_KEPT
+from joinlink.web.guest.cookies import HOLD, kept_form
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.pages import page, prepare_pages
@@ -41,7 +40,7 @@ def show_class(handle: str, slug: str) -> Response[str]:
         read_picker_query(app.current_event.query_string_parameters),
         calendar=house().host_calendar,
         checkout_origins=house().settings.stripe_pages_origins,
-        kept=_kept_form(),
+        kept=kept_form(app, house().kept_forms, house().clock.now()),
         hold=_hold(),
     )
 
@@ -66,14 +65,6 @@ def _hold() -> catalogue_pages.UnpaidHold | None:
     token = app.cookie(HOLD)
     booking = find_hold(token, house()) if token else None
     return catalogue_pages.UnpaidHold(booking, token) if booking else None
-
-
-def _kept_form() -> KeptForm | None:
-    """Return the refused form on the page that its browser was sent to."""
-    if not app.query(AGAIN):
-        return None
-    secret = app.cookie(FORM)
-    return (house().kept_forms.find(secret, house().clock.now()) if secret else None) or NOT_KEPT
 
 
 def _public_host(handle: str) -> PublicHost:

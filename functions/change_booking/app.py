@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
+from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
@@ -17,8 +19,9 @@ from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
 from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
+from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
 from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
-from joinlink.web.shell.resolver import Response, WebApp
+from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
@@ -83,9 +86,16 @@ def correct_address_as_guest(booking_id: str) -> present.Json:
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/address")
 def correct_address_on_page(booking_id: str) -> Response[str]:
     """Correct the address on the guest's page (F7)."""
-    from joinlink.web.guest.address_page import correct_on_page
+    from joinlink.web.guest.address_page import correct_on_page, sent_back
 
-    return correct_on_page(_of_guest(booking_id), app.form(), house(), house().guest_links)
+    booking, typed = _of_guest(booking_id), app.form().get("email", "").strip()
+    refused = correct_on_page(booking, typed, house())
+    if refused is None:
+        return redirect(house().guest_links.booking_path(booking_id), status=303)
+    secret = secret_token()
+    house().kept_forms.keep(secret, refused, house().clock.now() + KEPT_FOR)
+    cookie = address_form_cookie(app, booking_id, secret)
+    return redirect(sent_back(booking, house().guest_links), status=303, cookies=[cookie])
 
 
 @app.post("/api/public/bookings/<booking_id>/cancel")
@@ -118,11 +128,18 @@ def release(booking_id: str) -> present.Json:
     return present.guest_booking(let_go(booking, Party.GUEST, house()))
 
 
+@app.post("/api/public/bookings/<booking_id>/confirm")
+def confirm(booking_id: str) -> present.Json:
+    """Confirm a free booking as its guest (S2)."""
+    booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return present.guest_booking(confirm_booking(booking, house()))
+
+
 @app.post("/api/public/bookings/<booking_id>/reschedule")
 def reschedule_as_guest(booking_id: str) -> present.Json:
     """Move a booking as its guest (R1)."""
     booking, body = _of_guest(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
-    return present.guest_booking(reschedule_booking(booking, body.starts_at, house()))
+    return present.guest_booking(reschedule_booking(booking, body.starts_at, house(), by=Party.GUEST))
 
 
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/cancel")
@@ -131,6 +148,14 @@ def cancel_on_guests_page(booking_id: str) -> Response[str]:
     from joinlink.web.guest.cancelling import cancel_on_page
 
     return cancel_on_page(_of_guest(booking_id), house(), house().guest_links)
+
+
+@app.post(f"{GUEST_BOOKINGS}/<booking_id>/confirm")
+def confirm_on_page(booking_id: str) -> Response[str]:
+    """Confirm a free booking on its page (S2)."""
+    from joinlink.web.guest.confirming import confirm_on_page
+
+    return confirm_on_page(_of_guest(booking_id), house(), house().hosts, house().guest_links)
 
 
 @app.post(f"{GUEST_BOOKINGS}/<booking_id>/release")
@@ -162,4 +187,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_guard", "bookings", "timeline")
+    house().prepare("guest_links", "host_guard", "bookings", "timeline", "strangers")

@@ -6,7 +6,7 @@ from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.web.addresses import GUEST_BOOKING_API, GUEST_BOOKINGS, bridge_address
+from joinlink.web.addresses import GUEST_BOOKING_API, GUEST_BOOKINGS, IN_YOUR_MAIL_PAGE, bridge_address
 from joinlink.web.guest import booking_pages
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.shell.pages import prepare_pages
@@ -33,11 +33,16 @@ def show_booking(booking_id: str) -> Response[str]:
 def show_address_form(booking_id: str) -> Response[str]:
     """Show the form that corrects the guest's address (F7)."""
     from joinlink.web.guest.address_page import address_page
+    from joinlink.web.guest.cookies import kept_form
 
-    booking, host_of = _booking(booking_id), house().hosts.get
-    return address_page(
-        booking, host_of(booking.host_id), house().guest_links, house().clock.now(), typed=app.query("email")
-    )
+    booking, kept = _booking(booking_id), kept_form(app, house().kept_forms, house().clock.now())
+    return address_page(booking, house().hosts.get(booking.host_id), house().guest_links, kept)
+
+
+@app.get(IN_YOUR_MAIL_PAGE)
+def tell_where_the_link_is() -> Response[str]:
+    """Tell a guest who has just booked to look into their mail (S2)."""
+    return booking_pages.in_your_mail_page()
 
 
 @app.get(f"{GUEST_BOOKING_API}/<booking_id>")

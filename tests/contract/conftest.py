@@ -21,6 +21,7 @@ from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.hosts import DynamoHosts
+from joinlink.store.invitations import DynamoInvitations
 from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
@@ -42,6 +43,7 @@ from tests.fakes import (
     FakeConnections,
     FakeDueWork,
     FakeHosts,
+    FakeInvitations,
     FakeKeptForms,
     FakeMailLedger,
     FakeMeetingLedger,
@@ -117,6 +119,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
+        invitations=DynamoInvitations(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
@@ -138,6 +141,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),
+        invitations=FakeInvitations(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         timeline=FakeTimeline(),

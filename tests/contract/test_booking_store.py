@@ -73,6 +73,9 @@ def every_field_set() -> Booking:
         host_round=1,
         address_changes=1,
         is_mail_stopped=True,
+        network="a hash",
+        moves=2,
+        moved_on=NOW.date(),
         anonymised_at=NOW,
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import ConnectionFailed
+from joinlink.model.calendar_look import LONGEST_LOOK, RESTS
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.profile import BusySnapshot
@@ -70,6 +71,13 @@ def google(stores: Stores) -> Connection:
     """Google, connected."""
     stores.connections.put(GOOGLE)
     return GOOGLE
+
+
+@pytest.fixture
+def apple(stores: Stores) -> Connection:
+    """Apple Calendar, connected."""
+    stores.connections.put(APPLE)
+    return APPLE
 
 
 class TestConnecting:
@@ -318,6 +326,62 @@ class TestUnreadableCalendars:
 
         stores.profiles.keep_busy_snapshot(google, SNAPSHOT)
         assert stored(stores, Provider.GOOGLE) == google
+
+
+class TestLooks:
+    """S4: one at a time, and none while a failed one is remembered."""
+
+    def test_s4_of_twenty_who_would_look_at_a_calendar_one_does(self, stores, apple) -> None:
+        with ThreadPoolExecutor(20) as pool:
+            outcomes = list(pool.map(lambda _: stores.connections.begin_look(apple, NOW), range(20)))
+
+        assert sorted(outcomes) == [False] * 19 + [True]
+        assert stored(stores, Provider.APPLE) == replace(apple, look_began_at=NOW)
+
+    @pytest.mark.parametrize("ending", ["forgotten", "busy times are kept"])
+    def test_s4_after_one_that_ended_the_next_may_begin(self, stores, apple, ending) -> None:
+        stores.connections.begin_look(apple, NOW)
+
+        if ending == "forgotten":
+            stores.connections.end_look(apple)
+        else:
+            stores.profiles.keep_busy_snapshot(apple, SNAPSHOT)
+
+        assert stored(stores, Provider.APPLE) == apple
+        assert stores.connections.begin_look(apple, NOW)
+
+    @pytest.mark.parametrize("failed", [True, False], ids=["failed", "never ended"])
+    def test_s4_one_that_failed_is_remembered_and_then_forgotten(self, stores, apple, failed) -> None:
+        stores.connections.begin_look(apple, NOW)
+        if failed:
+            stores.connections.fail_look(apple, NOW)
+        seen = stored(stores, Provider.APPLE)
+        assert (seen.look_began_at, seen.look_failed) == (NOW, failed)
+
+        assert not stores.connections.begin_look(seen, NOW + RESTS - timedelta(seconds=1))
+        assert stores.connections.begin_look(seen, NOW + RESTS)
+        assert stored(stores, Provider.APPLE) == replace(apple, look_began_at=NOW + RESTS)
+
+    def test_s4_one_at_google_that_never_ended_is_forgotten_soon(self, stores, google) -> None:
+        stores.connections.begin_look(google, NOW)
+
+        assert not stores.connections.begin_look(google, NOW + LONGEST_LOOK - timedelta(seconds=1))
+        assert stores.connections.begin_look(google, NOW + LONGEST_LOOK)
+
+    def test_one_that_began_ahead_of_time_keeps_nobody_from_looking(self, stores, apple) -> None:
+        stores.connections.fail_look(apple, NOW + timedelta(hours=1))
+
+        assert stores.connections.begin_look(apple, NOW)
+
+    def test_c8_a_connection_that_is_gone_or_made_anew_is_left_alone(self, stores) -> None:
+        anew = replace(APPLE, connected_at=LATER)
+        stores.connections.put(anew)
+
+        assert not stores.connections.begin_look(APPLE, NOW)
+        stores.connections.fail_look(APPLE, NOW)
+        stores.connections.end_look(APPLE)
+
+        assert stored(stores, Provider.APPLE) == anew
 
 
 class TestWiping:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from local.cloud import LocalCloud, Ports
-from tests.e2e.people import Town, quick_town
+from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Town, quick_town
 
 
 @pytest.fixture(scope="package")
 def town() -> Iterator[Town]:
-    with quick_town(LocalCloud(ports=Ports.free(), ticking=False, forking=True)) as town:
+    with quick_town(
+        LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=ONE_ADDRESS_FOR_ALL)
+    ) as town:
         yield town
 
 

@@ -1,54 +1,23 @@
-"""A local cloud whose hosts are paid by Stripe, and hosts who set that up.
+"""A local cloud whose hosts are paid by Stripe, and hosts who set that up."""
 
-It runs in a process of its own, as there is one local cloud to a process and the other tests have theirs; its clock is
-set to theirs.
-"""
-
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import requests
 
-from local.cloud import ROOT, LocalCloud
+from tests.e2e.cloud_elsewhere import town_elsewhere
 from tests.e2e.people import Host, Town
 
 PAGE = "/mentor/settings/payments"
 FEE_PERCENT = 10
-RUN = """
-import sys
-from datetime import datetime
-from local.cloud import LocalCloud, Ports
-now = datetime.fromisoformat(sys.argv[2])
-parameters = {"Payouts": "connect", "PlatformFeePercent": sys.argv[1]}
-with LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=parameters, now=now) as cloud:
-    print(cloud.site, flush=True)
-    sys.stdin.read()
-"""
-
-
-@dataclass(frozen=True)
-class CloudElsewhere:
-    """A cloud of another process, known by the address of its site alone."""
-
-    site: str
 
 
 @contextmanager
 def paying_town() -> Iterator[Town]:
-    """Start such a cloud; it ends with this process at the latest."""
-    command = [sys.executable, "-c", RUN, str(FEE_PERCENT), datetime.now(UTC).isoformat()]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        site = process.stdout.readline().strip()
-        assert site, "the cloud did not start"
-        yield Town(cast("LocalCloud", CloudElsewhere(site)))
-        process.stdin.close()
+    """Start such a cloud."""
+    with town_elsewhere(Payouts="connect", PlatformFeePercent=str(FEE_PERCENT)) as town:
+        yield town
 
 
 def leave_for_stripe(host: Host) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
 import requests
@@ -16,6 +16,12 @@ from moto.stepfunctions.parser.asl.component.common.retry import jitter_strategy
 
 from local.cloud import LocalCloud
 from local.demo import GUEST, Journey, wait_for
+
+ONE_ADDRESS_FOR_ALL: Final = dict.fromkeys(
+    ("LimitFreeBookingsAhead", "LimitHoldsOfAddress", "LimitHoldsOfNetwork", "LimitMailsADay", "LimitTimesOfNetwork"),
+    "1000",
+)
+"""Parameters of a cloud in which every guest has the same address and network, as in most tests."""
 
 T = TypeVar("T")
 _numbers = itertools.count(1)

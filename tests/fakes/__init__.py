@@ -10,7 +10,7 @@ from datetime import datetime
 
 from joinlink.errors import NotFound
 from joinlink.model.former_names import kept_names
-from joinlink.model.host import HandleOwner, Host, Identity, OauthState, Session
+from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthState, Session
 from joinlink.model.notice import Notice
 from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
 from tests.fakes.clock import FakeClock
@@ -42,6 +42,7 @@ __all__ = [
     "FakeFreeBusy",
     "FakeHosts",
     "FakeIdentityProvider",
+    "FakeInvitations",
     "FakeKeptForms",
     "FakeLinkSigner",
     "FakeMailLedger",
@@ -147,6 +148,26 @@ class FakeSessions:
     def take_state(self, state: str, now: datetime) -> OauthState | None:
         content = self.states.pop(state, None)
         return content if content and content.expires_at > now else None
+
+
+@dataclass
+class FakeInvitations:
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    """By address in lower case."""
+
+    def put(self, invitation: Invitation) -> None:
+        self.invitations[invitation.email.strip().lower()] = invitation
+
+    def is_invited(self, email: str, now: datetime) -> bool:
+        found = self.invitations.get(email.strip().lower())
+        return found is not None and found.is_open(now)
+
+    def list(self, now: datetime) -> Sequence[Invitation]:
+        found = [each for each in self.invitations.values() if each.is_open(now)]
+        return sorted(found, key=lambda each: each.invited_at, reverse=True)
+
+    def withdraw(self, email: str) -> bool:
+        return self.invitations.pop(email.strip().lower(), None) is not None
 
 
 @dataclass

@@ -6,18 +6,28 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 
 from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, today
 from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.kept_form import KeptForm
+from joinlink.model.limits import (
+    Admission,
+    FreeBooking,
+    Hold,
+    check_mails,
+    check_meetings,
+    check_network,
+    room_for_free_booking,
+    room_for_hold,
+)
 from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
@@ -35,6 +45,12 @@ class FakeBookings:
     day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
     """By host, then by booking."""
     seen_events: set[str] = field(default_factory=set)
+    holds: dict[str, list[Hold]] = field(default_factory=lambda: defaultdict(list))
+    """By host."""
+    free_bookings: dict[str, list[FreeBooking]] = field(default_factory=lambda: defaultdict(list))
+    mails: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
+    """By the hash of the guest's address."""
+    strangers_meetings: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
     lock: Lock = field(default_factory=Lock)
 
     def get(self, booking_id: str) -> Booking:
@@ -45,10 +61,12 @@ class FakeBookings:
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         return [claim for claim in self.day_claims[host_id].values() if _overlap(claim.interval, window)]
 
-    def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+    def claim(self, booking: Booking, claim: Claim, now: datetime, admission: Admission | None = None) -> bool:
         with self.lock:
             if booking.booking_id in self.bookings:
                 return False
+            self._check_free(booking.host_id, claim, now)
+            self._admit(booking, claim, now, admission)
             self._take(booking.host_id, claim, now)
             self.bookings[booking.booking_id] = booking
             if claim.hold_until is None:
@@ -77,10 +95,20 @@ class FakeBookings:
             self._end_hold(claim)
             return True
 
-    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+    def confirm(
+        self,
+        booking: Booking,
+        claim: Claim,
+        now: datetime,
+        *,
+        event_id: str | None,
+        admission: Admission | None = None,
+    ) -> bool:
         with self.lock:
             if event_id in self.seen_events or not self._is_next(booking):
                 return False
+            self._check_free(booking.host_id, claim, now)
+            self._admit(booking, claim, now, admission)
             self._take(booking.host_id, replace(claim, hold_until=None), now)
             self._move(booking)
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
@@ -103,10 +131,14 @@ class FakeBookings:
     def note_ending(self, booking: Booking, now: datetime) -> bool:
         return self.refund(booking, now)
 
-    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
+    def reschedule(
+        self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime, admission: Admission | None = None
+    ) -> bool:
         with self.lock:
             if not self._is_next(booking):
                 return False
+            self._check_free(booking.host_id, claim, now)
+            self._admit(booking, claim, now, admission)
             self._take(booking.host_id, claim, now)
             self._move(booking)
             self._see_to(booking, now)
@@ -129,11 +161,12 @@ class FakeBookings:
             self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
             return True
 
-    def mail_again(self, booking: Booking, before: Booking, now: datetime) -> bool:
+    def mail_again(self, booking: Booking, before: Booking, now: datetime, admission: Admission | None = None) -> bool:
         with self.lock:
             stored = self.bookings.get(booking.booking_id)
-            if stored is None or _mail_place(stored) != _mail_place(before):
+            if stored is None or stored.mail_place != before.mail_place:
                 return False
+            self._admit(booking, None, now, admission)
             self.bookings[booking.booking_id] = replace(
                 stored,
                 guest=booking.guest,
@@ -231,12 +264,45 @@ class FakeBookings:
 
     def _take(self, host_id: str, claim: Claim, now: datetime) -> None:
         """Give the time to a booking, in place of what it had."""
-        claims = self.day_claims[host_id]
-        for other in claims.values():
+        self._check_free(host_id, claim, now)
+        self.day_claims[host_id][claim.booking_id] = claim
+
+    def _check_free(self, host_id: str, claim: Claim, now: datetime) -> None:
+        for other in self.day_claims[host_id].values():
             is_in_the_way = other.is_live(now) and _overlap(other.interval, claim.interval)
             if is_in_the_way and other.booking_id != claim.booking_id:
                 raise SlotTaken("somebody else holds the time")
-        claims[claim.booking_id] = claim
+
+    def _admit(self, booking: Booking, claim: Claim | None, now: datetime, admission: Admission | None) -> None:
+        """Count what a stranger does, unless one of the numbers is reached: then nothing is counted."""
+        if admission is None:
+            return
+        who, host_id, day = admission.stranger, booking.host_id, today(now)
+        if admission.day is not None and claim is not None:
+            claims = self.day_claims[host_id].values()
+            check_network(claims, claim, admission.day, admission.limits, now)
+        holds, free = self.holds[host_id], self.free_bookings[who.address]
+        if admission.is_hold:
+            assert claim is not None
+            assert claim.hold_until is not None
+            room = room_for_hold(holds, who, admission.limits, now, self._still_held)
+            holds = [*room, Hold(booking.booking_id, claim.hold_until, who)]
+        if admission.is_free_booking:
+            ahead = room_for_free_booking(free, host_id, admission.limits, now, lambda ids: self._still_ahead(ids, now))
+            free = [*ahead, FreeBooking(booking.booking_id, host_id, int(booking.ends_at.timestamp()))]
+        check_mails(self.mails[who.address, day], admission.mails, admission.limits, now)
+        if not admission.is_paid:
+            check_meetings(self.strangers_meetings[host_id, day], admission.meetings, admission.limits, now)
+        self.holds[host_id], self.free_bookings[who.address] = holds, free
+        self.mails[who.address, day] += admission.mails
+        self.strangers_meetings[host_id, day] += admission.meetings
+
+    def _still_held(self, booking_ids: Sequence[str]) -> set[str]:
+        return {each for each in booking_ids if each in self.bookings and self.bookings[each].waits_for_guest}
+
+    def _still_ahead(self, booking_ids: Sequence[str], now: datetime) -> set[str]:
+        there = [self.bookings[each] for each in booking_ids if each in self.bookings]
+        return {each.booking_id for each in there if each.status is BookingStatus.CONFIRMED and each.ends_at > now}
 
     def _is_next(self, booking: Booking) -> bool:
         stored = self.bookings.get(booking.booking_id)
@@ -283,10 +349,6 @@ class FakeBookings:
             is_in_range = booking.starts_at >= after and (before is None or booking.starts_at < before)
             if booking.host_id == host_id and is_in_range:
                 yield booking
-
-
-def _mail_place(booking: Booking) -> tuple[int, str, int, int]:
-    return booking.revision, booking.guest.email, booking.guest_round, booking.host_round
 
 
 def _place(booking: Booking) -> tuple[str, str]:

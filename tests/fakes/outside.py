@@ -1,15 +1,17 @@
 """The outside as fakes: what `House(FakeOutside())` stands on, and nothing of it set up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
+from joinlink.model.limits import Limits
 from joinlink.model.meeting import MeetingKind
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.romanizer import AnyAsciiRomanizer
+from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from tests import fakes
@@ -32,11 +34,15 @@ SITE_PAGES: Final[Mapping[str, str]] = {
 }
 """Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
 SETTINGS: Final[Mapping[str, str]] = {
+    "EDGE_SOURCE_HEADER": "",
+    "GUEST_CONFIRMATION": "suspicious",
+    **{f"LIMIT_{each.name.upper()}": str(each.default) for each in fields(Limits)},
     **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
-    "GUEST_DATA_DAYS": "730",
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
+    "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
+    "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
     "PLATFORM_FEE_PERCENT": "0",
@@ -58,6 +64,7 @@ class FakeOutside:
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
     notices: fakes.FakeNotices = field(default_factory=fakes.FakeNotices)
@@ -81,6 +88,7 @@ class FakeOutside:
     stripe_webhooks: fakes.FakeStripeWebhooks = field(default_factory=fakes.FakeStripeWebhooks)
     identity_provider: fakes.FakeIdentityProvider = field(default_factory=fakes.FakeIdentityProvider)
     token_vault: fakes.FakeTokenVault = field(default_factory=fakes.FakeTokenVault)
+    hashes: SaltedHashes = field(default_factory=lambda: SaltedHashes(lambda: "salt"))
     link_signer: fakes.FakeLinkSigner = field(default_factory=fakes.FakeLinkSigner)
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)

@@ -77,6 +77,8 @@ class Site:
     session: str | None = SESSION_TOKEN
     csrf: str | None = CSRF_TOKEN
     cookies: dict[str, str] = field(default_factory=dict)
+    source: str = "127.0.0.1"
+    """The address that requests come from."""
 
     def send(
         self,
@@ -103,6 +105,7 @@ class Site:
             body=body,
             headers={**sent_headers, **(headers or {})},
             cookies=self._cookies(),
+            source=self.source,
         )
         return invoke(function, event)
 
@@ -171,6 +174,7 @@ def http_event(
     body: str | bytes | None = None,
     headers: Mapping[str, str] | None = None,
     cookies: list[str] | None = None,
+    source: str = "127.0.0.1",
 ) -> dict[str, Any]:
     """Build an event of payload format 2.0; a body of bytes travels as Base64, as forms do."""
     event: dict[str, Any] = {
@@ -180,7 +184,7 @@ def http_event(
         "rawQueryString": query,
         "headers": dict(headers or {}),
         "requestContext": {
-            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": source},
             "requestId": "request-1",
             "routeKey": route_key,
             "stage": "$default",

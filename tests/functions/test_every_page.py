@@ -67,7 +67,7 @@ def test_s9_pages_about_errors_name_the_operator_as_well(world) -> None:
 
 def assert_names_the_operator(page: Answer) -> None:
     (foot,) = page.find("//footer")
-    assert "Joinlink is run by Example Studios" in foot.text_content()
+    assert "Run by Example Studios" in foot.text_content()
     links = {link.text_content(): link.get("href") for link in foot.iter("a")}
     for name in ("Imprint", "Privacy", "Terms"):
         assert links[name] == f"https://operator.example/{name.lower()}"
@@ -78,7 +78,7 @@ def test_s9_an_operators_page_that_is_not_given_is_not_linked() -> None:
 
     foot = environment().get_template("parts/operator.html").module.operator(site)
 
-    assert "run by" not in foot
+    assert "Run by" not in foot
     assert re.findall(r'<a href="([^"]*)">(\w+)</a>', foot) == [("https://operator.example/privacy", "Privacy")]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from joinlink.model.booking_parts import Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Site
@@ -97,6 +98,11 @@ def test_d1_ac_20_a_confirmed_booking_is_joined_and_the_way_in_stands_out_when_i
         ({"meeting_state": MeetingState.MISSING}, "No link yet"),
         ({"is_online": False, "location": Location("Studio 3")}, "In person"),
         ({"status": BookingStatus.PENDING_PAYMENT, "hold_until": NOW + timedelta(hours=1)}, "Awaiting payment"),
+        (
+            {"status": BookingStatus.AWAITING_CONFIRMATION, "hold_until": NOW + timedelta(minutes=30)},
+            "Awaiting confirmation",
+        ),
+        ({"status": BookingStatus.EXPIRED, "price": Money(0, "eur")}, "Not confirmed by the guest"),
         ({"status": BookingStatus.CANCELLED}, "Cancelled"),
         ({"status": BookingStatus.REFUNDED}, "Refunded"),
         ({"status": BookingStatus.EXPIRED}, "Not paid in time"),

@@ -55,7 +55,16 @@ ARROWS = {
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
 SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "privacy", "slots"}
-SHARED_BY_PROVIDERS = {"busy_intervals", "http", "json_object", "link_signer", "marks", "oauth", "wording"}
+SHARED_BY_PROVIDERS = {
+    "busy_intervals",
+    "http",
+    "json_object",
+    "link_signer",
+    "marks",
+    "oauth",
+    "salted_hash",
+    "wording",
+}
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "clock")},
     "usecases": {

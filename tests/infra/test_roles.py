@@ -151,6 +151,32 @@ def test_o7_whoever_sends_mail_does_so_under_our_name_and_our_configuration_set_
     assert sending.condition == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
 
 
+ANONYMOUS = ("AssetsRole", "BookRole", "CatalogueRole", "ChangeBookingRole", "GuestBookingRole", "MoveBookingRole")
+"""Of the functions that answer whoever comes."""
+
+
+@pytest.mark.parametrize("owner", ANONYMOUS)
+def test_s4_s5_no_function_that_anybody_can_call_opens_or_seals_tokens(owner) -> None:
+    assert not {action for action in _granted(owner) if action.startswith("kms:")}
+
+
+def test_s4_a_page_that_only_shows_times_writes_nothing() -> None:
+    reading = {"dynamodb:GetItem", "dynamodb:Query"}
+
+    assert {action for action in _granted("CatalogueRole") if action.startswith("dynamodb:")} == reading
+
+
+@pytest.mark.parametrize("owner", _owners_of("lambda:InvokeFunction"))
+def test_s4_whoever_invokes_a_function_has_calendars_read_and_nothing_else(owner) -> None:
+    function = re.sub(r"(?<!^)(?=[A-Z])", "_", owner.removesuffix("Role")).lower()
+    invoking = [each for each in statements() if each.owner == owner and "lambda:InvokeFunction" in each.actions]
+    leading_to = {resource["Fn::GetAtt"][0] for each in invoking for resource in each.resources}
+
+    if function in function_names():
+        assert leading_to == {"ReadCalendarsFunction"}
+        assert "calendar_reader" in names_reached(function)
+
+
 @pytest.mark.parametrize("owner", _owners_of("kms:Decrypt"))
 def test_c9_whoever_opens_tokens_can_store_what_a_refresh_brings(owner) -> None:
     """Only a disconnect opens them without using them."""

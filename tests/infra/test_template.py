@@ -6,8 +6,12 @@ from collections import Counter
 
 import pytest
 
+from joinlink.model.calendar_look import LONGEST_LOOK
 from joinlink.model.workflow import Workflow
+from joinlink.providers.aws.calendar_reader import LONGEST_WAIT_SECONDS
+from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
 from joinlink.usecases.connections.provider_access import LEASE
+from joinlink.usecases.slots.look_at_calendars import LONGEST_WAIT
 from tests.infra.project import (
     EVENTS,
     HOUSE,
@@ -37,6 +41,8 @@ FUNCTION_KEYS = [
     "Events",
 ]
 REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "LoggingConfig"}
+
+WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
 # Read by Powertools itself, or by a name that is put together.
 READ_OTHERWISE = {
@@ -253,3 +259,9 @@ def test_c9_no_function_outlives_a_refresh_lease_of_its_own(logical_id) -> None:
 def test_a_function_answers_before_the_api_gives_up_on_it(logical_id) -> None:
     """API Gateway waits for thirty seconds."""
     assert seconds_of(logical_id) < 30
+
+
+def test_s4_a_look_at_calendars_is_ended_when_it_counts_as_failed_and_long_before_that_nobody_waits_for_it() -> None:
+    assert seconds_of("ReadCalendarsFunction") == LONGEST_LOOK.total_seconds()
+    assert LONGEST_WAIT.total_seconds() < LONGEST_WAIT_SECONDS < min(map(seconds_of, WAITING_FOR_CALENDARS))
+    assert LONGEST_READING_SECONDS < LONGEST_WAIT_SECONDS

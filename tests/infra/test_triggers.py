@@ -32,6 +32,10 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
             "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["confirmed", "cancelled", "refunded"]}}},
         },
         {
+            "eventName": ["INSERT"],
+            "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["awaiting_confirmation"]}}},
+        },
+        {
             "eventName": ["MODIFY"],
             "dynamodb": of_bookings | {"NewImage": {"status": {"S": ["expired"]}, "ending": {"S": mailed}}},
         },

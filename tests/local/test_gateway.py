@@ -12,6 +12,7 @@ from local.deployment import Route
 from local.execution_environment import Outcome
 from local.gateway import Gateway
 from local.http_events import message
+from local.throttles import Throttles
 
 
 def echo(cloud: LocalCloud, method: str = "GET", path: str = "/echo", **rest: Any) -> dict[str, Any]:
@@ -95,7 +96,9 @@ class EchoingPool:
 )
 def test_what_no_other_route_takes_goes_to_the_default_route(method: str, path: str, route_key: str) -> None:
     routes = [Route("ANY", "$default", "nowhere"), Route("GET", "/items/{itemId}", "items")]
-    gateway = Client(Gateway(routes, EchoingPool(), control=lambda request: message("control", 200)))
+    gateway = Client(
+        Gateway(routes, Throttles(None, {}), EchoingPool(), control=lambda request: message("control", 200))
+    )
 
     answer = gateway.open(path, method=method).get_json()
 

@@ -44,19 +44,24 @@ class Settings:
         return float(self["PROVIDER_TIMEOUT_SECONDS"])
 
     @property
-    def guest_data_kept_for(self) -> timedelta:
-        """How long a booking is kept after its class, with its guest's data and all that belongs to it (S6)."""
-        return timedelta(days=int(self["GUEST_DATA_DAYS"]))
-
-    @property
     def sign_out_origin(self) -> str:
         """The origin of the page at which the issuer ends a session: its own, unless one is named."""
         return self["OIDC_SIGN_OUT_ORIGIN"] or "/".join(self["OIDC_ISSUER"].split("/")[:3])
 
     @property
+    def guest_data_kept_for(self) -> timedelta:
+        """How long a booking is kept after its class, with its guest's data and all that belongs to it (S6)."""
+        return timedelta(days=int(self["GUEST_DATA_DAYS"]))
+
+    @property
     def plan_gating_is_on(self) -> bool:
         """Whether online classes require a plan that includes them (K5)."""
         return self["PLAN_GATING"] == "on"
+
+    @property
+    def sign_up_is_open(self) -> bool:
+        """Whether anybody who signs in becomes a host, or only who was invited (S7)."""
+        return self["SIGN_UP"] == "open"
 
     @property
     def places_search_is_on(self) -> bool:
@@ -72,6 +77,29 @@ class Settings:
     def platform_fee_percent(self) -> Decimal:
         """The operator's share of a payment to a host, 0 to 50."""
         return Decimal(self["PLATFORM_FEE_PERCENT"])
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """How much strangers may do (S1)."""
+        return {
+            "holds_of_address": int(self["LIMIT_HOLDS_OF_ADDRESS"]),
+            "holds_of_network": int(self["LIMIT_HOLDS_OF_NETWORK"]),
+            "free_bookings_ahead": int(self["LIMIT_FREE_BOOKINGS_AHEAD"]),
+            "moves_a_day": int(self["LIMIT_MOVES_A_DAY"]),
+            "mails_a_day": int(self["LIMIT_MAILS_A_DAY"]),
+            "strangers_meetings_a_day": int(self["LIMIT_STRANGERS_MEETINGS_A_DAY"]),
+            "times_of_network": int(self["LIMIT_TIMES_OF_NETWORK"]),
+        }
+
+    @property
+    def guest_confirmation(self) -> str:
+        """Which free bookings are confirmed by a link in a mail: `off`, `suspicious`, `always` (S2)."""
+        return self["GUEST_CONFIRMATION"]
+
+    @property
+    def source_header(self) -> str:
+        """The header that has a client's address behind the edge; empty where API Gateway knows it."""
+        return self["EDGE_SOURCE_HEADER"]
 
     @property
     def site(self) -> Site:

@@ -8,6 +8,7 @@ JoinlinkError
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
 │   ├── CsrfFailed            a change without the session's CSRF token
+│   ├── NotInvited            somebody new signs in, and this site's hosts are invited
 │   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
@@ -89,6 +90,10 @@ class Forbidden(JoinlinkError):
 
 class CsrfFailed(Forbidden):
     """A change arrived without the session's CSRF token."""
+
+
+class NotInvited(Forbidden):
+    """Somebody without an account signed in, and only who is invited becomes a host here (S7)."""
 
 
 class AccountClosed(Forbidden):
@@ -180,6 +185,18 @@ class CalendarUnauthorized(JoinlinkError):
 
 class ForbiddenAddress(JoinlinkError):
     """The address that we are asked to call is not public; nothing was sent to it."""
+
+
+class RateLimited(JoinlinkError):
+    """A stranger did something too often; `retry_after` is the seconds until it may work."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TrustedNumberReached(RateLimited):
+    """An address has as many free bookings ahead with a host as are confirmed at once."""
 
 
 class StoreUnavailable(JoinlinkError):

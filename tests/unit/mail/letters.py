@@ -16,6 +16,7 @@ from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, P
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
@@ -52,9 +53,13 @@ WITH_ZOOM = with_link(CONFIRMED, ZOOM)
 IN_PERSON = replace(CONFIRMED, is_online=False, location=Location("Studio 3", "Main Street 1"))
 MOVED = replace(WITH_ZOOM, moved_from=CONFIRMED.starts_at - timedelta(hours=3))
 CANCELLED = WITH_ZOOM.cancelled(Party.GUEST, "I caught a cold.\nSorry!", NOW)
+TO_CONFIRM = replace(
+    CONFIRMED, price=Money(0, "eur"), status=BookingStatus.AWAITING_CONFIRMATION, hold_until=NOW + timedelta(minutes=30)
+)
 EXPIRED = replace(CONFIRMED, status=BookingStatus.EXPIRED, meeting_state=MeetingState.NONE)
 REFUNDED = replace(EXPIRED, status=BookingStatus.REFUNDED)
 SITUATIONS = {
+    MailKind.TO_CONFIRM: TO_CONFIRM,
     MailKind.RESCHEDULED: MOVED,
     MailKind.CANCELLED: CANCELLED,
     MailKind.LINK_CHANGED: with_link(WITH_ZOOM, MEET_FOR_ZOOM),

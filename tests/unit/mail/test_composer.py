@@ -13,7 +13,7 @@ from joinlink.mail.composer import BookingMails
 from joinlink.mail.rendering import TEMPLATES
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party
-from joinlink.model.host import Provider
+from joinlink.model.host import Invitation, Provider
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.site import Site
 from tests.samples import HOST, NOW
@@ -48,6 +48,7 @@ STARTS = {
 OPENINGS = {
     (MailKind.PAYMENT_FAILED, MailRole.GUEST): "You are not booked, and the time is free again.",
     (MailKind.PAYMENT_FAILED, MailRole.HOST): "It is not booked, and the time is free again.",
+    (MailKind.TO_CONFIRM, MailRole.GUEST): "The time is held for you for half an hour.",
     (MailKind.DROPPED, MailRole.GUEST): "Host gave the time free again.",
     (MailKind.REFUNDED, MailRole.GUEST): "Your 45.00 EUR is on its way",
     (MailKind.REFUNDED, MailRole.HOST): "45.00 EUR went back to Guest.",
@@ -93,9 +94,18 @@ def test_a4_the_mail_about_a_calendar_that_can_not_be_read_reads_as_it_was_appro
     assert retold_in_text(letter).replace(":", "").split() == letter.text.replace(":", "").split()
 
 
+def test_s7_the_invitation_reads_as_it_was_approved() -> None:
+    letter = MAILS.invitation(Invitation("ada@example.com", NOW), sign_in_url="https://joinlink.example/login")
+
+    approved = (GOLDEN / "invitation.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter).replace(":", "").split() == letter.text.replace(":", "").split()
+    assert (letter.to, letter.sender_name) == ("ada@example.com", "Joinlink")
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "connection_broken_host"}
-    used.add("calendar_unreadable_host")
+    used |= {"calendar_unreadable_host", "invitation"}
 
     assert {path.stem for path in TEMPLATES.glob("*.jinja")} == used
 

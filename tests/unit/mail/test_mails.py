@@ -27,6 +27,7 @@ from tests.unit.mail.letters import (
 
 NOT_ON_A_CALENDAR = {
     MailKind.PAYMENT_FAILED,
+    MailKind.TO_CONFIRM,
     MailKind.DROPPED,
     MailKind.REFUNDED,
     MailKind.REFUND_FAILED,

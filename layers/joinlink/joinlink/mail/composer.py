@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.mail.calendar_file import calendar_file
@@ -21,16 +22,24 @@ from joinlink.mail.wording import (
 )
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending
-from joinlink.model.host import Connection, Host
-from joinlink.model.local_time import written_wait
+from joinlink.model.host import Connection, Host, Invitation
+from joinlink.model.local_time import written_date, written_wait
 from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.people_address import people_address
 from joinlink.model.plain_names import shown_name, without_links
 from joinlink.model.site import Site
 
 NOT_ON_A_CALENDAR: Final = frozenset(
-    {MailKind.PAYMENT_FAILED, MailKind.DROPPED, MailKind.REFUNDED, MailKind.REFUND_FAILED, MailKind.TEST}
+    {
+        MailKind.TO_CONFIRM,
+        MailKind.PAYMENT_FAILED,
+        MailKind.DROPPED,
+        MailKind.REFUNDED,
+        MailKind.REFUND_FAILED,
+        MailKind.TEST,
+    }
 )
-"""Mails about a class that will not take place, which must not get into a calendar."""
+"""Mails about a class that will not take place, or not yet, which must not get into a calendar."""
 
 
 class BookingMails:
@@ -85,19 +94,26 @@ class BookingMails:
             booking, host, role, method, organizer=self._organizer, site=self._site, manage_url=manage_url, now=now
         )
 
+    def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
+        """Tell somebody that they may become a host, at which address, and until when (S7)."""
+        last_day = written_date(invitation.ends_at - timedelta(days=1))
+        words = {"email": people_address(invitation.email), "last_day": last_day, "sign_in_url": sign_in_url}
+        return self._of_ours("invitation", invitation.email, None, words)
+
     def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
         words = {
-            "site": self._site,
-            "sent_for": None,
-            "reader": shown_name(host.name),
             "provider": connection.provider,
             "account": name_of_account(connection.provider),
             "account_email": connection.account_email,
             "connections_url": connections_url,
         }
-        letter = render(template, words)
+        return self._of_ours(template, host.email, shown_name(host.name), words)
+
+    def _of_ours(self, template: str, to: str, reader: str | None, words: Mapping[str, object]) -> Mail:
+        """Write a mail that is about no booking, from the site itself."""
+        letter = render(template, {**words, "site": self._site, "sent_for": None, "reader": reader})
         return Mail(
-            to=host.email,
+            to=to,
             subject=letter.subject,
             text=letter.text,
             html=letter.html,

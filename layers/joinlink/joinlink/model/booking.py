@@ -12,7 +12,7 @@ Every change a person makes raises the revision; a link minted within a revision
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
 
 from joinlink.errors import IllegalTransition
@@ -103,6 +103,11 @@ class Booking:
     """How often the guest has corrected the address."""
     is_mail_stopped: bool = False
     """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
+    network: str | None = None
+    """The salted hash of the network that it was booked from (S1)."""
+    moves: int = 0
+    """How often its guest moved it on the day `moved_on`, UTC."""
+    moved_on: date | None = None
     anonymised_at: datetime | None = None
     """When the guest's data were deleted (S6); from then on nobody is the guest."""
 
@@ -110,6 +115,26 @@ class Booking:
     def pay_until(self) -> datetime | None:
         """When an unpaid booking's checkout ends."""
         return None if self.hold_until is None else self.hold_until - PAYMENT_GRACE
+
+    @property
+    def answer_until(self) -> datetime | None:
+        """Until when its guest has to pay or confirm it; None where there is nothing to do."""
+        return self.hold_until if self.status is BookingStatus.AWAITING_CONFIRMATION else self.pay_until
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it keeps its time for a while only, until it is paid or confirmed."""
+        return self.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.AWAITING_CONFIRMATION)
+
+    @property
+    def waits_for_guest(self) -> bool:
+        """Whether it keeps its time only because its guest has still to pay or to confirm."""
+        return self.is_held and not (self.checkout and self.checkout.is_completed)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it was confirmed by a payment."""
+        return self.status is BookingStatus.CONFIRMED and not self.price.is_free
 
     @property
     def paid(self) -> Money:
@@ -159,6 +184,11 @@ class Booking:
         return max(self.guest_round, self.host_round)
 
     @property
+    def mail_place(self) -> tuple[int, str, int, int]:
+        """What its next round of mails goes out from: another writer may have changed any of it."""
+        return self.revision, self.guest.email, self.guest_round, self.host_round
+
+    @property
     def has_mails(self) -> bool:
         """Whether there is a present state that guest and host are mailed about."""
         return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED, BookingStatus.REFUNDED)
@@ -190,7 +220,7 @@ class Booking:
     def expired(self, ending: Ending) -> Booking:
         """Return it expired, with no link to wait for.
 
-        Raises:  IllegalTransition  it is not waiting for a payment
+        Raises:  IllegalTransition  it is not waiting for a payment or a confirmation
         """
         return replace(self.moved_to(BookingStatus.EXPIRED), ending=ending, meeting_state=MeetingState.NONE)
 
@@ -244,6 +274,14 @@ class Booking:
             meeting_state=self.meeting_state if stays else first_meeting_state(is_online=self.is_online),
         )
 
+    def moved_by_guest(self, now: datetime) -> Booking:
+        """Return it with one more move by its guest today."""
+        return replace(self, moves=self.moves_of(today(now)) + 1, moved_on=today(now))
+
+    def moves_of(self, day: date) -> int:
+        """Return how often its guest has moved it on a UTC day, if that is the last on which they did."""
+        return self.moves if self.moved_on == day else 0
+
     def cancelled(self, by: Party, reason: str, now: datetime) -> Booking:
         """Return it cancelled, without its link (X1).
 
@@ -282,6 +320,8 @@ class Booking:
 
         Raises:  IllegalTransition  it has expired, is over, or was corrected too often
         """
+        if self.status is BookingStatus.AWAITING_CONFIRMATION:
+            raise IllegalTransition("confirm it first")
         if self.status is BookingStatus.EXPIRED or now >= self.ends_at:
             raise IllegalTransition("it is too late for that")
         if self.address_changes >= MOST_ADDRESS_CHANGES:
@@ -296,8 +336,8 @@ class Booking:
 
     def can_correct_address(self, now: datetime) -> bool:
         """Whether the guest may still give another address."""
-        is_open = self.status is not BookingStatus.EXPIRED and now < self.ends_at
-        return is_open and self.address_changes < MOST_ADDRESS_CHANGES
+        is_open = self.status not in (BookingStatus.EXPIRED, BookingStatus.AWAITING_CONFIRMATION)
+        return is_open and now < self.ends_at and self.address_changes < MOST_ADDRESS_CHANGES
 
     def mailed_again(self, now: datetime) -> Booking:
         """Return it with the mail of the present state going to guest and host once more.
@@ -320,6 +360,7 @@ class Booking:
             notes="",
             reason="",
             is_mail_stopped=False,
+            network=None,
             anonymised_at=self.anonymised_at or now,
         )
 
@@ -332,6 +373,11 @@ class Booking:
             raise IllegalTransition(f"a booking that is {self.status} can't be changed".replace("_", " "))
         if now >= until:
             raise IllegalTransition("it is too late for that")
+
+
+def today(now: datetime) -> date:
+    """Return the UTC day by which daily numbers are counted."""
+    return now.astimezone(UTC).date()
 
 
 def _same_choice(link: MeetingLink | None) -> MeetingChoice | None:

@@ -27,6 +27,8 @@ class BookingStatus(StrEnum):
     """The stages of a booking."""
 
     PENDING_PAYMENT = "pending_payment"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    """Free, and held until its guest confirms it by the link in a mail (S2)."""
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -49,6 +51,9 @@ class Ending(StrEnum):
     NOT_THE_PRICE = "not_the_price"
     """The payment was not the price, and goes back."""
 
+    NOT_CONFIRMED = "not_confirmed"
+    """The guest did not confirm it in time, or somebody let it go before that (S2)."""
+
     @property
     def is_mailed(self) -> bool:
         """Whether somebody was told to wait for the booking, and has to hear that it is off."""
@@ -68,6 +73,7 @@ class MeetingState(StrEnum):
 
 ALLOWED_TRANSITIONS: dict[BookingStatus, frozenset[BookingStatus]] = {
     BookingStatus.PENDING_PAYMENT: frozenset({BookingStatus.CONFIRMED, BookingStatus.EXPIRED}),
+    BookingStatus.AWAITING_CONFIRMATION: frozenset({BookingStatus.CONFIRMED, BookingStatus.EXPIRED}),
     BookingStatus.EXPIRED: frozenset({BookingStatus.CONFIRMED, BookingStatus.REFUNDED}),
     BookingStatus.CONFIRMED: frozenset({BookingStatus.CANCELLED}),
     BookingStatus.CANCELLED: frozenset(),

@@ -20,6 +20,8 @@ class Claim:
     class_id: str
     interval: Interval
     hold_until: int | None = None
+    network: str | None = None
+    """The salted hash of the network it came from, while it counts towards that network's share of a day (S1)."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether it still blocks other bookings."""
@@ -36,4 +38,5 @@ class Claim:
                 int(booking.ends_at.timestamp()) + booking.buffer_after_minutes * 60,
             ),
             int(booking.hold_until.timestamp()) if booking.hold_until else None,
+            None if booking.is_paid else booking.network,
         )

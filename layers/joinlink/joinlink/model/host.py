@@ -78,6 +78,26 @@ class HandleOwner:
     handle: str
 
 
+INVITED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The operator's word that whoever signs in with this address may become a host (S7)."""
+
+    email: str
+    invited_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it no longer counts."""
+        return self.invited_at + INVITED_FOR
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be taken."""
+        return now < self.ends_at
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in browser; only the hash of its token is stored."""

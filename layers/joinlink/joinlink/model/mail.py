@@ -12,6 +12,8 @@ from joinlink.model.booking_stages import BookingStatus, Ending, News
 class MailKind(StrEnum):
     """The kinds of mail."""
 
+    TO_CONFIRM = "to_confirm"
+    """Its link confirms a free booking that is held for it: to the guest only (S2)."""
     CONFIRMATION = "confirmation"
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
@@ -44,7 +46,7 @@ def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
     match kind:
         case MailKind.LINK_MISSING | MailKind.TEST:
             return (MailRole.HOST,)
-        case MailKind.DROPPED:
+        case MailKind.DROPPED | MailKind.TO_CONFIRM:
             return (MailRole.GUEST,)
         case _:
             return tuple(MailRole)
@@ -75,6 +77,7 @@ class MailOccasion:
 
 
 _WRITTEN = {
+    MailKind.TO_CONFIRM: "Please confirm",
     MailKind.CONFIRMATION: "Confirmation",
     MailKind.RESCHEDULED: "New time",
     MailKind.CANCELLED: "Cancellation",
@@ -95,6 +98,8 @@ def news_mail(booking: Booking) -> MailOccasion | None:
     match booking.status:
         case BookingStatus.PENDING_PAYMENT:
             return None
+        case BookingStatus.AWAITING_CONFIRMATION:
+            return MailOccasion(MailKind.TO_CONFIRM)
         case BookingStatus.EXPIRED:
             kind = _ENDING_MAILS.get(booking.ending) if booking.ending else None
             return None if kind is None else MailOccasion(kind)

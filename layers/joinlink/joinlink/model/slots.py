@@ -109,6 +109,19 @@ def is_offered(
     return any(slot.starts_at == starts_at for slot in slots)
 
 
+def sessions_in(availability: Availability, interval: Interval, *, duration_minutes: int) -> int:
+    """Return how many sessions, one after the other, the host's hours have room for; what is taken counts too."""
+    stretches = _stretches(availability, interval.start, interval.end)
+    return sum((closes - opens) // (duration_minutes * MINUTE) for opens, closes in _clipped(stretches, interval))
+
+
+def _clipped(stretches: Iterable[Span], interval: Interval) -> Iterator[Span]:
+    for opens, closes in stretches:
+        start, end = max(opens, interval.start), min(closes, interval.end)
+        if start < end:
+            yield start, end
+
+
 def _open_runs(
     availability: Availability,
     duration: int,

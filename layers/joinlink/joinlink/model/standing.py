@@ -19,6 +19,8 @@ class Standing(StrEnum):
     """The checkout is closed, but a last-second payment may still arrive."""
     PAYMENT_UNDER_WAY = "payment_under_way"
     """The guest has done their part; the bank needs more time."""
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    """Free, and held until the guest confirms it by the link in a mail."""
     EXPIRED = "expired"
     REFUNDED = "refunded"
     CANCELLED = "cancelled"
@@ -43,6 +45,9 @@ def standing_of(booking: Booking, now: datetime) -> Standing:
     """Return a booking's standing."""
     if booking.status is BookingStatus.PENDING_PAYMENT:
         return _standing_while_unpaid(booking, now)
+    if booking.status is BookingStatus.AWAITING_CONFIRMATION:
+        is_held = booking.hold_until is not None and now < booking.hold_until
+        return Standing.AWAITING_CONFIRMATION if is_held else Standing.EXPIRED
     if booking.status is not BookingStatus.CONFIRMED:
         return Standing(booking.status)
     if now >= booking.ends_at:

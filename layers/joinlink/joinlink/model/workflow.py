@@ -45,7 +45,9 @@ class BookingChange:
 
     @property
     def asks_for_mails(self) -> bool:
-        """Whether the mails of this revision were asked for again."""
+        """Whether there is a mail to send and nothing else to do: asked for again, or to have a booking confirmed."""
+        if self.status is BookingStatus.AWAITING_CONFIRMATION:
+            return self.previous_status is None
         is_same_revision = self.previous_revision == self.target.revision
         return is_same_revision and self.mail_round > self.previous_mail_round
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking_parts import Checkout, StartRange
     from joinlink.model.claim import Claim
     from joinlink.model.kept_form import KeptForm
+    from joinlink.model.limits import Admission
     from joinlink.model.mail import MailLinks
     from joinlink.model.meeting import (
         MeetingRecord,
@@ -36,10 +37,13 @@ class BookingStore(Protocol):
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         """Return every claim that overlaps the window, lapsed ones too, in one Query."""
 
-    def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+    def claim(self, booking: Booking, claim: Claim, now: datetime, admission: Admission | None = None) -> bool:
         """Write the booking and its claim in one transaction; False when this very booking already exists.
 
-        Raises:  SlotTaken  a live claim overlaps
+        A stranger's is counted in the same transaction; only one that is refused or exists already counts nothing.
+        Raises:  SlotTaken             a live claim overlaps
+                 RateLimited           the stranger, their network or the host has had too much (S1)
+                 TrustedNumberReached  the address has as many free bookings ahead as are confirmed at once (S2)
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -52,13 +56,22 @@ class BookingStore(Protocol):
         Raises:  SlotTaken  the hold has lapsed, and a live claim of another booking overlaps
         """
 
-    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+    def confirm(
+        self,
+        booking: Booking,
+        claim: Claim,
+        now: datetime,
+        *,
+        event_id: str | None,
+        admission: Admission | None = None,
+    ) -> bool:
         """Store the confirmed booking (its revision already raised), with its claim and the webhook event.
 
         All or nothing; False when the stored revision is not the previous one, or the event was seen before.
 
         A claim that has lapsed and been dropped is taken again if the time is still free.
-        Raises:  SlotTaken  the hold has lapsed, and a live claim of another booking overlaps
+        Raises:  SlotTaken    the hold has lapsed, and a live claim of another booking overlaps
+                 RateLimited  strangers have caused too many meetings of the host today; never with a payment
         """
 
     def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
@@ -70,11 +83,14 @@ class BookingStore(Protocol):
     def note_ending(self, booking: Booking, now: datetime) -> bool:
         """Store an expired booking (its revision already raised) with another ending; False when it has moved on."""
 
-    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
+    def reschedule(
+        self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime, admission: Admission | None = None
+    ) -> bool:
         """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).
 
         All or nothing; False when it has moved on meanwhile.
-        Raises:  SlotTaken  a live claim of another booking overlaps
+        Raises:  SlotTaken    a live claim of another booking overlaps
+                 RateLimited  a guest's move is one too many for their network or the host (S1)
         """
 
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
@@ -83,10 +99,11 @@ class BookingStore(Protocol):
     def paste_link(self, booking: Booking, now: datetime) -> bool:
         """Store the booking with its pasted link (its revision already raised); False when it has moved on."""
 
-    def mail_again(self, booking: Booking, before: Booking, now: datetime) -> bool:
+    def mail_again(self, booking: Booking, before: Booking, now: datetime, admission: Admission | None = None) -> bool:
         """Store the booking with its next round of mails and its guest's address, at the same revision.
 
         False unless revision, address and rounds are still as in `before`.
+        Raises:  RateLimited  the address has had too many mails that strangers caused (S1)
         """
 
     def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
@@ -154,6 +171,9 @@ class GuestLinks(Protocol):
     def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
         """Return that page's address within the site."""
 
+    def page_without_token(self) -> str:
+        """Return the absolute address of the page that tells where the link to a booking is, and nothing of it."""
+
     def page_after_checkout(self, booking_id: str) -> str:
         """Return the absolute address that a guest who has paid comes back to."""
 
@@ -180,6 +200,12 @@ class KeptForms(Protocol):
 
     def find(self, secret: str, now: datetime) -> KeptForm | None:
         """Return the form until its time is over."""
+
+
+class Hashes(Protocol):
+    """Salted hashes, under which strangers are counted."""
+
+    def of(self, kind: str, text: str) -> str: ...
 
 
 class LinkSigner(Protocol):

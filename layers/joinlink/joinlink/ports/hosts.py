@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.availability import Availability
-    from joinlink.model.host import Connection, HandleOwner, Host, Identity, OauthState, Provider, Session
+    from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.profile import BusySnapshot, HostProfile
     from joinlink.model.teaching import TeachingClass
 
@@ -59,6 +60,21 @@ class SessionStore(Protocol):
 
     def take_state(self, state: str, now: datetime) -> OauthState | None:
         """Return the content and forget it; None when it is unknown, used already, or expired."""
+
+
+class Invitations(Protocol):
+    """Who may become a host, by address in any case of letters (S7)."""
+
+    def put(self, invitation: Invitation) -> None:
+        """Invite; in place of an earlier invitation of the same address."""
+
+    def is_invited(self, email: str, now: datetime) -> bool: ...
+
+    def list(self, now: datetime) -> Sequence[Invitation]:
+        """List the open ones, the latest first."""
+
+    def withdraw(self, email: str) -> bool:
+        """Forget an invitation; returns whether there was one."""
 
 
 class ProfileStore(Protocol):

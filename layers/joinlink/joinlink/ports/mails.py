@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
-    from joinlink.model.host import Connection, Host
+    from joinlink.model.host import Connection, Host, Invitation
     from joinlink.model.mail import Mail, MailLinks, MailOccasion, MailRecord, MailRole
 
 
@@ -56,6 +56,9 @@ class MailComposer(Protocol):
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected (C9)."""
+
+    def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
+        """Tell somebody that they may become a host (S7)."""
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: a copy to keep, not an invitation."""

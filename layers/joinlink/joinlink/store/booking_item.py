@@ -5,7 +5,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
-                       guest_round, host_round, address_changes, is_mail_stopped, anonymised_at,
+                       guest_round, host_round, address_changes, is_mail_stopped, anonymised_at, network, moves,
+                       moved_on,
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
@@ -20,6 +21,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.booking import Booking
@@ -93,6 +96,9 @@ def moved_attributes(booking: Booking) -> Item:
         "ending": booking.ending,
         "guest_round": booking.guest_round or None,
         "host_round": booking.host_round or None,
+        "network": booking.network,
+        "moves": booking.moves or None,
+        "moved_on": None if booking.moved_on is None else booking.moved_on.isoformat(),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
@@ -161,6 +167,9 @@ def read_booking(item: Item) -> Booking:
         host_round=item.get("host_round", 0),
         address_changes=item.get("address_changes", 0),
         is_mail_stopped=item.get("is_mail_stopped", False),
+        network=item.get("network"),
+        moves=item.get("moves", 0),
+        moved_on=date.fromisoformat(item["moved_on"]) if "moved_on" in item else None,
         anonymised_at=optional_instant(item.get("anonymised_at")),
     )
 

@@ -36,9 +36,11 @@ from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
+from joinlink.model.limits import Admission
 from joinlink.model.meeting import MeetingRecord
 from joinlink.model.slots import Interval
 from joinlink.store import booking_writes, keys
+from joinlink.store.admission import Gate
 from joinlink.store.booking_item import booking_item, read_booking
 from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.days import Day, claims_of, day_of, days_within, overlap, touched_dates
@@ -46,13 +48,15 @@ from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import instant_of, time_to_live
 from joinlink.store.meetings import bring_live
 from joinlink.store.table import ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, Item, Put, Update, Write
+from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put, Update, Write
 
 PAYMENT_EVENTS: Final = "stripe"
 SEEN_KEPT_FOR: Final = timedelta(days=30)
 
 Reading = Mapping[tuple[str, str], Item]
 """The items read together, by pk and sk."""
+Plan = Sequence[Write | ConditionCheck]
+"""The writes of a transaction, decided from a reading."""
 
 
 class DynamoBookings:
@@ -73,16 +77,18 @@ class DynamoBookings:
         found = {claim.booking_id: claim for day in days for claim in claims_of(day)}
         return [claim for claim in found.values() if overlap(claim.interval, window)]
 
-    def claim(self, booking: Booking, claim: Claim, now: datetime) -> bool:
-        def plan(reading: Reading) -> list[Write] | None:
+    def claim(self, booking: Booking, claim: Claim, now: datetime, admission: Admission | None = None) -> bool:
+        def plan(reading: Reading) -> Plan | None:
             if _at(reading, keys.booking(booking.booking_id)) is not None:
                 return None
             days = [day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)]
             item = booking_item(booking) | time_to_live(booking.ends_at, self._kept_for)
-            return [Put(item, IS_NEW), *(day.put() for day in days), *due_work]
+            return [Put(item, IS_NEW), *(day.put() for day in days), *due_work, *gate.writes(reading)]
 
+        gate = self._gate(admission, booking, claim, now)
         due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(claim)]
-        return self._settle([keys.booking(booking.booking_id), *_day_keys(booking.host_id, claim)], plan)
+        read_keys = [keys.booking(booking.booking_id), *_day_keys(booking.host_id, claim), *gate.keys()]
+        return self._settle(read_keys, plan)
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
         with suppress(ConditionFailed):
@@ -91,7 +97,7 @@ class DynamoBookings:
     def extend_hold(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         booking_key = keys.booking(booking.booking_id)
 
-        def plan(reading: Reading) -> list[Write] | None:
+        def plan(reading: Reading) -> Plan | None:
             stored = _at(reading, booking_key)
             if stored is None or stored["revision"] != booking.revision:
                 return None
@@ -100,12 +106,20 @@ class DynamoBookings:
 
         return self._settle([booking_key, *_day_keys(booking.host_id, claim)], plan)
 
-    def confirm(self, booking: Booking, claim: Claim, now: datetime, *, event_id: str | None) -> bool:
+    def confirm(
+        self,
+        booking: Booking,
+        claim: Claim,
+        now: datetime,
+        *,
+        event_id: str | None,
+        admission: Admission | None = None,
+    ) -> bool:
         booking_key = keys.booking(booking.booking_id)
         event_keys = [] if event_id is None else [keys.seen(PAYMENT_EVENTS, event_id)]
         seen = {"booking_id": booking.booking_id, **time_to_live(now, SEEN_KEPT_FOR)}
 
-        def plan(reading: Reading) -> list[Write] | None:
+        def plan(reading: Reading) -> Plan | None:
             was_seen = any(_at(reading, key) is not None for key in event_keys)
             if was_seen or not _is_next(booking, _at(reading, booking_key)):
                 return None
@@ -117,9 +131,12 @@ class DynamoBookings:
                 *booking_writes.see_to(booking, now),
                 *(day.put() for day in days),
                 *(Put(key | seen, IS_NEW) for key in event_keys),
+                *gate.writes(reading),
             ]
 
-        return self._settle([booking_key, *_day_keys(booking.host_id, claim), *event_keys], plan)
+        gate = self._gate(admission, booking, claim, now)
+        read_keys = [booking_key, *_day_keys(booking.host_id, claim), *event_keys, *gate.keys()]
+        return self._settle(read_keys, plan)
 
     def expire(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         is_mailed = booking.ending is not None and booking.ending.is_mailed
@@ -132,10 +149,12 @@ class DynamoBookings:
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         return self._free(booking, claim, booking_writes.see_to(booking, now))
 
-    def reschedule(self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime) -> bool:
+    def reschedule(
+        self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime, admission: Admission | None = None
+    ) -> bool:
         booking_key = keys.booking(booking.booking_id)
 
-        def plan(reading: Reading) -> list[Write] | None:
+        def plan(reading: Reading) -> Plan | None:
             if not _is_next(booking, _at(reading, booking_key)):
                 return None
             freed = {day.date: day for day in _without(old_claim, _days(reading, booking.host_id, old_claim))}
@@ -145,17 +164,30 @@ class DynamoBookings:
                 booking_writes.move(booking, kept_until=booking.ends_at + self._kept_for),
                 *booking_writes.see_to(booking, now),
                 *(day.put() for day in each_day_once.values()),
+                *gate.writes(reading, besides=each_day_once),
             ]
 
-        return self._settle([booking_key, *_day_keys(booking.host_id, old_claim, claim)], plan)
+        gate = self._gate(admission, booking, claim, now)
+        return self._settle([booking_key, *_day_keys(booking.host_id, old_claim, claim), *gate.keys()], plan)
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
         look_after_it = booking_writes.look_after(booking, first_look(now))
         return self._goes_through([booking_writes.move(booking, more_links=1), look_after_it])
 
-    def mail_again(self, booking: Booking, before: Booking, now: datetime) -> bool:
+    def mail_again(self, booking: Booking, before: Booking, now: datetime, admission: Admission | None = None) -> bool:
         looks = [booking_writes.look_after(booking, first_look(now))] if booking.has_mails else []
-        return self._goes_through([booking_writes.mail_again(booking, before), *looks])
+        writes = [booking_writes.mail_again(booking, before), *looks]
+        if admission is None:
+            return self._goes_through(writes)
+        booking_key, gate = keys.booking(booking.booking_id), self._gate(admission, booking, None, now)
+
+        def plan(reading: Reading) -> Plan | None:
+            stored = _at(reading, booking_key)
+            if stored is None or read_booking(stored).mail_place != before.mail_place:
+                return None
+            return [*writes, *gate.writes(reading)]
+
+        return self._settle([booking_key, *gate.keys()], plan)
 
     def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
         with suppress(ConditionFailed):
@@ -215,14 +247,18 @@ class DynamoBookings:
         following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
         return [read_booking(item) for item in page], following
 
-    def _settle(self, read_keys: Sequence[keys.Key], plan: Callable[[Reading], list[Write] | None]) -> bool:
+    def _gate(self, admission: Admission | None, booking: Booking, claim: Claim | None, now: datetime) -> Gate:
+        return Gate(self._table, admission, booking, claim, now)
+
+    def _settle(self, read_keys: Sequence[keys.Key], plan: Callable[[Reading], Plan | None]) -> bool:
         """Read, plan, write: one BatchGetItem and one TransactWriteItems, repeated from the start after a lost race.
 
         False when the plan finds nothing to do.
         Raises:  StoreUnavailable  other writers kept winning
         """
         for _ in self._table.tries():
-            reading = {(item["pk"], item["sk"]): item for item in self._table.get_each(read_keys)}
+            each_once = list({(key["pk"], key["sk"]): key for key in read_keys}.values())
+            reading = {(item["pk"], item["sk"]): item for item in self._table.get_each(each_once)}
             writes = plan(reading)
             if writes is None:
                 return False
@@ -237,7 +273,7 @@ class DynamoBookings:
         """Bring a booking to a revision that holds no time; another booking that took the time meanwhile keeps it."""
         booking_key = keys.booking(booking.booking_id)
 
-        def plan(reading: Reading) -> list[Write] | None:
+        def plan(reading: Reading) -> Plan | None:
             if not _is_next(booking, _at(reading, booking_key)):
                 return None
             days = _without(claim, _days(reading, booking.host_id, claim))

@@ -1,6 +1,6 @@
 """The day ledger: the claims on a host's time (A6).
 
-HOST#h / DAY#yyyy-mm-dd    version, claims {booking_id: {start, end, class_id, hold_until}}, ttl
+HOST#h / DAY#yyyy-mm-dd    version, claims {booking_id: {start, end, class_id, hold_until, network}}, ttl
 
 One item for each UTC day; a claim across midnight is stored, whole, on every day that it touches. Buffers are included,
 and times are epoch seconds. A day is written on the condition that its version is the one read, so of two writers one
@@ -21,7 +21,7 @@ from joinlink.model.claim import Claim
 from joinlink.model.slots import Interval
 from joinlink.store import keys
 from joinlink.store.items import instant_of, time_to_live
-from joinlink.store.writes import IS_NEW, Item, Put
+from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put
 
 KEPT_FOR: Final = timedelta(days=60)
 NOT_WRITTEN_YET: Final = 0
@@ -50,16 +50,24 @@ class Day:
         """Return the day without this booking's claim."""
         return replace(self, claims={key: claim for key, claim in self.claims.items() if key != booking_id})
 
+    @property
+    def is_unchanged(self) -> ConditionBase:
+        """The condition that nobody has written the day since it was read."""
+        return IS_NEW if self.version == NOT_WRITTEN_YET else Attr("version").eq(self.version)
+
+    def check(self) -> ConditionCheck:
+        """Return the check that the day is still as it was read."""
+        return ConditionCheck(keys.day(self.host_id, self.date), self.is_unchanged)
+
     def put(self) -> Put:
         """Return the write that stores this as the day's next version."""
-        is_unchanged_since_read = IS_NEW if self.version == NOT_WRITTEN_YET else Attr("version").eq(self.version)
         end_of_day = datetime.combine(self.date, time.max, UTC)
         item = {
             "version": self.version + 1,
             "claims": {key: _claim_item(claim) for key, claim in self.claims.items()},
             **time_to_live(end_of_day, KEPT_FOR),
         }
-        return Put(keys.day(self.host_id, self.date) | item, is_unchanged_since_read)
+        return Put(keys.day(self.host_id, self.date) | item, self.is_unchanged)
 
 
 def day_of(host_id: str, touched: date, item: Item | None) -> Day:
@@ -96,8 +104,11 @@ def _claim_item(claim: Claim) -> Item:
     item: Item = {"start": claim.interval.start, "end": claim.interval.end, "class_id": claim.class_id}
     if claim.hold_until is not None:
         item["hold_until"] = claim.hold_until
+    if claim.network is not None:
+        item["network"] = claim.network
     return item
 
 
 def _read_claim(booking_id: str, item: Mapping[str, Any]) -> Claim:
-    return Claim(booking_id, item["class_id"], Interval(item["start"], item["end"]), item.get("hold_until"))
+    interval = Interval(item["start"], item["end"])
+    return Claim(booking_id, item["class_id"], interval, item.get("hold_until"), item.get("network"))

@@ -9,9 +9,12 @@ HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query 
 HOST#h                HOST                      host
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
+HOST#h                HOLDS                     open holds, by whom     ttl
+HOST#h                STRANGERS#yyyy-mm-dd      meetings that strangers caused  ttl
 HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
+INVITATION#open       sha256                    invitation              ttl
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
@@ -26,6 +29,7 @@ HOST#h                DUE#kind                  due work: zoom, google          
 DUE#lane              MARK                      the first day that may still have work of this lane
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
+GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
 
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
@@ -48,6 +52,7 @@ from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
 
 DUE_SHARDS: Final = 8
+INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
@@ -94,6 +99,11 @@ def identity(who: Identity) -> Key:
 def identity_of(issuer: str, subject: str) -> Key:
     """Return the key of an identity of which no more is known than what tells it apart."""
     return _alone(f"IDENTITY#{issuer}#{subject}")
+
+
+def invitation(address: str) -> Key:
+    """Return the key of an invitation, by the hash of the lower-cased address; one Query reads them all."""
+    return Key(pk=INVITATIONS, sk=hashed(address.strip().lower()))
 
 
 def session(token: str) -> Key:
@@ -164,6 +174,21 @@ def notice(host_id: str, notice_id: str) -> Key:
 def day(host_id: str, utc_day: date) -> Key:
     """Return the key of one UTC day of a host's ledger."""
     return Key(pk=host_partition(host_id), sk=f"DAY#{utc_day.isoformat()}")
+
+
+def holds(host_id: str) -> Key:
+    """Return the key of a host's open holds."""
+    return Key(pk=host_partition(host_id), sk="HOLDS")
+
+
+def strangers(host_id: str, utc_day: date) -> Key:
+    """Return the key of what strangers caused a host on one UTC day."""
+    return Key(pk=host_partition(host_id), sk=f"STRANGERS#{utc_day.isoformat()}")
+
+
+def guest(address: str) -> Key:
+    """Return the key of what is counted by a guest's address, of which it holds only the salted hash."""
+    return _alone(f"GUEST#{address}")
 
 
 # --- bookings -------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ class DynamoPersonalData:
 
     def _take_guest_off(self, booking: Booking, other: Item | None = None) -> None:
         """Write the anonymised booking's words over those that are stored, if it is there."""
-        words = {"notes": booking.notes, "reason": booking.reason}
+        words = {"notes": booking.notes, "reason": booking.reason, "network": None}
         with suppress(ConditionFailed):
             self._table.write(
                 Update(keys.booking(booking.booking_id), {**guest_attributes(booking), **words, **(other or {})})

@@ -9,6 +9,8 @@ START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
 HOST_PAGE: Final = "/book"
 GUEST_BOOKINGS: Final = "/bookings"
+IN_YOUR_MAIL_PAGE: Final = "/booked"
+"""Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
 
 SIGN_IN: Final = "/login"

@@ -12,8 +12,10 @@ from joinlink.wiring.outside import Outside
 if TYPE_CHECKING:
     from joinlink.ports.bookings import GuestLinks
     from joinlink.ports.clock import Clock
+    from joinlink.usecases.bookings.strangers import Strangers
     from joinlink.usecases.connections.provider_access import ProviderAccess
     from joinlink.usecases.hosts.recognise_host import HostGuard
+    from joinlink.usecases.hosts.sign_up_gate import SignUpGate
     from joinlink.usecases.money.payout_gate import PayoutGate
     from joinlink.usecases.money.plan_gate import PlanGate
     from joinlink.usecases.slots.busy_times import BusyTimes
@@ -100,6 +102,12 @@ class House(Outside):
         )
 
     @cached_property
+    def sign_up_gate(self) -> SignUpGate:
+        from joinlink.usecases.hosts.sign_up_gate import SignUpGate
+
+        return SignUpGate(is_open=self.settings.sign_up_is_open, invitations=self.invitations, clock=self.clock)
+
+    @cached_property
     def guest_links(self) -> GuestLinks:
         from joinlink.web.guest.links import SignedGuestLinks
 
@@ -117,6 +125,13 @@ class House(Outside):
         from joinlink.web.addresses import CONNECTIONS_PAGE
 
         return self.public_base_url + CONNECTIONS_PAGE
+
+    @property
+    def sign_in_url(self) -> str:
+        """The absolute address at which hosts sign in."""
+        from joinlink.web.addresses import SIGN_IN
+
+        return self.public_base_url + SIGN_IN
 
     @cached_property
     def busy_times(self) -> BusyTimes:
@@ -141,6 +156,13 @@ class House(Outside):
             busy_times=self.busy_times,
             clock=self.clock,
         )
+
+    @cached_property
+    def strangers(self) -> Strangers:
+        from joinlink.model.limits import Limits
+        from joinlink.usecases.bookings.strangers import Strangers
+
+        return Strangers(Limits(**self.settings.limits), self.settings.guest_confirmation, self.hashes)
 
     @cached_property
     def plan_gate(self) -> PlanGate:

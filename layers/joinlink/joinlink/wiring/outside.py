@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, KeptForms, LinkSigner, Timeline
+    from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-    from joinlink.ports.hosts import HostStore, IdentityProvider, ProfileStore, SessionStore
+    from joinlink.ports.hosts import HostStore, IdentityProvider, Invitations, ProfileStore, SessionStore
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
         MarkedObjects,
@@ -68,6 +68,7 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    invitations: Invitations
     profiles: ProfileStore
     connections: ConnectionStore
     bookings: BookingStore
@@ -99,6 +100,7 @@ class Outside:
     identity_provider: IdentityProvider
     token_vault: TokenVault
     link_signer: LinkSigner
+    hashes: Hashes
     mail_composer: MailComposer
     mailer: Mailer
     workflow_engine: WorkflowEngine
@@ -150,6 +152,12 @@ class DeployedOutside(Outside):
         from joinlink.store.sessions import DynamoSessions
 
         return DynamoSessions(self.table)
+
+    @made_once
+    def invitations(self) -> Invitations:
+        from joinlink.store.invitations import DynamoInvitations
+
+        return DynamoInvitations(self.table)
 
     @made_once
     def profiles(self) -> ProfileStore:
@@ -420,6 +428,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.link_signer import SignedLinks
 
         return SignedLinks(lambda: comma_separated(self.parameters.secret("links/signing-key")))
+
+    @made_once
+    def hashes(self) -> Hashes:
+        from joinlink.providers.salted_hash import SaltedHashes
+
+        return SaltedHashes(lambda: self.parameters.secret("links/signing-key"))
 
     @made_once
     def mail_composer(self) -> MailComposer:

@@ -7,13 +7,16 @@ from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.due import Due, DueKind
 from joinlink.usecases.bookings.expire_hold import expire_hold
-from tests.samples import NOW, SLOT
+from tests.samples import GUEST, NOW, SLOT
 from tests.unit.usecases.bookings.payments import HOLD_MINUTES, expire_due_holds, let_expire, let_lapse, receive
 from tests.worlds.world import HOST_ID, payment_of
 
 
 def test_b2_every_hold_that_lapsed_is_expired_once_and_its_claim_is_gone(world) -> None:
-    bookings = [world.book(starts_at=SLOT + timedelta(minutes=30 * number)) for number in range(5)]
+    guests = [replace(GUEST, email=f"guest{number}@example.com") for number in range(5)]
+    bookings = [
+        world.book(starts_at=SLOT + timedelta(minutes=30 * number), guest=guest) for number, guest in enumerate(guests)
+    ]
     let_lapse(world)
 
     assert expire_due_holds(world) == 5

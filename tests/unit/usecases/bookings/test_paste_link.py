@@ -8,7 +8,8 @@ from joinlink.errors import IllegalTransition, InvalidInput
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import MeetingState, News
 from joinlink.model.due import DueKind
-from joinlink.usecases.bookings.paste_link import LONGEST_URL, paste_link
+from joinlink.model.pasted_link import LONGEST_URL
+from joinlink.usecases.bookings.paste_link import paste_link
 from tests.worlds.world import WITH_ZOOM, World
 
 ROOM = "https://example.com/room?key=a&b=c#now"
@@ -61,11 +62,10 @@ def test_m8_the_address_of_the_minted_meeting_may_be_pasted_to_keep_it_for_good(
     [
         "https://example.com",
         "https://example.com:8443/room",
-        "https://[2001:db8::1]/room",
         "https://bücher.example/räume/1",
         "https://example.com/" + "a" * (LONGEST_URL - len("https://example.com/")),
     ],
-    ids=["no path", "a port", "an IPv6 address", "umlauts", "the longest"],
+    ids=["no path", "a port", "umlauts", "the longest"],
 )
 def test_m8_an_address_that_a_guest_can_open_is_taken(world, url) -> None:
     assert paste(world, url).link.url == url
@@ -82,6 +82,7 @@ def test_m8_an_address_that_a_guest_can_open_is_taken(world, url) -> None:
         "https://example.com/room\r\nBcc: victim@example.com", "https://example.com/\x00",
         "https://example.com/\u202egpj.exe", "https://example.com/\u200broom", "https://example.com/\ud800",
         "https://example.com:99999/", "https://example.com:-1/", "https://example.com:port/",
+        "https://[2001:db8::1]/room", "https://192.0.2.1/room", "https://z00m.us/j/1",
         "https://example.com:0/", "https://zoom.us\\.evil.example/", "https://[::1/room", "https://[room]/",
         "https://example.com/" + "a" * LONGEST_URL,
     ],

@@ -81,6 +81,14 @@ class TestNewsOfARevision:
     def test_a_booking_that_never_came_about_is_told_to_nobody(self, world, status) -> None:
         assert tell(world, replace(CONFIRMED, status=status)) == []
 
+    def test_s2_a_booking_to_be_confirmed_is_told_to_its_guest_alone_with_the_link_that_opens_it(self, world) -> None:
+        held = replace(CONFIRMED, status=BookingStatus.AWAITING_CONFIRMATION, revision=1)
+
+        assert tell(world, held) == [MailRole.GUEST]
+        (mail,) = world.mailer.sent
+        assert world.house.guest_links.booking_page(held.booking_id) in mail.text
+        assert mail.calendar is None
+
     def test_ac_42_a_booking_that_moves_while_its_mail_is_written_gets_no_old_mail(self, world) -> None:
         meanwhile(world.hosts, "get", lambda: world.put(MOVED))
 

@@ -10,8 +10,9 @@ from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine
 
-PENDING, CONFIRMED, CANCELLED, EXPIRED, REFUNDED = (
+PENDING, AWAITING, CONFIRMED, CANCELLED, EXPIRED, REFUNDED = (
     BookingStatus.PENDING_PAYMENT,
+    BookingStatus.AWAITING_CONFIRMATION,
     BookingStatus.CONFIRMED,
     BookingStatus.CANCELLED,
     BookingStatus.EXPIRED,
@@ -34,12 +35,13 @@ def engine() -> FakeWorkflowEngine:
     [
         (None, CONFIRMED, Workflow.CONFIRM, {}),
         (PENDING, CONFIRMED, Workflow.CONFIRM, {}),
+        (AWAITING, CONFIRMED, Workflow.CONFIRM, {}),
         (EXPIRED, CONFIRMED, Workflow.CONFIRM, {}),
         (CONFIRMED, CONFIRMED, Workflow.CONFIRM, {"deleteEarlier": True}),
         (CONFIRMED, CANCELLED, Workflow.CANCEL, {}),
         (EXPIRED, REFUNDED, Workflow.CANCEL, {}),
     ],
-    ids=["free", "paid", "paid late", "moved or link pasted", "cancelled", "refunded"],
+    ids=["free", "paid", "confirmed by the guest", "paid late", "moved or link pasted", "cancelled", "refunded"],
 )
 def test_m1_m6_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for_once_however_often_it_is_delivered(
     engine, before, after, workflow, besides
@@ -48,6 +50,14 @@ def test_m1_m6_m9_r2_x1_b5_a_change_starts_the_workflow_it_calls_for_once_howeve
         start_workflow(change(before, after), engine)
 
     assert engine.started == {"bk_1-r2": (workflow, {"bookingId": "bk_1", "revision": 2, **besides})}
+
+
+def test_s2_for_a_booking_to_be_confirmed_its_one_mail_is_sent_and_nothing_else_is_done(engine) -> None:
+    start_workflow(change(None, AWAITING, revision=1), engine)
+    start_workflow(change(AWAITING, EXPIRED), engine)
+
+    asked = {"bookingId": "bk_1", "revision": 1, "mailRound": 0}
+    assert engine.started == {"bk_1-r1-m0": (Workflow.CONFIRM, asked)}
 
 
 def test_e5_f7_mails_that_were_asked_for_again_get_an_execution_of_their_own_for_each_round(engine) -> None:

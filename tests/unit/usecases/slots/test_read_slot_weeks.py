@@ -91,6 +91,23 @@ def test_a4_a_calendar_that_cant_be_read_makes_the_weeks_unknown(world, day) -> 
     assert found.weeks.includes(day or NOW.date())
 
 
+def test_s4_a_page_has_not_the_patience_to_read_a_slow_calendar_over_and_over(world) -> None:
+    world.open_hours(replace(default_availability("UTC"), horizon_days=730))
+    world.connect(Provider.GOOGLE)
+    world.be_busy(NOW - timedelta(days=1), minutes=800 * 24 * 60)
+    quick, readings = world.free_busy.busy, []
+
+    def slowly(*args: object) -> object:
+        world.clock.sleep(3)
+        readings.append(args)
+        return quick(*args)
+
+    world.free_busy.busy = slowly
+
+    assert not read(world).is_known
+    assert len(readings) == 3
+
+
 @pytest.mark.parametrize("timezone", ["Europe/Berlin", "Pacific/Auckland"])
 @pytest.mark.parametrize("year", [2027, 2028], ids=["a year", "a leap year"])
 def test_whatever_the_day_today_or_tomorrow_can_be_booked_and_later_weeks_too(world, year, timezone) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Final
 
 from joinlink.errors import CalendarOverBounds
@@ -29,8 +30,9 @@ BOUNDS: Final[Mapping[str, int]] = {
     "calendars": 60,
     "events": 5_000,
     "lines": 400_000,
-    "zones": 2_000,
-    "steps": 5_000_000,
+    "zones": 20_000,
+    "onsets": 20_000,
+    "steps": 2_000_000,
 }
 """In all answers of one look together."""
 MOST_LINES: Final = 50_000
@@ -58,6 +60,8 @@ class Allowance:
         self._processor_seconds = processor_seconds
         self._processor_began = time.thread_time()
         self._next_glance = STEPS_BETWEEN_GLANCES
+        self.worked_out: dict[object, tzinfo] = {}
+        """Zones by their whole definition, which nearly every event of a calendar repeats."""
 
     def take(self, kind: str, number: int = 1) -> None:
         """Count something before working on it.

@@ -1,7 +1,7 @@
 """The zones that an iCalendar object names: by its own definition, by IANA's name, or by Windows' name in CLDR.
 
-Definitions belong to their object, and nothing is remembered from one object to the next. They are read when a moment
-is in that zone; one that nobody needs may be broken.
+Definitions belong to their object: the same name may mean something else in the next. They are read when a moment is in
+that zone; one that nobody needs may be broken. One that is the same to the letter is worked out once in a look.
 Source:  https://www.rfc-editor.org/rfc/rfc5545#section-3.6.5, https://www.rfc-editor.org/rfc/rfc7809
 """
 
@@ -61,9 +61,16 @@ class EventZones:
             raise ValueError("a time is in an unknown zone")
         for definition in own:
             with suppress(*[ValueError] * (known is not None)):
-                yield DefinedZone(definition, self._allowance)
+                yield self._defined(definition)
         if known is not None:
             yield known
+
+    def _defined(self, definition: Component) -> tzinfo:
+        parts = ((part.name, tuple(part.lines)) for part in definition.parts)
+        whole = (tuple(definition.lines), tuple(parts))
+        if whole not in self._allowance.worked_out:
+            self._allowance.worked_out[whole] = DefinedZone(definition, self._allowance)
+        return self._allowance.worked_out[whole]
 
     def _is_named(self, definition: Component, name: str) -> bool:
         self._allowance.step(len(definition.lines))
@@ -174,7 +181,8 @@ class DefinedZone(tzinfo):
 
 def _observance(part: Component, allowance: Allowance) -> Observance:
     first = _value(part, "DTSTART")
-    added = (text for line in part.all("RDATE") for text in line.value.split(","))
+    added = [text for line in part.all("RDATE") for text in line.value.split(",")]
+    allowance.take("onsets", len(added))
     return Observance(
         onsets=tuple(_onset(text) for text in (first, *added)),
         rules=tuple(read_rule(line.value) for line in part.all("RRULE")),

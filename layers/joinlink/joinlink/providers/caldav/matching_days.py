@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from joinlink.providers.caldav.allowance import Allowance
 from joinlink.providers.caldav.moments import ONE_DAY
 
 
@@ -26,10 +27,14 @@ class DayPattern:
     is_numbered_by_year: bool
     week_start: int
 
-    def days(self, begin: date, end: date) -> Iterator[date]:
-        """Yield the days from `begin` to before `end` that match."""
+    def days(self, begin: date, end: date, allowance: Allowance) -> Iterator[date]:
+        """Yield the days from `begin` to before `end` that match.
+
+        Raises:  CalendarOverBounds
+        """
         day = begin
         while day < end:
+            allowance.step()
             if self.months and day.month not in self.months:
                 day = (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
                 continue

@@ -101,9 +101,8 @@ class Rule:
         positions = set(self.numbers.get("BYSETPOS", ()))
         begin = self._period(first.date(), since.date())
         while begin <= before.date():
-            end = self._after(begin, 1)
-            allowance.step((end - begin).days)
-            days = pattern.days(begin, end)
+            allowance.step()
+            days = pattern.days(begin, self._after(begin, 1), allowance)
             walls = [datetime.combine(day, at) for day in days for at in times]
             if positions:
                 walls = [wall for number, wall in enumerate(walls) if positions & {number + 1, number - len(walls)}]

@@ -1,7 +1,9 @@
 """Book a class: claim the time and, for a paid class, open the checkout.
 
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
-                                                           └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
+                      │                                    └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
+                      ├▶ free, beyond the trusted number ─▶ held for 30 minutes, confirmed by a link in a mail (S2)
+                      └▶ too many ─▶ RateLimited, and nothing was written (S1)
 
 A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
 back from the checkout; a time that it is in the way of counts as free.
@@ -22,12 +24,14 @@ from joinlink.errors import (
     NotFound,
     ProviderError,
     ProviderRejected,
+    TrustedNumberReached,
 )
 from joinlink.ids import derived_id, new_id
 from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
+from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
@@ -36,12 +40,14 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.money import PaymentSecrets
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
+from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 
 CHECKOUT: Final = timedelta(minutes=31)
 """Stripe requires at least 30 minutes, by its own clock; the extra one allows for the time the request takes."""
 HOLD: Final = CHECKOUT + PAYMENT_GRACE
+TIME_TO_CONFIRM: Final = timedelta(minutes=30)
 LONGEST_KEY: Final = 255
 MOST_ATTEMPTS: Final = 10
 
@@ -56,6 +62,8 @@ class BookingRequest:
     guest: Guest
     notes: str = ""
     idempotency_key: str | None = None
+    source: str = "127.0.0.1"
+    """The address that the request came from."""
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
 
@@ -82,14 +90,18 @@ class BookingPorts(LettingGoPorts, Protocol):
     @property
     def payout_gate(self) -> PayoutGate: ...
 
+    @property
+    def strangers(self) -> Strangers: ...
+
 
 def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
-    """Book the slot; a free booking is returned confirmed, a paid one pending, with an open checkout.
+    """Book the slot; a free booking is returned confirmed or awaiting that, a paid one pending, with an open checkout.
 
     Raises:  NotFound              no such class
              SlotTaken             another booking has the time
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
+             RateLimited           too many holds, mails or bookings by this address or network; nothing was held (S1)
              IllegalTransition     the key was used for another time or guest
              SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
@@ -98,11 +110,12 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
     earlier = earlier or _held_already(request, teaching_class)
-    if is_first := earlier is None:
-        booking = _new_booking(booking_id, request, profile, teaching_class, ports)
-        earlier = _take_time(booking, request, profile, teaching_class, ports)
-        is_first = earlier is None
-    booking = earlier or booking
+    is_first = False
+    if earlier is None:
+        wanted = _new_booking(booking_id, request, profile, teaching_class, ports)
+        booking, is_first = _take_time(wanted, request, profile, teaching_class, ports)
+    else:
+        booking = earlier
     _check_same_request(booking, request)
     if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
         return _open_checkout(booking, ports, is_repeat=not is_first)
@@ -140,10 +153,11 @@ def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Boo
 
 def _take_time(
     booking: Booking, request: BookingRequest, profile: HostProfile, teaching_class: TeachingClass, ports: BookingPorts
-) -> Booking | None:
+) -> tuple[Booking, bool]:
     """Claim the time if it is on offer, in place of what the guest holds with this host.
 
-    What was paid meanwhile they keep beside it. Returns the booking that the same request has made meanwhile, if any.
+    What was paid meanwhile they keep beside it. Returns the booking, and whether this call has made it rather than the
+    same request that was sent twice.
     Raises:  as book_class
     """
     held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
@@ -152,7 +166,12 @@ def _take_time(
     if held is not None:
         with suppress(IllegalTransition):
             let_go(held, Party.GUEST, ports)
-    return _claim(booking, ports)
+    try:
+        return _claim(booking, profile, ports)
+    except TrustedNumberReached:
+        if ports.strangers.confirmation == GuestConfirmation.OFF:
+            raise
+        return _claim(_to_be_confirmed(booking, ports), profile, ports)
 
 
 def _new_booking(
@@ -164,7 +183,7 @@ def _new_booking(
 ) -> Booking:
     now = ports.clock.now()
     availability, is_free = profile.availability, teaching_class.price.is_free
-    return Booking(
+    booking = Booking(
         booking_id=booking_id,
         host_id=profile.host_id,
         class_id=teaching_class.class_id,
@@ -187,7 +206,16 @@ def _new_booking(
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
+        network=ports.strangers.network(request.source),
     )
+    asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
+    return _to_be_confirmed(booking, ports) if asks_everybody else booking
+
+
+def _to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
+    """Return a free booking held for its guest to confirm (S2)."""
+    hold_until = ports.clock.now().replace(microsecond=0) + TIME_TO_CONFIRM
+    return replace(booking, status=BookingStatus.AWAITING_CONFIRMATION, hold_until=hold_until)
 
 
 def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
@@ -200,17 +228,24 @@ def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
         ports.payment_secrets.check()
 
 
-def _claim(booking: Booking, ports: BookingPorts) -> Booking | None:
-    """Write claim and booking; returns the booking that the same request has made meanwhile, if any.
+def _claim(booking: Booking, profile: HostProfile, ports: BookingPorts) -> tuple[Booking, bool]:
+    """Write claim and booking; returns the booking that is there then, and whether this call has written it.
 
-    Raises:  SlotTaken
+    Raises:  SlotTaken, RateLimited, TrustedNumberReached
     """
     now = ports.clock.now()
-    if not ports.bookings.claim(booking, Claim.of(booking), now):
-        return ports.bookings.get(booking.booking_id)
-    waits = booking.status is BookingStatus.PENDING_PAYMENT
-    ports.timeline.add(booking.booking_id, now, "Booked", "Waiting for the payment." if waits else "Confirmed at once.")
-    return None
+    admission = ports.strangers.for_booking(booking, profile.availability)
+    if not ports.bookings.claim(booking, Claim.of(booking), now, admission):
+        return ports.bookings.get(booking.booking_id), False
+    ports.timeline.add(booking.booking_id, now, "Booked", _BOOKED_AS[booking.status])
+    return booking, True
+
+
+_BOOKED_AS: Final = {
+    BookingStatus.PENDING_PAYMENT: "Waiting for the payment.",
+    BookingStatus.AWAITING_CONFIRMATION: "Waiting for the guest to confirm it by the link in a mail.",
+    BookingStatus.CONFIRMED: "Confirmed at once.",
+}
 
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:

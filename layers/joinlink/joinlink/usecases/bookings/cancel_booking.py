@@ -6,7 +6,7 @@ from typing import Protocol
 
 from joinlink.errors import IllegalTransition
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
@@ -21,7 +21,7 @@ def cancel_as_host(booking: Booking, reason: str, ports: HostCancellingPorts) ->
 
     Raises:  IllegalTransition  as cancel_booking, let_go
     """
-    if booking.status is BookingStatus.PENDING_PAYMENT or booking.ending is Ending.DROPPED:
+    if booking.is_held or booking.ending is Ending.DROPPED:
         return let_go(booking, Party.HOST, ports, reason=reason.strip())
     return cancel_booking(booking, Party.HOST, reason, ports)
 

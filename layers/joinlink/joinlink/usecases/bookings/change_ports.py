@@ -7,6 +7,7 @@ from typing import Protocol
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
+from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.slots.host_calendar import HostCalendar
 
 
@@ -21,3 +22,6 @@ class ChangePorts(Protocol):
 
     @property
     def host_calendar(self) -> HostCalendar: ...
+
+    @property
+    def strangers(self) -> Strangers: ...

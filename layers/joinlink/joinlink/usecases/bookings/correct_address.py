@@ -10,13 +10,15 @@ from joinlink.usecases.bookings.change_ports import ChangePorts
 def correct_address(booking: Booking, email: str, ports: ChangePorts) -> Booking:
     """Give the guest another address; the former one gets no more mail. The same address again changes nothing.
 
-    Raises:  IllegalTransition  the booking is over, was corrected too often, or was changed meanwhile
+    Raises:  RateLimited        the new address has had too many mails that others caused (S1)
+             IllegalTransition  the booking is over, was corrected too often, or was changed meanwhile
     """
     if email == booking.guest.email:
         return booking
     now = ports.clock.now()
     corrected = booking.with_guest_email(email, now)
-    if not ports.bookings.mail_again(corrected, booking, now):
+    admission = ports.strangers.for_corrected_address(corrected)
+    if not ports.bookings.mail_again(corrected, booking, now, admission):
         raise IllegalTransition("the booking was changed meanwhile")
     ports.timeline.add(
         booking.booking_id, now, "Address corrected by the guest", "Mails go to the new one from now on."

@@ -22,12 +22,14 @@ class ExpiryPorts(Protocol):
 def expire_booking(
     booking: Booking, cause: str, ports: ExpiryPorts, *, ending: Ending = Ending.NOT_PAID
 ) -> Booking | None:
-    """Expire it if it is still waiting for payment, and return the expired booking; safe to repeat.
+    """Expire it if it is still waiting for its payment or confirmation, and return the expired booking; safe to repeat.
 
     `cause` is for the timeline. None when it has moved on, typically because it was paid.
     """
-    if booking.status is not BookingStatus.PENDING_PAYMENT:
+    if not booking.is_held:
         return None
+    if booking.status is BookingStatus.AWAITING_CONFIRMATION and ending is not Ending.LET_GO:
+        ending = Ending.NOT_CONFIRMED
     expired, now = booking.expired(ending), ports.clock.now()
     if not ports.bookings.expire(expired, Claim.of(booking), now):
         return None

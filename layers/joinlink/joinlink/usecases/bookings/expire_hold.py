@@ -27,7 +27,7 @@ class HoldPorts(ExpiryPorts, Protocol):
 
 
 def expire_hold(due: Due, ports: HoldPorts) -> bool:
-    """Expire the booking if it should have been paid by now; safe to repeat. Returns whether this call expired it.
+    """Expire the booking if it should have been paid or confirmed by now, and return whether this call did.
 
     A hold that was extended since falls due again when it ends. A slot is free as soon as its hold lapses, even before
     this has run.
@@ -36,7 +36,7 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return False
-    booking = _unpaid(due.owner_id, ports.bookings)
+    booking = _held(due.owner_id, ports.bookings)
     if booking is None:
         ports.due_work.settle(taken, next_at=None)
         return False
@@ -44,15 +44,17 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
         ports.due_work.settle(taken, next_at=booking.hold_until)
         return False
     # Expiring drops the due work too. If a payment came first, the next run finds nothing left to do.
-    if not booking.is_payable:
+    if not booking.waits_for_guest:
         return expire_booking(booking, _TRANSFER_LATE, ports, ending=Ending.TRANSFER_LATE) is not None
-    return expire_booking(booking, "It was not paid in time.", ports) is not None
+    is_paid_class = booking.status is BookingStatus.PENDING_PAYMENT
+    cause = "It was not paid in time." if is_paid_class else "The guest did not confirm it in time."
+    return expire_booking(booking, cause, ports) is not None
 
 
-def _unpaid(booking_id: str, bookings: BookingStore) -> Booking | None:
-    """Return the booking if it is waiting for payment."""
+def _held(booking_id: str, bookings: BookingStore) -> Booking | None:
+    """Return the booking if it is waiting for its payment or confirmation."""
     try:
         booking = bookings.get(booking_id)
     except NotFound:
         return None
-    return booking if booking.status is BookingStatus.PENDING_PAYMENT else None
+    return booking if booking.is_held else None

@@ -27,16 +27,16 @@ class LettingGoPorts(ExpiryPorts, Protocol):
 
 
 def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = "") -> Booking:
-    """Expire an unpaid booking and close its checkout; one that has expired already is returned as it is.
+    """Expire a booking that is held and close its checkout, if any; one that has expired already is returned as it is.
 
     A host can also drop one whose transfer is under way: the money goes back when it comes.
     Raises:  IllegalTransition  it is paid, or was called off otherwise; or its guest has a transfer under way
     """
     if booking.status is BookingStatus.EXPIRED:
         return booking
-    if booking.status is not BookingStatus.PENDING_PAYMENT:
+    if not booking.is_held:
         raise IllegalTransition(f"a booking that is {booking.status} can't be let go")
-    if by is Party.GUEST and not booking.is_payable:
+    if by is Party.GUEST and not booking.waits_for_guest:
         raise IllegalTransition("the payment is under way")
     expired = expire_booking(replace(booking, reason=reason), f"Let go by the {by}.", ports, ending=ENDINGS[by])
     if expired is None:

@@ -12,11 +12,12 @@ def read_booking_as_guest(
 ) -> Booking:
     """Return the booking to a guest who holds its token; `even_deleted` for a deletion that is asked for again.
 
-    Raises:  NotFound   there is no such booking; safe to say, as ids can't be guessed. Or its data were deleted
-             Forbidden  the token is missing or opens another booking
+    The token is checked before anything is read: without it, a booking and none answer alike.
+    Raises:  Forbidden  the token is missing or opens another booking, if there is one
+             NotFound   the booking that the token opens is gone, or its data were deleted
     """
-    booking = bookings.get(booking_id)
     links.check(booking_id, token)
+    booking = bookings.get(booking_id)
     if booking.anonymised_at is not None and not even_deleted:
         raise NotFound("What was kept about you in this booking is deleted.")
     return booking

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from joinlink.errors import IllegalTransition
-from joinlink.model.booking import Booking
+from joinlink.model.booking import Booking, today
+from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
+from joinlink.model.limits import check_moves
 from joinlink.model.local_time import written_span
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.slots.host_calendar import SlotTerms
 
 
-def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts) -> Booking:
+def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts, *, by: Party = Party.HOST) -> Booking:
     """Free the old time and claim the new one in one step; a paid booking stays paid (AC-39).
 
     A booking that is at that time already, as after a lost answer, is returned unchanged.
+    A guest may do so some times a day; a host always.
     Raises:  IllegalTransition    it is not confirmed, has begun, or was changed meanwhile
+             RateLimited          the guest has moved it too often today, or strangers much else (S1)
              SlotNotOffered, SlotTaken, AvailabilityUnknown
     """
     profile = ports.profiles.load(booking.host_id)
@@ -30,8 +34,13 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     )
     if booking.starts_at == starts_at:
         return booking
+    admission = None
+    if by is Party.GUEST:
+        check_moves(booking.moves_of(today(now)), ports.strangers.limits, now)
+        moved = moved.moved_by_guest(now)
+        admission = ports.strangers.for_move(moved, availability)
     ports.host_calendar.check_offer(SlotTerms.of_move(profile, booking), starts_at)
-    if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now):
+    if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now, admission):
         return _moved_by_a_twin(booking, starts_at, ports)
     was, becomes = (written_span(one.starts_at, one.ends_at, one.host_timezone) for one in (booking, moved))
     ports.timeline.add(booking.booking_id, now, "Moved", f"From {was} to {becomes}.")

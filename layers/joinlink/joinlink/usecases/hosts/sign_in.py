@@ -17,6 +17,7 @@ from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
 from joinlink.usecases.connections.oauth_round_trip import arrive, depart
+from joinlink.usecases.hosts.sign_up_gate import SignUpGate
 
 PURPOSE = "sign_in"
 _HANDLES_TRIED = 8
@@ -30,6 +31,9 @@ class SignInPorts(Protocol):
     hosts: HostStore
     romanizer: Romanizer
     clock: Clock
+
+    @property
+    def sign_up_gate(self) -> SignUpGate: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def finish_sign_in(
 
     Raises:  InvalidSignature     the state is stale, used, or another browser's; nothing is written
              ConnectionFailed     the identity provider refused
+             NotInvited           they have no account, and nobody invited them (S7)
              AccountClosed        their account is being deleted; there is no session
              ProviderUnavailable
     """
@@ -69,7 +74,9 @@ def finish_sign_in(
     )
     host_id = ports.hosts.id_by_identity(identity)
     if host_id is None:
+        ports.sign_up_gate.require_invitation(identity)
         host_id = _create_host(identity, ports)
+        ports.sign_up_gate.take(identity)
     else:
         if ports.hosts.get(host_id).closed_at is not None:
             raise AccountClosed("Your account is being deleted. Once that is done you can sign up anew")

@@ -25,7 +25,7 @@ def start_execution(
     engine: WorkflowEngine,
     *,
     delete_earlier: bool = False,
-    mail_round: int = 0,
+    mail_round: int | None = None,
 ) -> None:
     """Start one execution of this name, unless there is one already.
 
@@ -36,6 +36,6 @@ def start_execution(
     payload: dict[str, object] = {"bookingId": target.booking_id, "revision": target.revision}
     if delete_earlier:
         payload["deleteEarlier"] = True
-    if mail_round:
+    if mail_round is not None:
         payload["mailRound"] = mail_round
     engine.start(workflow, name, payload)

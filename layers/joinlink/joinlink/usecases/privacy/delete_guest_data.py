@@ -36,8 +36,8 @@ def delete_guest_data(booking: Booking, ports: GuestDeletionPorts) -> None:
     now = ports.clock.now()
     if booking.status is BookingStatus.CONFIRMED and now < booking.ends_at:
         booking = cancel_booking(booking, Party.GUEST, "", ports)
-    elif booking.status is BookingStatus.PENDING_PAYMENT:
-        if not booking.is_payable:
+    elif booking.is_held:
+        if not booking.waits_for_guest:
             raise IllegalTransition("your payment is under way; once it has arrived, your data can be deleted")
         booking = let_go(booking, Party.GUEST, ports)
     ports.personal_data.anonymise(booking, now)

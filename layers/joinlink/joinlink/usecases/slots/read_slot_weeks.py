@@ -19,6 +19,9 @@ NEAREST = 5
 ONE_LOOK = timedelta(days=LONGEST_DAYS)
 """How much of a calendar is read at once to find the first slot: what is read for these weeks then serves the next."""
 
+PATIENCE = timedelta(seconds=8)
+"""How long one look after another may take until there is a slot."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlotWeeks:
@@ -82,6 +85,8 @@ class _Reading:
     def first_with_slots(self) -> tuple[ShownWeeks, list[Slot]]:
         start = self.today
         while start <= self.last_day:
+            if self.calendar.clock.now() - self.now > PATIENCE:
+                raise AvailabilityUnknown("The host's calendar takes too long to read.")
             last = start + ONE_LOOK - timedelta(days=1)
             slots = self._slots(start, last)
             if slots:

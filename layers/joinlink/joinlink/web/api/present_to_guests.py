@@ -47,16 +47,18 @@ def offered_slots(offered: OfferedSlots) -> Json:
     }
 
 
-def booking_receipt(booking: Booking, links: GuestLinks) -> Json:
-    """Write the answer to a new booking: its address, and the checkout's if it has to be paid."""
-    receipt: Json = {
-        "bookingId": booking.booking_id,
-        "status": booking.status,
-        "bookingUrl": links.booking_page(booking.booking_id),
-        "token": links.token(booking.booking_id),
-    }
-    if booking.checkout is not None and booking.is_payable:
+def booking_receipt(booking: Booking, links: GuestLinks, *, may_open: bool) -> Json:
+    """Write the answer to a new booking: its address, and the checkout's if it has to be paid.
+
+    Whoever may not open it, as before it is confirmed, gets no token.
+    """
+    receipt: Json = {"bookingId": booking.booking_id, "status": booking.status}
+    if may_open:
+        receipt |= {"bookingUrl": links.booking_page(booking.booking_id), "token": links.token(booking.booking_id)}
+    else:
+        receipt["bookingUrl"] = links.page_without_token()
+    if may_open and booking.checkout is not None and booking.is_payable:
         receipt["checkoutUrl"] = booking.checkout.url
-    if booking.pay_until is not None:
-        receipt["holdExpiresAt"] = rfc3339(booking.pay_until)
+    if booking.answer_until is not None:
+        receipt["holdExpiresAt"] = rfc3339(booking.answer_until)
     return receipt

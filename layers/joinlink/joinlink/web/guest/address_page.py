@@ -1,69 +1,63 @@
 """The page where a guest corrects the address that mails go to (F7).
 
-A refused form leads back to the page, which finds out by itself what is wrong with the address typed, so that *Back*
-never asks to send a form again.
+A refused form leads back to the page, so that *Back* never asks to send a form again. What was typed is kept for it and
+stands in no address: addresses get into histories and logs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.errors import IllegalTransition, InvalidInput, RateLimited
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
+from joinlink.model.kept_form import KeptForm
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.web.addresses import guest_address_address
+from joinlink.web.guest.cookies import AGAIN
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.pages import page
-from joinlink.web.shell.resolver import redirect
+
+LONGEST_KEPT = 254
 
 
-def address_page(
-    booking: Booking, host: Host, links: GuestLinks, now: datetime, *, typed: str | None = None
-) -> Response[str]:
-    """Show the form; `typed` is an address that was refused."""
-    form = FormState() if typed is None else _refused(booking, typed, now)
+def address_page(booking: Booking, host: Host, links: GuestLinks, kept: KeptForm | None) -> Response[str]:
+    """Show the form; `kept` is the one that was just refused."""
+    form = FormState(kept.values, kept.errors, kept.message) if kept else FormState()
     return page(
         "guest/address.html",
-        status=200 if typed is None else 422,
+        status=422 if kept else 200,
         booking=booking,
         host=host,
         form=form,
-        suggestion=_offer(typed or ""),
+        suggestion=_offer(form.value("email")),
         action=guest_address_address(booking.booking_id, token=links.token(booking.booking_id)),
         booking_page=links.booking_path(booking.booking_id),
     )
 
 
-def correct_on_page(
-    booking: Booking, form: Mapping[str, str], changes: ChangePorts, links: GuestLinks
-) -> Response[str]:
-    """Correct the address and lead back to the booking or, if it is refused, to the form."""
-    typed = form.get("email", "").strip()
+def correct_on_page(booking: Booking, typed: str, changes: ChangePorts) -> KeptForm | None:
+    """Correct the address; returns the form as it has to be shown again if that is refused."""
+    values = {"email": typed[:LONGEST_KEPT]}
     try:
         correct_address(booking, _read(typed), changes)
-    except (InvalidInput, IllegalTransition):
-        token = links.token(booking.booking_id)
-        return redirect(guest_address_address(booking.booking_id, token=token, email=typed[:254]), status=303)
-    return redirect(links.booking_path(booking.booking_id), status=303)
-
-
-def _refused(booking: Booking, typed: str, now: datetime) -> FormState:
-    values = {"email": typed}
-    try:
-        booking.with_guest_email(_read(typed), now)
     except InvalidInput as error:
-        return FormState.refused(values, error)
-    except IllegalTransition as error:
-        return FormState(values, {}, sentence(str(error)))
-    return FormState(values, {}, "The booking was changed meanwhile. Please try again.")
+        refused = FormState.refused(values, error)
+    except (IllegalTransition, RateLimited) as error:
+        refused = FormState(values, {}, sentence(str(error)))
+    else:
+        return None
+    return KeptForm(refused.values, refused.errors, refused.message, is_time_gone=False)
+
+
+def sent_back(booking: Booking, links: GuestLinks) -> str:
+    """Return the address of the page that shows a refused form again."""
+    return guest_address_address(booking.booking_id, token=links.token(booking.booking_id), **{AGAIN: "1"})
 
 
 def _offer(typed: str) -> str | None:

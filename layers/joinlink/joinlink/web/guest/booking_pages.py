@@ -42,17 +42,18 @@ def guest_booking_page(
     *,
     has_been_at_checkout: bool = False,
     refusal: str = "",
+    status: int = 409,
 ) -> Response[str]:
     """Show a guest their booking; it updates by itself while something is awaited (B6).
 
-    `refusal` tells why a change that the guest just asked for was not made.
+    `refusal` tells why a change that the guest just asked for was not made; the answer then has this status.
     """
     standing = standing_of(booking, now)
     if standing is Standing.UNPAID and has_been_at_checkout:
         standing = Standing.PAYMENT_ARRIVING
     return page(
         "guest/booking.html",
-        status=409 if refusal else 200,
+        status=status if refusal else 200,
         booking=booking,
         host=host,
         token=links.token(booking.booking_id),
@@ -70,6 +71,11 @@ def guest_booking_page(
         poll_seconds=POLL_SECONDS.get(standing),
         refusal=refusal,
     )
+
+
+def in_your_mail_page() -> Response[str]:
+    """Tell a guest that the link to the booking is in the mail; the page says nothing of the booking itself (S2)."""
+    return page("guest/in_your_mail.html")
 
 
 def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:

@@ -1,24 +1,25 @@
-"""What a guest's browser remembers on a host's public pages: the booking it holds unpaid, and a form that was refused.
+"""What a guest's browser remembers: the booking it holds unpaid, and a form that was refused.
 
 hold    the token of the booking's link, on all pages of its host
-form    the secret of the refused form, on the page of its class
+form    the secret of the refused form, on the page that shows it again
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from joinlink.model.kept_form import KeptForm
-from joinlink.web.addresses import public_class_address, public_host_address
+from joinlink.ports.bookings import KeptForms
+from joinlink.web.addresses import GUEST_BOOKINGS, public_class_address, public_host_address
 from joinlink.web.shell.resolver import WebApp
 
 HOLD: Final = "hold"
 FORM: Final = "form"
 AGAIN: Final = "again"
-"""In the address of a class's page: show the refused form."""
+"""In the address of a page with a form: show the refused one."""
 KEPT_FOR: Final = timedelta(minutes=15)
 """How long a refused form can be gone back to."""
 NOT_KEPT: Final = KeptForm(
@@ -33,8 +34,21 @@ def hold_cookie(app: WebApp, handle: str, token: str, lasts: timedelta) -> Cooki
 
 
 def form_cookie(app: WebApp, handle: str, slug: str, secret: str) -> Cookie:
-    """Make the cookie of a form that was refused."""
+    """Make the cookie of a form that was refused on the page of a class."""
     return _cookie(app, FORM, secret, public_class_address(handle, slug), KEPT_FOR)
+
+
+def address_form_cookie(app: WebApp, booking_id: str, secret: str) -> Cookie:
+    """Make the cookie of a corrected address that was refused."""
+    return _cookie(app, FORM, secret, f"{GUEST_BOOKINGS}/{booking_id}/address", KEPT_FOR)
+
+
+def kept_form(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
+    """Return the refused form on the page that its browser was sent to."""
+    if not app.query(AGAIN):
+        return None
+    secret = app.cookie(FORM)
+    return (forms.find(secret, now) if secret else None) or NOT_KEPT
 
 
 def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> Cookie:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.model.booking_stages import Party
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_move_address
 from joinlink.web.pickers.move_desk import Move, MoveDesk
@@ -19,6 +20,11 @@ class GuestMove(MoveDesk):
     """A guest moving a booking; times are first shown in the zone the guest booked in."""
 
     links: GuestLinks
+
+    @property
+    def party(self) -> Party:
+        """The booking's guest."""
+        return Party.GUEST
 
     @property
     def booking_page(self) -> str:

@@ -28,6 +28,8 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
     match standing:
         case Standing.UNPAID:
             return Words("Pay to confirm your booking", [_held(booking)], note=_PAID_ALREADY)
+        case Standing.AWAITING_CONFIRMATION:
+            return Words("Confirm your booking", [_held(booking)])
         case Standing.PAYMENT_ARRIVING:
             return Words("Thank you", ["Your payment is being confirmed. This page updates by itself."])
         case Standing.PREPARING:
@@ -63,6 +65,8 @@ def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) 
             words = Words(_NOT_THERE, [_who_helps(booking, host, now), _TAKES_YOU_THERE])
         case Standing.IN_PERSON:
             words = Words("This session takes place in person", [])
+        case Standing.AWAITING_CONFIRMATION:
+            return Words("This booking is not confirmed yet")
         case Standing.UNPAID:
             return Words("This booking is not paid yet", note=_PAID_ALREADY)
         case _:
@@ -111,6 +115,8 @@ def _about_ending(booking: Booking, host: Host) -> Words:
             return Words(
                 "This booking was let go", [*lines, f"If you have paid nevertheless, all {price} go back to you."]
             )
+        case _ if booking.price.is_free:
+            return Words("This booking was not confirmed in time", ["The time is free again, and nothing was booked."])
         case _:
             return Words("This booking has expired", ["It was not paid in time, so the time is free again."])
 
@@ -141,8 +147,10 @@ _TAKES_YOU_THERE: Final = "This page takes you there as soon as the link is read
 
 
 def _held(booking: Booking) -> str:
-    assert booking.pay_until is not None
-    return f"This time is held for you until {booking.pay_until.astimezone(ZoneInfo(booking.guest.timezone)):%H:%M %Z}."
+    assert booking.answer_until is not None
+    return (
+        f"This time is held for you until {booking.answer_until.astimezone(ZoneInfo(booking.guest.timezone)):%H:%M %Z}."
+    )
 
 
 def _who_helps(booking: Booking, host: Host, now: datetime) -> str:

@@ -61,6 +61,7 @@ _CHIPS = {
     Standing.UNPAID: Chip("Awaiting payment", "warning"),
     Standing.PAYMENT_AWAITED: Chip("Awaiting payment", "warning"),
     Standing.PAYMENT_UNDER_WAY: Chip("Payment under way", "warning"),
+    Standing.AWAITING_CONFIRMATION: Chip("Awaiting confirmation", "warning"),
     Standing.REFUNDED: Chip("Refunded"),
     Standing.CANCELLED: Chip("Cancelled", "bad"),
     Standing.PREPARING: Chip("Link being prepared"),
@@ -73,6 +74,7 @@ _ENDING_CHIPS = {
     Ending.DROPPED: Chip("Let go by you"),
 }
 _NOT_PAID = Chip("Not paid in time")
+_NOT_CONFIRMED = Chip("Not confirmed by the guest")
 _LINK_CHIPS = {
     MeetingKind.ZOOM: Chip("Zoom", "accent", "video"),
     MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
@@ -120,7 +122,8 @@ def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     if not booking.is_online:
         chips.append(Chip("In person", drawing="place"))
     if standing is Standing.EXPIRED:
-        chips.append(_ENDING_CHIPS.get(booking.ending, _NOT_PAID) if booking.ending else _NOT_PAID)
+        lapsed = _NOT_CONFIRMED if booking.price.is_free else _NOT_PAID
+        chips.append(_ENDING_CHIPS.get(booking.ending, lapsed) if booking.ending else lapsed)
     elif standing in _CHIPS:
         chips.append(_CHIPS[standing])
     return tuple(chips)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.model.booking_stages import Party
 from joinlink.web.addresses import BOOKINGS_PAGE, host_booking_address, host_move_address
 from joinlink.web.host.layout import host_page
 from joinlink.web.pickers.move_desk import Move, MoveDesk
@@ -19,6 +20,11 @@ class HostMove(MoveDesk):
     """A host moving a booking; times are shown in the zone of the host's hours."""
 
     signed_in: SignedIn
+
+    @property
+    def party(self) -> Party:
+        """The booking's host."""
+        return Party.HOST
 
     @property
     def booking_page(self) -> str:

@@ -48,6 +48,8 @@ def link_words(full: BookingInFull, standing: Standing, now: datetime) -> LinkWo
             return LinkWords(_WHY, ["It was taken off when the booking was cancelled."])
         case Standing.EXPIRED | Standing.REFUNDED:
             return LinkWords(_WHY, ["A booking gets its link once it is confirmed, and this one never was."])
+        case Standing.AWAITING_CONFIRMATION:
+            return LinkWords(_WHY, ["It is made as soon as the guest has confirmed the booking by a link in a mail."])
         case _:
             return LinkWords(_WHY, ["It is made as soon as the payment has arrived."])
 

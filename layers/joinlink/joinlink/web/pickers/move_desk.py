@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.profile import HostProfile
@@ -34,6 +34,7 @@ from joinlink.web.shell.resolver import redirect
 
 WHY_NOT: Final = {
     BookingStatus.PENDING_PAYMENT: "It is not paid yet.",
+    BookingStatus.AWAITING_CONFIRMATION: "It is not confirmed yet.",
     BookingStatus.CONFIRMED: "It has already begun.",
     BookingStatus.EXPIRED: "It has expired.",
     BookingStatus.CANCELLED: "It is cancelled.",
@@ -86,7 +87,7 @@ class MoveDesk(ABC):
         from joinlink.web.api.schemas import read_move_form
 
         try:
-            reschedule_booking(self.booking, read_move_form(form), self.ports)
+            reschedule_booking(self.booking, read_move_form(form), self.ports, by=self.party)
         except REFUSED as error:
             now = self._read_again() if isinstance(error, IllegalTransition) else self
             return now.show(read_picker_query(form), RefusedChoice(form, error))
@@ -101,6 +102,11 @@ class MoveDesk(ABC):
     def host(self) -> Host:
         """The booking's host."""
         return self.ports.hosts.get(self.booking.host_id)
+
+    @property
+    @abstractmethod
+    def party(self) -> Party:
+        """Who moves it."""
 
     @property
     @abstractmethod

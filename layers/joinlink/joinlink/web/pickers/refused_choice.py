@@ -14,6 +14,7 @@ from joinlink.errors import (
     InvalidInput,
     JoinlinkError,
     ProviderError,
+    RateLimited,
     SecretMissing,
     SlotNotOffered,
     SlotTaken,
@@ -35,7 +36,7 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     ProviderError: "The payment could not be started, so nothing was booked. Please try again in a moment.",
     IllegalTransition: "That did not work. Please open this page again.",
 }
-REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, *IN_OUR_WORDS)
+REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, RateLimited, *IN_OUR_WORDS)
 """The errors that send a form back; any other gets its own page."""
 FIELDS_IN_OUR_WORDS: Final = {
     "startsAt": "Please pick a time.",
@@ -63,6 +64,8 @@ class RefusedChoice:
         if isinstance(self.error, InvalidInput):
             form = FormState.refused(self.sent, self.error)
             return replace(form, errors={**form.errors, **_known(form.errors)})
+        if isinstance(self.error, RateLimited):
+            return FormState(self.sent, message=str(self.error))
         message = next(words for kind, words in IN_OUR_WORDS.items() if isinstance(self.error, kind))
         return FormState(self.sent, message=message)
 

@@ -24,7 +24,7 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolv
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from joinlink.errors import InvalidInput, NotFound, NotSignedIn, Renamed
+from joinlink.errors import InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
@@ -146,6 +146,13 @@ class WebApp(APIGatewayHttpResolver):
         """Return a header, empty when absent; names are case-insensitive."""
         return self.current_event.headers.get(name) or ""
 
+    def source(self, edge_header: str) -> str:
+        """Return the address of the client: as API Gateway saw it or, behind an edge, as the edge's header tells it.
+
+        No other header is read, since anybody may send one.
+        """
+        return self.header(edge_header) if edge_header else self.current_event.request_context.http.source_ip
+
     def cookie(self, name: str) -> str:
         """Return a cookie, empty when absent."""
         return self.current_event.resolved_cookies_field.get(name) or ""
@@ -174,6 +181,8 @@ class WebApp(APIGatewayHttpResolver):
         if self.shows_page and isinstance(error, NotSignedIn):
             return redirect(f"{SIGN_IN}?next={quote(self._way_back, safe='')}")
         headers = {"Retry-After": "5"} if problem.status == 503 else {}
+        if isinstance(error, RateLimited):
+            headers = {"Retry-After": str(error.retry_after)}
         if self.is_of_page and "text/html" in self.header("accept"):
             from joinlink.web.shell.error_pages import Where, error_page
 

@@ -1,0 +1,62 @@
+"""Confirm a free booking that waits for it: the guest has followed the link in the mail (S2).
+
+From there on it is like any other: the stream starts its workflow, and guest and host are mailed.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from joinlink.errors import IllegalTransition, SlotTaken
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.claim import Claim
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.clock import Clock
+from joinlink.usecases.bookings.strangers import Strangers
+
+
+class ConfirmingPorts(Protocol):
+    """Ports for confirming."""
+
+    bookings: BookingStore
+    timeline: Timeline
+    clock: Clock
+
+    @property
+    def strangers(self) -> Strangers: ...
+
+
+def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
+    """Confirm it while its time is held; one that is confirmed already is returned as it is.
+
+    Raises:  IllegalTransition  the time to confirm is over, or it waits for no confirmation
+             RateLimited        strangers have caused too many meetings of the host today
+    """
+    if booking.status is BookingStatus.CONFIRMED:
+        return booking
+    now = ports.clock.now()
+    if booking.status is not BookingStatus.AWAITING_CONFIRMATION:
+        raise IllegalTransition(f"a booking that is {booking.status} can't be confirmed".replace("_", " "))
+    if booking.hold_until is None or booking.hold_until <= now:
+        raise IllegalTransition("the time to confirm it is over")
+    confirmed, admission = booking.confirmed(), ports.strangers.for_confirmation(booking)
+    try:
+        is_done = ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=None, admission=admission)
+    except SlotTaken as exc:
+        raise IllegalTransition("the time to confirm it is over") from exc
+    if not is_done:
+        return _changed_meanwhile(booking, ports)
+    ports.timeline.add(booking.booking_id, now, "Confirmed by the guest", "By the link in the mail.")
+    return confirmed
+
+
+def _changed_meanwhile(booking: Booking, ports: ConfirmingPorts) -> Booking:
+    """Return the booking if another click has confirmed it.
+
+    Raises:  IllegalTransition
+    """
+    stored = ports.bookings.get(booking.booking_id)
+    if stored.status is not BookingStatus.CONFIRMED:
+        raise IllegalTransition("the time to confirm it is over")
+    return stored

@@ -1,0 +1,75 @@
+"""Who a stranger is, and as what their changes count (S1, S2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from joinlink.model.availability import Availability
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.limits import Admission, HostsDay, Limits, Stranger
+from joinlink.model.network import mailbox_of, network_of
+from joinlink.model.slots import Interval, sessions_in
+from joinlink.ports.bookings import Hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Makes a stranger's admission, for the store to count; it reads nothing."""
+
+    limits: Limits
+    confirmation: str
+    """One of GuestConfirmation."""
+    hashes: Hashes
+
+    def network(self, source: str) -> str:
+        """Return the salted hash of the network of a source address."""
+        return self.hashes.of("network", network_of(source))
+
+    def for_booking(self, booking: Booking, availability: Availability) -> Admission:
+        """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation."""
+        is_confirmed = booking.status is BookingStatus.CONFIRMED
+        return Admission(
+            self._who(booking),
+            self.limits,
+            day=self._day(booking, availability),
+            is_hold=not is_confirmed,
+            is_free_booking=is_confirmed,
+            mails=1 if booking.price.is_free else 0,
+            meetings=1 if is_confirmed and booking.is_online else 0,
+        )
+
+    def for_confirmation(self, booking: Booking) -> Admission:
+        """Return what confirming a free booking counts as."""
+        return Admission(self._who(booking), self.limits, meetings=1 if booking.is_online else 0)
+
+    def for_move(self, moved: Booking, availability: Availability) -> Admission:
+        """Return what a guest's move counts as; that of a paid booking is counted and never refused."""
+        return Admission(
+            self._who(moved),
+            self.limits,
+            day=None if moved.is_paid else self._day(moved, availability),
+            meetings=1 if moved.is_online else 0,
+            is_paid=moved.is_paid,
+        )
+
+    def for_corrected_address(self, booking: Booking) -> Admission | None:
+        """Return what a corrected address counts as, if that causes a mail; a paid booking's is no stranger's."""
+        if booking.is_paid or not booking.has_mails:
+            return None
+        return Admission(self._who(booking), self.limits, mails=1)
+
+    def _who(self, booking: Booking) -> Stranger:
+        return Stranger(self.hashes.of("address", mailbox_of(booking.guest.email)), booking.network or "")
+
+    def _day(self, booking: Booking, availability: Availability) -> HostsDay | None:
+        """Return the host's day on which the booking begins; None if it was booked before networks were kept."""
+        if booking.network is None:
+            return None
+        zone = ZoneInfo(availability.timezone)
+        date = booking.starts_at.astimezone(zone).date()
+        first, last = (datetime.combine(each, datetime.min.time(), zone) for each in (date, date + timedelta(days=1)))
+        interval = Interval(int(first.timestamp()), int(last.timestamp()))
+        return HostsDay(interval, sessions_in(availability, interval, duration_minutes=booking.duration_minutes))
