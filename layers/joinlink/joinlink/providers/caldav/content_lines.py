@@ -106,6 +106,8 @@ def read_object(text: str, allowance: Allowance) -> Component:
             path.append(Component(_take_apart(rest).word))
             path[-2].parts.append(path[-1])
         elif name == "END":
+            if len(path) == 1:
+                raise ValueError("a component is closed where none is open")
             closed, name = path.pop().name, _take_apart(rest).word
             is_misspelt = closed not in READ and name not in {component.name for component in path}
             if closed != name and not is_misspelt:
