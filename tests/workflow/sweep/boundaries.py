@@ -166,16 +166,15 @@ PORTS: Final[Mapping[str, Sequence[str]]] = {
 }
 """By their kind, the ports of the outside that are watched."""
 PURE: Final = (
-    *(
-        "calendar_reader",
-        "link_signer",
-        "mail_composer",
-        "mail_events",
-        "payment_secrets",
-        "public_base_url",
-        "settings",
-        "table_stream",
-    ),
+    "calendar_reader",
+    "hashes",
+    "link_signer",
+    "mail_composer",
+    "mail_events",
+    "payment_secrets",
+    "public_base_url",
+    "settings",
+    "table_stream",
 )
 """What asks nobody; the reader of calendars looks in the house that is watched."""
 
