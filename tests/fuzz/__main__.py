@@ -8,6 +8,7 @@ import argparse
 import subprocess
 import sys
 import time
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -16,9 +17,9 @@ if IS_GUIDED := find_spec("atheris") is not None and "--target" in sys.argv:
     import atheris
 
     with atheris.instrument_imports(include=["joinlink"]):
-        from tests.fuzz.site_targets import import_doors
-
-        import_doors()  # what is imported here tells where its inputs lead
+        # What is imported here tells where its inputs lead.
+        import_module("tests.fuzz.targets")
+        import_module("tests.fuzz.site_targets").import_doors()
 from tests.fuzz.mutation import LONGEST, mutants
 from tests.fuzz.targets import ALL, TARGETS, Target
 

@@ -341,9 +341,11 @@ class TestWhatCantBeRead:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "<html>", "BEGIN:VCALENDAR", calendar(event(START))[:-30], calendar(event(START)) * 2],
-        ids=["nothing", "a page", "cut short", "cut short at its end", "two at once"],
-    )
+        ["", "<html>", "BEGIN:VCALENDAR", calendar(event(START))[:-30], calendar(event(START)) * 2,
+         "END:VCALENDAR", "END:\r\nVERSION:2.0", calendar(event(START)) + "END:VCALENDAR", "END\r\nEND"],
+        ids=["nothing", "a page", "cut short", "cut short at its end", "two at once",
+             "an end alone", "an end of nothing", "an end too many", "ends of nothing"],
+    )  # fmt: skip
     def test_text_that_is_no_calendar_is_unreadable(self, text: str) -> None:
         with pytest.raises(CalendarUnreachable):
             busy_times(text, ALL_TIME, ZoneInfo(BERLIN), OWNER)

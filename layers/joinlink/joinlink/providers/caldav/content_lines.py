@@ -106,15 +106,19 @@ def read_object(text: str, allowance: Allowance) -> Component:
             path.append(Component(_take_apart(rest).word))
             path[-2].parts.append(path[-1])
         elif name == "END":
-            closed, name = path.pop().name, _take_apart(rest).word
-            is_misspelt = closed not in READ and name not in {component.name for component in path}
-            if closed != name and not is_misspelt:
-                raise ValueError("a component is closed that was not opened")
+            _close(path, _take_apart(rest).word)
         else:
             path[-1].lines.append((name, rest))
     if path != [root] or [part.name for part in root.parts] != ["VCALENDAR"]:
         raise ValueError("this is not one whole calendar object")
     return root.parts[0]
+
+
+def _close(path: list[Component], name: str) -> None:
+    closed = path.pop()
+    is_misspelt = closed.name not in READ and name not in {component.name for component in path}
+    if not path or (closed.name != name and not is_misspelt):
+        raise ValueError("a component is closed that was not opened")
 
 
 def _check_size(text: str, allowance: Allowance) -> None:
