@@ -154,7 +154,17 @@ class Boundaries:
             self.is_open = True
 
 
-STORES: Final = ("bookings", "connections", "due_work", "hosts", "notices", "profiles", "sessions", "suppressions")
+STORES: Final = (
+    "bookings",
+    "connections",
+    "due_work",
+    "hosts",
+    "notices",
+    "personal_data",
+    "profiles",
+    "sessions",
+    "suppressions",
+)
 PORTS: Final[Mapping[str, Sequence[str]]] = {
     "store": (*STORES, "mail_ledger", "meeting_ledger", "token_vault"),
     "notebook": ("timeline",),
