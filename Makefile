@@ -19,12 +19,14 @@ SHELL := /bin/sh
 VENV := .venv
 SAM_VENV := .venv-sam
 LOCK_VENV := .venv-lock
+CHECKERS_VENV := .venv-checkers
 VENDOR := .build/layers/vendor
 
 # Stamps: made last, so that a set-up that was interrupted is done again.
 TOOLS := $(VENV)/installed
 SAM := $(SAM_VENV)/installed
 LOCK := $(LOCK_VENV)/installed
+CHECKERS := $(CHECKERS_VENV)/installed
 LIBRARIES := $(VENDOR)/installed
 
 # A clock that begins at NOW and ticks on.
@@ -33,7 +35,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars check format validate build bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -65,18 +67,37 @@ mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 compare-calendars: $(TOOLS) $(LIBRARIES) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
 
+USED = .build/used_permissions.txt
+
+permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles the end-to-end and browser tests use
+	rm -f $(USED)
+	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) tests/e2e tests/browser
+	grep -E ' (dynamodb|kms):' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
+
 fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET)) --seed $(SEED)
 
 hostile-calendars: $(TOOLS) $(LIBRARIES) ## Measure what hostile calendars cost, and what other hosts' guests feel of them
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.hostile
 
-check: $(TOOLS) $(LIBRARIES) ## Lint, types, template and layout
+check: $(TOOLS) $(LIBRARIES) check-security ## Lint, types, templates, layout and holes
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/cfn-lint template.yaml
+	$(VENV)/bin/cfn-lint template.yaml edge.yaml
 	$(VENV)/bin/python -m pytest --quiet tests/infra
+
+CHECKOV = $(CHECKERS_VENV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file
+
+check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in the templates
+	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local
+	git ls-files -z | xargs -0 $(CHECKERS_VENV)/bin/detect-secrets-hook --baseline .secrets.baseline
+	$(VENV)/bin/python -m tests.infra.transformed_template > .build/transformed.json
+	$(CHECKOV) .build/transformed.json
+	$(CHECKOV) edge.yaml
+
+secrets-baseline: $(CHECKERS) ## Take what looks like a secret now as none; look at the difference before you commit it
+	$(CHECKERS_VENV)/bin/detect-secrets scan --slim --baseline .secrets.baseline
 
 format: $(TOOLS) ## Put the code into its usual form
 	$(VENV)/bin/ruff check --fix
@@ -96,10 +117,11 @@ lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer vers
 	$(COMPILE) layers/vendor/requirements.in --output-file layers/vendor/requirements.txt
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
 	$(COMPILE) requirements/sam.in --output-file requirements/sam.txt
+	$(COMPILE) requirements/checkers.in --output-file requirements/checkers.txt
 	$(COMPILE) requirements/lock.in --output-file requirements/lock.txt
 
 clean: ## Remove everything that make made
-	rm -rf .build .aws-sam $(VENV) $(SAM_VENV) $(LOCK_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .build .aws-sam $(VENV) $(SAM_VENV) $(LOCK_VENV) $(CHECKERS_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +
 
 # sam finds python3 (for the layers' pip) on the path, asks for no account, and reports home unless told not to.
@@ -127,6 +149,11 @@ $(TOOLS): requirements/dev.txt
 $(SAM): requirements/sam.txt
 	$(call VIRTUAL_ENVIRONMENT,$(SAM_VENV))
 	$(SAM_VENV)/$(INSTALL) requirements/sam.txt
+	@touch $@
+
+$(CHECKERS): requirements/checkers.txt
+	$(call VIRTUAL_ENVIRONMENT,$(CHECKERS_VENV))
+	$(CHECKERS_VENV)/$(INSTALL) requirements/checkers.txt
 	@touch $@
 
 $(LOCK): requirements/lock.txt

@@ -33,12 +33,15 @@ PLAYED_ELSEWHERE = frozenset(
         "AWS::Scheduler::ScheduleGroup",
     }
 )
-# Without a meaning on one machine: who may call whom from outside, what is watched, where people sign in.
+# Without a meaning on one machine: what stands before the API, who may call whom from outside, what is watched, where
+# people sign in.
 NOT_PLAYED = frozenset(
     {
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::Budgets::Budget",
+        "AWS::CloudFront::Distribution",
+        "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
         "AWS::Cognito::ManagedLoginBranding",
@@ -50,6 +53,7 @@ NOT_PLAYED = frozenset(
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
         "AWS::SNS::TopicPolicy",
+        "AWS::SecretsManager::Secret",
         "AWS::SQS::QueuePolicy",
     }
 )

@@ -1,8 +1,7 @@
-"""The host: GET /mentor and /help; notices and their dismissal; the account, what is kept about it, its deletion."""
+"""The host: GET /mentor and /help; notices and their dismissal; the account and what is kept about it."""
 
 from __future__ import annotations
 
-from joinlink.errors import InvalidInput
 from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.change_account import change_account
 from joinlink.usecases.hosts.read_overview import read_overview
@@ -11,7 +10,7 @@ from joinlink.web.api import present
 from joinlink.web.host.overview_page import overview_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
-from joinlink.web.shell.session import SiteCookies, find_host, require_host
+from joinlink.web.shell.session import find_host, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -60,18 +59,6 @@ def change() -> present.Json:
     return present.account(host, signed_in.csrf_token)
 
 
-@app.delete("/api/me")
-def close() -> Response[str]:
-    """Close the account, which deletes it (S6)."""
-    from joinlink.usecases.privacy.close_account import close_account
-    from joinlink.web.api import schemas
-
-    signed_in = require_host(app, house().host_guard)
-    close_account(signed_in.host_id, schemas.read(schemas.CloseAccountBody, app.body_bytes).confirm, house())
-    cookies = [SiteCookies(house().public_base_url).ended_session()]
-    return Response(202, "application/json", '{"status":"deleting"}', cookies=cookies)
-
-
 @app.get(HOST_EXPORT)
 def export() -> Response[str]:
     """Hand out what is kept about the host (S6): all of it as JSON, or the bookings as CSV."""
@@ -89,21 +76,6 @@ def show_account() -> Response[str]:
 
     signed_in = require_host(app, house().host_guard)
     return account_page(signed_in, house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id))
-
-
-@app.post(ACCOUNT_PAGE)
-def close_on_page() -> Response[str]:
-    """Close the account by the form of its page (S6)."""
-    from joinlink.usecases.privacy.close_account import close_account
-    from joinlink.web.host.account_page import account_page, closed_page
-
-    signed_in, form = require_host(app, house().host_guard), app.form()
-    try:
-        close_account(signed_in.host_id, form.get("confirm", ""), house())
-    except InvalidInput as error:
-        host, connections = house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id)
-        return account_page(signed_in, host, connections, refused=(form, error))
-    return closed_page([SiteCookies(house().public_base_url).ended_session()])
 
 
 @app.get("/api/notices")

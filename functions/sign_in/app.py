@@ -1,13 +1,16 @@
-"""GET /login, GET /login/callback, POST /logout, POST /logout/everywhere: a host signs in and out."""
+"""What begins or ends sessions: GET /login and /login/callback, POST /logout and /logout/everywhere; an account's end.
+
+No other function may write sessions (S5), so DELETE /api/me and the form of the account's page come here.
+"""
 
 from __future__ import annotations
 
-from joinlink.errors import ConnectionFailed
+from joinlink.errors import ConnectionFailed, InvalidInput
 from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
 from joinlink.usecases.hosts.sign_out import sign_out, sign_out_everywhere, way_out
-from joinlink.web.addresses import SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT, SIGN_OUT_EVERYWHERE, START_PAGE
+from joinlink.web.addresses import ACCOUNT_PAGE, SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT, SIGN_OUT_EVERYWHERE, START_PAGE
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import SiteCookies, find_host, relative_path, require_host
 from joinlink.wiring import house
@@ -64,6 +67,32 @@ def end_sessions() -> Response[str]:
     """End all sessions of the host, and the one that this browser has at the identity provider."""
     signed_in = require_host(app, house().host_guard)
     return _signed_out(sign_out_everywhere(signed_in.host_id, return_to=_start_page(), ports=house()))
+
+
+@app.delete("/api/me")
+def close() -> Response[str]:
+    """Close the account, which deletes it (S6)."""
+    from joinlink.usecases.privacy.close_account import close_account
+    from joinlink.web.api import schemas
+
+    signed_in = require_host(app, house().host_guard)
+    close_account(signed_in.host_id, schemas.read(schemas.CloseAccountBody, app.body_bytes).confirm, house())
+    return Response(202, "application/json", '{"status":"deleting"}', cookies=[_cookies().ended_session()])
+
+
+@app.post(ACCOUNT_PAGE)
+def close_on_page() -> Response[str]:
+    """Close the account by the form of its page (S6)."""
+    from joinlink.usecases.privacy.close_account import close_account
+    from joinlink.web.host.account_page import account_page, closed_page
+
+    signed_in, form = require_host(app, house().host_guard), app.form()
+    try:
+        close_account(signed_in.host_id, form.get("confirm", ""), house())
+    except InvalidInput as error:
+        host, connections = house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id)
+        return account_page(signed_in, host, connections, refused=(form, error))
+    return closed_page([_cookies().ended_session()])
 
 
 def _signed_out(location: str) -> Response[str]:

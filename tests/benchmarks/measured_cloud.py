@@ -21,6 +21,7 @@ import boto3
 from local.aws import REGION
 from local.cloud import LocalCloud, Ports
 from tests.benchmarks.measuring_worker import MARK
+from tests.e2e.people import ONE_ADDRESS_FOR_ALL
 
 WORKER = Path(__file__).with_name("measuring_worker.py")
 BOTO3 = Path(boto3.__file__).parents[1]
@@ -86,7 +87,7 @@ class MeasuredCloud:
 @contextmanager
 def measured_cloud() -> Iterator[MeasuredCloud]:
     """Start a local cloud whose functions measure themselves."""
-    with LocalCloud(ports=Ports.free(), ticking=False, worker=WORKER) as cloud:
+    with LocalCloud(ports=Ports.free(), ticking=False, worker=WORKER, parameters=ONE_ADDRESS_FOR_ALL) as cloud:
         yield MeasuredCloud(cloud)
 
 

@@ -20,7 +20,7 @@ from local.cloud import ROOT, LocalCloud, Ports
 from tests.browser.browsing import DESK, PHONE, Window, browsing
 from tests.browser.world import World, build_world, payments_pages
 from tests.e2e.paying_cloud import paying_town
-from tests.e2e.people import Host, Town
+from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Host, Town
 
 FOLDER: Final = ROOT / ".build" / "screenshots"
 LOOKS: Final = tuple(product((DESK, PHONE), ("light", "dark")))
@@ -77,7 +77,8 @@ def _row(name: str, folder: Path) -> str:
 def main() -> None:
     """Build the world in clouds of its own, and take the pictures."""
     try:
-        with browsing() as chromium, paying_town() as paying, LocalCloud(ports=Ports.free(), ticking=False) as cloud:
+        cloud = LocalCloud(ports=Ports.free(), ticking=False, parameters=ONE_ADDRESS_FOR_ALL)
+        with browsing() as chromium, paying_town() as paying, cloud:
             with redirect_stdout(io.StringIO()):
                 world = build_world(Town(cloud))
             world.pages.extend(payments_pages(paying))

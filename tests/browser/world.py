@@ -151,6 +151,7 @@ def _guest_pages(
         "address": f"/bookings/{ready.booking_id}/address?token={ready.token}",
         "address-refused": f"/bookings/{ready.booking_id}/address?token={ready.token}&email=ada@gmial",
         **{f"join-{name}": _bridge(bookings[name]) for name in ("preparing", "cancelled")},
+        "in-your-mail": "/booked",
         "not-found": "/no/such/page",
         "not-found-host": "/book/nobody-at-all",
         "not-found-class": _class_page(classes["draft"]),

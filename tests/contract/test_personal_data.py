@@ -2,23 +2,28 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound
+from joinlink.errors import NotFound, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.due import DueKind
 from joinlink.model.host import Host, Identity, Provider
 from joinlink.model.money import Money
 from joinlink.model.money_notices import refund_returned_notice
 from joinlink.model.teaching import Location
+from joinlink.model.zoom_event import Deauthorization
+from joinlink.store.table import Table
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.care.heal import heal
 from joinlink.usecases.hosts.read_public_host import read_public_host
+from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
 from joinlink.usecases.privacy.close_account import close_account
 from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.usecases.privacy.export_host import export_host
@@ -183,7 +188,8 @@ class TestHost:
             with pytest.raises(NotFound):
                 world.stored(gone)
         assert [world.oauth_providers[each].live_refresh_tokens for each in world.oauth_providers] == [set(), set()]
-        assert scan("host_1") == [f"BOOKING#{each.booking_id} / BOOKING: host_1" for each in sorted_ids(paid, held)]
+        of_payments = [f"BOOKING#{each.booking_id} / BOOKING: host_1" for each in sorted_ids(paid, held)]
+        assert [row for row in scan("host_1") if not row.startswith("GUEST#")] == of_payments
 
     def test_s6_who_comes_back_afterwards_is_a_new_host(self, world) -> None:
         close_account(HOST.host_id, HOST.handle, world.house)
@@ -191,6 +197,85 @@ class TestHost:
 
         assert world.hosts.id_by_identity(IDENTITY) is None
         assert world.hosts.create(replace(HOST, host_id="host_2", handle="music-room-2"), IDENTITY)
+
+
+class TestZoom:
+    """C10, S6: an account that removed the app at Zoom is forgotten, and no booking is lost by it."""
+
+    def test_s6_what_is_over_is_forgotten_and_what_is_to_come_keeps_its_link(self, world, scan) -> None:
+        over, ahead = (world.run_confirm(book(world, hours=hours)) for hours in (0, 2))
+        world.clock.time = over.ends_at
+        take_zoom_event(Deauthorization("zoom-account", at=None), world.house)
+        world.due_work.ask(DueKind.ZOOM, HOST.host_id, world.clock.now())
+
+        heal(world.house)
+
+        assert (world.stored(over).link, world.stored(over).status) == (None, BookingStatus.CONFIRMED)
+        assert world.stored(ahead).link == ahead.link
+        assert scan(over.link.url, over.link.meeting_id) == []
+
+    def test_s6_a_connection_that_is_merely_broken_forgets_nothing(self, world) -> None:
+        over = world.run_confirm(book(world))
+        world.clock.time = over.ends_at
+        world.connections.require_reconnect(world.connections.get(HOST.host_id, Provider.ZOOM))
+        world.due_work.ask(DueKind.ZOOM, HOST.host_id, world.clock.now())
+
+        heal(world.house)
+
+        assert world.stored(over).link == over.link
+
+
+class TestCrash:
+    """A deletion that dies somewhere is made whole by asking again, or by the next run."""
+
+    @pytest.mark.parametrize("writes", range(9))
+    def test_s6_a_guests_deletion_that_dies_after_some_writes_is_finished_by_a_repeat(
+        self, world, scan, table, monkeypatch, writes
+    ) -> None:
+        booking = world.run_confirm(book(world))
+        with monkeypatch.context() as patch, suppress(StoreUnavailable):
+            die_after(writes, table, patch)
+            delete_guest_data(booking, world.house)
+
+        delete_guest_data(world.stored(booking), world.house)
+        let_pass(world, 2 * QUARTER_OF_AN_HOUR)
+
+        assert scan(*OF_THE_GUEST) == []
+        assert set(rows_below(world, booking)) == {"BOOKING"}
+        assert world.zoom.meetings == {}
+
+    @pytest.mark.parametrize("writes", range(0, 40, 3))
+    def test_s6_a_hosts_deletion_goes_on_wherever_a_run_died(self, world, scan, table, monkeypatch, writes) -> None:
+        world.run_confirm(book(world))
+        pay(world, book(world, "trilling", hours=2))
+        close_account(HOST.host_id, HOST.handle, world.house)
+        with monkeypatch.context() as patch:
+            die_after(writes, table, patch)
+            for _ in range(4):
+                with suppress(StoreUnavailable):
+                    heal(world.house)
+                world.clock.sleep(QUARTER_OF_AN_HOUR.total_seconds())
+
+        let_pass(world, timedelta(hours=3))
+
+        assert scan(*OF_THE_GUEST, *OF_THE_HOST) == []
+        assert world.zoom.meetings == {}
+
+
+def die_after(writes: int, table: Table, patch: pytest.MonkeyPatch) -> None:
+    """Let every write to the table fail but the next few."""
+    left = iter(range(writes))
+
+    def dying(real: Callable[..., object]) -> Callable[..., object]:
+        def write(*given: object) -> object:
+            if next(left, None) is None:
+                raise StoreUnavailable("the process died")
+            return real(*given)
+
+        return write
+
+    patch.setattr(table, "write", dying(table.write))
+    patch.setattr(table, "transact", dying(table.transact))
 
 
 def in_state(world: StoredWorld, state: str) -> Booking:

@@ -166,12 +166,15 @@ WIDE = Interval(int(NOW.timestamp()), int((NOW + 60 * DAY).timestamp()))
 class TestFreeBookings:
     """Free bookings ahead: five by one address with a host; beyond that they are to be confirmed."""
 
+    @pytest.fixture(autouse=True)
+    def _mails(self, world: World) -> None:
+        """Let mails be no matter here."""
+        world.configure(LIMIT_MAILS_A_DAY="100")
+
     @pytest.fixture
     def five(self, world: World) -> list[Booking]:
-        """Let an address have five free bookings ahead, made on the day before."""
-        found = [book(world, number * 10) for number in range(5)]
-        world.clock.sleep(DAY.total_seconds())
-        return found
+        """Let an address have five free bookings ahead."""
+        return [book(world, number * 10) for number in range(5)]
 
     def test_s2_beyond_the_trusted_number_a_booking_is_held_for_half_an_hour(self, world, five) -> None:
         booking = book(world, 60)
@@ -277,10 +280,20 @@ class TestMails:
         world.clock.sleep(15 * 3600)
         book(world, 30, "stranger@example.com", handle="other")
 
+    def test_s2_an_address_that_has_had_its_bookings_of_a_day_can_be_asked_to_confirm_two_more(self, world) -> None:
+        for number in range(5):
+            assert book(world, number * 10).status is BookingStatus.CONFIRMED
+
+        asked = [book(world, number * 10) for number in (6, 7)]
+
+        assert [each.status for each in asked] == [BookingStatus.AWAITING_CONFIRMATION] * 2
+        confirm_booking(asked[0], world.house)
+        assert refused(world, 80) == 15 * 3600
+
     def test_s1_the_mail_that_asks_to_confirm_is_one_of_them(self, world: World) -> None:
         world.configure(GUEST_CONFIRMATION="always")
         sell_elsewhere(world)
-        for number in range(5):
+        for number in range(7):  # two more than of others
             let_go(book(world, number, handle="host" if number % 2 else "other"), Party.GUEST, world.house)
 
         refused(world, 10)
@@ -432,3 +445,21 @@ class TestNetworksOnADay:
         refused(world, 8)
 
         book(world, 8, source="198.51.100.7")
+
+    def test_s1_a_day_on_two_utc_days_is_shared_once_however_many_book_at_once(self, world: World) -> None:
+        """In New York the day begins at five by UTC, so that its evening lies on the next UTC day."""
+        world.open_hours(replace(AROUND_THE_CLOCK, timezone="America/New_York"))
+        world.configure(LIMIT_MAILS_A_DAY="1000", LIMIT_FREE_BOOKINGS_AHEAD="1000")
+        day = datetime(2026, 12, 3, 5, tzinfo=UTC)
+
+        def tried(number: int) -> bool:
+            try:
+                world.book(starts_at=day + (20 + 18 * (number % 2) + number // 2) * HALF_HOUR)
+            except RateLimited:
+                return False
+            return True
+
+        with ThreadPoolExecutor(8) as pool:
+            got = list(pool.map(tried, range(20)))
+
+        assert sum(got) == 8

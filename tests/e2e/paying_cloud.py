@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from tests.e2e.cloud_elsewhere import town_elsewhere
-from tests.e2e.people import Host, Town
+from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Host, Town
 
 PAGE = "/mentor/settings/payments"
 FEE_PERCENT = 10
@@ -16,7 +16,8 @@ FEE_PERCENT = 10
 @contextmanager
 def paying_town() -> Iterator[Town]:
     """Start such a cloud."""
-    with town_elsewhere(Payouts="connect", PlatformFeePercent=str(FEE_PERCENT)) as town:
+    parameters = {"Payouts": "connect", "PlatformFeePercent": str(FEE_PERCENT), **ONE_ADDRESS_FOR_ALL}
+    with town_elsewhere(**parameters) as town:
         yield town
 
 

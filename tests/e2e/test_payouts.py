@@ -77,3 +77,13 @@ def test_b5_a_payment_that_comes_too_late_goes_back_from_the_hosts_account_with_
     money = moved(offer)
     assert (money["sent"], money["taken_back"]) == (4500, 4500)
     assert (money["fee"], money["fee_given_up"]) == (450, 450)
+
+
+def test_b5_an_account_that_leaves_the_platform_is_forgotten(paying: Town) -> None:
+    host = paying.host()
+    onboard(host, "finish")
+
+    left = {"type": "account.application.deauthorized", "object": {"id": account_of(host)["id"]}}
+    assert paying.control("POST", "webhooks/stripe", left)["status"] == 200
+
+    assert "Ready" not in host.journey.host.get(paying.site + PAGE, timeout=60).text

@@ -290,7 +290,7 @@ class FakeBookings:
         if admission.is_free_booking:
             ahead = room_for_free_booking(free, host_id, admission.limits, now, lambda ids: self._still_ahead(ids, now))
             free = [*ahead, FreeBooking(booking.booking_id, host_id, int(booking.ends_at.timestamp()))]
-        check_mails(self.mails[who.address, day], admission.mails, admission.limits, now)
+        check_mails(self.mails[who.address, day], admission, now)
         if not admission.is_paid:
             check_meetings(self.strangers_meetings[host_id, day], admission.meetings, admission.limits, now)
         self.holds[host_id], self.free_bookings[who.address] = holds, free

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
 from joinlink.model.host import Host
@@ -53,6 +55,13 @@ class FakePersonalData:
         for mail in [mail for mail in mails if mail[0] == booking.booking_id]:
             del mails[mail]
         self._forget_meetings(booking.booking_id)
+
+    def forget_meeting(self, booking: Booking, link: MeetingLink) -> None:
+        rows = self.outside.meeting_ledger.rows
+        for reference in [each for each in rows if (each.booking_id, each.kind) == (booking.booking_id, link.kind)]:
+            del rows[reference]
+        off = replace(booking, link=None, meeting_state=MeetingState.REMOVED)
+        self.outside.bookings.bookings[booking.booking_id] = off
 
     def is_cared_for(self, booking_id: str) -> bool:
         return (DueKind.CARE, booking_id) in self.outside.due_work.rows

@@ -40,6 +40,23 @@ def test_an_event_has_the_shape_of_payload_2_0(cloud: LocalCloud) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "source"),
+    [
+        ({"X-Local-Source": "203.0.113.7"}, "203.0.113.7"),
+        ({"X-Local-Source": "2001:db8::7"}, "2001:db8::7"),
+        ({"X-Local-Source": "nonsense"}, "127.0.0.1"),
+        ({"X-Forwarded-For": "203.0.113.7"}, "127.0.0.1"),
+    ],
+)
+def test_s1_a_request_seems_to_come_from_where_a_test_says(cloud: LocalCloud, given, source: str) -> None:
+    event = echo(cloud, headers=given)
+
+    assert event["requestContext"]["http"]["sourceIp"] == source
+    assert event["headers"]["x-forwarded-for"].split(", ")[-1] == source
+    assert "x-local-source" not in event["headers"]
+
+
+@pytest.mark.parametrize(
     ("method", "path", "route_key"),
     [
         ("GET", "/items/first", "GET /items/first"),

@@ -49,10 +49,10 @@ OPENINGS = {
     (MailKind.PAYMENT_FAILED, MailRole.GUEST): "You are not booked, and the time is free again.",
     (MailKind.PAYMENT_FAILED, MailRole.HOST): "It is not booked, and the time is free again.",
     (MailKind.TO_CONFIRM, MailRole.GUEST): "The time is held for you for half an hour.",
-    (MailKind.DROPPED, MailRole.GUEST): "Host gave the time free again.",
+    (MailKind.DROPPED, MailRole.GUEST): "The time is free again: Host let it go.",
     (MailKind.REFUNDED, MailRole.GUEST): "Your 45.00 EUR is on its way",
     (MailKind.REFUNDED, MailRole.HOST): "45.00 EUR went back to Guest.",
-    (MailKind.REFUND_FAILED, MailRole.GUEST): "Host pays your 45.00 EUR back.",
+    (MailKind.REFUND_FAILED, MailRole.GUEST): "Your 45.00 EUR comes back to you another way.",
     (MailKind.REFUND_FAILED, MailRole.HOST): "Please pay 45.00 EUR back to Guest another way.",
 }
 IN_AN_HOUR = frozenset({MailKind.REMINDER, MailKind.LINK_MISSING})
@@ -221,7 +221,7 @@ def test_the_html_loads_nothing_and_opens_with_a_preheader(kind: MailKind, role:
     letter = mail(kind, role)
 
     assert not re.findall(r"<(img|link|script|iframe)\b|url\(", letter.html)
-    assert read_aloud(letter).startswith(OPENINGS.get((kind, role), "Portfolio review with "))
+    assert read_aloud(letter).startswith(OPENINGS.get((kind, role), f"{SPANS[role]}: Portfolio review with "))
 
 
 @every_mail
@@ -255,8 +255,8 @@ def tags_of(body: str) -> list[str]:
     return re.findall(r"</?[a-z0-9]+", body)
 
 
-LENT = "Your account is locked: https://evil.example/x"
-UNTIED = "Your account is locked: https:// evil. example/ x"
+LENT = "Locked: https://evil.example/x"
+UNTIED = "Locked: https:// evil. example/ x"
 
 
 @every_mail
@@ -338,3 +338,15 @@ def test_s9_what_the_operator_has_not_given_is_left_out_and_the_site_has_its_own
     assert letter.sender_name == "Host via Klavierhaus"
     assert "Imprint" not in letter.html
     assert "run by" not in letter.html
+
+
+@every_mail
+def test_s3_neither_a_greeting_nor_a_preview_has_room_for_a_strangers_message(kind: MailKind, role: MailRole) -> None:
+    message = "Your account was locked and has to be confirmed by telephone today"
+    plain = SITUATIONS.get(kind, WITH_ZOOM)
+    booking = replace(plain, class_title=message, guest=replace(plain.guest, name=message))
+
+    letter = mail(kind, role, booking, host=replace(HOST, name=message))
+
+    assert letter.text.startswith("Hello Your account was locked and has to be c…,\n")
+    assert not letter.html.partition("mso-hide:all")[2].startswith(f'">{message}')

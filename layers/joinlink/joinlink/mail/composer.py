@@ -11,6 +11,7 @@ from joinlink.mail.rendering import render
 from joinlink.mail.wording import (
     beginning,
     facts,
+    greeted,
     knocking,
     name_of_account,
     sender,
@@ -107,7 +108,7 @@ class BookingMails:
             "account_email": connection.account_email,
             "connections_url": connections_url,
         }
-        return self._of_ours(template, host.email, shown_name(host.name), words)
+        return self._of_ours(template, host.email, greeted(host.name), words)
 
     def _of_ours(self, template: str, to: str, reader: str | None, words: Mapping[str, object]) -> Mail:
         """Write a mail that is about no booking, from the site itself."""
@@ -127,7 +128,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
     """Gather the templates' variables; the guest's own links never get into the host's mail."""
     link, is_for_guest = booking.link, role is MailRole.GUEST
     return {
-        "reader": shown_name(booking.guest.name if is_for_guest else host.name),
+        "reader": greeted(booking.guest.name if is_for_guest else host.name),
         "sent_for": shown_name(host.name) if is_for_guest else None,
         "host_name": shown_name(host.name),
         "guest_name": shown_name(booking.guest.name),

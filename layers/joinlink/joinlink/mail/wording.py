@@ -105,6 +105,11 @@ def sender(host: Host, site: Site) -> str:
     return f"{_shortened(host.name, LONGEST_NAME_IN_SUBJECT)} via {site.name}"
 
 
+def greeted(name: str) -> str:
+    """Shorten a name for a greeting: whoever typed it may not be who reads it, so there is no room for a message."""
+    return _shortened(name, LONGEST_NAME_IN_SUBJECT)
+
+
 def _timezone(booking: Booking, role: MailRole) -> str:
     return booking.guest.timezone if role is MailRole.GUEST else booking.host_timezone
 

@@ -179,6 +179,11 @@ class Connection:
         return self.status is ConnectionStatus.CONNECTED
 
     @property
+    def is_wiped(self) -> bool:
+        """Whether the account removed our app, so that all that is known of it has to go (C10)."""
+        return not self.sealed_tokens
+
+    @property
     def guests_must_knock(self) -> bool:
         """Whether whoever has the link of a Meet of this account waits until its host lets them in (E1).
 

@@ -82,6 +82,8 @@ class Admission:
     is_free_booking: bool = False
     mails: int = 0
     """How many mails it causes to an address that a stranger typed."""
+    asks_to_confirm: bool = False
+    """Whether that mail asks the guest to confirm a booking."""
     meetings: int = 0
     """How many meetings it causes."""
     is_paid: bool = False
@@ -157,8 +159,8 @@ def room_for_free_booking(
     return [one for one in live if one.host_id != host_id or one.booking_id in still]
 
 
-def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: Limits, now: datetime) -> int:
-    """Return how many times of the host's day the claim's network has already, if one more is within its share.
+def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: Limits, now: datetime) -> bool:
+    """Check that one more time of the host's day is within the network's share; tells whether it has half of it by now.
 
     Raises:  RateLimited
     """
@@ -168,21 +170,26 @@ def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: 
         if one.network == claim.network and one.booking_id != claim.booking_id and one.is_live(now)
         if one.interval.start < day.interval.end and day.interval.start < one.interval.end
     }
-    if len(others) >= limits.network_share(day.times):
+    share = limits.network_share(day.times)
+    if len(others) >= share:
         held = [one.hold_until for one in others.values() if one.hold_until is not None]
         raise RateLimited(
             "Many times of this day were booked from your network already. Please choose another day.",
             retry_after=_wait(min([*held, day.interval.end]), now),
         )
-    return len(others)
+    return 2 * len(others) >= share
 
 
-def check_mails(sent: int, more: int, limits: Limits, now: datetime) -> None:
-    """Check that an address may get so many more mails today that strangers cause.
+def check_mails(sent: int, admission: Admission, now: datetime) -> None:
+    """Check that an address may get the change's mails today, after those that strangers caused before.
 
+    There is room beyond the number for mails that ask to confirm a booking, one for each that an address may hold: they
+    come when an address has had its trusted bookings, and each of these has been a mail.
     Raises:  RateLimited
     """
-    if more and sent + more > limits.mails_a_day:
+    limits = admission.limits
+    most = limits.mails_a_day + (limits.holds_of_address if admission.asks_to_confirm else 0)
+    if admission.mails and sent + admission.mails > most:
         raise RateLimited(
             "This address has had as many mails from here today as others may cause. Please try again tomorrow.",
             retry_after=until_tomorrow(now),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
+    from joinlink.model.booking_parts import MeetingLink
     from joinlink.model.host import Host
     from joinlink.model.kept_record import KeptRecord
 
@@ -29,6 +30,9 @@ class PersonalData(Protocol):
 
     def forget_traces(self, booking: Booking) -> None:
         """Delete the timeline, mails and meetings of an anonymised booking, and any data of its guest."""
+
+    def forget_meeting(self, booking: Booking, link: MeetingLink) -> None:
+        """Take a link off a booking that is over, and the rows that tell of it out of the meeting ledger."""
 
     def is_cared_for(self, booking_id: str) -> bool:
         """Tell whether something is left to do about a booking: a meeting to remove, a mail to send."""

@@ -91,7 +91,7 @@ class Gate:
     def _share(self, admission: Admission, reading: Reading, besides: Container[date]) -> list[ConditionCheck]:
         """Check the share; the days that the change itself does not write must stay as they were read.
 
-        Where the network has nothing of the day yet, it is far from its share, and nothing has to be checked.
+        Until the network has half of its share, no other writers could bring it beyond meanwhile.
         """
         day, claim, host_id = admission.day, self.claim, self.booking.host_id
         if day is None or claim is None:
@@ -99,9 +99,9 @@ class Gate:
         dates = touched_dates(day.interval)
         days = [day_of(host_id, each, _at(reading, keys.day(host_id, each))) for each in dates]
         claims = [each for one in days for each in one.claims.values()]
-        others = check_network(claims, claim, day, admission.limits, self.now)
+        is_near = check_network(claims, claim, day, admission.limits, self.now)
         written = touched_dates(claim.interval)
-        return [one.check() for one in days if others and one.date not in written and one.date not in besides]
+        return [one.check() for one in days if is_near and one.date not in written and one.date not in besides]
 
     # --- open holds ---
 
@@ -142,7 +142,7 @@ class Gate:
             ahead = room_for_free_booking(ahead, booking.host_id, admission.limits, self.now, self._still_ahead)
             ahead = [*ahead, FreeBooking(booking.booking_id, booking.host_id, epoch_deadline(booking.ends_at))]
         sent = item["mails"] if item is not None and item["mails_on"] == day.isoformat() else 0
-        check_mails(sent, admission.mails, admission.limits, self.now)
+        check_mails(sent, admission, self.now)
         values = {
             "free_bookings": {one.booking_id: {"host_id": one.host_id, "until": one.until} for one in ahead},
             "mails_on": day.isoformat(),

@@ -22,13 +22,15 @@ from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
 from joinlink.model.former_names import KEPT_FOR, FormerName
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord, RecordKind
 from joinlink.store import keys
-from joinlink.store.booking_item import guest_attributes
+from joinlink.store.booking_item import NO_LINK, guest_attributes
 from joinlink.store.due import put_due_work
 from joinlink.store.former_names import kept_until
 from joinlink.store.items import instant_of
@@ -67,6 +69,14 @@ class DynamoPersonalData:
         self._take_guest_off(booking)
         rows = self._partition(keys.booking_partition(booking.booking_id))
         self._delete(row for row in rows if not row["sk"].startswith((RecordKind.BOOKING, keys.DUE_PREFIX)))
+
+    def forget_meeting(self, booking: Booking, link: MeetingLink) -> None:
+        rows = self._below(keys.booking_partition(booking.booking_id), keys.MEETING_PREFIX)
+        self._delete(row for row in rows if row["kind"] == link.kind or row.get("join_url") == link.url)
+        has_this_link = Attr("meeting_id").eq(link.meeting_id)
+        off = {**NO_LINK, "meeting_state": MeetingState.REMOVED}
+        with suppress(ConditionFailed):
+            self._table.write(Update(keys.booking(booking.booking_id), off, has_this_link))
 
     def is_cared_for(self, booking_id: str) -> bool:
         return self._table.get(keys.due_work(DueKind.CARE, booking_id)) is not None

@@ -127,7 +127,7 @@ class Table:
         for attempt in range(MOST_TRIES):
             if attempt > 0:
                 longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-                self._pause(random.uniform(0, longest))  # noqa: S311  # spreads writers, guards nothing
+                self._pause(random.uniform(0, longest))  # noqa: S311  # nosec B311  # spreads writers, guards nothing
             yield attempt
 
     def _get_batch(self, keys: Sequence[Key]) -> list[Item]:

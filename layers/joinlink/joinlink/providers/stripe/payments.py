@@ -12,6 +12,7 @@ from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.payouts import Payout
+from joinlink.model.plain_names import shown_name
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, StripeApi, errors_translated
 from joinlink.providers.wording import shortened
@@ -130,7 +131,7 @@ def _session_params(booking: Booking, success_url: str, cancel_url: str, expires
                 "price_data": {
                     "currency": booking.price.currency,
                     "unit_amount": booking.price.amount_minor,
-                    "product_data": {"name": shortened(booking.class_title, LONGEST_PRODUCT_NAME)},
+                    "product_data": {"name": shortened(shown_name(booking.class_title), LONGEST_PRODUCT_NAME)},
                 },
             }
         ],

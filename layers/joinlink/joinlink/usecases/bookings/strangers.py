@@ -38,6 +38,7 @@ class Strangers:
             is_hold=not is_confirmed,
             is_free_booking=is_confirmed,
             mails=1 if booking.price.is_free else 0,
+            asks_to_confirm=booking.status is BookingStatus.AWAITING_CONFIRMATION,
             meetings=1 if is_confirmed and booking.is_online else 0,
         )
 

@@ -4,6 +4,8 @@
     (12.3)                           ─▶ a twin of one in the ledger        ─▶ put there to be removed
                                      ─▶ everything else is left alone
 
+An account that removed our app at Zoom was wiped at once; the meetings that are over follow here, some each day (C10).
+
 Listing requires a fresh access token, so an otherwise unused grant is refreshed long before it ages out (AC-46).
 """
 
@@ -16,11 +18,14 @@ from typing import Final, Protocol
 
 from joinlink.errors import AppRefused, MailUnavailable, NotFound, ProviderError
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
 from joinlink.model.meeting import LedgerState, MarkedObject, MeetingKind, MeetingRecord, check_as_asked
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
+from joinlink.ports.privacy import PersonalData
+from joinlink.usecases.bookings.list_bookings import BEFORE_ALL
 from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
 from joinlink.usecases.meetings.delete_meeting import is_carried
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
@@ -29,6 +34,7 @@ from joinlink.usecases.meetings.meeting_request import meeting_request
 EVERY: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(hours=1)
 MAIL_AGAIN_AFTER: Final = timedelta(minutes=15)
+MOST_FORGOTTEN: Final = 200
 LONG_OVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 PROVIDERS: Final = {kind: provider for provider, kind in LOOKED_AFTER.items()}
 
@@ -38,6 +44,7 @@ class ReconcilerPorts(MeetingPorts, IncidentPorts, Protocol):
 
     due_work: DueWork
     marked_objects: MarkedObjectsByProvider
+    personal_data: PersonalData
 
     @property
     def connections_url(self) -> str: ...
@@ -60,6 +67,8 @@ def look_after_connection(due: Due, ports: ReconcilerPorts) -> None:
         ports.due_work.settle(taken, next_at=None)
         return
     if not connection.is_usable:
+        if connection.is_wiped:
+            _forget_meetings_that_are_over(connection, ports)
         _tell_of_it(taken, connection, ports)
         return
     try:
@@ -84,6 +93,24 @@ def _tell_of_it(taken: Due, connection: Connection, ports: ReconcilerPorts) -> N
         ports.due_work.postpone(taken, until=now + MAIL_AGAIN_AFTER)
     else:
         ports.due_work.settle(taken, next_at=now + EVERY)
+
+
+def _forget_meetings_that_are_over(connection: Connection, ports: ReconcilerPorts) -> None:
+    """Take the links of past bookings off, and their rows out of the ledger, a number of them at once.
+
+    Bookings to come keep theirs: the meeting stands, and a guest is waiting for it.
+    """
+    now, cursor = ports.clock.now(), None
+    forgotten = 0
+    past = StartRange(after=BEFORE_ALL, before=now, newest_first=True)
+    while forgotten < MOST_FORGOTTEN:
+        page, cursor = ports.bookings.list_by_start(connection.host_id, past, limit=MOST_FORGOTTEN, cursor=cursor)
+        for booking in page:
+            if booking.ends_at <= now and booking.link is not None and booking.link.kind is MeetingKind.ZOOM:
+                ports.personal_data.forget_meeting(booking, booking.link)
+                forgotten += 1
+        if cursor is None:
+            return
 
 
 def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> None:

@@ -77,7 +77,7 @@ def _host(host_id: str, ports: HostDeletionPorts) -> Host | None:
 
 
 def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
-    """Call off bookings that are still to come or unpaid, as their host would; returns whether any may be left."""
+    """Call off bookings that are still to come or held, as their host would; returns whether any may be left."""
     starts = StartRange(after=now - timedelta(minutes=LONGEST_CLASS_MINUTES))
     found, cursor = ports.bookings.list_by_start(host_id, starts, limit=MOST_AT_ONCE, cursor=None)
     on = [booking for booking in found if _is_on(booking, now)]
@@ -92,7 +92,7 @@ def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
 
 def _is_on(booking: Booking, now: datetime) -> bool:
     is_ahead = booking.status is BookingStatus.CONFIRMED and now < booking.ends_at
-    return is_ahead or booking.status is BookingStatus.PENDING_PAYMENT
+    return is_ahead or booking.is_held
 
 
 def _forget_bookings(host: Host, now: datetime, ports: HostDeletionPorts) -> bool:

@@ -35,8 +35,8 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.MAIL: "mails",
     RecordKind.EVENT: "timeline",
 }
-KEYED_BY_IDS: Final = "claims"
-"""The one map whose names are ids, and no words of ours."""
+KEYED_BY_IDS: Final = ("claims", "holds")
+"""The maps whose names are ids, and no words of ours."""
 OF_THE_HOST: Final = frozenset(
     {
         *("host_id", "account_id", "payout", "marker", "meeting_id", "provider_id", "calendar_event_id", "host_round"),
@@ -126,7 +126,7 @@ def _camel(values: Mapping[str, object]) -> Json:
 
 def _value(name: str, value: object) -> object:
     match value:
-        case Mapping() if name == KEYED_BY_IDS:
+        case Mapping() if name in KEYED_BY_IDS:
             return {each: _value("", of) for each, of in value.items()}
         case Mapping():
             return _camel(value)

@@ -1,0 +1,152 @@
+"""S5: a role may do what its function was seen to need, on the kinds of key where it needs it, and nothing else.
+
+`used_permissions.txt` has a line for each permission that the end-to-end and browser tests used (`make permissions`).
+Each action of each role is taken out in turn: a call that was seen would then be refused.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from local.deployment import Role
+from local.deployment import Statement as Allowed
+from local.iam import Permission, allows
+from tests.infra.project import Statement, statements
+
+USED = Path(__file__).parent / "used_permissions.txt"
+TABLE = {"Fn::GetAtt": ["Table", "Arn"]}
+TOKEN_KEY = {"Fn::GetAtt": ["TokenKey", "Arn"]}
+LEADING_KEYS = "dynamodb:LeadingKeys"
+PROVIDER = "kms:EncryptionContext:provider"
+
+REFRESHED_THERE = "the access token ran out there, and the new pair is sealed"
+NOT_SEEN = {
+    "add_to_calendar dynamodb:PutItem HOST#": "an entry that came too late can't be removed, and a notice names it",
+    "add_to_calendar dynamodb:UpdateItem HOST#": REFRESHED_THERE,
+    "add_to_calendar kms:GenerateDataKey google": REFRESHED_THERE,
+    "book kms:GenerateDataKey google": REFRESHED_THERE,
+    "catalogue kms:GenerateDataKey google": REFRESHED_THERE,
+    "change_booking kms:GenerateDataKey google": REFRESHED_THERE,
+    "delete_meeting kms:GenerateDataKey google": REFRESHED_THERE,
+    "mail_feedback dynamodb:GetItem HOST#": "a mail bounces after its guest's address was corrected",
+    "move_booking kms:Decrypt apple": "a booking of a host with an Apple calendar is moved on its page",
+    "move_booking kms:GenerateDataKey google": REFRESHED_THERE,
+    "payouts dynamodb:PutItem HOST#": "a host comes back from Stripe with an account that has stopped",
+    "record_notice dynamodb:UpdateItem HOST#": "an earlier notice about the same booking is closed",
+    "send_reminders dynamodb:UpdateItem HOST#": "a reminder arrives after mails had stopped, and the notice is closed",
+    "tell_host dynamodb:UpdateItem HOST#": "the account is connected again while its host is told",
+    "test_booking kms:GenerateDataKey google": REFRESHED_THERE,
+}
+"""What no test of the deployed roles comes to, and when it happens."""
+
+
+def _seen() -> set[str]:
+    return set(USED.read_text(encoding="utf-8").splitlines())
+
+
+def _needed() -> list[str]:
+    return sorted(_seen() | set(NOT_SEEN))
+
+
+def _function_of(owner: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", owner.removesuffix("Role")).lower()
+
+
+def _permission(line: str) -> tuple[str, Permission]:
+    """Read a line as the function and a call that needs the permission."""
+    function, action, what = line.split(" ")
+    if action.startswith("kms:"):
+        bound_to = {PROVIDER: (what,), "kms:EncryptionContext:host": ("host_1",)}
+        return function, Permission(action, "key", {**bound_to, "kms:EncryptionContext:generation": ("1",)})
+    if what.endswith("#"):
+        return function, Permission(action, "table", {LEADING_KEYS: (f"{what}1",)})
+    return function, Permission(action, f"table/index/{what}")
+
+
+def _role(granted: list[Statement], *, without: tuple[str, str] | None = None) -> Role:
+    """Return what statements allow on the table and the tokens' key, perhaps without an action of one."""
+    return Role("role", tuple(_allowed(each, without) for each in granted))
+
+
+def _allowed(statement: Statement, without: tuple[str, str] | None) -> Allowed:
+    actions = tuple(action for action in statement.actions if (statement.sid, action) != without)
+    conditions = {
+        operator: {key: tuple(values) if isinstance(values, list) else (values,) for key, values in keys.items()}
+        for operator, keys in statement.condition.items()
+    }
+    return Allowed(actions, tuple(_named(resource) for resource in statement.resources), conditions)
+
+
+def _named(resource: object) -> str:
+    """Name a resource as `_permission` does."""
+    match resource:
+        case {"Fn::GetAtt": ["Table", "Arn"]}:
+            return "table"
+        case {"Fn::GetAtt": ["TokenKey", "Arn"]}:
+            return "key"
+        case {"Fn::Sub": str(text)} if text.startswith("${Table.Arn}/"):
+            return text.replace("${Table.Arn}", "table")
+    return "elsewhere"
+
+
+STORED = [statement for statement in statements() if {_named(each) for each in statement.resources} - {"elsewhere"}]
+ROLES = {
+    _function_of(owner): [each for each in STORED if each.owner == owner]
+    for owner in {statement.owner for statement in STORED}
+}
+
+
+def _kinds(statement: Statement) -> list[str]:
+    """Name what a statement is about: kinds of key, an index, or providers whose tokens it is."""
+    if keys := statement.condition.get("ForAllValues:StringLike", {}).get(LEADING_KEYS):
+        return [key.removesuffix("*") for key in keys]
+    if providers := statement.condition.get("StringEquals", {}).get(PROVIDER):
+        return providers if isinstance(providers, list) else [providers]
+    return [str(resource["Fn::Sub"]).rpartition("/")[2] for resource in statement.resources]
+
+
+GRANTS = [
+    pytest.param(statement, action, id=f"{statement.owner}.{statement.sid}.{action}")
+    for statement in STORED
+    for action in statement.actions
+    if not action.startswith("dynamodb:") or "stream" not in str(statement.resources).lower()
+]
+
+
+@pytest.mark.parametrize("line", _needed())
+def test_s5_what_was_seen_to_be_needed_is_allowed(line) -> None:
+    function, permission = _permission(line)
+
+    assert allows(_role(ROLES[function]), permission)
+
+
+@pytest.mark.parametrize(("statement", "action"), GRANTS)
+def test_s5_without_any_one_of_its_actions_a_role_would_fail_for_each_kind_of_key(statement, action) -> None:
+    function = _function_of(statement.owner)
+    less = _role(ROLES[function], without=(statement.sid, action))
+
+    for kind in _kinds(statement):
+        line = f"{function} {action} {kind}"
+        assert line in _needed(), f"nobody was seen to need it: {line}"
+        assert not allows(less, _permission(line)[1]), f"allowed twice: {line}"
+
+
+def test_s5_the_list_of_the_unseen_has_nothing_that_was_seen() -> None:
+    assert set(NOT_SEEN) & _seen() == set()
+
+
+@pytest.mark.parametrize("statement", [each for each in STORED if TABLE in each.resources])
+def test_s5_only_the_sign_in_writes_sessions(statement) -> None:
+    writes = [action for action in statement.actions if action not in ("dynamodb:GetItem", "dynamodb:Query")]
+
+    assert "SESSION#" not in _kinds(statement) or writes == [] or statement.owner == "SignInRole"
+
+
+@pytest.mark.parametrize("statement", [each for each in STORED if TOKEN_KEY in each.resources])
+def test_s5_tokens_are_sealed_and_opened_for_named_providers_one_host_and_one_generation(statement) -> None:
+    assert set(_kinds(statement)) <= {"apple", "google", "zoom"}
+    assert statement.condition["StringLike"] == {
+        "kms:EncryptionContext:host": "host_*",
+        "kms:EncryptionContext:generation": "*",
+    }
