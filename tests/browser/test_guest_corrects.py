@@ -48,6 +48,7 @@ def test_f7_a_typo_is_corrected_and_back_shows_what_holds_now(
     page.get_by_role("button", name="Book").click()
     heading(page, "You are booked")
     expect(page.get_by_text(f"Did you mean {RIGHT}?")).to_be_visible()
+    town.wait_for("the mail to the mistyped address", lambda: mailed_to(town, TYPO))
 
     page.get_by_role("link", name="Correct it").click()
     page.get_by_label("Your e-mail address").fill("ada.@gmail.com")

@@ -182,3 +182,16 @@ def test_a_sign_in_gives_up_when_no_handle_is_free(world) -> None:
     with pytest.raises(StoreUnavailable):
         sign_in(world)
     assert not world.sessions.sessions
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Ms.Lee", "Ms.Lee"),
+        ("piano.host", "piano host"),
+        ("Bank\u202e", "Bank"),
+        ("https://evil.example", "https:// evil example"),
+    ],
+)
+def test_s3_a_name_from_the_identity_provider_becomes_one_that_may_stand_in_mails(world, given, kept) -> None:
+    assert sign_in(world, replace(IDENTITY, name=given)).name == kept

@@ -11,7 +11,7 @@ from joinlink.errors import AccountClosed, StoreUnavailable
 from joinlink.ids import new_id, secret_token
 from joinlink.model.address_name import address_name
 from joinlink.model.host import SESSION_LIFETIME, Host, Identity, Session
-from joinlink.model.plain_names import shown_name
+from joinlink.model.plain_names import shown_name, why_not_a_name
 from joinlink.model.plans import FREE
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
@@ -93,7 +93,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
     for handle in _handles(identity, ports.romanizer):
         host = Host(
             host_id=host_id,
-            name=shown_name(identity.name) or handle,
+            name=_name_of(identity) or handle,
             email=identity.email,
             handle=handle,
             plan=FREE.name,
@@ -105,6 +105,13 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
         if existing is not None:
             return existing
     raise StoreUnavailable("no handle was free")
+
+
+def _name_of(identity: Identity) -> str:
+    """Return the name as it may stand in mails: an address's `piano.host` becomes `piano host` (S3)."""
+    if why_not_a_name(identity.name) is None:
+        return identity.name.strip()
+    return shown_name(identity.name.replace(".", " "))
 
 
 def _handles(identity: Identity, romanizer: Romanizer) -> Iterator[str]:
