@@ -76,5 +76,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("host_calendar", "calendar_reader")
+    house().prepare("host_calendar", "calendar_reader", "kept_forms")
     prepare_pages("guest/class.html", "guest/host.html", "guest/welcome.html")

@@ -17,6 +17,7 @@ ALARMED = {
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
     ("joinlink-${Stage}", "heal_troubles", None),
+    ("joinlink-${Stage}", "read_calendars_troubles", None),
     ("joinlink-${Stage}", "missing_secrets", None),
     ("joinlink-${Stage}", "mail_held_back", None),
 }
@@ -78,12 +79,13 @@ def test_the_webhook_alarm_counts_what_stripe_and_zoom_are_answered_with_5xx() -
     assert (line["route"], line["status"]) == ("$context.routeKey", "$context.status")
 
 
-def test_the_alarm_of_troubles_counts_error_lines_of_heal() -> None:
-    """O5: `tests/functions/tasks/test_heal.py` shows such a line."""
-    metric_filter = resources("AWS::Logs::MetricFilter")["HealTroubles"]
-    heal = resources("AWS::Serverless::Function")["HealFunction"]
+@pytest.mark.parametrize("stem", ["Heal", "ReadCalendars"])
+def test_the_alarms_of_troubles_count_error_lines_of_their_function(stem) -> None:
+    """O5, S4: `tests/functions` shows such lines of both."""
+    metric_filter = resources("AWS::Logs::MetricFilter")[f"{stem}Troubles"]
+    function = resources("AWS::Serverless::Function")[f"{stem}Function"]
 
-    assert metric_filter["LogGroupName"] == heal["LoggingConfig"]["LogGroup"]
+    assert metric_filter["LogGroupName"] == function["LoggingConfig"]["LogGroup"]
     assert metric_filter["FilterPattern"] == '{ $.level = "ERROR" }'
 
 

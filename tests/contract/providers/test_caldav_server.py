@@ -349,8 +349,10 @@ class TestCharactersThatXmlForbids:
 
         assert busy(apple, server) == BUSY
 
-    @pytest.mark.parametrize("encoding", ["none-of-these", "rot13", "base64"])
-    def test_an_encoding_that_nobody_knows_is_no_answer(self, apple, server, encoding) -> None:
+    @pytest.mark.parametrize(
+        "encoding", ["none-of-these", "rot13", "base64", "punycode", "idna", "utf-7", "utf-16", "utf-32"]
+    )
+    def test_an_encoding_that_nobody_knows_or_that_it_is_not_in_is_no_answer(self, apple, server, encoding) -> None:
         body = ONE_EVENT.body.replace(b"UTF-8", encoding.encode())
         server.will_answer(PRINCIPAL_ANSWER, ONE_CALENDAR, DavAnswer(body=body))
 

@@ -159,13 +159,16 @@ def _pieces(body: bytes) -> Iterator[tuple[str, bool]]:
     """Yield an answer's text without what XML forbids and without its declaration, and whether it ends there.
 
     A byte that is no character of its encoding becomes U+FFFD.
-    Raises:  CalendarUnreachable  nobody knows its encoding
+    Raises:  CalendarUnreachable  nobody knows its encoding, or it is in another one
     """
     decoder = codecs.getincrementaldecoder(_encoding(body))(errors="replace")
     held = ""
     for start in range(0, max(len(body), 1), PIECE_BYTES):
         is_last = start + PIECE_BYTES >= len(body)
-        text = held + decoder.decode(body[start : start + PIECE_BYTES], final=is_last)
+        try:
+            text = held + decoder.decode(body[start : start + PIECE_BYTES], final=is_last)
+        except UnicodeError:
+            raise CalendarUnreachable("the server does not answer in XML") from None
         if start == 0:
             text = DECLARATION.sub("", text, count=1) if DECLARATION.match(text) else text
         text, held = (text, "") if is_last else _without_half_a_reference(text)
