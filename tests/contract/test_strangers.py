@@ -24,6 +24,7 @@ from tests.fakes.interruptions import meanwhile
 from tests.samples import GUEST, HOST, NOW, SLOT
 from tests.worlds.world import FREE_CLASS, PAID_CLASS, World, payment_of
 
+NETWORK = "203.0.113.200"
 HALF_HOUR = timedelta(minutes=30)
 DAY = timedelta(days=1)
 OTHER_HOST = replace(HOST, host_id="host_other", handle="other", email="other@example.com")
@@ -51,7 +52,7 @@ def sell_elsewhere(world: World) -> None:
 
 def book(world: World, number: int, guest: str = "guest@example.com", **changes: object) -> Booking:
     """Book the numberth half hour from the slot on; a day has 48."""
-    wish = {"starts_at": SLOT + number * HALF_HOUR, "guest": replace(GUEST, email=guest), **changes}
+    wish = {"starts_at": SLOT + number * HALF_HOUR, "guest": replace(GUEST, email=guest), "source": NETWORK, **changes}
     return world.book(**wish)
 
 
@@ -446,6 +447,13 @@ class TestNetworksOnADay:
 
         book(world, 8, source="198.51.100.7")
 
+    def test_s1_whoever_comes_from_the_machine_itself_has_the_whole_day(self, world: World) -> None:
+        """As all do in a local cloud who name no other source."""
+        world.configure(LIMIT_MAILS_A_DAY="1000", LIMIT_FREE_BOOKINGS_AHEAD="1000")
+
+        for number in range(12):
+            assert book(world, number, source="127.0.0.1").is_held is False
+
     def test_s1_a_day_on_two_utc_days_is_shared_once_however_many_book_at_once(self, world: World) -> None:
         """In New York the day begins at five by UTC, so that its evening lies on the next UTC day."""
         world.open_hours(replace(AROUND_THE_CLOCK, timezone="America/New_York"))
@@ -454,7 +462,7 @@ class TestNetworksOnADay:
 
         def tried(number: int) -> bool:
             try:
-                world.book(starts_at=day + (20 + 18 * (number % 2) + number // 2) * HALF_HOUR)
+                world.book(starts_at=day + (20 + 18 * (number % 2) + number // 2) * HALF_HOUR, source=NETWORK)
             except RateLimited:
                 return False
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.model.availability import Availability
@@ -13,6 +14,9 @@ from joinlink.model.limits import Admission, HostsDay, Limits, Stranger
 from joinlink.model.network import mailbox_of, network_of
 from joinlink.model.slots import Interval, sessions_in
 from joinlink.ports.bookings import Hashes
+
+THIS_MACHINE: Final = "127.0.0.1"
+"""Where everybody comes from who names no other source in a local cloud; API Gateway names none like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,11 @@ class Strangers:
         return Stranger(self.hashes.of("address", mailbox_of(booking.guest.email)), booking.network or "")
 
     def _day(self, booking: Booking, availability: Availability) -> HostsDay | None:
-        """Return the host's day on which the booking begins; None if it was booked before networks were kept."""
-        if booking.network is None:
+        """Return the host's day on which the booking begins; None if it is from no network that has a share of it.
+
+        Those are bookings from before networks were kept, and whoever comes from this machine.
+        """
+        if booking.network in (None, self.network(THIS_MACHINE)):
             return None
         zone = ZoneInfo(availability.timezone)
         date = booking.starts_at.astimezone(zone).date()
