@@ -74,6 +74,8 @@ def _book(
     handle: str, slug: str, body: BookingBody, idempotency_key: str | None, holds: Booking | None = None
 ) -> tuple[Booking, bool]:
     """Book, and tell whether whoever asks may have the booking's token."""
+    source = app.source(house().settings.source_header)
+    app.note(network=house().strangers.network(source))
     request = BookingRequest(
         handle=handle,
         slug=slug,
@@ -81,7 +83,7 @@ def _book(
         guest=body.guest.as_guest(),
         notes=body.notes,
         idempotency_key=idempotency_key,
-        source=app.source(house().settings.source_header),
+        source=source,
         holds=holds,
     )
     booking = book_class(request, house())

@@ -282,3 +282,14 @@ def test_the_log_names_the_method_where_the_route_takes_several(site: Site, log:
     site.get("/api/me")
 
     assert [json.loads(line)["operation"] for line in log.getvalue().splitlines()] == ["HEAD /api/me", "GET /api/me"]
+
+
+@pytest.mark.parametrize("path", ["/", "/api/me", "/mentor", "/assets/site.css", "/book/host"])
+def test_s1_behind_an_edge_nothing_is_answered_to_who_comes_another_way(site: Site, monkeypatch, path: str) -> None:
+    monkeypatch.setenv("EDGE_SOURCE_HEADER", "x-source-nobody-knows")
+
+    around, through = site.get(path), site.get(path, headers={"X-Source-Nobody-Knows": "203.0.113.7"})
+
+    assert (around.status, around.json["code"]) == (403, "forbidden")
+    assert through.status != 403
+    assert "nobody-knows" not in str(around)

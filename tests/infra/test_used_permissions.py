@@ -21,18 +21,18 @@ LEADING_KEYS = "dynamodb:LeadingKeys"
 PROVIDER = "kms:EncryptionContext:provider"
 
 REFRESHED_THERE = "the access token ran out there, and the new pair is sealed"
+NEAR_ITS_SHARE = "a network has nearly its share of a host's day, which is two days of UTC"
 NOT_SEEN = {
     "add_to_calendar dynamodb:PutItem HOST#": "an entry that came too late can't be removed, and a notice names it",
     "add_to_calendar dynamodb:UpdateItem HOST#": REFRESHED_THERE,
     "add_to_calendar kms:GenerateDataKey google": REFRESHED_THERE,
-    "book kms:GenerateDataKey google": REFRESHED_THERE,
-    "catalogue kms:GenerateDataKey google": REFRESHED_THERE,
-    "change_booking kms:GenerateDataKey google": REFRESHED_THERE,
+    "change_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
     "delete_meeting kms:GenerateDataKey google": REFRESHED_THERE,
+    "heal dynamodb:DeleteItem PAYOUTS#": "a host who goes was paid by an account of their own",
     "mail_feedback dynamodb:GetItem HOST#": "a mail bounces after its guest's address was corrected",
-    "move_booking kms:Decrypt apple": "a booking of a host with an Apple calendar is moved on its page",
-    "move_booking kms:GenerateDataKey google": REFRESHED_THERE,
+    "move_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
     "payouts dynamodb:PutItem HOST#": "a host comes back from Stripe with an account that has stopped",
+    "read_calendars kms:GenerateDataKey google": REFRESHED_THERE,
     "record_notice dynamodb:UpdateItem HOST#": "an earlier notice about the same booking is closed",
     "send_reminders dynamodb:UpdateItem HOST#": "a reminder arrives after mails had stopped, and the notice is closed",
     "tell_host dynamodb:UpdateItem HOST#": "the account is connected again while its host is told",

@@ -19,6 +19,7 @@ def for_checkov() -> dict[str, Any]:
     """Return the transformed template with each reason beside its resource."""
     transformed = load(ROOT / "template.yaml", PARAMETERS, "eu-west-1")
     for resource in transformed["Resources"].values():
+        resource.pop("Condition", None)  # what is made only if it is wanted is looked at, too
         for name in NOT_LOOKED_AT:
             resource["Properties"].pop(name, None)
     for resource_type, skipped in template()["Metadata"]["checkov"].items():

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from local.cloud import ROOT, LocalCloud, Ports
+from local.lambda_pool import CONCURRENCY_LIMIT
 from tests.local.conftest import FIXTURE
 from tests.local.test_background import wait_for
 
@@ -51,10 +52,10 @@ def test_invocations_at_once_have_a_process_and_random_numbers_each(invoke: Invo
 
 
 def test_more_invocations_than_processes_wait_for_their_turn(invoke: Invoke) -> None:
-    answers = invoke_at_once(invoke, 25, seconds=0.05)
+    answers = invoke_at_once(invoke, 2 * CONCURRENCY_LIMIT, seconds=0.05)
 
-    assert [error for _, error in answers] == [None] * 25
-    assert len({answer["pid"] for answer, _ in answers}) <= 10
+    assert [error for _, error in answers] == [None] * 2 * CONCURRENCY_LIMIT
+    assert len({answer["pid"] for answer, _ in answers}) <= CONCURRENCY_LIMIT
 
 
 def test_only_the_folder_and_the_layers_are_importable(invoke: Invoke) -> None:

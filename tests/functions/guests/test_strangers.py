@@ -73,6 +73,14 @@ class TestTooMany:
         assert "guest@example.com" not in counted
         assert "203.0.113.77" not in f"{counted} {world.bookings.day_claims} {the_booking(world)}"
 
+    def test_s1_the_log_of_a_booking_has_the_networks_hash_and_not_its_address(self, site, world, log) -> None:
+        site.source = "203.0.113.77"
+
+        book(site)
+
+        assert f'"network":"{world.house.strangers.network(site.source)}"' in log.getvalue()
+        assert "203.0.113.77" not in log.getvalue()
+
     def test_s1_a_guest_moves_a_booking_six_times_a_day(self, site: Site, world: World) -> None:
         world.sell(FREE_CLASS)
         booked = book(site).json

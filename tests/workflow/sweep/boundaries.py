@@ -154,7 +154,17 @@ class Boundaries:
             self.is_open = True
 
 
-STORES: Final = ("bookings", "connections", "due_work", "hosts", "notices", "profiles", "sessions", "suppressions")
+STORES: Final = (
+    "bookings",
+    "connections",
+    "due_work",
+    "hosts",
+    "notices",
+    "personal_data",
+    "profiles",
+    "sessions",
+    "suppressions",
+)
 PORTS: Final[Mapping[str, Sequence[str]]] = {
     "store": (*STORES, "mail_ledger", "meeting_ledger", "token_vault"),
     "notebook": ("timeline",),
@@ -166,16 +176,15 @@ PORTS: Final[Mapping[str, Sequence[str]]] = {
 }
 """By their kind, the ports of the outside that are watched."""
 PURE: Final = (
-    *(
-        "calendar_reader",
-        "link_signer",
-        "mail_composer",
-        "mail_events",
-        "payment_secrets",
-        "public_base_url",
-        "settings",
-        "table_stream",
-    ),
+    "calendar_reader",
+    "hashes",
+    "link_signer",
+    "mail_composer",
+    "mail_events",
+    "payment_secrets",
+    "public_base_url",
+    "settings",
+    "table_stream",
 )
 """What asks nobody; the reader of calendars looks in the house that is watched."""
 

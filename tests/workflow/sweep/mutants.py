@@ -311,7 +311,7 @@ MUTANTS: Final = (
     Mutant(
         "a hold that has lapsed is forgotten, not ended",
         f"{USE_CASES}/bookings/expire_hold.py",
-        '    return expire_booking(booking, "It was not paid in time.", ports) is not None',
+        "    return expire_booking(booking, cause, ports) is not None",
         "    return False",
         ("expire/zoom/once",),
     ),

@@ -44,8 +44,9 @@ class Town(World):
         self.boundaries = Boundaries(self.clock)
         self.cloud = self.workflow_engine = Cloud(self.clock, self.boundaries, self.delivery)
         self.oauth_providers = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
-        self.mail_composer, self.mailer = LetterWriter(), Post(self.note)
+        self.mailer = Post(self.note)
         super().__post_init__()
+        self.mail_composer = LetterWriter()
         self.bookings.bookings = Rows(self._booking_changed)
         self.mail_ledger = WatchfulMailLedger(self.bookings, note=self.note)
         self.live_in("Europe/Berlin")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolv
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from joinlink.errors import InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
+from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
 from joinlink.web.shell.problems import problem_of
@@ -63,7 +64,7 @@ class WebApp(APIGatewayHttpResolver):
         self.csrf_token = ""
         """That of the session behind the request, for a form that has to be sent once more."""
         self.exception_handler(Exception)(self._problem)
-        self.use([_refuse_long_paths])
+        self.use([_refuse_what_goes_around_the_edge, _refuse_long_paths])
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request; this is the Lambda handler. HEAD is answered as GET is, without a body."""
@@ -241,6 +242,14 @@ def redirect(
     """Send the browser elsewhere; 303 after a form. Characters not allowed in a header are percent-encoded."""
     address = quote(location, safe="%" + string.punctuation)
     return Response(status, body="", headers={"Location": address, **(headers or {})}, cookies=list(cookies))
+
+
+def _refuse_what_goes_around_the_edge(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:
+    """Let through only what has the header that the edge sets, if there is one; no house is built for the others."""
+    edge_header = os.environ.get("EDGE_SOURCE_HEADER", "")
+    if edge_header and not app.header(edge_header):
+        raise Forbidden("Come by the address of the site.")
+    return next_middleware(app)
 
 
 def _refuse_long_paths(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:
