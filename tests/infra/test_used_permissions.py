@@ -60,8 +60,15 @@ def _permission(line: str) -> tuple[str, Permission]:
         bound_to = {PROVIDER: (what,), "kms:EncryptionContext:host": ("host_1",)}
         return function, Permission(action, "key", {**bound_to, "kms:EncryptionContext:generation": ("1",)})
     if what.endswith("#"):
-        return function, Permission(action, "table", {LEADING_KEYS: (f"{what}1",)})
+        return function, Permission(action, "table", {LEADING_KEYS: _keys_of_one_call(function, action, what)})
     return function, Permission(action, f"table/index/{what}")
+
+
+def _keys_of_one_call(function: str, action: str, kind: str) -> tuple[str, ...]:
+    """Return the keys that one call names: a batch has all kinds at once, and one statement must allow them all."""
+    if action != "dynamodb:BatchGetItem":
+        return (f"{kind}1",)
+    return tuple(f"{line.rpartition(' ')[2]}1" for line in _needed() if line.startswith(f"{function} {action} "))
 
 
 def _role(granted: list[Statement], *, without: tuple[str, str] | None = None) -> Role:
