@@ -5,6 +5,7 @@ where the next run begins. One that brought about a breach lies beside it; `--in
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ if IS_GUIDED := find_spec("atheris") is not None and "--target" in sys.argv:
         # What is imported here tells where its inputs lead.
         import_module("tests.fuzz.targets")
         import_module("tests.fuzz.site_targets").import_doors()
+from tests.fakes.outside import SITE_PAGES
 from tests.fuzz.mutation import LONGEST, mutants
 from tests.fuzz.targets import ALL, TARGETS, Target
 
@@ -29,6 +31,7 @@ RUNS, SECONDS = 100_000, 600
 
 
 def main() -> int:
+    os.environ.update(SITE_PAGES)  # as tests/conftest.py does
     options = _options()
     if options.input:
         TARGETS[options.target].run(options.input.read_bytes())

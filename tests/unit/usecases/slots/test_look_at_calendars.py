@@ -72,10 +72,12 @@ class TestAFailureThatIsDear:
         assert is_unknown(apple)
 
         apple.clock.sleep(5 * 60)
+        apple.calendar_reader.waited_for.clear()
 
         assert readings_during(apple, lambda: is_unknown(apple)) == 0
         assert is_unknown(apple)
         assert booking_is_unknown(apple)
+        assert apple.calendar_reader.waited_for == []
         assert notices(apple) == APPLE_UNREADABLE
 
     def test_s4_afterwards_no_page_waits_for_it_until_a_look_has_gone_well(self, apple) -> None:
