@@ -129,7 +129,7 @@ clean: ## Remove everything that make made
 SAM_ENVIRONMENT = PATH="$(CURDIR)/$(SAM_VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
 COMPILE = $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--overrides requirements/overrides.txt --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 # Makes the virtual environment $(1), unless it is there, and says plainly what this machine lacks for it.
 define VIRTUAL_ENVIRONMENT
@@ -143,8 +143,6 @@ endef
 $(TOOLS): requirements/dev.txt
 	$(call VIRTUAL_ENVIRONMENT,$(VENV))
 	$(VENV)/$(INSTALL) requirements/dev.txt
-	@# It would put another HTTP library in the place of urllib3, which it can't on Lambda.
-	@rm -f $(VENV)/lib/python3.*/site-packages/urllib3_future.pth
 	@touch $@
 
 $(SAM): requirements/sam.txt

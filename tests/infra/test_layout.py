@@ -108,15 +108,12 @@ LIBRARIES = {
         "anyascii",
         "boto3",
         "botocore",
-        "caldav",
         "cryptography",
         "google",
         "icalendar",
         "idna",
         "itsdangerous",
         "jwt",
-        "lxml",
-        "niquests",
         "requests",
         "stripe",
     },
@@ -134,7 +131,7 @@ LIBRARIES = {
 }
 
 # What a cold start pays dearly for; imported by the function that calls it, when it is called.
-HEAVY = {"caldav", "google.auth", "icalendar", "lxml", "niquests", "stripe"}
+HEAVY = {"google.auth", "icalendar", "stripe"}
 
 
 def _vendor_names() -> set[str]:
