@@ -7,7 +7,7 @@ ID ?=
 ONLY ?=
 PORTS ?=
 PAYOUTS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 NOW ?=
 COUNT ?= 5000
 SEED ?= 1
@@ -49,10 +49,10 @@ run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
 
-# Workers take files, or what tests/conftest.py groups, in their order; each has local clouds of its own.
-PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder $(SET_CLOCK)
+# Workers take whole files, in their order; each has local clouds and a browser of its own.
+PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(SET_CLOCK)
 
-test: $(TOOLS) $(LIBRARIES) ## Run every test but those of scale; WORKERS=4 where there are more cores, NOW=2027-02-28T10:00Z as if it were then
+test: $(TOOLS) $(LIBRARIES) ## Run every test but those of scale; WORKERS=6 where there are four cores, NOW=2027-02-28T10:00Z as if it were then
 	$(PYTEST) -m 'not slow'
 
 test-all: $(TOOLS) $(LIBRARIES) ## Run every test, also with hundreds and thousands of bookings; WORKERS and NOW as above

@@ -1,4 +1,4 @@
-"""What every suite shares: unit tests have no sockets, suites run in an order and in groups, `--now` sets the clock.
+"""What every suite shares: unit tests have no sockets, suites have an order, `--now` sets the clock.
 
 pytest --now 2027-02-28T10:00Z                       the tests, their local clouds and what these start begin then
 pytest --dynamodb-endpoint http://127.0.0.1:8000     the stores' contract runs there, and not on moto
@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadScopeScheduling
 
 from joinlink.observability import logger
 from local.clock import read_moment, set_to
@@ -23,8 +22,6 @@ from tests.fakes.outside import SITE_PAGES
 TESTS = Path(__file__).parent
 ORDER = ("unit", "contract", "browser", "e2e")
 """The first two must be first; the next two take longest. The others fill up whatever worker is done."""
-TOGETHER = ("browser",)
-"""Suites that one worker takes as a whole: there is one Chromium and one world of pages. Of others it takes a file."""
 
 # A busy machine is no failure: no test asserts a time.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -84,23 +81,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Let a worker say what it left out; each of them leaves out the same."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(left_out)
-
-
-class ByGroup(LoadScopeScheduling):
-    """Gives each worker whole files, or a whole suite of those in `TOGETHER`, so that what they share is made once.
-
-    xdist's own groups need nodes to be renamed, which pytest takes no notice of since 9.2.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        suite = file.split("/")[1]
-        return suite if suite in TOGETHER else file
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
-    return ByGroup(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
