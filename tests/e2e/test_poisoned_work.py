@@ -46,10 +46,10 @@ def line_of_a_run(town: Town) -> dict[str, Any]:
 
 
 def put_row_without_contents(town: Town, kind: DueKind) -> None:
-    """Store the booking or the connection that the work is about as a fault of ours might: its key and nothing else."""
-    due_key = keys.due_work(kind, POISONED)
-    sort_key = "BOOKING" if due_key["pk"].startswith("BOOKING#") else f"CONNECTION#{kind}"
-    put(town, Put({"pk": due_key["pk"], "sk": sort_key}))
+    """Store the booking, host or connection that the work is about as a fault of ours might: its key alone."""
+    partition = keys.due_work(kind, POISONED)["pk"]
+    whole = "HOST" if kind is DueKind.DELETION else f"CONNECTION#{kind}"
+    put(town, Put({"pk": partition, "sk": "BOOKING" if partition.startswith("BOOKING#") else whole}))
 
 
 @pytest.mark.parametrize("kind", sorted(Lane.HEAL.kinds))
