@@ -106,8 +106,10 @@ def pages(town: Town, server: HostileServer) -> None:
     other = on_sale(town)
     with ThreadPoolExecutor(4) as pool:  # so that there are processes enough for all that follows
         list(pool.map(view, [other] * VIEWS))
-    usual = others_pages(other, PAGES)
-    told("another host's page, usually", usual)
+    told("another host's page, usually", others_pages(other, PAGES))
+    ordinary = [on_sale(town) for _ in range(VIEWS)]
+    seen, _ = beside(other, [lambda o=o: view(o) for o in ordinary], PAGES)
+    told("another host's page beside 20 views of ordinary hosts", seen)
     print("\nA page of each, the first after its calendar has changed for the worse, and the second:")
     offers = []
     for name in NAMES:
