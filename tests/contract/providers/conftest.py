@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+from stripe._http_client import HTTPClient
 
 from joinlink.ids import marker, new_id
 from joinlink.model.booking import Booking
@@ -20,6 +21,13 @@ from tests.contract.providers.odd_provider import OddProvider
 from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakeClock
 from tests.samples import BOOKING, at
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses_of_stripe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its library tries again as it does otherwise, and at once."""
+    monkeypatch.setattr(HTTPClient, "INITIAL_DELAY", 0)
+    monkeypatch.setattr(HTTPClient, "MAX_DELAY", 0)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from joinlink.ids import new_id
 from joinlink.model.host import Host
 from joinlink.model.payouts import PayoutState
 from joinlink.ports.money import PayoutAccounts
-from tests.contract.providers.sandbox_run import SITE, SandboxRun
+from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, SITE, SandboxRun
 from tests.fakes.payouts import FakePayoutAccounts
 from tests.samples import HOST
 
@@ -99,6 +99,7 @@ def test_what_the_host_did_at_stripe_is_read(sandbox, decision, state, due) -> N
 
 
 def test_an_account_whose_answer_got_lost_is_not_made_twice(sandbox, host) -> None:
+    sandbox.timeout_seconds = SHORT_TIMEOUT_SECONDS
     sandbox.app.add_fault("stripe", "create_account", "timeout_after", times=2)
     with pytest.raises(ProviderUnavailable):
         sandbox.stripe_connect().create(host)

@@ -18,7 +18,7 @@ from joinlink.model.payouts import Payout
 from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.faults import OF_STRIPE
-from tests.contract.providers.sandbox_run import SandboxRun
+from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakePayments
 
 
@@ -87,6 +87,7 @@ def test_a_repeat_returns_the_first_session(sandbox, booking, kind) -> None:
 def test_an_answer_that_got_lost_costs_no_second_session(sandbox, booking) -> None:
     """The idempotency key is the booking's: the repeat inside the call gets the session that was made."""
     before = sandbox.app.state("stripe")["sessions"]
+    sandbox.timeout_seconds = SHORT_TIMEOUT_SECONDS
     sandbox.app.add_fault("stripe", "create_session", "timeout_after")
 
     checkout = open_checkout(sandbox.payments(), booking)
