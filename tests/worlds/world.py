@@ -29,6 +29,7 @@ from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.usecases.bookings.strangers import THIS_MACHINE
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
@@ -317,7 +318,7 @@ class World(FakeOutside):
 
 def request(**changes: object) -> BookingRequest:
     """Ask for the slot; a change replaces a part of the request."""
-    wish = BookingRequest(handle=HOST.handle, slug=PAID_CLASS.slug, starts_at=SLOT, guest=GUEST)
+    wish = BookingRequest(HOST.handle, PAID_CLASS.slug, starts_at=SLOT, guest=GUEST, source=THIS_MACHINE)
     return replace(wish, **changes)  # type: ignore[arg-type]
 
 

@@ -60,10 +60,10 @@ class BookingRequest:
     slug: str
     starts_at: datetime
     guest: Guest
+    source: str
+    """The address that the request came from."""
     notes: str = ""
     idempotency_key: str | None = None
-    source: str = "127.0.0.1"
-    """The address that the request came from."""
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
 
