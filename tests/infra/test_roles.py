@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from joinlink.model.secrets import SECRETS
 from tests.infra.project import (
     HOUSE,
     camel_case,
@@ -205,3 +206,9 @@ def test_whoever_sets_something_aside_puts_it_where_the_template_says(owner) -> 
     destination = (function.get("EventInvokeConfig") or event["Properties"])["DestinationConfig"]
 
     assert setting_aside.resources == (destination["OnFailure"]["Destination"],)
+
+
+def test_o1_every_secret_that_a_function_reads_is_one_that_a_deployment_asks_for() -> None:
+    read = {secret for name in function_names() for secret in secrets_reached(name)}
+
+    assert read == {secret.name for secret in SECRETS}
