@@ -1,7 +1,7 @@
 """The transformed template as a CloudFormation stack in moto.
 
 moto makes what functions talk to (table, key, queue, parameters), and names and ARNs for everything else. What it
-can't make, or must not, is replaced by a parameter of the same name: a reference to it gives its logical id.
+can't make, or must not, is replaced by a mapping of the same name: a reference to it gives its logical id.
 """
 
 import copy
@@ -12,6 +12,7 @@ from typing import Any
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json, get_model_map
 from moto.core.exceptions import ServiceException
+from moto.ssm.models import Parameter
 from werkzeug.exceptions import HTTPException
 
 from local.template import Template, TemplateUnusable, resources
@@ -50,6 +51,7 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPoolDomain",
         "AWS::Lambda::Permission",
         "AWS::Logs::ResourcePolicy",
+        "AWS::S3::BucketPolicy",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
         "AWS::SNS::TopicPolicy",
@@ -57,6 +59,15 @@ NOT_PLAYED = frozenset(
         "AWS::SQS::QueuePolicy",
     }
 )
+
+
+def _attribute_of_parameter(parameter: Parameter, name: str) -> str:
+    """Answer a GetAtt of a parameter in Parameter Store, which moto doesn't know."""
+    return str({"Type": parameter.parameter_type, "Value": parameter.value}[name])
+
+
+Parameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
+Parameter.has_cfn_attr = classmethod(lambda _, name: name in {"Type", "Value"})  # type: ignore[method-assign,assignment]
 
 
 class Stack:
@@ -69,7 +80,7 @@ class Stack:
         self._template = template
         try:
             stack = cloudformation_backends[account][region].create_stack(
-                name=STACK_NAME, template=json.dumps(_makeable(template)), parameters=dict(parameters)
+                name=STACK_NAME, template=json.dumps(makeable(template)), parameters=dict(parameters)
             )
         except (HTTPException, ServiceException) as exc:
             raise TemplateUnusable(str(exc)) from exc
@@ -93,18 +104,22 @@ class Stack:
                 yield logical_id, self.resolve(resource.get("Properties", {}))
 
 
-def _makeable(template: Template) -> Template:
-    """Copy the template with what moto can make."""
-    makeable = copy.deepcopy(template)
-    makeable.pop("Outputs", None)
-    parameters = makeable.setdefault("Parameters", {})
+def makeable(template: Template) -> Template:
+    """Copy the template with what moto can make.
+
+    Raises:  TemplateUnusable  for a kind of resource that nothing here plays
+    """
+    copied = copy.deepcopy(template)
+    mappings = copied.setdefault("Mappings", {})
     for logical_id, resource in template["Resources"].items():
         if resource["Type"] in PLAYED_ELSEWHERE | NOT_PLAYED:
-            del makeable["Resources"][logical_id]
-            parameters[logical_id] = {"Type": "String", "Default": logical_id}
+            del copied["Resources"][logical_id]
+            mappings[logical_id] = logical_id
         elif resource["Type"] not in get_model_map():
             raise TemplateUnusable(f"{logical_id}: nothing plays {resource['Type']} (see local/stack.py)")
-    for _, function in resources(makeable, "AWS::Lambda::Function"):
+    for resource in copied["Resources"].values():
+        resource.pop("Metadata", None)
+    for _, function in resources(copied, "AWS::Lambda::Function"):
         function["Properties"]["Code"] = {"ZipFile": "# runs from its folder"}
         function["Properties"].pop("Layers", None)
-    return makeable
+    return copied
