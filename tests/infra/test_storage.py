@@ -9,6 +9,7 @@ import pytest
 
 from local.stack import Stack
 from local.template import load
+from tests.infra.conditions import resources_made
 from tests.infra.project import ROOT, resources, template
 
 # What holds data → the parameter that makes another stack go on with it.
@@ -69,8 +70,8 @@ def test_o5_where_one_is_adopted_the_stack_makes_none_and_nothing_else_names_its
     """A statement for `!GetAtt Table.Arn` would be for a table that isn't there: write `!GetAtt TableArn.Value`."""
     naming = {owner for owner, reference in _references() if reference == logical_id}
 
-    assert _is_made(logical_id, {}) is True
-    assert _is_made(logical_id, {ADOPTED_BY[logical_id]: "anything"}) is False
+    assert logical_id in resources_made({})
+    assert logical_id not in resources_made({ADOPTED_BY[logical_id]: "anything"})
     assert naming == STANDS_FOR[logical_id]
 
 
@@ -89,22 +90,6 @@ def test_o5_functions_roles_and_mappings_go_to_the_table_that_is_adopted() -> No
     assert f'"{table}"' in roles
     assert f'"{table}/index/due"' in roles
     assert f'"{STREAM}"' in roles
-
-
-def _is_made(logical_id: str, parameters: dict[str, str]) -> bool:
-    """Evaluate a resource's condition; what is not given is empty."""
-    return _holds(template()["Resources"][logical_id]["Condition"], parameters)
-
-
-def _holds(condition: Any, parameters: dict[str, str]) -> bool:
-    match condition:
-        case str(name) | {"Condition": str(name)}:
-            return _holds(template()["Conditions"][name], parameters)
-        case {"Fn::And": parts}:
-            return all(_holds(part, parameters) for part in parts)
-        case {"Fn::Equals": [{"Ref": str(name)}, value]}:
-            return bool(parameters.get(name, "") == value)
-    raise AssertionError(condition)
 
 
 def _references() -> Iterator[tuple[str, str]]:
