@@ -64,7 +64,11 @@ def test_a_role_borrows_no_policy_but_the_one_that_lets_it_be_observed(logical_i
 
 @pytest.mark.parametrize(
     "statement",
-    [statement for statement in STATEMENTS if statement.values[0].resources == ({"Fn::GetAtt": ["Table", "Arn"]},)],
+    [
+        statement
+        for statement in STATEMENTS
+        if statement.values[0].resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)
+    ],
 )
 def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with(statement) -> None:
     leading_keys = statement.condition["ForAllValues:StringLike"][LEADING_KEYS]

@@ -93,39 +93,6 @@ def test_every_log_group_has_a_retention(logical_id, properties) -> None:
     assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-def test_the_table_keeps_what_it_holds() -> None:
-    resource = template()["Resources"]["Table"]
-    properties = resource["Properties"]
-
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    assert properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert properties["SSESpecification"] == {"SSEEnabled": True}
-    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
-
-
-def test_the_table_has_its_keys_and_both_indexes() -> None:
-    properties = resources("AWS::DynamoDB::Table")["Table"]
-    indexes = {
-        index["IndexName"]: (
-            [key["AttributeName"] for key in index["KeySchema"]],
-            index["Projection"]["ProjectionType"],
-        )
-        for index in properties["GlobalSecondaryIndexes"]
-    }
-
-    assert [key["AttributeName"] for key in properties["KeySchema"]] == ["pk", "sk"]
-    assert indexes == {"by_start": (["host_pk", "start_sk"], "ALL"), "due": (["due_pk", "due_sk"], "KEYS_ONLY")}
-
-
-def test_the_token_key_rotates_and_outlives_the_stack() -> None:
-    key = template()["Resources"]["TokenKey"]
-
-    assert key["Properties"]["EnableKeyRotation"] is True
-    assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == ("Retain", "Retain")
-
-
 def test_layers_are_built_by_their_makefiles() -> None:
     for logical_id, properties in resources("AWS::Serverless::LayerVersion").items():
         metadata = template()["Resources"][logical_id]["Metadata"]
