@@ -22,6 +22,7 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
+from joinlink import metrics
 from joinlink.errors import JoinlinkError
 
 REDACTED = "[redacted]"
@@ -84,7 +85,7 @@ def logger() -> Logger:
 
 @contextmanager
 def invocation(operation: str, context: LambdaContext) -> Iterator[Outcome]:
-    """Log one line when the block ends, however it ends; an error is passed on to the caller."""
+    """Log one line when the block ends, and its metrics, however it ends; an error is passed on to the caller."""
     outcome = Outcome(operation)
     started = time.monotonic()
     try:
@@ -102,6 +103,7 @@ def invocation(operation: str, context: LambdaContext) -> Iterator[Outcome]:
         }
         write = logger().error if outcome.is_failure else logger().info
         write("invocation", extra=line)
+        metrics.flush()
 
 
 Task = Callable[[dict[str, object], LambdaContext], object]
