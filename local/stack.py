@@ -27,7 +27,6 @@ PLAYED_ELSEWHERE = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
         "AWS::Lambda::LayerVersion",
-        "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::Scheduler::Schedule",
         "AWS::Scheduler::ScheduleGroup",
@@ -49,6 +48,7 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPoolClient",
         "AWS::Cognito::UserPoolDomain",
         "AWS::Lambda::Permission",
+        "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
