@@ -29,7 +29,6 @@ PLAYED_ELSEWHERE = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
         "AWS::Lambda::LayerVersion",
-        "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::Scheduler::Schedule",
         "AWS::Scheduler::ScheduleGroup",
@@ -52,6 +51,7 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPoolClient",
         "AWS::Cognito::UserPoolDomain",
         "AWS::Lambda::Permission",
+        "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
         "AWS::Route53::RecordSetGroup",
         "AWS::SES::ConfigurationSet",

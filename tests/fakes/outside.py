@@ -26,13 +26,14 @@ ORGANIZER: Final = "joinlink@example.com"
 CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
 SITE_PAGES: Final[Mapping[str, str]] = {
+    "STAGE": "test",
     "SITE_NAME": "Joinlink",
     "OPERATOR_NAME": "Example Studios",
     "IMPRINT_URL": "https://operator.example/imprint",
     "PRIVACY_URL": "https://operator.example/privacy",
     "TERMS_URL": "https://operator.example/terms",
 }
-"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
+"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages, metrics."""
 SETTINGS: Final[Mapping[str, str]] = {
     "EDGE_SOURCE_HEADER": "",
     "GUEST_CONFIRMATION": "suspicious",

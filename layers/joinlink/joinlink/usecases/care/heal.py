@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import zip_longest
 from typing import Final, Protocol
@@ -42,6 +42,8 @@ class Healed:
     left: int
     troubles: tuple[Trouble, ...] = ()
     """The failures that only the operator can see to."""
+    late: timedelta = field(default=timedelta(0), compare=False)
+    """By how much the oldest work that was done was overdue."""
 
 
 def heal(ports: HealPorts) -> Healed:
@@ -52,7 +54,7 @@ def heal(ports: HealPorts) -> Healed:
     clock = ports.clock
     began = clock.now()
     due = _in_turn(ports.due_work.due(Lane.HEAL, began, MOST_AT_ONCE))
-    done = failed = 0
+    done, failed, late = 0, 0, timedelta(0)
     troubles: list[Trouble] = []
     for one in due:
         if clock.now() - began > TIME_TO_BEGIN:
@@ -60,11 +62,12 @@ def heal(ports: HealPorts) -> Healed:
         try:
             _do(one, ports)
             done += 1
+            late = max(late, clock.now() - one.at)
         except Exception as error:  # noqa: BLE001  told to the operator, once the others have been seen to
             failed += 1
             if isinstance(error, AppRefused) or not isinstance(error, JoinlinkError):
                 troubles.append(Trouble(one, error))
-    return Healed(done, failed, len(due) - done - failed, tuple(troubles))
+    return Healed(done, failed, len(due) - done - failed, tuple(troubles), late)
 
 
 def _in_turn(due: Sequence[Due]) -> list[Due]:

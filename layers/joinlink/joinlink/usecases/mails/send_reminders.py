@@ -6,7 +6,7 @@ class is over or the next reminder is due by then. They tell the status, time an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -32,6 +32,8 @@ class Reminded:
     mails: int
     is_complete: bool
     """False if the mail service throttled or the time was up; the rest is due at the next run."""
+    late: timedelta | None = field(default=None, compare=False)
+    """By how much the oldest of them was overdue; None if there was none."""
 
 
 def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
@@ -40,21 +42,22 @@ def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
     A booking with an unforeseen error stays due and holds up no others; nor does one whose mail is not allowed now.
     Raises:  the first unforeseen error, after the other reminders were sent
     """
-    mails = 0
+    mails, late = 0, None
     unforeseen: list[Exception] = []
     began = ports.clock.now()
     for due in due_work.due(Lane.REMINDERS, began, MOST_AT_ONCE):
         if ports.clock.now() - began > TIME_TO_BEGIN:
-            return Reminded(mails, is_complete=False)
+            return Reminded(mails, is_complete=False, late=late)
         try:
             mails += _remind(due, due_work, ports)
+            late = max(late or timedelta(0), ports.clock.now() - due.at)
         except MailUnavailable:
-            return Reminded(mails, is_complete=False)
+            return Reminded(mails, is_complete=False, late=late)
         except Exception as exc:  # noqa: BLE001  raised below, once the others have their mails
             unforeseen.append(exc)
     if unforeseen:
         raise unforeseen[0]
-    return Reminded(mails, is_complete=True)
+    return Reminded(mails, is_complete=True, late=late)
 
 
 def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
