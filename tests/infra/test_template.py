@@ -44,8 +44,9 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
-# Read by Powertools itself, or by a name that is put together.
+# Read by Powertools or botocore itself, or by a name that is put together.
 READ_OTHERWISE = {
+    "AWS_ENDPOINT_URL",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
     "PARAMETER_PREFIX",
