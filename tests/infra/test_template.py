@@ -44,8 +44,9 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
-# Read by Powertools itself, for the metrics of every function, or by a name that is put together.
+# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together.
 READ_OTHERWISE = {
+    "AWS_ENDPOINT_URL",
     "STAGE",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
