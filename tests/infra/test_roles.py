@@ -19,6 +19,7 @@ from tests.infra.reach import names_reached, secrets_reached
 
 # Statements whose actions know no resource that a policy could name; a comment in the template says so for each.
 ON_EVERYTHING = {
+    ("SendRemindersRole", "ReadSendingRate"),
     ("TracingPolicy", "RecordTraces"),
     ("WorkflowLoggingPolicy", "DeliverLogs"),
     ("WorkflowLoggingPolicy", "RecordTraces"),
@@ -172,9 +173,14 @@ def test_s4_a_page_that_only_shows_times_writes_nothing() -> None:
 
 
 @pytest.mark.parametrize("owner", _owners_of("lambda:InvokeFunction"))
-def test_s4_whoever_invokes_a_function_has_calendars_read_and_nothing_else(owner) -> None:
+def test_s4_whoever_invokes_a_function_has_calendars_read_or_shares_out_its_own_work_and_nothing_else(owner) -> None:
     function = re.sub(r"(?<!^)(?=[A-Z])", "_", owner.removesuffix("Role")).lower()
     invoking = [each for each in statements() if each.owner == owner and "lambda:InvokeFunction" in each.actions]
+    if any(each.sid == "ShareOut" for each in invoking):
+        itself = f":${{AWS::AccountId}}:function:joinlink-${{Stage}}-{function}"
+        assert [resource["Fn::Sub"].endswith(itself) for each in invoking for resource in each.resources] == [True]
+        assert "workers" in names_reached(function)
+        return
     leading_to = {resource["Fn::GetAtt"][0] for each in invoking for resource in each.resources}
 
     if function in function_names():
