@@ -1,23 +1,26 @@
 """The transformed template as a CloudFormation stack in moto.
 
 moto makes what functions talk to (table, key, queue, parameters), and names and ARNs for everything else. What it
-can't make, or must not, is replaced by a mapping of the same name: a reference to it gives its logical id.
+can't make, or must not, is replaced by a mapping of the same name: a reference to it gives its logical id, and one
+to an attribute `LogicalId.Attribute`. The value of an SSM parameter, which moto's CloudFormation doesn't ask for, can
+be referred to here.
 """
 
-import copy
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json, get_model_map
 from moto.core.exceptions import ServiceException
-from moto.ssm.models import Parameter
+from moto.ssm.models import Parameter as SsmParameter
 from werkzeug.exceptions import HTTPException
 
 from local.template import Template, TemplateUnusable, resources
 
 STACK_NAME = "joinlink-local"
+ATTRIBUTE = re.compile(r"\$\{((?P<id>\w+)\.\w+)\}")
 
 # Played by other modules of the local cloud.
 PLAYED_ELSEWHERE = frozenset(
@@ -28,7 +31,6 @@ PLAYED_ELSEWHERE = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
         "AWS::Lambda::LayerVersion",
-        "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::Scheduler::Schedule",
         "AWS::Scheduler::ScheduleGroup",
@@ -41,6 +43,7 @@ NOT_PLAYED = frozenset(
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::Budgets::Budget",
+        "AWS::CertificateManager::Certificate",
         "AWS::CloudFront::Distribution",
         "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
@@ -50,8 +53,10 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPoolClient",
         "AWS::Cognito::UserPoolDomain",
         "AWS::Lambda::Permission",
+        "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
         "AWS::S3::BucketPolicy",
+        "AWS::Route53::RecordSetGroup",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
         "AWS::SNS::TopicPolicy",
@@ -59,15 +64,6 @@ NOT_PLAYED = frozenset(
         "AWS::SQS::QueuePolicy",
     }
 )
-
-
-def _attribute_of_parameter(parameter: Parameter, name: str) -> str:
-    """Answer a GetAtt of a parameter in Parameter Store, which moto doesn't know."""
-    return str({"Type": parameter.parameter_type, "Value": parameter.value}[name])
-
-
-Parameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
-Parameter.has_cfn_attr = classmethod(lambda _, name: name in {"Type", "Value"})  # type: ignore[method-assign,assignment]
 
 
 class Stack:
@@ -78,6 +74,7 @@ class Stack:
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
         self._template = template
+        SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
         try:
             stack = cloudformation_backends[account][region].create_stack(
                 name=STACK_NAME, template=json.dumps(makeable(template)), parameters=dict(parameters)
@@ -104,15 +101,20 @@ class Stack:
                 yield logical_id, self.resolve(resource.get("Properties", {}))
 
 
+def _attribute_of_parameter(parameter: SsmParameter, name: str) -> str:
+    return {"Value": str(parameter.value)}[name]
+
+
 def makeable(template: Template) -> Template:
     """Copy the template with what moto can make.
 
     Raises:  TemplateUnusable  for a kind of resource that nothing here plays
     """
-    copied = copy.deepcopy(template)
+    unplayed = {id_ for id_, each in template["Resources"].items() if each["Type"] in PLAYED_ELSEWHERE | NOT_PLAYED}
+    copied: Template = _without_attributes_of(unplayed, template)
     mappings = copied.setdefault("Mappings", {})
     for logical_id, resource in template["Resources"].items():
-        if resource["Type"] in PLAYED_ELSEWHERE | NOT_PLAYED:
+        if logical_id in unplayed:
             del copied["Resources"][logical_id]
             mappings[logical_id] = logical_id
         elif resource["Type"] not in get_model_map():
@@ -123,3 +125,17 @@ def makeable(template: Template) -> Template:
         function["Properties"]["Code"] = {"ZipFile": "# runs from its folder"}
         function["Properties"].pop("Layers", None)
     return copied
+
+
+def _without_attributes_of(unplayed: Collection[str], part: Any) -> Any:  # noqa: ANN401  any part of a template
+    """Copy a part of a template; attributes of these resources are replaced by `LogicalId.Attribute`."""
+    match part:
+        case {"Fn::GetAtt": [str(logical_id), str(attribute)]} if logical_id in unplayed:
+            return f"{logical_id}.{attribute}"
+        case {"Fn::Sub": str(text)}:
+            return {"Fn::Sub": ATTRIBUTE.sub(lambda found: found[1] if found["id"] in unplayed else found[0], text)}
+        case dict():
+            return {key: _without_attributes_of(unplayed, value) for key, value in part.items()}
+        case list():
+            return [_without_attributes_of(unplayed, value) for value in part]
+    return part

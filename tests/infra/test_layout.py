@@ -43,15 +43,20 @@ ARROWS = {
     "model": {"errors"},
     "events": FOUNDATION | {"model"},
     "ports": {"model"},
-    "observability": FOUNDATION,
+    "metrics": {"config"},
+    "observability": FOUNDATION | {"metrics"},
     "mail": FOUNDATION | {"model", "ports", "template_bytecode"},
     "usecases": FOUNDATION | {"model", "ports"},
-    "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
-    "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
+    "store": FOUNDATION | {"aws_errors", "metrics", "model", "observability", "ports"},
+    "providers": FOUNDATION | {"aws_errors", "metrics", "model", "observability", "ports"},
     "web": FOUNDATION | {"config", "model", "observability", "ports", "template_bytecode", "usecases"},
     "wiring": FOUNDATION
-    | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
-    "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
+    | {
+        *("aws_errors", "config", "mail", "metrics", "model", "observability"),
+        *("ports", "providers", "store", "usecases", "web"),
+    },
+    "functions": FOUNDATION
+    | {"events", "init_phase", "metrics", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
@@ -102,6 +107,7 @@ ROOMS = {
 LIBRARIES = {
     "aws_errors": {"botocore"},
     "template_bytecode": {"jinja2"},
+    "metrics": {"aws_lambda_powertools"},
     "observability": {"aws_lambda_powertools"},
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},

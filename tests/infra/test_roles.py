@@ -19,6 +19,7 @@ from tests.infra.reach import names_reached, secrets_reached
 
 # Statements whose actions know no resource that a policy could name; a comment in the template says so for each.
 ON_EVERYTHING = {
+    ("SendRemindersRole", "ReadSendingRate"),
     ("TracingPolicy", "RecordTraces"),
     ("WorkflowLoggingPolicy", "DeliverLogs"),
     ("WorkflowLoggingPolicy", "RecordTraces"),
@@ -64,7 +65,11 @@ def test_a_role_borrows_no_policy_but_the_one_that_lets_it_be_observed(logical_i
 
 @pytest.mark.parametrize(
     "statement",
-    [statement for statement in STATEMENTS if statement.values[0].resources == ({"Fn::GetAtt": ["Table", "Arn"]},)],
+    [
+        statement
+        for statement in STATEMENTS
+        if statement.values[0].resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)
+    ],
 )
 def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with(statement) -> None:
     leading_keys = statement.condition["ForAllValues:StringLike"][LEADING_KEYS]
@@ -168,9 +173,14 @@ def test_s4_a_page_that_only_shows_times_writes_nothing() -> None:
 
 
 @pytest.mark.parametrize("owner", _owners_of("lambda:InvokeFunction"))
-def test_s4_whoever_invokes_a_function_has_calendars_read_and_nothing_else(owner) -> None:
+def test_s4_whoever_invokes_a_function_has_calendars_read_or_shares_out_its_own_work_and_nothing_else(owner) -> None:
     function = re.sub(r"(?<!^)(?=[A-Z])", "_", owner.removesuffix("Role")).lower()
     invoking = [each for each in statements() if each.owner == owner and "lambda:InvokeFunction" in each.actions]
+    if any(each.sid == "ShareOut" for each in invoking):
+        itself = f":${{AWS::AccountId}}:function:joinlink-${{Stage}}-{function}"
+        assert [resource["Fn::Sub"].endswith(itself) for each in invoking for resource in each.resources] == [True]
+        assert "workers" in names_reached(function)
+        return
     leading_to = {resource["Fn::GetAtt"][0] for each in invoking for resource in each.resources}
 
     if function in function_names():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from joinlink.errors import SecretMissing, StoreUnavailable
+from joinlink.metrics import Metric, count
 from joinlink.model.placeholder import is_placeholder
 from joinlink.observability import logger
 
@@ -38,6 +39,7 @@ class ParameterStore:
         if not secret:
             parameter = self._settings.parameter(name)
             logger().error("secret missing", extra={"parameter": parameter})
+            count(Metric.MISSING_SECRETS)
             raise SecretMissing(f"there is no {parameter}", provider=name.partition("/")[0])
         return secret
 
