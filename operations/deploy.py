@@ -10,23 +10,24 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.model.secrets import Origin, Secret
 from operations.account import Account, open_account
-from operations.build import BUILT, LOG, build, report
+from operations.build import BUILT, LOG, build_and_report
 from operations.checks import Mark, check
 from operations.old_layers import remove_old_layers
 from operations.registrations import registrations
 from operations.sam import run_sam
 from operations.stack import NEVER_STOOD, describe, reasons, remove_remains
 from operations.stage_secrets import Asking, StageSecrets, variable
-from operations.stages import ROOT, Stage, read_stage
+from operations.stages import OWN, ROOT, Stage, read_stage
 from operations.template import Template, read_template
 from operations.terminal import Console
 from operations.trouble import Trouble
@@ -47,7 +48,8 @@ class Deploying:
     account: Account
     asking: Asking
     template: Template = field(default_factory=read_template)
-    build: Callable[[], None] = build
+    build: Callable[[], Iterable[str]] = build_and_report
+    sam: Callable[[Sequence[str], Path, Mapping[str, str]], str] = run_sam
 
     def __post_init__(self) -> None:
         self.say = self.asking.terminal.say
@@ -135,8 +137,7 @@ class Deploying:
 
     def _build(self) -> None:
         self.say(f"\nBuilding (log: {LOG.relative_to(ROOT)})")
-        self.build()
-        for line in report():
+        for line in self.build():
             self.say(line)
 
     def _deploy(self) -> None:
@@ -149,7 +150,7 @@ class Deploying:
         self.say(f"\nDeploying {self.stage.stack_name} (ten minutes the first time; log: {log.relative_to(ROOT)})")
         began = datetime.now(UTC)
         try:
-            printed = run_sam(self._arguments(), log, self.account.environment)
+            printed = self.sam(self._arguments(), log, self.account.environment)
         except Trouble as trouble:
             raise self._failure(trouble, began) from trouble
         self.stack = describe(self.account, self.stage.stack_name)
@@ -244,12 +245,15 @@ def main() -> int:
     """Return the exit code."""
     parser = argparse.ArgumentParser(prog="make deploy")
     parser.add_argument("--stage", required=True)
+    parser.add_argument(
+        "--settings", type=Path, default=ROOT / OWN, help=f"the operator's own settings (default: {OWN})"
+    )
     parser.add_argument("--without", default="", help="secrets that this stage can do without, such as stripe")
     parser.add_argument("--replace", default="", help="secrets to ask for anew, such as stripe/secret-key")
     options = parser.parse_args()
     asking = Asking(Console(), os.environ, options.without.split(), options.replace.split())
     try:
-        stage = read_stage(options.stage)
+        stage = read_stage(options.stage, options.settings)
         return Deploying(stage, open_account(stage), asking).run()
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
