@@ -27,6 +27,7 @@ REGION, ACCOUNT = "ap-southeast-2", "888888888888"
 # As long as an operator's values may well be.
 LONG_NAMES = {
     "Stage": "s" * 20,
+    "Shift": "Canary10Percent30Minutes",
     "DomainName": f"{'d' * 40}.example.com",
     "DomainZoneId": "Z0123456789ABCDEFGHIJ",
     "MailFrom": f"{'m' * 40}@{'d' * 40}.example.com",

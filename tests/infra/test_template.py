@@ -36,6 +36,10 @@ FUNCTION_KEYS = [
     "ReservedConcurrentExecutions",
     "Role",
     "LoggingConfig",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "VersionDescription",
+    "DeploymentPreference",
     "Environment",
     "EventInvokeConfig",
     "Events",
@@ -44,8 +48,9 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
-# Read by Powertools itself, or by a name that is put together.
+# Read by Powertools itself, or by a name that is put together; or by nobody, so that another value is another version.
 READ_OTHERWISE = {
+    "SETTINGS",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
     "PARAMETER_PREFIX",
