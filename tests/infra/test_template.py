@@ -36,6 +36,10 @@ FUNCTION_KEYS = [
     "ReservedConcurrentExecutions",
     "Role",
     "LoggingConfig",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "VersionDescription",
+    "DeploymentPreference",
     "Environment",
     "EventInvokeConfig",
     "Events",
@@ -45,10 +49,12 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
 GIVEN_BY_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME"}
-# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together.
+# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together; or by
+# nobody, so that another value is another version.
 READ_OTHERWISE = {
     "AWS_ENDPOINT_URL",
     "STAGE",
+    "SETTINGS",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
     "PARAMETER_PREFIX",
