@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from joinlink.model.calendar_look import LONGEST_LOOK
+from joinlink.model.running import QueueName
 from joinlink.model.workflow import Workflow
 from joinlink.providers.aws.calendar_reader import LONGEST_WAIT_SECONDS
 from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
@@ -48,8 +49,8 @@ WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFuncti
 READ_OTHERWISE = {
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
-    "PARAMETER_PREFIX",
     *(f"{workflow.upper()}_ARN" for workflow in Workflow),
+    *(f"{queue.upper()}_URL" for queue in QueueName),
 }
 
 
