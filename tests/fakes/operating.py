@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 SECRETS = {
     "identity/client-secret": "identity-secret",
     "links/signing-key": "k" * 40,
-    "zoom/client-secret": "zoom-secret",
-    "zoom/webhook-secret": "zoom-webhook-secret",
-    "google/client-secret": "google-secret",
-    "places/api-key": "places-key",
+    "zoom/client-secret": "z" * 32,
+    "zoom/webhook-secret": "z" * 22,
+    "google/client-secret": "GOCSPX-" + "g" * 28,
+    "places/api-key": "AIza" + "p" * 35,
     "stripe/secret-key": "sk_test_" + "s" * 24,
     "stripe/webhook-secrets": "whsec_" + "w" * 24,
 }

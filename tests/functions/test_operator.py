@@ -209,7 +209,7 @@ def test_o3_the_doctors_page_lists_what_is_wrong_first_and_what_to_do(operator: 
 
     assert [heading.text for heading in page.find("//h2")] == ["Wrong", "Can’t tell", "In order"]
     assert (
-        "It is missing. Guests can't book. Write it to /joinlink/test/links/signing-key as a SecureString."
+        "It is missing: nobody can book or sign in. Write it to /joinlink/test/links/signing-key as a SecureString."
         in page.words
     )
     assert "SES sandbox" in page.words

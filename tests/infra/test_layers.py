@@ -15,7 +15,7 @@ CLIENTS = {
     "dynamodb": ["store/table.py"],
     "dynamodbstreams": ["providers/aws/stream_reader.py"],
     "kms": ["providers/aws/token_vault.py"],
-    "lambda": ["providers/aws/calendar_reader.py", "providers/aws/handover.py"],
+    "lambda": ["providers/aws/calendar_reader.py", "providers/aws/handover.py", "providers/aws/workers.py"],
     "scheduler": ["providers/aws/schedules.py"],
     "sesv2": ["providers/aws/mailer.py", "providers/aws/mail_standing.py"],
     "sqs": ["providers/aws/queues.py"],

@@ -49,7 +49,7 @@ class Settings:
     @property
     def stage(self) -> str:
         """The name of this deployment."""
-        return self["PARAMETER_PREFIX"].rpartition("/")[2]
+        return self["STAGE"]
 
     @property
     def provider_timeout_seconds(self) -> float:
@@ -110,6 +110,11 @@ class Settings:
             "strangers_meetings_a_day": int(self["LIMIT_STRANGERS_MEETINGS_A_DAY"]),
             "times_of_network": int(self["LIMIT_TIMES_OF_NETWORK"]),
         }
+
+    @property
+    def workers_at_once(self) -> int:
+        """How many invocations may work on what one run of a schedule finds."""
+        return int(self["WORKERS_AT_ONCE"])
 
     @property
     def guest_confirmation(self) -> str:

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from joinlink.model.host import Provider
-
-
-@dataclass(frozen=True, slots=True)
-class NeededSecret:
-    """A secret, and what can't be done without it."""
-
-    name: str
-    without: str
-    is_vital: bool = True
-    """Whether something is wrong without it; else something is merely not offered."""
+from joinlink.model.secrets import Parameters, Secret, needed_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +18,9 @@ class SiteSetup:
     base_url: str
     mail_from: str
     offered: frozenset[Provider]
-    has_places: bool
-    has_payouts: bool
     issuer: str
+    parameters: Parameters
+    """The template's parameters that decide which secrets are needed."""
 
     @property
     def stripe_webhook_url(self) -> str:
@@ -43,29 +33,6 @@ class SiteSetup:
         return self.issuer.startswith("https://cognito-idp.")
 
     @property
-    def secrets(self) -> Sequence[NeededSecret]:
+    def secrets(self) -> Sequence[Secret]:
         """The secrets that this stage needs, by what it offers."""
-        asked = [
-            (True, [_SIGNING_IN, _LINKS]),
-            (Provider.ZOOM in self.offered, _ZOOM),
-            (Provider.GOOGLE in self.offered, [_GOOGLE]),
-            (self.has_places, [_PLACES]),
-            (True, _STRIPE),
-        ]
-        return [secret for is_on, secrets in asked if is_on for secret in secrets]
-
-
-_SIGNING_IN: Final = NeededSecret("identity/client-secret", "Nobody can sign in")
-_LINKS: Final = NeededSecret("links/signing-key", "Guests can't book")
-_ZOOM: Final = [
-    NeededSecret("zoom/client-secret", "Hosts can't connect Zoom, and get no meetings there"),
-    NeededSecret("zoom/webhook-secret", "Zoom's news, such as a meeting deleted by hand, are refused", is_vital=False),
-]
-_GOOGLE: Final = NeededSecret("google/client-secret", "Hosts can't connect Google, and get no links to Meet")
-_PLACES: Final = NeededSecret("places/api-key", "Hosts get no suggestions of places", is_vital=False)
-_STRIPE: Final = [
-    NeededSecret("stripe/secret-key", "Paid classes can't be booked, and plans not be bought", is_vital=False),
-    NeededSecret(
-        "stripe/webhook-secrets", "Payments could not be confirmed, so paid classes can't be booked", is_vital=False
-    ),
-]
+        return needed_secrets(self.parameters)

@@ -107,9 +107,13 @@ class House(Outside):
             base_url=self.public_base_url,
             mail_from=settings["MAIL_FROM"],
             offered=self.offered_providers,
-            has_places=settings.places_search_is_on,
-            has_payouts=settings.payouts_are_on,
             issuer=settings["OIDC_ISSUER"],
+            parameters={
+                "GoogleClientId": settings["GOOGLE_CLIENT_ID"],
+                "Payouts": settings["PAYOUTS"],
+                "PlacesSearch": settings["PLACES_SEARCH"],
+                "ZoomClientId": settings["ZOOM_CLIENT_ID"],
+            },
         )
 
     @cached_property

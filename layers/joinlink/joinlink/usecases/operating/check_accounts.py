@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, Protocol
@@ -16,8 +15,7 @@ from joinlink.ports.connections import OauthProviders
 from joinlink.ports.operating import AccountLimits, ParameterList, SecretValues, SiteProbe, StripeEndpoints
 
 LIVE: Final = "prod"
-LONG_KEY: Final = 32
-STRIPE_KEY: Final = re.compile(r"(sk|rk)_(?P<mode>live|test)_\S+")
+STRIPE_KEY: Final = "stripe/secret-key"
 NOBODYS: Final = "joinlink-doctor-asks-with-a-token-of-nobodys"
 ENOUGH_AT_ONCE: Final = 100
 """Fewer is what a new account has: a class that many want at once would find the site busy."""
@@ -57,37 +55,28 @@ class AccountCheckPorts(Protocol):
 
 def check_secret_values(ports: AccountCheckPorts) -> Iterator[Finding]:
     """Find placeholders, and secrets of another kind than their place is for. What is missing is found elsewhere."""
-    there = {parameter.name for parameter in ports.parameter_list.list()}
-    for secret in ports.site_setup.secrets:
+    setup, there = ports.site_setup, {parameter.name for parameter in ports.parameter_list.list()}
+    for secret in setup.secrets:
         if secret.name not in there:
             continue
-        value = ports.secret_values.secret_if_any(secret.name)
-        complaint = "It is a placeholder" if not value else _complaint(secret.name, value, ports.site_setup.stage)
-        if complaint:
-            find = wrong if secret.is_vital or not value else warning
-            yield find(f"Value of {secret.name}", f"{complaint}.", "Write the right one to Parameter Store.")
+        matter, value = f"Value of {secret.name}", ports.secret_values.secret_if_any(secret.name)
+        fault = secret.fault(value, setup.parameters)
+        if fault:
+            yield wrong(matter, f"{fault[0].upper()}{fault[1:]}.", f"Write the right one. It is at: {secret.place}.")
+        elif secret.name == STRIPE_KEY and (mode := _wrong_mode(value, setup.stage)):
+            yield mode
         else:
-            yield ok(f"Value of {secret.name}", "It looks right.")
+            yield ok(matter, "It looks right.")
 
 
-def _complaint(name: str, value: str, stage: str) -> str:
-    """Say what looks wrong about a secret, without any of it; empty if nothing does."""
-    if value != value.strip():
-        return "It begins or ends with a space or a line break"
-    match name:
-        case "stripe/secret-key":
-            key = STRIPE_KEY.fullmatch(value)
-            if key is None:
-                return "It is no secret key of Stripe's, which begins with sk_ or rk_"
-            if stage == LIVE and key["mode"] == "test":
-                return "It is a test key on the live stage, so nobody pays real money"
-            if stage != LIVE and key["mode"] == "live":
-                return f"It is a live key on the stage {stage}, so guests would pay real money"
-        case "stripe/webhook-secrets" if not all(part.strip().startswith("whsec_") for part in value.split(",")):
-            return "One is no signing secret of Stripe's, which begins with whsec_"
-        case "links/signing-key" if any(len(part.strip()) < LONG_KEY for part in value.split(",")):
-            return f"A key shorter than {LONG_KEY} characters could be guessed"
-    return ""
+def _wrong_mode(key: str, stage: str) -> Finding | None:
+    """Find a key of Stripe's test mode on the live stage, and one of live mode on another."""
+    matter, is_live = f"Value of {STRIPE_KEY}", "_live_" in key[:8]
+    if stage == LIVE and not is_live:
+        return warning(matter, "It is a test key, so nobody pays real money.", "Write the live key before guests come.")
+    if stage != LIVE and is_live:
+        return warning(matter, f"It is a live key: guests of the stage {stage} pay real money.", "Write a test key.")
+    return None
 
 
 def check_apps(ports: AccountCheckPorts) -> Iterator[Finding]:
@@ -108,15 +97,13 @@ def check_apps(ports: AccountCheckPorts) -> Iterator[Finding]:
                 f"Check the client id, {provider}/client-secret and whether the app is published.",
             )
         except ProviderError as error:
-            yield unknown(
-                matter, f"{name} gave no clear answer ({type(error).__name__}).", "Look again soon."
-            )
+            yield unknown(matter, f"{name} gave no clear answer ({type(error).__name__}).", "Look again soon.")
 
 
 def check_stripe(ports: AccountCheckPorts) -> Iterator[Finding]:
     """Find a key that Stripe refuses, and events that would not be delivered."""
     url = ports.site_setup.stripe_webhook_url
-    if not ports.secret_values.secret_if_any("stripe/secret-key"):
+    if not ports.secret_values.secret_if_any(STRIPE_KEY):
         return
     try:
         endpoints = ports.stripe_endpoints.list()

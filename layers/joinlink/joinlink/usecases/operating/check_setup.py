@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Container, Iterator
+from typing import Final, Protocol
 
 from joinlink.errors import ProviderError
 from joinlink.model.finding import Finding, ok, unknown, warning, wrong
+from joinlink.model.secrets import STRIPE_WEBHOOKS
 from joinlink.model.site_setup import SiteSetup
 from joinlink.ports.operating import Issuer, ParameterList
+
+OFFERS_LESS: Final = ("zoom/webhook-secret", "places/api-key")
+OF_STRIPE: Final = ("stripe/secret-key", STRIPE_WEBHOOKS)
 
 
 class SetupPorts(Protocol):
@@ -28,12 +32,21 @@ def check_secrets(ports: SetupPorts) -> Iterator[Finding]:
         matter, found = f"Secret {secret.name}", there.get(secret.name)
         parameter = f"/joinlink/{ports.site_setup.stage}/{secret.name}"
         if found is None:
-            find = wrong if secret.is_vital else warning
-            yield find(matter, f"It is missing. {secret.without}.", f"Write it to {parameter} as a SecureString.")
+            find = warning if _is_less_offered(secret.name, there) else wrong
+            yield find(
+                matter,
+                f"It is missing: {secret.without}.",
+                f"Write it to {parameter} as a SecureString. It is at: {secret.place}.",
+            )
         elif not found.is_secure:
             yield warning(matter, "It lies in the clear.", f"Write {parameter} again, as a SecureString.")
         else:
             yield ok(matter, "It is there.")
+
+
+def _is_less_offered(missing: str, there: Container[str]) -> bool:
+    """Whether the site does well without a secret, as one that sells nothing does without both of Stripe's."""
+    return missing in OFFERS_LESS or (missing in OF_STRIPE and not any(name in there for name in OF_STRIPE))
 
 
 def check_sign_in(ports: SetupPorts) -> Iterator[Finding]:
