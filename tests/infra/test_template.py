@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from joinlink.model.calendar_look import LONGEST_LOOK
+from joinlink.model.running import QueueName
 from joinlink.model.workflow import Workflow
 from joinlink.providers.aws.calendar_reader import LONGEST_WAIT_SECONDS
 from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
@@ -53,12 +54,11 @@ GIVEN_BY_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME"}
 # nobody, so that another value is another version.
 READ_OTHERWISE = {
     "AWS_ENDPOINT_URL",
-    "STAGE",
     "SETTINGS",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
-    "PARAMETER_PREFIX",
     *(f"{workflow.upper()}_ARN" for workflow in Workflow),
+    *(f"{queue.upper()}_URL" for queue in QueueName),
 }
 
 
