@@ -46,6 +46,7 @@ class Function:
     """One Lambda function; `name` is its folder's name, `path` what is importable, in that order."""
 
     name: str
+    logical_id: str
     arn: str
     handler: str
     runtime: str

@@ -76,6 +76,7 @@ class DeploymentReader:
             folder = self._root / properties["Code"]["S3Key"]
             yield Function(
                 name=folder.name,
+                logical_id=logical_id,
                 arn=self._stack.arn(logical_id),
                 handler=properties["Handler"],
                 runtime=properties["Runtime"],

@@ -10,11 +10,12 @@ MAIL_FROM = "joinlink@example.com"
 PROVIDER_TIMEOUT_SECONDS = 2
 
 
-def local_parameters(site: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:
-    """Give the template's parameters by name; `site`, `providers` and `caldav` are base URLs."""
+def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:
+    """Give the template's parameters by name; `site`, `aws`, `providers` and `caldav` are base URLs."""
     return {
         "Stage": STAGE,
         "PublicBaseUrl": site,
+        "AwsEndpointUrl": aws,
         "MailFrom": MAIL_FROM,
         "OperatorName": "Example Studios",
         "ImprintUrl": "https://operator.example/imprint",

@@ -20,6 +20,7 @@ from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
+from tests.fakes.workers import FakeWorkers
 
 SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
@@ -63,6 +64,7 @@ class FakeOutside:
     hosts: fakes.FakeHosts = field(default_factory=fakes.FakeHosts)
     sessions: fakes.FakeSessions = field(default_factory=fakes.FakeSessions)
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
+    workers: FakeWorkers = field(default_factory=FakeWorkers)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
     invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)

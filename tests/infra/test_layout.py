@@ -14,6 +14,7 @@ from tests.infra.project import (
     BY_PRODUCTS,
     FUNCTIONS,
     HOUSE,
+    ROOT,
     VENDOR,
     area_of,
     function_names,
@@ -180,6 +181,13 @@ def test_an_area_imports_only_its_own_libraries(area, path) -> None:
     } - {"joinlink"}
 
     assert third_party <= LIBRARIES.get(area, set())
+
+
+def test_the_operators_commands_know_the_house_and_neither_the_laptop_nor_the_tests() -> None:
+    modules = (ROOT / "operations").rglob("*.py")
+    imported = {found.module.split(".")[0] for path in modules for found in imports_of(path)}
+
+    assert not imported & {"functions", "local", "tests"}
 
 
 def test_every_library_that_an_area_may_import_is_in_the_vendor_layer() -> None:

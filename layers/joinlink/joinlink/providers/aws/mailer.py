@@ -91,6 +91,18 @@ class SesMailer:
                 raise MailUnavailable(f"SES can't send now ({error_code(exc)})") from None
             raise
 
+    def most_per_second(self) -> float:
+        """Return the account's sending rate.
+
+        Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendQuota.html
+        """
+        try:
+            return self._client.get_account()["SendQuota"]["MaxSendRate"]
+        except (BotoCoreError, ClientError) as exc:
+            if is_passing(exc):
+                raise MailUnavailable(f"SES can't tell its rate now ({error_code(exc)})") from exc
+            raise
+
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SEVEN_BIT)
         message["From"] = Address(display_name=mail.sender_name, addr_spec=self._sender)
