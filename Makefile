@@ -40,7 +40,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate machine python build deploy bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -108,6 +108,9 @@ secrets-baseline: $(CHECKERS) ## Take what looks like a secret now as none; look
 format: $(TOOLS) ## Put the code into its usual form
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
+
+limits: $(TOOLS) $(LIBRARIES) ## Say how near the deployment is to each limit of AWS
+	$(VENV)/bin/python -m tests.infra.limits
 
 validate: $(SAM) ## Let SAM check the template
 	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam validate --lint --region eu-west-1

@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from local.stack import makeable
-from local.template import Template, TemplateUnusable, load_packaged
+from local.template import Template, TemplateUnusable, load_packaged, without_aliases
 
 NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
 SAM = "AWS::Serverless::"
@@ -103,7 +103,7 @@ class CloudFormation:
         own = stack_name == self._own_stack
         code = self._own_code if own else {}
         transformed = load_packaged(text, parameters, self._region, code=code, fetch=self._fetch)
-        template = makeable(transformed)
+        template = makeable(without_aliases(transformed))
         if not own:
             # What the functions are made of is no resource here; a change of it is a change all the same.
             template["Metadata"] = {"Code": sorted(dict(_uris(written)).items())}

@@ -17,7 +17,7 @@ from moto.core.exceptions import ServiceException
 from moto.ssm.models import Parameter as SsmParameter
 from werkzeug.exceptions import HTTPException
 
-from local.template import Template, TemplateUnusable, resources
+from local.template import Template, TemplateUnusable, resources, without_aliases
 
 STACK_NAME = "joinlink-local"
 ATTRIBUTE = re.compile(r"\$\{((?P<id>\w+)\.\w+)\}")
@@ -37,9 +37,12 @@ PLAYED_ELSEWHERE = frozenset(
     }
 )
 # Without a meaning on one machine: what stands before the API, who may call whom from outside, what is watched, where
-# people sign in.
+# people sign in, how a version takes over.
 NOT_PLAYED = frozenset(
     {
+        "AWS::AppConfig::Application",
+        "AWS::AppConfig::ConfigurationProfile",
+        "AWS::AppConfig::HostedConfigurationVersion",
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::Budgets::Budget",
@@ -48,6 +51,8 @@ NOT_PLAYED = frozenset(
         "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
         "AWS::Cognito::ManagedLoginBranding",
         "AWS::Cognito::UserPool",
         "AWS::Cognito::UserPoolClient",
@@ -73,10 +78,10 @@ class Stack:
     """
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
-        self._template = template
+        self._template = without_aliases(template)
         try:
             stack = cloudformation_backends[account][region].create_stack(
-                name=STACK_NAME, template=json.dumps(makeable(template)), parameters=dict(parameters)
+                name=STACK_NAME, template=json.dumps(makeable(self._template)), parameters=dict(parameters)
             )
         except (HTTPException, ServiceException) as exc:
             raise TemplateUnusable(str(exc)) from exc

@@ -89,6 +89,25 @@ def _transform(template: Template, code: Mapping[str, str], parameters: Mapping[
     return transformed
 
 
+def without_aliases(template: Template) -> Template:
+    """Copy the template with each alias's function in its place: there is one version of everything here."""
+    functions = {
+        logical_id: alias["Properties"]["FunctionName"]["Ref"]
+        for logical_id, alias in resources(template, "AWS::Lambda::Alias")
+    }
+    written = json.dumps(template)
+    for alias, function in functions.items():
+        written = written.replace(f"${{{alias}}}", f"${{{function}.Arn}}")
+        written = written.replace(json.dumps({"Ref": alias}), json.dumps({"Fn::GetAtt": [function, "Arn"]}))
+    copied: Template = json.loads(written)
+    copied["Resources"] = {
+        logical_id: resource
+        for logical_id, resource in copied["Resources"].items()
+        if resource["Type"] not in {"AWS::Lambda::Alias", "AWS::Lambda::Version"}
+    }
+    return copied
+
+
 def resources(template: Template, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give logical id and resource of one type."""
     for logical_id, resource in template["Resources"].items():
