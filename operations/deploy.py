@@ -35,6 +35,8 @@ from operations.version import version
 
 DONE, STOPPED, INCOMPLETE = 0, 1, 2
 NO_CHANGES = "No changes to deploy"
+PROTECTION = "DeletionProtection"
+"""The parameter that is on by default once the stack stands: before that, a failure could not be taken back."""
 NOT_ON_A_LAPTOP = """\
 This is the local cloud. It has read, made and described the stack; nothing of it runs. Only AWS itself can say whether
 its quotas, your rights, certificates and names that must be unique in the world stand in the way."""
@@ -57,8 +59,11 @@ class Deploying:
         self.has_changed = False
         self.stack = describe(self.account, self.stage.stack_name)
         self.given = dict(self.stage.parameters)
-        if "Version" in self.template.parameters:
+        self.log = ROOT / ".build" / "deploy" / f"{self.stage.name}.log"
+        if not self.stage.is_local:
             self.given.setdefault("Version", version())
+            if self.had:
+                self.given.setdefault(PROTECTION, "on")
 
     def run(self) -> int:
         """Go through all steps; return the exit code.
@@ -141,21 +146,32 @@ class Deploying:
             self.say(line)
 
     def _deploy(self) -> None:
-        """Create or update the stack; a first creation that fails leaves nothing behind."""
+        """Create or update the stack; what is created is protected from deletion once it stands."""
         if self.stack and self.stack.status in NEVER_STOOD:
             self.say(f"\nRemoving what an earlier attempt left of {self.stage.stack_name} ({self.stack.status})")
             remove_remains(self.account, self.stack, self.stage.stack_name)
             self.stack = None
-        log = ROOT / ".build" / "deploy" / f"{self.stage.name}.log"
-        self.say(f"\nDeploying {self.stage.stack_name} (ten minutes the first time; log: {log.relative_to(ROOT)})")
+        self.say(f"\nDeploying {self.stage.stack_name} (ten minutes the first time; log: {self.log.relative_to(ROOT)})")
+        protects_later = self.stack is None and PROTECTION in self.template.parameters.keys() - self.given.keys()
+        self._run_sam()
+        if protects_later:
+            self.say("  protecting table and user pool from deletion")
+            self.given[PROTECTION] = "on"
+            self._run_sam()
+        self.say("  done" if self.has_changed else "  nothing to change")
+
+    def _run_sam(self) -> None:
+        """Let sam create or update the stack; a first creation that failed leaves nothing behind.
+
+        Raises:  Trouble  it failed; the message has the causes
+        """
         began = datetime.now(UTC)
         try:
-            printed = self.sam(self._arguments(), log, self.account.environment)
+            printed = self.sam(self._arguments(), self.log, self.account.environment)
         except Trouble as trouble:
             raise self._failure(trouble, began) from trouble
         self.stack = describe(self.account, self.stage.stack_name)
-        self.has_changed = NO_CHANGES not in printed
-        self.say("  done" if self.has_changed else "  nothing to change")
+        self.has_changed = self.has_changed or NO_CHANGES not in printed
 
     def _arguments(self) -> list[str]:
         parameters = ROOT / ".build" / "deploy" / f"{self.stage.name}.parameters.yaml"

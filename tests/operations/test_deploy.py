@@ -46,6 +46,11 @@ def stored(account: Account, stage: str) -> dict[str, str]:
     return {each["Name"].removeprefix(f"/joinlink/{stage}/"): each["Value"] for each in found["Parameters"]}
 
 
+def parameters(account: Account, stack: str) -> dict[str, str]:
+    found = account.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    return {each["ParameterKey"]: each["ParameterValue"] for each in found["Parameters"]}
+
+
 def outputs(account: Account, stack: str) -> dict[str, Any]:
     found = account.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
@@ -89,6 +94,14 @@ def test_o1_a_second_deployment_asks_nothing_and_changes_nothing_and_says_so(acc
     assert stored(account, "twice") == before
     assert "Paste it" not in person.read
     assert "Nothing had to be changed: joinlink-twice is up to date." in person.read
+
+
+def test_o1_a_stack_is_protected_from_deletion_once_it_stands_unless_the_settings_say_otherwise(account) -> None:
+    deploying(account, stage_called("guarded"), Person(), environment=FROM_A_CI).run()
+    deploying(account, stage_called("loose", DeletionProtection="off"), Person(), environment=FROM_A_CI).run()
+
+    assert parameters(account, "joinlink-guarded")["DeletionProtection"] == "on"
+    assert parameters(account, "joinlink-loose")["DeletionProtection"] == "off"
 
 
 def test_o1_new_code_is_a_change(account) -> None:
