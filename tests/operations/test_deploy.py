@@ -104,6 +104,16 @@ def test_o1_a_stack_is_protected_from_deletion_once_it_stands_unless_the_setting
     assert parameters(account, "joinlink-loose")["DeletionProtection"] == "off"
 
 
+def test_o1_the_addresses_follow_a_domain_that_comes_later(account) -> None:
+    deploying(account, stage_called("moving"), Person(), environment=FROM_A_CI).run()
+    person = Person()
+
+    deploying(account, stage_called("moving", DomainName="book.studio.example"), person).run()
+
+    assert outputs(account, "joinlink-moving")["SiteUrl"] == "https://book.studio.example"
+    assert "https://book.studio.example/webhooks/stripe" in person.read
+
+
 def test_o1_new_code_is_a_change(account) -> None:
     deploying(account, stage_called("anew"), Person(), environment=FROM_A_CI).run()
     person = Person()
