@@ -10,6 +10,7 @@ PAYOUTS ?=
 WORKERS ?= 3
 NOW ?=
 STAGE ?=
+SETTINGS ?= samconfig.own.toml
 WITHOUT ?=
 REPLACE ?=
 BYTECODE ?= on
@@ -125,7 +126,7 @@ build: machine $(SAM) ## Build layers and functions for Lambda into .aws-sam, an
 	$(OPERATE).build
 
 deploy: machine $(SAM) ## Deploy a stage: STAGE=prod; WITHOUT=stripe leaves its secrets out, REPLACE=stripe/secret-key asks anew
-	@$(OPERATE).deploy --stage "$(STAGE)" --without "$(WITHOUT)" --replace "$(REPLACE)"
+	@$(OPERATE).deploy --stage "$(STAGE)" --settings "$(SETTINGS)" --without "$(WITHOUT)" --replace "$(REPLACE)"
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
