@@ -11,6 +11,7 @@ WORKERS ?= 3
 NOW ?=
 COUNT ?= 5000
 SEED ?= 1
+STAGE ?=
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -35,7 +36,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
+.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -110,6 +111,9 @@ validate: $(SAM) ## Let SAM check the template
 build: $(SAM) ## Build the layers for Lambda into .aws-sam
 	@find functions layers/joinlink -name __pycache__ -type d -exec rm -rf {} +
 	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build
+
+doctor: $(TOOLS) ## Say what is missing or wrong with a stage and what to do: STAGE=prod, or local beside make run
+	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.doctor --stage "$(STAGE)"
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
