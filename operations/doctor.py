@@ -131,6 +131,7 @@ def report(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="make doctor", description="Say what is missing or wrong with a stage.")
     parser.add_argument(
         "--stage", required=True, help="as in samconfig.toml, or local for the cloud that make run started"
