@@ -37,6 +37,10 @@ FUNCTION_KEYS = [
     "ReservedConcurrentExecutions",
     "Role",
     "LoggingConfig",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "VersionDescription",
+    "DeploymentPreference",
     "Environment",
     "EventInvokeConfig",
     "Events",
@@ -46,9 +50,11 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
 GIVEN_BY_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME"}
-# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together.
+# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together; or by
+# nobody, so that another value is another version.
 READ_OTHERWISE = {
     "AWS_ENDPOINT_URL",
+    "SETTINGS",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
     *(f"{workflow.upper()}_ARN" for workflow in Workflow),
