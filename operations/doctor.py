@@ -29,6 +29,7 @@ from joinlink.wiring.outside import DeployedOutside
 from operations.account import Account, open_account
 from operations.stages import Stage, read_stage
 from operations.trouble import Trouble
+from operations.version import version
 
 WELL, WRONG, OUT_OF_REACH = 0, 1, 2
 FUNCTION: Final = "operator"
@@ -45,6 +46,7 @@ class CommandOutside(DeployedOutside):
         self._account = account
         self.site_probe = HealthProbe(self)
         self.account_limits = LambdaLimits(account)
+        self.clone_version = version()
 
     @cached_property
     def _aws(self) -> Session:
