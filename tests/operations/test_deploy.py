@@ -236,6 +236,24 @@ def test_o1_what_is_wrong_with_a_parameter_is_said_before_anything_is_built(acco
     assert "built" not in person.read
 
 
+@pytest.mark.parametrize(
+    ("standing", "sentence"),
+    [({"sandbox": True}, "SES is in its sandbox"), ({"paused": True}, "SES has paused this account")],
+)
+def test_o1_mail_that_cannot_be_sent_yet_is_noted_and_keeps_no_site_from_standing(
+    aws, account, standing, sentence
+) -> None:
+    person = Person()
+    aws.mail.account.change(standing)
+
+    code = deploying(account, stage_called("quiet"), person, environment=FROM_A_CI).run()
+    aws.mail.account.change(dict.fromkeys(standing, False))
+
+    assert code == DONE
+    assert "SES can't send as hello@studio.example yet" in person.read
+    assert sentence in person.read
+
+
 def test_o1_what_was_set_at_an_earlier_deployment_and_is_no_setting_now_stays_and_is_shown(account) -> None:
     deploying(account, stage_called("kept", PlacesSearch="on"), Person(), environment=FROM_A_CI).run()
     person = Person()
