@@ -35,7 +35,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
+.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench scale lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -113,6 +113,9 @@ build: $(SAM) ## Build the layers for Lambda into .aws-sam
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
+
+scale: $(TOOLS) ## Simulate reminders and healing of small and large sites in virtual time: the tables of docs/scale.md
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.scale
 
 lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer versions
 	$(COMPILE) layers/vendor/requirements.in --output-file layers/vendor/requirements.txt
