@@ -6,14 +6,16 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 from local.clock import read_moment
-from local.cloud import ROOT, LocalCloud, Ports
+from local.cloud import LocalCloud, Ports
+from local.environment_files import environment_files
 from local.http_server import PortTaken
 from local.iam import NotAllowed
 from local.template import TemplateUnusable
 
-LOG_FOLDER = ROOT / ".build" / "local" / "logs"
+FOLDER = Path(".build/local")
 CANT_START = 2
 
 
@@ -26,8 +28,13 @@ def main() -> int:
         signal.signal(signal_number, lambda *_: ending.set())
     ports = Ports.free() if options.ports == "free" else Ports()
     try:
-        with LocalCloud(ports=ports, log_folder=LOG_FOLDER, parameters=_parameters(options), now=options.now) as cloud:
-            print(_where_to_look(cloud), flush=True)
+        with (
+            LocalCloud(
+                ports=ports, log_folder=options.folder / "logs", parameters=_parameters(options), now=options.now
+            ) as cloud,
+            environment_files(cloud, options.folder),
+        ):
+            print(_where_to_look(cloud, options.folder), flush=True)
             ending.wait()
             print("\nstopping", flush=True)
     except PortTaken as exc:
@@ -52,6 +59,12 @@ def _options() -> argparse.Namespace:
         "--log-level", choices=("debug", "info", "warning", "error"), default="warning", help="default: warning"
     )
     parser.add_argument(
+        "--folder",
+        type=Path,
+        default=FOLDER,
+        help="where logs and settings for other programs go (default: .build/local)",
+    )
+    parser.add_argument(
         "--payouts", choices=("off", "connect"), default="off", help="connect: hosts are paid by Stripe (default: off)"
     )
     parser.add_argument("--fee", type=int, default=10, metavar="PERCENT", help="the operator's part then (default: 10)")
@@ -71,7 +84,7 @@ def _parameters(options: argparse.Namespace) -> dict[str, str]:
     return {"Payouts": options.payouts, "PlatformFeePercent": str(options.fee)}
 
 
-def _where_to_look(cloud: LocalCloud) -> str:
+def _where_to_look(cloud: LocalCloud, folder: Path) -> str:
     return f"""\
 Joinlink is up. Ctrl-C stops it.
 
@@ -83,7 +96,8 @@ Joinlink is up. Ctrl-C stops it.
   AWS         {cloud.aws}   (aws --endpoint-url {cloud.aws} ...)
   providers   {cloud.providers}
   calendars   {cloud.caldav}
-  logs        {LOG_FOLDER.relative_to(ROOT)}/
+  logs        {folder}/logs/
+  settings    {folder}/aws.env, {folder}/functions.json
   clock       {datetime.now(UTC):%A, %d %B %Y, %H:%M} UTC
 """
 

@@ -23,7 +23,7 @@ from local.aws import REGION, LocalAws
 from local.caldav import CaldavServer
 from local.consent_visitor import ConsentVisitor
 from local.control import Control, Parts
-from local.deployment import Deployment
+from local.deployment import Deployment, Function
 from local.gateway import Gateway
 from local.http_server import LOOPBACK, HttpServer, PortTaken
 from local.iam import Permission, require
@@ -38,6 +38,8 @@ from local.throttles import Throttles
 from local.worker_processes import WORKER, ColdProcesses, ForkedProcesses
 
 ROOT = Path(__file__).resolve().parent.parent
+# Credentials that are no function's may do everything.
+OPERATOR = "operator"
 STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 # moto keeps its backends once per process.
@@ -122,9 +124,14 @@ class LocalCloud:
         self._started.close()
 
     @property
+    def functions(self) -> tuple[Function, ...]:
+        """What is deployed of Lambda."""
+        return tuple(self._deployment.functions.values())
+
+    @property
     def table_name(self) -> str:
         """The table that the functions are given."""
-        return next(iter(self._deployment.functions.values())).environment["TABLE_NAME"]
+        return self.functions[0].environment["TABLE_NAME"]
 
     def client(self, service: Any) -> Any:  # noqa: ANN401  any service, any client
         """Make a boto3 client of the local AWS that may do everything."""
@@ -132,8 +139,8 @@ class LocalCloud:
             service,
             endpoint_url=self.aws,
             region_name=REGION,
-            aws_access_key_id="operator",
-            aws_secret_access_key="operator",  # noqa: S106  nobody checks it
+            aws_access_key_id=OPERATOR,
+            aws_secret_access_key=OPERATOR,
         )
 
     def logs(self, function: str | None = None) -> str:
@@ -191,7 +198,7 @@ class LocalCloud:
 
     def _deploy(self, aws: LocalAws) -> None:
         """Do what an operator does: deploy the stack, write the secrets, verify the sender."""
-        parameters = local_parameters(self.site, self.providers, self.caldav, self.secrets)
+        parameters = local_parameters(self.site, self.aws, self.providers, self.caldav, self.secrets)
         self._deployment = aws.deploy(self._template, parameters | self._parameters, self._built_layers)
         aws.store_secrets(f"/joinlink/{STAGE}", self.secrets.ssm_values())
         aws.verify_sender(MAIL_FROM)

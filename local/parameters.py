@@ -6,21 +6,25 @@ from local.secrets import Secrets
 
 STAGE = "local"
 MAIL_FROM = "joinlink@example.com"
+OPERATOR = "operator@example.com"
 # A sandbox answers at once or not at all: waiting as long as for a real provider would only cost time.
 PROVIDER_TIMEOUT_SECONDS = 2
 
 
-def local_parameters(site: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:
-    """Give the template's parameters by name; `site`, `providers` and `caldav` are base URLs."""
+def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:
+    """Give the template's parameters by name; `site`, `aws`, `providers` and `caldav` are base URLs."""
     return {
         "Stage": STAGE,
         "PublicBaseUrl": site,
+        "AwsEndpointUrl": aws,
         "MailFrom": MAIL_FROM,
         "OperatorName": "Example Studios",
         "ImprintUrl": "https://operator.example/imprint",
         "PrivacyUrl": "https://operator.example/privacy",
         "TermsUrl": "https://operator.example/terms",
         "SignUp": "open",
+        "OperatorAddresses": OPERATOR,
+        "Version": "local",
         "OidcIssuer": f"{providers}/identity",
         "OidcClientId": secrets.oidc_client_id,
         "ZoomClientId": secrets.zoom_client_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.clock import ShiftedClock
 from joinlink.events import fired_at
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, count, measure
 from joinlink.model.share import Share
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.send_reminders import send_reminders
@@ -17,6 +18,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     reminded = send_reminders(house().at(clock), Share.of_event(event))
     outcome.note(mails=reminded.mails, complete=reminded.is_complete, handed_out=reminded.handed_out)
+    count(Metric.REMINDERS_SENT, reminded.mails)
+    if reminded.late is not None:
+        measure(Metric.REMINDERS_LATE, reminded.late.total_seconds())
 
 
 @in_init

@@ -215,6 +215,7 @@ class FakeBookings:
                 ),
                 link_count=stored.link_count + (1 if stored.link is None else 0),
                 meeting_state=MeetingState.READY,
+                link_asked_at=None,
                 calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
             )
 

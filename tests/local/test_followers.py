@@ -16,7 +16,9 @@ from local.execution_environment import Outcome, failure
 from local.schedules import NotScheduled, Schedules
 from local.stream import StreamPoller
 
-FUNCTION = Function("follow", "arn:follow", "app.handler", "python3.13", (Path("follow"),), {}, 3, 128, "arn:role")
+FUNCTION = Function(
+    "follow", "Follow", "arn:follow", "app.handler", "python3.13", (Path("follow"),), {}, 3, 128, "arn:role"
+)
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from local.execution_environment import ExecutionEnvironment, Invocation, Outcom
 from local.lambda_pool import LambdaPool
 from local.worker_processes import ColdProcesses
 
-FUNCTION = Function("none", "arn:none", "app.handler", "python3.13", (Path("none"),), {}, 3, 128, "arn:role")
+FUNCTION = Function("none", "None", "arn:none", "app.handler", "python3.13", (Path("none"),), {}, 3, 128, "arn:role")
 
 
 def test_a_process_that_could_not_be_started_does_not_keep_the_pool_from_stopping(

@@ -59,9 +59,9 @@ def run(*arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def local() -> Iterator[subprocess.Popen[str]]:
+def local(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """`python -m local` on free ports, with what it prints."""
-    process = run("-m", "local", "--ports", "free")
+    process = run("-m", "local", "--ports", "free", "--folder", str(tmp_path))
     yield process
     process.kill()
     process.communicate()
@@ -78,9 +78,10 @@ def read_site(process: subprocess.Popen[str]) -> str:
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_told_to_and_leaves_no_process_behind(
-    local: subprocess.Popen[str], signal_number: signal.Signals
+    local: subprocess.Popen[str], signal_number: signal.Signals, tmp_path: Path
 ) -> None:
     site = read_site(local)
+    assert {"aws.env", "functions.json"} <= {file.name for file in tmp_path.iterdir()}
     requests.get(f"{site}/assets/none.css", timeout=20)
     children = children_of(local.pid)
     assert children
@@ -89,6 +90,7 @@ def test_it_stops_when_told_to_and_leaves_no_process_behind(
 
     assert local.wait(timeout=10) == 0
     wait_until_gone(children)
+    assert [file.name for file in tmp_path.iterdir()] == ["logs"]
 
 
 @pytest.mark.parametrize(("processes", "count"), [("cold", 1), ("forked", 2)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -47,6 +47,8 @@ class Healed:
     """What other invocations do."""
     troubles: tuple[Trouble, ...] = ()
     """The failures that only the operator can see to."""
+    late: timedelta = field(default=timedelta(0), compare=False)
+    """By how much the oldest work that was done was overdue."""
 
 
 def heal(ports: HealPorts, share: Share | None = None) -> Healed:
@@ -63,7 +65,7 @@ def heal(ports: HealPorts, share: Share | None = None) -> Healed:
         share, *others = map(Share, deal(found, each=MOST_AT_ONCE, hands=ports.workers.at_once))
     due = len(share.due) + sum(len(other.due) for other in others)
     handed_out = ports.workers.hand_out(others, began)
-    done = failed = 0
+    done, failed, late = 0, 0, timedelta(0)
     troubles: list[Trouble] = []
     for one in share.due:
         if clock.now() - began > TIME_TO_BEGIN:
@@ -71,12 +73,13 @@ def heal(ports: HealPorts, share: Share | None = None) -> Healed:
         try:
             _do(one, ports)
             done += 1
+            late = max(late, clock.now() - one.at)
         except Exception as error:  # noqa: BLE001  told to the operator, once the others have been seen to
             failed += 1
             if isinstance(error, AppRefused) or not isinstance(error, JoinlinkError):
                 troubles.append(Trouble(one, error))
     handed_out += ports.workers.hand_out(share.rest(done + failed), began)
-    return Healed(done, failed, due - done - failed - handed_out, handed_out, tuple(troubles))
+    return Healed(done, failed, due - done - failed - handed_out, handed_out, tuple(troubles), late)
 
 
 def _do(due: Due, ports: HealPorts) -> None:

@@ -9,7 +9,7 @@ are sent, since the mail ledger keeps two of them from sending one mail: whoever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, Protocol
@@ -52,6 +52,8 @@ class Reminded:
     """False if the mail service throttled or the time was up; what was not handed on is due at the next run."""
     handed_out: int = 0
     """The bookings that other invocations see to."""
+    late: timedelta | None = field(default=None, compare=False)
+    """By how much the oldest of them was overdue; None if there was none."""
 
 
 def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded:
@@ -69,7 +71,7 @@ def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded
         except MailUnavailable:
             return Reminded(mails=0, is_complete=False)
     handed_out = ports.workers.hand_out(others, began)
-    mails, is_complete = 0, True
+    mails, is_complete, late = 0, True, None
     unforeseen: list[Exception] = []
     for number, due in enumerate(share.due):
         if ports.clock.now() - began > TIME_TO_BEGIN:
@@ -78,6 +80,7 @@ def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded
             break
         try:
             mails += _remind(due, ports)
+            late = max(late or timedelta(0), ports.clock.now() - due.at)
         except MailUnavailable:
             is_complete = False
             break
@@ -86,7 +89,7 @@ def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded
         _keep_pace(mails, share, began, ports)
     if unforeseen:
         raise unforeseen[0]
-    return Reminded(mails, is_complete, handed_out)
+    return Reminded(mails, is_complete, handed_out, late)
 
 
 def _shares(now: datetime, ports: ReminderPorts) -> list[Share]:
