@@ -79,7 +79,6 @@ class Stack:
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
         self._template = without_aliases(template)
-        SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
         backend = cloudformation_backends[account][region]
         _delete_the_one_before(backend)
         try:
@@ -119,6 +118,9 @@ def _delete_the_one_before(backend: CloudFormationBackend) -> None:
 
 def _attribute_of_parameter(parameter: SsmParameter, name: str) -> str:
     return {"Value": str(parameter.value)}[name]
+
+
+SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
 
 
 def makeable(template: Template) -> Template:
