@@ -7,33 +7,45 @@
 
 What DynamoDB does not restore is turned on: time to live, point-in-time recovery, protection, and the stream, last, so
 that nothing that was restored counts as a change. Sign-ins end, since some had ended after the back-up. Reminders
-that fell due until the site was paused are taken as sent. Safe to repeat.
+that fell due until the site was paused are taken as sent. Data that
+guests and hosts had deleted since are deleted again. Safe to repeat.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.clock import SystemClock, parse_rfc3339, rfc3339
+from joinlink.config import Settings
 from joinlink.errors import NotFound
 from joinlink.model.care import next_reminder
 from joinlink.model.due import Due, Lane
-from joinlink.store.bookings import DynamoBookings
-from joinlink.store.due import DynamoDueWork
 from joinlink.store.keys import SESSION_PREFIX
-from joinlink.store.table import Table
-from operations.account import open_account
-from operations.stages import read_stage
+from joinlink.usecases.privacy.close_account import close_account
+from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
+from joinlink.wiring.house import House
+from operations.account import Account, open_account
+from operations.doctor import CommandOutside, deployed_settings
+from operations.stages import Stage, read_stage
 from operations.trouble import Trouble
 
 AT_ONCE = 10_000
+HOST = "host_"
 TTL = "ttl"
 IMAGES = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between the moment that a table was restored to, and the one at which the site sent no more mail."""
+
+    begin: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +55,20 @@ class Readied:
     stream_arn: str
     sign_ins: int
     reminders: int
+    deletions: int
 
 
-def ready(client: Any, name: str, *, backed_up: datetime, paused: datetime) -> Readied:  # noqa: ANN401  a client
-    """Make the table ready; what fell due between the two moments counts as mailed.
+def ready(house: House, client: Any, name: str, gap: Gap, *, deleted: Sequence[str] = ()) -> Readied:  # noqa: ANN401
+    """Make the table ready: `house` works on it, `client` is DynamoDB's, `deleted` are ids of bookings and hosts.
 
     Raises:  Trouble  it isn't there yet, or is no table of this product
     """
     _require_ours(client, name)
-    reminders = _take_as_sent(client, name, backed_up, paused)
+    deletions = sum(_delete_again(each, house) for each in deleted)
+    reminders = _take_as_sent(house, gap)
     sign_ins = _end_sign_ins(client, name)
     _turn_on_what_is_not_restored(client, name)
-    return Readied(_stream(client, name), sign_ins, reminders)
+    return Readied(_stream(client, name), sign_ins, reminders, deletions)
 
 
 def _require_ours(client: Any, name: str) -> None:  # noqa: ANN401  as above
@@ -69,19 +83,29 @@ def _require_ours(client: Any, name: str) -> None:  # noqa: ANN401  as above
         raise Trouble(f"{name} lacks {' and '.join(sorted(missing))}.", "Restore it with all of its indexes.")
 
 
-def _take_as_sent(client: Any, name: str, backed_up: datetime, paused: datetime) -> int:  # noqa: ANN401  as above
-    """Move reminders that fell due in between to the booking's next one; return how many there were."""
-    table = Table(client, name)
-    due_work, bookings = DynamoDueWork(table), DynamoBookings(table, timedelta(0))
-    taken = [due for due in due_work.due(Lane.REMINDERS, paused, AT_ONCE) if due.at > backed_up]
+def _delete_again(owner_id: str, house: House) -> bool:
+    """Delete a guest's data from a booking, or close a host's account; False if that is there no more."""
+    try:
+        if owner_id.startswith(HOST):
+            close_account(owner_id, house.hosts.get(owner_id).handle, house)
+        else:
+            delete_guest_data(house.bookings.get(owner_id), house)
+    except NotFound:
+        return False
+    return True
+
+
+def _take_as_sent(house: House, gap: Gap) -> int:
+    """Move reminders that fell due in the gap to the booking's next one; return how many there were."""
+    taken = [due for due in house.due_work.due(Lane.REMINDERS, gap.end, AT_ONCE) if due.at > gap.begin]
     for due in taken:
-        due_work.settle(due, next_at=_next(due, bookings, paused))
+        house.due_work.settle(due, next_at=_next(due, house, gap))
     return len(taken)
 
 
-def _next(due: Due, bookings: DynamoBookings, paused: datetime) -> datetime | None:
+def _next(due: Due, house: House, gap: Gap) -> datetime | None:
     try:
-        return next_reminder(bookings.get(due.owner_id), paused)
+        return next_reminder(house.bookings.get(due.owner_id), gap.end)
     except NotFound:
         return None
 
@@ -129,24 +153,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make a restored table ready to be adopted.")
     parser.add_argument("--stage", required=True)
     parser.add_argument("--table", required=True, help="the table that was restored")
-    parser.add_argument("--backed-up", type=_moment, required=True, help="the moment it was restored to, RFC 3339")
-    parser.add_argument("--paused", type=_moment, help="when the site last sent mail; now, if it still does")
+    parser.add_argument("--backed-up", type=parse_rfc3339, required=True, help="the moment that it was restored to")
+    parser.add_argument("--paused", type=parse_rfc3339, help="when the site last sent mail; now, if it still does")
+    parser.add_argument("--deleted", default="", help="ids of bookings and hosts whose data were deleted since")
     options = parser.parse_args()
+    gap = Gap(options.backed_up, options.paused or datetime.now(UTC))
     try:
-        client = open_account(read_stage(options.stage)).client("dynamodb")
-        paused = options.paused or datetime.now(UTC)
-        readied = ready(client, options.table, backed_up=options.backed_up, paused=paused)
+        stage = read_stage(options.stage)
+        account = open_account(stage)
+        house = house_over(options.table, stage, account)
+        readied = ready(house, account.client("dynamodb"), options.table, gap, deleted=options.deleted.split())
     except (Trouble, BotoCoreError, ClientError) as exc:
-        print(exc)
+        print(exc, file=sys.stderr)
         return 1
-    print(f"Time to live, recovery, protection and stream are on. {readied.sign_ins} sign-ins ended.")
-    print(f"{readied.reminders} reminders count as sent: due from {rfc3339(options.backed_up)} to {rfc3339(paused)}.")
+    print("Time to live, recovery, protection from deletion and the stream are on.")
+    print(f"{readied.sign_ins} sign-ins ended, {readied.deletions} deletions repeated.")
+    print(f"{readied.reminders} reminders count as sent: due from {rfc3339(gap.begin)} to {rfc3339(gap.end)}.")
     print(f"Deploy with  AdoptedTableStreamArn={readied.stream_arn}")
     return 0
 
 
-def _moment(text: str) -> datetime:
-    return parse_rfc3339(text)
+def house_over(table: str, stage: Stage, account: Account) -> House:
+    """Return the house of a stage on another table."""
+    clock, settings = SystemClock(), deployed_settings(stage, account)
+    return House(CommandOutside(account, Settings({**settings.environment, "TABLE_NAME": table}), clock), clock)
 
 
 if __name__ == "__main__":

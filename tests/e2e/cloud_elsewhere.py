@@ -41,10 +41,18 @@ class CloudElsewhere:
 
     def client(self, service: Any) -> Any:  # any service, any client
         """Make a boto3 client of its AWS that may do everything."""
-        aws = requests.get(f"{self.site}/__local/health", timeout=60).json()["aws"]
         return boto3.client(
-            service, endpoint_url=aws, region_name=REGION, aws_access_key_id=OPERATOR, aws_secret_access_key=OPERATOR
+            service,
+            endpoint_url=self.aws,
+            region_name=REGION,
+            aws_access_key_id=OPERATOR,
+            aws_secret_access_key=OPERATOR,
         )
+
+    @property
+    def aws(self) -> str:
+        """Where its AWS is."""
+        return str(requests.get(f"{self.site}/__local/health", timeout=60).json()["aws"])
 
     def redeploy(self, **parameters: str) -> str:
         """Deploy again, some parameters otherwise; return the name of the table that it has then."""

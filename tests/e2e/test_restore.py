@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import boto3
 import pytest
 import requests
 
 from joinlink.clock import parse_rfc3339
+from joinlink.wiring.house import House
+from local.aws import REGION
+from local.cloud import OPERATOR
 from local.demo import GUEST
-from operations.restored_table import Readied, ready
+from operations.account import Account
+from operations.restored_table import Gap, Readied, house_over, ready
+from operations.stages import Stage
 from tests.e2e.clockwork import (
     before,
     book,
@@ -31,6 +37,7 @@ from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Host, Offer, Town
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 RESTORED = "joinlink-restored"
+FORGOTTEN = {"name": "Grace Forgotten", "email": "grace@example.com", "timezone": "Europe/London"}
 MINUTE = timedelta(minutes=1)
 
 
@@ -59,7 +66,8 @@ def restored() -> Iterator[Restored]:
         kept, moved = (host.sell(price_minor=0, reminderMinutes=[120, 60]) for _ in range(2))
         book(kept, slot_in(kept, timedelta(hours=3)))
         old_start = book(moved, slot_in(moved, timedelta(hours=30)))["startsAt"]
-        late = host.sell(price_minor=4500)
+        late, forgotten = host.sell(price_minor=4500), host.sell(price_minor=0)
+        book(forgotten, slot_in(forgotten, timedelta(hours=90)), FORGOTTEN)
         cloud = cast("CloudElsewhere", town.cloud)
         dynamodb = cloud.client("dynamodb")
         table, key = _output(cloud, "TableName"), _output(cloud, "TokenKeyArn")
@@ -71,15 +79,24 @@ def restored() -> Iterator[Restored]:
         assert moved.move(slot_in(moved, timedelta(hours=50))).status_code == 200
         moved.settled()
         late.booked_and_paid()
+        assert requests.delete(_address_of(forgotten), timeout=60).status_code == 204
         mails_before = town.mailbox()
 
         dynamodb.delete_table(TableName=table)
         dynamodb.restore_table_from_backup(TargetTableName=RESTORED, BackupArn=backup)
-        readied = ready(dynamodb, RESTORED, backed_up=backed_up, paused=reminded + MINUTE)
+        gap, ids = Gap(backed_up, reminded + MINUTE), [forgotten.booking_id, late.booking_id]
+        readied = ready(_house_over(RESTORED, cloud), dynamodb, RESTORED, gap, deleted=ids)
         adopted = cloud.redeploy(AdoptedTableStreamArn=readied.stream_arn, AdoptedTokenKeyArn=key)
         assert host.call("GET", "/api/me").status_code == 401
         host.journey.sign_in()
         yield Restored(town, host, kept, moved, late, old_start, mails_before, readied, adopted)
+
+
+def _house_over(table: str, cloud: CloudElsewhere) -> House:
+    """Return what the operator's command works with."""
+    session = boto3.Session(aws_access_key_id=OPERATOR, aws_secret_access_key=OPERATOR, region_name=REGION)
+    account = Account(session, REGION, {"AWS_ENDPOINT_URL": cloud.aws})
+    return house_over(table, Stage("local", "joinlink-local", {}, {}), account)
 
 
 def _output(cloud: CloudElsewhere, name: str) -> str:
@@ -107,11 +124,24 @@ def test_o5_sign_ins_from_before_the_back_up_are_over_and_reminders_in_between_c
     assert (restored.readied.sign_ins, restored.readied.reminders) == (1, 1)
 
 
-def test_o5_to_ready_a_table_once_more_changes_nothing(restored: Restored) -> None:
+def test_s6_a_deletion_from_after_the_back_up_is_repeated_before_anybody_sees_the_data(restored: Restored) -> None:
+    """That of a booking which isn't there any more needs no repeating."""
     dynamodb = restored.town.cloud.client("dynamodb")
+
+    rows = str(dynamodb.scan(TableName=RESTORED)["Items"])
+
+    assert restored.readied.deletions == 1
+    assert FORGOTTEN["email"] not in rows
+    assert FORGOTTEN["name"] not in rows
+    assert GUEST["email"] in rows
+
+
+def test_o5_to_ready_a_table_once_more_changes_nothing(restored: Restored) -> None:
+    cloud = cast("CloudElsewhere", restored.town.cloud)
+    dynamodb = cloud.client("dynamodb")
     long_ago = datetime.now(UTC) - timedelta(days=1)
 
-    again = ready(dynamodb, RESTORED, backed_up=long_ago, paused=long_ago)
+    again = ready(_house_over(RESTORED, cloud), dynamodb, RESTORED, Gap(long_ago, long_ago))
 
     assert (again.stream_arn, again.reminders) == (restored.readied.stream_arn, 0)
     restored.host.journey.sign_in()
@@ -191,8 +221,7 @@ def test_o5_b5_a_booking_from_after_the_back_up_is_gone_and_stripe_alone_has_its
     assert answer["status"] == 200
     assert session["payment_status"] == "paid"
     assert session["client_reference_id"] == offer.booking_id
-    address = f"{town.site}/api/public/bookings/{offer.booking_id}"
-    assert requests.get(address, params={"token": offer.token}, timeout=60).status_code == 404
+    assert requests.get(_address_of(offer), timeout=60).status_code == 404
     assert offer.starts_at in [slot["startsAt"] for slot in offer.slots()]
 
 
@@ -204,6 +233,11 @@ def _meeting_of(offer: Offer) -> dict[str, Any] | None:
 
 def _told(offer: Offer) -> Counter[str]:
     return Counter(mail["subject"].split(":")[0] for mail in offer.mails()["guest"])
+
+
+def _address_of(offer: Offer) -> str:
+    """Return where the API has the booking for its guest."""
+    return f"{offer.town.site}/api/public/bookings/{offer.booking_id}?token={offer.token}"
 
 
 def _is_about(booking: dict[str, Any], mail: dict[str, Any]) -> bool:
