@@ -7,7 +7,7 @@ import pytest
 
 from tests.infra.project import ROOT, function_names
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
 FOLDERS = "|".join(
     (

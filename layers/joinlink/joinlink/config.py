@@ -64,6 +64,11 @@ class Settings:
         return self["SIGN_UP"] == "open"
 
     @property
+    def booking_is_paused(self) -> bool:
+        """Whether no new bookings are taken for the moment."""
+        return self["BOOKING"] == "paused"
+
+    @property
     def places_search_is_on(self) -> bool:
         """Whether places are suggested while a host types one (K2)."""
         return self["PLACES_SEARCH"] == "on"
