@@ -22,6 +22,7 @@ COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "GreaterThanOrEqualToThreshold": ge,
     "LessThanThreshold": lt,
 }
+INVOCATIONS: Final = ("AWS/Lambda", "Invocations")
 RINGS_BY: Final = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
 
 
@@ -46,6 +47,12 @@ class Alarm:
         for count in range(1, len(data) + 1):
             state = self._next(state, [*before, *data[:count]])
             yield state
+
+    @property
+    def is_played(self) -> bool:
+        """Whether the local cloud has its metric: those of the functions' own, and how often one has run."""
+        of_aws = self.properties["Namespace"].startswith("AWS/")
+        return not of_aws or (self.properties["Namespace"], self.properties["MetricName"]) == INVOCATIONS
 
     def rings(self, data: Sequence[float | None]) -> list[int]:
         """Tell after which periods somebody is notified."""

@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -112,6 +113,7 @@ class LocalAws:
             lambda: self.cloudwatch, self.lock("cloudwatch"), lambda name: functions[name].deployed_name
         )
         self._pool.log.let_read(metrics.read)
+        self.deployed_at = datetime.now(UTC)
         self.mail.report_to(
             MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
         )
