@@ -2,6 +2,7 @@
 
     function ──▶ who is it? ──▶ may its role? ──▶ lambda:InvokeFunction ──▶ LambdaPool
     workflow ──▶                              ├──▶ ses:SendEmail ─────────▶ MailService
+                                          ├──▶ cloudformation:… ──────▶ CloudFormation, or moto
                                           └──▶ anything else ─────────▶ moto
     operator ──▶ may do everything
 
@@ -10,6 +11,7 @@ whoever comes with others is the operator at the keyboard.
 """
 
 import io
+import json
 import logging
 import re
 import threading
@@ -20,10 +22,12 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
+from local import account
 from local.aws_calls import Account, AwsCall, permissions, read_call
 from local.aws_errors import aws_error
 from local.call_log import CallLog
 from local.capacity import Meter
+from local.cloudformation import CloudFormation
 from local.deployment import Deployment, Function, Role
 from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
@@ -59,8 +63,16 @@ class _Caller:
 class AwsFront:
     """A WSGI application; until `deploy` every caller is the operator."""
 
-    def __init__(self, moto: "WSGIApplication", pool: LambdaPool, mail: MailService, calls: CallLog) -> None:
+    def __init__(
+        self,
+        moto: "WSGIApplication",
+        pool: LambdaPool,
+        mail: MailService,
+        cloudformation: CloudFormation,
+        calls: CallLog,
+    ) -> None:
         self._moto = moto
+        self._cloudformation = cloudformation
         self._mail = mail
         self._pool = pool
         self._calls = calls
@@ -121,6 +133,8 @@ class AwsFront:
             return self._invoke(request)
         if call.name == "ses:SendEmail":
             return self._mail.send(request, call.body, lambda: self._from_locked_moto(request, call))
+        if (answer := account.answer(call)) is not None:
+            return Response(json.dumps(answer), mimetype="application/json")
         return self._from_locked_moto(request, call)
 
     def _from_locked_moto(self, request: Request, call: AwsCall) -> Response:
@@ -128,6 +142,8 @@ class AwsFront:
             if call.service == "dynamodb" and self._meter:
                 response, request.environ[UNITS] = self._meter.measure(call, lambda: self._from_table(request, call))
                 return response
+            if call.service == "cloudformation":
+                return self._cloudformation.answer(call.operation, request) or self._from_moto(request)
             return self._from_moto(request)
 
     def _from_table(self, request: Request, call: AwsCall) -> Response:

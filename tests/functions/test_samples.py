@@ -21,7 +21,7 @@ EXPECTED = {
     302: "sign_in.login connect_provider.start connect_provider.denied",
     303: "sign_in.logout class_pages.create_in_person availability.save book.class_page_form",
     400: "sign_in.stale_state",
-    404: "assets.nowhere",
+    404: "assets.nowhere operator.site operator.doctor operator.run_again operator.send_again",
     409: "classes.create_online book.never_on_offer",
     422: "catalogue.impossible_date",
 }

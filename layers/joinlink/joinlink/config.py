@@ -38,6 +38,19 @@ class Settings:
         """Return the ARN of a workflow: `confirm_booking`, `cancel_booking`."""
         return self[f"{workflow.upper()}_ARN"]
 
+    def queue_url(self, queue: str) -> str:
+        """Return the address of a queue: `unhandled_changes`, `lost_mail_feedback`."""
+        return self[f"{queue.upper()}_URL"]
+
+    def deployed_name(self, name: str) -> str:
+        """Return what a function or schedule of this stage is called in the account."""
+        return f"joinlink-{self.stage}-{name}"
+
+    @property
+    def stage(self) -> str:
+        """The name of this deployment."""
+        return self["STAGE"]
+
     @property
     def provider_timeout_seconds(self) -> float:
         """How long to wait for a provider's answer."""
@@ -67,6 +80,13 @@ class Settings:
     def booking_is_paused(self) -> bool:
         """Whether no new bookings are taken for the moment."""
         return self["BOOKING"] == "paused"
+
+    @property
+    def operator_addresses(self) -> frozenset[str]:
+        """The addresses of who runs the site, in lower case: they see its operator's page (O4)."""
+        return frozenset(
+            address.strip().lower() for address in self["OPERATOR_ADDRESSES"].split(",") if address.strip()
+        )
 
     @property
     def places_search_is_on(self) -> bool:
