@@ -71,7 +71,7 @@ class Alarm:
     def _next(self, state: State, data: Sequence[float | None]) -> State:
         """Return the state after the last of these periods."""
         known = [value for value in data[-(self._evaluated + LOOKED_AT_BESIDES) :] if value is not None]
-        missing = self.properties["TreatMissingData"]
+        missing = self.properties.get("TreatMissingData", "missing")
         if missing == "ignore" and not known:
             return state
         if missing == "missing" and not known:

@@ -8,7 +8,6 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from moto.sqs.models import SQSBackend, sqs_backends
 from moto.ssm.models import ssm_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
+from local.alarm_states import AlarmStates
 from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
@@ -116,7 +116,8 @@ class LocalAws:
             lambda: self.cloudwatch, self.lock("cloudwatch"), lambda name: functions[name].deployed_name
         )
         self._pool.log.let_read(metrics.read)
-        self.deployed_at = datetime.now(UTC)
+        self.alarms = AlarmStates(deployment.alarms, lambda: self.cloudwatch)
+        self._front.before("cloudwatch:DescribeAlarms", self.alarms.refresh)
         self.mail.report_to(
             MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
         )

@@ -12,7 +12,7 @@ GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ from local.crashes import CrashPoint
 from local.deployment import Deployment
 from local.executions import executions
 from local.lambda_pool import LambdaPool
-from local.metrics import per_period, since_the_start
+from local.metrics import since_the_start
 from local.sandboxes.identity import subject_of
 from local.sandboxes.server import Sandboxes
 from local.schedules import NotScheduled, Schedules
@@ -187,14 +187,8 @@ class Control:
             return _json({"metrics": since_the_start(self._parts.aws.cloudwatch)})
 
     def _show_alarms(self, _request: Request) -> Response:
-        """Show what CloudWatch would make of them by now, and whether somebody was notified."""
-        aws, shown = self._parts.aws, []
-        for alarm in (each for each in self._parts.deployment.alarms if each.is_played):
-            with aws.lock("cloudwatch"):
-                data = per_period(aws.cloudwatch, alarm.properties, aws.deployed_at, datetime.now(UTC))
-            name, states = alarm.properties["AlarmName"], [*alarm.states(data)]
-            shown.append({"name": name, "state": states[-1], "rang": len(alarm.rings(data))})
-        return _json({"alarms": shown})
+        with self._parts.aws.lock("cloudwatch"):
+            return _json({"alarms": self._parts.aws.alarms.shown()})
 
     def _add_fault(self, request: Request) -> Response:
         body = _body(request, FaultBody)
