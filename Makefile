@@ -10,6 +10,7 @@ PAYOUTS ?=
 WORKERS ?= 3
 NOW ?=
 STAGE ?=
+SETTINGS ?= samconfig.own.toml
 WITHOUT ?=
 REPLACE ?=
 BYTECODE ?= on
@@ -39,7 +40,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy bench lock clean
+.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy bench scale lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -125,10 +126,16 @@ build: machine $(SAM) ## Build layers and functions for Lambda into .aws-sam, an
 	$(OPERATE).build
 
 deploy: machine $(SAM) ## Deploy a stage: STAGE=prod; WITHOUT=stripe leaves its secrets out, REPLACE=stripe/secret-key asks anew
-	@$(OPERATE).deploy --stage "$(STAGE)" --without "$(WITHOUT)" --replace "$(REPLACE)"
+	@$(OPERATE).deploy --stage "$(STAGE)" --settings "$(SETTINGS)" --without "$(WITHOUT)" --replace "$(REPLACE)"
+
+doctor: $(TOOLS) ## Say what is missing or wrong with a stage and what to do: STAGE=prod, or local beside make run
+	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.doctor --stage "$(STAGE)"
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
+
+scale: $(TOOLS) ## Simulate reminders and healing of small and large sites in virtual time: the tables of docs/scale.md
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.scale
 
 lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer versions
 	$(COMPILE) layers/vendor/requirements.in --output-file layers/vendor/requirements.txt

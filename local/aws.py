@@ -118,9 +118,8 @@ class LocalAws:
         self._pool.log.let_read(metrics.read)
         self.alarms = AlarmStates(deployment.alarms, lambda: self.cloudwatch)
         self._front.before("cloudwatch:DescribeAlarms", self.alarms.refresh)
-        self.mail.report_to(
-            MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
-        )
+        simulator = MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account)
+        self.mail.report_to(simulator.mail_sent, deployment.mail_events)
         return deployment
 
     def send_message(self, queue_arn: str, content: JsonObject) -> None:

@@ -80,7 +80,6 @@ class Stack:
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
         self._template = without_aliases(template)
-        SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
         try:
             stack = cloudformation_backends[account][region].create_stack(
                 name=STACK_NAME, template=json.dumps(makeable(self._template)), parameters=dict(parameters)
@@ -109,6 +108,9 @@ class Stack:
 
 def _attribute_of_parameter(parameter: SsmParameter, name: str) -> str:
     return {"Value": str(parameter.value)}[name]
+
+
+SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
 
 
 def makeable(template: Template) -> Template:

@@ -130,6 +130,7 @@ class FakeOutside:
     issuer: FakeIssuer = field(default_factory=FakeIssuer)
     account_limits: FakeAccountLimits = field(default_factory=FakeAccountLimits)
     site_probe: FakeSiteProbe = field(default_factory=FakeSiteProbe)
+    clone_version: str = "v1.2.3"
 
     def __post_init__(self) -> None:
         self.register = FakeRegister(self.hosts, self.notices)
