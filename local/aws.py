@@ -22,6 +22,7 @@ from moto.sqs.models import SQSBackend, sqs_backends
 from moto.ssm.models import ssm_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
+from local.alarm_states import AlarmStates
 from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
@@ -118,6 +119,8 @@ class LocalAws:
             lambda: self.cloudwatch, self.lock("cloudwatch"), lambda name: functions[name].deployed_name
         )
         self._pool.log.let_read(metrics.read)
+        self.alarms = AlarmStates(deployment.alarms, lambda: self.cloudwatch)
+        self._front.before("cloudwatch:DescribeAlarms", self.alarms.refresh)
         simulator = MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account)
         self.mail.report_to(simulator.mail_sent, deployment.mail_events)
         return deployment

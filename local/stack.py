@@ -64,6 +64,7 @@ NOT_PLAYED = frozenset(
         "AWS::Route53::RecordSetGroup",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
+        "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",
         "AWS::SecretsManager::Secret",
         "AWS::SQS::QueuePolicy",
