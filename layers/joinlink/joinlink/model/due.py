@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
@@ -65,6 +65,8 @@ class Due:
     """A booking's id, a host's, or `OF_INVITATIONS`."""
     at: datetime
     tries: int = 0
+    starts_at: datetime | None = field(default=None, compare=False)
+    """Of a reminder, when its class begins; a row that an earlier version wrote does not say so."""
 
 
 Work = TypeVar("Work")
