@@ -104,7 +104,10 @@ class LocalAws:
         self._cloudformation.own(STACK_NAME, dict(code_addresses(template)))
         deployment = DeploymentReader(stack, template.resolve().parent, built_layers.resolve()).read()
         make_transactions_cheap(self.dynamodb)
+        there_already = {machine.name for machine in self.step_functions.state_machines}
         for machine in deployment.state_machines:
+            if machine.name in there_already:
+                continue
             self.step_functions.create_state_machine(
                 name=machine.name, definition=machine.definition, roleArn=machine.role_arn, sm_type=machine.type
             )
