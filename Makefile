@@ -10,6 +10,7 @@ PAYOUTS ?=
 WORKERS ?= 3
 NOW ?=
 STAGE ?=
+SETTINGS ?= samconfig.own.toml
 WITHOUT ?=
 REPLACE ?=
 BYTECODE ?= on
@@ -39,7 +40,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy bench scale lock clean
+.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy ready-table bench scale lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -125,7 +126,13 @@ build: machine $(SAM) ## Build layers and functions for Lambda into .aws-sam, an
 	$(OPERATE).build
 
 deploy: machine $(SAM) ## Deploy a stage: STAGE=prod; WITHOUT=stripe leaves its secrets out, REPLACE=stripe/secret-key asks anew
-	@$(OPERATE).deploy --stage "$(STAGE)" --without "$(WITHOUT)" --replace "$(REPLACE)"
+	@$(OPERATE).deploy --stage "$(STAGE)" --settings "$(SETTINGS)" --without "$(WITHOUT)" --replace "$(REPLACE)"
+
+doctor: $(TOOLS) ## Say what is missing or wrong with a stage and what to do: STAGE=prod, or local beside make run
+	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.doctor --stage "$(STAGE)"
+
+ready-table: $(TOOLS) ## Make a restored table ready to be adopted: STAGE=prod TABLE=… BACKED_UP=2026-12-01T09:00:00Z PAUSED=2026-12-01T11:30:00Z DELETED='booking_… host_…'
+	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.restored_table --stage "$(STAGE)" --table "$(TABLE)" --backed-up "$(BACKED_UP)" $(if $(PAUSED),--paused "$(PAUSED)") --deleted "$(DELETED)"
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))

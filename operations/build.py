@@ -84,15 +84,20 @@ def _measure(folder: Path) -> Size:
     return Size(folder.name, unzipped, len(packed.getvalue()))
 
 
+def build_and_report() -> Iterator[str]:
+    """Build, and then say how large everything is; raises what `build` raises."""
+    build()
+    yield from report()
+
+
 def main() -> int:
     """Return the exit code."""
     print("Building; what sam says is in .build/deploy/build.log.", flush=True)
     try:
-        build()
+        print("\n".join(["Built into .aws-sam/build:", *build_and_report()]))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    print("\n".join(["Built into .aws-sam/build:", *report()]))
     return 0
 
 

@@ -1,8 +1,9 @@
 """What has to be right before a stage is deployed; each finding is a line, and what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -105,17 +106,34 @@ def _concurrency(account: Account, _stack: Stack | None, parameters: dict[str, s
 
 
 def _mail(account: Account, stack: Stack | None, parameters: dict[str, str]) -> Iterator[Finding]:
+    """Look at SES; nothing of it keeps a site from standing, for mails that can't be sent are kept."""
     ses = account.client("sesv2")
     sender, registered = parameters.get("MailFrom", ""), parameters.get("MailIdentity", "")
-    known = {each["IdentityName"]: each["SendingEnabled"] for each in ses.list_email_identities()["EmailIdentities"]}
-    if registered and registered in known and (stack is None or stack.parameters.get("MailIdentity") != registered):
+    known = dict(_verified(ses, {sender, sender.partition("@")[2], registered} - {""}))
+    if registered in known and (stack is None or stack.parameters.get("MailIdentity") != registered):
         yield Finding(
             Mark.WRONG, f"SES has {registered} already, so the stack can't make it", "Leave MailIdentity empty."
         )
     elif registered and registered not in known:
         yield Finding(Mark.FINE, f"SES will get {registered}; its records are printed in the end")
-    elif not any(known.get(identity) for identity in (sender, sender.partition("@")[2], registered)):
+    elif not any(known.values()):
         remedy = "Mails are kept until it is verified. Verify it, or let the stack register its domain: MailIdentity."
         yield Finding(Mark.NOTE, f"SES can't send as {sender} yet", remedy)
     else:
         yield Finding(Mark.FINE, f"SES sends as {sender}")
+    standing = ses.get_account()
+    if not standing["SendingEnabled"]:
+        remedy = "The SES console says why. Mails are kept until it is lifted."
+        yield Finding(Mark.NOTE, "SES has paused this account", remedy)
+    elif not standing["ProductionAccessEnabled"]:
+        remedy = "Ask for more at SES, Account dashboard, Request production access. Other mails are kept until then."
+        yield Finding(Mark.NOTE, "SES is in its sandbox: only verified addresses get mail", remedy)
+
+
+def _verified(ses: Any, identities: Iterable[str]) -> Iterator[tuple[str, bool]]:  # noqa: ANN401  a client
+    """Give those that SES has, and whether it sends for them."""
+    for identity in identities:
+        try:
+            yield identity, bool(ses.get_email_identity(EmailIdentity=identity).get("VerifiedForSendingStatus"))
+        except ses.exceptions.NotFoundException:
+            continue

@@ -10,23 +10,24 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.model.secrets import Origin, Secret
 from operations.account import Account, open_account
-from operations.build import BUILT, LOG, build, report
+from operations.build import BUILT, LOG, build_and_report
 from operations.checks import Mark, check
 from operations.old_layers import remove_old_layers
 from operations.registrations import registrations
 from operations.sam import run_sam
 from operations.stack import NEVER_STOOD, describe, reasons, remove_remains
 from operations.stage_secrets import Asking, StageSecrets, variable
-from operations.stages import ROOT, Stage, read_stage
+from operations.stages import OWN, ROOT, Stage, read_stage
 from operations.template import Template, read_template
 from operations.terminal import Console
 from operations.trouble import Trouble
@@ -34,6 +35,8 @@ from operations.version import version
 
 DONE, STOPPED, INCOMPLETE = 0, 1, 2
 NO_CHANGES = "No changes to deploy"
+PROTECTION = "DeletionProtection"
+"""The parameter that is on by default once the stack stands: before that, a failure could not be taken back."""
 NOT_ON_A_LAPTOP = """\
 This is the local cloud. It has read, made and described the stack; nothing of it runs. Only AWS itself can say whether
 its quotas, your rights, certificates and names that must be unique in the world stand in the way."""
@@ -47,7 +50,8 @@ class Deploying:
     account: Account
     asking: Asking
     template: Template = field(default_factory=read_template)
-    build: Callable[[], None] = build
+    build: Callable[[], Iterable[str]] = build_and_report
+    sam: Callable[[Sequence[str], Path, Mapping[str, str]], str] = run_sam
 
     def __post_init__(self) -> None:
         self.say = self.asking.terminal.say
@@ -55,8 +59,11 @@ class Deploying:
         self.has_changed = False
         self.stack = describe(self.account, self.stage.stack_name)
         self.given = dict(self.stage.parameters)
-        if "Version" in self.template.parameters:
+        self.log = ROOT / ".build" / "deploy" / f"{self.stage.name}.log"
+        if not self.stage.is_local:
             self.given.setdefault("Version", version())
+            if self.had:
+                self.given.setdefault(PROTECTION, "on")
 
     def run(self) -> int:
         """Go through all steps; return the exit code.
@@ -135,26 +142,36 @@ class Deploying:
 
     def _build(self) -> None:
         self.say(f"\nBuilding (log: {LOG.relative_to(ROOT)})")
-        self.build()
-        for line in report():
+        for line in self.build():
             self.say(line)
 
     def _deploy(self) -> None:
-        """Create or update the stack; a first creation that fails leaves nothing behind."""
+        """Create or update the stack; what is created is protected from deletion once it stands."""
         if self.stack and self.stack.status in NEVER_STOOD:
             self.say(f"\nRemoving what an earlier attempt left of {self.stage.stack_name} ({self.stack.status})")
             remove_remains(self.account, self.stack, self.stage.stack_name)
             self.stack = None
-        log = ROOT / ".build" / "deploy" / f"{self.stage.name}.log"
-        self.say(f"\nDeploying {self.stage.stack_name} (ten minutes the first time; log: {log.relative_to(ROOT)})")
+        self.say(f"\nDeploying {self.stage.stack_name} (ten minutes the first time; log: {self.log.relative_to(ROOT)})")
+        protects_later = self.stack is None and PROTECTION in self.template.parameters.keys() - self.given.keys()
+        self._run_sam()
+        if protects_later:
+            self.say("  protecting table and user pool from deletion")
+            self.given[PROTECTION] = "on"
+            self._run_sam()
+        self.say("  done" if self.has_changed else "  nothing to change")
+
+    def _run_sam(self) -> None:
+        """Let sam create or update the stack; a first creation that failed leaves nothing behind.
+
+        Raises:  Trouble  it failed; the message has the causes
+        """
         began = datetime.now(UTC)
         try:
-            printed = run_sam(self._arguments(), log, self.account.environment)
+            printed = self.sam(self._arguments(), self.log, self.account.environment)
         except Trouble as trouble:
             raise self._failure(trouble, began) from trouble
         self.stack = describe(self.account, self.stage.stack_name)
-        self.has_changed = NO_CHANGES not in printed
-        self.say("  done" if self.has_changed else "  nothing to change")
+        self.has_changed = self.has_changed or NO_CHANGES not in printed
 
     def _arguments(self) -> list[str]:
         parameters = ROOT / ".build" / "deploy" / f"{self.stage.name}.parameters.yaml"
@@ -210,8 +227,8 @@ class Deploying:
             self.say(f"\nRemoved {len(removed)} old layer versions that nothing uses.")
 
     def _sum_up(self, missing: dict[Secret, str]) -> int:
-        self.say(f"\nThe site: {self.site}")
-        if self.account.is_played:
+        self.say(f"\nThe site: {self.site}\nHow it is: make doctor STAGE={self.stage.name}")
+        if self.account.is_played and not self.stage.is_local:
             self.say(NOT_ON_A_LAPTOP)
         if missing:
             self.say(f"Deployed, and not complete:\n{_list(list(missing), missing)}")
@@ -244,12 +261,15 @@ def main() -> int:
     """Return the exit code."""
     parser = argparse.ArgumentParser(prog="make deploy")
     parser.add_argument("--stage", required=True)
+    parser.add_argument(
+        "--settings", type=Path, default=ROOT / OWN, help=f"the operator's own settings (default: {OWN})"
+    )
     parser.add_argument("--without", default="", help="secrets that this stage can do without, such as stripe")
     parser.add_argument("--replace", default="", help="secrets to ask for anew, such as stripe/secret-key")
     options = parser.parse_args()
     asking = Asking(Console(), os.environ, options.without.split(), options.replace.split())
     try:
-        stage = read_stage(options.stage)
+        stage = read_stage(options.stage, options.settings)
         return Deploying(stage, open_account(stage), asking).run()
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)

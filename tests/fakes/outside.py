@@ -52,6 +52,7 @@ SITE_PAGES: Final[Mapping[str, str]] = {
 }
 """Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages, metrics."""
 SETTINGS: Final[Mapping[str, str]] = {
+    "BOOKING": "open",
     "EDGE_SOURCE_HEADER": "",
     "GUEST_CONFIRMATION": "suspicious",
     **{f"LIMIT_{each.name.upper()}": str(each.default) for each in fields(Limits)},
@@ -129,6 +130,7 @@ class FakeOutside:
     issuer: FakeIssuer = field(default_factory=FakeIssuer)
     account_limits: FakeAccountLimits = field(default_factory=FakeAccountLimits)
     site_probe: FakeSiteProbe = field(default_factory=FakeSiteProbe)
+    clone_version: str = "v1.2.3"
 
     def __post_init__(self) -> None:
         self.register = FakeRegister(self.hosts, self.notices)

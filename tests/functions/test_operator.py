@@ -104,7 +104,7 @@ def test_o4_the_page_has_hosts_bookings_failed_workflows_leftovers_mail_queues_a
     assert "Hosts 1 Booked today 7 Failed workflows 1 Set aside 1" in page.words
     assert "12 confirmed and 0 cancelled in 14 days" in page.words
     assert "booking_abc-r2" in page.words
-    assert "failed MailUnavailable" in page.words
+    assert "failed booking_abc-r2 MailUnavailable," in page.words
     assert "1 waiting for 3 hours" in page.words
     assert "meeting 811" in page.words
     assert "May send to everybody" in page.words

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from joinlink.model.secrets import SECRETS
+from operations.stage_secrets import variable
 from tests.infra.project import ROOT, function_names
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
 FOLDERS = "|".join(
     (
@@ -60,3 +62,11 @@ def test_the_architecture_has_every_function_in_its_table() -> None:
     table = architecture.partition("### The functions")[2].partition("\n## ")[0]
 
     assert sorted(re.findall(r"`(\w+)`", table)) == function_names()
+
+
+def test_o1_the_operators_page_has_each_secret_with_its_variable() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("## Secrets")[2].partition("\n## ")[0]
+
+    assert [secret.name for secret in SECRETS if f"`{secret.name}`" not in table] == []
+    assert [variable(secret) for secret in SECRETS if f"`{variable(secret)}`" not in table] == []

@@ -14,7 +14,6 @@ from joinlink.model.workflow import Workflow
 AGAIN: Final = "-again"
 RUN_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 """What Step Functions takes for a name."""
-_OF_BOOKING: Final = re.compile(r"(?P<booking_id>booking_[a-z0-9]+)-r(?P<revision>\d+)")
 
 
 class RunStatus(StrEnum):
@@ -34,12 +33,6 @@ class FailedRun:
     status: RunStatus
     ended_at: datetime
     error: str | None = None
-
-    @property
-    def booking_id(self) -> str | None:
-        """The booking that it is about."""
-        found = _OF_BOOKING.match(self.name)
-        return found["booking_id"] if found else None
 
 
 class RunAgain(StrEnum):

@@ -139,6 +139,7 @@ class Outside:
     secret_values: SecretValues
     account_limits: AccountLimits
     site_probe: SiteProbe
+    clone_version: str
 
 
 class DeployedOutside(Outside):

@@ -279,6 +279,12 @@ def test_a_deployment_without_a_version_leaves_it_open(world: World) -> None:
     assert found(world, "Version").verdict is Verdict.UNKNOWN
 
 
+def test_a_deployment_of_other_code_than_the_one_at_hand_is_found(world: World) -> None:
+    world.clone_version = "v1.3.0"
+
+    assert found(world, "This clone").says == "It is v1.3.0, and v1.2.3 is deployed."
+
+
 def test_what_aws_does_not_tell_is_left_open_and_hides_nothing_else(world: World) -> None:
     world.mail_standing.silent = True
 

@@ -48,6 +48,8 @@ class AccountCheckPorts(Protocol):
     account_limits: AccountLimits
     site_probe: SiteProbe
     clock: Clock
+    clone_version: str
+    """That of the code at hand, by which the command was called."""
 
     @property
     def site_setup(self) -> SiteSetup: ...
@@ -164,3 +166,10 @@ def check_address(ports: AccountCheckPorts) -> Iterator[Finding]:
         yield wrong("Address", f"{url}/healthz: {problem}.", "Check DNS record, certificate and mapping of the domain.")
     else:
         yield ok("Address", f"{url} answers.")
+
+
+def check_clone(ports: AccountCheckPorts) -> Iterator[Finding]:
+    """Find a deployment of other code than the one at hand; the local cloud runs what is at hand."""
+    deployed, at_hand = ports.site_setup.version, ports.clone_version
+    if deployed not in ("unknown", "local", at_hand):
+        yield warning("This clone", f"It is {at_hand}, and {deployed} is deployed.", "make deploy brings it there.")

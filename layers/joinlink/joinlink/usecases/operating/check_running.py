@@ -104,10 +104,10 @@ def check_consents(ports: RunningPorts) -> Iterator[Finding]:
         return
     newest = ports.register.newest_notices(NoticeKind.CONNECTION_BROKEN, LOOKED_AT)
     if any(TEST_GRANT in notice.detail for notice in newest):
-        yield wrong(
+        yield warning(
             "Google's testing mode",
-            "Connections of Google's break a week after the consent, as they do while the client is in testing.",
-            "Publish the app on Google's consent screen; hosts connect once more after that.",
+            "A connection broke within eight days of its consent, as all do while the client is in testing.",
+            "Look at Google's consent screen: publish the app if it is in testing, and hosts connect once more.",
         )
     yield warning("Connections", f"{number.value} broken; their hosts were told.", "The operator's page lists them.")
 

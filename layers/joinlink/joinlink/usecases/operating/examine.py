@@ -15,6 +15,7 @@ from joinlink.usecases.operating.check_accounts import (
     AccountCheckPorts,
     check_address,
     check_apps,
+    check_clone,
     check_limits,
     check_secret_values,
     check_stripe,
@@ -62,6 +63,7 @@ WITH_SECRETS: Final[Sequence[Check[CommandExamPorts]]] = (
     ("Apps", check_apps),
     ("Stripe", check_stripe),
     ("Lambda's concurrency", check_limits),
+    ("This clone", check_clone),
 )
 GRAVITY: Final = (Verdict.WRONG, Verdict.WARNING, Verdict.UNKNOWN, Verdict.OK)
 

@@ -27,7 +27,12 @@ def doctor_page(signed_in: SignedIn, setup: SiteSetup, findings: Sequence[Findin
     """Show the findings by verdict."""
     numbers = Counter(finding.verdict for finding in findings)
     groups = [
-        {"look": look, "number": numbers[verdict], "findings": [each for each in findings if each.verdict is verdict]}
+        {
+            "look": look,
+            "number": numbers[verdict],
+            "findings": [each for each in findings if each.verdict is verdict],
+            "is_short": verdict is Verdict.OK,
+        }
         for verdict, look in LOOKS.items()
         if numbers[verdict]
     ]
