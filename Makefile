@@ -7,6 +7,9 @@ ID ?=
 ONLY ?=
 PORTS ?=
 PAYOUTS ?=
+ALSO_ON ?=
+FUNCTION ?=
+EVENT ?=
 WORKERS ?= 3
 NOW ?=
 COUNT ?= 5000
@@ -35,7 +38,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
+.PHONY: help demo run invoke screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -44,7 +47,13 @@ demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; P
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE)) $(SET_CLOCK)
 
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z
-	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(SET_CLOCK)
+	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(if $(ALSO_ON),--also-on $(ALSO_ON)) $(SET_CLOCK)
+
+invoke: $(SAM) ## Run one function in a container, beside a running local cloud; FUNCTION=mint_meeting EVENT=first, or a file
+	@test -e .aws-sam/build/template.yaml || { echo "Nothing is built for Lambda yet: make build" >&2; exit 1; }
+	@test -e .build/local/functions.json || { echo "No local cloud runs: make run" >&2; exit 1; }
+	AWS_ACCESS_KEY_ID=LOCAL_$(FUNCTION) AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam \
+		local invoke joinlink-local-$(FUNCTION) --event $(or $(wildcard events/$(FUNCTION).$(EVENT).json),$(EVENT))
 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
