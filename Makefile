@@ -24,6 +24,7 @@ SAM_VENV := .venv-sam
 LOCK_VENV := .venv-lock
 CHECKERS_VENV := .venv-checkers
 VENDOR := .build/layers/vendor
+INVOKED := .build/invoke
 
 # Stamps: made last, so that a set-up that was interrupted is done again.
 TOOLS := $(VENV)/installed
@@ -49,14 +50,22 @@ demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; P
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z
 	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(if $(ALSO_ON),--also-on $(ALSO_ON)) $(SET_CLOCK)
 
-invoke: $(SAM) ## Run one function in a container, beside a running local cloud; FUNCTION=mint_meeting EVENT=first, or a file
-	@test -e .aws-sam/build/template.yaml || { echo "Nothing is built for Lambda yet: make build" >&2; exit 1; }
+invoke: $(INVOKED)/template.yaml ## Run one function in a container, beside a running local cloud; FUNCTION=mint_meeting EVENT=first, or a file
 	@test -e .build/local/functions.json || { echo "No local cloud runs: make run" >&2; exit 1; }
 	AWS_ACCESS_KEY_ID=LOCAL_$(FUNCTION) AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam \
 		local invoke joinlink-local-$(FUNCTION) --event $(or $(wildcard events/$(FUNCTION).$(EVENT).json),$(EVENT))
 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
+
+# The layers for this machine's processor, so that a container has nothing to emulate. Functions run from their folders.
+PROCESSOR = $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,aarch64)
+
+$(INVOKED)/template.yaml: template.yaml $(shell find layers -type f -not -name '*.pyc') $(SAM)
+	@mkdir -p .build
+	sed 's/arm64/$(PROCESSOR:aarch64=arm64)/' template.yaml > .build/template.yaml
+	PROCESSOR=$(PROCESSOR) $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build --template-file .build/template.yaml --base-dir . \
+		--build-dir $(INVOKED) --cache-dir .build/invoke-cache
 
 # Workers take whole files, in their order; each has local clouds and a browser of its own.
 PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(SET_CLOCK)
@@ -99,7 +108,7 @@ check: $(TOOLS) $(LIBRARIES) check-security ## Lint, types, templates, layout an
 CHECKOV = $(CHECKERS_VENV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file
 
 check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in the templates
-	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local
+	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local operations
 	git ls-files -z | xargs -0 $(CHECKERS_VENV)/bin/detect-secrets-hook --baseline .secrets.baseline
 	@mkdir -p .build
 	$(VENV)/bin/python -m tests.infra.transformed_template > .build/transformed.json

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import boto3
+from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
 from moto.core.config import default_user_config
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
@@ -33,6 +34,7 @@ from local.http_server import HttpServer
 from local.lambda_pool import LambdaPool
 from local.mail_service import MailService
 from local.mail_simulator import MailSimulator
+from local.metrics import MetricReader
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken, quicken_workflows
 from local.stack import Stack
@@ -64,6 +66,10 @@ class LocalAws:
         # moto shares one boto3 session among its workflows, and making a session's first client isn't thread-safe.
         boto3.client("lambda", region_name=REGION, aws_access_key_id="x", aws_secret_access_key="x")  # noqa: S106
         server.start(self._front)
+
+    @property
+    def cloudwatch(self) -> CloudWatchBackend:
+        return cloudwatch_backends[ACCOUNT_ID][REGION]
 
     @property
     def dynamodb(self) -> DynamoDBBackend:
@@ -101,6 +107,11 @@ class LocalAws:
         account = Account(ACCOUNT_ID, REGION, dict(_partition_keys(self.dynamodb)), self.mail.account)
         self._pool.deploy(deployment.functions, set_aside=self.send_message)
         self._front.deploy(deployment, account, Meter(self.dynamodb))
+        functions = deployment.functions
+        metrics = MetricReader(
+            lambda: self.cloudwatch, self.lock("cloudwatch"), lambda name: functions[name].deployed_name
+        )
+        self._pool.log.let_read(metrics.read)
         self.mail.report_to(
             MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
         )

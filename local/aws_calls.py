@@ -16,6 +16,10 @@ from werkzeug.wrappers import Request
 from local.iam import Permission
 
 CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+RPC_PATH = re.compile(r"/service/\w+/operation/(?P<operation>\w+)")
+"""Smithy's own protocol, which the SDK speaks to CloudWatch."""
+IAM_PREFIXES = {"monitoring": "cloudwatch"}
+"""Services that are signed for under another name than they have in policies."""
 SEND_EMAIL_PATH = "/v2/email/outbound-emails"
 KEY_EQUALITY = re.compile(r"(?P<name>[#\w]+)\s*=\s*(?P<value>:\w+)")
 KMS_KEY_ID_LENGTH = 36
@@ -73,7 +77,7 @@ def read_call(request: Request) -> AwsCall | None:
     is_json = "json" in request.headers.get("Content-Type", "")
     return AwsCall(
         access_key_id=credential["key"],
-        service=credential["service"],
+        service=IAM_PREFIXES.get(credential["service"], credential["service"]),
         operation=_operation(request),
         body=json.loads(raw) if raw and is_json else {},
     )
@@ -97,6 +101,8 @@ def _operation(request: Request) -> str:
     target = request.headers.get("X-Amz-Target")
     if target:
         return target.rpartition(".")[2]
+    if rpc := RPC_PATH.fullmatch(request.path):
+        return rpc["operation"]
     if request.path == SEND_EMAIL_PATH:
         return "SendEmail"
     return request.form.get("Action") or f"{request.method} {request.path}"

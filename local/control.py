@@ -27,7 +27,7 @@ from local.crashes import CrashPoint
 from local.deployment import Deployment
 from local.executions import executions
 from local.lambda_pool import LambdaPool
-from local.metrics import count_metrics
+from local.metrics import since_the_start
 from local.sandboxes.identity import subject_of
 from local.sandboxes.server import Sandboxes
 from local.schedules import NotScheduled, Schedules
@@ -182,7 +182,8 @@ class Control:
         return Response(self._parts.pool.logs(function), content_type="text/plain; charset=utf-8")
 
     def _show_metrics(self, _request: Request) -> Response:
-        return _json({"metrics": count_metrics(self._parts.deployment.metric_filters, self._parts.pool.logs)})
+        with self._parts.aws.lock("cloudwatch"):
+            return _json({"metrics": since_the_start(self._parts.aws.cloudwatch)})
 
     def _add_fault(self, request: Request) -> Response:
         body = _body(request, FaultBody)

@@ -149,17 +149,6 @@ class StateMachine:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricFilter:
-    """Counts the lines of a function's log in which `key` is `value`."""
-
-    function: str
-    namespace: str
-    metric: str
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Deployment:
     """Everything the local cloud runs; functions, roles by name and ARN."""
 
@@ -176,7 +165,6 @@ class Deployment:
     roles: Mapping[str, Role]
     mail_events: Mapping[str, frozenset[str]]
     """Configuration set → the types of event that it publishes on the default bus: `bounce`, `complaint`."""
-    metric_filters: tuple[MetricFilter, ...]
 
     def function_by_reference(self, reference: str) -> Function | None:
         """Find a function by its deployed name or its ARN, with or without a version."""

@@ -13,7 +13,6 @@ from local.deployment import (
     Deployment,
     Function,
     JsonObject,
-    MetricFilter,
     Role,
     Route,
     Rule,
@@ -29,8 +28,6 @@ from local.template import TemplateUnusable
 
 ANY_METHOD = "x-amazon-apigateway-any-method"
 RATE = re.compile(r"rate\((?P<count>\d+) (?P<unit>minute|hour|day)s?\)")
-EQUALITY = re.compile(r'\{ \$\.(?P<key>\w+) = "(?P<value>[^"]*)" \}')
-LOG_GROUPS = "/aws/lambda/"
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 
 
@@ -66,7 +63,6 @@ class DeploymentReader:
             state_machines=tuple(self._state_machines()),
             roles={role.arn: role for role in self._roles()},
             mail_events=dict(self._mail_events()),
-            metric_filters=tuple(self._metric_filters()),
         )
 
     def _functions(self) -> Iterator[Function]:
@@ -176,22 +172,6 @@ class DeploymentReader:
             destination = properties["EventDestination"]
             if destination.get("Enabled") and "EventBridgeDestination" in destination:
                 yield properties["ConfigurationSetName"], frozenset(destination["MatchingEventTypes"])
-
-    def _metric_filters(self) -> Iterator[MetricFilter]:
-        """Give the filters of functions' logs; no other log is played."""
-        for logical_id, properties in self._stack.resources("AWS::Logs::MetricFilter"):
-            if not properties["LogGroupName"].startswith(LOG_GROUPS):
-                continue
-            pattern = EQUALITY.fullmatch(properties["FilterPattern"])
-            if pattern is None:
-                raise TemplateUnusable(f"{logical_id}: only one equality is understood here")
-            for metric in properties["MetricTransformations"]:
-                yield MetricFilter(
-                    function=self._stack_function(properties["LogGroupName"].removeprefix(LOG_GROUPS)),
-                    namespace=metric["MetricNamespace"],
-                    metric=metric["MetricName"],
-                    **pattern.groupdict(),
-                )
 
     def _state_machines(self) -> Iterator[StateMachine]:
         for logical_id, properties in self._stack.resources("AWS::StepFunctions::StateMachine"):

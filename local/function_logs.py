@@ -2,10 +2,14 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 REMEMBERED_LINES = 50_000
+
+Reader = Callable[[str, str], None]
+"""Takes a function's name and a line that it has printed."""
 
 
 class FunctionLogs:
@@ -16,6 +20,11 @@ class FunctionLogs:
         self._lines: deque[tuple[str, str]] = deque(maxlen=REMEMBERED_LINES)
         self._files: dict[str, TextIO] = {}
         self._lock = threading.Lock()
+        self._readers: list[Reader] = []
+
+    def let_read(self, reader: Reader) -> None:
+        """Show every line from here on to somebody else, too."""
+        self._readers.append(reader)
 
     def add(self, function: str, line: str) -> None:
         line = line.rstrip("\n")
@@ -25,6 +34,8 @@ class FunctionLogs:
                 file = self._file(self._folder, function)
                 file.write(line + "\n")
                 file.flush()
+        for read in self._readers:
+            read(function, line)
 
     def text(self, function: str | None = None) -> str:
         """One function's lines as printed, or all lines, each behind its function's name."""

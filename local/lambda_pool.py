@@ -50,7 +50,7 @@ class LambdaPool:
         self._processes = processes
         self._region = region
         self._aws_url = aws_url
-        self._logs = FunctionLogs(log_folder)
+        self.log = FunctionLogs(log_folder)
         self._fleets: dict[str, _Fleet] = {}
         self._set_aside: SetAside = lambda _queue, _message: None
         self._environments: dict[str, ExecutionEnvironment] = {}
@@ -93,7 +93,7 @@ class LambdaPool:
 
     def logs(self, function: str | None = None) -> str:
         """Give what one function printed, or all of them."""
-        return self._logs.text(function)
+        return self.log.text(function)
 
     def end_idle(self, idle_seconds: float = 0) -> None:
         """End the processes that have had nothing to do for so long: the next invocation begins with an init."""
@@ -109,7 +109,7 @@ class LambdaPool:
             environment.stop()
         self._processes.stop()
         self._server.stop()
-        self._logs.close()
+        self.log.close()
 
     def start_environment(self, function: Function) -> ExecutionEnvironment:
         """Start one more process for the function.
@@ -122,7 +122,7 @@ class LambdaPool:
             function,
             variables=self._variables(function, number),
             processes=self._processes,
-            logs=self._logs,
+            logs=self.log,
             crashes=self.crashes,
         )
         with self._starting:

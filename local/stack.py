@@ -1,7 +1,8 @@
 """The transformed template as a CloudFormation stack in moto.
 
 moto makes what functions talk to (table, key, queue, parameters), and names and ARNs for everything else. What it
-can't make, or must not, is replaced by a parameter of the same name: a reference to it gives its logical id.
+can't make, or must not, is replaced by a parameter of the same name: a reference to it gives its logical id. The
+value of an SSM parameter, which moto's CloudFormation doesn't ask for, can be referred to here.
 """
 
 import copy
@@ -12,6 +13,7 @@ from typing import Any
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json, get_model_map
 from moto.core.exceptions import ServiceException
+from moto.ssm.models import Parameter as SsmParameter
 from werkzeug.exceptions import HTTPException
 
 from local.template import Template, TemplateUnusable, resources
@@ -27,7 +29,6 @@ PLAYED_ELSEWHERE = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",  # moto would invoke the function inside each write to the table
         "AWS::Lambda::LayerVersion",
-        "AWS::Logs::MetricFilter",
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::Scheduler::Schedule",
         "AWS::Scheduler::ScheduleGroup",
@@ -40,6 +41,7 @@ NOT_PLAYED = frozenset(
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::Budgets::Budget",
+        "AWS::CertificateManager::Certificate",
         "AWS::CloudFront::Distribution",
         "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
@@ -49,7 +51,9 @@ NOT_PLAYED = frozenset(
         "AWS::Cognito::UserPoolClient",
         "AWS::Cognito::UserPoolDomain",
         "AWS::Lambda::Permission",
+        "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
+        "AWS::Route53::RecordSetGroup",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
         "AWS::SNS::TopicPolicy",
@@ -67,6 +71,7 @@ class Stack:
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
         self._template = template
+        SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
         try:
             stack = cloudformation_backends[account][region].create_stack(
                 name=STACK_NAME, template=json.dumps(_makeable(template)), parameters=dict(parameters)
@@ -91,6 +96,10 @@ class Stack:
             condition = resource.get("Condition")
             if condition is None or self._resource_map.lazy_condition_map[condition]:
                 yield logical_id, self.resolve(resource.get("Properties", {}))
+
+
+def _attribute_of_parameter(parameter: SsmParameter, name: str) -> str:
+    return {"Value": str(parameter.value)}[name]
 
 
 def _makeable(template: Template) -> Template:

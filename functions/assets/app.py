@@ -1,4 +1,4 @@
-"""GET /assets/{file}: style sheets, scripts and icons; pages use names that change with the content.
+"""GET /assets/{file}: style sheets, scripts and icons; pages use names that change with the content. GET /healthz.
 
 The API's default route leads here as well: any other address is not found.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.web.addresses import HEALTH
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.static_files import lasting_files, static_files
 
@@ -23,6 +24,12 @@ def read(file: str) -> Response[str]:
     caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     return Response(200, found.content_type, found.text, headers=headers, compress=True)
+
+
+@app.get(HEALTH)
+def is_well() -> dict[str, object]:
+    """Say that requests are answered; the table is not asked, so that watching costs next to nothing."""
+    return {"status": "ok"}
 
 
 handler = app.resolve

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, count
+from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.take_mail_feedback import take_mail_feedback
 from joinlink.wiring import house
@@ -17,6 +19,8 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
         return
     outcome.note(feedback=feedback.kind, booking_id=feedback.booking_id)
     take_mail_feedback(feedback, house())
+    count(Metric.MAILS_BOUNCED, feedback.kind is FeedbackKind.BOUNCE)
+    count(Metric.MAILS_COMPLAINED, feedback.kind is FeedbackKind.COMPLAINT)
 
 
 @in_init

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric
 from joinlink.model.calendar_look import LookRequest, as_answer
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.slots.look_at_calendars import UNREADABLE
 from joinlink.wiring import house
 
 
-@observed("read_calendars")
+@observed("read_calendars", troubles=Metric.READ_CALENDARS_TROUBLES)
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, list[int] | None]:
     """Answer the busy times; what can't be read is null, and rings only if nobody had foreseen why."""
     request = LookRequest.of_event(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.errors import InvalidInput
 from joinlink.events import task_target
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, count
 from joinlink.model.notice import NoticeKind
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.delete_meeting import record_leftovers
@@ -24,6 +25,7 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     record_leftovers(target, house())
     if kind == NoticeKind.MISSING_LINK:
         record_missing_link(target, house())
+        count(Metric.LINKS_MISSING)
 
 
 @in_init

@@ -8,6 +8,7 @@ from __future__ import annotations
 from joinlink.errors import ConnectionFailed, InvalidInput
 from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, count
 from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
 from joinlink.usecases.hosts.sign_out import sign_out, sign_out_everywhere, way_out
 from joinlink.web.addresses import ACCOUNT_PAGE, SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT, SIGN_OUT_EVERYWHERE, START_PAGE
@@ -50,6 +51,7 @@ def come_back() -> Response[str]:
         redirect_uri=_redirect_uri(),
         ports=house(),
     )
+    count(Metric.HOSTS_SIGNED_UP, started.is_new_host)
     return redirect(started.next_path, cookies=[_cookies().session(started.token), _cookies().ended_sign_in()])
 
 

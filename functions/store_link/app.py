@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.events import task_target
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, measure
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.meetings.store_link import store_link
 from joinlink.wiring import house
@@ -14,7 +15,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Store it; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
-    store_link(target, house())
+    waited = store_link(target, house())
+    if waited is not None:
+        measure(Metric.LINK_READY, waited.total_seconds())
 
 
 @in_init

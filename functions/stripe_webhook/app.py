@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, count
 from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.payment import PaymentEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent
@@ -21,7 +22,9 @@ app = WebApp()
 def receive_event() -> dict[str, object]:
     """Act on one delivery."""
     signature, now = app.header("stripe-signature"), house().clock.now()
-    _take(house().stripe_webhooks.read_event(app.body_bytes, signature, now))
+    event = house().stripe_webhooks.read_event(app.body_bytes, signature, now)
+    count(Metric.STRIPE_WEBHOOKS)
+    _take(event)
     return {"received": True}
 
 

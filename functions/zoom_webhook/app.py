@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.metrics import Metric, count
 from joinlink.model.host import Provider
 from joinlink.model.zoom_event import UrlValidation
 from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
@@ -27,6 +28,7 @@ def receive_event() -> dict[str, object]:
         timestamp=app.header("x-zm-request-timestamp"),
         now=house().clock.now(),
     )
+    count(Metric.ZOOM_WEBHOOKS)
     if isinstance(event, UrlValidation):
         return {"plainToken": event.plain_token, "encryptedToken": event.encrypted_token}
     app.note(zoom=take_zoom_event(event, house()))

@@ -24,7 +24,7 @@ OPERATIONS = {
     },
     "kms": {"Decrypt", "GenerateDataKey"},
     "lambda": {"Invoke"},
-    "sesv2": {"SendEmail"},
+    "sesv2": {"GetAccount", "SendEmail"},
     "ssm": {"GetParameter"},
     "stepfunctions": {"StartExecution"},
 }

@@ -62,7 +62,7 @@ def free(booking_id: str = "booking_1", *, starts_at: datetime = SLOT, minutes: 
 
 def paid(booking: Booking) -> Booking:
     """The same booking one revision later, confirmed by a payment."""
-    return replace(booking.confirmed(), checkout=Checkout("cs_test_1", "https://checkout.stripe.example/1", "pi_1"))
+    return replace(booking.confirmed(NOW), checkout=Checkout("cs_test_1", "https://checkout.stripe.example/1", "pi_1"))
 
 
 def expired(booking: Booking) -> Booking:

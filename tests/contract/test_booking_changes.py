@@ -431,7 +431,7 @@ class TestRefunds:
         assert due_at(stores, DueKind.CARE) is not None
 
     def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores, lapsed) -> None:
-        late = expired(lapsed).confirmed()
+        late = expired(lapsed).confirmed(NOW)
         stores.bookings.confirm(late, Claim.of(late), AFTER_THE_HOLD, event_id="evt_1")
 
         assert stores.bookings.refund(refunded(lapsed), NOW) is False

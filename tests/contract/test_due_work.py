@@ -68,6 +68,12 @@ class TestFinding:
 
         assert len(look(stores)) == 2
 
+    def test_of_more_than_is_asked_for_each_kind_comes_in_its_turn_m7(self, stores) -> None:
+        calendars = [Due(DueKind.APPLE_CALENDAR, f"host_{number}", NOW - DAY) for number in range(5)]
+        ask(stores, *calendars, CARE)
+
+        assert look(stores, limit=3) == [calendars[0], CARE, calendars[1]]
+
     def test_more_than_one_batch_of_reads_comes_back_whole(self, stores) -> None:
         ask(stores, *(replace(CARE, owner_id=f"booking_{number:03}") for number in range(230)))
 

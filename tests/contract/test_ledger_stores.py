@@ -10,7 +10,7 @@ from itertools import repeat
 
 import pytest
 
-from joinlink.errors import IllegalTransition, NotFound, Superseded
+from joinlink.errors import IllegalTransition, MailInProgress, NotFound, Superseded
 from joinlink.ids import hashed
 from joinlink.model.availability import LONGEST_HORIZON_DAYS
 from joinlink.model.booking import Booking
@@ -188,6 +188,25 @@ class TestMailLedger:
     def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
         assert self.begin(stores)
         assert self.begin(stores)
+
+    def test_a_mail_that_another_began_is_left_to_them_for_a_while_and_one_that_is_recorded_for_good_e4(
+        self, stores
+    ) -> None:
+        def begin(later: timedelta) -> bool:
+            return stores.mails.begin(
+                free(), self.OCCASION, MailRole.GUEST, NOW + later, left_alone_for=timedelta(minutes=2)
+            )
+
+        assert begin(timedelta())
+        for seconds in (0, 119):
+            with pytest.raises(MailInProgress):
+                begin(timedelta(seconds=seconds))
+        assert begin(timedelta(minutes=2))
+        with pytest.raises(MailInProgress):
+            begin(timedelta(minutes=3))
+
+        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
+        assert begin(timedelta(minutes=3)) is False
 
     @pytest.mark.parametrize(
         ("booking_id", "occasion", "role"),

@@ -398,7 +398,7 @@ class TestMeetingsOfAHost:
 class TestNetworksOnADay:
     """One network's times on one day of one host: eight, or a tenth of the day where that is more."""
 
-    @pytest.mark.parametrize("timezone", ["Europe/Berlin", "America/New_York", "UTC", "Asia/Kolkata"])
+    @pytest.mark.parametrize("timezone", ["America/New_York", "Asia/Kolkata"])
     def test_s1_a_bot_with_ten_addresses_and_one_network_leaves_a_host_nine_tenths_of_every_day(
         self, world: World, timezone: str
     ) -> None:

@@ -29,8 +29,8 @@ def undisturbed(town: Town) -> Iterator[None]:
 
 def held_back(town: Town) -> int:
     """Return what the alarm counts."""
-    (metric,) = (each for each in town.control("GET", "metrics")["metrics"] if each["metric"] == "mail_held_back")
-    return int(metric["count"])
+    metrics = town.control("GET", "metrics")["metrics"]
+    return sum(int(each["sum"]) for each in metrics if each["metric"] == "mails_held_back")
 
 
 def one_each(host: Host) -> dict[str, int]:

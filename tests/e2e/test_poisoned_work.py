@@ -33,7 +33,7 @@ def runs_of_heal(town: Town) -> dict[str, dict[str, Any]]:
     """Return the log line of each run so far, by its request."""
     log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=10).text
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    return {line["request_id"]: line for line in lines if line["message"] == "invocation"}
+    return {line["request_id"]: line for line in lines if line.get("message") == "invocation"}
 
 
 def line_of_a_run(town: Town) -> dict[str, Any]:

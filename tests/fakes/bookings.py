@@ -6,11 +6,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 
 from joinlink.clock import rfc3339
-from joinlink.errors import IllegalTransition, InvalidInput, NotFound, SlotTaken, Superseded
+from joinlink.errors import IllegalTransition, InvalidInput, MailInProgress, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking, today
 from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
 from joinlink.model.booking_stages import BookingStatus, MeetingState
@@ -215,6 +215,7 @@ class FakeBookings:
                 ),
                 link_count=stored.link_count + (1 if stored.link is None else 0),
                 meeting_state=MeetingState.READY,
+                link_asked_at=None,
                 calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
             )
 
@@ -386,19 +387,32 @@ class FakeMailLedger:
     bookings: FakeBookings = field(default_factory=FakeBookings)
     rows: dict[tuple[str, int, MailOccasion, MailRole, int], MailRecord] = field(default_factory=dict)
     """By booking, revision, occasion, role and round."""
+    began: dict[tuple[str, int, MailOccasion, MailRole, int], datetime] = field(default_factory=dict)
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
         return sorted(found, key=lambda record: (str(record.occasion), record.role))
 
-    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+    def begin(
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        left_alone_for: timedelta | None = None,
+    ) -> bool:
         stored = self.bookings.bookings.get(booking.booking_id)
         is_as_read = stored is not None and stored.revision == booking.revision
         if stored is None or not is_as_read or round_of(stored, role) != round_of(booking, role):
             raise Superseded("the booking has moved on")
-        before = self.rows.get((booking.booking_id, booking.revision, occasion, role, round_of(booking, role)))
+        key = booking.booking_id, booking.revision, occasion, role, round_of(booking, role)
+        before = self.rows.get(key)
         if before is not None and before.is_settled:
             return False
+        if before is not None and left_alone_for is not None and self.began[key] > now - left_alone_for:
+            raise MailInProgress("another process has begun this mail")
+        self.began[key] = now.replace(microsecond=0)
         self._keep(booking, occasion, role, is_settled=False)
         return True
 

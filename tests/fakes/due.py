@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
-from joinlink.model.due import Due, DueKind, Lane
+from joinlink.model.due import Due, DueKind, Lane, in_turn
 
 
 @dataclass
@@ -16,7 +16,8 @@ class FakeDueWork:
 
     def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
         found = [row for row in self.rows.values() if row.kind in lane.kinds and row.at <= now]
-        return sorted(found, key=lambda row: (row.at, row.owner_id, row.kind))[:limit]
+        oldest_first = sorted(found, key=lambda row: (row.at, row.owner_id, row.kind))
+        return in_turn(oldest_first, lambda row: row.kind)[:limit]
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
         taken = replace(due, at=until, tries=due.tries + 1)

@@ -20,19 +20,21 @@ from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
+from tests.fakes.workers import FakeWorkers
 
 SITE: Final = "https://joinlink.example"
 ORGANIZER: Final = "joinlink@example.com"
 CHECKOUT_ORIGIN: Final = "https://checkout.stripe.example"
 ZOOM_WEBHOOK_SECRET: Final = "zoom-webhook-secret"
 SITE_PAGES: Final[Mapping[str, str]] = {
+    "STAGE": "test",
     "SITE_NAME": "Joinlink",
     "OPERATOR_NAME": "Example Studios",
     "IMPRINT_URL": "https://operator.example/imprint",
     "PRIVACY_URL": "https://operator.example/privacy",
     "TERMS_URL": "https://operator.example/terms",
 }
-"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages to read there."""
+"""Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages, metrics."""
 SETTINGS: Final[Mapping[str, str]] = {
     "EDGE_SOURCE_HEADER": "",
     "GUEST_CONFIRMATION": "suspicious",
@@ -62,6 +64,7 @@ class FakeOutside:
     hosts: fakes.FakeHosts = field(default_factory=fakes.FakeHosts)
     sessions: fakes.FakeSessions = field(default_factory=fakes.FakeSessions)
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
+    workers: FakeWorkers = field(default_factory=FakeWorkers)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
     invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)

@@ -202,6 +202,7 @@ class FakePlaces:
 @dataclass
 class FakeMailer:
     sent: list[Mail] = field(default_factory=list)
+    rate: float = 14.0
     failures: Failures = field(default_factory=Failures)
 
     @property
@@ -212,6 +213,10 @@ class FakeMailer:
         with self.failures.around("send"):
             self.sent.append(mail)
             return f"message-{len(self.sent)}"
+
+    def most_per_second(self) -> float:
+        with self.failures.around("most_per_second"):
+            return self.rate
 
 
 @dataclass

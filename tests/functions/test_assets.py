@@ -6,6 +6,7 @@ import pytest
 
 from joinlink.web.shell.static_files import FOLDER, asset_url
 from tests.functions.site import BROWSER, Answer, Site, http_event, invoke
+from tests.infra.project import resources
 from tests.worlds.world import World
 
 SITE_CSS = (FOLDER / "site.css").read_text(encoding="utf-8")
@@ -41,6 +42,18 @@ def test_nothing_else_is_served(site: Site, file: str) -> None:
     answer = site.get(f"/assets/{file}")
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "body"), [("GET", '{"status":"ok"}'), ("HEAD", "")])
+def test_o4_whether_the_site_is_up_is_answered_to_anybody_by_a_function_that_may_not_read_the_table(
+    world: World, method: str, body: str
+) -> None:
+    answer = Site(world, session=None).send(method, "/healthz")
+
+    assert (answer.status, answer.text) == (200, body)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "dynamodb" not in str(resources("AWS::IAM::Role")["AssetsRole"])
 
 
 def nowhere(method: str, path: str) -> Answer:

@@ -42,7 +42,7 @@ def test_a_schedule_that_never_fires_rings_too_and_a_failed_run_is_left_to_the_n
     function = resources("AWS::Serverless::Function")[name]
 
     assert (silent["TreatMissingData"], silent["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
-    assert function["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
+    assert function["EventInvokeConfig"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}
 
 
 def _target(alarm) -> str | None:

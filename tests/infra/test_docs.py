@@ -9,7 +9,12 @@ from tests.infra.project import ROOT, function_names
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
-FOLDERS = "docs|events|functions|layers|local|mail|model|ports|providers|statemachines|store|tests|usecases|web|wiring"
+FOLDERS = "|".join(
+    (
+        *("docs", "events", "functions", "layers", "local", "operations", "statemachines", "tests"),
+        *("mail", "model", "ports", "providers", "store", "usecases", "web", "wiring"),
+    )
+)
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 NAMED_FILE = re.compile(rf"`((?:{FOLDERS})/[\w./-]*\w\.(?:py|md|json|html|js|css|yaml|txt|in))`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

@@ -13,7 +13,7 @@ from tests.infra.project import HOUSE, ROOT, VENDOR, function_names, run_on_the_
 CLIENTS = {
     "dynamodb": ["store/table.py"],
     "kms": ["providers/aws/token_vault.py"],
-    "lambda": ["providers/aws/calendar_reader.py"],
+    "lambda": ["providers/aws/calendar_reader.py", "providers/aws/workers.py"],
     "sesv2": ["providers/aws/mailer.py"],
     "stepfunctions": ["providers/aws/workflow_engine.py"],
 }

@@ -14,6 +14,7 @@ from tests.infra.project import (
     BY_PRODUCTS,
     FUNCTIONS,
     HOUSE,
+    ROOT,
     VENDOR,
     area_of,
     function_names,
@@ -42,15 +43,20 @@ ARROWS = {
     "model": {"errors"},
     "events": FOUNDATION | {"model"},
     "ports": {"model"},
-    "observability": FOUNDATION,
+    "metrics": {"config"},
+    "observability": FOUNDATION | {"metrics"},
     "mail": FOUNDATION | {"model", "ports", "template_bytecode"},
     "usecases": FOUNDATION | {"model", "ports"},
-    "store": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
-    "providers": FOUNDATION | {"aws_errors", "model", "observability", "ports"},
+    "store": FOUNDATION | {"aws_errors", "metrics", "model", "observability", "ports"},
+    "providers": FOUNDATION | {"aws_errors", "metrics", "model", "observability", "ports"},
     "web": FOUNDATION | {"config", "model", "observability", "ports", "template_bytecode", "usecases"},
     "wiring": FOUNDATION
-    | {"aws_errors", "config", "mail", "model", "observability", "ports", "providers", "store", "usecases", "web"},
-    "functions": FOUNDATION | {"events", "init_phase", "model", "observability", "ports", "usecases", "web", "wiring"},
+    | {
+        *("aws_errors", "config", "mail", "metrics", "model", "observability"),
+        *("ports", "providers", "store", "usecases", "web"),
+    },
+    "functions": FOUNDATION
+    | {"events", "init_phase", "metrics", "model", "observability", "ports", "usecases", "web", "wiring"},
 }
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
@@ -101,6 +107,7 @@ ROOMS = {
 LIBRARIES = {
     "aws_errors": {"botocore"},
     "template_bytecode": {"jinja2"},
+    "metrics": {"aws_lambda_powertools"},
     "observability": {"aws_lambda_powertools"},
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
@@ -174,6 +181,13 @@ def test_an_area_imports_only_its_own_libraries(area, path) -> None:
     } - {"joinlink"}
 
     assert third_party <= LIBRARIES.get(area, set())
+
+
+def test_the_operators_commands_know_the_house_and_neither_the_laptop_nor_the_tests() -> None:
+    modules = (ROOT / "operations").rglob("*.py")
+    imported = {found.module.split(".")[0] for path in modules for found in imports_of(path)}
+
+    assert not imported & {"functions", "local", "tests"}
 
 
 def test_every_library_that_an_area_may_import_is_in_the_vendor_layer() -> None:

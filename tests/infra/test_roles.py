@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from joinlink.model.secrets import SECRETS
 from tests.infra.project import (
     HOUSE,
     camel_case,
@@ -18,6 +19,7 @@ from tests.infra.reach import names_reached, secrets_reached
 
 # Statements whose actions know no resource that a policy could name; a comment in the template says so for each.
 ON_EVERYTHING = {
+    ("SendRemindersRole", "ReadSendingRate"),
     ("TracingPolicy", "RecordTraces"),
     ("WorkflowLoggingPolicy", "DeliverLogs"),
     ("WorkflowLoggingPolicy", "RecordTraces"),
@@ -63,7 +65,11 @@ def test_a_role_borrows_no_policy_but_the_one_that_lets_it_be_observed(logical_i
 
 @pytest.mark.parametrize(
     "statement",
-    [statement for statement in STATEMENTS if statement.values[0].resources == ({"Fn::GetAtt": ["Table", "Arn"]},)],
+    [
+        statement
+        for statement in STATEMENTS
+        if statement.values[0].resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)
+    ],
 )
 def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with(statement) -> None:
     leading_keys = statement.condition["ForAllValues:StringLike"][LEADING_KEYS]
@@ -167,9 +173,14 @@ def test_s4_a_page_that_only_shows_times_writes_nothing() -> None:
 
 
 @pytest.mark.parametrize("owner", _owners_of("lambda:InvokeFunction"))
-def test_s4_whoever_invokes_a_function_has_calendars_read_and_nothing_else(owner) -> None:
+def test_s4_whoever_invokes_a_function_has_calendars_read_or_shares_out_its_own_work_and_nothing_else(owner) -> None:
     function = re.sub(r"(?<!^)(?=[A-Z])", "_", owner.removesuffix("Role")).lower()
     invoking = [each for each in statements() if each.owner == owner and "lambda:InvokeFunction" in each.actions]
+    if any(each.sid == "ShareOut" for each in invoking):
+        itself = f":${{AWS::AccountId}}:function:joinlink-${{Stage}}-{function}"
+        assert [resource["Fn::Sub"].endswith(itself) for each in invoking for resource in each.resources] == [True]
+        assert "workers" in names_reached(function)
+        return
     leading_to = {resource["Fn::GetAtt"][0] for each in invoking for resource in each.resources}
 
     if function in function_names():
@@ -205,3 +216,9 @@ def test_whoever_sets_something_aside_puts_it_where_the_template_says(owner) -> 
     destination = (function.get("EventInvokeConfig") or event["Properties"])["DestinationConfig"]
 
     assert setting_aside.resources == (destination["OnFailure"]["Destination"],)
+
+
+def test_o1_every_secret_that_a_function_reads_is_one_that_a_deployment_asks_for() -> None:
+    read = {secret for name in function_names() for secret in secrets_reached(name)}
+
+    assert read == {secret.name for secret in SECRETS}

@@ -44,9 +44,11 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
-# Read by Powertools or botocore itself, or by a name that is put together.
+GIVEN_BY_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME"}
+# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together.
 READ_OTHERWISE = {
     "AWS_ENDPOINT_URL",
+    "STAGE",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
     "PARAMETER_PREFIX",
@@ -92,39 +94,6 @@ def test_a_function_writes_to_a_log_group_of_its_own_that_forgets(logical_id) ->
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::Logs::LogGroup").items())
 def test_every_log_group_has_a_retention(logical_id, properties) -> None:
     assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-
-
-def test_the_table_keeps_what_it_holds() -> None:
-    resource = template()["Resources"]["Table"]
-    properties = resource["Properties"]
-
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    assert properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert properties["SSESpecification"] == {"SSEEnabled": True}
-    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
-
-
-def test_the_table_has_its_keys_and_both_indexes() -> None:
-    properties = resources("AWS::DynamoDB::Table")["Table"]
-    indexes = {
-        index["IndexName"]: (
-            [key["AttributeName"] for key in index["KeySchema"]],
-            index["Projection"]["ProjectionType"],
-        )
-        for index in properties["GlobalSecondaryIndexes"]
-    }
-
-    assert [key["AttributeName"] for key in properties["KeySchema"]] == ["pk", "sk"]
-    assert indexes == {"by_start": (["host_pk", "start_sk"], "ALL"), "due": (["due_pk", "due_sk"], "KEYS_ONLY")}
-
-
-def test_the_token_key_rotates_and_outlives_the_stack() -> None:
-    key = template()["Resources"]["TokenKey"]
-
-    assert key["Properties"]["EnableKeyRotation"] is True
-    assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
 def test_layers_are_built_by_their_makefiles() -> None:
@@ -226,7 +195,7 @@ def test_a_function_answers_exactly_the_routes_that_the_template_sends_it() -> N
 
 @pytest.mark.parametrize("name", function_names())
 def test_every_setting_that_a_function_or_its_wiring_reads_is_given_to_it(name) -> None:
-    assert settings_reached(name) <= set(environment_of(f"{camel_case(name)}Function"))
+    assert settings_reached(name) - GIVEN_BY_LAMBDA <= set(environment_of(f"{camel_case(name)}Function"))
 
 
 def test_every_variable_of_the_template_is_read_for_some_function() -> None:

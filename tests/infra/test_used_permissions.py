@@ -15,8 +15,8 @@ from local.iam import Permission, allows
 from tests.infra.project import Statement, statements
 
 USED = Path(__file__).parent / "used_permissions.txt"
-TABLE = {"Fn::GetAtt": ["Table", "Arn"]}
-TOKEN_KEY = {"Fn::GetAtt": ["TokenKey", "Arn"]}
+TABLE = {"Fn::GetAtt": ["TableArn", "Value"]}
+TOKEN_KEY = {"Fn::GetAtt": ["TokenKeyArn", "Value"]}
 LEADING_KEYS = "dynamodb:LeadingKeys"
 PROVIDER = "kms:EncryptionContext:provider"
 
@@ -88,12 +88,12 @@ def _allowed(statement: Statement, without: tuple[str, str] | None) -> Allowed:
 def _named(resource: object) -> str:
     """Name a resource as `_permission` does."""
     match resource:
-        case {"Fn::GetAtt": ["Table", "Arn"]}:
+        case {"Fn::GetAtt": ["TableArn", "Value"]}:
             return "table"
-        case {"Fn::GetAtt": ["TokenKey", "Arn"]}:
+        case {"Fn::GetAtt": ["TokenKeyArn", "Value"]}:
             return "key"
-        case {"Fn::Sub": str(text)} if text.startswith("${Table.Arn}/"):
-            return text.replace("${Table.Arn}", "table")
+        case {"Fn::Sub": str(text)} if text.startswith("${TableArn.Value}/"):
+            return text.replace("${TableArn.Value}", "table")
     return "elsewhere"
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -154,15 +155,41 @@ def test_a_function_that_is_not_there_is_not_found(cloud: LocalCloud) -> None:
         client.invoke(FunctionName="fixture-local-nobody")
 
 
-def test_o7_a_metric_counts_the_lines_of_a_log_that_its_filter_names(invoke: Invoke, cloud: LocalCloud) -> None:
-    for what in ("spoken", "something else", "spoken"):
-        invoke("task", do="say", what=what)
+def test_o4_cloudwatch_answers_from_what_functions_wrote_and_how_often_they_ran(
+    invoke: Invoke, cloud: LocalCloud
+) -> None:
+    for seconds in (3.0, 5.0):
+        invoke("task", do="say", what=embedded("waits", seconds, stage="local"))
+    invoke("task", do="say", what=embedded("waits", 100.0, stage="another"))
 
-    def metrics() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = requests.get(f"{cloud.site}/__local/metrics", timeout=10).json()["metrics"]
-        return found
+    wait_for(lambda: of_today(cloud, "Fixture", "waits", "Sum", stage="local") == [8.0])
+    wait_for(lambda: of_today(cloud, "AWS/Lambda", "Invocations", "Sum", FunctionName="fixture-local-task") >= [3.0])
+    assert of_today(cloud, "Fixture", "waits", "Maximum", stage="local") == [5.0]
+    listed = cloud.client("cloudwatch").list_metrics(Namespace="Fixture")["Metrics"]
+    assert {each["Dimensions"][0]["Value"] for each in listed} == {"local", "another"}
 
-    wait_for(lambda: metrics() == [{"namespace": "fixture", "metric": "spoken", "count": 2}])
+
+def embedded(name: str, value: float, **dimensions: str) -> dict[str, Any]:
+    """Give a line in the embedded metric format."""
+    directive = {"Namespace": "Fixture", "Dimensions": [[*dimensions]], "Metrics": [{"Name": name, "Unit": "Seconds"}]}
+    now = round(datetime.now(UTC).timestamp() * 1000)
+    return {"_aws": {"Timestamp": now, "CloudWatchMetrics": [directive]}, name: [value], **dimensions}
+
+
+def of_today(cloud: LocalCloud, namespace: str, name: str, stat: str, **dimensions: str) -> list[float]:
+    """Ask for the metric's last twelve hours and the next, as one period."""
+    now = datetime.now(UTC)
+    metric = {
+        "Namespace": namespace,
+        "MetricName": name,
+        "Dimensions": [{"Name": each, "Value": value} for each, value in dimensions.items()],
+    }
+    query = {"Id": "asked", "MetricStat": {"Metric": metric, "Period": 86400, "Stat": stat}}
+    answer = cloud.client("cloudwatch").get_metric_data(
+        MetricDataQueries=[query], StartTime=now - timedelta(hours=12), EndTime=now + timedelta(hours=1)
+    )
+    values: list[float] = answer["MetricDataResults"][0]["Values"]
+    return values
 
 
 def test_logs_are_kept_per_function(invoke: Invoke, cloud: LocalCloud) -> None:

@@ -92,6 +92,11 @@ class Settings:
         }
 
     @property
+    def workers_at_once(self) -> int:
+        """How many invocations may work on what one run of a schedule finds."""
+        return int(self["WORKERS_AT_ONCE"])
+
+    @property
     def guest_confirmation(self) -> str:
         """Which free bookings are confirmed by a link in a mail: `off`, `suspicious`, `always` (S2)."""
         return self["GUEST_CONFIRMATION"]

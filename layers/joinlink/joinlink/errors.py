@@ -23,6 +23,7 @@ JoinlinkError
 ├── IllegalTransition         the booking's status does not allow this
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
+├── MailInProgress            another process began the same mail, and may still be sending it
 ├── ConnectionFailed          a consent was denied, broken, or granted too little
 │   └── EmailNotVerified      the identity provider does not vouch for the address of who signs in
 ├── CalendarUnreachable       a CalDAV server does not answer, or its answer is not CalDAV
@@ -154,6 +155,10 @@ class Superseded(JoinlinkError):
 
 class MintInProgress(JoinlinkError):
     """Another attempt at the same meeting may still be running."""
+
+
+class MailInProgress(JoinlinkError):
+    """Another process began the same mail a moment ago, and may still be sending it."""
 
 
 class ConnectionFailed(JoinlinkError):

@@ -22,7 +22,9 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
+from joinlink import metrics
 from joinlink.errors import JoinlinkError
+from joinlink.metrics import Metric
 
 REDACTED = "[redacted]"
 _SECRET_KEYS = re.compile(
@@ -83,8 +85,8 @@ def logger() -> Logger:
 
 
 @contextmanager
-def invocation(operation: str, context: LambdaContext) -> Iterator[Outcome]:
-    """Log one line when the block ends, however it ends; an error is passed on to the caller."""
+def invocation(operation: str, context: LambdaContext, *, troubles: Metric | None = None) -> Iterator[Outcome]:
+    """Log one line when the block ends, and its metrics, however it ends; an error is passed on to the caller."""
     outcome = Outcome(operation)
     started = time.monotonic()
     try:
@@ -102,13 +104,18 @@ def invocation(operation: str, context: LambdaContext) -> Iterator[Outcome]:
         }
         write = logger().error if outcome.is_failure else logger().info
         write("invocation", extra=line)
+        if outcome.is_failure and troubles is not None:
+            metrics.count(troubles)
+        metrics.flush()
 
 
 Task = Callable[[dict[str, object], LambdaContext], object]
 
 
-def observed(operation: str) -> Callable[[Callable[[dict[str, object], Outcome], object]], Task]:
-    """Turn `task(event, outcome)` into a handler that logs its line.
+def observed(
+    operation: str, *, troubles: Metric | None = None
+) -> Callable[[Callable[[dict[str, object], Outcome], object]], Task]:
+    """Turn `task(event, outcome)` into a handler that logs its line, and counts it among `troubles` if it is an ERROR.
 
     Errors in `errors.py` leave the function under their own names, for workflows to match; any other leaves it as an
     UnexpectedError.
@@ -118,7 +125,7 @@ def observed(operation: str) -> Callable[[Callable[[dict[str, object], Outcome],
         @wraps(task)
         def handler(event: dict[str, object], context: LambdaContext) -> object:
             try:
-                with invocation(operation, context) as outcome:
+                with invocation(operation, context, troubles=troubles) as outcome:
                     return task(event, outcome)
             except JoinlinkError:
                 raise

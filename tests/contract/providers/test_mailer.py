@@ -8,9 +8,10 @@ from email.policy import default
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto.ses.models import ses_backends
 
-from joinlink.errors import MailRefused
+from joinlink.errors import MailRefused, MailUnavailable
 from joinlink.model.mail import CalendarMethod, Mail
 from joinlink.providers.aws.mailer import SesMailer
 from tests.fakes import FakeMailer
@@ -205,3 +206,36 @@ def test_each_mail_is_taken_and_gets_a_message_id_of_its_own(ses, kind) -> None:
         kept, _ = ses_backends["123456789012"]["eu-west-1"].sent_messages
         assert set(kept.destinations) == {"guest@example.com"}
         assert "text/calendar" in kept.raw_data
+
+
+class RatedClient:
+    """Tells the account's quota, or fails to."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self._failure = failure
+
+    def get_account(self) -> dict[str, Any]:
+        if self._failure is not None:
+            raise self._failure
+        return {"SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 3.0}}
+
+
+def _rate(client: RatedClient) -> float:
+    return SesMailer(client, sender=SENDER, configuration_set="").most_per_second()  # type: ignore[arg-type]
+
+
+def test_e4_the_rate_is_the_one_that_ses_tells() -> None:
+    assert _rate(RatedClient()) == 14.0
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "error"),
+    [("TooManyRequestsException", 429, MailUnavailable), ("AccessDeniedException", 403, ClientError)],
+)
+def test_e4_a_rate_that_ses_can_not_tell_now_is_its_outage_and_a_permission_that_is_missing_is_not(
+    code, status, error
+) -> None:
+    refusal = ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "GetAccount")
+
+    with pytest.raises(error):
+        _rate(RatedClient(refusal))

@@ -86,7 +86,7 @@ def test_b2_ac43_a_paid_class_leads_straight_to_the_checkout_and_sent_twice_it_b
 def test_a_form_sent_again_after_the_payment_leads_to_the_booking(site: Site, world: World) -> None:
     form = fill_in(site)
     site.submit(CLASS_PAGE, form)
-    booking = world.put(booked(world).confirmed())
+    booking = world.put(booked(world).confirmed(world.clock.now()))
 
     assert site.submit(CLASS_PAGE, form).location.startswith(f"/bookings/{booking.booking_id}?token=")
 
@@ -260,7 +260,7 @@ class TestAGuestWhoWentBackFromTheCheckout:
         booking = booked(world)
         match how:
             case "paid":
-                world.put(booking.confirmed())
+                world.put(booking.confirmed(world.clock.now()))
             case "lapsed":
                 world.clock.sleep(31 * 60)
             case "transfer":
@@ -301,7 +301,7 @@ class TestAGuestWhoWentBackFromTheCheckout:
 
     def test_f5_what_was_paid_meanwhile_is_kept_beside_the_other(self, site: Site, world: World) -> None:
         held = booked(world)
-        meanwhile(world.bookings, "expire", lambda: world.put(held.confirmed()))
+        meanwhile(world.bookings, "expire", lambda: world.put(held.confirmed(world.clock.now())))
 
         site.submit(CLASS_PAGE, {**TYPED, "timezone": "America/New_York", "startsAt": "2026-12-02T11:00:00Z"})
 
@@ -327,7 +327,7 @@ class TestAGuestWhoWentBackFromTheCheckout:
         assert "You hold a time" not in site.get(CLASS_PAGE).text
 
     def test_f5_let_go_when_it_is_paid_already_leads_to_the_booking(self, site: Site, world: World) -> None:
-        booking = world.put(booked(world).confirmed())
+        booking = world.put(booked(world).confirmed(world.clock.now()))
         release = f"/bookings/{booking.booking_id}/release?token=booking.{booking.booking_id}.signed"
 
         assert site.submit(release, {"next": CLASS_PAGE}).location.startswith(f"/bookings/{booking.booking_id}?")

@@ -185,6 +185,7 @@ PURE: Final = (
     "public_base_url",
     "settings",
     "table_stream",
+    "workers",
 )
 """What asks nobody; the reader of calendars looks in the house that is watched."""
 

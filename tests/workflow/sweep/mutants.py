@@ -200,7 +200,7 @@ MUTANTS: Final = (
     Mutant(
         "a mail goes out without asking the mail ledger",
         f"{USE_CASES}/mails/send_booking_mails.py",
-        "        is_due = ports.mail_ledger.begin(booking, occasion, role, ports.clock.now())",
+        "        is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for)",
         "        is_due = True",
         ("confirm/zoom/once",),
     ),

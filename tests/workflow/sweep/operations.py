@@ -377,7 +377,7 @@ PAIRS: Final = (
     *_both_ways("paste", "reschedule", confirmed, people.paste, _move, is_moved),
     *_both_ways("reminder", "cancel", an_hour_before, people.remind, people.cancel, is_off),
     *_both_ways("reminder", "reschedule", an_hour_before, people.remind, _move, is_moved),
-    Pair("reminder|reminder", an_hour_before, people.remind, people.remind, stands, has_rivals=True),
+    Pair("reminder|reminder", an_hour_before, people.remind, people.remind, stands),
     *_both_ways("late-link", "cancel", without_link, people.heal, people.cancel, is_off),
     *_both_ways("late-link", "reschedule", without_link, people.heal, _move, is_moved),
     *_both_ways("late-link", "paste", without_link, people.heal, people.paste, has_pasted_link),

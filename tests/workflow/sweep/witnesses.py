@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from joinlink.model.booking import Booking
@@ -102,8 +102,16 @@ class WatchfulMailLedger(FakeMailLedger):
 
     note: Note
 
-    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
-        is_due = super().begin(booking, occasion, role, now)
+    def begin(
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        left_alone_for: timedelta | None = None,
+    ) -> bool:
+        is_due = super().begin(booking, occasion, role, now, left_alone_for=left_alone_for)
         if is_due:
             self.note(What.MAIL_BEGUN, booking, _mail(occasion, role, booking))
         return is_due

@@ -81,6 +81,8 @@ class Booking:
     link: MeetingLink | None = None
     link_count: int = 0
     """How many links it has had, including the current one."""
+    link_asked_at: datetime | None = None
+    """Since when it waits for the first link of its time, by its confirmation or move."""
     calendar_event_id: str | None = None
     news: News = News.BOOKED
     moved_from: datetime | None = None
@@ -210,11 +212,15 @@ class Booking:
             raise IllegalTransition(f"a booking that is {self.status} can't become {status}")
         return replace(self, status=status, **self._next_revision())
 
-    def confirmed(self) -> Booking:
+    def confirmed(self, now: datetime) -> Booking:
         """Return it confirmed and waiting for its link, if it gets one."""
-        state = first_meeting_state(is_online=self.is_online)
         return replace(
-            self.moved_to(BookingStatus.CONFIRMED), hold_until=None, meeting_state=state, news=News.BOOKED, ending=None
+            self.moved_to(BookingStatus.CONFIRMED),
+            hold_until=None,
+            meeting_state=first_meeting_state(is_online=self.is_online),
+            link_asked_at=now if self.is_online else None,
+            news=News.BOOKED,
+            ending=None,
         )
 
     def expired(self, ending: Ending) -> Booking:
@@ -272,6 +278,7 @@ class Booking:
             link=stays,
             calendar_event_id=None,
             meeting_state=self.meeting_state if stays else first_meeting_state(is_online=self.is_online),
+            link_asked_at=now if self.is_online and not stays else None,
         )
 
     def moved_by_guest(self, now: datetime) -> Booking:
@@ -293,6 +300,7 @@ class Booking:
             ended_by=by,
             reason=reason,
             link=None,
+            link_asked_at=None,
             calendar_event_id=None,
             meeting_state=MeetingState.REMOVED if self.is_online else MeetingState.NONE,
         )
@@ -311,6 +319,7 @@ class Booking:
             news=News.LINK_CHANGED if self.link else News.LINK_READY,
             link=MeetingLink(url, kind=None, meeting_id=None),
             link_count=self.link_count + 1,
+            link_asked_at=None,
             calendar_event_id=None,
             meeting_state=MeetingState.MANUAL,
         )

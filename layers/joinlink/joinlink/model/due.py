@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from itertools import zip_longest
+from typing import Final, TypeVar
 
 from joinlink.model.host import Provider
 
@@ -59,3 +61,17 @@ class Due:
     """A booking's id, or a host's."""
     at: datetime
     tries: int = 0
+
+
+Work = TypeVar("Work")
+
+
+def in_turn(oldest_first: Iterable[Work], kind_of: Callable[[Work], object]) -> list[Work]:
+    """Put the oldest of each kind first, then the second of each, and so on.
+
+    So much or slow work of one kind keeps no other waiting, however little of it one run can do.
+    """
+    by_kind: dict[object, list[Work]] = {}
+    for one in oldest_first:
+        by_kind.setdefault(kind_of(one), []).append(one)
+    return [one for turn in zip_longest(*by_kind.values()) for one in turn if one is not None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from joinlink.model.booking_parts import BookingRevision
-from joinlink.model.booking_stages import BookingStatus, Ending
+from joinlink.model.booking_stages import BookingStatus, Ending, News
 
 
 class Workflow(StrEnum):
@@ -25,6 +25,7 @@ class BookingChange:
     previous_status: BookingStatus | None
     previous_revision: int | None
     ending: Ending | None = None
+    news: News = News.BOOKED
     mail_round: int = 0
     previous_mail_round: int = 0
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from joinlink.model.due import Due, DueKind, Lane
     from joinlink.model.notice import Notice
+    from joinlink.model.share import Share
 
 
 class DueWork(Protocol):
@@ -19,7 +20,7 @@ class DueWork(Protocol):
     """
 
     def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
-        """Return the work that is due by now, oldest first."""
+        """Return the work that is due by now: the oldest of each kind first, then the second of each, and so on."""
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
         """Move it to `until`, with one more try, and return it so; None if another worker took, moved or dropped it."""
@@ -38,6 +39,20 @@ class DueWork(Protocol):
 
     def hasten(self, kind: DueKind, owner_id: str, at: datetime) -> None:
         """Ask for work at a time, unless it is due sooner: whoever has seen it due can still take it."""
+
+
+class Workers(Protocol):
+    """Invocations of the function that is running, beside this one."""
+
+    @property
+    def at_once(self) -> int:
+        """How many may work on what one run finds, this one among them."""
+
+    def hand_out(self, shares: Sequence[Share], as_of: datetime) -> int:
+        """Have each share done by an invocation of its own, and return how much work that is.
+
+        A share that can't be handed out now is left: it is due at the next run.
+        """
 
 
 class NoticeStore(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -18,11 +18,21 @@ class MailLedger(Protocol):
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         """Return the rows of one revision; reads consistently."""
 
-    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+    def begin(
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        left_alone_for: timedelta | None = None,
+    ) -> bool:
         """Note the intent while the booking is still at this revision, and the reader at this round of mails.
 
-        False if the mail's outcome is already recorded. After a crash between begin and finish the mail is sent again.
-        Raises:  Superseded  the booking has moved on
+        False if the mail's outcome is already recorded. After a crash between begin and finish the mail is sent again,
+        once whoever began it has been left alone with it for as long as is said here.
+        Raises:  Superseded      the booking has moved on
+                 MailInProgress  another began it since, and may still be at it
         """
 
     def finish(
@@ -71,4 +81,10 @@ class Mailer(Protocol):
         """Hand it over and return the message id.
 
         Raises:  MailRefused, MailUnavailable
+        """
+
+    def most_per_second(self) -> float:
+        """Return how many mails a second the account may send, all its functions together.
+
+        Raises:  MailUnavailable
         """

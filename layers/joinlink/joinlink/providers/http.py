@@ -20,6 +20,7 @@ from requests.auth import AuthBase
 
 from joinlink.clock import parse_rfc3339
 from joinlink.errors import ProviderQuotaExhausted, ProviderRejected, ProviderUnavailable
+from joinlink.metrics import Metric, count
 from joinlink.providers.json_object import JsonObject
 
 CONNECT_TIMEOUT_SECONDS = 3.05
@@ -73,10 +74,12 @@ class Answer:
 
     def unavailable(self) -> ProviderUnavailable:
         """Return the error for a 5xx, or for a limit that lifts soon."""
+        count_error(self.provider)
         return ProviderUnavailable(f"{self.provider} answered {self.status}", provider=self.provider)
 
     def exhausted(self, limit: str, *, lifts_at: datetime | None = None) -> ProviderQuotaExhausted:
         """Return the error for a limit that does not lift soon; it says when, if the provider or the caller knows."""
+        count_error(self.provider)
         lifts_at = self.retry_after or lifts_at
         until = f" until {lifts_at:%Y-%m-%d %H:%M} UTC" if lifts_at else ""
         return ProviderQuotaExhausted(f"{self.provider}'s {limit} is used up{until}", provider=self.provider)
@@ -126,6 +129,7 @@ class ProviderSession:
             )
         except NO_ANSWER as exc:
             # Not chained: the exception holds the prepared request, and with it tokens and codes.
+            count_error(self._provider)
             message = f"{self._provider} did not answer ({type(exc).__name__})"
             raise ProviderUnavailable(message, provider=self._provider) from None
         answer = Answer(self._provider, response.status_code, response.headers, self._body_of(response))
@@ -145,6 +149,11 @@ class ProviderSession:
         except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, or nested beyond all reason
             content = None
         return JsonObject(self._provider, content if isinstance(content, dict) else {})
+
+
+def count_error(provider: str) -> None:
+    """Count a call that a provider did not answer, or could not carry out now."""
+    count(Metric(f"{provider}_errors"))
 
 
 def _now() -> datetime:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from joinlink.errors import AppRefused, ConnectionFailed, JoinlinkError, ReconnectRequired
 from joinlink.model.host import Tokens
-from joinlink.providers.http import Answer
+from joinlink.providers.http import Answer, count_error
 
 
 def consent_url(address: str, parameters: Mapping[str, str]) -> str:
@@ -72,6 +72,7 @@ def refresh_refusal(answer: Answer) -> JoinlinkError:
     if error in GRANT_GONE:
         return ReconnectRequired(f"{answer.provider} no longer accepts the refresh token", provider=answer.provider)
     if error in APP_AT_FAULT or (error is None and answer.status == 401):
+        count_error(answer.provider)
         return AppRefused(f"{answer.provider} refuses the app ({answer.status})", provider=answer.provider)
     return answer.rejected(error)
 

@@ -10,7 +10,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, calendar_event_id, host_pk, start_sk, ttl
+                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
@@ -99,6 +99,7 @@ def moved_attributes(booking: Booking) -> Item:
         "network": booking.network,
         "moves": booking.moves or None,
         "moved_on": None if booking.moved_on is None else booking.moved_on.isoformat(),
+        "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
@@ -154,6 +155,7 @@ def read_booking(item: Item) -> Booking:
         checkout=_read_checkout(item),
         link=_read_link(item),
         link_count=item["link_count"],
+        link_asked_at=optional_instant(item.get("link_asked_at")),
         calendar_event_id=item.get("calendar_event_id"),
         news=News(item["news"]),
         moved_from=optional_instant(item.get("moved_from")),

@@ -144,7 +144,7 @@ def _ready(record: MeetingRecord) -> Item:
     if record.provider_id is None or record.join_url is None:
         raise ValueError("nothing was made for this record, so it has no link")
     link = MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock)
-    values = link_attributes(link) | {"meeting_state": MeetingState.READY}
+    values = link_attributes(link) | {"meeting_state": MeetingState.READY, "link_asked_at": None}
     if record.kind is MeetingKind.GOOGLE_MEET:
         values["calendar_event_id"] = record.provider_id
     return values

@@ -28,12 +28,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339
-from joinlink.model.due import Due, DueKind, Lane
+from joinlink.model.due import Due, DueKind, Lane, in_turn
 from joinlink.store import keys
 from joinlink.store.items import machine_time, time_to_live
 from joinlink.store.table import ConditionFailed, Table
@@ -45,6 +45,14 @@ LAG: Final = timedelta(hours=1)
 FIRST_LOOK_BACK: Final = DAY
 KEPT_FOR: Final = timedelta(days=30)
 """Work left for this long is dropped; reading goes no further back."""
+
+
+class _Entry(NamedTuple):
+    """An entry of the index: little, as there may be some hundred thousand after an outage."""
+
+    due_sk: str
+    sk: str
+    pk: str
 
 
 def put_due_work(kind: DueKind, owner_id: str, at: datetime) -> Put:
@@ -61,9 +69,9 @@ def drop_due_work(kind: DueKind, owner_id: str) -> Delete:
 class DynamoDueWork:
     """Keeps due work.
 
-    Reading costs one GetItem, eight Queries for each day, a BatchGetItem for each hundred rows found, and a PutItem
-    when the mark moves. `now` is the machine's clock, which the mark never passes: reading as of a later time must not
-    hide work that is asked for afterwards.
+    Reading costs one GetItem, eight Queries for each day and each megabyte, a BatchGetItem for each hundred rows that
+    are asked for, and a PutItem when the mark moves. `now` is the machine's clock, which the mark never passes: reading
+    as of a later time must not hide work that is asked for afterwards.
     """
 
     def __init__(self, table: Table, *, now: Callable[[], datetime] = machine_time) -> None:
@@ -75,17 +83,19 @@ class DynamoDueWork:
         always_from = _day_of(min(now, self._now()) - LAG)
         begin = always_from - FIRST_LOOK_BACK if mark is None else min(mark, always_from)
         day = max(begin, _day_of(now - KEPT_FOR))
-        found: list[Item] = []
-        while day <= _day_of(now) and len(found) < limit:
+        found: list[_Entry] = []
+        while day <= _day_of(now):
             found += self._of_day(day, lane, now)
             day += DAY
-        left_from = min([always_from, *(_day_of(_at(item["due_sk"])) for item in found[:1])])
+        left_from = min([always_from, *(_day_of(_at(entry.due_sk)) for entry in found[:1])])
         if left_from != mark:
             self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
         # Once each: a row that moves to another day during the reading shows on both.
-        due = {(item["pk"], item["sk"]): keys.Key(pk=item["pk"], sk=item["sk"]) for item in found[:limit]}
-        rows = self._table.get_each([*due.values()])
-        return [_read_due(item) for item in sorted(rows, key=_place) if item["due_sk"] <= keys.due_bound(now)]
+        chosen = in_turn(found, lambda entry: entry.sk)[:limit]
+        wanted = {(entry.pk, entry.sk): keys.Key(pk=entry.pk, sk=entry.sk) for entry in chosen}
+        rows = sorted(self._table.get_each([*wanted.values()]), key=_place)
+        due = [_read_due(item) for item in rows if item["due_sk"] <= keys.due_bound(now)]
+        return in_turn(due, lambda one: one.kind)
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
         taken = replace(due, at=until, tries=due.tries + 1)
@@ -121,15 +131,16 @@ class DynamoDueWork:
         item = self._table.get(keys.due_mark(lane))
         return None if item is None else date.fromisoformat(item["day"])
 
-    def _of_day(self, day: date, lane: Lane, now: datetime) -> list[Item]:
+    def _of_day(self, day: date, lane: Lane, now: datetime) -> list[_Entry]:
         """Return the index's entries of a lane on a UTC day, in order of time."""
-        found: list[Item] = []
+        of_this_lane = {f"{keys.DUE_PREFIX}{kind}" for kind in lane.kinds}
+        found: list[_Entry] = []
         for shard in range(keys.DUE_SHARDS):
             of_this_shard = Key("due_pk").eq(keys.due_partition(day, shard))
             is_due = Key("due_sk").lte(keys.due_bound(now))
-            found += self._table.query(of_this_shard & is_due, index="due")
-        of_this_lane = {f"{keys.DUE_PREFIX}{kind}" for kind in lane.kinds}
-        return sorted((item for item in found if item["sk"] in of_this_lane), key=_place)
+            items = self._table.query(of_this_shard & is_due, index="due")
+            found += (_Entry(item["due_sk"], item["sk"], item["pk"]) for item in items if item["sk"] in of_this_lane)
+        return sorted(found)
 
 
 def _key(due: Due) -> keys.Key:

@@ -9,7 +9,8 @@ BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_
         │ here the mail is sent      │ here it may be sent twice  │ never again
 
 The transaction that begins a mail also checks the booking's revision and the reader's round, so that none goes out for
-a superseded one, or to an address that the guest has corrected.
+a superseded one, or to an address that the guest has corrected. Who sends reminders, of which several may be at it,
+begins none that another has begun a moment ago (`at`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from enum import StrEnum
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import rfc3339
-from joinlink.errors import Superseded
+from joinlink.errors import MailInProgress, Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, round_of
 from joinlink.store import keys
@@ -50,10 +51,20 @@ class DynamoMailLedger:
         of_this_revision = Key("sk").begins_with(keys.mail_prefix(revision))
         return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
 
-    def begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> bool:
+    def begin(
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        left_alone_for: timedelta | None = None,
+    ) -> bool:
         booking_key = keys.booking(booking.booking_id)
         has_not_moved_on = Attr("revision").eq(booking.revision) & _is_in_this_round(booking, role)
-        outcome_is_not_known = Attr("state").eq(MailState.SENDING)
+        outcome_is_not_known: ConditionBase = Attr("state").eq(MailState.SENDING)
+        if left_alone_for is not None:
+            outcome_is_not_known &= Attr("at").lte(rfc3339(now - left_alone_for))
         intent = self._item(booking, occasion, role, MailState.SENDING, now)
         try:
             self._table.transact(
@@ -63,8 +74,14 @@ class DynamoMailLedger:
             stored = self._table.get(booking_key)
             if stored is None or _place(stored, role) != (booking.revision, round_of(booking, role)):
                 raise Superseded("the booking has moved on") from exc
+            if left_alone_for is not None and self._is_being_sent(intent):
+                raise MailInProgress("another process has begun this mail") from exc
             return False
         return True
+
+    def _is_being_sent(self, intent: Item) -> bool:
+        stored = self._table.get(keys.Key(pk=intent["pk"], sk=intent["sk"]))
+        return stored is not None and stored["state"] == MailState.SENDING
 
     def finish(
         self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None

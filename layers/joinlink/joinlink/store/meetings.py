@@ -19,6 +19,7 @@ from typing import Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import IllegalTransition, NotFound
+from joinlink.metrics import Metric, count
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.store import keys
 from joinlink.store.items import epoch_deadline, epoch_seconds, instant_of, time_to_live
@@ -71,6 +72,7 @@ class DynamoMeetingLedger:
             values["provider_id"] = record.provider_id
         if not self._change(record, values):
             raise NotFound("no such row in the meeting ledger")
+        count(Metric.LEFTOVERS, state is LedgerState.LEFTOVER)
         return replace(record, state=state)
 
     def _below(self, booking_id: str, prefix: str) -> list[MeetingRecord]:

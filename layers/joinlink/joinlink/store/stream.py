@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from joinlink.model.booking_parts import BookingRevision
-from joinlink.model.booking_stages import BookingStatus, Ending
+from joinlink.model.booking_stages import BookingStatus, Ending, News
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.workflow import BookingChange
 
@@ -31,6 +31,7 @@ class TableStream:
                     previous_status=BookingStatus(before["status"]["S"]) if before else None,
                     previous_revision=int(before["revision"]["N"]) if before else None,
                     ending=Ending(after["ending"]["S"]) if "ending" in after else None,
+                    news=News(after["news"]["S"]) if "news" in after else News.BOOKED,
                     mail_round=_mail_round(after),
                     previous_mail_round=_mail_round(before),
                 ),

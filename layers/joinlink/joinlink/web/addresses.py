@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
+HEALTH: Final = "/healthz"
 HOST_PAGE: Final = "/book"
 GUEST_BOOKINGS: Final = "/bookings"
 IN_YOUR_MAIL_PAGE: Final = "/booked"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from joinlink.config import Settings
     from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
-    from joinlink.ports.care import DueWork, NoticeStore
+    from joinlink.ports.care import DueWork, NoticeStore, Workers
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
@@ -75,6 +75,7 @@ class Outside:
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
+    workers: Workers
     suppressions: Suppressions
     kept_forms: KeptForms
     timeline: Timeline
@@ -194,6 +195,13 @@ class DeployedOutside(Outside):
         from joinlink.store.due import DynamoDueWork
 
         return DynamoDueWork(self.table)
+
+    @made_once
+    def workers(self) -> Workers:
+        from joinlink.providers.aws.workers import LambdaWorkers
+
+        name, at_once = self.settings["AWS_LAMBDA_FUNCTION_NAME"], self.settings.workers_at_once
+        return LambdaWorkers(lambda: self._aws.client("lambda"), name, at_once)
 
     @made_once
     def suppressions(self) -> Suppressions:

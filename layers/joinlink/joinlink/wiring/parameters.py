@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from joinlink.errors import SecretMissing, StoreUnavailable
+from joinlink.metrics import Metric, count
+from joinlink.model.placeholder import is_placeholder
 from joinlink.observability import logger
 
 if TYPE_CHECKING:
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from joinlink.config import Settings
 
 MAX_AGE_SECONDS = 300
-PLACEHOLDER = re.compile(
-    r"\s*(<.*>|\W*|x{3,}|none|null|to.?do|tbd|placeholder|(change|replace|set|fill).?(me|this|it))\s*", re.IGNORECASE
-)
-"""What stands in a parameter until its secret is known."""
 
 
 def comma_separated(text: str) -> list[str]:
@@ -42,6 +39,7 @@ class ParameterStore:
         if not secret:
             parameter = self._settings.parameter(name)
             logger().error("secret missing", extra={"parameter": parameter})
+            count(Metric.MISSING_SECRETS)
             raise SecretMissing(f"there is no {parameter}", provider=name.partition("/")[0])
         return secret
 
@@ -57,7 +55,7 @@ class ParameterStore:
             if isinstance(exc.__context__, Exception) and error_code(exc.__context__) == "ParameterNotFound":
                 return ""
             raise
-        return "" if PLACEHOLDER.fullmatch(secret) else secret
+        return "" if is_placeholder(secret) else secret
 
     def given_or_written(self, variable: str) -> str:
         """Return a setting or, if it is empty, the value that the template wrote to the parameter in `…_PARAMETER`.

@@ -78,7 +78,7 @@ class TestACorrectedAddress:
 
         assert correct(world).guest_round == 0
 
-        world.put(now_stored(world).confirmed())
+        world.put(now_stored(world).confirmed(world.clock.now()))
         run_first(world)
         assert world.mailer.recipients == [RIGHT, HOST.email]
 

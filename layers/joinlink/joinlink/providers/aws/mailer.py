@@ -27,6 +27,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable, SendingNotAllowed
+from joinlink.metrics import Metric, count
 from joinlink.model.mail import Mail
 from joinlink.observability import logger
 
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
-HELD_BACK: Final = "mail held back"
-"""The line of the log that an alarm counts."""
+SENDING_IS_PAUSED: Final = re.compile(r"SendingPaused|AccountSuspended|paused|suspend", re.IGNORECASE)
+"""SES has stopped the account or the configuration set, as it does with a sender whose mails bounce."""
 BLAMES_THE_ACCOUNT: Final = re.compile(
     r"not verified|sandbox|production access|quota|paused|suspend|disabled|not authorized|configuration set",
     re.IGNORECASE,
@@ -62,6 +63,15 @@ class SesMailer:
 
     def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
         """Hand it over and return the message id; the booking's id goes along as a tag, which SES's events repeat."""
+        try:
+            message_id = self._hand_over(mail, booking_id)
+        except MailRefused:
+            count(Metric.MAILS_REFUSED)
+            raise
+        count(Metric.MAILS_SENT)
+        return message_id
+
+    def _hand_over(self, mail: Mail, booking_id: str | None) -> str:
         request: SendEmailRequestTypeDef = {
             "FromEmailAddress": self._sender,
             "Destination": {"ToAddresses": [_address(mail.to).addr_spec]},
@@ -79,6 +89,18 @@ class SesMailer:
         except BotoCoreError as exc:
             if is_passing(exc):
                 raise MailUnavailable(f"SES can't send now ({error_code(exc)})") from None
+            raise
+
+    def most_per_second(self) -> float:
+        """Return the account's sending rate.
+
+        Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendQuota.html
+        """
+        try:
+            return self._client.get_account()["SendQuota"]["MaxSendRate"]
+        except (BotoCoreError, ClientError) as exc:
+            if is_passing(exc):
+                raise MailUnavailable(f"SES can't tell its rate now ({error_code(exc)})") from exc
             raise
 
     def _message(self, mail: Mail) -> EmailMessage:
@@ -101,7 +123,7 @@ class SesMailer:
 def _refusal(exc: ClientError) -> JoinlinkError:
     """Tell whose fault a refusal is: this mail's, the moment's or, in any other case, the account's.
 
-    The last is logged with its code, which is what the alarm counts.
+    The last is logged with its code, and counted for the alarm.
     """
     code, words = error_code(exc), exc.response["Error"].get("Message", "")
     blames_the_account = BLAMES_THE_ACCOUNT.search(words) is not None
@@ -109,7 +131,9 @@ def _refusal(exc: ClientError) -> JoinlinkError:
         return MailRefused(f"SES refused the mail ({code})")
     if is_passing(exc) and not blames_the_account:
         return MailUnavailable(f"SES can't send now ({code})")
-    logger().error(HELD_BACK, extra={"cause": code})
+    logger().error("mail held back", extra={"cause": code})
+    count(Metric.MAILS_HELD_BACK)
+    count(Metric.SENDING_PAUSED, SENDING_IS_PAUSED.search(f"{code} {words}") is not None)
     return SendingNotAllowed(f"SES may not send for this account ({code})")
 
 

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from joinlink.errors import CalendarOverBounds, CalendarUnreachable, ForbiddenAddress
+from joinlink.metrics import Metric, count
 from joinlink.providers.caldav.allowance import LARGEST_ANSWER_BYTES, Allowance
 from joinlink.providers.caldav.public_address import AddressGuard, WebAddress, follow
 
@@ -34,6 +35,7 @@ SLOW_SECONDS: Final = 1.0
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = frozenset({301, 302, 307, 308})
 """Without 303, which asks for a GET: we never send one."""
+SERVER_ERROR: Final = 500
 SITES: Final = ("icloud.com",)
 """Sites whose servers pass an account around: caldav.icloud.com to p42-caldav.icloud.com, and back."""
 
@@ -128,11 +130,13 @@ class PinnedSession:
             raise CalendarUnreachable("the server's certificate can't be trusted") from None
         except (OSError, http.client.HTTPException):
             # Not chained: the request holds the password.
+            count(Metric.APPLE_ERRORS)
             if time.monotonic() - began > SLOW_SECONDS:
                 raise CalendarOverBounds("the server takes too long") from None
             raise CalendarUnreachable("the server did not answer") from None
         if response.length:
             raise CalendarUnreachable("the server broke off in the middle of its answer")
+        count(Metric.APPLE_ERRORS, response.status >= SERVER_ERROR)
         return Answer(address.url, response.status, content), response.getheader("Location")
 
     def _content(self, response: http.client.HTTPResponse) -> bytes:

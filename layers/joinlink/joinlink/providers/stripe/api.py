@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from joinlink.errors import ProviderError, ProviderUnavailable
-from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer
+from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer, count_error
 from joinlink.providers.json_object import JsonObject
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def _translated(error: StripeError) -> ProviderError:
     """
     status = error.http_status
     if status is None:
+        count_error(PROVIDER)
         return ProviderUnavailable("stripe did not answer", provider=PROVIDER)
     answer = Answer(PROVIDER, status, error.headers or {}, JsonObject(PROVIDER, {}))
     is_final = 400 <= status < 500 and status not in (401, 409, 429)

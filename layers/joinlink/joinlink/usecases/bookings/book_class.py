@@ -203,6 +203,7 @@ def _new_booking(
         meeting_state=first_meeting_state(is_online=teaching_class.is_online),
         created_at=now,
         hold_until=None if is_free else now.replace(microsecond=0) + HOLD,
+        link_asked_at=now if is_free and teaching_class.is_online else None,
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
@@ -215,7 +216,7 @@ def _new_booking(
 def _to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
     """Return a free booking held for its guest to confirm (S2)."""
     hold_until = ports.clock.now().replace(microsecond=0) + TIME_TO_CONFIRM
-    return replace(booking, status=BookingStatus.AWAITING_CONFIRMATION, hold_until=hold_until)
+    return replace(booking, status=BookingStatus.AWAITING_CONFIRMATION, hold_until=hold_until, link_asked_at=None)
 
 
 def _check_secrets(booking: Booking, ports: BookingPorts) -> None:

@@ -40,7 +40,7 @@ def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
         raise IllegalTransition(f"a booking that is {booking.status} can't be confirmed".replace("_", " "))
     if booking.hold_until is None or booking.hold_until <= now:
         raise IllegalTransition("the time to confirm it is over")
-    confirmed, admission = booking.confirmed(), ports.strangers.for_confirmation(booking)
+    confirmed, admission = booking.confirmed(now), ports.strangers.for_confirmation(booking)
     try:
         is_done = ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=None, admission=admission)
     except SlotTaken as exc:

@@ -113,7 +113,7 @@ def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datet
 
     Raises:  SlotTaken  the hold lapsed, and another booking has the time
     """
-    confirmed = paid.confirmed()
+    confirmed = paid.confirmed(now)
     if not ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=event.event_id):
         return False
     ports.timeline.add(paid.booking_id, now, "Paid and confirmed", "Stripe has the payment.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import zip_longest
 from typing import Final, Protocol
 
 from joinlink.errors import AppRefused, JoinlinkError
 from joinlink.model.due import Due, DueKind, Lane
+from joinlink.model.share import Share, deal
+from joinlink.ports.care import Workers
 from joinlink.usecases.bookings.expire_hold import HoldPorts, expire_hold
 from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
 from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePorts, look_after_calendar
@@ -17,12 +17,15 @@ from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_a
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
 
 MOST_AT_ONCE: Final = 200
+"""The most pieces of work in one share: one takes a second, if it asks a provider."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a piece of work may wait for a provider, and the function ends at 60 s."""
 
 
 class HealPorts(CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, Protocol):
     """Ports for healing."""
+
+    workers: Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +38,48 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Healed:
-    """The outcome of a run; the work left is due at the next one."""
+    """The outcome of an invocation; the work left is due at the next run."""
 
     done: int
     failed: int
     left: int
+    handed_out: int = 0
+    """What other invocations do."""
     troubles: tuple[Trouble, ...] = ()
     """The failures that only the operator can see to."""
+    late: timedelta = field(default=timedelta(0), compare=False)
+    """By how much the oldest work that was done was overdue."""
 
 
-def heal(ports: HealPorts) -> Healed:
-    """Do the due work until the time is up; work that fails, however it fails, stays due and holds up nothing else.
+def heal(ports: HealPorts, share: Share | None = None) -> Healed:
+    """Do a share of the due work, and hand on what the time was too short for; without one, find and share out first.
 
-    The kinds take turns, each with its oldest work, so that much or slow work of one kind keeps no other waiting.
+    Work that fails, however it fails, stays due and holds up nothing else. The kinds take turns, each with its oldest
+    work, so that much or slow work of one kind keeps no other waiting.
     """
     clock = ports.clock
     began = clock.now()
-    due = _in_turn(ports.due_work.due(Lane.HEAL, began, MOST_AT_ONCE))
-    done = failed = 0
+    others: list[Share] = []
+    if share is None:
+        found = ports.due_work.due(Lane.HEAL, began, MOST_AT_ONCE * ports.workers.at_once)
+        share, *others = map(Share, deal(found, each=MOST_AT_ONCE, hands=ports.workers.at_once))
+    due = len(share.due) + sum(len(other.due) for other in others)
+    handed_out = ports.workers.hand_out(others, began)
+    done, failed, late = 0, 0, timedelta(0)
     troubles: list[Trouble] = []
-    for one in due:
+    for one in share.due:
         if clock.now() - began > TIME_TO_BEGIN:
             break
         try:
             _do(one, ports)
             done += 1
+            late = max(late, clock.now() - one.at)
         except Exception as error:  # noqa: BLE001  told to the operator, once the others have been seen to
             failed += 1
             if isinstance(error, AppRefused) or not isinstance(error, JoinlinkError):
                 troubles.append(Trouble(one, error))
-    return Healed(done, failed, len(due) - done - failed, tuple(troubles))
-
-
-def _in_turn(due: Sequence[Due]) -> list[Due]:
-    """Put the oldest of each kind first, then the second of each, and so on."""
-    by_kind: dict[DueKind, list[Due]] = {}
-    for one in due:
-        by_kind.setdefault(one.kind, []).append(one)
-    return [one for turn in zip_longest(*by_kind.values()) for one in turn if one is not None]
+    handed_out += ports.workers.hand_out(share.rest(done + failed), began)
+    return Healed(done, failed, due - done - failed - handed_out, handed_out, tuple(troubles), late)
 
 
 def _do(due: Due, ports: HealPorts) -> None:

@@ -42,6 +42,7 @@ class StartedSession:
 
     token: str = field(repr=False)
     next_path: str
+    is_new_host: bool
 
 
 def begin_sign_in(browser_secret: str, *, next_path: str, redirect_uri: str, ports: SignInPorts) -> str:
@@ -73,6 +74,7 @@ def finish_sign_in(
         code=code, code_verifier=left.code_verifier, nonce=left.nonce, redirect_uri=redirect_uri
     )
     host_id = ports.hosts.id_by_identity(identity)
+    is_new_host = host_id is None
     if host_id is None:
         ports.sign_up_gate.require_invitation(identity)
         host_id = _create_host(identity, ports)
@@ -84,7 +86,7 @@ def finish_sign_in(
     now, token = ports.clock.now(), secret_token()
     session = Session(host_id, csrf_token=secret_token(), expires_at=now + SESSION_LIFETIME, renewed_at=now)
     ports.sessions.put_session(token, session)
-    return StartedSession(token, left.next_path)
+    return StartedSession(token, left.next_path, is_new_host)
 
 
 def _create_host(identity: Identity, ports: SignInPorts) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Protocol
 
 from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
@@ -118,14 +119,24 @@ def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: M
         _note(ports, booking, what, "This site may not send it now. It is kept, and sent once the site may.")
 
 
-def send_once(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> bool:
+def send_once(
+    occasion: MailOccasion,
+    role: MailRole,
+    booking: Booking,
+    host: Host,
+    ports: MailPorts,
+    *,
+    left_alone_for: timedelta | None = None,
+) -> bool:
     """Send one mail unless the ledger has its outcome; False if it was sent or refused before, or is refused now.
 
     Also False if the booking has moved on since it was read.
     Raises:  MailUnavailable
+             MailInProgress  another began it, and has not been left alone with it for as long as is asked for
     """
+    now = ports.clock.now()
     try:
-        is_due = ports.mail_ledger.begin(booking, occasion, role, ports.clock.now())
+        is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for)
     except Superseded:
         _note(ports, booking, "No mail sent", "The booking has moved on.")
         return False

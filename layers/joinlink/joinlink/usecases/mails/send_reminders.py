@@ -2,67 +2,117 @@
 
 Each booking has one row of due work: its next reminder. One that fell due during an outage is sent after it, unless the
 class is over or the next reminder is due by then. They tell the status, time and link as of sending.
+
+Runs may overlap, as one that shares its work out goes on in several invocations. A row isn't taken before its mails
+are sent, since the mail ledger keeps two of them from sending one mail: whoever comes second leaves the row alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
-from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed
+from joinlink.errors import MailInProgress, MailUnavailable, NotFound, SendingNotAllowed
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import FIRST_PAUSE, next_reminder, reminder_due
 from joinlink.model.due import Due, Lane
 from joinlink.model.mail import MailKind, MailOccasion, roles_of
-from joinlink.ports.care import DueWork
+from joinlink.model.share import Share, deal
+from joinlink.ports.care import DueWork, Workers
 from joinlink.usecases.mails.send_booking_mails import MailPorts, note_wait, send_once
 
-MOST_AT_ONCE: Final = 200
-"""The most bookings in a run; the rest are due at the next one."""
+MOST_AT_ONCE: Final = 500
+"""The most bookings in one share: some four mails a second go out, and two are for each booking."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
+OF_THE_RATE: Final = 0.9
+"""How much of what SES takes a second is for reminders where there are many; the rest is left to confirmations."""
+LEFT_ALONE_FOR: Final = timedelta(minutes=2)
+"""Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
+
+
+class ReminderPorts(MailPorts, Protocol):
+    """Ports for reminding."""
+
+    due_work: DueWork
+    workers: Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """The outcome of a run."""
+    """The outcome of an invocation."""
 
     mails: int
     is_complete: bool
-    """False if the mail service throttled or the time was up; the rest is due at the next run."""
+    """False if the mail service throttled or the time was up; what was not handed on is due at the next run."""
+    handed_out: int = 0
+    """The bookings that other invocations see to."""
+    late: timedelta | None = field(default=None, compare=False)
+    """By how much the oldest of them was overdue; None if there was none."""
 
 
-def send_reminders(due_work: DueWork, ports: MailPorts) -> Reminded:
-    """Send the reminders that are due, oldest first; stop if SES throttles, as confirmations come before reminders.
+def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded:
+    """Send a share of the reminders that are due, and hand on what the time was too short for; without one, find first.
 
-    A booking with an unforeseen error stays due and holds up no others; nor does one whose mail is not allowed now.
+    The oldest go first. It stops if SES throttles, as confirmations come before reminders. A booking with an unforeseen
+    error stays due and holds up no others; nor does one whose mail is not allowed now.
     Raises:  the first unforeseen error, after the other reminders were sent
     """
-    mails = 0
-    unforeseen: list[Exception] = []
     began = ports.clock.now()
-    for due in due_work.due(Lane.REMINDERS, began, MOST_AT_ONCE):
-        if ports.clock.now() - began > TIME_TO_BEGIN:
-            return Reminded(mails, is_complete=False)
+    others: list[Share] = []
+    if share is None:
         try:
-            mails += _remind(due, due_work, ports)
+            share, *others = _shares(began, ports)
         except MailUnavailable:
-            return Reminded(mails, is_complete=False)
+            return Reminded(mails=0, is_complete=False)
+    handed_out = ports.workers.hand_out(others, began)
+    mails, is_complete, late = 0, True, None
+    unforeseen: list[Exception] = []
+    for number, due in enumerate(share.due):
+        if ports.clock.now() - began > TIME_TO_BEGIN:
+            handed_out += ports.workers.hand_out(share.rest(number), began)
+            is_complete = False
+            break
+        try:
+            mails += _remind(due, ports)
+            late = max(late or timedelta(0), ports.clock.now() - due.at)
+        except MailUnavailable:
+            is_complete = False
+            break
         except Exception as exc:  # noqa: BLE001  raised below, once the others have their mails
             unforeseen.append(exc)
+        _keep_pace(mails, share, began, ports)
     if unforeseen:
         raise unforeseen[0]
-    return Reminded(mails, is_complete=True)
+    return Reminded(mails, is_complete, handed_out, late)
 
 
-def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
+def _shares(now: datetime, ports: ReminderPorts) -> list[Share]:
+    """Find what is due and deal it out; several hands send no faster, together, than SES takes mail.
+
+    Raises:  MailUnavailable
+    """
+    found = ports.due_work.due(Lane.REMINDERS, now, MOST_AT_ONCE * ports.workers.at_once)
+    hands = deal(found, each=MOST_AT_ONCE, hands=ports.workers.at_once)
+    pace = ports.mailer.most_per_second() * OF_THE_RATE / len(hands) if len(hands) > 1 else None
+    return [Share(hand, mails_per_second=pace) for hand in hands]
+
+
+def _keep_pace(mails: int, share: Share, began: datetime, ports: ReminderPorts) -> None:
+    """Wait for as long as this many mails should have taken."""
+    if share.mails_per_second is not None:
+        ahead = began + timedelta(seconds=mails / share.mails_per_second) - ports.clock.now()
+        ports.clock.sleep(max(ahead, timedelta()).total_seconds())
+
+
+def _remind(due: Due, ports: ReminderPorts) -> int:
     """Send a booking's reminder that fell due, and ask for the next one; returns the number of mails sent.
 
     Raises:  MailUnavailable
     """
-    now = ports.clock.now()
+    now, due_work = ports.clock.now(), ports.due_work
     booking = _still_to_come(due.owner_id, ports)
     if booking is None:
         due_work.settle(due, next_at=None)
@@ -71,8 +121,11 @@ def _remind(due: Due, due_work: DueWork, ports: MailPorts) -> int:
     minutes = reminder_due(booking, now)
     mails, is_waiting = 0, False
     for role in roles_of(MailKind.REMINDER) if minutes is not None else ():
+        occasion = MailOccasion(MailKind.REMINDER, minutes)
         try:
-            mails += send_once(MailOccasion(MailKind.REMINDER, minutes), role, booking, host, ports)
+            mails += send_once(occasion, role, booking, host, ports, left_alone_for=LEFT_ALONE_FOR)
+        except MailInProgress:
+            return mails
         except SendingNotAllowed as exc:
             is_waiting = True
             note_wait(exc, role, booking, ports, was_tried=due.tries > 0)

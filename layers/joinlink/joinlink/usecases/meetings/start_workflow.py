@@ -7,15 +7,19 @@ from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.ports.meetings import WorkflowEngine
 
 
-def start_workflow(change: BookingChange, engine: WorkflowEngine) -> None:
-    """Start the workflow, if any; however often this runs, there is one execution per revision and round of mails."""
+def start_workflow(change: BookingChange, engine: WorkflowEngine) -> bool:
+    """Start the workflow, if any; however often this runs, there is one execution per revision and round of mails.
+
+    Returns whether a revision's workflow was started by this very call.
+    """
     target = change.target
     if change.workflow is not None:
         is_moved = change.replaces_meeting
-        start_execution(change.workflow, target, target.execution_name, engine, delete_earlier=is_moved)
-    elif change.asks_for_mails:
+        return start_execution(change.workflow, target, target.execution_name, engine, delete_earlier=is_moved)
+    if change.asks_for_mails:
         name = f"{target.execution_name}-m{change.mail_round}"
         start_execution(Workflow.CONFIRM, target, name, engine, mail_round=change.mail_round)
+    return False
 
 
 def start_execution(
@@ -26,8 +30,8 @@ def start_execution(
     *,
     delete_earlier: bool = False,
     mail_round: int | None = None,
-) -> None:
-    """Start one execution of this name, unless there is one already.
+) -> bool:
+    """Start one execution of this name, and return whether there was none yet.
 
     The input holds only ids and, with `delete_earlier`, the wish to delete the earlier revision's meeting first or,
     with `mail_round`, to send that round of mails and do no more: each task reads the booking again, and execution
@@ -38,4 +42,4 @@ def start_execution(
         payload["deleteEarlier"] = True
     if mail_round is not None:
         payload["mailRound"] = mail_round
-    engine.start(workflow, name, payload)
+    return engine.start(workflow, name, payload)

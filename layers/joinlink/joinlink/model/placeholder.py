@@ -1,0 +1,14 @@
+"""What stands in a parameter until its secret is known."""
+
+from __future__ import annotations
+
+import re
+
+_PLACEHOLDER = re.compile(
+    r"\s*(<.*>|\W*|x{3,}|none|null|to.?do|tbd|placeholder|(change|replace|set|fill).?(me|this|it))\s*", re.IGNORECASE
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether nobody has written the secret yet."""
+    return _PLACEHOLDER.fullmatch(text) is not None
