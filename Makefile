@@ -63,8 +63,8 @@ PROCESSOR = $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,aarch64)
 
 $(INVOKED)/template.yaml: template.yaml $(shell find layers -type f -not -name '*.pyc') $(SAM)
 	@mkdir -p .build
-	sed 's/arm64/$(PROCESSOR:aarch64=arm64)/' template.yaml > .build/template.yaml
-	PROCESSOR=$(PROCESSOR) $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build --template-file .build/template.yaml --base-dir . \
+	sed -e 's/arm64/$(PROCESSOR:aarch64=arm64)/' -e 's|Uri: |Uri: ../|' template.yaml > .build/template.yaml
+	PROCESSOR=$(PROCESSOR) $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build --template-file .build/template.yaml \
 		--build-dir $(INVOKED) --cache-dir .build/invoke-cache
 
 # Workers take whole files, in their order; each has local clouds and a browser of its own.

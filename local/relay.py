@@ -43,7 +43,7 @@ class _Passage(socketserver.BaseRequestHandler):
     """Carries one connection both ways; each side is told when the other has said all."""
 
     def handle(self) -> None:
-        with suppress(OSError), socket.create_connection((LOOPBACK, self.server.server_address[1])) as inner:
+        with suppress(OSError), socket.create_connection((LOOPBACK, self.request.getsockname()[1])) as inner:
             back = threading.Thread(target=_carry, args=(inner, self.request), name="relay back", daemon=True)
             back.start()
             _carry(self.request, inner)
