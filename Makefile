@@ -14,6 +14,7 @@ WORKERS ?= 3
 NOW ?=
 COUNT ?= 5000
 SEED ?= 1
+SHARE ?= 1
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -32,6 +33,7 @@ SAM := $(SAM_VENV)/installed
 LOCK := $(LOCK_VENV)/installed
 CHECKERS := $(CHECKERS_VENV)/installed
 LIBRARIES := $(VENDOR)/installed
+NODE_TOOLS := .build/node/installed
 
 # A clock that begins at NOW and ticks on.
 SET_CLOCK = $(if $(NOW),--now $(NOW))
@@ -39,7 +41,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run invoke screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
+.PHONY: help demo run invoke screenshots test test-all sweep mutants compare-workflows compare-calendars check-build fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -82,7 +84,10 @@ sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names o
 mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep.mutation
 
-compare-calendars: $(TOOLS) $(LIBRARIES) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
+compare-workflows: $(TOOLS) $(NODE_TOOLS) ## Walk through the state machines beside aws-local-stepfunctions, over the fault sweep; needs Node; SHARE=10 for every tenth schedule
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.comparison --share $(SHARE)
+
+compare-calendars: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
 
 USED = .build/used_permissions.txt
@@ -128,6 +133,9 @@ validate: $(SAM) ## Let SAM check the template
 build: $(SAM) ## Build the layers for Lambda into .aws-sam
 	@find functions layers/joinlink -name __pycache__ -type d -exec rm -rf {} +
 	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build
+
+check-build: ## Import every function from what make build made; for an arm64 machine with Lambda's Python
+	$(RUNTIME) -S -I -W error tests/infra/imports_of_build.py
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
@@ -176,6 +184,13 @@ $(CHECKERS): requirements/checkers.txt
 $(LOCK): requirements/lock.txt
 	$(call VIRTUAL_ENVIRONMENT,$(LOCK_VENV))
 	$(LOCK_VENV)/$(INSTALL) requirements/lock.txt
+	@touch $@
+
+$(NODE_TOOLS): requirements/package.json requirements/package-lock.json
+	@command -v npm >/dev/null || { echo "Node with npm is needed; on Debian and Ubuntu: apt-get install nodejs npm" >&2; exit 1; }
+	@mkdir -p $(@D)
+	cp requirements/package.json requirements/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # Built beside its place and then moved there: a local cloud that is running keeps whole libraries, old or new.
