@@ -12,6 +12,11 @@ FUNCTION ?=
 EVENT ?=
 WORKERS ?= 3
 NOW ?=
+STAGE ?=
+SETTINGS ?= samconfig.own.toml
+WITHOUT ?=
+REPLACE ?=
+BYTECODE ?= on
 COUNT ?= 5000
 SEED ?= 1
 SHARE ?= 1
@@ -41,7 +46,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo run invoke screenshots test test-all sweep mutants compare-workflows compare-calendars check-build fuzz hostile-calendars permissions check check-security secrets-baseline format validate build bench lock clean
+.PHONY: help demo doctor run invoke screenshots test test-all sweep mutants compare-workflows compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build check-build deploy bench scale lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -127,18 +132,36 @@ format: $(TOOLS) ## Put the code into its usual form
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
+limits: $(TOOLS) $(LIBRARIES) ## Say how near the deployment is to each limit of AWS
+	$(VENV)/bin/python -m tests.infra.limits
+
 validate: $(SAM) ## Let SAM check the template
 	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam validate --lint --region eu-west-1
 
-build: $(SAM) ## Build the layers for Lambda into .aws-sam
-	@find functions layers/joinlink -name __pycache__ -type d -exec rm -rf {} +
-	$(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build
+machine:
+	@operations/machine.sh "$(PYTHON)" "$(RUNTIME)" "$(BYTECODE)"
+
+python: $(LOCK) $(SAM) ## Get the Python that Lambda runs, where the system has none; from github.com, into this folder
+	UV_PYTHON_INSTALL_DIR=$(CURDIR)/.build/python UV_PYTHON_BIN_DIR=$(CURDIR)/$(SAM_VENV)/bin \
+		$(LOCK_VENV)/bin/uv python install --no-progress $(RUNTIME:python%=%)
+
+build: machine $(SAM) ## Build layers and functions for Lambda into .aws-sam, and say how large they are; BYTECODE=off without Lambda's Python
+	$(OPERATE).build
+
+deploy: machine $(SAM) ## Deploy a stage: STAGE=prod; WITHOUT=stripe leaves its secrets out, REPLACE=stripe/secret-key asks anew
+	@$(OPERATE).deploy --stage "$(STAGE)" --settings "$(SETTINGS)" --without "$(WITHOUT)" --replace "$(REPLACE)"
+
+doctor: $(TOOLS) ## Say what is missing or wrong with a stage and what to do: STAGE=prod, or local beside make run
+	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.doctor --stage "$(STAGE)"
 
 check-build: ## Import every function from what make build made; for an arm64 machine with Lambda's Python
 	$(RUNTIME) -S -I -W error tests/infra/imports_of_build.py
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
+
+scale: $(TOOLS) ## Simulate reminders and healing of small and large sites in virtual time: the tables of docs/scale.md
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.scale
 
 lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer versions
 	$(COMPILE) layers/vendor/requirements.in --output-file layers/vendor/requirements.txt
@@ -150,6 +173,10 @@ lock: $(LOCK) ## Compile the requirements again; UPGRADE=1 to move to newer vers
 clean: ## Remove everything that make made
 	rm -rf .build .aws-sam $(VENV) $(SAM_VENV) $(LOCK_VENV) $(CHECKERS_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +
+
+# The Python that the functions run on, and the operator's commands.
+RUNTIME = $(shell sed -n 's/^ *Runtime: \(python.*\)/\1/p' template.yaml)
+OPERATE = PYTHONPATH=layers/joinlink $(SAM_VENV)/bin/python -m operations
 
 # sam finds python3 (for the layers' pip) on the path, asks for no account, and reports home unless told not to.
 SAM_ENVIRONMENT = PATH="$(CURDIR)/$(SAM_VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0

@@ -26,6 +26,7 @@ from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
 from local.capacity import Meter
+from local.cloudformation import CloudFormation
 from local.deployment import Deployment, JsonObject
 from local.deployment_reader import DeploymentReader
 from local.event_bus import EventBus
@@ -37,8 +38,8 @@ from local.mail_simulator import MailSimulator
 from local.metrics import MetricReader
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken, quicken_workflows
-from local.stack import Stack
-from local.template import load
+from local.stack import STACK_NAME, Stack
+from local.template import code_addresses, load
 
 ACCOUNT_ID = "123456789012"
 REGION = "us-east-1"
@@ -62,7 +63,8 @@ class LocalAws:
         moto = DomainDispatcherApplication(create_backend_app)
         # moto looks through its own folder for each request, which is half of what a small one costs.
         moto.get_backend_for_host = cache(moto.get_backend_for_host)  # type: ignore[method-assign]
-        self._front = AwsFront(moto, pool, self.mail, self.calls)
+        self._cloudformation = CloudFormation(ACCOUNT_ID, REGION)
+        self._front = AwsFront(moto, pool, self.mail, self._cloudformation, self.calls)
         # moto shares one boto3 session among its workflows, and making a session's first client isn't thread-safe.
         boto3.client("lambda", region_name=REGION, aws_access_key_id="x", aws_secret_access_key="x")  # noqa: S106
         server.start(self._front)
@@ -98,6 +100,7 @@ class LocalAws:
         """
         transformed = load(template, parameters, REGION)
         stack = Stack(transformed, parameters, account=ACCOUNT_ID, region=REGION)
+        self._cloudformation.own(STACK_NAME, dict(code_addresses(template)))
         deployment = DeploymentReader(stack, template.resolve().parent, built_layers.resolve()).read()
         make_transactions_cheap(self.dynamodb)
         for machine in deployment.state_machines:
@@ -112,9 +115,8 @@ class LocalAws:
             lambda: self.cloudwatch, self.lock("cloudwatch"), lambda name: functions[name].deployed_name
         )
         self._pool.log.let_read(metrics.read)
-        self.mail.report_to(
-            MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account).mail_sent
-        )
+        simulator = MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account)
+        self.mail.report_to(simulator.mail_sent, deployment.mail_events)
         return deployment
 
     def send_message(self, queue_arn: str, content: JsonObject) -> None:

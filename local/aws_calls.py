@@ -20,7 +20,17 @@ RPC_PATH = re.compile(r"/service/\w+/operation/(?P<operation>\w+)")
 """Smithy's own protocol, which the SDK speaks to CloudWatch."""
 IAM_PREFIXES = {"monitoring": "cloudwatch"}
 """Services that are signed for under another name than they have in policies."""
-SEND_EMAIL_PATH = "/v2/email/outbound-emails"
+REST_CALLS = {
+    "SendEmail": re.compile("POST /v2/email/outbound-emails"),
+    "GetAccount": re.compile("GET /v2/email/account"),
+    "GetEmailIdentity": re.compile("GET /v2/email/identities/(?P<EmailIdentity>[^/]+)"),
+    "GetConfigurationSetEventDestinations": re.compile(
+        "GET /v2/email/configuration-sets/(?P<ConfigurationSetName>[^/]+)/event-destinations"
+    ),
+    "GetSchedule": re.compile("GET /schedules/(?P<Name>[^/]+)"),
+}
+"""Operations that are known by method and path, in which their parameters stand."""
+STREAM_CALLS = frozenset({"GetRecords", "GetShardIterator"})
 KEY_EQUALITY = re.compile(r"(?P<name>[#\w]+)\s*=\s*(?P<value>:\w+)")
 KMS_KEY_ID_LENGTH = 36
 TRANSACTION_ACTIONS = {
@@ -75,11 +85,12 @@ def read_call(request: Request) -> AwsCall | None:
         return None
     raw = request.get_data()
     is_json = "json" in request.headers.get("Content-Type", "")
+    operation, in_path = _operation(request)
     return AwsCall(
         access_key_id=credential["key"],
         service=IAM_PREFIXES.get(credential["service"], credential["service"]),
-        operation=_operation(request),
-        body=json.loads(raw) if raw and is_json else {},
+        operation=operation,
+        body={**(json.loads(raw) if raw and is_json else {}), **in_path},
     )
 
 
@@ -97,19 +108,29 @@ def recipients(mail: JsonBody) -> Sequence[str]:
     return list(mail.get("Destination", {}).get("ToAddresses", ()))
 
 
-def _operation(request: Request) -> str:
+def sender_of(mail: JsonBody) -> str:
+    """Give the address that a SendEmail comes from, without the name before it."""
+    return str(mail["FromEmailAddress"]).rpartition("<")[2].rstrip(">")
+
+
+def _operation(request: Request) -> tuple[str, Mapping[str, str]]:
+    """Name the operation, and the parameters that its path has."""
     target = request.headers.get("X-Amz-Target")
     if target:
-        return target.rpartition(".")[2]
+        return target.rpartition(".")[2], {}
     if rpc := RPC_PATH.fullmatch(request.path):
-        return rpc["operation"]
-    if request.path == SEND_EMAIL_PATH:
-        return "SendEmail"
-    return request.form.get("Action") or f"{request.method} {request.path}"
+        return rpc["operation"], {}
+    line = f"{request.method} {request.path}"
+    for operation, pattern in REST_CALLS.items():
+        if rest := pattern.fullmatch(line):
+            return operation, rest.groupdict()
+    return request.form.get("Action") or line, {}
 
 
 def _dynamodb(call: AwsCall, account: Account) -> Iterator[Permission]:
-    if call.operation in {"TransactWriteItems", "TransactGetItems"}:
+    if call.operation in STREAM_CALLS:
+        yield Permission(call.name, call.body.get("StreamArn") or call.body["ShardIterator"].partition("|")[0])
+    elif call.operation in {"TransactWriteItems", "TransactGetItems"}:
         for item in call.body["TransactItems"]:
             for kind, part in item.items():
                 yield _on_table(TRANSACTION_ACTIONS[kind], part, account)
@@ -185,10 +206,10 @@ def _sqs(call: AwsCall, account: Account) -> Iterator[Permission]:
 def _ses(call: AwsCall, account: Account) -> Iterator[Permission]:
     """Ask for SendRawEmail when the message is raw, although it is SendEmail that sends it."""
     if call.operation != "SendEmail":
-        yield Permission(call.name, "*")
+        yield Permission(call.name, _mail_resource(call, account))
         return
     action = "ses:SendRawEmail" if "Raw" in call.body["Content"] else "ses:SendEmail"
-    sender = call.body["FromEmailAddress"].rpartition("<")[2].rstrip(">")
+    sender = sender_of(call.body)
     context = {"ses:FromAddress": (sender,)}
     for address in (sender, *(each for each in recipients(call.body) if each in account.mail.verified)):
         yield Permission(action, account.arn("ses", f"identity/{address}"), context)
@@ -197,10 +218,25 @@ def _ses(call: AwsCall, account: Account) -> Iterator[Permission]:
         yield Permission(action, configuration_set, context)
 
 
+def _mail_resource(call: AwsCall, account: Account) -> str:
+    """Name what a question to SES is about."""
+    match call.operation:
+        case "GetEmailIdentity":
+            return account.arn("ses", f"identity/{call.body['EmailIdentity']}")
+        case "GetConfigurationSetEventDestinations":
+            return account.arn("ses", f"configuration-set/{call.body['ConfigurationSetName']}")
+    return "*"
+
+
+def _scheduler(call: AwsCall, account: Account) -> Iterator[Permission]:
+    yield Permission(call.name, account.arn("scheduler", f"schedule/default/{call.body.get('Name', '')}"))
+
+
 PERMISSIONS: Mapping[str, Callable[[AwsCall, Account], Iterator[Permission]]] = {
     "dynamodb": _dynamodb,
     "kms": _kms,
     "ssm": _ssm,
+    "scheduler": _scheduler,
     "states": _states,
     "sqs": _sqs,
     "ses": _ses,

@@ -1,7 +1,9 @@
 """What stands before moto: the Invoke API, the callers' roles, a log of the functions' calls, one request at a time.
 
     function ──▶ who is it? ──▶ may its role? ──▶ lambda:InvokeFunction ──▶ LambdaPool
-    workflow ──▶                              ├──▶ ses:SendEmail ─────────▶ MailService
+    workflow ──▶                              ├──▶ ses:SendEmail, Get… ───▶ MailService
+                                          ├──▶ states:Redrive… ───────▶ redrive
+                                          ├──▶ cloudformation:… ──────▶ CloudFormation, or moto
                                           └──▶ anything else ─────────▶ moto
     operator ──▶ may do everything
 
@@ -10,6 +12,7 @@ whoever comes with others is the operator at the keyboard.
 """
 
 import io
+import json
 import logging
 import re
 import threading
@@ -20,15 +23,18 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from local.aws_calls import Account, AwsCall, permissions, read_call
+from local import account
+from local.aws_calls import STREAM_CALLS, Account, AwsCall, permissions, read_call
 from local.aws_errors import aws_error
 from local.call_log import CallLog
 from local.capacity import Meter
+from local.cloudformation import CloudFormation
 from local.deployment import Deployment, Function, Role
 from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
 from local.mail_service import MailService
 from local.moto_dynamodb import TransactionTokens
+from local.redrive import redrive
 from local.used_permissions import UsedPermissions
 
 if TYPE_CHECKING:
@@ -40,7 +46,7 @@ INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations
 # What moto's Step Functions signs its own calls with.
 WORKFLOW_ACCESS_KEY_ID = "ak"
 # These answer with a status that says what is wrong; the others answer 400 to everything.
-REST_SERVICES = frozenset({"lambda", "ses"})
+REST_SERVICES = frozenset({"lambda", "scheduler", "ses"})
 UNITS = "joinlink.units"
 """Where a request's environ has what the table's call was billed as."""
 
@@ -59,8 +65,16 @@ class _Caller:
 class AwsFront:
     """A WSGI application; until `deploy` every caller is the operator."""
 
-    def __init__(self, moto: "WSGIApplication", pool: LambdaPool, mail: MailService, calls: CallLog) -> None:
+    def __init__(
+        self,
+        moto: "WSGIApplication",
+        pool: LambdaPool,
+        mail: MailService,
+        cloudformation: CloudFormation,
+        calls: CallLog,
+    ) -> None:
         self._moto = moto
+        self._cloudformation = cloudformation
         self._mail = mail
         self._pool = pool
         self._calls = calls
@@ -121,13 +135,24 @@ class AwsFront:
             return self._invoke(request)
         if call.name == "ses:SendEmail":
             return self._mail.send(request, call.body, lambda: self._from_locked_moto(request, call))
+        if (answer := account.answer(call)) is not None:
+            return Response(json.dumps(answer), mimetype="application/json")
+        if call.service == "ses" and self._mail.tells(call.operation):
+            return self._mail.tell(call.operation, call.body)
+        if call.name == "scheduler:GetSchedule":
+            return self._schedule(call.body["Name"])
+        if call.name == "states:RedriveExecution":
+            with self._locks[call.service]:
+                return redrive(call.body["executionArn"])
         return self._from_locked_moto(request, call)
 
     def _from_locked_moto(self, request: Request, call: AwsCall) -> Response:
         with self._locks[call.service]:
-            if call.service == "dynamodb" and self._meter:
+            if call.service == "dynamodb" and call.operation not in STREAM_CALLS and self._meter:
                 response, request.environ[UNITS] = self._meter.measure(call, lambda: self._from_table(request, call))
                 return response
+            if call.service == "cloudformation":
+                return self._cloudformation.answer(call.operation, request) or self._from_moto(request)
             return self._from_moto(request)
 
     def _from_table(self, request: Request, call: AwsCall) -> Response:
@@ -165,6 +190,13 @@ class AwsFront:
         if outcome.failed:
             headers["X-Amz-Function-Error"] = "Unhandled"
         return Response(outcome.payload, headers=headers, mimetype="application/json")
+
+    def _schedule(self, name: str) -> Response:
+        """Answer as EventBridge Scheduler does about a schedule that is turned on; the others are not played."""
+        known = {each.name for each in self._deployment.schedules} if self._deployment else set()
+        if name not in known:
+            return aws_error("ResourceNotFoundException", f"Schedule {name} does not exist.", 404)
+        return Response(json.dumps({"Name": name, "State": "ENABLED"}), mimetype="application/json")
 
     def _function(self, request: Request) -> Function | None:
         match = INVOKE_PATH.fullmatch(request.path)

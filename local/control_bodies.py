@@ -52,8 +52,16 @@ class WebhookBody(Body):
 
 
 class MailAccountBody(Body):
-    """The account's standing at SES; in the sandbox only `verified` addresses get mail."""
+    """The account's standing at SES; in the sandbox only `verified` addresses get mail.
+
+    `sender` says what of the sender is verified: its domain, the address alone, or nothing.
+    """
 
     sandbox: bool = False
     verified: list[str] = Field(default_factory=list)
     paused: bool = False
+    review: bool = False
+    sender: Literal["domain", "address", "nothing"] = "domain"
+    dkim: Literal["SUCCESS", "PENDING", "FAILED", "TEMPORARY_FAILURE", "NOT_STARTED"] = "SUCCESS"
+    mail_from: Literal["SUCCESS", "PENDING", "FAILED"] | None = Field(default=None, alias="mailFrom")
+    daily_quota: int = Field(default=50_000, alias="dailyQuota")

@@ -6,6 +6,7 @@ from local.secrets import Secrets
 
 STAGE = "local"
 MAIL_FROM = "joinlink@example.com"
+OPERATOR = "operator@example.com"
 # A sandbox answers at once or not at all: waiting as long as for a real provider would only cost time.
 PROVIDER_TIMEOUT_SECONDS = 2
 
@@ -22,6 +23,8 @@ def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: 
         "PrivacyUrl": "https://operator.example/privacy",
         "TermsUrl": "https://operator.example/terms",
         "SignUp": "open",
+        "OperatorAddresses": OPERATOR,
+        "Version": "local",
         "OidcIssuer": f"{providers}/identity",
         "OidcClientId": secrets.oidc_client_id,
         "ZoomClientId": secrets.zoom_client_id,

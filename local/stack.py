@@ -1,13 +1,14 @@
 """The transformed template as a CloudFormation stack in moto.
 
 moto makes what functions talk to (table, key, queue, parameters), and names and ARNs for everything else. What it
-can't make, or must not, is replaced by a parameter of the same name: a reference to it gives its logical id. The
-value of an SSM parameter, which moto's CloudFormation doesn't ask for, can be referred to here.
+can't make, or must not, is replaced by a mapping of the same name: a reference to it gives its logical id, and one
+to an attribute `LogicalId.Attribute`. The value of an SSM parameter, which moto's CloudFormation doesn't ask for, can
+be referred to here.
 """
 
-import copy
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
@@ -16,9 +17,10 @@ from moto.core.exceptions import ServiceException
 from moto.ssm.models import Parameter as SsmParameter
 from werkzeug.exceptions import HTTPException
 
-from local.template import Template, TemplateUnusable, resources
+from local.template import Template, TemplateUnusable, resources, without_aliases
 
 STACK_NAME = "joinlink-local"
+ATTRIBUTE = re.compile(r"\$\{((?P<id>\w+)\.\w+)\}")
 
 # Played by other modules of the local cloud.
 PLAYED_ELSEWHERE = frozenset(
@@ -35,9 +37,12 @@ PLAYED_ELSEWHERE = frozenset(
     }
 )
 # Without a meaning on one machine: what stands before the API, who may call whom from outside, what is watched, where
-# people sign in.
+# people sign in, how a version takes over.
 NOT_PLAYED = frozenset(
     {
+        "AWS::AppConfig::Application",
+        "AWS::AppConfig::ConfigurationProfile",
+        "AWS::AppConfig::HostedConfigurationVersion",
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::Budgets::Budget",
@@ -46,6 +51,8 @@ NOT_PLAYED = frozenset(
         "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
         "AWS::Cognito::ManagedLoginBranding",
         "AWS::Cognito::UserPool",
         "AWS::Cognito::UserPoolClient",
@@ -53,6 +60,7 @@ NOT_PLAYED = frozenset(
         "AWS::Lambda::Permission",
         "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
+        "AWS::S3::BucketPolicy",
         "AWS::Route53::RecordSetGroup",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
@@ -70,11 +78,10 @@ class Stack:
     """
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
-        self._template = template
-        SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
+        self._template = without_aliases(template)
         try:
             stack = cloudformation_backends[account][region].create_stack(
-                name=STACK_NAME, template=json.dumps(_makeable(template)), parameters=dict(parameters)
+                name=STACK_NAME, template=json.dumps(makeable(self._template)), parameters=dict(parameters)
             )
         except (HTTPException, ServiceException) as exc:
             raise TemplateUnusable(str(exc)) from exc
@@ -102,18 +109,40 @@ def _attribute_of_parameter(parameter: SsmParameter, name: str) -> str:
     return {"Value": str(parameter.value)}[name]
 
 
-def _makeable(template: Template) -> Template:
-    """Copy the template with what moto can make."""
-    makeable = copy.deepcopy(template)
-    makeable.pop("Outputs", None)
-    parameters = makeable.setdefault("Parameters", {})
+SsmParameter.get_cfn_attribute = _attribute_of_parameter  # type: ignore[attr-defined]
+
+
+def makeable(template: Template) -> Template:
+    """Copy the template with what moto can make.
+
+    Raises:  TemplateUnusable  for a kind of resource that nothing here plays
+    """
+    unplayed = {id_ for id_, each in template["Resources"].items() if each["Type"] in PLAYED_ELSEWHERE | NOT_PLAYED}
+    copied: Template = _without_attributes_of(unplayed, template)
+    mappings = copied.setdefault("Mappings", {})
     for logical_id, resource in template["Resources"].items():
-        if resource["Type"] in PLAYED_ELSEWHERE | NOT_PLAYED:
-            del makeable["Resources"][logical_id]
-            parameters[logical_id] = {"Type": "String", "Default": logical_id}
+        if logical_id in unplayed:
+            del copied["Resources"][logical_id]
+            mappings[logical_id] = logical_id
         elif resource["Type"] not in get_model_map():
             raise TemplateUnusable(f"{logical_id}: nothing plays {resource['Type']} (see local/stack.py)")
-    for _, function in resources(makeable, "AWS::Lambda::Function"):
+    for resource in copied["Resources"].values():
+        resource.pop("Metadata", None)
+    for _, function in resources(copied, "AWS::Lambda::Function"):
         function["Properties"]["Code"] = {"ZipFile": "# runs from its folder"}
         function["Properties"].pop("Layers", None)
-    return makeable
+    return copied
+
+
+def _without_attributes_of(unplayed: Collection[str], part: Any) -> Any:  # noqa: ANN401  any part of a template
+    """Copy a part of a template; attributes of these resources are replaced by `LogicalId.Attribute`."""
+    match part:
+        case {"Fn::GetAtt": [str(logical_id), str(attribute)]} if logical_id in unplayed:
+            return f"{logical_id}.{attribute}"
+        case {"Fn::Sub": str(text)}:
+            return {"Fn::Sub": ATTRIBUTE.sub(lambda found: found[1] if found["id"] in unplayed else found[0], text)}
+        case dict():
+            return {key: _without_attributes_of(unplayed, value) for key, value in part.items()}
+        case list():
+            return [_without_attributes_of(unplayed, value) for value in part]
+    return part

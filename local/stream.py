@@ -136,6 +136,12 @@ class StreamPoller:
             return
         self._aws.send_message(self._mapping.failure_queue_arn, self._notice(records, outcome, attempts, reason))
 
+    def _shard_id(self) -> str:
+        """Name the stream's only shard."""
+        with self._aws.lock("dynamodb"):
+            shard = self._aws.dynamodb.tables[self._mapping.table_name].stream_shard
+            return str(shard.id) if shard else ""
+
     def _notice(self, records: Sequence[Record], outcome: Outcome, attempts: int, reason: str) -> Record:
         """Describe the batch as Lambda does: where it is in the stream, not what is in it."""
         positions = [record["dynamodb"] for record in records]
@@ -154,7 +160,7 @@ class StreamPoller:
             "version": "1.0",
             "timestamp": datetime.now(UTC).isoformat(),
             "DDBStreamBatchInfo": {
-                "shardId": "shardId-local",
+                "shardId": self._shard_id(),
                 "startSequenceNumber": positions[0]["SequenceNumber"],
                 "endSequenceNumber": positions[-1]["SequenceNumber"],
                 "approximateArrivalOfFirstRecord": positions[0]["ApproximateCreationDateTime"],

@@ -6,7 +6,7 @@ Code goes nowhere, but the transformation wants to see a bucket: `CodeUri: funct
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,39 @@ def load(path: Path, parameters: Mapping[str, str], region: str) -> Template:
     Raises:  TemplateUnusable  the transformation refuses it
     """
     template: Template = yaml_parse(path.read_text(encoding="utf-8"))
-    for resource_type, property_name in FOLDER_PROPERTIES.items():
-        for properties in _properties(template, resource_type):
-            properties[property_name] = f"s3://{BUCKET}/{properties[property_name]}"
     for properties in _properties(template, "AWS::Serverless::StateMachine"):
         definition = path.parent / properties.pop("DefinitionUri")
         properties["Definition"] = json.loads(definition.read_text(encoding="utf-8"))
+    return _transform(template, dict(code_addresses(path)), parameters, region)
+
+
+def code_addresses(path: Path) -> Iterator[tuple[str, str]]:
+    """Give the logical id and the made-up address of each function's and each layer's folder."""
+    template: Template = yaml_parse(path.read_text(encoding="utf-8"))
+    for resource_type, property_name in FOLDER_PROPERTIES.items():
+        for logical_id, resource in resources(template, resource_type):
+            yield logical_id, f"s3://{BUCKET}/{resource['Properties'][property_name]}"
+
+
+def load_packaged(
+    text: str, parameters: Mapping[str, str], region: str, *, code: Mapping[str, str], fetch: Callable[[str, str], str]
+) -> Template:
+    """Transform what `sam package` made of the template; `fetch` reads a state machine's definition in a bucket.
+
+    Functions and layers in `code` get that address instead of their own.
+    Raises:  TemplateUnusable  the transformation refuses it
+    """
+    template: Template = yaml_parse(text)
+    for properties in _properties(template, "AWS::Serverless::StateMachine"):
+        definition = properties.pop("DefinitionUri")
+        properties["Definition"] = json.loads(fetch(definition["Bucket"], definition["Key"]))
+    return _transform(template, code, parameters, region)
+
+
+def _transform(template: Template, code: Mapping[str, str], parameters: Mapping[str, str], region: str) -> Template:
+    for resource_type, property_name in FOLDER_PROPERTIES.items():
+        for logical_id, resource in resources(template, resource_type):
+            resource["Properties"][property_name] = code.get(logical_id, f"s3://{BUCKET}/{logical_id}")
     # It misses a place to send its metrics to.
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     translator = Translator(
@@ -60,6 +87,25 @@ def load(path: Path, parameters: Mapping[str, str], region: str) -> Template:
     except InvalidDocumentException as exc:
         raise TemplateUnusable("; ".join(str(cause.message) for cause in exc.causes)) from exc
     return transformed
+
+
+def without_aliases(template: Template) -> Template:
+    """Copy the template with each alias's function in its place: there is one version of everything here."""
+    functions = {
+        logical_id: alias["Properties"]["FunctionName"]["Ref"]
+        for logical_id, alias in resources(template, "AWS::Lambda::Alias")
+    }
+    written = json.dumps(template)
+    for alias, function in functions.items():
+        written = written.replace(f"${{{alias}}}", f"${{{function}.Arn}}")
+        written = written.replace(json.dumps({"Ref": alias}), json.dumps({"Fn::GetAtt": [function, "Arn"]}))
+    copied: Template = json.loads(written)
+    copied["Resources"] = {
+        logical_id: resource
+        for logical_id, resource in copied["Resources"].items()
+        if resource["Type"] not in {"AWS::Lambda::Alias", "AWS::Lambda::Version"}
+    }
+    return copied
 
 
 def resources(template: Template, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -46,8 +46,8 @@ class Stage:
         return f"/joinlink/{self.name}"
 
 
-def read_stage(name: str, folder: Path = ROOT) -> Stage:
-    """Read a stage's settings.
+def read_stage(name: str, own: Path = ROOT / OWN, shipped: Path = ROOT / SHIPPED) -> Stage:
+    """Read a stage's settings; `own` may be missing.
 
     Raises:  Trouble  there is no such stage, or its settings contradict each other
     """
@@ -58,7 +58,7 @@ def read_stage(name: str, folder: Path = ROOT) -> Stage:
             else "Which stage?",
             "make deploy STAGE=prod",
         )
-    files = [_read(folder / file) for file in (SHIPPED, OWN)]
+    files = [_read(shipped), _read(own)]
     names = {each for file in files for each in file if "deploy" in _table(file[each])} - {"default"}
     if name not in names | {LOCAL}:
         raise Trouble(f"There is no stage {name!r}; there are {', '.join(sorted(names))}.", _how_to_add(name))

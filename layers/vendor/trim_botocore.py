@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 OPERATIONS = {
+    "cloudwatch": {"DescribeAlarms", "GetMetricData"},
     "dynamodb": {
         "BatchGetItem",
         "DeleteItem",
@@ -22,11 +23,25 @@ OPERATIONS = {
         "TransactWriteItems",
         "UpdateItem",
     },
+    "dynamodbstreams": {"GetRecords", "GetShardIterator"},
     "kms": {"Decrypt", "GenerateDataKey"},
     "lambda": {"Invoke"},
-    "sesv2": {"GetAccount", "SendEmail"},
-    "ssm": {"GetParameter"},
-    "stepfunctions": {"StartExecution"},
+    "scheduler": {"GetSchedule"},
+    "sesv2": {
+        "GetAccount",
+        "GetConfigurationSetEventDestinations",
+        "GetEmailIdentity",
+        "SendEmail",
+    },
+    "sqs": {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage"},
+    "ssm": {"DescribeParameters", "GetParameter"},
+    "stepfunctions": {
+        "DescribeExecution",
+        "GetExecutionHistory",
+        "ListExecutions",
+        "RedriveExecution",
+        "StartExecution",
+    },
 }
 """What our layer calls, by service; a test holds both together."""
 
@@ -76,7 +91,18 @@ def trim_service(folder: Path, operations: set[str]) -> None:
 def trim_endpoints(file: Path) -> None:
     """Leave the endpoints of these services."""
     endpoints = json.loads(file.read_text(encoding="utf-8"))
-    prefixes = {"dynamodb", "email", "kms", "lambda", "ssm", "states"}
+    prefixes = {
+        "dynamodb",
+        "email",
+        "kms",
+        "lambda",
+        "monitoring",
+        "scheduler",
+        "sqs",
+        "ssm",
+        "states",
+        "streams.dynamodb",
+    }
     for partition in endpoints["partitions"]:
         partition["services"] = {name: told for name, told in partition["services"].items() if name in prefixes}
     file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")

@@ -18,6 +18,7 @@ from local.sandboxes.shapes import Check
 from local.sandboxes.stripe_accounts import Accounts
 from local.sandboxes.stripe_billing import Billing
 from local.sandboxes.stripe_connect import Connect
+from local.sandboxes.stripe_endpoints import WebhookEndpoints
 from local.sandboxes.stripe_errors import api_fault, stripe_error
 from local.sandboxes.stripe_events import API_VERSION, Events
 from local.sandboxes.stripe_form import checked
@@ -43,6 +44,7 @@ class Stripe(Sandbox):
         super().__init__()
         self._secret_key = secrets.stripe_secret_key
         self._events = Events(secrets.stripe_webhook_secret, courier)
+        self._endpoints = WebhookEndpoints(lambda: courier.address(self.name))
         self._keys = IdempotencyKeys()
         self._accounts = Accounts(page_url=f"{base_url}/connect")
         self._payments = Payments(page_url=f"{base_url}/pay", transfers=Transfers(self._accounts))
@@ -58,6 +60,7 @@ class Stripe(Sandbox):
             Route("GET", "/v1/payment_intents/<intent_id>", "get_payment_intent", self.get_payment_intent),
             Route("POST", "/v1/refunds", "refund", self.refund),
             Route("GET", "/v1/refunds", "list_refunds", self.list_refunds),
+            Route("GET", "/v1/webhook_endpoints", "list_webhook_endpoints", self.list_webhook_endpoints),
             Route("GET", "/pay/<session_id>", "checkout_page", self.show_page, page=True),
             Route("POST", "/pay/<session_id>", "checkout_page", self.decide, page=True),
             *self._connect.routes(),
@@ -69,6 +72,11 @@ class Stripe(Sandbox):
         if request.form.get("mode") == "subscription":
             return self._billing.create_session(request)
         return self._post(request, SESSION, self._payments.create_session)
+
+    def list_webhook_endpoints(self, request: Request) -> Response:
+        """List where the account's events go."""
+        self._check_client(request)
+        return json_answer(self._endpoints.listed())
 
     def get_session(self, request: Request, session_id: str) -> Response:
         """Show a session."""
@@ -169,15 +177,24 @@ class Stripe(Sandbox):
     def state(self) -> Json:
         payments, subscriptions = self._payments.state(), self._subscriptions.state()
         sessions = {"sessions": [*payments["sessions"], *self._subscriptions.sessions]}
-        return payments | subscriptions | sessions | {"accounts": list(self._accounts.all())}
+        others = {"accounts": list(self._accounts.all()), "webhookEndpoints": self._endpoints.listed()["data"]}
+        return payments | subscriptions | sessions | others
 
     def change(self, body: Json) -> Json:
-        """Set the secrets that sign events, `{"webhookSecrets": [...]}`: two while one is rolled, none for our own."""
-        secrets = body.get("webhookSecrets")
-        is_list = isinstance(secrets, list) and all(isinstance(secret, str) and secret for secret in secrets)
-        if set(body) != {"webhookSecrets"} or not is_list:
-            raise ValueError("stripe can set webhookSecrets alone, a list of secrets")
-        self._events.sign_with(secrets or [])
+        """Set the secrets that sign events, and what is registered for them.
+
+        {"webhookSecrets": […]}                 two while one is rolled, none for our own
+        {"webhookEndpoint": {"status", …}}      fields that replace those of the site's endpoint; null removes it
+        """
+        if not body.keys() <= {"webhookSecrets", "webhookEndpoint"} or not body:
+            raise ValueError("stripe can set webhookSecrets, a list of secrets, and webhookEndpoint, an object or null")
+        secrets = body.get("webhookSecrets", [])
+        if not isinstance(secrets, list) or not all(isinstance(secret, str) and secret for secret in secrets):
+            raise ValueError("webhookSecrets is a list of secrets")
+        if "webhookEndpoint" in body:
+            self._endpoints.change(body["webhookEndpoint"])
+        if "webhookSecrets" in body:
+            self._events.sign_with(secrets)
         return self.state()
 
     def take_follow_ups(self) -> list[Callable[[], None]]:

@@ -67,13 +67,17 @@ class Courier:
             source=source,
             id=delivery_id,
             type=kind,
-            url=f"{self._site_url().rstrip('/')}/webhooks/{source}",
+            url=self.address(source),
             headers={"Content-Type": "application/json; charset=utf-8", **headers},
             body=body,
         )
         with self._lock:
             self._deliveries.append(delivery)
         return delivery
+
+    def address(self, source: str) -> str:
+        """Return where a sandbox's events go."""
+        return f"{self._site_url().rstrip('/')}/webhooks/{source}"
 
     def send(self, delivery: Delivery) -> None:
         """Deliver in the background."""

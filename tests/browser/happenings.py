@@ -1,6 +1,7 @@
 """What happens in the world of `world`: to hosts, classes and bookings, one story a function."""
 
 import copy
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
@@ -184,3 +185,21 @@ def _rewrite(offer: Offer, **attributes: str | None) -> None:
         UpdateExpression=f"SET {sets}" + (f" REMOVE {removes}" if removes else ""),
         ExpressionAttributeValues={f":{name}": {"S": value} for name, value in kept.items()},
     )
+
+
+def leave_work_for_the_operator(town: Town, offer: Offer, times: Iterator[str]) -> None:
+    """Let a workflow be stopped, a report of a bounce be lost, and SES look into the account."""
+    town.fault("google", "insert_event", "500_before", -1)
+    booking = {"bookingId": offer.post(next(times)).json()["bookingId"]}
+    step_functions = town.cloud.client("stepfunctions")
+    town.wait_for("the workflow", lambda: town.executions_of(booking) or None)
+    for machine in step_functions.list_state_machines()["stateMachines"]:
+        arn = machine["stateMachineArn"]
+        for run in step_functions.list_executions(stateMachineArn=arn, statusFilter="RUNNING")["executions"]:
+            step_functions.stop_execution(executionArn=run["executionArn"])
+    town.ended(booking)
+    town.calm()
+    sqs = town.cloud.client("sqs")
+    queue = sqs.get_queue_url(QueueName="joinlink-local-lost_mail_feedback")["QueueUrl"]
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"detail-type": "Email Bounced", "detail": {}}))
+    town.control("POST", "provider-state/ses", {"review": True, "dkim": "FAILED"})

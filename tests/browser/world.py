@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from local.demo import GUEST
+from local.parameters import OPERATOR
 from tests.browser import happenings
 from tests.e2e.clockwork import before, send_reminders
 from tests.e2e.lives import bridge_in
@@ -86,6 +87,7 @@ def build_world(town: Town) -> World:
         bookings |= happenings.leave_unpaid(classes["drawing"], times)
         bookings |= {"missing": zoom_only, **happenings.rewrite_time(classes, times)}
         assert studio.call("POST", "/api/test-booking").ok
+        happenings.leave_work_for_the_operator(town, classes["questions"], times)
         letters = _letters(town)
     newcomer = happenings.Newcomer(town)
     pages = [
@@ -95,20 +97,30 @@ def build_world(town: Town) -> World:
         *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
         *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),
         *_host_pages("zoom-host", zoom_only.host, PAGES_OF_TROUBLE),
+        *operator_pages(town, "trouble"),
         WorldPage("zoom-host-class", f"/mentor/classes/{zoom_only.class_id}", zoom_only.host),
     ]
     return World(pages, letters)
 
 
+def operator_pages(town: Town, how: str) -> list[WorldPage]:
+    """Return the pages of who runs the site, under how it runs."""
+    operator = Host(town, OPERATOR)
+    return [
+        WorldPage(f"operator-{how}", "/operator", operator),
+        WorldPage(f"doctor-{how}", "/operator/doctor", operator),
+    ]
+
+
 def payments_pages(paying: Town) -> list[WorldPage]:
-    """Let hosts of a town in which Stripe pays them be at every point of the way there."""
+    """Let hosts of a town in which Stripe pays them be at every point of the way there; the site there runs well."""
     pages = []
     for decision in ("", "leave", "review", "restrict", "finish"):
         host = paying.host()
         if decision:
             onboard(host, decision)
         pages.append(WorldPage(f"payouts-{decision or 'none'}", PAGES_OF_A_HOST["payments"], host))
-    return pages
+    return [*pages, *operator_pages(paying, "well")]
 
 
 def _host_pages(prefix: str, host: Host, names: Iterable[str]) -> list[WorldPage]:

@@ -85,7 +85,8 @@ class Town:
         client, table = self.cloud.client("dynamodb"), self.cloud.table_name
         for page in client.get_paginator("scan").paginate(TableName=table, IndexName="due"):
             for item in page["Items"]:
-                client.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+                if item["sk"]["S"].startswith("DUE#"):  # what the operator sees is listed there, too
+                    client.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
 
     def heal(self, at: datetime | None = None) -> None:
         """Let heal run as of a time, or of now."""

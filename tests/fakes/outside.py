@@ -9,6 +9,7 @@ from joinlink.mail.composer import BookingMails
 from joinlink.model.host import Provider
 from joinlink.model.limits import Limits
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
@@ -18,6 +19,21 @@ from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.operating import (
+    FakeAccountLimits,
+    FakeAlarms,
+    FakeHandover,
+    FakeIssuer,
+    FakeMailStanding,
+    FakeQueues,
+    FakeRegister,
+    FakeSchedules,
+    FakeSecrets,
+    FakeSiteMetrics,
+    FakeSiteProbe,
+    FakeStripeEndpoints,
+    FakeWorkflowRuns,
+)
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
 from tests.fakes.workers import FakeWorkers
@@ -41,6 +57,10 @@ SETTINGS: Final[Mapping[str, str]] = {
     **{f"LIMIT_{each.name.upper()}": str(each.default) for each in fields(Limits)},
     **SITE_PAGES,
     "GOOGLE_CLIENT_ID": "google-client",
+    "MAIL_FROM": ORGANIZER,
+    "OIDC_ISSUER": "https://identity.example",
+    "OPERATOR_ADDRESSES": "",
+    "VERSION": "v1.2.3",
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
@@ -98,7 +118,26 @@ class FakeOutside:
     table_stream: TableStream = field(default_factory=TableStream)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
+    workflow_runs: FakeWorkflowRuns = field(default_factory=FakeWorkflowRuns)
+    queues: FakeQueues = field(default_factory=FakeQueues)
+    handover: FakeHandover = field(default_factory=FakeHandover)
+    mail_standing: FakeMailStanding = field(default_factory=FakeMailStanding)
+    site_metrics: FakeSiteMetrics = field(default_factory=FakeSiteMetrics)
+    alarms: FakeAlarms = field(default_factory=FakeAlarms)
+    schedules: FakeSchedules = field(default_factory=FakeSchedules)
+    secret_values: FakeSecrets = field(default_factory=FakeSecrets)
+    issuer: FakeIssuer = field(default_factory=FakeIssuer)
+    account_limits: FakeAccountLimits = field(default_factory=FakeAccountLimits)
+    site_probe: FakeSiteProbe = field(default_factory=FakeSiteProbe)
+    clone_version: str = "v1.2.3"
+
     def __post_init__(self) -> None:
+        self.register = FakeRegister(self.hosts, self.notices)
+        self.parameter_list = self.secret_values
+        every_event = StripeEndpoint(
+            f"{SITE}/webhooks/stripe", frozenset("*"), is_enabled=True, api_version="2025-01-27"
+        )
+        self.stripe_endpoints = FakeStripeEndpoints([every_event])
         self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)

@@ -12,7 +12,7 @@ from joinlink.model.site import Site as OperatorsSite
 from joinlink.web.shell.templates import environment
 from tests.functions.site import Answer, Site, invoke, routes, sample
 from tests.samples import CLASS, NOW
-from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, MISSING, World
+from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = ("/api/", "/assets/", "/healthz", "/oauth/", "/login", "$default")
 PAGES = sorted(
@@ -27,6 +27,7 @@ MARKUP = "<b>Ada</b><script>alert(1)</script>"
 
 
 def look(world: World, path: str) -> Answer:
+    world.configure(OPERATOR_ADDRESSES=world.hosts.get(HOST_ID).email)
     return Site(world).browse(f"{path}?token=booking.booking_1.signed" if path.startswith("/bookings") else path)
 
 

@@ -99,3 +99,9 @@ def test_s7_what_is_no_address_and_no_request_is_refused(world: World, event: di
         run("invite_hosts", event)
 
     assert not world.invitations.invitations
+
+
+def test_s7_o4_who_runs_the_site_needs_no_invitation(stranger: Site, world: World) -> None:
+    world.configure(SIGN_UP="invited", OPERATOR_ADDRESSES=f"other@example.com, {EMAIL.upper()}")
+
+    assert come(stranger).status == 302

@@ -38,7 +38,10 @@ EXPECTED = {
     400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
     401: "account.without_session places.without_session",
     403: "test_booking.without_csrf",
-    404: "assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown",
+    404: """
+        assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
+        operator.site operator.doctor operator.run_again operator.send_again
+    """,
     409: "classes.create_online book.never_on_offer",
     422: """
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown

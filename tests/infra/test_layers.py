@@ -11,11 +11,15 @@ from layers.vendor.trim_botocore import OPERATIONS
 from tests.infra.project import HOUSE, ROOT, VENDOR, function_names, run_on_the_layers
 
 CLIENTS = {
+    "cloudwatch": ["providers/aws/watch.py"],
     "dynamodb": ["store/table.py"],
+    "dynamodbstreams": ["providers/aws/stream_reader.py"],
     "kms": ["providers/aws/token_vault.py"],
-    "lambda": ["providers/aws/calendar_reader.py", "providers/aws/workers.py"],
-    "sesv2": ["providers/aws/mailer.py"],
-    "stepfunctions": ["providers/aws/workflow_engine.py"],
+    "lambda": ["providers/aws/calendar_reader.py", "providers/aws/handover.py", "providers/aws/workers.py"],
+    "scheduler": ["providers/aws/schedules.py"],
+    "sesv2": ["providers/aws/mailer.py", "providers/aws/mail_standing.py"],
+    "sqs": ["providers/aws/queues.py"],
+    "stepfunctions": ["providers/aws/workflow_engine.py", "providers/aws/workflow_runs.py"],
 }
 LAZY = [
     "aws_lambda_powertools.event_handler",

@@ -60,7 +60,19 @@ ARROWS = {
 }
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
-SUBJECTS = {"bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "privacy", "slots"}
+SUBJECTS = {
+    "bookings",
+    "care",
+    "classes",
+    "connections",
+    "hosts",
+    "mails",
+    "meetings",
+    "money",
+    "operating",
+    "privacy",
+    "slots",
+}
 SHARED_BY_PROVIDERS = {
     "busy_intervals",
     "http",
@@ -77,6 +89,7 @@ ROOMS = {
         "connections": set(),
         "mails": set(),
         "money": set(),
+        "operating": set(),
         "slots": {"connections"},
         "classes": {"money"},
         "bookings": {"money", "slots"},
@@ -100,6 +113,7 @@ ROOMS = {
         "pickers": {"addresses", "shell", "api"},
         "guest": {"addresses", "shell", "api", "pickers"},
         "host": {"addresses", "shell", "api", "pickers"},
+        "operator": {"addresses", "shell"},
     },
 }
 

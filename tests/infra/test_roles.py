@@ -21,6 +21,7 @@ from tests.infra.reach import names_reached, secrets_reached
 ON_EVERYTHING = {
     ("SendRemindersRole", "ReadSendingRate"),
     ("TracingPolicy", "RecordTraces"),
+    ("OperatorRole", "ReadHowItStands"),
     ("WorkflowLoggingPolicy", "DeliverLogs"),
     ("WorkflowLoggingPolicy", "RecordTraces"),
 }
@@ -40,8 +41,12 @@ def test_one_role_serves_one_function() -> None:
 def test_a_role_names_every_action_and_every_resource(statement) -> None:
     on_everything = (statement.owner, statement.sid) in ON_EVERYTHING
     written = json.dumps(statement.resources)
-    if "ses:SendRawEmail" in statement.actions:
-        written = written.replace(":identity/*", "")  # held below
+    if {"ses:SendRawEmail", "ses:GetEmailIdentity"} & set(statement.actions):
+        written = written.replace(":identity/*", "")  # sending is held below
+    if "states:RedriveExecution" in statement.actions:
+        written = re.sub(
+            r"(:execution:joinlink-\$\{Stage\}-\w+):\*", r"\1", written
+        )  # executions have names of their own
 
     assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in statement.actions)
     assert (statement.resources == ("*",)) == on_everything
@@ -133,11 +138,12 @@ def test_a_function_reads_the_secrets_that_its_wiring_leads_to_and_no_others(nam
 
 
 @pytest.mark.parametrize(
-    ("port", "action"), [("mailer", "ses:SendEmail"), ("workflow_engine", "states:StartExecution")]
+    ("ports", "action"),
+    [({"mailer"}, "ses:SendEmail"), ({"workflow_engine", "workflow_runs"}, "states:StartExecution")],
 )
 @pytest.mark.parametrize("name", function_names())
-def test_a_function_may_do_what_its_wiring_gives_it_to_do(name, port, action) -> None:
-    assert (action in _granted(f"{camel_case(name)}Role")) == (port in names_reached(name))
+def test_a_function_may_do_what_its_wiring_gives_it_to_do(name, ports, action) -> None:
+    assert (action in _granted(f"{camel_case(name)}Role")) == bool(ports & names_reached(name))
 
 
 @pytest.mark.parametrize("owner", _owners_of("ses:SendRawEmail"))
@@ -172,8 +178,12 @@ def test_s4_a_page_that_only_shows_times_writes_nothing() -> None:
     assert {action for action in _granted("CatalogueRole") if action.startswith("dynamodb:")} == reading
 
 
+# Hands over again what these could not deal with.
+HANDS_OVER = {"OperatorRole": {"StartWorkflowFunction", "TellHostFunction", "MailFeedbackFunction"}}
+
+
 @pytest.mark.parametrize("owner", _owners_of("lambda:InvokeFunction"))
-def test_s4_whoever_invokes_a_function_has_calendars_read_or_shares_out_its_own_work_and_nothing_else(owner) -> None:
+def test_s4_whoever_invokes_a_function_has_calendars_read_shares_out_its_own_work_or_sends_again(owner) -> None:
     function = re.sub(r"(?<!^)(?=[A-Z])", "_", owner.removesuffix("Role")).lower()
     invoking = [each for each in statements() if each.owner == owner and "lambda:InvokeFunction" in each.actions]
     if any(each.sid == "ShareOut" for each in invoking):
@@ -183,7 +193,9 @@ def test_s4_whoever_invokes_a_function_has_calendars_read_or_shares_out_its_own_
         return
     leading_to = {resource["Fn::GetAtt"][0] for each in invoking for resource in each.resources}
 
-    if function in function_names():
+    if owner in HANDS_OVER:
+        assert leading_to == HANDS_OVER[owner]
+    elif function in function_names():
         assert leading_to == {"ReadCalendarsFunction"}
         assert "calendar_reader" in names_reached(function)
 

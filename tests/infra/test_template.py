@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from joinlink.model.calendar_look import LONGEST_LOOK
+from joinlink.model.running import QueueName
 from joinlink.model.workflow import Workflow
 from joinlink.providers.aws.calendar_reader import LONGEST_WAIT_SECONDS
 from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
@@ -36,6 +37,10 @@ FUNCTION_KEYS = [
     "ReservedConcurrentExecutions",
     "Role",
     "LoggingConfig",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "VersionDescription",
+    "DeploymentPreference",
     "Environment",
     "EventInvokeConfig",
     "Events",
@@ -45,14 +50,15 @@ REQUIRED_FUNCTION_KEYS = {"FunctionName", "Description", "CodeUri", "Role", "Log
 WAITING_FOR_CALENDARS = ("CatalogueFunction", "BookFunction", "MoveBookingFunction", "ChangeBookingFunction")
 
 GIVEN_BY_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME"}
-# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together.
+# Read by Powertools or botocore itself, for the metrics of every function, or by a name that is put together; or by
+# nobody, so that another value is another version.
 READ_OTHERWISE = {
     "AWS_ENDPOINT_URL",
-    "STAGE",
+    "SETTINGS",
     "LOG_LEVEL",
     "POWERTOOLS_SERVICE_NAME",
-    "PARAMETER_PREFIX",
     *(f"{workflow.upper()}_ARN" for workflow in Workflow),
+    *(f"{queue.upper()}_URL" for queue in QueueName),
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -195,7 +196,7 @@ def account(cloud: LocalCloud) -> Iterator[Callable[..., dict[str, Any]]]:
         return dict(answer.json())
 
     yield account
-    account(sandbox=False, verified=[], paused=False)
+    account(sandbox=False, verified=[], paused=False, sender="domain", dailyQuota=50_000)
 
 
 def test_o7_in_the_sandbox_only_verified_recipients_get_mail(send: Send, account: Callable[..., Any]) -> None:
@@ -216,4 +217,37 @@ def test_o7_a_paused_account_sends_nothing(cloud: LocalCloud, send: Send, accoun
         send("guest@example.com")
 
     state = requests.get(f"{cloud.site}/__local/provider-state/ses", timeout=10).json()
-    assert state == {"sandbox": False, "verified": [], "paused": True}
+    assert (state["sandbox"], state["paused"]) == (False, True)
+    assert cloud.client("sesv2").get_account()["SendingEnabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("sender", "known"), [("domain", "example.com"), ("address", "joinlink@example.com"), ("nothing", None)]
+)
+def test_o7_a_sender_is_verified_by_its_domain_by_itself_or_not_at_all(
+    cloud: LocalCloud, send: Send, account: Callable[..., Any], sender: str, known: str | None
+) -> None:
+    account(sender=sender)
+
+    ses = cloud.client("sesv2")
+    told = {}
+    for name in ("example.com", "joinlink@example.com", "another.example"):
+        with suppress(ses.exceptions.NotFoundException):
+            told[name] = ses.get_email_identity(EmailIdentity=name)["VerifiedForSendingStatus"]
+    if known is None:
+        assert told == {"example.com": False}
+        with pytest.raises(ClientError, match="Email address is not verified"):
+            send("guest@example.com")
+    else:
+        assert told == {known: True}
+        send("guest@example.com")
+
+
+def test_o7_a_used_up_quota_is_told_and_refuses(cloud: LocalCloud, send: Send, account: Callable[..., Any]) -> None:
+    send("guest@example.com")
+    quota = cloud.client("sesv2").get_account()["SendQuota"]
+
+    account(dailyQuota=int(quota["SentLast24Hours"]))
+
+    with pytest.raises(ClientError, match="Daily message quota exceeded"):
+        send("guest@example.com")

@@ -38,6 +38,19 @@ class Settings:
         """Return the ARN of a workflow: `confirm_booking`, `cancel_booking`."""
         return self[f"{workflow.upper()}_ARN"]
 
+    def queue_url(self, queue: str) -> str:
+        """Return the address of a queue: `unhandled_changes`, `lost_mail_feedback`."""
+        return self[f"{queue.upper()}_URL"]
+
+    def deployed_name(self, name: str) -> str:
+        """Return what a function or schedule of this stage is called in the account."""
+        return f"joinlink-{self.stage}-{name}"
+
+    @property
+    def stage(self) -> str:
+        """The name of this deployment."""
+        return self["STAGE"]
+
     @property
     def provider_timeout_seconds(self) -> float:
         """How long to wait for a provider's answer."""
@@ -62,6 +75,13 @@ class Settings:
     def sign_up_is_open(self) -> bool:
         """Whether anybody who signs in becomes a host, or only who was invited (S7)."""
         return self["SIGN_UP"] == "open"
+
+    @property
+    def operator_addresses(self) -> frozenset[str]:
+        """The addresses of who runs the site, in lower case: they see its operator's page (O4)."""
+        return frozenset(
+            address.strip().lower() for address in self["OPERATOR_ADDRESSES"].split(",") if address.strip()
+        )
 
     @property
     def places_search_is_on(self) -> bool:

@@ -31,6 +31,7 @@ JoinlinkError
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
 ├── ForbiddenAddress          an address that we are asked to call is not public
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
+├── NotTold                   AWS does not say, to an operator or the doctor, how something stands
 ├── MailRefused               SES will never send this mail
 ├── MailUnavailable           SES can't send now; safe to repeat
 │   └── SendingNotAllowed     SES may not send for this account, until an operator puts that right
@@ -206,6 +207,10 @@ class TrustedNumberReached(RateLimited):
 
 class StoreUnavailable(JoinlinkError):
     """DynamoDB throttled or did not answer; safe to repeat."""
+
+
+class NotTold(JoinlinkError):
+    """AWS does not say, to an operator or the doctor, how something stands: no right to know, or no answer."""
 
 
 class MailRefused(JoinlinkError):

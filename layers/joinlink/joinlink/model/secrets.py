@@ -27,7 +27,7 @@ class Origin(StrEnum):
     MADE_UP = "made up"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Secret:
     """One SecureString; `name` is what follows the stage's prefix, `place` is where a person finds it."""
 

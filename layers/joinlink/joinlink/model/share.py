@@ -70,8 +70,11 @@ def deal(due: Sequence[Due], *, each: int, hands: int) -> list[tuple[Due, ...]]:
     return [tuple(due[first::count]) for first in range(count)]
 
 
+_KINDS: Final = frozenset(map(str, DueKind))
+
+
 def _piece(piece: object) -> Due:
     match piece:
-        case [str(kind), str(owner_id), int(at), int(tries)] if kind in set(DueKind):
+        case [str(kind), str(owner_id), int(at), int(tries)] if kind in _KINDS:
             return Due(DueKind(kind), owner_id, datetime.fromtimestamp(at, UTC), tries)
     raise InvalidInput("a piece of due work is its kind, its owner, when it was due, and the tries")

@@ -27,6 +27,34 @@ REQUIRED_CLAIMS = ["iss", "aud", "sub", "exp", "iat", "nonce"]
 CLOCK_SKEW_SECONDS = 60
 
 
+class OidcIssuer:
+    """An issuer's metadata and keys, as it publishes them."""
+
+    def __init__(self, issuer: str, *, timeout_seconds: float) -> None:
+        self._issuer = issuer
+        self._http = ProviderSession(PROVIDER, timeout_seconds=timeout_seconds)
+
+    def discover(self) -> JsonObject:
+        """Read the metadata anew.
+
+        Raises:  ProviderUnavailable  it can't be read, or is another issuer's
+        """
+        metadata = self.read(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+        if metadata.need_text("issuer") != self._issuer:
+            raise ProviderUnavailable("the identity provider speaks for another issuer", provider=PROVIDER)
+        return metadata
+
+    def read(self, address: str) -> JsonObject:
+        """Read one of the issuer's documents.
+
+        Raises:  ProviderUnavailable
+        """
+        answer = self._http.send("GET", address)
+        if not answer.is_success:
+            raise answer.unavailable()
+        return answer.body
+
+
 class OidcIdentity:
     """Code flow with PKCE and nonce; the issuer's metadata and keys are kept for the life of the process."""
 
@@ -44,6 +72,7 @@ class OidcIdentity:
         self._client_secret = client_secret
         self._sign_out_origin = sign_out_origin
         self._http = ProviderSession(PROVIDER, timeout_seconds=timeout_seconds)
+        self._published = OidcIssuer(issuer, timeout_seconds=timeout_seconds)
         self._metadata: JsonObject | None = None
         self._keys: list[JsonObject] = []
 
@@ -132,7 +161,7 @@ class OidcIdentity:
         """Return the key that the token names; an unknown one may be new, so the key set is read again."""
         key = self._known_key(header.get("kid"))
         if key is None:
-            self._keys = self._read(self._discovered("jwks_uri")).need_parts("keys")
+            self._keys = self._published.read(self._discovered("jwks_uri")).need_parts("keys")
             key = self._known_key(header.get("kid"))
         if key is None:
             raise ConnectionFailed("the ID token is signed with an unknown key")
@@ -146,17 +175,8 @@ class OidcIdentity:
 
     def _metadata_of_issuer(self) -> JsonObject:
         if self._metadata is None:
-            metadata = self._read(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-            if metadata.need_text("issuer") != self._issuer:
-                raise ProviderUnavailable("the identity provider speaks for another issuer", provider=PROVIDER)
-            self._metadata = metadata
+            self._metadata = self._published.discover()
         return self._metadata
-
-    def _read(self, address: str) -> JsonObject:
-        answer = self._http.send("GET", address)
-        if not answer.is_success:
-            raise answer.unavailable()
-        return answer.body
 
 
 def _origin_of(address: str) -> str:

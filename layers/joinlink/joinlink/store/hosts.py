@@ -1,7 +1,7 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
 HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at, issuer,
-                           subject
+                           subject; index `due`: lists all hosts for the operator
 HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
                            host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
@@ -125,6 +125,7 @@ def _host_item(host: Host) -> Item:
         "handle": host.handle,
         "plan": host.plan,
         "created_at": rfc3339(host.created_at),
+        **keys.listed(keys.listed_hosts(), host.created_at, host.host_id),
     }
 
 

@@ -35,6 +35,8 @@ index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
+due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
+due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    order of time, as the above
 """
 
 from __future__ import annotations
@@ -263,6 +265,21 @@ def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, st
 def start_bound(instant: datetime) -> str:
     """Return the bound that sorts before all bookings starting at this second or later, and after all earlier ones."""
     return f"{START_PREFIX}{rfc3339(instant)}"
+
+
+def listed_hosts() -> str:
+    """Return the partition of the index `due` that lists every host by the time they signed up."""
+    return "LISTED#hosts"
+
+
+def listed_notices(kind: str) -> str:
+    """Return the partition of the index `due` that lists the notices of a kind that are not closed."""
+    return f"LISTED#{kind}"
+
+
+def listed(partition: str, at: datetime, name: str) -> dict[str, str]:
+    """Return the index attributes by which a row is listed in one of these."""
+    return {"due_pk": partition, "due_sk": f"{rfc3339(at)}#{name}"}
 
 
 def due(owner_id: str, at: datetime) -> dict[str, str]:

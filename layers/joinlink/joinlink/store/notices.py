@@ -1,6 +1,7 @@
 """Notices to hosts (D3).
 
 HOST#h / NOTICE#id    kind, title, detail, created_at, booking_id, provider, meeting_id, state, ttl
+                      index `due`, until it is closed: lists those of a kind for the operator
 
     put ─▶ open ─── dismiss ─▶ dismissed: not shown, and not put up again while its cause lasts
             ▲  │                   │
@@ -56,7 +57,10 @@ class DynamoNotices:
         key = keys.notice(notice.host_id, notice.notice_id)
         was_closed = Attr("state").eq(NoticeState.CLOSED)
         lives = time_to_live(self._now(), KEPT_FOR[NoticeState.OPEN])
-        opened = {"state": NoticeState.OPEN, **_notice_item(notice), **lives}
+        listed = keys.listed(
+            keys.listed_notices(notice.kind), notice.created_at, f"{notice.host_id}#{notice.notice_id}"
+        )
+        opened = {"state": NoticeState.OPEN, **_notice_item(notice), **listed, **lives}
         with suppress(ConditionFailed):
             self._table.write(Put(key | opened, IS_NEW | was_closed))
 
@@ -67,7 +71,7 @@ class DynamoNotices:
         of_this_host = Key("pk").eq(keys.host_partition(host_id))
         items = self._table.query(of_this_host & Key("sk").begins_with(keys.NOTICE_PREFIX), consistent=True)
         listed = {NoticeState.OPEN, NoticeState.DISMISSED} if with_dismissed else {NoticeState.OPEN}
-        notices = [_read_notice(item) for item in items if item["state"] in listed]
+        notices = [read_notice(item) for item in items if item["state"] in listed]
         return sorted(notices, key=lambda notice: notice.created_at, reverse=True)
 
     def dismiss(self, host_id: str, notice_id: str) -> None:
@@ -77,7 +81,9 @@ class DynamoNotices:
     def _move(self, host_id: str, notice_id: str, state: NoticeState) -> bool:
         """Move a notice that is not closed; False when there is none."""
         is_not_settled = Attr("state").is_in([NoticeState.OPEN, NoticeState.DISMISSED])
-        values = {"state": state, **time_to_live(self._now(), KEPT_FOR[state])}
+        values: Item = {"state": state, **time_to_live(self._now(), KEPT_FOR[state])}
+        if state is NoticeState.CLOSED:
+            values |= {"due_pk": None, "due_sk": None}
         try:
             self._table.write(Update(keys.notice(host_id, notice_id), values, is_not_settled))
         except ConditionFailed:
@@ -99,7 +105,8 @@ def _notice_item(notice: Notice) -> Item:
     }
 
 
-def _read_notice(item: Item) -> Notice:
+def read_notice(item: Item) -> Notice:
+    """Read a notice from its item."""
     return Notice(
         notice_id=item["notice_id"],
         host_id=item["host_id"],

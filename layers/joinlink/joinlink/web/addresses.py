@@ -14,6 +14,11 @@ IN_YOUR_MAIL_PAGE: Final = "/booked"
 """Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
 
+OPERATOR_PAGE: Final = "/operator"
+DOCTOR_PAGE: Final = "/operator/doctor"
+RUN_AGAIN: Final = "/operator/workflows/again"
+SEND_AGAIN: Final = "/operator/queues/again"
+
 SIGN_IN: Final = "/login"
 SIGN_IN_CALLBACK: Final = "/login/callback"
 SIGN_OUT: Final = "/logout"

@@ -10,6 +10,7 @@ from joinlink.model.host import Provider
 from joinlink.wiring.outside import Outside
 
 if TYPE_CHECKING:
+    from joinlink.model.site_setup import SiteSetup
     from joinlink.ports.bookings import GuestLinks
     from joinlink.ports.clock import Clock
     from joinlink.usecases.bookings.strangers import Strangers
@@ -90,6 +91,31 @@ class House(Outside):
         with_an_app = [provider for provider, variable in client_ids.items() if self.settings[variable]]
         return frozenset([Provider.APPLE, *with_an_app])
 
+    @property
+    def operator_addresses(self) -> frozenset[str]:
+        """Who sees the operator's page, by lower-case address (O4)."""
+        return self.settings.operator_addresses
+
+    @cached_property
+    def site_setup(self) -> SiteSetup:
+        from joinlink.model.site_setup import SiteSetup
+
+        settings = self.settings
+        return SiteSetup(
+            stage=settings.stage,
+            version=settings["VERSION"],
+            base_url=self.public_base_url,
+            mail_from=settings["MAIL_FROM"],
+            offered=self.offered_providers,
+            issuer=settings["OIDC_ISSUER"],
+            parameters={
+                "GoogleClientId": settings["GOOGLE_CLIENT_ID"],
+                "Payouts": settings["PAYOUTS"],
+                "PlacesSearch": settings["PLACES_SEARCH"],
+                "ZoomClientId": settings["ZOOM_CLIENT_ID"],
+            },
+        )
+
     @cached_property
     def host_guard(self) -> HostGuard:
         from joinlink.usecases.hosts.recognise_host import HostGuard
@@ -105,7 +131,12 @@ class House(Outside):
     def sign_up_gate(self) -> SignUpGate:
         from joinlink.usecases.hosts.sign_up_gate import SignUpGate
 
-        return SignUpGate(is_open=self.settings.sign_up_is_open, invitations=self.invitations, clock=self.clock)
+        return SignUpGate(
+            is_open=self.settings.sign_up_is_open,
+            invitations=self.invitations,
+            clock=self.clock,
+            operators=self.settings.operator_addresses,
+        )
 
     @cached_property
     def guest_links(self) -> GuestLinks:

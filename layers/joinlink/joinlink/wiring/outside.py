@@ -38,9 +38,26 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.operating import (
+        AccountLimits,
+        Alarms,
+        Handover,
+        Issuer,
+        MailStanding,
+        ParameterList,
+        Queues,
+        Register,
+        Schedules,
+        SecretValues,
+        SiteMetrics,
+        SiteProbe,
+        StripeEndpoints,
+        WorkflowRuns,
+    )
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
+    from joinlink.providers.aws.watch import CloudWatch
     from joinlink.providers.stripe.api import StripeApi
     from joinlink.providers.zoom.meetings import ZoomMeetings
     from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -107,6 +124,22 @@ class Outside:
     workflow_engine: WorkflowEngine
     table_stream: TableStream
     mail_events: MailEvents
+
+    register: Register
+    workflow_runs: WorkflowRuns
+    queues: Queues
+    handover: Handover
+    mail_standing: MailStanding
+    site_metrics: SiteMetrics
+    alarms: Alarms
+    schedules: Schedules
+    parameter_list: ParameterList
+    issuer: Issuer
+    stripe_endpoints: StripeEndpoints
+    secret_values: SecretValues
+    account_limits: AccountLimits
+    site_probe: SiteProbe
+    clone_version: str
 
 
 class DeployedOutside(Outside):
@@ -470,6 +503,82 @@ class DeployedOutside(Outside):
         from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
 
         return StepFunctionsEngine(self._aws.client("stepfunctions"), self.settings.state_machine)
+
+    # --- operating ---
+
+    @made_once
+    def register(self) -> Register:
+        from joinlink.store.register import DynamoRegister
+
+        return DynamoRegister(self.table)
+
+    @made_once
+    def workflow_runs(self) -> WorkflowRuns:
+        from joinlink.providers.aws.workflow_runs import StepFunctionsRuns
+
+        return StepFunctionsRuns(self._aws.client("stepfunctions"), self.settings.state_machine)
+
+    @made_once
+    def _watch(self) -> CloudWatch:
+        from joinlink.providers.aws.watch import CloudWatch
+
+        return CloudWatch(self._aws.client("cloudwatch"), self.settings.stage, self._clock.now)
+
+    @made_once
+    def site_metrics(self) -> SiteMetrics:
+        return self._watch
+
+    @made_once
+    def alarms(self) -> Alarms:
+        return self._watch
+
+    @made_once
+    def queues(self) -> Queues:
+        from joinlink.providers.aws.queues import SqsQueues
+
+        return SqsQueues(self._aws.client("sqs"), self.settings.queue_url, self._watch.age_of_oldest)
+
+    @made_once
+    def handover(self) -> Handover:
+        from joinlink.providers.aws.handover import CONFIG, LambdaHandover
+        from joinlink.providers.aws.stream_reader import StreamReader
+
+        stream = StreamReader(self._aws.client("dynamodbstreams"))
+        return LambdaHandover(self._aws.client("lambda", config=CONFIG), stream, self.settings.deployed_name)
+
+    @made_once
+    def mail_standing(self) -> MailStanding:
+        from joinlink.providers.aws.mail_standing import SesStanding
+
+        return SesStanding(self._aws.client("sesv2"), self.settings["MAIL_CONFIGURATION_SET"])
+
+    @made_once
+    def schedules(self) -> Schedules:
+        from joinlink.providers.aws.schedules import SchedulerSchedules
+
+        return SchedulerSchedules(self._aws.client("scheduler"), self.settings.deployed_name)
+
+    @made_once
+    def parameter_list(self) -> ParameterList:
+        from joinlink.providers.aws.parameter_list import SsmParameterList
+
+        return SsmParameterList(self._aws.client("ssm"), self.settings["PARAMETER_PREFIX"])
+
+    @made_once
+    def issuer(self) -> Issuer:
+        from joinlink.providers.identity import OidcIssuer
+
+        return OidcIssuer(self.settings["OIDC_ISSUER"], timeout_seconds=self._timeout_seconds)
+
+    @made_once
+    def stripe_endpoints(self) -> StripeEndpoints:
+        from joinlink.providers.stripe.endpoints import StripeWebhookEndpoints
+
+        return StripeWebhookEndpoints(self._stripe)
+
+    @made_once
+    def secret_values(self) -> SecretValues:
+        return self.parameters
 
     @property
     def _timeout_seconds(self) -> float:

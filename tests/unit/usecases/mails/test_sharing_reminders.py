@@ -71,6 +71,18 @@ def test_e4_several_hands_send_all_of_it_once_and_no_faster_together_than_their_
     assert [span.total_seconds() for span in took] == pytest.approx([8 / of_one, 8 / of_one, 6 / of_one], abs=1e-3)
 
 
+def test_e4_no_more_invocations_send_than_ses_takes_mail_from_and_the_rest_is_due_at_the_next_run(world) -> None:
+    world.mailer.rate = 1.0
+    bookings = booked(world, 6)
+
+    assert send_reminders(world.house) == Reminded(mails=8, is_complete=True)
+    assert world.workers.events == []
+    assert world.clock.now() - A_DAY_BEFORE == timedelta(seconds=8 / OF_THE_RATE)
+
+    send_reminders(world.house)
+    assert Counter(world.mailer.recipients) == once_each(bookings)
+
+
 def test_e4_where_ses_does_not_tell_its_rate_nothing_is_sent_and_all_of_it_is_due_at_the_next_run(world) -> None:
     bookings = booked(world, 5)
     world.mailer.failures.add("most_per_second", MailUnavailable("throttled"))

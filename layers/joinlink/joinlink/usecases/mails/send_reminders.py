@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final, Protocol
 
 from joinlink.errors import MailInProgress, MailUnavailable, NotFound, SendingNotAllowed
@@ -24,7 +25,9 @@ from joinlink.ports.care import DueWork, Workers
 from joinlink.usecases.mails.send_booking_mails import MailPorts, note_wait, send_once
 
 MOST_AT_ONCE: Final = 500
-"""The most bookings in one share: some four mails a second go out, and two are for each booking."""
+"""The most bookings in one share, which are two mails each."""
+BY_ONE: Final = 4.0
+"""How many mails a second one invocation sends, about: more invocations than SES takes mail from would wait for it."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
 OF_THE_RATE: Final = 0.9
@@ -95,9 +98,12 @@ def _shares(now: datetime, ports: ReminderPorts) -> list[Share]:
     Raises:  MailUnavailable
     """
     found = ports.due_work.due(Lane.REMINDERS, now, MOST_AT_ONCE * ports.workers.at_once)
-    hands = deal(found, each=MOST_AT_ONCE, hands=ports.workers.at_once)
-    pace = ports.mailer.most_per_second() * OF_THE_RATE / len(hands) if len(hands) > 1 else None
-    return [Share(hand, mails_per_second=pace) for hand in hands]
+    if len(found) <= MOST_AT_ONCE:
+        return [Share(tuple(found))]
+    rate = ports.mailer.most_per_second() * OF_THE_RATE
+    hands = min(ports.workers.at_once, ceil(rate / BY_ONE))
+    dealt = deal(found[: MOST_AT_ONCE * hands], each=MOST_AT_ONCE, hands=hands)
+    return [Share(hand, mails_per_second=rate / len(dealt)) for hand in dealt]
 
 
 def _keep_pace(mails: int, share: Share, began: datetime, ports: ReminderPorts) -> None:

@@ -33,8 +33,9 @@ from joinlink.web.shell.problems import problem_of
 if TYPE_CHECKING:
     from joinlink.web.shell.error_pages import KeptForm
 
-__all__ = ["Response", "WebApp", "content_security_policy", "redirect"]
+__all__ = ["NO_PAGE", "Response", "WebApp", "content_security_policy", "redirect"]
 
+NO_PAGE = "There is no page at this address."
 LONGEST_PATH = 250
 """Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 
@@ -173,7 +174,7 @@ class WebApp(APIGatewayHttpResolver):
     def _problem(self, error: Exception) -> Response[str]:
         """Turn an error into a problem document, a page, or the way to the sign-in page."""
         if isinstance(error, NotFoundError):
-            error = NotFound("There is no page at this address.")
+            error = NotFound(NO_PAGE)
         if isinstance(error, Renamed):
             return redirect(self._address_of(error.today), status=308 if self.is_change else 301)
         problem = problem_of(error)
@@ -254,5 +255,5 @@ def _refuse_what_goes_around_the_edge(app: WebApp, next_middleware: Callable[[We
 
 def _refuse_long_paths(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:
     if len(app.current_event.path) > LONGEST_PATH:
-        raise NotFound("There is no page at this address.")
+        raise NotFound(NO_PAGE)
     return next_middleware(app)

@@ -6,17 +6,18 @@ only by the local cloud, browsers refuse that prefix, so the cookie goes without
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
-from joinlink.errors import NotSignedIn, SessionDue
+from joinlink.errors import NotFound, NotSignedIn, SessionDue
 from joinlink.model.host import SESSION_LIFETIME
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
 from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
 from joinlink.web.addresses import OVERVIEW_PAGE
-from joinlink.web.shell.resolver import WebApp
+from joinlink.web.shell.resolver import NO_PAGE, WebApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,22 @@ def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
         return _recognised(app, guard)
     except NotSignedIn:
         return None
+
+
+def require_operator(app: WebApp, guard: HostGuard, is_operator: Callable[[str], bool]) -> SignedIn:
+    """Return the signed-in operator, as `require_host` does; `is_operator` takes the host's id.
+
+    To anybody else, signed in or not, the page isn't there: they get what any address of nothing gets (O4).
+    Raises:  NotFound
+             SessionDue, CsrfFailed  only to an operator
+    """
+    try:
+        session = guard.recognise(SiteCookies(guard.base_url).session_token(app))
+    except NotSignedIn:
+        raise NotFound(NO_PAGE) from None
+    if not is_operator(session.host_id):
+        raise NotFound(NO_PAGE)
+    return require_host(app, guard)
 
 
 def _recognised(app: WebApp, guard: HostGuard) -> SignedIn:

@@ -1,0 +1,71 @@
+"""The table's stream, read once more: it keeps every change for a day.
+
+Between a batch's first and last record lie others that its mapping filters out; the function is spared those that it
+could not read.
+
+Source:  https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from botocore.exceptions import ClientError
+
+from joinlink.aws_errors import error_code
+from joinlink.model.running import StreamPosition
+from joinlink.providers.aws.not_told import told
+
+GONE: Final = {"TrimmedDataAccessException", "ResourceNotFoundException"}
+MOST_READINGS: Final = 5
+
+Record = Mapping[str, Any]
+
+
+class StreamClient(Protocol):
+    """The part of boto3's client of the table's stream that we use."""
+
+    def get_shard_iterator(self, **request: object) -> Mapping[str, Any]: ...
+    def get_records(self, **request: object) -> Mapping[str, Any]: ...
+
+
+class StreamReader:
+    """Reads a few records of the table's stream once more."""
+
+    def __init__(self, client: StreamClient) -> None:
+        self._client = client
+
+    def records(self, position: StreamPosition, rows: str) -> list[Record] | None:
+        """Return the changes of such rows from the first record to the last; None if the stream dropped them."""
+        with told():
+            try:
+                return self._read(position, rows)
+            except ClientError as exc:
+                if error_code(exc) in GONE:
+                    return None
+                raise
+
+    def _read(self, position: StreamPosition, rows: str) -> list[Record]:
+        iterator = self._client.get_shard_iterator(
+            StreamArn=position.stream_arn,
+            ShardId=position.shard_id,
+            ShardIteratorType="AT_SEQUENCE_NUMBER",
+            SequenceNumber=position.first,
+        )["ShardIterator"]
+        found: list[Record] = []
+        for _ in range(MOST_READINGS):
+            answer = self._client.get_records(ShardIterator=iterator)
+            for record in answer["Records"]:
+                if int(record["dynamodb"]["SequenceNumber"]) > int(position.last):
+                    return found
+                if _is_change_of(record, rows):
+                    found.append({**record, "eventSourceARN": position.stream_arn})
+            iterator = answer.get("NextShardIterator")
+            if not iterator:
+                break
+        return found
+
+
+def _is_change_of(record: Record, rows: str) -> bool:
+    return record["eventName"] != "REMOVE" and str(record["dynamodb"]["Keys"]["sk"]["S"]).startswith(rows)

@@ -1,0 +1,1 @@
+"""Operating: the operator's page, what can be done there, and the doctor."""

@@ -1,0 +1,226 @@
+"""CloudFormation for stacks of SAM templates: change sets as `sam deploy` makes them.
+
+CreateChangeSet    the packaged template is read as the local cloud reads its own, and compared with what the stack has
+ExecuteChangeSet   moto makes what it can (local/stack.py); what fails is rolled back
+all other calls    are moto's
+
+A stack that is deployed here is made and described; nothing of it runs. The local cloud's own stack is described as it
+was started, and refuses to be changed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Event, cloudformation_backends
+from moto.cloudformation.models import Stack as MotoStack
+from moto.cloudformation.parsing import OutputMap
+from moto.core.exceptions import ServiceException
+from moto.s3.models import s3_backends
+from samtranslator.yaml_helper import yaml_parse
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from local.stack import makeable
+from local.template import Template, TemplateUnusable, load_packaged, without_aliases
+
+NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
+SAM = "AWS::Serverless::"
+PARTITION = "aws"
+
+
+class CloudFormation:
+    """Answer the calls in `ANSWERS`; `own_code` are the addresses of the own stack's code by logical id."""
+
+    def __init__(self, account: str, region: str) -> None:
+        self._account = account
+        self._region = region
+        self._own_stack = ""
+        self._own_code: Mapping[str, str] = {}
+
+    def own(self, stack_name: str, code: Mapping[str, str]) -> None:
+        """Know which stack the local cloud itself is, and where its functions run from."""
+        self._own_stack = stack_name
+        self._own_code = code
+
+    def answer(self, operation: str, request: Request) -> Response | None:
+        """Answer a call; None for one that is moto's."""
+        try:
+            match operation:
+                case "CreateChangeSet":
+                    change_set_id, stack_id = self._create_change_set(request.form)
+                    return _answer(operation, {"Id": change_set_id, "StackId": stack_id})
+                case "ExecuteChangeSet":
+                    self._execute(self._change_set(request.form))
+                    return _answer(operation, {})
+        except (TemplateUnusable, HTTPException, ServiceException, ValueError) as exc:
+            return _refusal(str(exc))
+        return None
+
+    @property
+    def _backend(self) -> CloudFormationBackend:
+        return cloudformation_backends[self._account][self._region]
+
+    def _create_change_set(self, form: Mapping[str, str]) -> tuple[str, str]:
+        name, kind = form["StackName"], form.get("ChangeSetType", "UPDATE")
+        stack = next((each for each in self._backend.stacks.values() if each.name == name), None)
+        if kind == "CREATE" and stack and stack.status == "REVIEW_IN_PROGRESS":
+            del self._backend.stacks[stack.stack_id]
+        elif kind == "CREATE" and stack:
+            raise ValueError(f"Stack [{name}] already exists and cannot be created again with the changeset.")
+        if kind == "UPDATE" and stack and stack.status == "ROLLBACK_COMPLETE":
+            raise ValueError(f"Stack:{stack.stack_id} is in ROLLBACK_COMPLETE state and can not be updated.")
+        had = dict(stack.stack_parameters) if stack else {}
+        given = dict(_parameters(form, had))
+        template = self._template(name, form, given)
+        _require_known(given, template)
+        if stack and {key: str(value) for key, value in had.items()} == _resolved(given, template):
+            given = stack.parameters
+        if (
+            name == self._own_stack
+            and stack
+            and not (stack.has_template(json.dumps(template)) and given is stack.parameters)
+        ):
+            raise ValueError("The local cloud doesn't change the stack that it runs: stop it, and start it anew.")
+        created: tuple[str, str] = self._backend.create_change_set(
+            stack_name=name,
+            change_set_name=form["ChangeSetName"],
+            template=json.dumps(template),
+            parameters=given,
+            description=form.get("Description", ""),
+            change_set_type=kind,
+            tags={tag["Key"]: tag["Value"] for tag in _members(form, "Tags")},
+        )
+        return created
+
+    def _template(self, stack_name: str, form: Mapping[str, str], parameters: Mapping[str, str]) -> Template:
+        text = form.get("TemplateBody") or self._fetch(*_bucket_and_key(form["TemplateURL"]))
+        written: Template = yaml_parse(text)
+        if not any(each["Type"].startswith(SAM) for each in written["Resources"].values()):
+            return makeable(written)
+        own = stack_name == self._own_stack
+        code = self._own_code if own else {}
+        transformed = load_packaged(text, parameters, self._region, code=code, fetch=self._fetch)
+        template = makeable(without_aliases(transformed))
+        if not own:
+            # What the functions are made of is no resource here; a change of it is a change all the same.
+            template["Metadata"] = {"Code": sorted(dict(_uris(written)).items())}
+        return template
+
+    def _fetch(self, bucket: str, key: str) -> str:
+        found = s3_backends[self._account][PARTITION].get_object(bucket, key)
+        if found is None:
+            raise ValueError(f"There is no s3://{bucket}/{key}.")
+        text: str = found.value.decode()
+        return text
+
+    def _change_set(self, form: Mapping[str, str]) -> ChangeSet:
+        asked_for = form["ChangeSetName"]
+        for change_set in self._backend.change_sets.values():
+            names_it = change_set.change_set_name == asked_for and change_set.stack_name == form.get("StackName")
+            if names_it or change_set.change_set_id == asked_for:
+                return change_set
+        raise ValueError(f"ChangeSet [{asked_for}] does not exist")
+
+    def _execute(self, change_set: ChangeSet) -> None:
+        stack: MotoStack = self._backend.stacks[change_set.stack_id]
+        _enter(stack, f"{change_set.change_set_type}_IN_PROGRESS", "User Initiated")
+        try:
+            change_set.apply()
+        except Exception as exc:  # noqa: BLE001  whatever moto could not make
+            _roll_back(stack, change_set, str(exc))
+            return
+        stack.template = change_set.template
+        stack.template_dict = change_set.template_dict
+        stack.parameters = change_set.parameters
+        stack.tags = change_set.tags or {}
+        stack.output_map = OutputMap(stack.resource_map, stack.template_dict, stack.stack_id)
+        _enter(stack, f"{change_set.change_set_type}_COMPLETE")
+        change_set.execution_status = "EXECUTE_COMPLETE"
+
+
+def _roll_back(stack: MotoStack, change_set: ChangeSet, reason: str) -> None:
+    """Delete what was made for a new stack; the resources that are to be retained stay, as in AWS."""
+    prefix = "" if change_set.change_set_type == "CREATE" else "UPDATE_"
+    _enter(stack, f"{prefix}ROLLBACK_IN_PROGRESS", reason)
+    if change_set.change_set_type == "CREATE":
+        stack.resource_map.delete()
+    _enter(stack, f"{prefix}ROLLBACK_COMPLETE")
+    change_set.execution_status = "EXECUTE_FAILED"
+
+
+def _enter(stack: MotoStack, status: str, reason: str | None = None) -> None:
+    """Bring a stack into a state, and tell of it as of an event."""
+    stack.status = status
+    stack.events.append(
+        Event(
+            stack_id=stack.stack_id,
+            stack_name=stack.name,
+            logical_resource_id=stack.name,
+            physical_resource_id=stack.stack_id,
+            resource_type="AWS::CloudFormation::Stack",
+            resource_status=status,
+            resource_status_reason=reason,
+            resource_properties=None,
+        )
+    )
+
+
+def _parameters(form: Mapping[str, str], had: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for each in _members(form, "Parameters"):
+        name = each["ParameterKey"]
+        yield name, str(had[name]) if each.get("UsePreviousValue") == "true" else each["ParameterValue"]
+
+
+def _resolved(given: Mapping[str, str], template: Template) -> dict[str, str]:
+    declared = template.get("Parameters", {})
+    return {name: given.get(name, str(each.get("Default", ""))) for name, each in declared.items()}
+
+
+def _require_known(given: Mapping[str, str], template: Template) -> None:
+    declared = template.get("Parameters", {})
+    if unknown := [name for name in given if name not in declared]:
+        raise ValueError(f"Parameters: [{', '.join(unknown)}] do not exist in the template")
+    if missing := [name for name, each in declared.items() if "Default" not in each and name not in given]:
+        raise ValueError(f"Parameters: [{', '.join(missing)}] must have values")
+
+
+def _uris(template: Template) -> Iterator[tuple[str, str]]:
+    for logical_id, resource in template["Resources"].items():
+        for name in ("CodeUri", "ContentUri", "DefinitionUri"):
+            if name in resource.get("Properties", {}):
+                yield logical_id, json.dumps(resource["Properties"][name])
+
+
+def _members(form: Mapping[str, str], name: str) -> list[dict[str, str]]:
+    """Read a list of structures out of a form of AWS's query protocol."""
+    found: dict[int, dict[str, str]] = {}
+    for key, value in form.items():
+        head, is_member, rest = key.partition(".member.")
+        if head == name and is_member:
+            number, _, part = rest.partition(".")
+            found.setdefault(int(number), {})[part] = value
+    return [found[number] for number in sorted(found)]
+
+
+def _bucket_and_key(url: str) -> tuple[str, str]:
+    bucket, _, key = urlsplit(url).path.lstrip("/").partition("/")
+    return bucket, key
+
+
+def _answer(operation: str, result: Mapping[str, str]) -> Response:
+    root = Element(f"{operation}Response", xmlns=NAMESPACE)
+    parent = SubElement(root, f"{operation}Result")
+    for name, value in result.items():
+        SubElement(parent, name).text = value
+    return Response(tostring(root), content_type="text/xml")
+
+
+def _refusal(message: str) -> Response:
+    root = Element("ErrorResponse", xmlns=NAMESPACE)
+    error = SubElement(root, "Error")
+    for name, value in {"Type": "Sender", "Code": "ValidationError", "Message": message}.items():
+        SubElement(error, name).text = value
+    return Response(tostring(root), status=400, content_type="text/xml")
