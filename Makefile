@@ -117,9 +117,10 @@ check: $(TOOLS) $(LIBRARIES) check-security ## Lint, types, templates, layout an
 
 CHECKOV = $(CHECKERS_VENV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file
 
-check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in the templates
+check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in templates and workflow
 	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local operations
 	git ls-files -z | xargs -0 $(CHECKERS_VENV)/bin/detect-secrets-hook --baseline .secrets.baseline
+	$(CHECKERS_VENV)/bin/zizmor --offline --quiet --persona pedantic .github
 	@mkdir -p .build
 	$(VENV)/bin/python -m tests.infra.transformed_template > .build/transformed.json
 	$(CHECKOV) .build/transformed.json

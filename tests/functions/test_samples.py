@@ -22,7 +22,7 @@ EXPECTED = {
         host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
-        account.notices assets.style_sheet connect_apple.page connect_apple.connect
+        account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
         guest_booking.after_confirming_by_mail account.dismiss_notice
     """,

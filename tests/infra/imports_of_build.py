@@ -27,8 +27,12 @@ def main() -> int:
         assert spec is not None
         assert spec.loader is not None
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
-    native = {Path(file).name for module in [*sys.modules.values()] if (file := _file_of(module)).startswith(str(BUILT))}
-    print(f"{len(apps)} functions imported; {sum(name.endswith('.so') for name in native)} libraries for arm64 among them")
+    native = {
+        Path(file).name for module in [*sys.modules.values()] if (file := _file_of(module)).startswith(str(BUILT))
+    }
+    print(
+        f"{len(apps)} functions imported; {sum(name.endswith('.so') for name in native)} libraries for arm64 among them"
+    )
     return 0
 
 

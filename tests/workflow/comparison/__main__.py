@@ -6,6 +6,7 @@ schedules of the sweep ─▶ executions ─▶ how each call of a task ended �
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -29,21 +30,36 @@ Played = tuple[str, str]
 def main() -> int:
     """Compare, print the numbers and the first disagreements; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--share", type=int, default=1, metavar="N", help="one schedule in N of each scene, and the first")
+    parser.add_argument(
+        "--share", type=int, default=1, metavar="N", help="one schedule in N of each scene, and the first"
+    )
     parser.add_argument("scenes", nargs="*", help="how the names of scenes begin (default: all of them)")
     options = parser.parse_args()
-    places = [place for place, scene in enumerate(every_scene()) if scene.name.startswith(tuple(options.scenes or [""]))]
+    places = [
+        place for place, scene in enumerate(every_scene()) if scene.name.startswith(tuple(options.scenes or [""]))
+    ]
     executions, scripts = 0, dict[str, str]()
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(initializer=_be_quiet) as pool:
         for played in pool.map(partial(_play, options.share), places):
             executions += len(played)
             scripts.update(played)
     answers = _by_aws_local_stepfunctions(list(scripts))
-    wrong = [(script, ours, theirs) for (script, ours), theirs in zip(scripts.items(), answers, strict=True) if ours != theirs]
+    wrong = [
+        (script, ours, theirs)
+        for (script, ours), theirs in zip(scripts.items(), answers, strict=True)
+        if ours != theirs
+    ]
     for script, ours, theirs in wrong[:SHOWN]:
         print(f"--- {script}\nours    {ours}\ntheirs  {theirs}")
-    print(f"{executions} executions in {len(places)} scenes, {len(scripts)} different: {len(scripts) - len(wrong)} agree")
+    print(
+        f"{executions} executions in {len(places)} scenes, {len(scripts)} different: {len(scripts) - len(wrong)} agree"
+    )
     return 1 if wrong or not scripts else 0
+
+
+def _be_quiet() -> None:
+    """Let the functions' lines go nowhere."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  for as long as the process lives
 
 
 def _play(share: int, place: int) -> list[Played]:
@@ -64,7 +80,12 @@ def _played(execution: Execution) -> Played:
 
 
 def _by_aws_local_stepfunctions(scripts: Sequence[str]) -> Iterator[str]:
-    command = ["node", PLAYER, (NODE_TOOLS / "aws-local-stepfunctions/build/main.node.esm.js").resolve(), STATE_MACHINES]
+    command = [
+        "node",
+        PLAYER,
+        (NODE_TOOLS / "aws-local-stepfunctions/build/main.node.esm.js").resolve(),
+        STATE_MACHINES,
+    ]
     asked = "".join(f"{script}\n" for script in scripts)
     answer = subprocess.run(command, input=asked, check=True, stdout=subprocess.PIPE, text=True)
     for line in answer.stdout.splitlines():

@@ -3,6 +3,13 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+// Node 22 has it; the library requires it, and nothing else of that version.
+Promise.withResolvers ??= function withResolvers() {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+};
+
 const [library, machines] = process.argv.slice(2);
 const { StateMachine } = await import(library);
 const definitions = {};
@@ -40,12 +47,12 @@ async function play({ machine, given, calls }) {
   const execution = new StateMachine(definition, { validationOptions: { checkArn: false } }).run(given, { overrides });
   const outcome = execution.result.then(
     () => ({ status: "SUCCEEDED", error: null }),
-    (error) => ({ status: "FAILED", error: error.name }),
+    (error) => ({ status: "FAILED", error: error.cause?.name ?? error.name }),
   );
   const states = [];
   for await (const event of execution.eventLogs) {
-    if (/StateEntered$/.test(event.type)) {
-      states.push(event.stateName);
+    if (event.type === "StateEntered") {
+      states.push(event.state.name);
     }
   }
   return { states, calls: called, ...(await outcome) };
