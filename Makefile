@@ -46,7 +46,8 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run invoke screenshots test test-all sweep mutants compare-workflows compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build check-build deploy bench scale lock clean
+.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -157,6 +158,9 @@ doctor: $(TOOLS) ## Say what is missing or wrong with a stage and what to do: ST
 
 check-build: ## Import every function from what make build made; for an arm64 machine with Lambda's Python
 	$(RUNTIME) -S -I -W error tests/infra/imports_of_build.py
+
+ready-table: $(TOOLS) ## Make a restored table ready to be adopted: STAGE=prod TABLE=… BACKED_UP=2026-12-01T09:00:00Z PAUSED=2026-12-01T11:30:00Z DELETED='booking_… host_…'
+	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.restored_table --stage "$(STAGE)" --table "$(TABLE)" --backed-up "$(BACKED_UP)" $(if $(PAUSED),--paused "$(PAUSED)") --deleted "$(DELETED)"
 
 bench: $(TOOLS) $(LIBRARIES) ## Measure what functions, slots and one booking cost; ONLY='catalogue assets' for some functions alone
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))

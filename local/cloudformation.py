@@ -4,19 +4,19 @@ CreateChangeSet    the packaged template is read as the local cloud reads its ow
 ExecuteChangeSet   moto makes what it can (local/stack.py); what fails is rolled back
 all other calls    are moto's
 
-A stack that is deployed here is made and described; nothing of it runs. The local cloud's own stack is described as it
-was started, and refuses to be changed.
+A stack that is deployed here is made and described; nothing of it runs, so a change of a resource is taken as done.
+The local cloud's own stack is described as it was started, and refuses to be changed.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Event, cloudformation_backends
 from moto.cloudformation.models import Stack as MotoStack
-from moto.cloudformation.parsing import OutputMap
+from moto.cloudformation.parsing import OutputMap, ResourceMap
 from moto.core.exceptions import ServiceException
 from moto.s3.models import s3_backends
 from samtranslator.yaml_helper import yaml_parse
@@ -29,6 +29,8 @@ from local.template import Template, TemplateUnusable, load_packaged, without_al
 NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
 SAM = "AWS::Serverless::"
 PARTITION = "aws"
+CHANGED = frozenset({"AWS::SSM::Parameter"})
+"""What outputs are read from, so that a change of it has to be made."""
 
 
 class CloudFormation:
@@ -84,7 +86,7 @@ class CloudFormation:
             and not (stack.has_template(json.dumps(template)) and given is stack.parameters)
         ):
             raise ValueError("The local cloud doesn't change the stack that it runs: stop it, and start it anew.")
-        created: tuple[str, str] = self._backend.create_change_set(
+        change_set_id, stack_id = self._backend.create_change_set(
             stack_name=name,
             change_set_name=form["ChangeSetName"],
             template=json.dumps(template),
@@ -93,7 +95,10 @@ class CloudFormation:
             change_set_type=kind,
             tags={tag["Key"]: tag["Value"] for tag in _members(form, "Tags")},
         )
-        return created
+        if kind == "CREATE":
+            made = self._backend.stacks[stack_id]
+            made.resource_map = _Resources.of(made)
+        return change_set_id, stack_id
 
     def _template(self, stack_name: str, form: Mapping[str, str], parameters: Mapping[str, str]) -> Template:
         text = form.get("TemplateBody") or self._fetch(*_bucket_and_key(form["TemplateURL"]))
@@ -139,6 +144,31 @@ class CloudFormation:
         stack.output_map = OutputMap(stack.resource_map, stack.template_dict, stack.stack_id)
         _enter(stack, f"{change_set.change_set_type}_COMPLETE")
         change_set.execution_status = "EXECUTE_COMPLETE"
+
+
+class _Resources(ResourceMap):
+    """The resources of a stack of which nothing runs."""
+
+    @classmethod
+    def of(cls, stack: MotoStack) -> Self:
+        """Begin with none, as moto does for a stack that it is told to review."""
+        resources = cls(
+            *(stack.stack_id, stack.name, stack.parameters, stack.tags, stack.region_name, stack.account_id),
+            template={},
+            cross_stack_resources=stack.cross_stack_resources,
+        )
+        resources.load()
+        return resources
+
+    def build_resource_diff(
+        self, other_template: dict[str, Any], parameters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Change what outputs are read from; of the rest moto can't change most, and nobody would notice."""
+        diff = super().build_resource_diff(other_template, parameters)
+        if parameters is not None:
+            stays = other_template["Resources"].keys() - set(diff["Add"])
+            diff["Modify"] = [name for name in stays if other_template["Resources"][name]["Type"] in CHANGED]
+        return diff
 
 
 def _roll_back(stack: MotoStack, change_set: ChangeSet, reason: str) -> None:

@@ -106,10 +106,11 @@ def _concurrency(account: Account, _stack: Stack | None, parameters: dict[str, s
 
 
 def _mail(account: Account, stack: Stack | None, parameters: dict[str, str]) -> Iterator[Finding]:
+    """Look at SES; nothing of it keeps a site from standing, for mails that can't be sent are kept."""
     ses = account.client("sesv2")
     sender, registered = parameters.get("MailFrom", ""), parameters.get("MailIdentity", "")
     known = dict(_verified(ses, {sender, sender.partition("@")[2], registered} - {""}))
-    if registered and registered in known and (stack is None or stack.parameters.get("MailIdentity") != registered):
+    if registered in known and (stack is None or stack.parameters.get("MailIdentity") != registered):
         yield Finding(
             Mark.WRONG, f"SES has {registered} already, so the stack can't make it", "Leave MailIdentity empty."
         )
@@ -120,6 +121,13 @@ def _mail(account: Account, stack: Stack | None, parameters: dict[str, str]) -> 
         yield Finding(Mark.NOTE, f"SES can't send as {sender} yet", remedy)
     else:
         yield Finding(Mark.FINE, f"SES sends as {sender}")
+    standing = ses.get_account()
+    if not standing["SendingEnabled"]:
+        remedy = "The SES console says why. Mails are kept until it is lifted."
+        yield Finding(Mark.NOTE, "SES has paused this account", remedy)
+    elif not standing["ProductionAccessEnabled"]:
+        remedy = "Ask for more at SES, Account dashboard, Request production access. Other mails are kept until then."
+        yield Finding(Mark.NOTE, "SES is in its sandbox: only verified addresses get mail", remedy)
 
 
 def _verified(ses: Any, identities: Iterable[str]) -> Iterator[tuple[str, bool]]:  # noqa: ANN401  a client

@@ -227,8 +227,8 @@ class Deploying:
             self.say(f"\nRemoved {len(removed)} old layer versions that nothing uses.")
 
     def _sum_up(self, missing: dict[Secret, str]) -> int:
-        self.say(f"\nThe site: {self.site}")
-        if self.account.is_played:
+        self.say(f"\nThe site: {self.site}\nHow it is: make doctor STAGE={self.stage.name}")
+        if self.account.is_played and not self.stage.is_local:
             self.say(NOT_ON_A_LAPTOP)
         if missing:
             self.say(f"Deployed, and not complete:\n{_list(list(missing), missing)}")

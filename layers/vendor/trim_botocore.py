@@ -75,7 +75,7 @@ def trim_service(folder: Path, operations: set[str]) -> None:
     for version in former:
         shutil.rmtree(version.parent)
     model = json.loads(gzip.decompress(packed.read_bytes()))
-    model["operations"] = {name: model["operations"][name] for name in operations}
+    model["operations"] = {name: model["operations"][name] for name in sorted(operations)}
     reached = set()
     waiting = list(_shapes_of(list(model["operations"].values())))
     while waiting:

@@ -29,9 +29,9 @@ class FakeDueWork:
     def postpone(self, taken: Due, *, until: datetime) -> None:
         self._move(taken, replace(taken, at=until))
 
-    def ask(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+    def ask(self, kind: DueKind, owner_id: str, at: datetime, *, starts_at: datetime | None = None) -> None:
         with self.lock:
-            self.rows[kind, owner_id] = _in_whole_seconds(Due(kind, owner_id, at))
+            self.rows[kind, owner_id] = _in_whole_seconds(Due(kind, owner_id, at, starts_at=starts_at))
 
     def hasten(self, kind: DueKind, owner_id: str, at: datetime) -> None:
         row = self.rows.get((kind, owner_id))

@@ -2,8 +2,13 @@
 
 import ast
 import re
+import shutil
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
+import botocore
 import pytest
 
 from layers.vendor.lazy_packages import make_lazy
@@ -79,6 +84,25 @@ def test_a_package_that_does_more_than_import_names_is_not_made_lazy(tmp_path) -
 
     with pytest.raises(SystemExit, match=r"__init__.py:2: does more than import names"):
         make_lazy(tmp_path, "eager")
+
+
+TRIM = """
+import sys
+from pathlib import Path
+from layers.vendor.trim_botocore import OPERATIONS, trim_service
+trim_service(Path(sys.argv[1]), OPERATIONS["dynamodb"])
+"""
+
+
+def test_o1_two_builds_are_alike_so_that_a_second_deployment_changes_nothing(tmp_path) -> None:
+    built = [tmp_path / seed for seed in ("1", "2")]
+
+    for folder in built:
+        shutil.copytree(Path(botocore.__file__).parent / "data" / "dynamodb", folder)
+        subprocess.run([sys.executable, "-c", TRIM, folder], cwd=ROOT, env={"PYTHONHASHSEED": folder.name}, check=True)
+
+    one, other = ({file.relative_to(each): file.read_bytes() for file in each.rglob("*.json")} for each in built)
+    assert one == other
 
 
 def test_templates_are_compiled_by_the_jinja_that_renders_them() -> None:

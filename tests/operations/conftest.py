@@ -13,22 +13,25 @@ from operations.stages import Stage
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[str]:
-    """Serve an AWS without a local cloud's own stack; its address."""
-    server = HttpServer("aws", keeps_connections=True)
-    address = f"http://localhost:{server.port}"
-    pool = LambdaPool(region=REGION, aws_url=address, processes=ColdProcesses(WORKER))
+def server() -> HttpServer:
+    return HttpServer("aws", keeps_connections=True)
+
+
+@pytest.fixture(scope="module")
+def aws(server: HttpServer) -> Iterator[LocalAws]:
+    """Serve an AWS without a local cloud's own stack."""
+    pool = LambdaPool(region=REGION, aws_url="", processes=ColdProcesses(WORKER))
     played = LocalAws(server, pool)
-    yield address
+    yield played
     played.stop()
     server.stop()
     pool.stop()
 
 
 @pytest.fixture(scope="module")
-def account(aws: str) -> Iterator[Account]:
+def account(server: HttpServer, aws: LocalAws) -> Iterator[Account]:
     variables = {
-        "AWS_ENDPOINT_URL": aws,
+        "AWS_ENDPOINT_URL": f"http://localhost:{server.port}",
         "AWS_ACCESS_KEY_ID": "operator",
         "AWS_SECRET_ACCESS_KEY": "operator",
         "AWS_DEFAULT_REGION": REGION,

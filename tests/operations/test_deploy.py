@@ -104,6 +104,16 @@ def test_o1_a_stack_is_protected_from_deletion_once_it_stands_unless_the_setting
     assert parameters(account, "joinlink-loose")["DeletionProtection"] == "off"
 
 
+def test_o1_the_addresses_follow_a_domain_that_comes_later(account) -> None:
+    deploying(account, stage_called("moving"), Person(), environment=FROM_A_CI).run()
+    person = Person()
+
+    deploying(account, stage_called("moving", DomainName="book.studio.example"), person).run()
+
+    assert outputs(account, "joinlink-moving")["SiteUrl"] == "https://book.studio.example"
+    assert "https://book.studio.example/webhooks/stripe" in person.read
+
+
 def test_o1_new_code_is_a_change(account) -> None:
     deploying(account, stage_called("anew"), Person(), environment=FROM_A_CI).run()
     person = Person()
@@ -224,6 +234,24 @@ def test_o1_what_is_wrong_with_a_parameter_is_said_before_anything_is_built(acco
 
     assert sentence in person.read
     assert "built" not in person.read
+
+
+@pytest.mark.parametrize(
+    ("standing", "sentence"),
+    [({"sandbox": True}, "SES is in its sandbox"), ({"paused": True}, "SES has paused this account")],
+)
+def test_o1_mail_that_cannot_be_sent_yet_is_noted_and_keeps_no_site_from_standing(
+    aws, account, standing, sentence
+) -> None:
+    person = Person()
+    aws.mail.account.change(standing)
+
+    code = deploying(account, stage_called("quiet"), person, environment=FROM_A_CI).run()
+    aws.mail.account.change(dict.fromkeys(standing, False))
+
+    assert code == DONE
+    assert "SES can't send as hello@studio.example yet" in person.read
+    assert sentence in person.read
 
 
 def test_o1_what_was_set_at_an_earlier_deployment_and_is_no_setting_now_stays_and_is_shown(account) -> None:

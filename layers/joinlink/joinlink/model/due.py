@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
@@ -61,6 +61,8 @@ class Due:
     """A booking's id, or a host's."""
     at: datetime
     tries: int = 0
+    starts_at: datetime | None = field(default=None, compare=False)
+    """Of a reminder, when its class begins; a row that an earlier version wrote does not say so."""
 
 
 Work = TypeVar("Work")

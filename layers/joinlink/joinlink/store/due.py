@@ -1,6 +1,6 @@
 """Due work, found by the time it is due; one row for each owner and kind.
 
-BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl
+BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl; of a reminder starts_at
 HOST#h / DUE#kind       kind (zoom, google, google_calendar, apple_calendar), the rest as above
                         index `due`: day and shard, then time
 DUE#lane / MARK         day
@@ -32,7 +32,7 @@ from typing import Final, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from joinlink.clock import parse_rfc3339
+from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.due import Due, DueKind, Lane, in_turn
 from joinlink.store import keys
 from joinlink.store.items import machine_time, time_to_live
@@ -55,10 +55,11 @@ class _Entry(NamedTuple):
     pk: str
 
 
-def put_due_work(kind: DueKind, owner_id: str, at: datetime) -> Put:
+def put_due_work(kind: DueKind, owner_id: str, at: datetime, *, starts_at: datetime | None = None) -> Put:
     """Return the write that asks for work at a time, in place of any earlier request."""
     due = Due(kind, owner_id, at)
-    return Put(_key(due) | {"kind": kind, "owner_id": owner_id} | _state(due))
+    start = {} if starts_at is None else {"starts_at": rfc3339(starts_at)}
+    return Put(_key(due) | {"kind": kind, "owner_id": owner_id} | start | _state(due))
 
 
 def drop_due_work(kind: DueKind, owner_id: str) -> Delete:
@@ -169,7 +170,8 @@ def _at(place: str) -> datetime:
 def _read_due(item: Item) -> Due:
     """Read a row by its key where that says the same as its attributes, as one bad row must not hide the others."""
     kind = DueKind(item["sk"].removeprefix(keys.DUE_PREFIX))
-    return Due(kind, item["pk"].partition("#")[2], _at(item["due_sk"]), int(item.get("tries", 0)))
+    starts_at = parse_rfc3339(item["starts_at"]) if "starts_at" in item else None
+    return Due(kind, item["pk"].partition("#")[2], _at(item["due_sk"]), int(item.get("tries", 0)), starts_at)
 
 
 def _day_of(instant: datetime) -> date:
