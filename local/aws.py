@@ -22,6 +22,7 @@ from moto.sqs.models import SQSBackend, sqs_backends
 from moto.ssm.models import ssm_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
+from local.alarm_states import AlarmStates
 from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
@@ -103,7 +104,10 @@ class LocalAws:
         self._cloudformation.own(STACK_NAME, dict(code_addresses(template)))
         deployment = DeploymentReader(stack, template.resolve().parent, built_layers.resolve()).read()
         make_transactions_cheap(self.dynamodb)
+        there_already = {machine.name for machine in self.step_functions.state_machines}
         for machine in deployment.state_machines:
+            if machine.name in there_already:
+                continue
             self.step_functions.create_state_machine(
                 name=machine.name, definition=machine.definition, roleArn=machine.role_arn, sm_type=machine.type
             )
@@ -115,6 +119,8 @@ class LocalAws:
             lambda: self.cloudwatch, self.lock("cloudwatch"), lambda name: functions[name].deployed_name
         )
         self._pool.log.let_read(metrics.read)
+        self.alarms = AlarmStates(deployment.alarms, lambda: self.cloudwatch)
+        self._front.before("cloudwatch:DescribeAlarms", self.alarms.refresh)
         simulator = MailSimulator(deployment.mail_events, EventBus(deployment.rules, self._pool), account)
         self.mail.report_to(simulator.mail_sent, deployment.mail_events)
         return deployment

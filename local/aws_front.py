@@ -17,7 +17,7 @@ import logging
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,7 @@ class AwsFront:
         self._callers: dict[str, _Caller] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._tokens = TransactionTokens()
+        self._before: dict[str, Callable[[], None]] = {}
         self._used = UsedPermissions.as_asked()
 
     def deploy(self, deployment: Deployment, account: Account, meter: Meter) -> None:
@@ -92,6 +93,10 @@ class AwsFront:
         self._account = account
         self._deployment = deployment
         self._callers = dict(_callers(deployment))
+
+    def before(self, call: str, do: Callable[[], None]) -> None:
+        """Do something before each call of a name, under the lock of its service."""
+        self._before[call] = do
 
     def lock(self, service: str) -> threading.Lock:
         """Give the lock under which requests to a service are served."""
@@ -153,6 +158,8 @@ class AwsFront:
                 return response
             if call.service == "cloudformation":
                 return self._cloudformation.answer(call.operation, request) or self._from_moto(request)
+            if call.name in self._before:
+                self._before[call.name]()
             return self._from_moto(request)
 
     def _from_table(self, request: Request, call: AwsCall) -> Response:

@@ -8,13 +8,13 @@ caldav     a calendar server in the place of iCloud
 
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 
@@ -36,6 +36,9 @@ from local.secrets import Secrets
 from local.stream import StreamPoller
 from local.throttles import Throttles
 from local.worker_processes import WORKER, ColdProcesses, ForkedProcesses
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ROOT = Path(__file__).resolve().parent.parent
 # Credentials that are no function's may do everything.
@@ -129,6 +132,11 @@ class LocalCloud:
         return tuple(self._deployment.functions.values())
 
     @property
+    def ports_for_functions(self) -> tuple[int, ...]:
+        """Where functions call: AWS, the providers, the calendars."""
+        return self._ports.aws, self._ports.providers, self._ports.caldav
+
+    @property
     def table_name(self) -> str:
         """The table that the functions are given."""
         return self.functions[0].environment["TABLE_NAME"]
@@ -147,6 +155,16 @@ class LocalCloud:
         """Give what one function printed so far, or all of them."""
         return self._pool.logs(function)
 
+    def redeploy(self, **parameters: str) -> None:
+        """Deploy again, some parameters otherwise: the stack before goes, and what it retained stays.
+
+        Requests that come meanwhile are answered by either deployment; let none come.
+        """
+        self._followers.close()
+        self.end_idle_processes()
+        self._parameters |= parameters
+        self._serve()
+
     def end_idle_processes(self) -> None:
         """Let the next invocation of every function begin with an init."""
         self._pool.end_idle()
@@ -161,30 +179,41 @@ class LocalCloud:
         started.callback(site_server.stop)
         aws_server = HttpServer("aws", self._ports.aws, keeps_connections=True)
         started.callback(aws_server.stop)
-        sandboxes = self._start_sandboxes(started)
+        self._sandboxes = self._start_sandboxes(started)
         self._calendars.start()
         started.callback(self._calendars.stop)
         processes = ForkedProcesses(self._built_layers) if self._forking else ColdProcesses(self._worker)
         self._pool = LambdaPool(region=REGION, aws_url=self.aws, processes=processes, log_folder=self._log_folder)
         started.callback(self._pool.stop)
-        aws = LocalAws(aws_server, self._pool)
-        started.callback(aws.stop)
-        self._deploy(aws)
+        self._local_aws = LocalAws(aws_server, self._pool)
+        started.callback(self._local_aws.stop)
+        self._mailbox = Mailbox(self._local_aws.ses)
+        self._followers = started.enter_context(ExitStack())
+        self._serve()
+        site_server.start(self._answer)
+
+    def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        """Answer as what is deployed now does."""
+        return self._gateway(environ, start_response)
+
+    def _serve(self) -> None:
+        """Deploy, and let what is deployed answer from here on."""
+        self._deploy(self._local_aws)
         schedules = Schedules(self._deployment.schedules, self._pool)
-        self._start_followers(aws, schedules, started)
+        self._start_followers(schedules)
         parts = Parts(
             urls={"site": self.site, "aws": self.aws, "providers": self.providers, "caldav": self.caldav},
             table_name=self.table_name,
             deployment=self._deployment,
-            aws=aws,
+            aws=self._local_aws,
             pool=self._pool,
-            sandboxes=sandboxes,
+            sandboxes=self._sandboxes,
             calendars=self._calendars,
             schedules=schedules,
-            mailbox=Mailbox(aws.ses),
+            mailbox=self._mailbox,
         )
         throttles = Throttles(self._deployment.default_throttle, self._deployment.throttles)
-        site_server.start(Gateway(self._deployment.routes, throttles, self._pool, Control(parts)))
+        self._gateway = Gateway(self._deployment.routes, throttles, self._pool, Control(parts))
 
     def _start_sandboxes(self, started: ExitStack) -> Sandboxes:
         visitor = ConsentVisitor(self.client("dynamodb"), lambda: self.table_name)
@@ -204,15 +233,15 @@ class LocalCloud:
         aws.verify_sender(MAIL_FROM)
         _require_permissions(self._deployment)
 
-    def _start_followers(self, aws: LocalAws, schedules: Schedules, started: ExitStack) -> None:
+    def _start_followers(self, schedules: Schedules) -> None:
         """Start what invokes functions without a request."""
         followers: list[StreamPoller | Schedules] = [schedules] if self._ticking else []
         for mapping in self._deployment.mappings:
             function = self._deployment.functions[mapping.function]
-            followers.append(StreamPoller(mapping, function, aws=aws, pool=self._pool))
+            followers.append(StreamPoller(mapping, function, aws=self._local_aws, pool=self._pool))
         for follower in followers:
             follower.start()
-            started.callback(follower.stop)
+            self._followers.callback(follower.stop)
 
 
 def _require_permissions(deployment: Deployment) -> None:

@@ -5,7 +5,7 @@ POST        /__local/sign-in                    POST DELETE  /__local/crash
 GET DELETE  /__local/mailbox                    POST         /__local/schedules/{function}
 GET DELETE  /__local/requests?provider=         GET          /__local/executions?name=
 GET         /__local/logs?function=             GET          /__local/webhooks?source=
-GET         /__local/metrics
+GET         /__local/metrics                    GET          /__local/alarms
 GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{source}
 """
 
@@ -94,6 +94,7 @@ class Control:
                     ("DELETE", "requests", self._clear_requests),
                     ("GET", "logs", self._show_logs),
                     ("GET", "metrics", self._show_metrics),
+                    ("GET", "alarms", self._show_alarms),
                     ("POST", "faults", self._add_fault),
                     ("DELETE", "faults", self._clear_faults),
                     ("POST", "crash", self._order_crash),
@@ -184,6 +185,10 @@ class Control:
     def _show_metrics(self, _request: Request) -> Response:
         with self._parts.aws.lock("cloudwatch"):
             return _json({"metrics": since_the_start(self._parts.aws.cloudwatch)})
+
+    def _show_alarms(self, _request: Request) -> Response:
+        with self._parts.aws.lock("cloudwatch"):
+            return _json({"alarms": self._parts.aws.alarms.shown()})
 
     def _add_fault(self, request: Request) -> Response:
         body = _body(request, FaultBody)

@@ -18,6 +18,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from local.alarms import Alarm
+
 JsonObject = Mapping[str, Any]
 
 DEFAULT_PATH = "$default"
@@ -165,6 +167,7 @@ class Deployment:
     roles: Mapping[str, Role]
     mail_events: Mapping[str, frozenset[str]]
     """Configuration set → the types of event that it publishes on the default bus: `bounce`, `complaint`."""
+    alarms: tuple[Alarm, ...]
 
     def function_by_reference(self, reference: str) -> Function | None:
         """Find a function by its deployed name or its ARN, with or without a version."""

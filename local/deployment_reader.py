@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from local.alarms import Alarm
 from local.deployment import (
     DEFAULT_PATH,
     Deployment,
@@ -63,6 +64,7 @@ class DeploymentReader:
             state_machines=tuple(self._state_machines()),
             roles={role.arn: role for role in self._roles()},
             mail_events=dict(self._mail_events()),
+            alarms=tuple(Alarm(properties) for _, properties in self._stack.resources("AWS::CloudWatch::Alarm")),
         )
 
     def _functions(self) -> Iterator[Function]:

@@ -1,6 +1,6 @@
 """CloudWatch beside the functions: what they write in the embedded metric format, and each time that one has run.
 
-log line ──▶ MetricReader ──▶ moto's CloudWatch ──▶ GetMetricData, ListMetrics, /__local/metrics
+log line ──▶ MetricReader ──▶ moto's CloudWatch ──▶ GetMetricData, ListMetrics, /__local/metrics, /__local/alarms
 
 Source:  https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
@@ -10,10 +10,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from math import ceil
+from typing import Any, Final
 
 from moto.cloudwatch.models import CloudWatchBackend
 
+STATISTICS: Final[Mapping[str, Callable[[list[float]], float]]] = {"Sum": sum, "Maximum": max}
 EMBEDDED, HAS_RUN = '{"_aws":', "REPORT RequestId:"
 
 
@@ -53,6 +55,20 @@ def since_the_start(backend: CloudWatchBackend) -> list[dict[str, Any]]:
         {"namespace": namespace, "metric": name, "count": counts[namespace, name], "sum": sums[namespace, name]}
         for namespace, name in sorted(counts)
     ]
+
+
+def per_period(
+    backend: CloudWatchBackend, alarm: Mapping[str, Any], began: datetime, now: datetime
+) -> list[float | None]:
+    """Give an alarm's metric, a value for each of its periods since a moment; None where there are no data."""
+    dimensions = {(each["Name"], each["Value"]) for each in alarm.get("Dimensions", ())}
+    values: list[list[float]] = [[] for _ in range(ceil((now - began).total_seconds() / int(alarm["Period"])))]
+    for datum in backend.metric_data:
+        period = int((datum.timestamp.replace(tzinfo=UTC) - began).total_seconds() // int(alarm["Period"]))
+        is_of_it = (datum.namespace, datum.name) == (alarm["Namespace"], alarm["MetricName"])
+        if is_of_it and {(each.name, each.value) for each in datum.dimensions} == dimensions and period < len(values):
+            values[max(period, 0)].append(datum.value)  # type: ignore[attr-defined]  # no statistic sets come here
+    return [STATISTICS[alarm["Statistic"]](each) if each else None for each in values]
 
 
 def _embedded(line: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import Backup, Table
 from werkzeug.wrappers import Response
 
 TOKEN_LIFETIME_SECONDS = 600.0
@@ -22,7 +22,10 @@ CONTENT_TYPE = "application/x-amz-json-1.0"
 
 
 def make_transactions_cheap(backend: DynamoDBBackend) -> None:
-    """Let moto run its transactions on the tables themselves, and undo here what a failed one did; safe to repeat."""
+    """Let moto run its transactions on the tables themselves, and undo here what a failed one did; safe to repeat.
+
+    A back-up is still a copy.
+    """
     for table in backend.tables.values():
         _take_for_its_own_copy(table)
     if "transact_write_items" in vars(backend):
@@ -33,7 +36,18 @@ def make_transactions_cheap(backend: DynamoDBBackend) -> None:
         with _undone_on_failure(backend, transact_items):
             transact(transact_items)
 
+    create_backup = backend.create_backup
+
+    def create_real_backup(table_name: str, backup_name: str) -> Backup:
+        table = backend.get_table(table_name)
+        del table.__deepcopy__  # type: ignore[attr-defined]
+        try:
+            return create_backup(table_name, backup_name)
+        finally:
+            _take_for_its_own_copy(table)
+
     backend.transact_write_items = transact_write_items  # type: ignore[method-assign]
+    backend.create_backup = create_real_backup  # type: ignore[method-assign]
 
 
 class TransactionTokens:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from moto.cloudformation.models import cloudformation_backends
+from moto.cloudformation.models import CloudFormationBackend, cloudformation_backends
 from moto.cloudformation.parsing import clean_json, get_model_map
 from moto.core.exceptions import ServiceException
 from moto.ssm.models import Parameter as SsmParameter
@@ -64,6 +64,7 @@ NOT_PLAYED = frozenset(
         "AWS::Route53::RecordSetGroup",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::EmailIdentity",
+        "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",
         "AWS::SecretsManager::Secret",
         "AWS::SQS::QueuePolicy",
@@ -79,8 +80,10 @@ class Stack:
 
     def __init__(self, template: Template, parameters: Mapping[str, str], *, account: str, region: str) -> None:
         self._template = without_aliases(template)
+        backend = cloudformation_backends[account][region]
+        _delete_the_one_before(backend)
         try:
-            stack = cloudformation_backends[account][region].create_stack(
+            stack = backend.create_stack(
                 name=STACK_NAME, template=json.dumps(makeable(self._template)), parameters=dict(parameters)
             )
         except (HTTPException, ServiceException) as exc:
@@ -103,6 +106,15 @@ class Stack:
             condition = resource.get("Condition")
             if condition is None or self._resource_map.lazy_condition_map[condition]:
                 yield logical_id, self.resolve(resource.get("Properties", {}))
+
+
+def _delete_the_one_before(backend: CloudFormationBackend) -> None:
+    """Delete a stack of this name, if any, but not what it retains; moto knows one word for that."""
+    for stack in [each for each in backend.stacks.values() if each.name == STACK_NAME]:
+        for resource in stack.template_dict["Resources"].values():
+            if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
+                resource["DeletionPolicy"] = "Retain"
+        backend.delete_stack(stack.stack_id)
 
 
 def _attribute_of_parameter(parameter: SsmParameter, name: str) -> str:

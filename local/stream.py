@@ -70,8 +70,8 @@ class StreamPoller:
 
     def _new_records(self) -> list[Record]:
         with self._aws.lock("dynamodb"):
-            table: Table = self._aws.dynamodb.tables[self._mapping.table_name]
-            shard = table.stream_shard
+            table: Table | None = self._aws.dynamodb.tables.get(self._mapping.table_name)
+            shard = table.stream_shard if table else None  # an operator may have dropped it
             new = shard.items[self._read : self._read + READ_LIMIT] if shard else []
             self._read += len(new)
         arn = self._mapping.stream_arn

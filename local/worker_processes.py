@@ -93,6 +93,8 @@ class ForkedProcesses:
         for function in functions:
             folders.setdefault(function.path[1:], []).append(function.path[0])
         for layers, sources in folders.items():
+            if layers in self._nurseries:
+                continue
             own = [layer for layer in layers if not layer.is_relative_to(self._libraries)]
             self._nurseries[layers] = _Nursery(layers, [*own, *sources])
 

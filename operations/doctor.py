@@ -101,11 +101,11 @@ def examine(stage: Stage) -> tuple[Account, list[Finding]]:
     Raises:  Trouble  the account can't be reached, or there is no such deployment
     """
     account = open_account(stage)
-    clock, settings = SystemClock(), _settings(stage, account)
+    clock, settings = SystemClock(), deployed_settings(stage, account)
     return account, examine_by_command(House(CommandOutside(account, settings, clock), clock))
 
 
-def _settings(stage: Stage, account: Account) -> Settings:
+def deployed_settings(stage: Stage, account: Account) -> Settings:
     """Read what the stage's functions were given."""
     name = f"joinlink-{stage.name}-{FUNCTION}"
     try:

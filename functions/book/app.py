@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.shared.cookies import Cookie
 
+from joinlink.errors import BookingPaused
 from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
@@ -74,6 +75,8 @@ def _book(
     handle: str, slug: str, body: BookingBody, idempotency_key: str | None, holds: Booking | None = None
 ) -> tuple[Booking, bool]:
     """Book, and tell whether whoever asks may have the booking's token."""
+    if house().settings.booking_is_paused:
+        raise BookingPaused("No bookings are taken right now. Try again later.")
     source = app.source(house().settings.source_header)
     app.note(network=house().strangers.network(source))
     request = BookingRequest(

@@ -1,7 +1,7 @@
 """What every store of bookings must do when a person changes a booking, or its money moves; and the work it leaves."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -467,6 +467,20 @@ class TestDueWorkOfTransactions:
 
     def test_b4_e4_a_free_booking_is_looked_after_and_reminded_of(self, stores, booked) -> None:
         assert self.due(stores) == [None, first_look(NOW), self.LAST_REMINDER]
+
+    def test_e4_the_reminder_knows_when_the_class_begins_also_after_it_moved_and_was_taken(
+        self, stores, booked
+    ) -> None:
+        def begins() -> list[datetime | None]:
+            return [due.starts_at for due in stores.due_work.due(Lane.REMINDERS, NOW + 3 * DAY, 10)]
+
+        assert begins() == [SLOT]
+
+        reschedule(stores, booked, SLOT + DAY)
+        [due] = stores.due_work.due(Lane.REMINDERS, NOW + 3 * DAY, 10)
+        taken = stores.due_work.take(due, until=NOW + HOUR)
+        stores.due_work.settle(taken, next_at=NOW + 2 * HOUR)
+        assert begins() == [SLOT + DAY]
 
     def test_b3_e4_a_paid_booking_is_too(self, stores, held) -> None:
         confirm(stores, held, NOW + MINUTE)

@@ -1,6 +1,6 @@
 """A local cloud that is deployed with other parameters, in a process of its own: there is one local cloud to a process.
 
-Its clock is set to that of the tests.
+Its clock is set to that of the tests. Each line that it reads is parameters to deploy again with.
 """
 
 import json
@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
-from local.cloud import ROOT, LocalCloud
+import boto3
+import requests
+
+from local.aws import REGION
+from local.cloud import OPERATOR, ROOT, LocalCloud
 from tests.e2e.people import Town
 
 RUN = """
@@ -22,15 +26,40 @@ from local.cloud import LocalCloud, Ports
 parameters, now = json.loads(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
 with LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=parameters, now=now) as cloud:
     print(cloud.site, flush=True)
-    sys.stdin.read()
+    for line in sys.stdin:
+        cloud.redeploy(**json.loads(line))
+        print(cloud.table_name, flush=True)
 """
 
 
 @dataclass(frozen=True)
 class CloudElsewhere:
-    """A cloud of another process, known by the address of its site alone."""
+    """A cloud of another process, known by the address of its site."""
 
     site: str
+    process: subprocess.Popen[str]
+
+    def client(self, service: Any) -> Any:  # any service, any client
+        """Make a boto3 client of its AWS that may do everything."""
+        return boto3.client(
+            service,
+            endpoint_url=self.aws,
+            region_name=REGION,
+            aws_access_key_id=OPERATOR,
+            aws_secret_access_key=OPERATOR,
+        )
+
+    @property
+    def aws(self) -> str:
+        """Where its AWS is."""
+        return str(requests.get(f"{self.site}/__local/health", timeout=60).json()["aws"])
+
+    def redeploy(self, **parameters: str) -> str:
+        """Deploy again, some parameters otherwise; return the name of the table that it has then."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps(parameters), file=self.process.stdin, flush=True)
+        return self.process.stdout.readline().strip()
 
 
 @contextmanager
@@ -42,5 +71,5 @@ def town_elsewhere(**parameters: str) -> Iterator[Town]:
         assert process.stdout is not None
         site = process.stdout.readline().strip()
         assert site, "the cloud did not start"
-        yield Town(cast("LocalCloud", CloudElsewhere(site)))
+        yield Town(cast("LocalCloud", CloudElsewhere(site, process)))
         process.stdin.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,12 @@ def held_back(town: Town) -> int:
     return sum(int(each["sum"]) for each in metrics if each["metric"] == "mails_held_back")
 
 
+def alarm_of(town: Town, name: str) -> dict[str, Any]:
+    """Return what CloudWatch would make of an alarm."""
+    alarms = {alarm["name"]: alarm for alarm in town.control("GET", "alarms")["alarms"]}
+    return alarms[f"joinlink-local-{name}"]
+
+
 def one_each(host: Host) -> dict[str, int]:
     return {GUEST["email"]: 1, host.email: 1}
 
@@ -52,6 +59,7 @@ def test_o7_an_hour_in_the_sandbox_loses_no_mail_sends_none_twice_and_raises_the
         send_reminders(town, due_at + timedelta(minutes=minutes))
     assert mails_about(town, booking) == []
     assert held_back(town) > counted
+    assert alarm_of(town, "mails_held_back")["rang"] >= 1
     told = [event["what"] for event in host.timeline(booking["bookingId"])]
     assert told.count("Mail to the guest not sent yet") == 2  # the confirmation, and the reminder
     assert host.notices() == []

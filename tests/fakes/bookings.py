@@ -327,7 +327,7 @@ class FakeBookings:
         if remind_at is None:
             self.due_work.drop(DueKind.REMINDER, booking.booking_id)
         else:
-            self.due_work.ask(DueKind.REMINDER, booking.booking_id, remind_at)
+            self.due_work.ask(DueKind.REMINDER, booking.booking_id, remind_at, starts_at=booking.starts_at)
 
     def _end_hold(self, claim: Claim) -> None:
         assert claim.hold_until is not None

@@ -52,6 +52,7 @@ SITE_PAGES: Final[Mapping[str, str]] = {
 }
 """Of the process, not of a house: `tests/conftest.py` puts them into the environment, for pages, metrics."""
 SETTINGS: Final[Mapping[str, str]] = {
+    "BOOKING": "open",
     "EDGE_SOURCE_HEADER": "",
     "GUEST_CONFIRMATION": "suspicious",
     **{f"LIMIT_{each.name.upper()}": str(each.default) for each in fields(Limits)},

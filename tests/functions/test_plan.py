@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.errors import ProviderRejected, ProviderUnavailable, SecretMissing
 from joinlink.model.billing import Subscription, SubscriptionEvent, SubscriptionStatus
 from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.stripe_signatures import deliver
@@ -83,6 +83,13 @@ def test_k5_while_stripe_opens_no_page_the_host_stays_here_and_is_told(site, wor
     assert page.status == 503
     assert words in page.words
     assert (answer.status, answer.json["code"]) == (503, "provider_unavailable")
+
+
+def test_o7_without_the_secret_that_payments_are_heard_by_nobody_is_sent_to_pay(site: Site, world: World) -> None:
+    world.payment_secrets.failures.add("check", SecretMissing("there is no such parameter", provider="stripe"))
+
+    assert choose(site, plan="pro").status == 503
+    assert world.billing.checkouts == {}
 
 
 # --- coming back ------------------------------------------------------------------------------------------------

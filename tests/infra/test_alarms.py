@@ -1,71 +1,83 @@
-"""What must not fail quietly, and where it rings."""
+"""O5: what must not fail quietly, where it rings, and that nothing rings at a first deployment."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 
-from joinlink.providers.aws.mailer import HELD_BACK
-from tests.infra.project import resources, statements, triggered_by
+from joinlink.metrics import DIMENSION, NAMESPACE, Metric
+from local.alarms import Alarm, State
+from tests.infra.project import ROOT, resources, triggered_by
 
 ALARMED = {
     *(("AWS/States", "ExecutionsFailed", machine) for machine in resources("AWS::Serverless::StateMachine")),
     *(("AWS/States", "ExecutionsTimedOut", machine) for machine in resources("AWS::Serverless::StateMachine")),
+    ("AWS/States", "ThrottledEvents", "StateTransition"),
     *(("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue) for queue in resources("AWS::SQS::Queue")),
+    *(("AWS/SQS", "ApproximateAgeOfOldestMessage", queue) for queue in resources("AWS::SQS::Queue")),
     *(("AWS/Lambda", "IteratorAge", follower) for follower in triggered_by("DynamoDB")),
     *(("AWS/Lambda", "Errors", scheduled) for scheduled in triggered_by("ScheduleV2")),
     *(("AWS/Lambda", "Invocations", scheduled) for scheduled in triggered_by("ScheduleV2")),
+    ("AWS/Lambda", "Throttles", None),
+    *(("AWS/DynamoDB", f"{call}ThrottleEvents", table) for call in ("Read", "Write") for table in ("TableArn",)),
+    ("AWS/SES", "Reputation.BounceRate", None),
+    ("AWS/SES", "Reputation.ComplaintRate", None),
     ("AWS/ApiGateway", "5xx", "HttpApi"),
     ("joinlink-${Stage}", "webhook_errors", None),
-    ("joinlink-${Stage}", "heal_troubles", None),
-    ("joinlink-${Stage}", "read_calendars_troubles", None),
-    ("joinlink-${Stage}", "missing_secrets", None),
-    ("joinlink-${Stage}", "mail_held_back", None),
+    *(
+        (NAMESPACE, metric, "Stage")
+        for metric in (
+            *(Metric.LINKS_MISSING, Metric.MISSING_SECRETS, Metric.READ_CALENDARS_TROUBLES),
+            *(Metric.MAILS_HELD_BACK, Metric.SENDING_PAUSED, Metric.MAILS_REFUSED, Metric.MAILS_BOUNCED),
+            *(Metric.HEAL_TROUBLES, Metric.HEAL_FAILED, Metric.HEAL_LATE, Metric.REMINDERS_LATE),
+        )
+    ),
 }
+ALARMS = resources("AWS::CloudWatch::Alarm")
+SILENT = {f"{stem}SilentAlarm" for stem in ("Heal", "SendReminders")}
+HEADING = re.compile(r"^### (?P<name>[a-z_]+)$", re.MULTILINE)
 
 
 def test_there_is_an_alarm_for_everything_that_must_not_fail_quietly() -> None:
-    watched = {
-        (_text(alarm["Namespace"]), alarm["MetricName"], _target(alarm))
-        for alarm in resources("AWS::CloudWatch::Alarm").values()
-    }
+    watched = {(_text(alarm["Namespace"]), alarm["MetricName"], _target(alarm)) for alarm in ALARMS.values()}
 
     assert watched == ALARMED
 
 
-@pytest.mark.parametrize("name", triggered_by("ScheduleV2"))
-def test_a_schedule_that_never_fires_rings_too_and_a_failed_run_is_left_to_the_next(name) -> None:
-    (silent,) = (
-        alarm
-        for alarm in resources("AWS::CloudWatch::Alarm").values()
-        if (alarm["MetricName"], _target(alarm)) == ("Invocations", name)
-    )
-    function = resources("AWS::Serverless::Function")[name]
-
-    assert (silent["TreatMissingData"], silent["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
-    assert function["EventInvokeConfig"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}
-
-
-def _target(alarm) -> str | None:
-    """Name the resource that an alarm watches; a metric of our own has none."""
+def _target(alarm: dict[str, Any]) -> str | None:
+    """Name the resource that an alarm watches, `Stage` for a metric of our own; None for the whole account."""
     if "Dimensions" not in alarm:
         return None
     (dimension,) = alarm["Dimensions"]
-    (target,) = dimension["Value"].values()
-    return target if isinstance(target, str) else target[0]
+    assert (dimension["Name"] == DIMENSION) == (alarm["Namespace"] == NAMESPACE)
+    named = re.search(r"'(?:Ref|Fn::GetAtt)': \[?'(\w+)'", str(dimension["Value"]))
+    return str(dimension["Value"]) if named is None else named[1]
 
 
-def _text(value) -> str:
+def _text(value: Any) -> Any:
     return value["Fn::Sub"] if isinstance(value, dict) else value
 
 
-def test_every_metric_of_our_own_is_counted_from_a_log_and_has_an_alarm() -> None:
-    counted = {
-        (_text(metric["MetricNamespace"]), metric["MetricName"])
-        for metric_filter in resources("AWS::Logs::MetricFilter").values()
-        for metric in metric_filter["MetricTransformations"]
-    }
+@pytest.mark.parametrize("logical_id", ALARMS)
+def test_o5_an_alarm_rings_at_the_topic_and_links_to_its_section_of_the_runbook(logical_id: str) -> None:
+    alarm = ALARMS[logical_id]
+    name = _text(alarm["AlarmName"]).removeprefix("joinlink-${Stage}-")
 
-    assert counted == {(namespace, name) for namespace, name, target in ALARMED if target is None}
+    assert logical_id == "".join(word.capitalize() for word in name.split("_")) + "Alarm"
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+    assert re.fullmatch(r"[A-Z][^#]*\. \$\{RunbookUrl\}#" + name, _text(alarm["AlarmDescription"]))
+
+
+def test_o5_the_runbook_has_a_section_for_each_alarm_and_none_for_another() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text()
+    of_alarms = runbook.partition("\n## Alarms\n")[2].partition("\n## ")[0]
+
+    named = {_text(alarm["AlarmName"]).removeprefix("joinlink-${Stage}-") for alarm in ALARMS.values()}
+
+    assert sorted(HEADING.findall(of_alarms)) == sorted(named)
+    for section in HEADING.split(of_alarms)[2::2]:
+        assert re.search(r"\*\*Look\*\*.*\*\*Do\*\*.*\*\*Over\*\*", section, re.DOTALL), section[:200]
 
 
 def test_the_webhook_alarm_counts_what_stripe_and_zoom_are_answered_with_5xx() -> None:
@@ -77,42 +89,45 @@ def test_the_webhook_alarm_counts_what_stripe_and_zoom_are_answered_with_5xx() -
     assert api["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": [metric_filter["LogGroupName"]["Ref"], "Arn"]}
     assert metric_filter["FilterPattern"] == '{ $.route = "POST /webhooks/*" && $.status = "5*" }'
     assert (line["route"], line["status"]) == ("$context.routeKey", "$context.status")
+    assert list(resources("AWS::Logs::MetricFilter")) == ["WebhookErrors"]
 
 
-@pytest.mark.parametrize("stem", ["Heal", "ReadCalendars"])
-def test_the_alarms_of_troubles_count_error_lines_of_their_function(stem) -> None:
-    """O5, S4: `tests/functions` shows such lines of both."""
-    metric_filter = resources("AWS::Logs::MetricFilter")[f"{stem}Troubles"]
-    function = resources("AWS::Serverless::Function")[f"{stem}Function"]
+# --- what CloudWatch makes of them ---
 
-    assert metric_filter["LogGroupName"] == function["LoggingConfig"]["LogGroup"]
-    assert metric_filter["FilterPattern"] == '{ $.level = "ERROR" }'
+A_DAY = 300
+"""Periods of at least five minutes: a day and more."""
 
 
-def test_o7_the_mail_alarm_counts_the_mails_held_back_by_everybody_who_may_send() -> None:
-    counted = {
-        metric_filter["LogGroupName"]["Ref"].removesuffix("LogGroup")
-        for metric_filter in resources("AWS::Logs::MetricFilter").values()
-        if metric_filter["MetricTransformations"][0]["MetricName"] == "mail_held_back"
-        and metric_filter["FilterPattern"] == f'{{ $.message = "{HELD_BACK}" }}'
-    }
-    senders = {each.owner.removesuffix("Role") for each in statements() if "ses:SendRawEmail" in each.actions}
-
-    assert counted == senders
+@pytest.mark.parametrize("logical_id", ALARMS)
+def test_o5_nothing_rings_at_a_first_deployment_nor_while_nobody_comes(logical_id: str) -> None:
+    assert Alarm(ALARMS[logical_id]).rings([None] * A_DAY) == []
 
 
-def test_the_alarm_of_missing_secrets_counts_what_book_says_of_them() -> None:
-    """O7: `tests/contract/test_parameters.py` shows such a line."""
-    metric_filter = resources("AWS::Logs::MetricFilter")["MissingSecrets"]
-    book = resources("AWS::Serverless::Function")["BookFunction"]
+@pytest.mark.parametrize("logical_id", sorted(ALARMS.keys() - SILENT))
+def test_o5_an_alarm_rings_once_when_it_happens_and_is_over_after_it(logical_id: str) -> None:
+    alarm = ALARMS[logical_id]
+    happens = [float(alarm["Threshold"])] * alarm["EvaluationPeriods"]
 
-    assert metric_filter["LogGroupName"] == book["LoggingConfig"]["LogGroup"]
-    assert metric_filter["FilterPattern"] == '{ $.message = "secret missing" }'
+    assert Alarm(alarm).rings([None, *happens, *[None] * 20]) == [alarm["EvaluationPeriods"]]
+    assert [*Alarm(alarm).states([None, *happens, *[None] * 20])][-1] is State.OK
 
 
-@pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::CloudWatch::Alarm").items())
-def test_an_alarm_rings_where_the_operator_says(logical_id, properties) -> None:
-    assert properties["AlarmActions"] == {
-        "Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
-    }
-    assert properties["AlarmDescription"]
+@pytest.mark.parametrize("logical_id", sorted(SILENT))
+@pytest.mark.parametrize("minutes_to_the_first_run", [0, 5, 20])
+def test_o5_a_schedule_rings_a_quarter_of_an_hour_after_its_last_run(
+    logical_id: str, minutes_to_the_first_run: int
+) -> None:
+    """With a period in which the run came a second too late, which is no silence."""
+    alarm = Alarm(ALARMS[logical_id])
+    before: list[float | None] = [None] * (minutes_to_the_first_run // 5)
+    runs = [1.0, 1.0, None, 2.0, 1.0]
+
+    assert alarm.rings([*before, *runs]) == []
+    assert alarm.rings([*before, *runs, None, None, None, None]) == [len(before) + len(runs) + 2]
+
+
+@pytest.mark.parametrize("name", triggered_by("ScheduleV2"))
+def test_a_failed_run_of_a_schedule_is_left_to_the_next(name: str) -> None:
+    function = resources("AWS::Serverless::Function")[name]
+
+    assert function["EventInvokeConfig"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}

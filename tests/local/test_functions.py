@@ -169,6 +169,17 @@ def test_o4_cloudwatch_answers_from_what_functions_wrote_and_how_often_they_ran(
     assert {each["Dimensions"][0]["Value"] for each in listed} == {"local", "another"}
 
 
+def test_o4_cloudwatch_tells_the_state_of_the_stacks_alarms(invoke: Invoke, cloud: LocalCloud) -> None:
+    """The fixture's alarm rings once the task has run."""
+    invoke("task")
+
+    def states() -> dict[str, str]:
+        alarms = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix="fixture-")["MetricAlarms"]
+        return {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
+
+    wait_for(lambda: states() == {"fixture-has_run": "ALARM"})
+
+
 def embedded(name: str, value: float, **dimensions: str) -> dict[str, Any]:
     """Give a line in the embedded metric format."""
     directive = {"Namespace": "Fixture", "Dimensions": [[*dimensions]], "Metrics": [{"Name": name, "Unit": "Seconds"}]}

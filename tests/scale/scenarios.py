@@ -97,7 +97,7 @@ def _fill(scenario: Scenario, due_work: SimulatedDueWork, starts: "array[int]") 
             (DueKind.CARE, next_pre_flight(booking, BEGIN)),
         ):
             if at is not None and at < END:
-                due_work.put(kind, str(number), at)
+                due_work.put(kind, str(number), at, booking.starts_at if scenario.is_shared else None)
     _fill_first_looks(scenario, due_work, starts, chance)
     for share, kind, every in (
         (given.WITH_GOOGLE, DueKind.GOOGLE_CALENDAR, HOUR),

@@ -15,6 +15,8 @@ from tests.scale import assumptions as given
 from tests.scale.cloud import Meter
 
 Row = tuple[DueKind, str]
+TAKEN_ON_BEFORE: Final = 200
+"""The most that a run took on before work was shared out, the oldest of any kind."""
 LANE_OF: Final = {kind: lane for lane in Lane for kind in lane.kinds}
 
 
@@ -32,23 +34,20 @@ class SimulatedDueWork:
     _open: dict[Lane, dict[Row, datetime]] = field(default_factory=lambda: {lane: {} for lane in Lane})
     _first_due: dict[Row, datetime] = field(default_factory=dict)
 
-    def put(self, kind: DueKind, owner_id: str, at: datetime) -> None:
+    def put(self, kind: DueKind, owner_id: str, at: datetime, starts_at: datetime | None = None) -> None:
         """Let a row be there from the beginning."""
         at = at.replace(microsecond=0)
-        self.rows[kind, owner_id] = Due(kind, owner_id, at)
+        self.rows[kind, owner_id] = Due(kind, owner_id, at, starts_at=starts_at)
         heapq.heappush(self._later, (at, kind, owner_id))
 
-    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+    def due(self, lane: Lane, now: datetime, limit: int, *, newest: bool = False) -> Sequence[Due]:
         self._open_until(now)
         entries = sum(map(len, self._open.values()))
         self._pay_for_reading(entries, now)
         found = sorted(self._open[lane], key=self._open[lane].__getitem__)
         due = [self.rows[row] for row in found]
-        chosen = (
-            in_turn(due, lambda one: one.kind)[:limit]
-            if self.takes_turns
-            else in_turn(due[:limit], lambda one: one.kind)
-        )
+        due = due if self.takes_turns else due[:TAKEN_ON_BEFORE]
+        chosen = in_turn(due[::-1] if newest else due, lambda one: one.kind)[:limit]
         batches = ceil(len(chosen) / 100)
         self.meter.use(batches * given.BATCH_SECONDS + len(chosen) * given.ENTRY_CPU_SECONDS, reads=len(chosen))
         if lane is Lane.REMINDERS:

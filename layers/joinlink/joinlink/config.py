@@ -77,6 +77,11 @@ class Settings:
         return self["SIGN_UP"] == "open"
 
     @property
+    def booking_is_paused(self) -> bool:
+        """Whether no new bookings are taken for the moment."""
+        return self["BOOKING"] == "paused"
+
+    @property
     def operator_addresses(self) -> frozenset[str]:
         """The addresses of who runs the site, in lower case: they see its operator's page (O4)."""
         return frozenset(

@@ -15,6 +15,7 @@ JoinlinkError
 ├── SlotTaken                 another booking holds the time
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
+│   └── BookingPaused         the operator takes no new bookings for the moment
 ├── NoMeetingProvider         an online class, and neither Zoom nor Google is connected
 ├── PayoutsRequired           a paid class whose host's Stripe account can't take payments yet
 ├── HostNotPayable            a guest wants to pay a host whose Stripe account can't take payments now
@@ -124,6 +125,10 @@ class SlotNotOffered(JoinlinkError):
 
 class AvailabilityUnknown(JoinlinkError):
     """A calendar can't be read, so no time may be offered."""
+
+
+class BookingPaused(AvailabilityUnknown):
+    """The operator takes no new bookings for the moment; everything else goes on."""
 
 
 class NoMeetingProvider(JoinlinkError):

@@ -18,6 +18,7 @@ from joinlink.errors import (
     ProviderRejected,
     ProviderUnavailable,
     ReconnectRequired,
+    SecretMissing,
 )
 from joinlink.model.host import Account, Grant, Provider, Tokens
 from joinlink.model.scopes import NEEDED
@@ -33,6 +34,7 @@ from tests.contract.providers.sandbox_run import (
     SandboxRun,
 )
 from tests.fakes import FakeOauthProvider
+from tests.fakes.failures import failing
 
 CALENDAR = "https://www.googleapis.com/auth/calendar"
 ZOOM_SCOPES = {
@@ -167,6 +169,16 @@ def test_the_consent_page_is_asked_for_with_state_and_pkce_and_the_narrowest_sco
         "code_challenge_method": "S256",
         **extra,
     }
+
+
+@pytest.mark.parametrize("oauth", [ZoomOauth, GoogleOauth])
+def test_o7_nobody_is_sent_to_consent_while_the_apps_secret_is_missing(oauth) -> None:
+    address = {"api_url": "https://a.example"} if oauth is ZoomOauth else {"authorize_url": "https://a.example"}
+    missing = failing(SecretMissing("there is no such parameter", provider="app"))
+    made = oauth(oauth_url="https://a.example", **address, **{**ODD_CLIENT, "client_secret": missing})
+
+    with pytest.raises(SecretMissing):
+        made.authorize_url(redirect_uri=SITE, state=STATE, code_challenge=CODE_CHALLENGE)
 
 
 @OF_EITHER

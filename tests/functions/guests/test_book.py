@@ -48,6 +48,22 @@ def test_b4_a_free_class_is_confirmed_without_checkout_or_hold(site: Site, world
     assert answer.json["status"] == "confirmed"
 
 
+def test_o5_while_booking_is_paused_a_program_is_told_and_what_is_booked_goes_on(site: Site, world: World) -> None:
+    world.sell(FREE_CLASS)
+    booked = book(site).json
+    world.configure(BOOKING="paused")
+
+    answer = book(site, key="key-2", startsAt="2026-12-02T11:00:00Z")
+    moved = site.post(
+        f"/api/public/bookings/{booked['bookingId']}/reschedule?token={booked['token']}",
+        {"startsAt": "2026-12-02T13:00:00Z"},
+    )
+
+    assert (answer.status, answer.json["code"]) == (503, "availability_unknown")
+    assert answer.json["detail"] == "No bookings are taken right now. Try again later."
+    assert (moved.status, len(world.bookings.bookings)) == (200, 1)
+
+
 @pytest.mark.parametrize(
     ("reported", "zone"),
     [

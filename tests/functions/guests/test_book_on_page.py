@@ -57,6 +57,17 @@ def test_b4_a_free_class_leads_to_the_bookings_page(site: Site, world: World) ->
     assert booking.guest.timezone == "America/New_York"
 
 
+def test_o5_while_booking_is_paused_the_form_is_kept_and_says_so(site: Site, world: World) -> None:
+    form = fill_in(site)
+    world.configure(BOOKING="paused")
+
+    page = refused(site, form)
+
+    assert "No bookings are taken right now" in page.text
+    assert page.fields.items() >= TYPED.items()
+    assert world.bookings.bookings == {}
+
+
 @pytest.mark.parametrize(("sent", "zone"), [("Etc/GMT-2", "Etc/GMT-2"), ("Mars/Olympus", "Europe/Berlin")])
 def test_f4_no_form_is_refused_for_a_zone_that_nobody_typed(site: Site, world: World, sent: str, zone: str) -> None:
     world.sell(FREE_CLASS)

@@ -300,9 +300,9 @@ class Booking:
             ended_by=by,
             reason=reason,
             link=None,
-            link_asked_at=None,
             calendar_event_id=None,
             meeting_state=MeetingState.REMOVED if self.is_online else MeetingState.NONE,
+            link_asked_at=None,
         )
 
     def with_pasted_link(self, url: str, now: datetime) -> Booking:

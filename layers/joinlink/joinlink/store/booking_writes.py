@@ -55,7 +55,7 @@ def see_to(booking: Booking, now: datetime) -> list[Write]:
     if remind_at is None:
         reminder: Write = drop_due_work(DueKind.REMINDER, booking.booking_id)
     else:
-        reminder = put_due_work(DueKind.REMINDER, booking.booking_id, remind_at)
+        reminder = put_due_work(DueKind.REMINDER, booking.booking_id, remind_at, starts_at=booking.starts_at)
     return [look_after(booking, first_look(now)), reminder]
 
 

@@ -1,6 +1,6 @@
 """Due work, found by the time it is due; one row for each owner and kind.
 
-BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl
+BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl; of a reminder starts_at
 HOST#h / DUE#kind       kind (zoom, google, google_calendar, apple_calendar), the rest as above
                         index `due`: day and shard, then time
 DUE#lane / MARK         day
@@ -32,7 +32,7 @@ from typing import Final, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from joinlink.clock import parse_rfc3339
+from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.due import Due, DueKind, Lane, in_turn
 from joinlink.store import keys
 from joinlink.store.items import machine_time, time_to_live
@@ -55,10 +55,11 @@ class _Entry(NamedTuple):
     pk: str
 
 
-def put_due_work(kind: DueKind, owner_id: str, at: datetime) -> Put:
+def put_due_work(kind: DueKind, owner_id: str, at: datetime, *, starts_at: datetime | None = None) -> Put:
     """Return the write that asks for work at a time, in place of any earlier request."""
     due = Due(kind, owner_id, at)
-    return Put(_key(due) | {"kind": kind, "owner_id": owner_id} | _state(due))
+    start = {} if starts_at is None else {"starts_at": rfc3339(starts_at)}
+    return Put(_key(due) | {"kind": kind, "owner_id": owner_id} | start | _state(due))
 
 
 def drop_due_work(kind: DueKind, owner_id: str) -> Delete:
@@ -78,7 +79,7 @@ class DynamoDueWork:
         self._table = table
         self._now = now
 
-    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+    def due(self, lane: Lane, now: datetime, limit: int, *, newest: bool = False) -> Sequence[Due]:
         mark = self._mark(lane)
         always_from = _day_of(min(now, self._now()) - LAG)
         begin = always_from - FIRST_LOOK_BACK if mark is None else min(mark, always_from)
@@ -91,7 +92,7 @@ class DynamoDueWork:
         if left_from != mark:
             self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
         # Once each: a row that moves to another day during the reading shows on both.
-        chosen = in_turn(found, lambda entry: entry.sk)[:limit]
+        chosen = in_turn(found[::-1] if newest else found, lambda entry: entry.sk)[:limit]
         wanted = {(entry.pk, entry.sk): keys.Key(pk=entry.pk, sk=entry.sk) for entry in chosen}
         rows = sorted(self._table.get_each([*wanted.values()]), key=_place)
         due = [_read_due(item) for item in rows if item["due_sk"] <= keys.due_bound(now)]
@@ -169,7 +170,8 @@ def _at(place: str) -> datetime:
 def _read_due(item: Item) -> Due:
     """Read a row by its key where that says the same as its attributes, as one bad row must not hide the others."""
     kind = DueKind(item["sk"].removeprefix(keys.DUE_PREFIX))
-    return Due(kind, item["pk"].partition("#")[2], _at(item["due_sk"]), int(item.get("tries", 0)))
+    starts_at = parse_rfc3339(item["starts_at"]) if "starts_at" in item else None
+    return Due(kind, item["pk"].partition("#")[2], _at(item["due_sk"]), int(item.get("tries", 0)), starts_at)
 
 
 def _day_of(instant: datetime) -> date:

@@ -83,6 +83,23 @@ def test_e4_no_more_invocations_send_than_ses_takes_mail_from_and_the_rest_is_du
     assert Counter(world.mailer.recipients) == once_each(bookings)
 
 
+def test_e4_in_a_rush_the_soonest_class_comes_first_and_one_that_has_begun_comes_last(world) -> None:
+    """A reminder of an hour before does not wait behind those of a day before, though they fell due earlier."""
+    world.mailer.rate = 1.0
+    begun, *tomorrow = booked(world, 7)
+    begun = world.put(at(begun, A_DAY_BEFORE - timedelta(minutes=10)))
+    soon = world.put(at(replace(tomorrow.pop(), reminder_minutes=(60,)), A_DAY_BEFORE + timedelta(minutes=50)))
+    for booking in (begun, *tomorrow, soon):
+        world.due_work.ask(DueKind.REMINDER, booking.booking_id, A_DAY_BEFORE, starts_at=booking.starts_at)
+    world.due_work.ask(DueKind.REMINDER, soon.booking_id, A_DAY_BEFORE + timedelta(minutes=1), starts_at=soon.starts_at)
+    world.clock.time += timedelta(minutes=1)
+
+    send_reminders(world.house)
+
+    reminded = [address for address in world.mailer.recipients if address != HOST.email]
+    assert reminded == [booking.guest.email for booking in (soon, *tomorrow[:3])]
+
+
 def test_e4_where_ses_does_not_tell_its_rate_nothing_is_sent_and_all_of_it_is_due_at_the_next_run(world) -> None:
     bookings = booked(world, 5)
     world.mailer.failures.add("most_per_second", MailUnavailable("throttled"))

@@ -55,7 +55,13 @@ class GoogleOauth:
         self._http = ProviderSession(Provider.GOOGLE, timeout_seconds=timeout_seconds)
 
     def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str:
-        """Return the address of Google's consent page; `prompt=consent` ensures a refresh token."""
+        """Return the address of Google's consent page; `prompt=consent` ensures a refresh token.
+
+        Nobody is sent there while the answer could not be used (O7).
+
+        Raises:  SecretMissing
+        """
+        self._client_secret()
         return consent_url(
             self._authorize_url,
             {

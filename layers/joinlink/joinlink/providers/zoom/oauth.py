@@ -47,7 +47,11 @@ class ZoomOauth:
         self._http = ProviderSession(Provider.ZOOM, timeout_seconds=timeout_seconds)
 
     def authorize_url(self, *, redirect_uri: str, state: str, code_challenge: str) -> str:
-        """Return the address of Zoom's consent page."""
+        """Return the address of Zoom's consent page; nobody is sent there while the answer could not be used (O7).
+
+        Raises:  SecretMissing
+        """
+        self._client_secret()
         return consent_url(
             f"{self._oauth_url}/authorize",
             {

@@ -30,7 +30,10 @@ BY_ONE: Final = 4.0
 """How many mails a second one invocation sends, about: more invocations than SES takes mail from would wait for it."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
-OF_THE_RATE: Final = 0.9
+MOST_SEEN: Final = 30_000
+"""The most bookings among which those are chosen whose class begins soonest: what fell due last, for where the last
+reminder is an hour before, it is no use any more an hour later."""
+OF_THE_RATE: Final = 0.75
 """How much of what SES takes a second is for reminders where there are many; the rest is left to confirmations."""
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
 """Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
@@ -59,7 +62,7 @@ class Reminded:
 def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded:
     """Send a share of the reminders that are due, and hand on what the time was too short for; without one, find first.
 
-    The oldest go first. It stops if SES throttles, as confirmations come before reminders. A booking with an unforeseen
+    It stops if SES throttles, as confirmations come before reminders. A booking with an unforeseen
     error stays due and holds up no others; nor does one whose mail is not allowed now.
     Raises:  the first unforeseen error, after the other reminders were sent
     """
@@ -93,17 +96,25 @@ def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded
 
 
 def _shares(now: datetime, ports: ReminderPorts) -> list[Share]:
-    """Find what is due and deal it out; several hands send no faster, together, than SES takes mail.
+    """Find what is due and deal it out, the soonest class first.
 
+    Several hands send no faster, together, than SES takes mail. So in a rush a reminder of an hour before does not wait
+    behind those of a day before, and a class that has begun comes last.
     Raises:  MailUnavailable
     """
-    found = ports.due_work.due(Lane.REMINDERS, now, MOST_AT_ONCE * ports.workers.at_once)
+    due = ports.due_work.due(Lane.REMINDERS, now, MOST_SEEN, newest=True)
+    found = sorted(due, key=lambda one: _urgency(one, now))
     if len(found) <= MOST_AT_ONCE:
         return [Share(tuple(found))]
     rate = ports.mailer.most_per_second() * OF_THE_RATE
     hands = min(ports.workers.at_once, ceil(rate / BY_ONE))
     dealt = deal(found[: MOST_AT_ONCE * hands], each=MOST_AT_ONCE, hands=hands)
     return [Share(hand, mails_per_second=rate / len(dealt)) for hand in dealt]
+
+
+def _urgency(due: Due, now: datetime) -> tuple[bool, datetime]:
+    """Return what sorts it by its class's start, which is taken to be in an hour if the row does not say it."""
+    return due.starts_at is not None and due.starts_at <= now, due.starts_at or due.at + timedelta(hours=1)
 
 
 def _keep_pace(mails: int, share: Share, began: datetime, ports: ReminderPorts) -> None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from joinlink.errors import InvalidInput, NotFound, StoreUnavailable
 from joinlink.model.host import Host
 from joinlink.model.plans import plan_named
+from joinlink.ports.money import PaymentSecrets
 from joinlink.usecases.money.take_subscription_event import BillingPorts
 
 
-def choose_plan(host_id: str, plan_name: str, ports: BillingPorts, *, plan_page: str) -> str:
+class PlanPorts(BillingPorts, Protocol):
+    """Ports for choosing a plan."""
+
+    payment_secrets: PaymentSecrets
+
+
+def choose_plan(host_id: str, plan_name: str, ports: PlanPorts, *, plan_page: str) -> str:
     """Return the address of the plan's Checkout page or, for a host who has a subscription, of the portal to change it.
 
     Stripe is asked whether there is a subscription, as the event about a new one may be under way: nobody pays twice.
     Raises:  InvalidInput  there is no such plan, or it is free
+             SecretMissing  one is missing without which the payment would confirm nothing (O7)
              ProviderUnavailable, ProviderRejected
     """
     plan = plan_named(plan_name)
@@ -24,6 +34,7 @@ def choose_plan(host_id: str, plan_name: str, ports: BillingPorts, *, plan_page:
         return _portal(host.customer_id, ports, plan_page)
     if plan.lookup_key is None:
         raise InvalidInput("nothing has to be paid for this plan", field="plan")
+    ports.payment_secrets.check()
     return ports.billing.open_checkout(
         host_id,
         host.customer_id or _make_customer(host, ports),

@@ -9,6 +9,7 @@ from typing import Final
 from joinlink.clock import parse_rfc3339
 from joinlink.errors import (
     AvailabilityUnknown,
+    BookingPaused,
     HostNotPayable,
     IllegalTransition,
     InvalidInput,
@@ -30,6 +31,7 @@ from joinlink.web.shell.problems import problem_of
 IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     SlotTaken: "Somebody else has just taken this time.",
     SlotNotOffered: "This time is no longer free.",
+    BookingPaused: "No bookings are taken right now, and nothing was booked. Please try again later.",
     AvailabilityUnknown: "The calendar can't be read right now. Please try again in a moment.",
     HostNotPayable: "The host can't take payments at the moment, so nothing was booked. Please try again another day.",
     SecretMissing: "This class can't be booked right now: the site isn't quite set up. Nothing was booked.",

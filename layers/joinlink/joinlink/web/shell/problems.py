@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from joinlink.errors import (
     AvailabilityUnknown,
+    BookingPaused,
     CalendarUnauthorized,
     CalendarUnreachable,
     ConnectionFailed,
@@ -85,6 +86,7 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NoMeetingProvider: (409, "no_meeting_provider", "An online class needs Zoom or Google"),
     PayoutsRequired: (409, "payouts_required", "A paid class needs your payouts"),
     HostNotPayable: (409, "host_not_payable", "The host can't take payments right now"),
+    BookingPaused: (503, "availability_unknown", "No bookings are taken right now"),
     AvailabilityUnknown: (503, "availability_unknown", "The host's calendar can't be read right now"),
 }
 _WHERE_IT_IS_MENDED: dict[type[Exception], str] = {
