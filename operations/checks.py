@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.account import Account
-from operations.stack import Stack, describe
+from operations.stack import NEVER_STOOD, Stack, describe
 from operations.stages import OWN, Stage
 from operations.template import Template
 
@@ -16,6 +16,11 @@ FEW_CONCURRENT = 100
 """Below it a busy quarter of an hour gets refusals: one page takes several functions at once."""
 KEPT_UNRESERVED = 100
 """What Lambda keeps for functions without a reservation."""
+UNABLE = {
+    "UPDATE_ROLLBACK_FAILED": ("hangs in a roll-back", "continue-update-rollback"),
+    "DELETE_FAILED": ("was to be deleted, and something of it could not be", "delete-stack"),
+}
+"""States that a person has to end; what the state is, and the command that goes on."""
 STACK_BEFORE_STAGES = "joinlink"
 """How the one stack was called before each stage had its own."""
 EXAMPLES = ("@example.com", "@example.org", "@example.net", ".example")
@@ -80,9 +85,12 @@ def _stack(stage: Stage, account: Account, stack: Stack | None) -> Iterator[Find
         yield Finding(Mark.WRONG, wrong, f"Give this stage a stack_name of its own in {OWN}.")
     elif stack.status.endswith("_IN_PROGRESS"):
         yield Finding(Mark.WRONG, f"{stage.stack_name} is being changed ({stack.status})", "Wait for its end.")
-    elif stack.status == "UPDATE_ROLLBACK_FAILED":
-        remedy = f"aws cloudformation continue-update-rollback --stack-name {stage.stack_name}"
-        yield Finding(Mark.WRONG, f"{stage.stack_name} hangs in a roll-back", remedy)
+    elif stack.status in UNABLE:
+        what, command = UNABLE[stack.status]
+        remedy = f"aws cloudformation {command} --stack-name {stage.stack_name}"
+        yield Finding(Mark.WRONG, f"{stage.stack_name} {what} ({stack.status})", remedy)
+    elif stack.status in NEVER_STOOD:
+        yield Finding(Mark.NOTE, f"{stage.stack_name} failed when it was first made; its remains are removed")
     else:
         yield Finding(Mark.FINE, f"{stage.stack_name} stands ({stack.status})")
 

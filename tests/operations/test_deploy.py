@@ -1,6 +1,8 @@
 """O1: a deployment step by step, against the local cloud's AWS; `sam` itself is in test_make_deploy.py."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -214,6 +216,37 @@ def test_o1_a_first_creation_that_fails_says_why_leaves_nothing_and_can_be_tried
     assert "Nothing of it was left" in str(failed.value)
     assert "joinlink-unlucky" not in left
     assert again == DONE
+
+
+def test_o1_what_an_earlier_attempt_by_other_means_left_is_removed_first(account, tmp_path) -> None:
+    given = tmp_path / "parameters.yaml"
+    given.write_text(json.dumps({"Stage": "remains", "MailFrom": "hello@studio.example"}), encoding="utf-8")
+    account.client("logs").create_log_group(logGroupName="/aws/lambda/joinlink-remains-book")
+    with pytest.raises(Trouble):
+        QuickSam(account)(
+            ["deploy", "--stack-name", "joinlink-remains", "--parameter-overrides", f"file://{given}"], tmp_path, {}
+        )
+    account.client("logs").delete_log_group(logGroupName="/aws/lambda/joinlink-remains-book")
+    person = Person()
+
+    code = deploying(account, stage_called("remains"), person, environment=FROM_A_CI).run()
+
+    assert code == DONE
+    assert "joinlink-remains failed when it was first made" in person.read
+
+
+@pytest.mark.parametrize("status", ["UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_IN_PROGRESS"])
+def test_o1_a_stack_that_somebody_has_to_look_at_is_left_alone(account, status) -> None:
+    deploying(account, stage_called("stuck"), Person(), environment=FROM_A_CI).run()
+    person = Person()
+    again = deploying(account, stage_called("stuck"), person)
+    again.stack = replace(again.stack, status=status)
+
+    with pytest.raises(Trouble, match="Nothing was deployed"):
+        again.run()
+
+    assert f"({status})" in person.read
+    assert "joinlink-stuck" in str(account.client("cloudformation").describe_stacks())
 
 
 @pytest.mark.parametrize(
