@@ -20,7 +20,7 @@ GUIDES = sorted((DOCS / "guides").glob("*.md"))
 PAGES = [*GUIDES, DOCS / "runbook.md", DOCS / "operations.md", DOCS / "privacy.md"]
 BULLET = r"^ +- (`[^`]+`)(?: and (`[^`]+`))?"
 COMMAND = re.compile(r"(?<![\w/-])aws ([a-z0-9]+) ([a-z][a-z0-9-]+)((?:(?!\$\()[^`\n|;)])*)")
-BY_HAND = {("configure", "sso"), ("logs", "tail"), ("cloudformation", "deploy")}
+BY_HAND = {("configure", "sso"), ("logs", "tail"), ("cloudformation", "deploy"), ("dynamodb", "wait")}
 """Commands of the AWS CLI's own, which are no operations of an API."""
 OF_THE_CLI = {"output", "query", "region", "cli-binary-format", "payload", "profile"}
 SECRETS = re.compile(r"`((?:identity|links|places|stripe|zoom|google)/[a-z-]+)`|/joinlink/prod/([a-z-]+/[a-z-]+)")
