@@ -74,6 +74,12 @@ class TestFinding:
 
         assert look(stores, limit=3) == [calendars[0], CARE, calendars[1]]
 
+    def test_of_more_than_is_asked_for_the_newest_may_be_wanted_and_come_oldest_first_e4(self, stores) -> None:
+        rows = [Due(DueKind.REMINDER, f"booking_{number}", NOW + number * MINUTE) for number in range(4)]
+        ask(stores, *rows)
+
+        assert list(stores.due_work.due(Lane.REMINDERS, NOW + HOUR, 2, newest=True)) == rows[2:]
+
     def test_more_than_one_batch_of_reads_comes_back_whole(self, stores) -> None:
         ask(stores, *(replace(CARE, owner_id=f"booking_{number:03}") for number in range(230)))
 

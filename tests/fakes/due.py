@@ -14,10 +14,11 @@ class FakeDueWork:
     """By kind and owner; whole seconds, as in the table."""
     lock: Lock = field(default_factory=Lock)
 
-    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+    def due(self, lane: Lane, now: datetime, limit: int, *, newest: bool = False) -> Sequence[Due]:
         found = [row for row in self.rows.values() if row.kind in lane.kinds and row.at <= now]
         oldest_first = sorted(found, key=lambda row: (row.at, row.owner_id, row.kind))
-        return in_turn(oldest_first, lambda row: row.kind)[:limit]
+        chosen = in_turn(oldest_first[::-1] if newest else oldest_first, lambda row: row.kind)[:limit]
+        return in_turn((row for row in oldest_first if row in chosen), lambda row: row.kind)
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
         taken = replace(due, at=until, tries=due.tries + 1)

@@ -40,14 +40,14 @@ class SimulatedDueWork:
         self.rows[kind, owner_id] = Due(kind, owner_id, at, starts_at=starts_at)
         heapq.heappush(self._later, (at, kind, owner_id))
 
-    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+    def due(self, lane: Lane, now: datetime, limit: int, *, newest: bool = False) -> Sequence[Due]:
         self._open_until(now)
         entries = sum(map(len, self._open.values()))
         self._pay_for_reading(entries, now)
         found = sorted(self._open[lane], key=self._open[lane].__getitem__)
         due = [self.rows[row] for row in found]
         due = due if self.takes_turns else due[:TAKEN_ON_BEFORE]
-        chosen = in_turn(due, lambda one: one.kind)[:limit]
+        chosen = in_turn(due[::-1] if newest else due, lambda one: one.kind)[:limit]
         batches = ceil(len(chosen) / 100)
         self.meter.use(batches * given.BATCH_SECONDS + len(chosen) * given.ENTRY_CPU_SECONDS, reads=len(chosen))
         if lane is Lane.REMINDERS:

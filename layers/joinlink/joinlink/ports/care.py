@@ -19,8 +19,11 @@ class DueWork(Protocol):
     no other work.
     """
 
-    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
-        """Return the work that is due by now: the oldest of each kind first, then the second of each, and so on."""
+    def due(self, lane: Lane, now: datetime, limit: int, *, newest: bool = False) -> Sequence[Due]:
+        """Return the work that is due by now: the oldest of each kind first, then the second of each, and so on.
+
+        Where there is more than the limit, `newest` leaves out the oldest instead of the newest.
+        """
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
         """Move it to `until`, with one more try, and return it so; None if another worker took, moved or dropped it."""

@@ -79,7 +79,7 @@ class DynamoDueWork:
         self._table = table
         self._now = now
 
-    def due(self, lane: Lane, now: datetime, limit: int) -> Sequence[Due]:
+    def due(self, lane: Lane, now: datetime, limit: int, *, newest: bool = False) -> Sequence[Due]:
         mark = self._mark(lane)
         always_from = _day_of(min(now, self._now()) - LAG)
         begin = always_from - FIRST_LOOK_BACK if mark is None else min(mark, always_from)
@@ -92,7 +92,7 @@ class DynamoDueWork:
         if left_from != mark:
             self._table.write(Put(keys.due_mark(lane) | {"day": left_from.isoformat()}))
         # Once each: a row that moves to another day during the reading shows on both.
-        chosen = in_turn(found, lambda entry: entry.sk)[:limit]
+        chosen = in_turn(found[::-1] if newest else found, lambda entry: entry.sk)[:limit]
         wanted = {(entry.pk, entry.sk): keys.Key(pk=entry.pk, sk=entry.sk) for entry in chosen}
         rows = sorted(self._table.get_each([*wanted.values()]), key=_place)
         due = [_read_due(item) for item in rows if item["due_sk"] <= keys.due_bound(now)]

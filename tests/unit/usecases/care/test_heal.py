@@ -163,7 +163,7 @@ def test_nothing_new_is_begun_once_the_time_is_up_and_another_invocation_goes_on
 def test_two_runs_at_once_do_everything_once(world) -> None:
     without_link(world, "bk_1", "bk_2")
     seen_by_both = world.due_work.due(Lane.HEAL, world.clock.now(), 10)
-    world.due_work.due = lambda *_: seen_by_both
+    world.due_work.due = lambda *_, **__: seen_by_both
 
     heal(world.house)
     heal(world.house)

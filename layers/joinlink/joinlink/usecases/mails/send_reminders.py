@@ -30,8 +30,9 @@ BY_ONE: Final = 4.0
 """How many mails a second one invocation sends, about: more invocations than SES takes mail from would wait for it."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
-MOST_SEEN: Final = 20_000
-"""The most bookings among which those are chosen whose class begins soonest."""
+MOST_SEEN: Final = 30_000
+"""The most bookings among which those are chosen whose class begins soonest: what fell due last, for where the last
+reminder is an hour before, it is no use any more an hour later."""
 OF_THE_RATE: Final = 0.75
 """How much of what SES takes a second is for reminders where there are many; the rest is left to confirmations."""
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
@@ -101,7 +102,7 @@ def _shares(now: datetime, ports: ReminderPorts) -> list[Share]:
     behind those of a day before, and a class that has begun comes last.
     Raises:  MailUnavailable
     """
-    due = ports.due_work.due(Lane.REMINDERS, now, MOST_SEEN)
+    due = ports.due_work.due(Lane.REMINDERS, now, MOST_SEEN, newest=True)
     found = sorted(due, key=lambda one: _urgency(one, now))
     if len(found) <= MOST_AT_ONCE:
         return [Share(tuple(found))]
