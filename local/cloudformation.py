@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405  # it only writes
 
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Event, cloudformation_backends
 from moto.cloudformation.models import Stack as MotoStack

@@ -278,6 +278,8 @@ def main() -> int:
         print(f"\n{trouble}", file=sys.stderr)
     except (ClientError, BotoCoreError) as exc:
         print(f"\nAWS refused: {exc}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped. If the stack was being changed, AWS goes on with that; run this again.", file=sys.stderr)
     return STOPPED
 
 
