@@ -216,17 +216,23 @@ def test_o3_the_doctor_finds_nothing_wrong_with_a_good_stage(town: Town, reachab
     assert examine(capsys) == (0, [])
 
 
-def test_o3_o7_the_doctor_finds_a_missing_secret(town: Town, reachable: None, capsys) -> None:
-    parameters, name = town.cloud.client("ssm"), "/joinlink/local/stripe/webhook-secrets"
-    value = parameters.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
-    parameters.delete_parameter(Name=name)
+def test_o3_o7_the_doctor_finds_missing_secrets(town: Town, reachable: None, capsys) -> None:
+    parameters = town.cloud.client("ssm")
+    names = [f"/joinlink/local/{name}" for name in ("google/client-secret", "stripe/webhook-secrets")]
+    values = {name: parameters.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in names}
+    for name in names:
+        parameters.delete_parameter(Name=name)
     try:
-        code, (found,) = examine(capsys)
+        code, found = examine(capsys)
     finally:
-        parameters.put_parameter(Name=name, Value=value, Type="SecureString")
+        for name, value in values.items():
+            parameters.put_parameter(Name=name, Value=value, Type="SecureString")
 
     assert code == 1
-    assert "Secret stripe/webhook-secrets: It is missing: a payment confirms no booking." in found
+    assert [line.removeprefix("wrong").strip() for line in found] == [
+        "Secret stripe/webhook-secrets: It is missing: a payment confirms no booking.",
+        "Secret google/client-secret: It is missing: hosts can't connect Google.",
+    ]
 
 
 def test_o3_o7_the_doctor_finds_what_keeps_mail_from_going_out(town: Town, reachable: None, capsys) -> None:

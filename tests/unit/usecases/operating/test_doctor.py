@@ -199,6 +199,25 @@ def test_an_app_that_its_provider_refuses_is_found(world: World, error: Exceptio
     assert f"{SITE}/oauth/google/callback" in found(world, "App at Google").says
 
 
+def test_an_app_whose_secret_is_missing_is_not_asked_about(world: World) -> None:
+    del world.secret_values.values["google/client-secret"]
+
+    matters = [finding.matter for finding in examine_by_command(world.house)]
+
+    assert "Secret google/client-secret" in matters
+    assert "App at Google" not in matters
+    assert "App at Zoom" in matters
+
+
+def test_a_fault_of_the_doctors_own_hides_nothing_else(world: World) -> None:
+    world.site_probe.problem = failing(KeyError("a guest's address"))  # type: ignore[method-assign]
+
+    finding = found(world, "Address")
+
+    assert (finding.verdict, finding.says) == (Verdict.UNKNOWN, "The doctor failed here (KeyError).")
+    assert found(world, "Version").verdict is Verdict.OK
+
+
 def test_a_key_that_stripe_refuses_is_found(world: World) -> None:
     world.stripe_endpoints.error = AppRefused("no", provider="stripe")
 

@@ -84,6 +84,8 @@ def _wrong_mode(key: str, stage: str) -> Finding | None:
 def check_apps(ports: AccountCheckPorts) -> Iterator[Finding]:
     """Ask Zoom and Google about a refresh token that nobody has: who knows the app says so, and refuses the token."""
     for provider in sorted(ports.site_setup.offered - {Provider.APPLE}):
+        if not ports.secret_values.secret_if_any(f"{provider}/client-secret"):
+            continue  # which is found elsewhere
         name = provider.capitalize()
         matter = f"App at {name}"
         redirect = f"{ports.site_setup.base_url}/oauth/{provider}/callback"

@@ -85,6 +85,10 @@ def _findings(checks: Sequence[Check[Asked]], ports: Asked) -> Iterator[Finding]
             yield from check(ports)
         except JoinlinkError as error:
             yield unknown(name, f"This could not be looked at ({type(error).__name__}: {error}).", "Look again soon.")
+        except Exception as error:  # noqa: BLE001  told to the operator, once the others have been looked at
+            yield unknown(
+                name, f"The doctor failed here ({type(error).__name__}).", "This is a fault of ours: tell us."
+            )
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
