@@ -2,6 +2,7 @@
 
 pytest --now 2027-02-28T10:00Z                       the tests, their local clouds and what these start begin then
 pytest --dynamodb-endpoint http://127.0.0.1:8000     the stores' contract runs there, and not on moto
+       --without-transactions                        transactions are put together of single writes there
 pytest -m "not slow"                                 what is left out is named at the end
 """
 
@@ -44,6 +45,7 @@ def log() -> Iterator[StringIO]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--now", metavar="MOMENT", help="set the clock, which ticks on: 2027-02-28T10:00Z, or a date")
     parser.addoption("--dynamodb-endpoint", metavar="URL", help="run the stores' contract there, and not on moto")
+    parser.addoption("--without-transactions", action="store_true", help="that DynamoDB has none: write one by one")
 
 
 def pytest_configure(config: pytest.Config) -> None:

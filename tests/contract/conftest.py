@@ -35,6 +35,7 @@ from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from tests.contract.moto_session import REGION
 from tests.contract.moto_session import client as client_of
+from tests.contract.single_writes import SingleWrites
 from tests.contract.store_samples import KEPT_FOR, Stores, claim, free, pending
 from tests.contract.watched_client import WatchedClient
 from tests.fakes import (
@@ -85,8 +86,8 @@ def dynamodb(endpoint: str | None) -> Iterator[DynamoDBClient]:
 
 
 @pytest.fixture
-def client(dynamodb: DynamoDBClient) -> WatchedClient:
-    return WatchedClient(dynamodb)
+def client(dynamodb: DynamoDBClient, request: pytest.FixtureRequest) -> WatchedClient:
+    return WatchedClient(SingleWrites(dynamodb) if request.config.getoption("without_transactions") else dynamodb)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def table(
     name = f"joinlink-{uuid4().hex}"
     dynamodb.create_table(TableName=name, **table_definition)
     if endpoint:
-        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400})
     else:
         make_transactions_cheap(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION])
     yield Table(cast("DynamoDBClient", client), name)
