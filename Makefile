@@ -7,6 +7,9 @@ ID ?=
 ONLY ?=
 PORTS ?=
 PAYOUTS ?=
+ALSO_ON ?=
+FUNCTION ?=
+EVENT ?=
 WORKERS ?= 3
 NOW ?=
 STAGE ?=
@@ -16,6 +19,7 @@ REPLACE ?=
 BYTECODE ?= on
 COUNT ?= 5000
 SEED ?= 1
+SHARE ?= 1
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -26,6 +30,7 @@ SAM_VENV := .venv-sam
 LOCK_VENV := .venv-lock
 CHECKERS_VENV := .venv-checkers
 VENDOR := .build/layers/vendor
+INVOKED := .build/invoke
 
 # Stamps: made last, so that a set-up that was interrupted is done again.
 TOOLS := $(VENV)/installed
@@ -33,6 +38,7 @@ SAM := $(SAM_VENV)/installed
 LOCK := $(LOCK_VENV)/installed
 CHECKERS := $(CHECKERS_VENV)/installed
 LIBRARIES := $(VENDOR)/installed
+NODE_TOOLS := .build/node/installed
 
 # A clock that begins at NOW and ticks on.
 SET_CLOCK = $(if $(NOW),--now $(NOW))
@@ -41,6 +47,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
 .PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,10 +56,24 @@ demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; P
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE)) $(SET_CLOCK)
 
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z
-	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(SET_CLOCK)
+	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(if $(ALSO_ON),--also-on $(ALSO_ON)) $(SET_CLOCK)
+
+invoke: $(INVOKED)/template.yaml ## Run one function in a container, beside a running local cloud; FUNCTION=mint_meeting EVENT=first, or a file
+	@test -e .build/local/functions.json || { echo "No local cloud runs: make run" >&2; exit 1; }
+	AWS_ACCESS_KEY_ID=LOCAL_$(FUNCTION) AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam \
+		local invoke joinlink-local-$(FUNCTION) --event $(or $(wildcard events/$(FUNCTION).$(EVENT).json),$(EVENT))
 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
+
+# The layers for this machine's processor, so that a container has nothing to emulate. Functions run from their folders.
+PROCESSOR = $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,aarch64)
+
+$(INVOKED)/template.yaml: template.yaml $(shell find layers -type f -not -name '*.pyc') $(SAM)
+	@mkdir -p .build
+	sed -e 's/arm64/$(PROCESSOR:aarch64=arm64)/' -e 's|Uri: |Uri: ../|' template.yaml > .build/template.yaml
+	PROCESSOR=$(PROCESSOR) $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build --template-file .build/template.yaml \
+		--build-dir $(INVOKED) --cache-dir .build/invoke-cache
 
 # Workers take whole files, in their order; each has local clouds and a browser of its own.
 PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(SET_CLOCK)
@@ -69,7 +90,10 @@ sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names o
 mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep.mutation
 
-compare-calendars: $(TOOLS) $(LIBRARIES) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
+compare-workflows: $(TOOLS) $(NODE_TOOLS) ## Walk through the state machines beside aws-local-stepfunctions, over the fault sweep; needs Node; SHARE=10 for every tenth schedule
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.comparison --share $(SHARE)
+
+compare-calendars: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
 
 USED = .build/used_permissions.txt
@@ -94,9 +118,10 @@ check: $(TOOLS) $(LIBRARIES) check-security ## Lint, types, templates, layout an
 
 CHECKOV = $(CHECKERS_VENV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file
 
-check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in the templates
+check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in templates and workflow
 	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local operations
 	git ls-files -z | xargs -0 $(CHECKERS_VENV)/bin/detect-secrets-hook --baseline .secrets.baseline
+	$(CHECKERS_VENV)/bin/zizmor --offline --quiet --persona pedantic .github
 	@mkdir -p .build
 	$(VENV)/bin/python -m tests.infra.transformed_template > .build/transformed.json
 	$(CHECKOV) .build/transformed.json
@@ -130,6 +155,9 @@ deploy: machine $(SAM) ## Deploy a stage: STAGE=prod; WITHOUT=stripe leaves its 
 
 doctor: $(TOOLS) ## Say what is missing or wrong with a stage and what to do: STAGE=prod, or local beside make run
 	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.doctor --stage "$(STAGE)"
+
+check-build: ## Import every function from what make build made; for an arm64 machine with Lambda's Python
+	$(RUNTIME) -S -I -W error tests/infra/imports_of_build.py
 
 ready-table: $(TOOLS) ## Make a restored table ready to be adopted: STAGE=prod TABLE=… BACKED_UP=2026-12-01T09:00:00Z PAUSED=2026-12-01T11:30:00Z DELETED='booking_… host_…'
 	@PYTHONPATH=layers/joinlink $(VENV)/bin/python -m operations.restored_table --stage "$(STAGE)" --table "$(TABLE)" --backed-up "$(BACKED_UP)" $(if $(PAUSED),--paused "$(PAUSED)") --deleted "$(DELETED)"
@@ -188,6 +216,13 @@ $(CHECKERS): requirements/checkers.txt
 $(LOCK): requirements/lock.txt
 	$(call VIRTUAL_ENVIRONMENT,$(LOCK_VENV))
 	$(LOCK_VENV)/$(INSTALL) requirements/lock.txt
+	@touch $@
+
+$(NODE_TOOLS): requirements/package.json requirements/package-lock.json
+	@command -v npm >/dev/null || { echo "Node with npm is needed; on Debian and Ubuntu: apt-get install nodejs npm" >&2; exit 1; }
+	@mkdir -p $(@D)
+	cp requirements/package.json requirements/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # Built beside its place and then moved there: a local cloud that is running keeps whole libraries, old or new.

@@ -13,6 +13,7 @@ from local.cloud import LocalCloud, Ports
 from local.environment_files import environment_files
 from local.http_server import PortTaken
 from local.iam import NotAllowed
+from local.relay import NoSuchAddress, relayed
 from local.template import TemplateUnusable
 
 FOLDER = Path(".build/local")
@@ -32,6 +33,7 @@ def main() -> int:
             LocalCloud(
                 ports=ports, log_folder=options.folder / "logs", parameters=_parameters(options), now=options.now
             ) as cloud,
+            relayed(cloud.ports_for_functions, options.also_on),
             environment_files(cloud, options.folder),
         ):
             print(_where_to_look(cloud, options.folder), flush=True)
@@ -43,6 +45,9 @@ def main() -> int:
             "Stop that program, or start this one on free ports: make run PORTS=free",
             file=sys.stderr,
         )
+        return CANT_START
+    except NoSuchAddress as exc:
+        print(f"{exc} is no address of this machine: `ip address` lists those it has.", file=sys.stderr)
         return CANT_START
     except (TemplateUnusable, NotAllowed) as exc:
         print(f"template.yaml can't be played: {exc}", file=sys.stderr)
@@ -57,6 +62,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--log-level", choices=("debug", "info", "warning", "error"), default="warning", help="default: warning"
+    )
+    parser.add_argument(
+        "--also-on", metavar="ADDRESS", help="listen there, too, for functions in containers (default: loopback alone)"
     )
     parser.add_argument(
         "--folder",

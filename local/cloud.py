@@ -132,6 +132,11 @@ class LocalCloud:
         return tuple(self._deployment.functions.values())
 
     @property
+    def ports_for_functions(self) -> tuple[int, ...]:
+        """Where functions call: AWS, the providers, the calendars."""
+        return self._ports.aws, self._ports.providers, self._ports.caldav
+
+    @property
     def table_name(self) -> str:
         """The table that the functions are given."""
         return self.functions[0].environment["TABLE_NAME"]

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405  # it only writes
 
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Event, cloudformation_backends
 from moto.cloudformation.models import Stack as MotoStack
@@ -67,24 +67,16 @@ class CloudFormation:
 
     def _create_change_set(self, form: Mapping[str, str]) -> tuple[str, str]:
         name, kind = form["StackName"], form.get("ChangeSetType", "UPDATE")
-        stack = next((each for each in self._backend.stacks.values() if each.name == name), None)
-        if kind == "CREATE" and stack and stack.status == "REVIEW_IN_PROGRESS":
-            del self._backend.stacks[stack.stack_id]
-        elif kind == "CREATE" and stack:
-            raise ValueError(f"Stack [{name}] already exists and cannot be created again with the changeset.")
-        if kind == "UPDATE" and stack and stack.status == "ROLLBACK_COMPLETE":
-            raise ValueError(f"Stack:{stack.stack_id} is in ROLLBACK_COMPLETE state and can not be updated.")
+        stack = self._stack_to_change(name, kind)
         had = dict(stack.stack_parameters) if stack else {}
         given = dict(_parameters(form, had))
         template = self._template(name, form, given)
         _require_known(given, template)
         if stack and {key: str(value) for key, value in had.items()} == _resolved(given, template):
+            # moto compares what was given, and not what it comes to.
             given = stack.parameters
-        if (
-            name == self._own_stack
-            and stack
-            and not (stack.has_template(json.dumps(template)) and given is stack.parameters)
-        ):
+        is_new = stack is None or given is not stack.parameters or not stack.has_template(json.dumps(template))
+        if name == self._own_stack and is_new:
             raise ValueError("The local cloud doesn't change the stack that it runs: stop it, and start it anew.")
         change_set_id, stack_id = self._backend.create_change_set(
             stack_name=name,
@@ -99,6 +91,18 @@ class CloudFormation:
             made = self._backend.stacks[stack_id]
             made.resource_map = _Resources.of(made)
         return change_set_id, stack_id
+
+    def _stack_to_change(self, name: str, kind: str) -> MotoStack | None:
+        """Find the stack that a change set is for; None for one to be made."""
+        stack = next((each for each in self._backend.stacks.values() if each.name == name), None)
+        if stack and stack.status == "REVIEW_IN_PROGRESS":
+            del self._backend.stacks[stack.stack_id]
+            return None
+        if stack and kind == "CREATE":
+            raise ValueError(f"Stack [{name}] already exists and cannot be created again with the changeset.")
+        if stack and stack.status == "ROLLBACK_COMPLETE":
+            raise ValueError(f"Stack:{stack.stack_id} is in ROLLBACK_COMPLETE state and can not be updated.")
+        return stack
 
     def _template(self, stack_name: str, form: Mapping[str, str], parameters: Mapping[str, str]) -> Template:
         text = form.get("TemplateBody") or self._fetch(*_bucket_and_key(form["TemplateURL"]))

@@ -64,14 +64,22 @@ def has_bytecode(built: Path = BUILT) -> bool:
     return any((built / "VendorLayer").rglob("*.pyc"))
 
 
-def report(built: Path = BUILT) -> Iterator[str]:
+def report(measured: list[Size], *, bytecode: bool) -> Iterator[str]:
     """Say how large everything is against what Lambda allows."""
-    measured = sizes(built)
     yield from map(str, measured)
     together = measured[-1].unzipped
     yield f"  of {LIMIT_BYTES / 1e6:.0f} MB that Lambda allows: {together / LIMIT_BYTES:.0%}"
-    if not has_bytecode(built):
+    if not bytecode:
         yield "  The layers have no bytecode: each cold start takes several times as long."
+
+
+def require_room(together: Size) -> None:
+    """Raise Trouble for more than Lambda takes."""
+    if together.unzipped > LIMIT_BYTES:
+        wrong = f"A function and its layers have {together.unzipped / 1e6:.0f} MB, more than Lambda takes."
+        raise Trouble(
+            wrong, "layers/vendor/requirements.in has the libraries, layers/vendor/trim_botocore.py leaves some out."
+        )
 
 
 def _measure(folder: Path) -> Size:
@@ -87,7 +95,9 @@ def _measure(folder: Path) -> Size:
 def build_and_report() -> Iterator[str]:
     """Build, and then say how large everything is; raises what `build` raises."""
     build()
-    yield from report()
+    measured = sizes()
+    yield from report(measured, bytecode=has_bytecode())
+    require_room(measured[-1])
 
 
 def main() -> int:

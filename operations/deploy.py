@@ -1,6 +1,6 @@
 """Deploy a stage: `python -m operations.deploy --stage prod`, behind `make deploy STAGE=prod`.
 
-    checks ──▶ secrets ──▶ build ──▶ stack ──▶ secrets that came with it ──▶ what to register ──▶ old layers
+    checks ──▶ secrets ──▶ build ──▶ stack ──▶ secrets that came with it ──▶ what to register ──▶ what is old
 
 A second run changes nothing, and says so. Exit code 0: all is there; 1: it stopped, and says why; 2: the stage is
 deployed, and something is still missing.
@@ -23,6 +23,7 @@ from operations.account import Account, open_account
 from operations.build import BUILT, LOG, build_and_report
 from operations.checks import Mark, check
 from operations.old_layers import remove_old_layers
+from operations.old_versions import remove_old_versions
 from operations.registrations import registrations
 from operations.sam import run_sam
 from operations.stack import NEVER_STOOD, describe, reasons, remove_remains
@@ -223,6 +224,8 @@ class Deploying:
         self.told += sections
 
     def _clean_up(self) -> None:
+        if count := remove_old_versions(self.account, self.stage.name):
+            self.say(f"\nRemoved {count} old versions of functions.")
         if removed := remove_old_layers(self.account, self.stage.name):
             self.say(f"\nRemoved {len(removed)} old layer versions that nothing uses.")
 
@@ -275,6 +278,8 @@ def main() -> int:
         print(f"\n{trouble}", file=sys.stderr)
     except (ClientError, BotoCoreError) as exc:
         print(f"\nAWS refused: {exc}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped. If the stack was being changed, AWS goes on with that; run this again.", file=sys.stderr)
     return STOPPED
 
 

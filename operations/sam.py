@@ -23,7 +23,7 @@ def run_sam(arguments: Sequence[str], log: Path, environment: Mapping[str, str] 
     # For the layers' pip, sam finds python3 on the path.
     variables["PATH"] = f"{TOOLS}{os.pathsep}{variables.get('PATH', '')}"
     with log.open("w", encoding="utf-8") as output:
-        finished = subprocess.run(
+        finished = subprocess.run(  # nosec B603  # our own tool
             [TOOLS / "sam", *arguments],
             cwd=ROOT,
             env=variables,

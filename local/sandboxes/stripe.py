@@ -190,7 +190,7 @@ class Stripe(Sandbox):
             raise ValueError("stripe can set webhookSecrets, a list of secrets, and webhookEndpoint, an object or null")
         secrets = body.get("webhookSecrets", [])
         if not isinstance(secrets, list) or not all(isinstance(secret, str) and secret for secret in secrets):
-            raise ValueError("webhookSecrets is a list of secrets")
+            raise ValueError("stripe takes a list of secrets as webhookSecrets")
         if "webhookEndpoint" in body:
             self._endpoints.change(body["webhookEndpoint"])
         if "webhookSecrets" in body:

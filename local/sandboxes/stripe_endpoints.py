@@ -33,7 +33,7 @@ class WebhookEndpoints:
         if not isinstance(fields, dict) or not all(
             name in CHANGEABLE and isinstance(value, CHANGEABLE[name]) for name, value in fields.items()
         ):
-            raise ValueError(f"webhookEndpoint has {', '.join(CHANGEABLE)}, or is null")
+            raise ValueError(f"stripe takes a webhookEndpoint with {', '.join(CHANGEABLE)}, or null")
         self._changes = fields
 
     def _endpoint(self, changes: Json) -> Json:

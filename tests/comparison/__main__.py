@@ -20,8 +20,7 @@ from joinlink.model.slots import Interval
 from joinlink.providers.caldav.calendar_events import busy_times
 from tests.comparison.generator import SINCE, UNTIL, Case, Maker
 
-FOLDER = Path(".build/comparison")
-ICAL_JS = "ical.js@2.2.1"
+ICAL_JS = Path(".build/node/node_modules/ical.js/dist/ical.js")
 WINDOW = Interval(int(SINCE.timestamp()), int(UNTIL.timestamp()))
 OFFERED = "we offer a time that both call busy"
 KINDS = (
@@ -80,11 +79,6 @@ def _compare(case: Case, theirs: Times | None) -> Iterator[tuple[str, Times]]:
 
 def _by_ical_js(cases: Sequence[Case]) -> list[Times | None]:
     """Let ical.js read them all, in one process."""
-    library = FOLDER / "node_modules/ical.js/dist/ical.js"
-    if not library.is_file():
-        subprocess.run(
-            ["npm", "install", "--no-save", "--prefix", FOLDER, ICAL_JS], check=True, stdout=subprocess.DEVNULL
-        )
     asked = "".join(
         json.dumps(
             {"text": case.text, "zones": case.zones, "home": case.home, "start": WINDOW.start, "end": WINDOW.end}
@@ -92,7 +86,7 @@ def _by_ical_js(cases: Sequence[Case]) -> list[Times | None]:
         + "\n"
         for case in cases
     )
-    reader = ["node", Path(__file__).with_name("reader.mjs"), library.resolve()]
+    reader = ["node", Path(__file__).with_name("reader.mjs"), ICAL_JS.resolve()]
     answer = subprocess.run(reader, input=asked, check=True, stdout=subprocess.PIPE, text=True)
     return [None if times is None else _merged(times) for times in map(json.loads, answer.stdout.splitlines())]
 

@@ -33,6 +33,7 @@ from tests.contract.store_samples import (
     pending,
     reschedule,
     stored,
+    with_link,
 )
 from tests.samples import NOW, SLOT
 
@@ -348,6 +349,13 @@ class TestLinks:
         assert (booking.meeting_state, booking.calendar_event_id) == (MeetingState.READY, None)
         assert (booking.link_count, booking.sequence) == (1, 2)
         assert self.states(stores) == [LedgerState.LIVE]
+
+    def test_the_wait_for_a_link_is_known_until_it_is_there_o5(self, stores) -> None:
+        waiting = replace(free("booking_2", starts_at=SLOT + timedelta(hours=3)), link_asked_at=NOW)
+        claim(stores, waiting)
+
+        assert stored(stores, "booking_2").link_asked_at == NOW
+        assert with_link(stores, waiting).link_asked_at is None
 
     def test_a_meet_link_brings_its_calendar_event_and_what_it_stands_in_for_m4_m5(self, stores, booked) -> None:
         made = minted(stores, booked, MeetingKind.GOOGLE_MEET)

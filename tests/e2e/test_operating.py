@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from moto.cloudwatch.models import cloudwatch_backends
 
+from local.aws import ACCOUNT_ID, REGION
 from local.demo import GUEST
 from local.environment_files import environment_files
 from local.parameters import OPERATOR
@@ -197,7 +199,8 @@ def test_o4_whether_the_site_is_up_is_answered_without_a_call_to_the_table(town:
 
 @pytest.fixture
 def reachable(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the commands find this cloud, as after `make run`."""
+    """Let the commands find this cloud, as after `make run`, with no alarm that rings from what was tried before."""
+    cloudwatch_backends[ACCOUNT_ID][REGION].metric_data.clear()
     monkeypatch.setattr(account, "LOCAL_ENVIRONMENT", tmp_path / "aws.env")
     with environment_files(town.cloud, tmp_path):
         yield

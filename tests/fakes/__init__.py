@@ -166,6 +166,10 @@ class FakeInvitations:
         found = [each for each in self.invitations.values() if each.is_open(now)]
         return sorted(found, key=lambda each: each.invited_at, reverse=True)
 
+    def note_mailed(self, email: str) -> None:
+        if found := self.invitations.get(email.strip().lower()):
+            self.put(replace(found, is_mail_due=False))
+
     def withdraw(self, email: str) -> bool:
         return self.invitations.pop(email.strip().lower(), None) is not None
 

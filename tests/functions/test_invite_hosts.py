@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import InvalidInput, MailUnavailable
+from joinlink.errors import InvalidInput, MailUnavailable, SendingNotAllowed
+from joinlink.model.due import DueKind
+from joinlink.usecases.care.heal import heal
 from tests.functions.site import BROWSER, Answer, Site, run, sample
 from tests.functions.test_sign_in import NEWCOMER, leave
 from tests.samples import HOST
@@ -88,6 +90,34 @@ def test_s7_a_mail_that_can_not_be_sent_is_told_to_the_operator_and_the_invitati
 
     assert run("invite_hosts", {"invite": EMAIL})["mailed"] is False
     assert come(stranger).status == 302
+
+
+def test_o7_a_mail_that_the_site_may_not_send_goes_out_once_it_may_and_only_once(world: World) -> None:
+    world.mailer.failures.add("send", SendingNotAllowed("sandbox"), times=2)
+    with pytest.raises(SendingNotAllowed):
+        run("invite_hosts", {"invite": EMAIL})
+
+    mailed = []
+    for _ in range(3):
+        world.clock.sleep(timedelta(minutes=15).total_seconds())
+        heal(world.house)
+        mailed.append(len(world.mailer.sent))
+
+    assert mailed == [0, 1, 1]
+    assert world.mailer.recipients == [EMAIL]
+    assert world.due_at(DueKind.INVITATIONS, "open") is None
+
+
+def test_o7_who_is_no_longer_invited_gets_no_mail_late(world: World) -> None:
+    world.mailer.failures.add("send", SendingNotAllowed("sandbox"))
+    with pytest.raises(SendingNotAllowed):
+        run("invite_hosts", {"invite": EMAIL})
+    run("invite_hosts", {"withdraw": EMAIL})
+
+    world.clock.sleep(timedelta(minutes=15).total_seconds())
+    heal(world.house)
+
+    assert world.mailer.sent == []
 
 
 @pytest.mark.parametrize(

@@ -1,42 +1,76 @@
-"""The sample events of the web functions: each does what its name says."""
+"""The sample events of the web functions: each does what its name says, and each function refuses one of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
+from tests.infra.project import resources, triggered_by
+from tests.samples import GUEST, LEFTOVER
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
-        connections.page connections.list classes.list class_pages.list class_pages.new_online places.suggest
-        availability.read availability.replace plan.page plan.checkout host_bookings.upcoming test_booking.run
-        account.me account.change account.overview_page assets.style_sheet
-        catalogue.welcome catalogue.host catalogue.class_page catalogue.slots
+        connections.page connections.list classes.list classes.read classes.change
+        class_pages.list class_pages.new_online class_pages.edit places.suggest
+        availability.read availability.page availability.replace plan.page plan.checkout
+        host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page
+        test_booking.run test_booking.page test_booking.run_on_page
+        account.me account.change account.overview_page account.help account.export account.account_page
+        account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
+        catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
+        guest_booking.after_confirming_by_mail account.dismiss_notice
     """,
     201: "classes.create_in_person book.json_body",
-    204: "connections.disconnect",
-    302: "sign_in.login connect_provider.start connect_provider.denied",
-    303: "sign_in.logout class_pages.create_in_person availability.save book.class_page_form",
-    400: "sign_in.stale_state",
-    404: "assets.nowhere operator.site operator.doctor operator.run_again operator.send_again",
+    202: "sign_in.delete_account sign_in.delete_account_on_page",
+    204: "connections.disconnect classes.remove",
+    302: "sign_in.login connect_provider.start connect_provider.denied connections.settings connections.former_address",
+    303: """
+        sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
+        availability.save book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
+        account.dismiss_notice_on_page
+    """,
+    400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
+    401: "account.without_session places.without_session",
+    403: "test_booking.without_csrf",
+    404: """
+        assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
+        operator.site operator.doctor operator.run_again operator.send_again
+    """,
     409: "classes.create_online book.never_on_offer",
-    422: "catalogue.impossible_date",
+    422: """
+        catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
+        class_pages.without_title
+    """,
 }
 ABOUT_A_BOOKING = {
-    200: "guest_booking.page guest_booking.read guest_booking.calendar_file move_booking.page",
+    200: """
+        guest_booking.page guest_booking.read guest_booking.calendar_file guest_booking.export
+        guest_booking.address_page move_booking.page move_booking.host_page
+        host_bookings.booking_page host_bookings.read host_bookings.timeline
+    """,
     302: "guest_booking.join",
-    403: "guest_booking.without_token",
+    403: "guest_booking.without_token change_booking.with_another_token",
+    409: "move_booking.never_on_offer",
 }
 CHANGES = {
     200: """
         change_booking.cancel change_booking.reschedule change_booking.paste_link
         change_booking.cancel_as_guest change_booking.reschedule_as_guest
     """,
-    303: "move_booking.form",
+    303: """
+        change_booking.cancel_on_page change_booking.paste_link_on_page change_booking.cancel_as_guest_on_page
+        move_booking.form move_booking.host_form
+    """,
 }
+OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
+
+TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 
 
 def each(expected: dict[int, str]) -> list[tuple[str, int]]:
@@ -56,6 +90,8 @@ def status_of(name: str) -> int:
 
 @pytest.mark.parametrize(("name", "status"), each(EXPECTED))
 def test_a_sample_event_is_answered(world: World, name: str, status: int) -> None:
+    world.notices.put(LEFTOVER)
+
     assert status_of(name) == status
 
 
@@ -75,24 +111,66 @@ def test_a_sample_of_a_change_is_carried_out(world: World, name: str, status: in
     assert world.stored(WITH_ZOOM).revision == WITH_ZOOM.revision + 1
 
 
-@pytest.mark.parametrize(("name", "status"), [("page", 200), ("leave_for_stripe", 303)])
-def test_a_sample_of_payouts_is_answered(world: World, name: str, status: int) -> None:
-    world.configure(PAYOUTS="connect")
+@pytest.mark.parametrize(
+    ("name", "status", "before", "becomes"),
+    [
+        ("confirm", 200, TO_BE_CONFIRMED, BookingStatus.CONFIRMED),
+        ("confirm_on_page", 303, TO_BE_CONFIRMED, BookingStatus.CONFIRMED),
+        ("release", 200, PENDING, BookingStatus.EXPIRED),
+        ("release_on_page", 303, PENDING, BookingStatus.EXPIRED),
+    ],
+)
+def test_a_sample_decides_what_becomes_of_a_booking_that_is_held(
+    world: World, name: str, status: int, before: Booking, becomes: BookingStatus
+) -> None:
+    world.put(before)
 
-    assert status_of(f"payouts.{name}") == status
+    assert status_of(f"change_booking.{name}") == status
+    assert world.stored(before).status is becomes
 
 
 @pytest.mark.parametrize(
-    ("name", "status", "becomes"),
-    [
-        ("paid", 200, BookingStatus.CONFIRMED),
-        ("expired", 200, BookingStatus.EXPIRED),
-        ("bad_signature", 400, BookingStatus.PENDING_PAYMENT),
-    ],
+    ("name", "status"),
+    [("correct_address", 200), ("correct_address_on_page", 303), ("delete_data", 204), ("delete_data_on_page", 200)],
 )
-def test_a_sample_of_stripe_is_verified_and_settled(world: World, name: str, status: int, becomes: str) -> None:
+def test_a_sample_changes_who_the_guest_is(world: World, name: str, status: int) -> None:
+    world.put(WITH_ZOOM)
+
+    assert status_of(f"change_booking.{name}") == status
+    assert world.stored(WITH_ZOOM).guest != GUEST
+
+
+@pytest.mark.parametrize(("name", "status"), [("resend", 202), ("resend_on_page", 303)])
+def test_a_sample_sends_the_mails_again(world: World, name: str, status: int) -> None:
+    world.put(WITH_ZOOM)
+
+    assert status_of(f"change_booking.{name}") == status
+    assert (world.stored(WITH_ZOOM).guest_round, world.stored(WITH_ZOOM).host_round) == (1, 1)
+
+
+@pytest.mark.parametrize(("name", "status"), each(OF_PAYOUTS))
+def test_a_sample_of_payouts_is_answered(world: World, name: str, status: int) -> None:
+    world.configure(PAYOUTS="connect")
+
+    assert status_of(name) == status
+
+
+@pytest.mark.parametrize(("name", "becomes"), [("paid", BookingStatus.CONFIRMED), ("expired", BookingStatus.EXPIRED)])
+def test_a_sample_of_stripe_is_verified_and_settled(world: World, name: str, becomes: str) -> None:
     world.put(PENDING)
     world.stripe_webhooks = StripeWebhooks(secrets=lambda: ["whsec_sample"], is_live=lambda: False)
 
-    assert status_of(f"stripe_webhook.{name}") == status
+    assert status_of(f"stripe_webhook.{name}") == 200
     assert world.stored(PENDING).status is becomes
+
+
+def test_each_function_behind_a_route_refuses_one_of_its_samples() -> None:
+    refused = {
+        name.partition(".")[0]
+        for expected in (EXPECTED, ABOUT_A_BOOKING, OF_PAYOUTS)
+        for name, status in each(expected)
+        if status >= 400
+    }
+
+    folders = (resources("AWS::Serverless::Function")[name]["CodeUri"] for name in triggered_by("HttpApi"))
+    assert {folder.removeprefix("functions/") for folder in folders} - refused == set()

@@ -96,7 +96,7 @@ ROOMS = {
         "meetings": {"connections", "mails"},
         "hosts": {"bookings", "classes", "connections", "money"},
         "privacy": {"bookings", "connections"},
-        "care": {"bookings", "connections", "mails", "meetings", "privacy", "slots"},
+        "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},

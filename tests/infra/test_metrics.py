@@ -4,7 +4,7 @@ import json
 import re
 
 from joinlink.metrics import DIMENSION, NAMESPACE, Metric
-from tests.infra.project import ROOT, resources, template
+from tests.infra.project import HOUSE, ROOT, resources, template
 
 ROW = re.compile(r"^\| (?P<names>`[a-z_`, ]+`) \| (?P<unit>[A-Z][a-z]+) \|", re.MULTILINE)
 
@@ -15,6 +15,16 @@ def test_the_page_of_metrics_has_each_with_its_unit() -> None:
     told = {name: row["unit"] for row in ROW.finditer(page) for name in re.findall(r"[a-z_]+", row["names"])}
 
     assert told == {metric.value: metric.unit for metric in Metric}
+
+
+def test_o3_o4_who_asks_for_a_metric_asks_for_one_that_there_is() -> None:
+    """Use cases know no metrics, only their names."""
+    folder = HOUSE / "joinlink" / "usecases" / "operating"
+    words = {word for path in folder.glob("*.py") for word in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', path.read_text())}
+    asked = {word for word in words if re.match("bookings_|mails_|(stripe|zoom)_webhooks", word)}
+
+    assert len(asked) >= 6
+    assert asked <= {metric.value for metric in Metric}
 
 
 # --- the dashboard ---

@@ -216,6 +216,18 @@ def test_every_function_has_a_sample_event(name) -> None:
     assert list(EVENTS.glob(f"{name}.*.json"))
 
 
+def test_every_route_has_a_sample_event_of_the_function_that_answers_it() -> None:
+    sampled = {
+        (path.name.split(".")[0], json.loads(path.read_text(encoding="utf-8")).get("routeKey"))
+        for path in EVENTS.iterdir()
+    }
+
+    routes = {
+        (function, path if path == "$default" else f"{method} {path}") for function, method, path in _template_routes()
+    }
+    assert routes == {(function, route) for function, route in sampled if route}
+
+
 @pytest.mark.parametrize("path", sorted(EVENTS.glob("*")), ids=lambda path: path.name)
 def test_a_sample_event_is_an_object_named_after_its_function(path) -> None:
     name, case, extension = path.name.split(".")

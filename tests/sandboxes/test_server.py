@@ -68,6 +68,8 @@ def test_no_token_code_or_secret_is_logged(sandboxes, zoom, google, secrets) -> 
         ("google", {"deleteEvent": "neverwas"}),
         ("stripe", {"webhookSecrets": "whsec"}),
         ("stripe", {"webhookSecrets": [""]}),
+        ("stripe", {"webhookEndpoint": {"status": 1}}),
+        ("stripe", {"webhookEndpoint": "none"}),
         ("stripe", {"sessions": []}),
         ("stripe", {}),
         ("outlook", {}),

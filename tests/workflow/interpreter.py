@@ -36,10 +36,16 @@ class Killed(BaseException):
 
 @dataclass
 class Execution:
-    """How one run went: `states` in the order they were entered, `error` of a Fail state."""
+    """How one run went: `states` in the order they were entered, `error` of a Fail state.
 
+    `calls` are those of its tasks, each with the state and the error that it ended with, if any.
+    """
+
+    machine: str
+    given: dict[str, Any]
     status: str = "RUNNING"
     states: list[str] = field(default_factory=list)
+    calls: list[tuple[str, str | None]] = field(default_factory=list)
     retries: Counter[str] = field(default_factory=Counter)
     error: str | None = None
 
@@ -51,7 +57,7 @@ Walk = Callable[..., Execution]
 def run(path: Path, payload: dict[str, Any], tasks: Mapping[str, Task], clock: FakeClock) -> Execution:
     """Run a machine to its end; `tasks` are called by the name of their substitution, `MintMeetingArn`."""
     machine = _read(path)
-    execution = Execution()
+    execution = Execution(path.name.removesuffix(".asl.json"), payload)
     name = machine["StartAt"]
     while True:
         state = machine["States"][name]
@@ -108,6 +114,9 @@ def _perform(
         except Killed:
             error = "Runtime.ExitError"
         else:
+            error = None
+        execution.calls.append((name, error))
+        if error is None:
             return None
         place, retrier = next(
             ((place, retrier) for place, retrier in enumerate(state["Retry"]) if error in retrier["ErrorEquals"]),

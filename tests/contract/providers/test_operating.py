@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from joinlink.errors import NotFound, NotTold
+from joinlink.errors import AppRefused, NotFound, NotTold
 from joinlink.model.running import QueueName, RunAgain, SetAside, StreamPosition
 from joinlink.model.workflow import Workflow
 from joinlink.providers.aws.handover import LambdaHandover
@@ -20,6 +20,8 @@ from joinlink.providers.aws.schedules import SchedulerSchedules
 from joinlink.providers.aws.stream_reader import StreamReader
 from joinlink.providers.aws.watch import CloudWatch
 from joinlink.providers.aws.workflow_runs import StepFunctionsRuns
+from joinlink.providers.stripe.endpoints import StripeWebhookEndpoints
+from tests.contract.providers.sandbox_run import SITE, SandboxRun
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 ARN = "arn:aws:states:eu-west-1:123456789012:{kind}:joinlink-test-{workflow}"
@@ -302,3 +304,14 @@ def test_what_aws_does_not_tell_has_its_code(error: Exception, code: str) -> Non
 
     with pytest.raises(NotTold, match=code):
         queues.state(QueueName.UNHANDLED_CHANGES)
+
+
+def test_stripe_tells_where_it_delivers_events_and_which(sandbox: SandboxRun) -> None:
+    [endpoint] = StripeWebhookEndpoints(sandbox.stripe_api()).list()
+
+    assert (endpoint.url, endpoint.is_enabled, endpoint.events) == (f"{SITE}/webhooks/stripe", True, frozenset("*"))
+
+
+def test_a_key_that_stripe_does_not_accept_is_told_from_an_outage(sandbox: SandboxRun) -> None:
+    with pytest.raises(AppRefused):
+        StripeWebhookEndpoints(sandbox.stripe_api(secret_key="sk_test_wrong")).list()

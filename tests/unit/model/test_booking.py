@@ -98,3 +98,15 @@ def test_m7_a_link_is_wanted_from_the_confirmation_to_the_start() -> None:
     assert not READY.wants_link(samples.NOW)
     assert not replace(waiting, is_online=False).wants_link(samples.NOW)
     assert not replace(waiting, status=BookingStatus.CANCELLED).wants_link(samples.NOW)
+
+
+def test_o5_a_link_is_waited_for_from_the_confirmation_or_the_move_and_only_where_one_is_made() -> None:
+    held = replace(samples.BOOKING, status=BookingStatus.AWAITING_CONFIRMATION)
+
+    assert held.confirmed(samples.NOW).link_asked_at == samples.NOW
+    assert replace(held, is_online=False).confirmed(samples.NOW).link_asked_at is None
+    assert moved().link_asked_at == samples.NOW
+    assert moved(replace(READY, link=PASTED)).link_asked_at is None
+    waiting = replace(samples.BOOKING, link_asked_at=samples.NOW)
+    assert waiting.cancelled(Party.HOST, "", samples.NOW).link_asked_at is None
+    assert waiting.with_pasted_link(PASTED.url, samples.NOW).link_asked_at is None

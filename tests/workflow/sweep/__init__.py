@@ -10,3 +10,10 @@
 
 `make sweep` runs all, `make sweep ID=...` one, `make mutants` shows that it has teeth.
 """
+
+import os
+
+from tests.fakes.outside import SITE_PAGES
+
+# As tests/conftest.py does: the sweep runs without pytest, too.
+os.environ.update(SITE_PAGES)

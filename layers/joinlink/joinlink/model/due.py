@@ -29,6 +29,8 @@ class DueKind(StrEnum):
     APPLE_CALENDAR = "apple_calendar"
     DELETION = "deletion"
     """The deletion of a host who asked for it (S6)."""
+    INVITATIONS = "invitations"
+    """The mails of invitations that the site could not send (O7)."""
 
 
 LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOOGLE}
@@ -36,7 +38,9 @@ LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOO
 WATCHED: Final = {Provider.GOOGLE: DueKind.GOOGLE_CALENDAR, Provider.APPLE: DueKind.APPLE_CALENDAR}
 """The work of looking whether a calendar can be read, hourly."""
 OF_A_HOST: Final = frozenset({*LOOKED_AFTER.values(), *WATCHED.values(), DueKind.DELETION})
-"""The work that belongs to a host; all other belongs to a booking."""
+"""The work that belongs to a host; all other belongs to a booking, but for that of all invitations together."""
+OF_INVITATIONS: Final = "open"
+"""The owner of the work of all invitations."""
 
 
 class Lane(StrEnum):
@@ -58,7 +62,7 @@ class Due:
 
     kind: DueKind
     owner_id: str
-    """A booking's id, or a host's."""
+    """A booking's id, a host's, or `OF_INVITATIONS`."""
     at: datetime
     tries: int = 0
     starts_at: datetime | None = field(default=None, compare=False)

@@ -87,6 +87,8 @@ class Invitation:
 
     email: str
     invited_at: datetime
+    is_mail_due: bool = False
+    """Whether its mail could not be sent, and care has to send it (O7)."""
 
     @property
     def ends_at(self) -> datetime:

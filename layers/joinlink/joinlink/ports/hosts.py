@@ -73,6 +73,9 @@ class Invitations(Protocol):
     def list(self, now: datetime) -> Sequence[Invitation]:
         """List the open ones, the latest first."""
 
+    def note_mailed(self, email: str) -> None:
+        """Note that its mail is no longer due, if the invitation is still there."""
+
     def withdraw(self, email: str) -> bool:
         """Forget an invitation; returns whether there was one."""
 

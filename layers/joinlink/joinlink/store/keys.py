@@ -15,6 +15,7 @@ HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
 IDENTITY#iss#sub      same                      identity → host
 INVITATION#open       sha256                    invitation              ttl
+INVITATION#open       DUE#invitations           due work: mails of invitations      ttl   index due
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
@@ -234,8 +235,10 @@ def event(booking_id: str, at: datetime, number: str) -> Key:
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of a booking's or a host's due work of one kind."""
+    """Return the key of a booking's or a host's due work of one kind, or of that of all invitations."""
     partition = host_partition(owner_id) if kind in OF_A_HOST else booking_partition(owner_id)
+    if kind is DueKind.INVITATIONS:
+        partition = f"INVITATION#{owner_id}"
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 

@@ -233,9 +233,9 @@ def test_schedules_that_are_off_gone_or_silent_are_found(world: World) -> None:
 
 
 def test_alarms_that_ring_are_found(world: World) -> None:
-    world.alarms.alarms.append(Alarm("mail_held_back", "ALARM", "SES may not send this site's mail."))
+    world.alarms.alarms.append(Alarm("mails_held_back", "ALARM", "SES may not send this site's mail."))
 
-    assert found(world, "Alarm mail_held_back").verdict is Verdict.WRONG
+    assert found(world, "Alarm mails_held_back").verdict is Verdict.WRONG
 
 
 def test_webhooks_that_nobody_sent_for_long_leave_it_open(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Work through the due work of the heal lane: lapsed holds, bookings, connections and calendars, hosts who go."""
+"""Work through the due work of the heal lane: holds, bookings, connections, calendars, hosts who go or are invited."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from joinlink.usecases.bookings.expire_hold import HoldPorts, expire_hold
 from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
 from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePorts, look_after_calendar
 from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_after_connection
+from joinlink.usecases.hosts.invite_host import InvitingPorts, mail_invitations
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
 
 MOST_AT_ONCE: Final = 200
@@ -22,7 +23,7 @@ TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a piece of work may wait for a provider, and the function ends at 60 s."""
 
 
-class HealPorts(CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, Protocol):
+class HealPorts(CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, InvitingPorts, Protocol):
     """Ports for healing."""
 
     workers: Workers
@@ -90,6 +91,8 @@ def _do(due: Due, ports: HealPorts) -> None:
             look_after_booking(due, ports)
         case DueKind.DELETION:
             delete_host(due, ports)
+        case DueKind.INVITATIONS:
+            mail_invitations(due, ports)
         case kind if kind in CALENDARS:
             look_after_calendar(due, ports)
         case _:

@@ -96,7 +96,7 @@ def check_apps(ports: AccountCheckPorts) -> Iterator[Finding]:
             yield wrong(
                 matter,
                 f"{name} refuses the site's app, so nobody can connect and tokens can't be refreshed.",
-                f"Check the client id, {provider}/client-secret and whether the app is published.",
+                f"Check the client id, {provider}/client-secret and the app itself, by docs/guides/{provider}.md.",
             )
         except ProviderError as error:
             yield unknown(matter, f"{name} gave no clear answer ({type(error).__name__}).", "Look again soon.")
@@ -127,7 +127,7 @@ def check_stripe(ports: AccountCheckPorts) -> Iterator[Finding]:
         yield wrong(
             "Stripe's webhook endpoint",
             f"{url} {what}, so payments would not be confirmed.",
-            "Register or enable it under Developers, Webhooks, and write its signing secret to stripe/webhook-secrets.",
+            "Register or enable it, and write its signing secret to stripe/webhook-secrets, by docs/guides/stripe.md.",
         )
         return
     yield _events(frozenset().union(*(endpoint.events for endpoint in enabled)))

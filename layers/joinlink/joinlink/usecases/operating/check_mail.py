@@ -36,7 +36,7 @@ def check_account(ports: MailCheckPorts) -> Iterator[Finding]:
         yield wrong(
             "SES sandbox",
             f"Only addresses that you verified get mail, and 200 a day. {KEPT}",
-            "Request production access in the SES console of this region.",
+            "Request production access in the SES console of this region: docs/guides/ses.md.",
         )
     else:
         yield ok("SES sandbox", "The account is out of it.")
@@ -81,7 +81,7 @@ def check_sender(ports: MailCheckPorts) -> Iterator[Finding]:
         yield wrong(
             "Sender",
             f"{address} {known}, so no mail goes out. {KEPT}",
-            f"Verify {domain} in SES: put its three DKIM records into DNS.",
+            f"Verify {domain} in SES: put its three DKIM records into DNS, by docs/guides/ses.md.",
         )
     else:
         yield ok("Sender", f"{address} may be written from, by {identity.name}.")

@@ -107,7 +107,7 @@ def check_consents(ports: RunningPorts) -> Iterator[Finding]:
         yield warning(
             "Google's testing mode",
             "A connection broke within eight days of its consent, as all do while the client is in testing.",
-            "Look at Google's consent screen: publish the app if it is in testing, and hosts connect once more.",
+            "Publish the app on Google's consent screen if it is in testing, by docs/guides/google.md.",
         )
     yield warning("Connections", f"{number.value} broken; their hosts were told.", "The operator's page lists them.")
 

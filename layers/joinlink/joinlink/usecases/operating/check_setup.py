@@ -66,7 +66,7 @@ def check_sign_in(ports: SetupPorts) -> Iterator[Finding]:
         yield warning(
             "Mail of Cognito's",
             "A user pool that sends its own mail sends 50 a day, for all who register or forget passwords.",
-            "Have the pool send through SES before many hosts come.",
+            "Have the pool send through SES before many hosts come: docs/guides/cognito.md.",
         )
 
 
