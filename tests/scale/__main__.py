@@ -8,11 +8,14 @@ from tests.scale.bill import monthly
 from tests.scale.scenarios import Result, Scenario, percentile, simulate
 
 SMALL, MIDDLE, LARGE = (100, 1_000), (5_000, 50_000), (100_000, 1_000_000)
+EDGE = (8_000, 80_000)
+"""As far as four workers go."""
 SCENARIOS = [
     Scenario(*LARGE, mails_per_second=100, workers=100),
     Scenario(*LARGE, workers=100),
     Scenario(*LARGE),
     Scenario(*LARGE, is_shared=False),
+    Scenario(*EDGE),
     Scenario(*MIDDLE),
     Scenario(*MIDDLE, is_shared=False),
     Scenario(*SMALL),

@@ -80,7 +80,7 @@ class Connections(Port):
         self.meter.use(given.READ_SECONDS, reads=1)
         return ZOOM
 
-    def end_look(self, _connection: Connection) -> None:
+    def end_look(self, *_: object) -> None:
         self.meter.use(given.WRITE_SECONDS, writes=given.CONNECTION_WRITES)
 
     mark_unreadable = fail_look = end_look

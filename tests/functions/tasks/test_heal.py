@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -39,6 +39,18 @@ def test_b2_a_hold_that_has_lapsed_by_the_time_the_schedule_names_expires(world,
     run("heal", event)
 
     assert world.stored().status is status
+
+
+def test_m7_an_invocation_with_a_share_does_that_and_looks_for_nothing_else(world: World, log: StringIO) -> None:
+    event = sample("heal.share")
+    world.put(replace(NEXT_WEEK, status=BookingStatus.CANCELLED))
+    world.due_work.ask(DueKind.CARE, NEXT_WEEK.booking_id, datetime(2026, 12, 1, 9, 34, tzinfo=UTC))
+    other = world.ask(owner_id="bk_2")
+
+    run("heal", event)
+
+    assert [due for due in world.due_work.rows.values() if due.kind is DueKind.CARE] == [other]
+    assert '"done":1,"failed":0,"left":0,"handed_out":0' in log.getvalue()
 
 
 def test_a_run_in_which_nothing_could_be_done_fails_so_that_the_alarm_rings(world: World, log: StringIO) -> None:

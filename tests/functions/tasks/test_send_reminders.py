@@ -1,5 +1,6 @@
 """E4, C11: the schedule that reminds works as of the time it was fired for."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -32,6 +33,16 @@ def test_e4_the_sample_reminds_of_what_is_due_by_the_time_it_names(world: World)
     assert run("send_reminders", event) is None
 
     assert world.mailer.recipients == BOTH
+
+
+def test_e4_an_invocation_with_a_share_reminds_of_that_and_looks_for_nothing_else(world: World) -> None:
+    world.put(replace(NEXT_WEEK, booking_id="bk_2"))
+    world.due_work.ask(DueKind.REMINDER, "bk_2", A_DAY_BEFORE)
+
+    run("send_reminders", sample("send_reminders.share"))
+
+    assert world.mailer.recipients == BOTH
+    assert world.due_at(DueKind.REMINDER, "bk_2") == A_DAY_BEFORE
 
 
 def test_e4_the_mail_says_how_long_it_is_from_the_time_that_the_schedule_names(world: World) -> None:
