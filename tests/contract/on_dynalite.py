@@ -14,7 +14,7 @@ DYNALITE = Path(".build/node/node_modules/dynalite/cli.js")
 MOST_LOOKS = 300
 LEFT_OUT = {
     "tests/contract/providers": "about no store",
-    "tests/contract/test_booking_path.py": "hundreds of bookings, each of a dozen single writes, outlast its time there",
+    "tests/contract/test_booking_path.py": "hundreds of bookings, each a dozen single writes, outlast its time",
 }
 
 
