@@ -93,6 +93,9 @@ mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
 compare-workflows: $(TOOLS) $(NODE_TOOLS) ## Walk through the state machines beside aws-local-stepfunctions, over the fault sweep; needs Node; SHARE=10 for every tenth schedule
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.comparison --share $(SHARE)
 
+contracts-dynalite: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Run the contract of the stores on dynalite, another DynamoDB; needs Node
+	$(VENV)/bin/python -m tests.contract.on_dynalite -q
+
 compare-calendars: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Read made-up calendars beside ical.js, which needs Node; COUNT=5000 of them, SEED=1 for others
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.comparison --count $(COUNT) --seed $(SEED)
 

@@ -1,7 +1,7 @@
-"""`make compare-workflows`: our walk through the state machines beside aws-local-stepfunctions, over the fault sweep.
+"""`make compare-workflows`: our walk through the state machines beside aws-local-stepfunctions.
 
-schedules of the sweep ─▶ executions ─▶ how each call of a task ended ─▶ aws-local-stepfunctions, in Node
-                              └────── states, calls, end: the same ──────┘
+schedules of the fault sweep ─┬─▶ executions ─▶ how each call of a task ended ─▶ aws-local-stepfunctions, in Node
+one function failing ─────────┘       └──────── states, calls, end: the same ─────┘
 """
 
 import argparse
@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.workflow.comparison.failures import every_failure
 from tests.workflow.interpreter import Execution
 from tests.workflow.sweep.cloud import STATE_MACHINES
 from tests.workflow.sweep.schedules import every_scene
@@ -38,7 +39,8 @@ def main() -> int:
     places = [
         place for place, scene in enumerate(every_scene()) if scene.name.startswith(tuple(options.scenes or [""]))
     ]
-    executions, scripts = 0, dict[str, str]()
+    scripts = dict(map(_played, every_failure()))
+    failures, executions = len(scripts), 0
     with ProcessPoolExecutor(initializer=_be_quiet) as pool:
         for played in pool.map(partial(_play, options.share), places):
             executions += len(played)
@@ -51,9 +53,8 @@ def main() -> int:
     ]
     for script, ours, theirs in wrong[:SHOWN]:
         print(f"--- {script}\nours    {ours}\ntheirs  {theirs}")
-    print(
-        f"{executions} executions in {len(places)} scenes, {len(scripts)} different: {len(scripts) - len(wrong)} agree"
-    )
+    print(f"{executions} executions in {len(places)} scenes of the sweep, {len(scripts) - failures} of them new")
+    print(f"{len(scripts)} different executions: {len(scripts) - len(wrong)} agree")
     return 1 if wrong or not scripts else 0
 
 

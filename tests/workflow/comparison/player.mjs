@@ -12,11 +12,16 @@ Promise.withResolvers ??= function withResolvers() {
 
 const [library, machines] = process.argv.slice(2);
 const { StateMachine } = await import(library);
-const definitions = {};
+const known = {};
 
+// It is checked when it is made, which takes a second.
 function machineOf(name) {
-  definitions[name] ??= JSON.parse(readFileSync(`${machines}/${name}.asl.json`, "utf8"));
-  return definitions[name];
+  const read = () => {
+    const definition = JSON.parse(readFileSync(`${machines}/${name}.asl.json`, "utf8"));
+    return { definition, player: new StateMachine(definition, { validationOptions: { checkArn: false } }) };
+  };
+  known[name] ??= read();
+  return known[name];
 }
 
 function errorCalled(name) {
@@ -26,7 +31,7 @@ function errorCalled(name) {
 }
 
 async function play({ machine, given, calls }) {
-  const definition = machineOf(machine);
+  const { definition, player } = machineOf(machine);
   const tasks = Object.keys(definition.States).filter((name) => definition.States[name].Type === "Task");
   let called = 0;
   const end = (state) => () => {
@@ -44,7 +49,7 @@ async function play({ machine, given, calls }) {
     taskResourceLocalHandlers: Object.fromEntries(tasks.map((name) => [name, end(name)])),
     retryIntervalOverrides: Object.fromEntries(tasks.map((name) => [name, 0])),
   };
-  const execution = new StateMachine(definition, { validationOptions: { checkArn: false } }).run(given, { overrides });
+  const execution = player.run(given, { overrides });
   const outcome = execution.result.then(
     () => ({ status: "SUCCEEDED", error: null }),
     (error) => ({ status: "FAILED", error: error.cause?.name ?? error.name }),
