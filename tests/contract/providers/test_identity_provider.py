@@ -14,7 +14,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from joinlink.errors import ConnectionFailed, EmailNotVerified, ProviderUnavailable
 from joinlink.model.host import Identity
-from joinlink.providers.identity import OidcIdentity
+from joinlink.providers.identity import OidcIdentity, OidcIssuer
 from joinlink.providers.json_object import JsonObject
 from tests.contract.providers.odd_provider import ODD_CLIENT, OddProvider
 from tests.contract.providers.sandbox_run import (
@@ -291,6 +291,6 @@ def test_s5_cognito_signs_out_at_its_domain_with_parameters_of_its_own(monkeypat
     issuer, domain = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc", "https://x.auth.example.com"
     cognito = OidcIdentity(issuer=issuer, sign_out_origin=domain, **ODD_CLIENT)
     metadata = {"issuer": issuer, "authorization_endpoint": f"{domain}/oauth2/authorize"}
-    monkeypatch.setattr(cognito, "_read", lambda _address: JsonObject("identity", metadata))
+    monkeypatch.setattr(OidcIssuer, "read", lambda _issuer, _address: JsonObject("identity", metadata))
 
     assert cognito.sign_out_url("https://site/") == f"{domain}/logout?client_id=client&logout_uri=https%3A%2F%2Fsite%2F"
