@@ -10,6 +10,7 @@ from joinlink.errors import AppRefused, ProviderError, ReconnectRequired
 from joinlink.model.finding import Finding, ok, unknown, warning, wrong
 from joinlink.model.host import Provider, Tokens
 from joinlink.model.site_setup import SiteSetup
+from joinlink.model.webhook_events import STRIPE_EVENTS
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import OauthProviders
 from joinlink.ports.operating import AccountLimits, ParameterList, SecretValues, SiteProbe, StripeEndpoints
@@ -19,23 +20,6 @@ STRIPE_KEY: Final = "stripe/secret-key"
 NOBODYS: Final = "joinlink-doctor-asks-with-a-token-of-nobodys"
 ENOUGH_AT_ONCE: Final = 100
 """Fewer is what a new account has: a class that many want at once would find the site busy."""
-NEEDED_EVENTS: Final = frozenset(
-    {
-        "checkout.session.completed",
-        "checkout.session.async_payment_succeeded",
-        "checkout.session.async_payment_failed",
-        "checkout.session.expired",
-        "refund.failed",
-        "customer.subscription.created",
-        "customer.subscription.updated",
-        "customer.subscription.deleted",
-        "customer.subscription.paused",
-        "customer.subscription.resumed",
-        "invoice.paid",
-        "invoice.payment_failed",
-    }
-)
-"""What the site acts on, of the operator's own account."""
 
 
 class AccountCheckPorts(Protocol):
@@ -137,7 +121,7 @@ def check_stripe(ports: AccountCheckPorts) -> Iterator[Finding]:
 
 
 def _events(delivered: frozenset[str]) -> Finding:
-    missing = [] if "*" in delivered else sorted(NEEDED_EVENTS - delivered)
+    missing = [] if "*" in delivered else sorted(set(STRIPE_EVENTS) - delivered)
     if missing:
         return wrong("Stripe's events", f"Not delivered: {', '.join(missing)}.", "Add them to the webhook endpoint.")
     return ok("Stripe's events", "All that the site acts on are delivered.")
