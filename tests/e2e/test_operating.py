@@ -141,11 +141,15 @@ def _set_aside(town: Town, booking_id: str) -> dict[str, Any]:
     iterator = streams.get_shard_iterator(
         StreamArn=stream["StreamArn"], ShardId=shard, ShardIteratorType="TRIM_HORIZON"
     )["ShardIterator"]
-    numbers = [
-        record["dynamodb"]["SequenceNumber"]
-        for record in streams.get_records(ShardIterator=iterator)["Records"]
-        if record["dynamodb"]["Keys"]["pk"]["S"] == f"BOOKING#{booking_id}"
-    ]
+    numbers: list[str] = []
+    while iterator:
+        page = streams.get_records(ShardIterator=iterator)  # a thousand at most
+        numbers += [
+            record["dynamodb"]["SequenceNumber"]
+            for record in page["Records"]
+            if record["dynamodb"]["Keys"]["pk"]["S"] == f"BOOKING#{booking_id}"
+        ]
+        iterator = page["NextShardIterator"] if page["Records"] else None
     functions = {function.name: function.arn for function in town.cloud.functions}
     return {
         "requestContext": {"functionArn": functions["start_workflow"], "condition": "RecordAgeExceeded"},
