@@ -6,7 +6,6 @@ one function failing ─────────┘       └──────�
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 from tests.workflow.comparison.failures import every_failure
 from tests.workflow.interpreter import Execution
+from tests.workflow.sweep import be_quiet
 from tests.workflow.sweep.cloud import STATE_MACHINES
 from tests.workflow.sweep.schedules import every_scene
 
@@ -41,7 +41,7 @@ def main() -> int:
     ]
     scripts = dict(map(_played, every_failure()))
     failures, executions = len(scripts), 0
-    with ProcessPoolExecutor(initializer=_be_quiet) as pool:
+    with ProcessPoolExecutor(initializer=be_quiet) as pool:
         for played in pool.map(partial(_play, options.share), places):
             executions += len(played)
             scripts.update(played)
@@ -56,11 +56,6 @@ def main() -> int:
     print(f"{executions} executions in {len(places)} scenes of the sweep, {len(scripts) - failures} of them new")
     print(f"{len(scripts)} different executions: {len(scripts) - len(wrong)} agree")
     return 1 if wrong or not scripts else 0
-
-
-def _be_quiet() -> None:
-    """Let the functions' lines go nowhere."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  for as long as the process lives
 
 
 def _play(share: int, place: int) -> list[Played]:

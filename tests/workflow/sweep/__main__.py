@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from tests.workflow.sweep import be_quiet
 from tests.workflow.sweep.replay import tell
 from tests.workflow.sweep.schedules import Scene, Schedule, every_scene
 
@@ -52,7 +53,8 @@ def _side_by_side(scenes: Sequence[Scene], wanted: Sequence[str]) -> Iterator[Ou
     """Run scenes on every processor; each process finds its own by their place, since functions don't travel."""
     places = {scene.name: place for place, scene in enumerate(every_scene())}
     chosen = [places[scene.name] for scene in scenes]
-    with ProcessPoolExecutor() as pool:
+    quiet = be_quiet if len(chosen) > 1 else None  # one schedule tells its story
+    with ProcessPoolExecutor(initializer=quiet) as pool:
         yield from pool.map(_run_scene, chosen, [wanted] * len(chosen))
 
 
