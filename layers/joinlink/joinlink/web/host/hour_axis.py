@@ -1,7 +1,7 @@
 """Where things stand on the hour axis of a week.
 
 The content security policy forbids inline styles, so a place is told by classes of `host.css`, which has one for each
-hour and every fifth minute: `at-9 past-30 for-1h for-15m lane-1 of-2` begins at 9:30, lasts 1:15, and has the right half.
+hour and every fifth minute: `at-9 past-30 for-1h for-15m lane-1 of-2` begins at 9:30, lasts 1:15, in the right half.
 """
 
 from __future__ import annotations
