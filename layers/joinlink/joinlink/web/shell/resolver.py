@@ -47,6 +47,7 @@ def content_security_policy(*form_targets: str) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
+            "font-src 'self'",
             "img-src data:",  # the tab's icon, which is not worth a request
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
