@@ -32,6 +32,7 @@ EXPECTED = {
     302: "sign_in.login connect_provider.start connect_provider.denied connections.settings connections.former_address",
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
+        class_pages.order
         availability.save book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
         account.dismiss_notice_on_page
     """,

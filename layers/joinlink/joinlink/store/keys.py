@@ -3,7 +3,8 @@
 pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
-HOST#h                CLASS#c                   │ one Query reads these three
+HOST#h                CLASS#c                   │ one Query reads these four
+HOST#h                CLASSES                   │ the order of the classes
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
@@ -142,6 +143,11 @@ def availability(host_id: str) -> Key:
 def teaching_class(host_id: str, class_id: str) -> Key:
     """Return the key of a class."""
     return Key(pk=host_partition(host_id), sk=f"{CLASS_PREFIX}{class_id}")
+
+
+def class_order(host_id: str) -> Key:
+    """Return the key of the order of a host's classes, which is read with them."""
+    return Key(pk=host_partition(host_id), sk="CLASSES")
 
 
 def slug(host_id: str, name: str) -> Key:
