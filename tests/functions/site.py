@@ -30,6 +30,7 @@ class Answer:
     headers: Mapping[str, str]
     cookies: tuple[str, ...]
     text: str
+    """The body; that of a picture has a character for each byte."""
 
     @property
     def json(self) -> Any:
@@ -156,7 +157,8 @@ def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
     headers = {name.lower(): value for name, value in answer["headers"].items()}
     body = answer["body"] or ""
     if answer["isBase64Encoded"]:
-        body = gzip.decompress(base64.b64decode(body)).decode()
+        body = base64.b64decode(body)
+        body = gzip.decompress(body).decode() if "content-encoding" in headers else body.decode("latin-1")
     return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body)
 
 

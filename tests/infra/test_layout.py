@@ -104,6 +104,7 @@ ROOMS = {
         "oauth": {"http"},
         "identity": {"http", "json_object", "oauth"},
         "romanizer": set(),
+        "picture_maker": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -126,6 +127,7 @@ LIBRARIES = {
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
     "providers": {
+        "PIL",
         "anyascii",
         "boto3",
         "botocore",

@@ -1,9 +1,9 @@
 """The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
 
 They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
-`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filter
-`people_address`, and the big providers' domains as `typos`. There is no inline script or style: the content security
-policy forbids both.
+`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filters
+`people_address`, `initials` and `hue`, and the big providers' domains as `typos`. There is no inline script or style:
+the content security policy forbids both.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from joinlink.config import read_settings
 from joinlink.model import address_typos
+from joinlink.model.initials import hue_of, initials
 from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
 from joinlink.template_bytecode import TemplateBytecode
@@ -40,7 +41,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"asset_url": asset_url, "at": addresses, "site": site, "typos": address_typos}
-    made.filters["people_address"] = people_address
+    made.filters |= {"people_address": people_address, "initials": initials, "hue": hue_of}
     return made
 
 
