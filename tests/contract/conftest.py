@@ -26,6 +26,7 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
 from joinlink.store.suppressions import DynamoSuppressions
@@ -49,6 +50,7 @@ from tests.fakes import (
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
+    FakePictures,
     FakeProfiles,
     FakeSessions,
     FakeSuppressions,
@@ -125,6 +127,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         kept_forms=DynamoKeptForms(table),
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
+        pictures=DynamoPictures(table),
     )
 
 
@@ -133,8 +136,9 @@ def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
     bookings = FakeBookings(ledger, due_work)
+    hosts = FakeHosts(clock=machine_clock)
     return Stores(
-        hosts=FakeHosts(clock=machine_clock),
+        hosts=hosts,
         sessions=FakeSessions(),
         profiles=FakeProfiles(connections, clock=machine_clock),
         connections=connections,
@@ -147,6 +151,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         kept_forms=FakeKeptForms(),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
+        pictures=FakePictures(hosts),
     )
 
 

@@ -8,6 +8,7 @@ HOST#h                CLASSES                   │ the order of the classes
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
+HOST#h                PICTURE#place             picture: photo, logo, cover, or a class's by its id
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HOST#h                HOLDS                     open holds, by whom     ttl
@@ -88,6 +89,11 @@ def host_partition(host_id: str) -> str:
 def host(host_id: str) -> Key:
     """Return the host's own key."""
     return Key(pk=host_partition(host_id), sk="HOST")
+
+
+def picture(host_id: str, place: str) -> Key:
+    """Return the key of a picture; `place` is one of a host's uses, or a class's id."""
+    return Key(pk=host_partition(host_id), sk=f"PICTURE#{place}")
 
 
 def handle(name: str) -> Key:

@@ -253,13 +253,6 @@ def _minute_of_day(text: str) -> int:
 # --- account and bookings -------------------------------------------------------------------------------------
 
 
-class AccountBody(Body):
-    """The parts of the account that a host may change; missing ones stay."""
-
-    name: Name | None = None
-    handle: AddressName | None = None
-
-
 class CloseAccountBody(Body):
     """The proof that a host means it: their handle."""
 

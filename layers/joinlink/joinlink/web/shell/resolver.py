@@ -50,7 +50,7 @@ def content_security_policy(*form_targets: str) -> str:
             "script-src 'self'",
             "style-src 'self'",
             "font-src 'self'",
-            "img-src data:",  # the tab's icon, which is not worth a request
+            "img-src 'self' data:",  # pictures of hosts and classes; the tab's icon, which is not worth a request
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
