@@ -33,12 +33,14 @@ DUE#lane              MARK                      the first day that may still hav
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
+SEARCHES#day#hash     same                      searches for bookings, by address or network  ttl
 
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
+due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
 due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    order of time, as the above
 """
 
@@ -206,6 +208,11 @@ def guest(address: str) -> Key:
     return _alone(f"GUEST#{address}")
 
 
+def searches(who: str, utc_day: date) -> Key:
+    """Return the key of how often bookings were searched for; it holds only the hash of an address or a network."""
+    return _alone(f"SEARCHES#{utc_day.isoformat()}#{who}")
+
+
 # --- bookings -------------------------------------------------------------------------------------------------
 
 
@@ -295,6 +302,11 @@ def listed_notices(kind: str) -> str:
 def listed(partition: str, at: datetime, name: str) -> dict[str, str]:
     """Return the index attributes by which a row is listed in one of these."""
     return {"due_pk": partition, "due_sk": f"{rfc3339(at)}#{name}"}
+
+
+def guest_partition(guest: str) -> str:
+    """Return the partition of the index `due` that has a guest's bookings, by the salted hash of their address."""
+    return f"GUEST#{guest}"
 
 
 def due(owner_id: str, at: datetime) -> dict[str, str]:

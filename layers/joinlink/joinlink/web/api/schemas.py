@@ -364,6 +364,13 @@ class GuestAddressBody(Body):
     email: EmailAddress
 
 
+class GuestSearchBody(Body):
+    """`{"email": "guest@example.com", "handle": "maria"}`: whose bookings are mailed to them, of one host if named."""
+
+    email: EmailAddress
+    handle: Annotated[str, Field(max_length=200)] | None = None
+
+
 class RescheduleBody(Body):
     """The time to move a booking to."""
 
