@@ -30,6 +30,7 @@ class Answer:
     headers: Mapping[str, str]
     cookies: tuple[str, ...]
     text: str
+    body: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -158,10 +159,11 @@ def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
     """Hand an event to a handler, and read its answer."""
     answer = handler(dict(event), FakeLambdaContext())
     headers = {name.lower(): value for name, value in answer["headers"].items()}
-    body = answer["body"] or ""
-    if answer["isBase64Encoded"]:
-        body = gzip.decompress(base64.b64decode(body)).decode()
-    return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body)
+    text = answer["body"] or ""
+    body = base64.b64decode(text) if answer["isBase64Encoded"] else text.encode()
+    if headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body.decode(errors="replace"), body)
 
 
 def run(function: str, event: Mapping[str, Any]) -> object:

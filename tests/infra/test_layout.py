@@ -105,6 +105,7 @@ ROOMS = {
         "oauth": {"http"},
         "identity": {"http", "json_object", "oauth"},
         "romanizer": set(),
+        "picture_maker": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -128,6 +129,7 @@ LIBRARIES = {
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
     "providers": {
+        "PIL",
         "anyascii",
         "boto3",
         "botocore",

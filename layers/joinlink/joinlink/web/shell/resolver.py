@@ -49,7 +49,8 @@ def content_security_policy(*form_targets: str) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src data:",  # the tab's icon, which is not worth a request
+            "font-src 'self'",
+            "img-src 'self' data:",  # pictures of hosts and classes; the tab's icon, which is not worth a request
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",

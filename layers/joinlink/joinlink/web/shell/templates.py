@@ -1,9 +1,9 @@
 """The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
 
 They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
-`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filter
-`people_address`, the big providers' domains as `typos`, and who reads as `reading()`. There is no inline script or
-style: the content security policy forbids both.
+`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filters
+`people_address`, `initials` and `hue`, the big providers' domains as `typos`, and who reads as `reading()`. There is no
+inline script or style: the content security policy forbids both.
 
 Sentences are spoken in the reader's language, whole ones, and without markup where that can be:
 
@@ -27,6 +27,7 @@ from joinlink.config import read_settings
 from joinlink.language import reader
 from joinlink.language.templates import speak_in
 from joinlink.model import address_typos
+from joinlink.model.initials import hue_of, initials
 from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
 from joinlink.template_bytecode import TemplateBytecode
@@ -53,7 +54,7 @@ def environment() -> Environment:
     speak_in(made)
     made.globals |= {"asset_url": asset_url, "at": addresses, "site": site, "typos": address_typos}
     made.globals |= {"reading": reader, "switches": switches}
-    made.filters["people_address"] = people_address
+    made.filters |= {"people_address": people_address, "initials": initials, "hue": hue_of}
     return made
 
 
