@@ -21,7 +21,7 @@ from joinlink.web.addresses import BOOKINGS_PAGE
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
-from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words
+from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, plainly
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
@@ -59,7 +59,7 @@ def bookings_page(
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """An event, with its time in the host's zone: `10:00:05 CET`."""
+    """An event, with its time in the host's zone, `10:00 CET`, and its detail in plain words."""
 
     time: str
     event: TimelineEvent
@@ -119,7 +119,7 @@ def host_booking_page(
         can_let_go=booking.status == "pending_payment",
         can_mail=booking.has_mails and now < booking.ends_at,
         forms=forms or BookingForms(),
-        is_more_open=forms is not None or entry.standing is Standing.MISSING,
+        is_more_open=forms is not None,
         done=DONE.get(done or ""),
     )
 
@@ -140,7 +140,7 @@ def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDa
     days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))
-        detail = sentence(event.detail) if event.detail else ""
-        line = TimelineLine(f"{at:%H:%M:%S} {zone_name(event.at, timezone)}", event, detail)
+        detail = sentence(plainly(event.detail)) if event.detail else ""
+        line = TimelineLine(f"{at:%H:%M} {zone_name(event.at, timezone)}", event, detail)
         days.setdefault(written_date(at), []).append(line)
     return [TimelineDay(heading, lines) for heading, lines in days.items()]

@@ -77,12 +77,12 @@ def _causes(full: BookingInFull) -> list[str]:
 
 def _last_trouble(event: TimelineEvent, timezone: str) -> str:
     at = event.at.astimezone(ZoneInfo(timezone))
-    what = f"{event.what}: {_plainly(event.detail)}" if event.detail else event.what
+    what = f"{event.what}: {plainly(event.detail)}" if event.detail else event.what
     return sentence(f"{what.rstrip('.')} ({at:%A} {at.day} {at:%B}, {at:%H:%M} {zone_name(event.at, timezone)})")
 
 
-def _plainly(detail: str) -> str:
-    """Put a provider's error into plain words; the timeline has the error itself."""
+def plainly(detail: str) -> str:
+    """Put a provider's error into plain words; the API's timeline has the error itself."""
     provider = detail.partition(" ")[0].capitalize()
     return next((f"{provider} {words}" for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
 
