@@ -21,11 +21,12 @@ SOON: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A few words beside a booking; `tone` is a style sheet class, `drawing` the name of an icon."""
+    """A few words beside a booking; `tone` is a style sheet class, `drawing` an icon, `mark` the kind that brands it."""
 
     words: str
     tone: str = ""
     drawing: str = ""
+    mark: MeetingKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,10 @@ _ENDING_CHIPS = {
 _NOT_PAID = Chip("Not paid in time")
 _NOT_CONFIRMED = Chip("Not confirmed by the guest")
 _LINK_CHIPS = {
-    MeetingKind.ZOOM: Chip("Zoom", "accent", "video"),
-    MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
+    MeetingKind.ZOOM: Chip("Zoom", mark=MeetingKind.ZOOM),
+    MeetingKind.GOOGLE_MEET: Chip("Google Meet", mark=MeetingKind.GOOGLE_MEET),
 }
-_OTHER_LINK = Chip("Your link", "accent", "video")
+_OTHER_LINK = Chip("Your link", drawing="video")
 
 
 def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
