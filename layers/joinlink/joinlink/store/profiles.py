@@ -2,7 +2,9 @@
 
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
-HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
+HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
+                                questions [{question_id, label, kind, is_required, choices}],
+                                deadlines {move_minutes, cancel_minutes}
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
@@ -32,7 +34,17 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
 from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
-from joinlink.store.items import location_item, machine_time, money_item, read_location, read_money
+from joinlink.store.items import (
+    deadlines_item,
+    location_item,
+    machine_time,
+    money_item,
+    question_items,
+    read_deadlines,
+    read_location,
+    read_money,
+    read_questions,
+)
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
@@ -210,6 +222,8 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "reminder_minutes": teaching_class.reminder_minutes,
         "created_at": rfc3339(teaching_class.created_at),
         "former_slugs": former_names_item(teaching_class.former_slugs),
+        "questions": question_items(teaching_class.questions),
+        "deadlines": deadlines_item(teaching_class.deadlines),
     }
 
 
@@ -230,4 +244,6 @@ def _read_class(item: Item) -> TeachingClass:
         reminder_minutes=tuple(item["reminder_minutes"]),
         created_at=parse_rfc3339(item["created_at"]),
         former_slugs=read_former_names(item.get("former_slugs")),
+        questions=read_questions(item.get("questions", [])),
+        deadlines=read_deadlines(item.get("deadlines")),
     )
