@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import JoinlinkError
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.local_time import written_date, written_span, written_zone, zone_name
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
@@ -29,11 +31,11 @@ from joinlink.web.shell.session import SignedIn
 POLL_SECONDS: Final = 5
 """How often the page checks for news while a link is being prepared."""
 DONE: Final = {
-    "cancelled": "The booking is cancelled. Guest and you get a mail.",
-    "let_go": "The booking is let go, and the time is free again. The guest gets a mail.",
-    "link": "The link is on the booking. Guest and you get a mail.",
-    "mails": "The mails are on their way to guest and you.",
-    "moved": "The booking has moved. Guest and you get a mail.",
+    "cancelled": N_("The booking is cancelled. Guest and you get a mail."),
+    "let_go": N_("The booking is let go, and the time is free again. The guest gets a mail."),
+    "link": N_("The link is on the booking. Guest and you get a mail."),
+    "mails": N_("The mails are on their way to guest and you."),
+    "moved": N_("The booking has moved. Guest and you get a mail."),
 }
 """The page's message after a form, by the `done` in its address."""
 
@@ -120,7 +122,7 @@ def host_booking_page(
         can_mail=booking.has_mails and now < booking.ends_at,
         forms=forms or BookingForms(),
         is_more_open=forms is not None,
-        done=DONE.get(done or ""),
+        done=_(DONE[done]) if done in DONE else None,
     )
 
 
