@@ -110,6 +110,8 @@ class Booking:
     """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
     network: str | None = None
     """The salted hash of the network that it was booked from (S1)."""
+    found_by: str | None = None
+    """The salted hash of the guest's address, by which a search for it finds the booking (F7)."""
     moves: int = 0
     """How often its guest moved it on the day `moved_on`, UTC."""
     moved_on: date | None = None
@@ -455,6 +457,7 @@ class Booking:
             reason="",
             is_mail_stopped=False,
             network=None,
+            found_by=None,
             anonymised_at=self.anonymised_at or now,
         )
 

@@ -13,7 +13,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        deadlines {move_minutes, cancel_minutes, declinable_until},
                        refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl
+                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
+                       index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
@@ -74,7 +75,15 @@ def guest_attributes(booking: Booking) -> Item:
         "is_mail_stopped": booking.is_mail_stopped or None,
         "answers": answer_items(booking.answers),
         "anonymised_at": written_instant(booking.anonymised_at),
+        **_found_by(booking),
     }
+
+
+def _found_by(booking: Booking) -> Item:
+    """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
+    if booking.found_by is None:
+        return {"due_pk": None, "due_sk": None}
+    return keys.listed(keys.guest_partition(booking.found_by), booking.created_at, booking.booking_id)
 
 
 def moved_attributes(booking: Booking) -> Item:
@@ -188,6 +197,7 @@ def read_booking(item: Item) -> Booking:
         address_changes=item.get("address_changes", 0),
         is_mail_stopped=item.get("is_mail_stopped", False),
         network=item.get("network"),
+        found_by=item["due_pk"].partition("#")[2] if "due_pk" in item else None,
         moves=item.get("moves", 0),
         moved_on=date.fromisoformat(item["moved_on"]) if "moved_on" in item else None,
         anonymised_at=optional_instant(item.get("anonymised_at")),

@@ -64,6 +64,7 @@ class DynamoProfiles:
         items = self._table.query(of_this_host & is_of_the_profile, consistent=True)
         connections = [item for item in items if item["sk"].startswith(keys.CONNECTION_PREFIX)]
         availability = next((item for item in items if item["sk"] == keys.PROFILE_FIRST), None)
+        order = next((item for item in items if item["sk"] == keys.class_order(host_id)["sk"]), None)
         return HostProfile(
             host_id=host_id,
             availability=(
@@ -75,6 +76,7 @@ class DynamoProfiles:
             busy_snapshots={
                 Provider(item["provider"]): _read_snapshot(item["busy"]) for item in connections if "busy" in item
             },
+            class_order=tuple(order["class_ids"]) if order else (),
         )
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
@@ -113,6 +115,9 @@ class DynamoProfiles:
                 *(Delete(keys.slug(host_id, each), slug_is_free_or_ours) for each in slugs),
             ]
         )
+
+    def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
+        self._table.write(Put(keys.class_order(host_id) | {"class_ids": list(class_ids)}))
 
     def _is_written(self, writes: Sequence[Write]) -> bool:
         try:

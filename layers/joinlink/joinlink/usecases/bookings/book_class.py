@@ -214,6 +214,7 @@ def _new_booking(
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
         network=ports.strangers.network(request.source),
+        found_by=ports.strangers.guest(request.guest.email),
     )
     asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
     return _to_be_confirmed(booking, ports) if asks_everybody else booking

@@ -60,6 +60,13 @@ def account(host: Host, csrf_token: str) -> Json:
         "email": host.email,
         "handle": host.handle,
         "plan": host.plan,
+        "headline": host.headline,
+        "bio": host.bio,
+        "contactEmail": host.contact_email,
+        "locale": host.locale,
+        "timeFormat": host.time_format,
+        "weekStart": host.week_start,
+        "accentColor": host.accent_color,
         "csrfToken": csrf_token,
     }
 

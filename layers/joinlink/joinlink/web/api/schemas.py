@@ -309,13 +309,6 @@ def _minute_of_day(text: str) -> int:
 # --- account and bookings -------------------------------------------------------------------------------------
 
 
-class AccountBody(Body):
-    """The parts of the account that a host may change; missing ones stay."""
-
-    name: Name | None = None
-    handle: AddressName | None = None
-
-
 class CloseAccountBody(Body):
     """The proof that a host means it: their handle."""
 
@@ -369,6 +362,13 @@ class GuestAddressBody(Body):
     """`{"email": "guest@example.com"}`: the address that a guest's mails go to from now on."""
 
     email: EmailAddress
+
+
+class GuestSearchBody(Body):
+    """`{"email": "guest@example.com", "handle": "maria"}`: whose bookings are mailed to them, of one host if named."""
+
+    email: EmailAddress
+    handle: Annotated[str, Field(max_length=200)] | None = None
 
 
 class RescheduleBody(Body):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
+from joinlink.model.deadlines import written_deadlines
 from joinlink.model.local_time import written_span
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import public_class_address
@@ -77,6 +78,8 @@ def class_page(
         teaching_class=teaching_class,
         picker=picker,
         form=form,
+        policy=written_deadlines(teaching_class.deadlines),
+        answer_labels={f"answers.{each.question_id}": each.label for each in teaching_class.questions},
         nearest=nearest_times(terms, form.value("startsAt"), picker.zone.name, calendar=calendar)
         if kept and kept.is_time_gone
         else [],

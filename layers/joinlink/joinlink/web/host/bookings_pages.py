@@ -124,6 +124,7 @@ def host_booking_page(
         forms=forms or BookingForms(),
         refund_key=secret_token(),
         refunds=refund_lines(booking, timezone),
+        is_more_open=forms is not None or entry.standing is Standing.MISSING,
         done=DONE.get(done or ""),
     )
 
