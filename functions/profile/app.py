@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.pictures import OF_A_HOST, PictureUse
 from joinlink.usecases.hosts.change_picture import change_picture, remove_picture
 from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp
@@ -31,7 +32,7 @@ def delete_picture(use: str) -> Response[str]:
 
 def _use(name: str) -> PictureUse:
     if name not in OF_A_HOST:
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return PictureUse(name)
 
 

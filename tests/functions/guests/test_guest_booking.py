@@ -88,7 +88,7 @@ STANDINGS = {
     "missing and begun": (at(MISSING, NOW), 30, ["Host knows that it is missing."], ["will follow", "by mail"]),
     "in person": (IN_PERSON, None, ["Studio 3, Main Street 1"], ["video"]),
     "without a place": (NO_PLACE, None, ["You agree on a place with Host"], ["video"]),
-    "unpaid": (PENDING, 3, ["Pay €45", "04:31 EST", "Choose it"], [*AHEAD, "You are booked"]),
+    "unpaid": (PENDING, 3, ["Pay €45", "4:31 AM EST", "Choose it"], [*AHEAD, "You are booked"]),
     "payment may arrive": (CLOSED, 3, ["The time to pay is over", "updates by itself"], ["checkout"]),
     "hold lapsed": (replace(PENDING, hold_until=NOW), None, ["This booking has expired"], ["checkout"]),
     "expired": (EXPIRED, None, ["This booking has expired"], ["checkout"]),

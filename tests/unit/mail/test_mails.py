@@ -145,7 +145,7 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
         ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
         ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
         ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
-        ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is 45.00"),
+        ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is €45"),
     ],
 )
 def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending, status, to_guest, to_host) -> None:

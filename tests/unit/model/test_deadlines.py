@@ -7,6 +7,8 @@ import pytest
 from joinlink.model.deadlines import Deadlines, Freedom, written_deadlines
 from tests.samples import SLOT
 
+BERLIN = "Central European Time, Berlin"
+
 DAY, HOUR = 1440, 60
 BERLIN = "(Europe/Berlin, CET)"
 LATER = f"Wed, Dec 2, 9:00 AM {BERLIN}"
@@ -47,12 +49,12 @@ def test_f9_a_class_says_until_when(move: int, cancel: int, written: str | None)
         (
             Deadlines(0, DAY),
             24,
-            "Free to move until Wed, Dec 2, 10:00 AM (Central European Time, Berlin). To cancel it, please write to Host.",
+            f"Free to move until Wed, Dec 2, 10:00 AM ({BERLIN}). To cancel it, please write to Host.",
         ),
         (
             Deadlines(DAY, HOUR),
             24,
-            "Free to cancel until Wed, Dec 2, 9:00 AM (Central European Time, Berlin). To move it, please write to Host.",
+            f"Free to cancel until Wed, Dec 2, 9:00 AM ({BERLIN}). To move it, please write to Host.",
         ),
     ],
 )

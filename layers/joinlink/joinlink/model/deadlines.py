@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.errors import InvalidInput, TooLate
+from joinlink.language import gettext as _
 from joinlink.model.local_time import written_minutes, written_start
 
 LONGEST_DEADLINE_MINUTES: Final = 90 * 24 * 60
@@ -36,7 +37,7 @@ class Deadlines:
     def __post_init__(self) -> None:
         for minutes, field in ((self.move_minutes, "moveUntilMinutes"), (self.cancel_minutes, "cancelUntilMinutes")):
             if not 0 <= minutes <= LONGEST_DEADLINE_MINUTES:
-                raise InvalidInput("a deadline is at most 90 days before the start", field=field)
+                raise InvalidInput(_("a deadline is at most 90 days before the start"), field=field)
 
     def after_move_by_host(self, now: datetime) -> Deadlines:
         """Return them with a day for the guest to decline the new time."""
@@ -90,7 +91,13 @@ class Freedom:
         Raises:  TooLate
         """
         if self.move_until is not None and not self.may_move:
-            raise TooLate(f"it could be moved until {written_start(self.move_until, timezone)}. {_ASK}")
+            raise TooLate(
+                _(
+                    "it could be moved until %(start)s. %(ask)s",
+                    start=written_start(self.move_until, timezone),
+                    ask=_ASK,
+                )
+            )
 
     def check_cancel(self, timezone: str) -> None:
         """Check that the guest may still cancel it.
@@ -98,7 +105,13 @@ class Freedom:
         Raises:  TooLate
         """
         if self.cancel_until is not None and not self.may_cancel:
-            raise TooLate(f"it could be cancelled until {written_start(self.cancel_until, timezone)}. {_ASK}")
+            raise TooLate(
+                _(
+                    "it could be cancelled until %(start)s. %(ask)s",
+                    start=written_start(self.cancel_until, timezone),
+                    ask=_ASK,
+                )
+            )
 
     def written(self, host_name: str, timezone: str) -> str | None:
         """Tell a guest until when they may change their booking, and whom to write to after that.

@@ -13,7 +13,14 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending
-from joinlink.model.local_time import written_date, written_hours, written_wait, zone_name
+from joinlink.model.local_time import (
+    month_in_short,
+    weekday_in_short,
+    written_date,
+    written_hours,
+    written_wait,
+    zone_name,
+)
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of
 from joinlink.web.addresses import host_booking_address
@@ -117,7 +124,7 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
 
 def leaf_of(day: date) -> Leaf:
     """Return a day, or that of a local time, as a calendar leaf."""
-    return Leaf(f"{day:%b}", day.day, f"{day:%a}")
+    return Leaf(month_in_short(day), day.day, weekday_in_short(day))
 
 
 def join_url(booking: Booking) -> str | None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.money import amount_minor
 from joinlink.usecases.bookings.refund_booking import HostRefundPorts, refund_booking
@@ -65,12 +66,12 @@ def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
         case Choice.PART:
             amount = amount_minor(form.get("refund.amount", ""), booking.paid.currency)
             if not amount:
-                raise InvalidInput("write an amount such as 10 or 10.50", field="refund.amount")
+                raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
             if key is None or all(each.key != key for each in booking.refunds):
                 _check(amount, booking)
             return RefundWish(amount, key)
         case _:
-            raise InvalidInput("choose how much goes back", field="refund")
+            raise InvalidInput(_("choose how much goes back"), field="refund")
 
 
 def why_not_refunded(error: JoinlinkError) -> str:
@@ -80,4 +81,6 @@ def why_not_refunded(error: JoinlinkError) -> str:
 
 def _check(amount: int, booking: Booking) -> None:
     if amount > booking.refundable.amount_minor:
-        raise InvalidInput(f"at most {booking.refundable.written} can be refunded", field="refund.amount")
+        raise InvalidInput(
+            _("at most %(refundable)s can be refunded", refundable=booking.refundable.written), field="refund.amount"
+        )
