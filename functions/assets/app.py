@@ -1,4 +1,4 @@
-"""GET /assets/{file}: style sheets, scripts and icons; pages use names that change with the content. GET /healthz.
+"""GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content. GET /healthz.
 
 The API's default route leads here as well: any other address is not found.
 """
@@ -9,7 +9,7 @@ from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.web.addresses import EMBED_SCRIPT, HEALTH
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.static_files import lasting_files, static_files
+from joinlink.web.shell.static_files import FOR_GOOD, lasting_files, static_files
 
 EMBED_SCRIPT_SECONDS = 3600
 
@@ -17,23 +17,23 @@ app = WebApp()
 
 
 @app.get("/assets/<file>")
-def read(file: str) -> Response[str]:
+def read(file: str) -> Response[str | bytes]:
     """Return one of our files, to be cached for good unless asked for by its plain name."""
     lasting = lasting_files().get(file)
     found = lasting or static_files().get(file)
     if found is None:
         raise NotFound("There is no such file.")
-    caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    caching = FOR_GOOD if lasting else "no-cache"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
-    return Response(200, found.content_type, found.text, headers=headers, compress=True)
+    return Response(200, found.content_type, found.content, headers=headers, compress=found.is_text)
 
 
 @app.get(EMBED_SCRIPT)
-def read_embed_script() -> Response[str]:
+def read_embed_script() -> Response[str | bytes]:
     """Return the script by which other sites show classes (F6); they keep its address, so it is never old for long."""
     script = static_files()["embed.js"]
     headers = {"Cache-Control": f"public, max-age={EMBED_SCRIPT_SECONDS}", "Vary": "Accept-Encoding"}
-    return Response(200, script.content_type, script.text, headers=headers, compress=True)
+    return Response(200, script.content_type, script.content, headers=headers, compress=True)
 
 
 @app.get(HEALTH)

@@ -48,7 +48,14 @@ def show_embedded_class(handle: str, slug: str) -> Response[str]:
     if (token := app.query(BOOKED)) is not None:
         from joinlink.web.guest.embedded_page import embedded_page
 
-        return embedded_page(embed_address(handle, slug), token, house())
+        return embedded_page(
+            embed_address(handle, slug),
+            token,
+            links=house().guest_links,
+            bookings=house().bookings,
+            hosts=house().hosts,
+            now=house().clock.now(),
+        )
     kept = kept_form_of_frame(app, house().kept_forms, house().clock.now())
     return _class_page(handle, slug, kept, is_embedded=True)
 

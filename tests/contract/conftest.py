@@ -27,6 +27,7 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
 from joinlink.store.suppressions import DynamoSuppressions
@@ -50,6 +51,7 @@ from tests.fakes import (
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
+    FakePictures,
     FakeProfiles,
     FakeSessions,
     FakeSuppressions,
@@ -128,6 +130,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         guest_searches=DynamoGuestSearches(table),
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
+        pictures=DynamoPictures(table),
     )
 
 
@@ -136,8 +139,9 @@ def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
     bookings = FakeBookings(ledger, due_work)
+    hosts = FakeHosts(clock=machine_clock)
     return Stores(
-        hosts=FakeHosts(clock=machine_clock),
+        hosts=hosts,
         sessions=FakeSessions(),
         profiles=FakeProfiles(connections, clock=machine_clock),
         connections=connections,
@@ -151,6 +155,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         guest_searches=FakeGuestSearches(bookings),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
+        pictures=FakePictures(hosts),
     )
 
 

@@ -14,7 +14,7 @@ from joinlink.model.money import Money
 from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import HostStore, Invitations, ProfileStore, SessionStore
+from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
@@ -42,6 +42,7 @@ class Stores:
     guest_searches: GuestSearches
     timeline: Timeline
     notices: NoticeStore
+    pictures: PictureStore
 
 
 KEPT_FOR = timedelta(days=730)

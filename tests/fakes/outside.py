@@ -11,6 +11,7 @@ from joinlink.model.limits import Limits
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
+from joinlink.providers.picture_maker import PillowPictures
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -106,6 +107,7 @@ class FakeOutside:
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
+    picture_maker: PillowPictures = field(default_factory=PillowPictures)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
     payment_secrets: fakes.FakePaymentSecrets = field(default_factory=fakes.FakePaymentSecrets)
@@ -147,6 +149,7 @@ class FakeOutside:
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
+        self.pictures = fakes.FakePictures(self.hosts)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

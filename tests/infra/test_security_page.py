@@ -55,6 +55,7 @@ def test_s5_the_page_has_the_table_of_who_reaches_what() -> None:
 
 FOR_ANYBODY = {
     "Catalogue",
+    "Pictures",
     "Book",
     "GuestBooking",
     "GuestHelp",

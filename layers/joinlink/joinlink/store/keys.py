@@ -3,10 +3,12 @@
 pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
-HOST#h                CLASS#c                   │ one Query reads these three
+HOST#h                CLASS#c                   │ one Query reads these four
+HOST#h                CLASSES                   │ the order of the classes
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
+HOST#h                PICTURE#place             picture: photo, logo, cover, or a class's by its id
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HOST#h                HOLDS                     open holds, by whom     ttl
@@ -91,6 +93,11 @@ def host(host_id: str) -> Key:
     return Key(pk=host_partition(host_id), sk="HOST")
 
 
+def picture(host_id: str, place: str) -> Key:
+    """Return the key of a picture; `place` is one of a host's uses, or a class's id."""
+    return Key(pk=host_partition(host_id), sk=f"PICTURE#{place}")
+
+
 def handle(name: str) -> Key:
     """Return the key that makes a handle unique."""
     return _alone(f"HANDLE#{name}")
@@ -144,6 +151,11 @@ def availability(host_id: str) -> Key:
 def teaching_class(host_id: str, class_id: str) -> Key:
     """Return the key of a class."""
     return Key(pk=host_partition(host_id), sk=f"{CLASS_PREFIX}{class_id}")
+
+
+def class_order(host_id: str) -> Key:
+    """Return the key of the order of a host's classes, which is read with them."""
+    return Key(pk=host_partition(host_id), sk="CLASSES")
 
 
 def slug(host_id: str, name: str) -> Key:

@@ -44,11 +44,13 @@ SETTINGS_PAGES: Final = ("/mentor/settings", "/mentor/settings/integrations")
 CONNECTIONS_PAGE: Final = "/mentor/settings/connections"
 APPLE_PAGE: Final = "/mentor/settings/connections/apple"
 AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
+PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
+PICTURES: Final = "/pictures"
 
 
 def new_class_address(*, is_online: bool) -> str:
@@ -115,3 +117,8 @@ def bridge_address(token: str) -> str:
 def consent_address(provider: str) -> str:
     """Return the address where connecting Zoom or Google begins."""
     return f"/oauth/{provider}/start"
+
+
+def picture_address(host_id: str, place: str, name: str) -> str:
+    """Return the address of a picture, which is that of its content; `place` is a host's use or a class's id."""
+    return f"{PICTURES}/{host_id}/{place}/{name}"

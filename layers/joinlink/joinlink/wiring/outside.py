@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-    from joinlink.ports.hosts import HostStore, IdentityProvider, Invitations, ProfileStore, SessionStore
+    from joinlink.ports.hosts import (
+        HostStore,
+        IdentityProvider,
+        Invitations,
+        PictureMaker,
+        PictureStore,
+        ProfileStore,
+        SessionStore,
+    )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
         MarkedObjects,
@@ -95,6 +103,7 @@ class Outside:
     sessions: SessionStore
     invitations: Invitations
     profiles: ProfileStore
+    pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
     meeting_ledger: MeetingLedger
@@ -119,6 +128,7 @@ class Outside:
     calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
+    picture_maker: PictureMaker
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payment_secrets: PaymentSecrets
@@ -208,6 +218,12 @@ class DeployedOutside(Outside):
         from joinlink.store.profiles import DynamoProfiles
 
         return DynamoProfiles(self.table, now=self._clock.now)
+
+    @made_once
+    def pictures(self) -> PictureStore:
+        from joinlink.store.pictures import DynamoPictures
+
+        return DynamoPictures(self.table)
 
     @made_once
     def connections(self) -> ConnectionStore:
@@ -468,6 +484,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.romanizer import AnyAsciiRomanizer
 
         return AnyAsciiRomanizer()
+
+    @made_once
+    def picture_maker(self) -> PictureMaker:
+        from joinlink.providers.picture_maker import PillowPictures
+
+        return PillowPictures()
 
     @made_once
     def identity_provider(self) -> IdentityProvider:

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from datetime import datetime
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.local_time import written_span
 from joinlink.model.standing import standing_of
 from joinlink.ports.bookings import BookingStore, GuestLinks
-from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.usecases.bookings.read_booking_as_guest import read_booking_as_guest
 from joinlink.web.guest.words import booking_words
 from joinlink.web.shell.pages import page
 
 
-class EmbeddedPorts(Protocol):
-    """What the page reads."""
-
-    bookings: BookingStore
-    hosts: HostStore
-    clock: Clock
-
-    @property
-    def guest_links(self) -> GuestLinks: ...
-
-
-def embedded_page(class_address: str, token: str, ports: EmbeddedPorts) -> Response[str]:
+def embedded_page(
+    class_address: str, token: str, *, links: GuestLinks, bookings: BookingStore, hosts: HostStore, now: datetime
+) -> Response[str]:
     """Show what the token opens; without one, say that the link to the booking is in the mail (S2).
 
     Raises:  Forbidden, NotFound
     """
     if not token:
         return page("guest/embedded.html", booking=None, again=class_address)
-    links, now = ports.guest_links, ports.clock.now()
-    booking = read_booking_as_guest(links.opens(token), token, bookings=ports.bookings, links=links)
-    host, standing = ports.hosts.get(booking.host_id), standing_of(booking, now)
+    booking = read_booking_as_guest(links.opens(token), token, bookings=bookings, links=links)
+    host, standing = hosts.get(booking.host_id), standing_of(booking, now)
     return page(
         "guest/embedded.html",
         booking=booking,
