@@ -9,6 +9,7 @@ from joinlink.errors import InvalidInput
 from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
+from joinlink.model.palette import Hue
 
 LONGEST_CLASS_MINUTES = 24 * 60
 DEFAULT_REMINDER_MINUTES = (1440, 60)
@@ -48,6 +49,10 @@ class TeachingClass:
     created_at: datetime
     former_slugs: FormerNames = ()
     """Slugs that were given up and still lead here (S8)."""
+    color: Hue | None = None
+    """What it can be told from the others by (F2)."""
+    picture: str | None = None
+    """The name of its picture, which is that of its content (`pictures`)."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():

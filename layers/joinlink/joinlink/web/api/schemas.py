@@ -27,6 +27,7 @@ from joinlink.model.availability import (
 from joinlink.model.booking_parts import Guest
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
+from joinlink.model.palette import Hue
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
@@ -132,6 +133,7 @@ class ClassBody(Body):
     reminder_minutes: tuple[Annotated[int, Field(ge=5, le=28 * 24 * 60)], ...] = Field(
         default=DEFAULT_REMINDER_MINUTES, max_length=5
     )
+    color: Hue | None = None
 
     @field_validator("location")
     @classmethod
@@ -155,6 +157,7 @@ class ClassBody(Body):
             slug=self.slug,
             published=self.published,
             reminder_minutes=tuple(sorted(set(self.reminder_minutes), reverse=True)),
+            color=self.color,
         )
 
 

@@ -22,6 +22,7 @@ from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
 from joinlink.template_bytecode import TemplateBytecode
 from joinlink.web import addresses
+from joinlink.web.shell.accents import accent_url
 from joinlink.web.shell.static_files import asset_url
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
@@ -40,7 +41,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"asset_url": asset_url, "at": addresses, "site": site, "typos": address_typos}
+    made.globals |= {
+        "accent_url": accent_url,
+        "asset_url": asset_url,
+        "at": addresses,
+        "site": site,
+        "typos": address_typos,
+    }
     made.filters |= {"people_address": people_address, "initials": initials, "hue": hue_of}
     return made
 
