@@ -1,4 +1,4 @@
-"""GET /assets/{file}: style sheets, scripts and icons; pages use names that change with the content. GET /healthz.
+"""GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content. GET /healthz.
 
 The API's default route leads here as well: any other address is not found.
 """
@@ -16,7 +16,7 @@ app = WebApp()
 
 
 @app.get("/assets/<file>")
-def read(file: str) -> Response[str]:
+def read(file: str) -> Response[str | bytes]:
     """Return one of our files, to be cached for good unless asked for by its plain name."""
     color = asked_color(file)
     if color is not None:
@@ -29,7 +29,7 @@ def read(file: str) -> Response[str]:
         raise NotFound("There is no such file.")
     caching = FOR_GOOD if lasting else "no-cache"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
-    return Response(200, found.content_type, found.text, headers=headers, compress=True)
+    return Response(200, found.content_type, found.content, headers=headers, compress=found.is_text)
 
 
 @app.get(HEALTH)

@@ -20,6 +20,7 @@ from joinlink.model.booking import Booking
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
+from joinlink.store.guest_searches import DynamoGuestSearches
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.invitations import DynamoInvitations
 from joinlink.store.kept_forms import DynamoKeptForms
@@ -56,6 +57,7 @@ from tests.fakes import (
     FakeSuppressions,
     FakeTimeline,
 )
+from tests.fakes.guest_searches import FakeGuestSearches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -125,6 +127,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         invitations=DynamoInvitations(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
+        guest_searches=DynamoGuestSearches(table),
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
         pictures=DynamoPictures(table),
@@ -149,6 +152,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         invitations=FakeInvitations(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
+        guest_searches=FakeGuestSearches(bookings),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
         pictures=FakePictures(hosts, profiles),

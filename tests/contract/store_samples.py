@@ -11,7 +11,7 @@ from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.ports.bookings import BookingStore, KeptForms, Timeline
+from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
@@ -39,6 +39,7 @@ class Stores:
     invitations: Invitations
     suppressions: Suppressions
     kept_forms: KeptForms
+    guest_searches: GuestSearches
     timeline: Timeline
     notices: NoticeStore
     pictures: PictureStore

@@ -367,6 +367,20 @@ class TestProfiles:
         assert profile.classes == (CLASS, self.IN_PERSON)
         assert profile.connections == (GOOGLE, ZOOM)
 
+    def test_classes_are_in_the_order_that_the_host_gave_them_and_new_ones_at_the_top_f5(self, stores) -> None:
+        newest = replace(self.IN_PERSON, class_id="class_3", slug="third", created_at=NOW + timedelta(days=1))
+        for teaching_class in (CLASS, self.IN_PERSON, newest):
+            stores.profiles.put_class(teaching_class)
+        assert stores.profiles.load("host_1").ordered_classes[0] == newest
+
+        stores.profiles.order_classes("host_1", ["class_gone", "class_2", "class_1"])
+
+        assert [each.class_id for each in stores.profiles.load("host_1").ordered_classes] == [
+            "class_3",
+            "class_2",
+            "class_1",
+        ]
+
     def test_a_location_of_a_label_alone_comes_back_k2(self, stores) -> None:
         plain = replace(self.IN_PERSON, location=Location("Studio"))
         stores.profiles.put_class(plain)

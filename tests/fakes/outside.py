@@ -20,6 +20,7 @@ from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
 from tests.fakes.operating import (
     FakeAccountLimits,
     FakeAlarms,
@@ -89,6 +90,7 @@ class FakeOutside:
     workers: FakeWorkers = field(default_factory=FakeWorkers)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    search_runner: FakeSearchRunner = field(default_factory=FakeSearchRunner)
     invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
@@ -144,6 +146,7 @@ class FakeOutside:
         self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
+        self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
         self.pictures = fakes.FakePictures(self.hosts, self.profiles)

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from joinlink.web.shell.accents import accent_url
-from joinlink.web.shell.static_files import FOLDER, asset_url
+from joinlink.web.shell.static_files import FOLDER, asset_url, static_files
 from tests.functions.site import BROWSER, Answer, Site, http_event, invoke
 from tests.infra.project import resources
 from tests.worlds.world import World
 
-SITE_CSS = (FOLDER / "site.css").read_text(encoding="utf-8")
+SITE_CSS = static_files()["site.css"].content
 
 
 def test_pages_name_their_style_sheet_by_its_content(site: Site) -> None:
@@ -18,8 +18,8 @@ def test_pages_name_their_style_sheet_by_its_content(site: Site) -> None:
 
     [address] = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
     answer = site.get(address)
-    assert address == asset_url("site.css")
-    assert (answer.status, answer.text) == (200, SITE_CSS)
+    assert address == asset_url("host.css")
+    assert (answer.status, answer.text) == (200, static_files()["host.css"].content)
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
@@ -33,6 +33,33 @@ def test_a_browser_that_takes_gzip_gets_it(site: Site) -> None:
 
     assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "Accept-Encoding")
     assert answer.text == SITE_CSS
+
+
+@pytest.mark.parametrize("layout", ["guest.css", "host.css"])
+def test_f5_a_page_needs_one_style_sheet_which_begins_with_what_all_pages_share(site: Site, layout: str) -> None:
+    style = site.get(asset_url(layout)).text
+
+    assert "@import" not in style
+    assert style.startswith(str(SITE_CSS))
+
+
+def test_f5_the_typeface_is_the_sites_own_lasting_and_preloaded_where_the_style_sheet_asks_for_it(site: Site) -> None:
+    page = site.get("/mentor").text
+
+    address = asset_url("figtree-latin.woff2")
+    answer = site.get(address)
+    assert f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>' in page
+    assert f'url("{address}")' in str(SITE_CSS)
+    assert (answer.status, answer.headers["content-type"]) == (200, "font/woff2")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "font-src 'self'" in site.get("/mentor").headers["content-security-policy"]
+
+
+def test_f5_the_typeface_has_the_bytes_of_its_file_and_at_most_40_kilobytes(site: Site) -> None:
+    answer = site.get(asset_url("figtree-latin.woff2"))
+
+    assert answer.body == (FOLDER / "figtree-latin.woff2").read_bytes()
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.woff2")) <= 40_000
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,19 @@ def test_f2_contrast_is_that_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
+@pytest.mark.parametrize(("scheme", "place"), [(LIGHT, 0), (DARK, 1)], ids=["light", "dark"])
+def test_f2_what_an_accent_stands_on_is_what_the_style_sheet_says(scheme: Scheme, place: int) -> None:
+    sheet = (FOLDER / "site.css").read_text(encoding="utf-8")
+
+    def token(name: str) -> str:
+        return re.findall(rf"--{name}: (#[0-9a-f]{{6}});", sheet)[place]
+
+    assert scheme.backs == (token("ground"), token("card"), token("raised"))
+    assert scheme.card == token("card")
+    [share] = re.findall(r"--tint: color-mix\(in srgb, var\(--accent\) (\d+)%", sheet)[place : place + 1]
+    assert int(share) == round(scheme.tint_share * 100)
+
+
 @pytest.mark.parametrize("hue", list(Hue))
 def test_f2_each_named_colour_can_be_read_in_both_schemes(hue: Hue) -> None:
     sheets = "".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.css")))

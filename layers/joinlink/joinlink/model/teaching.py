@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinlink.errors import InvalidInput
+from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.palette import Hue
+from joinlink.model.questions import Question
 
 LONGEST_CLASS_MINUTES = 24 * 60
 DEFAULT_REMINDER_MINUTES = (1440, 60)
@@ -53,6 +55,10 @@ class TeachingClass:
     """What it can be told from the others by (F2)."""
     picture: str | None = None
     """The name of its picture, which is that of its content (`pictures`)."""
+    questions: tuple[Question, ...] = ()
+    """What guests are asked when they book (F8)."""
+    deadlines: Deadlines = NO_DEADLINES
+    """Until when they may move and cancel by themselves (F9)."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():

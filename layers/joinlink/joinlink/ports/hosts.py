@@ -134,6 +134,9 @@ class ProfileStore(Protocol):
     def delete_class(self, teaching_class: TeachingClass) -> bool:
         """Remove a class as it was read; False, with nothing written, when it has a different slug by now."""
 
+    def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
+        """Store the order of a host's classes; ids that there are not do no harm."""
+
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         """Cache busy times on the connection's row, and note that its calendar is readable.
 

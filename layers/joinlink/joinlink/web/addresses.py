@@ -7,9 +7,14 @@ from urllib.parse import urlencode
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
+GUEST_HELP_PAGE: Final = "/help/guests"
 HEALTH: Final = "/healthz"
 HOST_PAGE: Final = "/book"
 GUEST_BOOKINGS: Final = "/bookings"
+FIND_BOOKINGS_PAGE: Final = GUEST_BOOKINGS
+"""Mails somebody the links to their bookings."""
+SENT: Final = "sent"
+"""In its address: the mail is on its way, if there is anything to tell."""
 IN_YOUR_MAIL_PAGE: Final = "/booked"
 """Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
@@ -77,6 +82,11 @@ def public_class_address(handle: str, slug: str) -> str:
 def guest_booking_address(booking_id: str, **query: str) -> str:
     """Return the address of a booking's page for its guest; the query must include the `token` that opens it."""
     return f"{GUEST_BOOKINGS}/{booking_id}?{urlencode(query)}"
+
+
+def find_bookings_address(*, is_sent: bool) -> str:
+    """Return the address of the page that mails somebody their bookings, or of what it says once it has."""
+    return f"{FIND_BOOKINGS_PAGE}?{SENT}=1" if is_sent else FIND_BOOKINGS_PAGE
 
 
 def guest_address_address(booking_id: str, **query: str) -> str:

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
+    from joinlink.ports.bookings import (
+        BookingStore,
+        GuestSearches,
+        Hashes,
+        KeptForms,
+        LinkSigner,
+        SearchRunner,
+        Timeline,
+    )
     from joinlink.ports.care import DueWork, NoticeStore, Workers
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
@@ -104,6 +112,8 @@ class Outside:
     workers: Workers
     suppressions: Suppressions
     kept_forms: KeptForms
+    guest_searches: GuestSearches
+    search_runner: SearchRunner
     timeline: Timeline
     notices: NoticeStore
     personal_data: PersonalData
@@ -263,6 +273,19 @@ class DeployedOutside(Outside):
         from joinlink.store.kept_forms import DynamoKeptForms
 
         return DynamoKeptForms(self.table)
+
+    @made_once
+    def guest_searches(self) -> GuestSearches:
+        from joinlink.store.guest_searches import DynamoGuestSearches
+
+        return DynamoGuestSearches(self.table)
+
+    @made_once
+    def search_runner(self) -> SearchRunner:
+        from joinlink.providers.aws.search_runner import CONFIG, LambdaSearchRunner
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaSearchRunner(client, self.settings["MAIL_BOOKINGS_FUNCTION"])
 
     @made_once
     def timeline(self) -> Timeline:

@@ -10,12 +10,14 @@ from typing import Protocol
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
 from joinlink.model.address_name import address_name, numbered
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.former_names import kept_names, renamed
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.palette import Hue
 from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Question
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
@@ -41,6 +43,8 @@ class ClassTerms:
     slug: str | None
     published: bool
     reminder_minutes: tuple[int, ...]
+    questions: tuple[Question, ...]
+    deadlines: Deadlines
     color: Hue | None = None
 
 
@@ -219,4 +223,6 @@ def _class_of(
         reminder_minutes=terms.reminder_minutes,
         created_at=created_at,
         color=terms.color,
+        questions=terms.questions,
+        deadlines=terms.deadlines,
     )

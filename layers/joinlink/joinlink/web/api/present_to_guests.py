@@ -9,7 +9,7 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.hosts.read_public_host import PublicHost
 from joinlink.usecases.slots.list_slots import OfferedSlots
-from joinlink.web.api.present import Json, class_picture, host_page, host_pictures, money
+from joinlink.web.api.present import Json, asked_of_guests, class_picture, host_page, host_pictures, money
 
 
 def public_host(public: PublicHost, *, base_url: str) -> Json:
@@ -41,6 +41,7 @@ def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
         "url": f"{host_page}/{teaching_class.slug}",
         **({"color": teaching_class.color} if teaching_class.color else {}),
         **class_picture(teaching_class, host_page=host_page),
+        **asked_of_guests(teaching_class),
     }
     if place is not None:
         address = {"address": place.address} if place.address else {}
