@@ -25,7 +25,7 @@ EXPECTED = {
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
-        guest_booking.after_confirming_by_mail account.dismiss_notice
+        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
     """,
     201: "classes.create_in_person book.json_body",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
@@ -47,7 +47,7 @@ EXPECTED = {
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
     """,
-    409: "classes.create_online book.never_on_offer",
+    409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
         class_pages.without_title profile.put_no_picture guest_help.find_without_address
