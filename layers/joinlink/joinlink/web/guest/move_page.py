@@ -11,8 +11,8 @@ from joinlink.model.booking_stages import Party
 from joinlink.model.deadlines import Freedom
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_move_address
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move, MoveDesk
-from joinlink.web.pickers.slot_picker import PickerPage
 from joinlink.web.shell.pages import page
 
 
