@@ -460,9 +460,7 @@ def test_f9_cancelling_refunds_nothing_by_itself_and_what_the_host_chooses(site:
     ("error", "words"),
     [(ProviderRejected, "Stripe refused this refund"), (ProviderUnavailable, "Stripe does not answer.")],
 )
-def test_f9_a_refund_that_stripe_does_not_make_is_told_and_the_booking_is_cancelled(
-    site, world, error, words
-) -> None:
+def test_f9_a_refund_that_stripe_does_not_make_is_told_and_the_booking_is_cancelled(site, world, error, words) -> None:
     add_booking(world, checkout=PAID)
     world.payments.failures.add("refund", error("stripe says no", provider="stripe"))
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
 from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
@@ -156,11 +157,11 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     steps = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
     reminders = sorted({*_REMINDERS, *_numbers(own_reminders)}, reverse=True)
     return {
-        "kinds": [(str(kind), words) for kind, words in KINDS],
+        "kinds": [(str(kind), _(words)) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
         "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
-        "moving": _deadlines(form, "moveUntilMinutes", "Until it starts"),
-        "cancelling": _deadlines(form, "cancelUntilMinutes", "At any time"),
+        "moving": _deadlines(form, "moveUntilMinutes", _("Until it starts")),
+        "cancelling": _deadlines(form, "cancelUntilMinutes", _("At any time")),
         "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
     }
 
@@ -168,13 +169,18 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
 def _deadlines(form: FormState, name: str, otherwise: str) -> list[tuple[str, str]]:
     """Return the deadlines on offer, that of this class included."""
     minutes = sorted({*_DEADLINES, *_numbers([form.value(name)])} - {0})
-    return [("0", otherwise), *((str(each), f"Until {written_length(each)} before") for each in minutes)]
+    return [
+        ("0", otherwise),
+        *((str(each), _("Until %(length)s before", length=written_length(each))) for each in minutes),
+    ]
 
 
 def _labels_of_questions(form: FormState) -> dict[str, str]:
     numbers = range(len(read_rows(form.values)))
     parts = ("label", "kind", "choices")
-    return {f"{ROWS}.{number}.{part}": f"Question {number + 1}" for number in numbers for part in parts}
+    return {
+        f"{ROWS}.{number}.{part}": _("Question %(number)s", number=number + 1) for number in numbers for part in parts
+    }
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
