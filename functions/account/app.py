@@ -50,12 +50,13 @@ def read() -> present.Json:
 
 @app.patch("/api/me")
 def change() -> present.Json:
-    """Change name or handle."""
+    """Change name, handle or introduction."""
     from joinlink.web.api import schemas
+    from joinlink.web.api.introduction import AccountBody
 
     signed_in = require_host(app, house().host_guard)
-    body = schemas.read(schemas.AccountBody, app.body_bytes)
-    host = change_account(signed_in.host_id, name=body.name, handle=body.handle, ports=house())
+    body = schemas.read(AccountBody, app.body_bytes)
+    host = change_account(signed_in.host_id, body.change(), house())
     return present.account(host, signed_in.csrf_token)
 
 

@@ -9,7 +9,7 @@ from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.web.addresses import HEALTH
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.static_files import lasting_files, static_files
+from joinlink.web.shell.static_files import FOR_GOOD, lasting_files, static_files
 
 app = WebApp()
 
@@ -21,7 +21,7 @@ def read(file: str) -> Response[str | bytes]:
     found = lasting or static_files().get(file)
     if found is None:
         raise NotFound("There is no such file.")
-    caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    caching = FOR_GOOD if lasting else "no-cache"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     return Response(200, found.content_type, found.content, headers=headers, compress=found.is_text)
 

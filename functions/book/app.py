@@ -85,6 +85,7 @@ def _book(
         starts_at=body.starts_at,
         guest=body.guest.as_guest(),
         notes=body.notes,
+        answers=body.given(),
         idempotency_key=idempotency_key,
         source=source,
         holds=holds,

@@ -8,7 +8,7 @@ from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
-from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
+from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_by_guest
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
@@ -102,7 +102,7 @@ def correct_address_on_page(booking_id: str) -> Response[str]:
 def cancel_as_guest(booking_id: str) -> present.Json:
     """Cancel a booking as its guest (X1)."""
     booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
-    return present.guest_booking(cancel_booking(booking, Party.GUEST, "", house()))
+    return present.guest_booking(cancel_by_guest(booking, house()))
 
 
 @app.delete("/api/public/bookings/<booking_id>")

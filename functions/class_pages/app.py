@@ -77,6 +77,17 @@ def remove(class_id: str) -> Response[str]:
     return redirect(f"{CLASSES_PAGE}?removed=yes", status=303)
 
 
+@app.post(f"{CLASSES_PAGE}/<class_id>/order")
+def order(class_id: str) -> Response[str]:
+    """Move a class up or down in the list."""
+    from joinlink.usecases.classes.order_classes import Direction, move_class
+
+    signed_in = require_host(app, house().host_guard)
+    direction = Direction.UP if app.form().get("direction") == Direction.UP else Direction.DOWN
+    move_class(signed_in.host_id, class_id, direction, profiles=house().profiles)
+    return redirect(f"{CLASSES_PAGE}#{class_id}", status=303)
+
+
 def _desk() -> ClassDesk:
     signed_in = require_host(app, house().host_guard)
     return ClassDesk(

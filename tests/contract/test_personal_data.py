@@ -1,6 +1,7 @@
 """S6: what is kept about a host and a guest is handed out whole, and after a deletion the table knows them no more."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +17,7 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Host, Identity, Provider
 from joinlink.model.money import Money
 from joinlink.model.money_notices import refund_returned_notice
+from joinlink.model.pictures import Picture, PictureUse
 from joinlink.model.teaching import Location
 from joinlink.model.zoom_event import Deauthorization
 from joinlink.store.table import Table
@@ -37,7 +39,13 @@ from tests.worlds.world import payment_of
 GUEST = Guest("Canary Finch", "canary.finch@guests.example", "America/New_York")
 NOTES = "I sing a little flat"
 OF_THE_GUEST = (GUEST.name, GUEST.email, NOTES, "America/New_York")
-HOST = Host("host_1", "Robin Redbreast", "robin@hosts.example", "music-room", "studio", CLASS.created_at)
+HOST = Host(
+    *("host_1", "Robin Redbreast", "robin@hosts.example", "music-room", "studio", CLASS.created_at),
+    headline="Songs at dawn",
+    bio="Hatched in a hedge",
+    contact_email="nest@hosts.example",
+)
+PHOTO = Picture(b"robins on a branch", is_transparent=False)
 IDENTITY = Identity("https://identity.example", "subject-of-robin", HOST.email, HOST.name)
 PLACE = Location("Nest in the oak", "Oak Lane 5")
 FREE = replace(CLASS, price=Money(0, "eur"), title="Whistling", description="With two fingers", slug="whistling")
@@ -45,6 +53,7 @@ PAID = replace(CLASS, class_id="class_2", title="Trilling", slug="trilling", is_
 OF_THE_HOST = (
     *(HOST.name, HOST.email, "subject-of-robin", PLACE.label, PLACE.address or "", "Whistling", "Trilling"),
     *("With two fingers", "host@icloud.example", "zoom-account", "google-account", "cus_robin"),
+    *(HOST.headline, HOST.bio, HOST.contact_email or "", PHOTO.name),
 )
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
@@ -53,6 +62,7 @@ QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 def world(table) -> StoredWorld:
     world = StoredWorld().on(table)
     assert world.hosts.create(HOST, IDENTITY)
+    world.pictures.put_of_host(HOST.host_id, PictureUse.PHOTO, PHOTO)
     world.live_in("Europe/Berlin")
     world.sell(FREE)
     world.sell(PAID)
@@ -149,6 +159,7 @@ class TestHost:
         assert {"account", "availability", "classes", "connections", "bookings"} <= told.keys()
         assert [bool(each["timeline"]) for each in told["bookings"]] == [True, True]
         assert told["sessions"] == [{"keptUntil": "2099-01-01T00:00:00Z"}]
+        assert [b64decode(each["content"]) for each in told["pictures"]] == [PHOTO.content]
         assert [secret for secret in ("sealed", "csrf", "Token") if secret in words] == []
 
     def test_s6_many_bookings_come_in_parts(self, world, monkeypatch) -> None:
@@ -166,6 +177,8 @@ class TestHost:
 
         with pytest.raises(NotFound):
             read_public_host(HOST.handle, hosts=world.hosts, profiles=world.profiles)
+        with pytest.raises(NotFound):
+            world.pictures.content(HOST.host_id, PictureUse.PHOTO, PHOTO.name)
         other = replace(HOST, host_id="host_2")
         assert world.hosts.create(other, replace(IDENTITY, subject="other")) is False
 

@@ -174,6 +174,7 @@ class FakeBookings:
                 host_round=booking.host_round,
                 address_changes=booking.address_changes,
                 is_mail_stopped=booking.is_mail_stopped,
+                found_by=booking.found_by,
             )
             if booking.has_mails:
                 self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))

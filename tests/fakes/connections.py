@@ -175,6 +175,7 @@ class FakeProfiles:
     availability: dict[str, Availability] = field(default_factory=dict)
     classes: dict[tuple[str, str], TeachingClass] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=FakeClock)
+    class_orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def load(self, host_id: str) -> HostProfile:
         classes = [row for (owner, _), row in self.classes.items() if owner == host_id]
@@ -186,6 +187,7 @@ class FakeProfiles:
             classes=tuple(sorted(classes, key=lambda row: row.class_id)),
             connections=tuple(self.connections.list(host_id)),
             busy_snapshots={provider: kept for (owner, provider), kept in snapshots if owner == host_id},
+            class_order=self.class_orders.get(host_id, ()),
         )
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
@@ -216,6 +218,9 @@ class FakeProfiles:
             return False
         self.classes.pop(key, None)
         return True
+
+    def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
+        self.class_orders[host_id] = tuple(class_ids)
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         if self.connections.is_the_one_seen(connection):

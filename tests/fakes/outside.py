@@ -11,6 +11,7 @@ from joinlink.model.limits import Limits
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
+from joinlink.providers.picture_maker import PillowPictures
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -19,6 +20,7 @@ from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
 from tests.fakes.operating import (
     FakeAccountLimits,
     FakeAlarms,
@@ -88,6 +90,7 @@ class FakeOutside:
     workers: FakeWorkers = field(default_factory=FakeWorkers)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    search_runner: FakeSearchRunner = field(default_factory=FakeSearchRunner)
     invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
@@ -104,6 +107,7 @@ class FakeOutside:
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
+    picture_maker: PillowPictures = field(default_factory=PillowPictures)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
     payment_secrets: fakes.FakePaymentSecrets = field(default_factory=fakes.FakePaymentSecrets)
@@ -142,8 +146,10 @@ class FakeOutside:
         self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
+        self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
+        self.pictures = fakes.FakePictures(self.hosts)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

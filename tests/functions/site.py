@@ -80,6 +80,8 @@ class Site:
     cookies: dict[str, str] = field(default_factory=dict)
     source: str = "127.0.0.1"
     """The address that requests come from."""
+    language: str = ""
+    """What it says it likes, as a browser does: `de-CH,de;q=0.9`."""
 
     def send(
         self,
@@ -96,6 +98,8 @@ class Site:
         sent_headers = {"accept": "*/*", "x-forwarded-proto": urlsplit(self.world.public_base_url).scheme}
         if self.csrf is not None and method != "GET":
             sent_headers["x-csrf-token"] = self.csrf
+        if self.language:
+            sent_headers["accept-language"] = self.language
         url = urlsplit(target)
         function, route_key = route_of(method, url.path)
         event = http_event(

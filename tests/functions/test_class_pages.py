@@ -49,6 +49,31 @@ def sell(world: World, **values: object) -> TeachingClass:
 # --- the list -------------------------------------------------------------------------------------------------
 
 
+def test_f5_a_host_puts_the_classes_in_order_without_a_script_and_the_public_page_follows(site, world) -> None:
+    for number in (1, 2, 3):
+        sell(world, class_id=f"class_{number}", title=f"Class {number}", slug=f"c{number}")
+    assert site.get(LIST).find("//main//h2//a/text()") == ["Class 3", "Class 2", "Class 1"]
+
+    for moved, direction in [("class_1", "up"), ("class_1", "up"), ("class_1", "up"), ("class_3", "down")]:
+        fields = {"csrf": CSRF_TOKEN, "direction": direction}
+        answer = site.submit(f"{LIST}/{moved}/order", fields)
+        assert (answer.status, answer.location) == (303, f"{LIST}#{moved}")
+
+    order = ["Class 1", "Class 2", "Class 3"]
+    assert site.get(LIST).find("//main//h2//a/text()") == order
+    assert site.get("/book/host").find("//main//h2//a/text()") == order
+    assert site.submit(f"{LIST}/class_9/order", {"csrf": CSRF_TOKEN, "direction": "up"}).status == 404
+
+
+def test_f5_the_first_class_cant_go_up_nor_the_last_one_down(site: Site, world: World) -> None:
+    for number in (1, 2):
+        sell(world, class_id=f"class_{number}", title=f"Class {number}", slug=f"c{number}")
+
+    buttons = site.get(LIST).find("//form[@class='order']/button")
+
+    assert [" ".join(each.text_content().split()) for each in buttons] == ["Move Class 2 down", "Move Class 1 up"]
+
+
 def test_k1_a_class_is_created_from_a_menu_of_two(site: Site) -> None:
     page = site.get(LIST)
 

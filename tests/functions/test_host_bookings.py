@@ -27,6 +27,7 @@ def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
         "endsAt": "2026-12-01T11:00:00Z",
         "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
         "price": {"amountMinor": 4500, "currency": "eur"},
+        "answers": {},
         "meetingUrl": "https://zoom.us/j/81000000001",
         "meetingProvider": "zoom",
         "meetingId": "81000000001",

@@ -1,15 +1,17 @@
 """D2: the host's calendar, by week and by month."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.profile import BusySnapshot
+from joinlink.model.slots import Interval
 from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Answer, Site
-from tests.samples import LINK
+from tests.samples import GOOGLE, LINK
 from tests.worlds.world import World
 
 PAGE = "/mentor/calendar"
@@ -79,6 +81,47 @@ def test_d2_a_booking_stands_on_its_day_and_at_its_time_of_the_hosts_zone(site: 
     assert days_of(page)["2026-12-02"] == ["bk_1"]
     assert "00:30–01:30" in part_of(page, "bk_1")
     assert "Times in Asia/Kolkata, IST" in page.words
+
+
+def place_of(html: str, kind: str = "session") -> str:
+    """Return the classes that put something on the axis of hours."""
+    (found,) = re.findall(rf'class="{kind} ([^"]*)"', f"<li {html}")
+    return found.strip()
+
+
+def test_p4_a_week_puts_each_session_on_its_hour_with_who_comes_and_a_line_for_now(site: Site, world: World) -> None:
+    world.live_in("Europe/Berlin")
+    add_booking(world, "first", minutes=35)
+    add_booking(world, "second", minutes=65)
+    add_booking(world, "third", minutes=-16 * 60)
+
+    page = site.get(PAGE)
+
+    assert place_of(part_of(page, "first")) == "at-10 past-35 for-1h for-0m lane-0 of-2"
+    assert place_of(part_of(page, "second")) == "at-11 past-5 for-1h for-0m lane-1 of-2"
+    assert place_of(part_of(page, "third")) == "at-18 past-0 for-1h for-0m lane-0 of-1 over"
+    assert "10:35–11:35 Guest Portfolio review" in page.words
+    assert 'class="calendar-frame from-9 until-19"' in page.text
+    assert re.findall(r'<li class="now ([^"]*)"', page.text) == ["at-10 past-0 for-0h for-5m lane-0 of-1 short"]
+
+
+def test_p4_a_week_shows_when_calendars_are_busy_beside_what_is_booked_here(site: Site, world: World) -> None:
+    world.connections.put(GOOGLE)
+    add_booking(world, minutes=60)
+    now = world.clock.now()
+    hours = [int((now + timedelta(minutes=minutes)).timestamp()) for minutes in (30, 90, 150, 8 * DAY, 9 * DAY)]
+    busy = (Interval(hours[0], hours[1]), Interval(hours[1], hours[2]), Interval(hours[3], hours[4]))
+    window = Interval(hours[0], hours[4])
+    world.profiles.keep_busy_snapshot(GOOGLE, BusySnapshot(now, window, busy))
+
+    page, month = site.get(PAGE), site.get(f"{PAGE}?view=month")
+
+    assert re.findall(r'<li class="busy ([^"]*)"', page.text) == [
+        "at-9 past-30 for-0h for-30m lane-0 of-1 short",
+        "at-11 past-0 for-0h for-30m lane-0 of-1 short",
+    ]
+    assert "9:30–10:00 Busy 10:00–11:00 Guest Portfolio review" in page.words
+    assert "Busy" not in month.words
 
 
 def test_d2_ac_60_a_week_in_which_the_clock_changes_names_both(site: Site, world: World) -> None:

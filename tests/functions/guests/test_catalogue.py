@@ -42,6 +42,18 @@ def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: World
         "isOnline": True,
         "slug": "portfolio-review",
         "url": "https://joinlink.example/book/host/portfolio-review",
+        "questions": [
+            {"questionId": "question_1", "label": "Which of your works?", "kind": "text", "required": False},
+            {
+                "questionId": "question_2",
+                "label": "Your level",
+                "kind": "choice",
+                "required": False,
+                "choices": ["Beginner", "Advanced"],
+            },
+        ],
+        "moveUntilMinutes": 60,
+        "cancelUntilMinutes": 120,
     }
     in_person = {
         **online,

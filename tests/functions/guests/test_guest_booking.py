@@ -199,6 +199,7 @@ def test_b6_the_guests_data_leaves_out_what_is_the_hosts(site: Site, world: Worl
         "endsAt": "2026-12-02T09:30:00Z",
         "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
         "price": {"amountMinor": 4500, "currency": "eur"},
+        "answers": {},
         "meetingUrl": ZOOM_LINK.url,
         "meetingProvider": "zoom",
         "revision": 2,

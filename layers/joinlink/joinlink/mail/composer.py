@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,10 +22,10 @@ from joinlink.mail.wording import (
     when_before,
 )
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import Ending
+from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.host import Connection, Host, Invitation
 from joinlink.model.local_time import written_date, written_wait
-from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.mail import CalendarMethod, FoundBooking, Mail, MailKind, MailLinks, MailOccasion, MailRole
 from joinlink.model.people_address import people_address
 from joinlink.model.plain_names import shown_name, without_links
 from joinlink.model.site import Site
@@ -101,6 +101,16 @@ class BookingMails:
         words = {"email": people_address(invitation.email), "last_day": last_day, "sign_in_url": sign_in_url}
         return self._of_ours("invitation", invitation.email, None, words)
 
+    def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
+        """Tell a guest the bookings that were searched for, each with the link that opens it (F7)."""
+        guest = [*ahead, *behind][0].booking.guest
+        words = {
+            "ahead": [_found(each) for each in ahead],
+            "behind": [_found(each) for each in behind],
+            "find_url": find_url,
+        }
+        return self._of_ours("found_bookings_guest", guest.email, greeted(guest.name), words)
+
     def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
         words = {
             "provider": connection.provider,
@@ -122,6 +132,24 @@ class BookingMails:
             calendar_method=CalendarMethod.REQUEST,
             sender_name=self._site.name,
         )
+
+
+def _found(found: FoundBooking) -> dict[str, str]:
+    booking = found.booking
+    return {
+        "title": title(booking, found.host, MailRole.GUEST),
+        "when": when(booking, MailRole.GUEST),
+        "standing": _STANDINGS.get(booking.status, ""),
+        "url": found.manage_url,
+    }
+
+
+_STANDINGS: Final = {
+    BookingStatus.PENDING_PAYMENT: "Not paid yet.",
+    BookingStatus.AWAITING_CONFIRMATION: "Not confirmed yet.",
+    BookingStatus.CANCELLED: "Cancelled.",
+    BookingStatus.REFUNDED: "Refunded.",
+}
 
 
 def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from joinlink.language import reader
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -66,9 +68,10 @@ def templates_of(setting: Setting) -> Environment:
     """Return the environment in which mails are set."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+    from joinlink.language.templates import speak_in
     from joinlink.template_bytecode import TemplateBytecode
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader([TEMPLATES, TEMPLATES / setting]),
         autoescape=select_autoescape(default=setting is Setting.HTML),
         undefined=StrictUndefined,
@@ -76,3 +79,6 @@ def templates_of(setting: Setting) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak_in(made)
+    made.globals["reading"] = reader
+    return made

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from joinlink.model.billing import Subscription
 from joinlink.model.former_names import FormerNames
+from joinlink.model.introduction import TimeFormat, WeekStart
 from joinlink.model.payouts import PayoutAccount
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -68,6 +69,26 @@ class Host:
     """When the host asked for their account to be deleted, which takes a while (S6)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
+    headline: str = ""
+    """Who they are in one line (F1); empty if they have not said."""
+    bio: str = ""
+    contact_email: str | None = None
+    """Where guests write to, if not to the address that signs in."""
+    locale: str | None = None
+    """The language of their own pages and mails, such as `de` or `en-US`; None leaves it to the browser."""
+    time_format: TimeFormat = TimeFormat.AUTO
+    week_start: WeekStart = WeekStart.AUTO
+    accent_color: str | None = None
+    """The colour of their pages, `#rrggbb`; None is the site's own (F2)."""
+    photo: str | None = None
+    """The name of their photo, which is that of its content (`pictures`)."""
+    logo: str | None = None
+    cover: str | None = None
+
+    @property
+    def guests_write_to(self) -> str:
+        """The address at which guests reach them (F7)."""
+        return self.contact_email or self.email
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, News
+from joinlink.model.host import Host
 
 
 class MailKind(StrEnum):
@@ -152,6 +153,15 @@ class MailLinks:
     """The bridge: redirects to whatever link is current."""
     host_url: str
     """Shows the booking to its host, who has to be signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBooking:
+    """A booking that a guest has searched for, with its host and the absolute address that opens it."""
+
+    booking: Booking
+    host: Host
+    manage_url: str
 
 
 class CalendarMethod(StrEnum):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinlink.errors import InvalidInput
+from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
+from joinlink.model.questions import Question
 
 LONGEST_CLASS_MINUTES = 24 * 60
 DEFAULT_REMINDER_MINUTES = (1440, 60)
@@ -48,6 +50,10 @@ class TeachingClass:
     created_at: datetime
     former_slugs: FormerNames = ()
     """Slugs that were given up and still lead here (S8)."""
+    questions: tuple[Question, ...] = ()
+    """What guests are asked when they book (F8)."""
+    deadlines: Deadlines = NO_DEADLINES
+    """Until when they may move and cancel by themselves (F9)."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():

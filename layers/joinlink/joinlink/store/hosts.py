@@ -1,7 +1,7 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
 HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at, issuer,
-                           subject; index `due`: lists all hosts for the operator
+                           subject; what `introductions` has; index `due`: lists all hosts for the operator
 HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
                            host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
@@ -22,6 +22,7 @@ from joinlink.model.host import HandleOwner, Host, Identity
 from joinlink.store import keys
 from joinlink.store.billing import read_subscription
 from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
+from joinlink.store.introductions import changed_attributes, introduction_item, read_introduction
 from joinlink.store.items import machine_time
 from joinlink.store.payouts import read_payout_account
 from joinlink.store.table import ConditionFailed, Table
@@ -71,10 +72,10 @@ class DynamoHosts:
             return self._was_created(host, identity)
         return True
 
-    def update(self, host: Host, *, previous_handle: str) -> bool:
-        change: Item = {"name": host.name, "handle": host.handle}
+    def update(self, host: Host, *, previous: Host) -> bool:
+        change, previous_handle = changed_attributes(host, previous), previous.handle
         if host.handle == previous_handle:
-            return self._rename(host, change)
+            return not change or self._rename(host, change)
         change["former_handles"] = former_names_item(host.former_handles)
         belongs_to = {"host_id": host.host_id}
         given_up = keys.handle(previous_handle) | belongs_to | kept_until(host.former_handles, previous_handle)
@@ -125,6 +126,7 @@ def _host_item(host: Host) -> Item:
         "handle": host.handle,
         "plan": host.plan,
         "created_at": rfc3339(host.created_at),
+        **introduction_item(host),
         **keys.listed(keys.listed_hosts(), host.created_at, host.host_id),
     }
 
@@ -149,4 +151,5 @@ def _read_host(item: Item) -> Host:
         former_payout_accounts=item.get("former_payout_accounts", 0),
         former_handles=read_former_names(item.get("former_handles")),
         closed_at=parse_rfc3339(item["closed_at"]) if "closed_at" in item else None,
+        **read_introduction(item),
     )

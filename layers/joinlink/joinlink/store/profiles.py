@@ -2,7 +2,9 @@
 
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
-HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
+HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
+                                questions [{question_id, label, kind, is_required, choices}],
+                                deadlines {move_minutes, cancel_minutes}
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
@@ -32,7 +34,17 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
 from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
-from joinlink.store.items import location_item, machine_time, money_item, read_location, read_money
+from joinlink.store.items import (
+    deadlines_item,
+    location_item,
+    machine_time,
+    money_item,
+    question_items,
+    read_deadlines,
+    read_location,
+    read_money,
+    read_questions,
+)
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
@@ -52,6 +64,7 @@ class DynamoProfiles:
         items = self._table.query(of_this_host & is_of_the_profile, consistent=True)
         connections = [item for item in items if item["sk"].startswith(keys.CONNECTION_PREFIX)]
         availability = next((item for item in items if item["sk"] == keys.PROFILE_FIRST), None)
+        order = next((item for item in items if item["sk"] == keys.class_order(host_id)["sk"]), None)
         return HostProfile(
             host_id=host_id,
             availability=(
@@ -63,6 +76,7 @@ class DynamoProfiles:
             busy_snapshots={
                 Provider(item["provider"]): _read_snapshot(item["busy"]) for item in connections if "busy" in item
             },
+            class_order=tuple(order["class_ids"]) if order else (),
         )
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
@@ -101,6 +115,9 @@ class DynamoProfiles:
                 *(Delete(keys.slug(host_id, each), slug_is_free_or_ours) for each in slugs),
             ]
         )
+
+    def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
+        self._table.write(Put(keys.class_order(host_id) | {"class_ids": list(class_ids)}))
 
     def _is_written(self, writes: Sequence[Write]) -> bool:
         try:
@@ -205,6 +222,8 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "reminder_minutes": teaching_class.reminder_minutes,
         "created_at": rfc3339(teaching_class.created_at),
         "former_slugs": former_names_item(teaching_class.former_slugs),
+        "questions": question_items(teaching_class.questions),
+        "deadlines": deadlines_item(teaching_class.deadlines),
     }
 
 
@@ -225,4 +244,6 @@ def _read_class(item: Item) -> TeachingClass:
         reminder_minutes=tuple(item["reminder_minutes"]),
         created_at=parse_rfc3339(item["created_at"]),
         former_slugs=read_former_names(item.get("former_slugs")),
+        questions=read_questions(item.get("questions", [])),
+        deadlines=read_deadlines(item.get("deadlines")),
     )

@@ -7,9 +7,14 @@ from urllib.parse import urlencode
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
+GUEST_HELP_PAGE: Final = "/help/guests"
 HEALTH: Final = "/healthz"
 HOST_PAGE: Final = "/book"
 GUEST_BOOKINGS: Final = "/bookings"
+FIND_BOOKINGS_PAGE: Final = GUEST_BOOKINGS
+"""Mails somebody the links to their bookings."""
+SENT: Final = "sent"
+"""In its address: the mail is on its way, if there is anything to tell."""
 IN_YOUR_MAIL_PAGE: Final = "/booked"
 """Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
@@ -35,11 +40,13 @@ SETTINGS_PAGES: Final = ("/mentor/settings", "/mentor/settings/integrations")
 CONNECTIONS_PAGE: Final = "/mentor/settings/connections"
 APPLE_PAGE: Final = "/mentor/settings/connections/apple"
 AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
+PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
+PICTURES: Final = "/pictures"
 
 
 def new_class_address(*, is_online: bool) -> str:
@@ -77,6 +84,11 @@ def guest_booking_address(booking_id: str, **query: str) -> str:
     return f"{GUEST_BOOKINGS}/{booking_id}?{urlencode(query)}"
 
 
+def find_bookings_address(*, is_sent: bool) -> str:
+    """Return the address of the page that mails somebody their bookings, or of what it says once it has."""
+    return f"{FIND_BOOKINGS_PAGE}?{SENT}=1" if is_sent else FIND_BOOKINGS_PAGE
+
+
 def guest_address_address(booking_id: str, **query: str) -> str:
     """Return the address of the page where a guest corrects their own; the query must include the `token`."""
     return f"{GUEST_BOOKINGS}/{booking_id}/address?{urlencode(query)}"
@@ -95,3 +107,8 @@ def bridge_address(token: str) -> str:
 def consent_address(provider: str) -> str:
     """Return the address where connecting Zoom or Google begins."""
     return f"/oauth/{provider}/start"
+
+
+def picture_address(host_id: str, place: str, name: str) -> str:
+    """Return the address of a picture, which is that of its content; `place` is a host's use or a class's id."""
+    return f"{PICTURES}/{host_id}/{place}/{name}"

@@ -14,12 +14,28 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
+    from joinlink.ports.bookings import (
+        BookingStore,
+        GuestSearches,
+        Hashes,
+        KeptForms,
+        LinkSigner,
+        SearchRunner,
+        Timeline,
+    )
     from joinlink.ports.care import DueWork, NoticeStore, Workers
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-    from joinlink.ports.hosts import HostStore, IdentityProvider, Invitations, ProfileStore, SessionStore
+    from joinlink.ports.hosts import (
+        HostStore,
+        IdentityProvider,
+        Invitations,
+        PictureMaker,
+        PictureStore,
+        ProfileStore,
+        SessionStore,
+    )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
         MarkedObjects,
@@ -87,6 +103,7 @@ class Outside:
     sessions: SessionStore
     invitations: Invitations
     profiles: ProfileStore
+    pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
     meeting_ledger: MeetingLedger
@@ -95,6 +112,8 @@ class Outside:
     workers: Workers
     suppressions: Suppressions
     kept_forms: KeptForms
+    guest_searches: GuestSearches
+    search_runner: SearchRunner
     timeline: Timeline
     notices: NoticeStore
     personal_data: PersonalData
@@ -109,6 +128,7 @@ class Outside:
     calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
+    picture_maker: PictureMaker
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payment_secrets: PaymentSecrets
@@ -200,6 +220,12 @@ class DeployedOutside(Outside):
         return DynamoProfiles(self.table, now=self._clock.now)
 
     @made_once
+    def pictures(self) -> PictureStore:
+        from joinlink.store.pictures import DynamoPictures
+
+        return DynamoPictures(self.table)
+
+    @made_once
     def connections(self) -> ConnectionStore:
         from joinlink.store.connections import DynamoConnections
 
@@ -247,6 +273,19 @@ class DeployedOutside(Outside):
         from joinlink.store.kept_forms import DynamoKeptForms
 
         return DynamoKeptForms(self.table)
+
+    @made_once
+    def guest_searches(self) -> GuestSearches:
+        from joinlink.store.guest_searches import DynamoGuestSearches
+
+        return DynamoGuestSearches(self.table)
+
+    @made_once
+    def search_runner(self) -> SearchRunner:
+        from joinlink.providers.aws.search_runner import CONFIG, LambdaSearchRunner
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaSearchRunner(client, self.settings["MAIL_BOOKINGS_FUNCTION"])
 
     @made_once
     def timeline(self) -> Timeline:
@@ -445,6 +484,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.romanizer import AnyAsciiRomanizer
 
         return AnyAsciiRomanizer()
+
+    @made_once
+    def picture_maker(self) -> PictureMaker:
+        from joinlink.providers.picture_maker import PillowPictures
+
+        return PillowPictures()
 
     @made_once
     def identity_provider(self) -> IdentityProvider:

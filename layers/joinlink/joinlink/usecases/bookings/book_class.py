@@ -13,8 +13,9 @@ Only free/busy and Stripe are called here; no other provider's failure can cost 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -34,6 +35,7 @@ from joinlink.model.claim import Claim
 from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Value, are_answers, read_answers
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.care import NoticeStore
@@ -63,6 +65,8 @@ class BookingRequest:
     source: str
     """The address that the request came from."""
     notes: str = ""
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    """By the ids of the class's questions, without empty ones."""
     idempotency_key: str | None = None
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
@@ -98,6 +102,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     """Book the slot; a free booking is returned confirmed or awaiting that, a paid one pending, with an open checkout.
 
     Raises:  NotFound              no such class
+             InvalidInput          an answer is missing, or is none to its question
              SlotTaken             another booking has the time
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
@@ -148,7 +153,8 @@ def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Boo
     if held is None:
         return None
     wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
-    return held if (held.class_id, held.starts_at, held.guest, held.notes) == wish else None
+    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish
+    return held if is_just_that and are_answers(held.answers, request.answers) else None
 
 
 def _take_time(
@@ -195,6 +201,8 @@ def _new_booking(
         host_timezone=availability.timezone,
         guest=replace(request.guest, timezone=request.guest.timezone or availability.timezone),
         notes=request.notes.strip(),
+        answers=read_answers(teaching_class.questions, request.answers),
+        deadlines=teaching_class.deadlines,
         price=teaching_class.price,
         is_online=teaching_class.is_online,
         meeting_choice=teaching_class.meeting_choice,
@@ -208,6 +216,7 @@ def _new_booking(
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
         network=ports.strangers.network(request.source),
+        found_by=ports.strangers.guest(request.guest.email),
     )
     asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
     return _to_be_confirmed(booking, ports) if asks_everybody else booking

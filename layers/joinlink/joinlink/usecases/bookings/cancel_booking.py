@@ -26,6 +26,18 @@ def cancel_as_host(booking: Booking, reason: str, ports: HostCancellingPorts) ->
     return cancel_booking(booking, Party.HOST, reason, ports)
 
 
+def cancel_by_guest(booking: Booking, ports: ChangePorts) -> Booking:
+    """Cancel it while its guest may do so (F9).
+
+    Raises:  TooLate            its deadline has passed
+             IllegalTransition  as cancel_booking
+    """
+    now = ports.clock.now()
+    booking.cancelled(Party.GUEST, "", now)
+    booking.freedom(now).check_cancel(booking.guest.timezone)
+    return cancel_booking(booking, Party.GUEST, "", ports)
+
+
 def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts) -> Booking:
     """Cancel it, free its time and take its link off, without waiting for the meeting's removal.
 

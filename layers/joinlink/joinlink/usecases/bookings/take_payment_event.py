@@ -126,7 +126,7 @@ def _give_up(paid: Booking, ending: Ending | None, cause: str, ports: PaymentPor
     expired: Booking | None = paid
     if paid.status is BookingStatus.PENDING_PAYMENT:
         expired = expire_booking(paid, cause, ports)
-    if expired is not None and ports.bookings.refund(expired.refunded(ending), now):
+    if expired is not None and ports.bookings.refund(expired.to_be_refunded(ending), now):
         ports.timeline.add(paid.booking_id, now, what, f"{cause} The money goes back.")
 
 

@@ -10,11 +10,13 @@ from typing import Protocol
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
 from joinlink.model.address_name import address_name, numbered
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.former_names import kept_names, renamed
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Question
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
@@ -40,6 +42,8 @@ class ClassTerms:
     slug: str | None
     published: bool
     reminder_minutes: tuple[int, ...]
+    questions: tuple[Question, ...]
+    deadlines: Deadlines
 
 
 class ClassPorts(Protocol):
@@ -215,4 +219,6 @@ def _class_of(
         published=terms.published,
         reminder_minutes=terms.reminder_minutes,
         created_at=created_at,
+        questions=terms.questions,
+        deadlines=terms.deadlines,
     )

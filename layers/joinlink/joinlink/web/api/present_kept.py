@@ -25,6 +25,7 @@ ONE_OF_A_KIND: Final[Mapping[str, str]] = {
 }
 LISTS: Final[Mapping[str, str]] = {
     RecordKind.CLASS: "classes",
+    RecordKind.PICTURE: "pictures",
     RecordKind.SLUG: "slugs",
     RecordKind.CONNECTION: "connections",
     RecordKind.DAY: "days",

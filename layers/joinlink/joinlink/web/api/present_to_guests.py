@@ -8,7 +8,7 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.hosts.read_public_host import PublicHost
 from joinlink.usecases.slots.list_slots import OfferedSlots
-from joinlink.web.api.present import Json, host_page, money
+from joinlink.web.api.present import Json, asked_of_guests, host_page, money
 
 
 def public_host(public: PublicHost, *, base_url: str) -> Json:
@@ -31,6 +31,7 @@ def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
         "isOnline": teaching_class.is_online,
         "slug": teaching_class.slug,
         "url": f"{host_page}/{teaching_class.slug}",
+        **asked_of_guests(teaching_class),
     }
     if place is not None:
         address = {"address": place.address} if place.address else {}

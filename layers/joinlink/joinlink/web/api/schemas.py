@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
+from joinlink.ids import new_id
 from joinlink.model.availability import (
     LONGEST_BUFFER_MINUTES,
     LONGEST_HORIZON_DAYS,
@@ -25,13 +26,26 @@ from joinlink.model.availability import (
     Window,
 )
 from joinlink.model.booking_parts import Guest
+from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
+from joinlink.model.questions import (
+    FEWEST_CHOICES,
+    LONGEST_CHOICE,
+    LONGEST_LABEL,
+    MOST_CHOICES,
+    MOST_QUESTIONS,
+    QUESTION_ID_PATTERN,
+    Question,
+    QuestionKind,
+    Value,
+)
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.api.fields import (
     AddressName,
+    Answer,
     Day,
     EmailAddress,
     Instant,
@@ -116,6 +130,35 @@ class LocationBody(Body):
     place_id: Line | None = None
 
 
+class QuestionBody(Body):
+    """A question to guests; without an id it is a new one."""
+
+    question_id: Annotated[str, StringConstraints(pattern=QUESTION_ID_PATTERN)] | None = None
+    label: Annotated[Line, StringConstraints(max_length=LONGEST_LABEL)]
+    kind: Literal["text", "long_text", "choice", "yes_no", "phone"]
+    required: bool = False
+    choices: tuple[Annotated[Line, StringConstraints(max_length=LONGEST_CHOICE)], ...] | None = Field(
+        default=None, max_length=MOST_CHOICES, validate_default=True
+    )
+
+    @field_validator("choices")
+    @classmethod
+    def _of_a_choice(cls, choices: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        if info.data.get("kind") == QuestionKind.CHOICE:
+            if len(choices or ()) < FEWEST_CHOICES:
+                raise ValueError("write at least two answers to choose from")
+            if len(choices or ()) > len(set(choices or ())):
+                raise ValueError("two of the answers are the same")
+        elif choices:
+            raise ValueError("only a question of the kind choice has answers to choose from")
+        return choices
+
+    def question(self) -> Question:
+        """Return it as a domain value."""
+        question_id = self.question_id or new_id("question")
+        return Question(question_id, self.label, QuestionKind(self.kind), self.required, self.choices or ())
+
+
 class ClassBody(Body):
     """A class as its host describes it."""
 
@@ -129,9 +172,20 @@ class ClassBody(Body):
     location: LocationBody | None = None
     slug: AddressName | None = None
     published: bool = True
+    questions: tuple[QuestionBody, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    move_until_minutes: int = Field(default=0, ge=0, le=LONGEST_DEADLINE_MINUTES)
+    cancel_until_minutes: int = Field(default=0, ge=0, le=LONGEST_DEADLINE_MINUTES)
     reminder_minutes: tuple[Annotated[int, Field(ge=5, le=28 * 24 * 60)], ...] = Field(
         default=DEFAULT_REMINDER_MINUTES, max_length=5
     )
+
+    @field_validator("questions")
+    @classmethod
+    def _each_once(cls, questions: tuple[QuestionBody, ...]) -> tuple[QuestionBody, ...]:
+        ids = [question.question_id for question in questions if question.question_id]
+        if len(ids) > len(set(ids)):
+            raise ValueError("two questions have the same id")
+        return questions
 
     @field_validator("location")
     @classmethod
@@ -155,6 +209,8 @@ class ClassBody(Body):
             slug=self.slug,
             published=self.published,
             reminder_minutes=tuple(sorted(set(self.reminder_minutes), reverse=True)),
+            questions=tuple(question.question() for question in self.questions),
+            deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
         )
 
 
@@ -253,13 +309,6 @@ def _minute_of_day(text: str) -> int:
 # --- account and bookings -------------------------------------------------------------------------------------
 
 
-class AccountBody(Body):
-    """The parts of the account that a host may change; missing ones stay."""
-
-    name: Name | None = None
-    handle: AddressName | None = None
-
-
 class CloseAccountBody(Body):
     """The proof that a host means it: their handle."""
 
@@ -290,6 +339,17 @@ class BookingBody(Body):
     starts_at: Instant
     guest: GuestBody
     notes: Note = ""
+    answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
+
+    def given(self) -> dict[str, Value]:
+        """Return the answers by their questions' ids, without empty ones."""
+        return {name: value for name, value in self.answers.items() if isinstance(value, (str, bool))}
+
+
+class RefundBody(Body):
+    """The amount to refund; all that is left if it is left out."""
+
+    amount_minor: int | None = Field(default=None, ge=1, le=HIGHEST_CHARGE_MINOR)
 
 
 class HostCancelBody(Body):
@@ -302,6 +362,13 @@ class GuestAddressBody(Body):
     """`{"email": "guest@example.com"}`: the address that a guest's mails go to from now on."""
 
     email: EmailAddress
+
+
+class GuestSearchBody(Body):
+    """`{"email": "guest@example.com", "handle": "maria"}`: whose bookings are mailed to them, of one host if named."""
+
+    email: EmailAddress
+    handle: Annotated[str, Field(max_length=200)] | None = None
 
 
 class RescheduleBody(Body):

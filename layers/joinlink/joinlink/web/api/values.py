@@ -94,6 +94,18 @@ def reported_timezone(name: str) -> str:
     return "" if is_nobodys_mistake else known_timezone(name)
 
 
+def answer(value: object) -> str | bool | None:
+    """Return an answer to some question; None for none.
+
+    Raises:  ValueError
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("write the answer as text, or as true or false")  # noqa: TRY004  pydantic's way to refuse
+    return without_control_characters(value.strip()) or None
+
+
 def address_name(name: str) -> str:
     """Return a name that can be part of an address.
 

@@ -8,7 +8,13 @@ from typing import Final
 from joinlink.errors import Forbidden, InvalidSignature, NotFound
 from joinlink.model.mail import MailLinks
 from joinlink.ports.bookings import LinkSigner
-from joinlink.web.addresses import IN_YOUR_MAIL_PAGE, bridge_address, guest_booking_address, host_booking_address
+from joinlink.web.addresses import (
+    FIND_BOOKINGS_PAGE,
+    IN_YOUR_MAIL_PAGE,
+    bridge_address,
+    guest_booking_address,
+    host_booking_address,
+)
 
 PURPOSE: Final = "booking"
 JOINING: Final = "join"
@@ -33,6 +39,10 @@ class SignedGuestLinks:
         """Return the page's address within the site; it may note that the guest comes from the checkout."""
         done = {"checkout": "done"} if has_been_at_checkout else {}
         return guest_booking_address(booking_id, token=self.token(booking_id), **done)
+
+    def search_page(self) -> str:
+        """Return the absolute address of the page that mails somebody their bookings."""
+        return self.base_url + FIND_BOOKINGS_PAGE
 
     def page_without_token(self) -> str:
         """Return the absolute address of the page that tells where the link to a booking is, and nothing of it."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending
-from joinlink.model.local_time import written_date, written_hours, zone_name
+from joinlink.model.local_time import written_date, written_hours, written_wait, zone_name
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of
 from joinlink.web.addresses import host_booking_address
@@ -29,14 +29,26 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """A day as a calendar leaf shows it: `Dec`, `1`, `Tue`."""
+
+    month: str
+    day: int
+    weekday: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookingEntry:
     """One booking; `starts_at` is local, and `zone` is the zone's abbreviation at that time."""
 
     booking: Booking
     standing: Standing
     starts_at: datetime
+    leaf: Leaf
     hours: str
     zone: str
+    wait: str
+    """How soon it begins: `in 25 minutes`, `now`."""
     chips: tuple[Chip, ...]
     join_url: str | None
     is_soon: bool
@@ -85,16 +97,24 @@ _OTHER_LINK = Chip("Your link", "accent", "video")
 def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
     """Return a booking as a line, with times in a zone."""
     standing = standing_of(booking, now)
+    starts_at = booking.starts_at.astimezone(ZoneInfo(timezone))
     return BookingEntry(
         booking=booking,
         standing=standing,
-        starts_at=booking.starts_at.astimezone(ZoneInfo(timezone)),
+        starts_at=starts_at,
+        leaf=leaf_of(starts_at),
         hours=written_hours(booking.starts_at, booking.ends_at, timezone),
         zone=zone_name(booking.starts_at, timezone),
+        wait=written_wait(now, booking.starts_at),
         chips=_chips(booking, standing),
         join_url=join_url(booking),
         is_soon=now + SOON >= booking.starts_at and standing is not Standing.OVER,
     )
+
+
+def leaf_of(day: date) -> Leaf:
+    """Return a day, or that of a local time, as a calendar leaf."""
+    return Leaf(f"{day:%b}", day.day, f"{day:%a}")
 
 
 def join_url(booking: Booking) -> str | None:

@@ -119,6 +119,7 @@ def host_booking_page(
         can_let_go=booking.status == "pending_payment",
         can_mail=booking.has_mails and now < booking.ends_at,
         forms=forms or BookingForms(),
+        is_more_open=forms is not None or entry.standing is Standing.MISSING,
         done=DONE.get(done or ""),
     )
 

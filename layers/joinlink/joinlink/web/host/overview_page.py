@@ -1,11 +1,12 @@
-"""The host's first page: steps left to set up, notices with actions, the next bookings, and the public address."""
+"""The host's first page: the next session, notices with actions, steps left to set up, the week, the public address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -28,7 +29,7 @@ from joinlink.web.addresses import (
     public_host_address,
 )
 from joinlink.web.api import present
-from joinlink.web.host.booking_entries import by_day
+from joinlink.web.host.booking_entries import Leaf, by_day, entry_of, leaf_of
 from joinlink.web.host.connections_page import CONNECT_BOTH
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
@@ -70,13 +71,24 @@ class NoticeView:
     since: str
 
 
+@dataclass(frozen=True, slots=True)
+class DayOfWeek:
+    """One of the next seven days, with how many sessions it has; None where that is not known."""
+
+    day: date
+    leaf: Leaf
+    sessions: int | None
+
+
+COMING_UP: Final = 6
+"""The most bookings that are shown, the next session included."""
 OPEN_ZOOM: Final = NoticeAction("Open Zoom", "https://zoom.us/meeting")
 OPEN_CALENDAR: Final = NoticeAction("Open Google Calendar", "https://calendar.google.com/")
 
 
 def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now: datetime) -> Response[str]:
     """Show the overview (D3, D4)."""
-    profile = overview.profile
+    profile, upcoming = overview.profile, overview.upcoming
     timezone = profile.availability.timezone
     return host_page(
         "host/overview.html",
@@ -88,8 +100,19 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         has_live_class=any(each.published for each in profile.classes),
         steps=_steps(overview.set_up, overview.host, profile),
         notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],
-        coming_up=by_day(overview.coming_up, timezone, now),
+        next_session=entry_of(upcoming[0], timezone, now) if upcoming else None,
+        week=_week(overview, ZoneInfo(timezone), now),
+        coming_up=by_day(upcoming[1:COMING_UP], timezone, now),
     )
+
+
+def _week(overview: Overview, zone: ZoneInfo, now: datetime) -> Sequence[DayOfWeek]:
+    """Count the sessions of today and the six days after it, by the clock of a zone."""
+    today = now.astimezone(zone).date()
+    starts = [booking.starts_at.astimezone(zone).date() for booking in overview.upcoming]
+    unknown_from = overview.known_until.astimezone(zone).date() if overview.known_until else date.max
+    days = [today + timedelta(days=number) for number in range(7)]
+    return [DayOfWeek(day, leaf_of(day), starts.count(day) if day < unknown_from else None) for day in days]
 
 
 def _steps(set_up: Mapping[SetUpStep, bool], host: Host, profile: HostProfile) -> list[StepView]:

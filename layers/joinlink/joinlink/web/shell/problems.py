@@ -35,6 +35,7 @@ from joinlink.errors import (
     SlotNotOffered,
     SlotTaken,
     StoreUnavailable,
+    TooLate,
 )
 from joinlink.web.addresses import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE
 from joinlink.web.shell.forms import sentence
@@ -78,6 +79,7 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NotFound: (404, "not_found", "There is nothing here"),
     SlotTaken: (409, "slot_taken", "Somebody else has this time"),
     SlotNotOffered: (409, "slot_not_offered", "This time is not on offer"),
+    TooLate: (409, "too_late", "The deadline has passed"),
     IllegalTransition: (409, "illegal_transition", "That is not possible here"),
     CalendarUnreachable: (422, "caldav_unreachable", "The calendar does not answer"),
     CalendarUnauthorized: (422, "caldav_unauthorized", "The calendar does not accept the sign-in"),

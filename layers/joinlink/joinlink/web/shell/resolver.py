@@ -26,8 +26,10 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
+from joinlink.language import speaking
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import SIGN_IN
+from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def content_security_policy(*form_targets: str) -> str:
             "script-src 'self'",
             "style-src 'self'",
             "font-src 'self'",
-            "img-src data:",  # the tab's icon, which is not worth a request
+            "img-src 'self' data:",  # pictures of hosts and classes; the tab's icon, which is not worth a request
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
@@ -65,13 +67,15 @@ class WebApp(APIGatewayHttpResolver):
         self._outcome = Outcome("")
         self.csrf_token = ""
         """That of the session behind the request, for a form that has to be sent once more."""
+        self.asked = Asked(None, None, "en")
+        """The languages that the request names."""
         self.exception_handler(Exception)(self._problem)
         self.use([_refuse_what_goes_around_the_edge, _refuse_long_paths])
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request; this is the Lambda handler. HEAD is answered as GET is, without a body."""
-        self.csrf_token = ""
-        with invocation(_operation(event), context) as self._outcome:
+        self.csrf_token, self.asked = "", asked(event)
+        with invocation(_operation(event), context) as self._outcome, speaking(self.asked.reader):
             answer = super().resolve(_as_get(event), context)  # type: ignore[arg-type]  # it only keeps the context
         return {**answer, "body": "", "isBase64Encoded": False} if _method(event) == "HEAD" else answer
 
@@ -217,6 +221,8 @@ class WebApp(APIGatewayHttpResolver):
         if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
+        if self.asked.just_chosen and self.shows_page:
+            response.cookies = [*response.cookies, kept_choice(self.asked.just_chosen, is_https=self.is_https)]
         self.note(status=response.status_code)
         return super()._build_response(response_builder)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 FOLDER = Path(__file__).parents[1] / "static"
+FOR_GOOD = "public, max-age=31536000, immutable"
+"""The caching of whatever has another address as soon as it has another content."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
