@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
-from joinlink.model.local_time import written_span
+from joinlink.model.deadlines import written_deadlines
+from joinlink.model.local_time import written_clock, written_span
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import public_class_address
@@ -44,9 +44,9 @@ class UnpaidHold:
 
     @property
     def until(self) -> str:
-        """Until when it can be paid, by the guest's clock: `10:31 CET`."""
+        """Until when it can be paid, by the guest's clock: `10:31 AM CET`."""
         assert self.booking.pay_until is not None
-        return f"{self.booking.pay_until.astimezone(ZoneInfo(self.booking.guest.timezone)):%H:%M %Z}"
+        return written_clock(self.booking.pay_until, self.booking.guest.timezone)
 
 
 def host_page(public: PublicHost, hold: UnpaidHold | None = None) -> Response[str]:
@@ -86,6 +86,8 @@ def class_page(
         meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
         form=form,
+        policy=written_deadlines(teaching_class.deadlines),
+        answer_labels={f"answers.{each.question_id}": each.label for each in teaching_class.questions},
         nearest=nearest_times(terms, chosen, picker, calendar=calendar)
         if kept and kept.is_time_gone and not is_answered
         else [],

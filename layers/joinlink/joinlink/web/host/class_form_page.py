@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
+from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
+from joinlink.model.questions import MOST_QUESTIONS
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
 from joinlink.web.addresses import (
@@ -24,10 +26,12 @@ from joinlink.web.addresses import (
 from joinlink.web.host import class_form
 from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.question_rows import KINDS, ROWS, arranged, read_rows
 from joinlink.web.shell.forms import Difference, FormState, differences, whole_number
 from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+_DEADLINES = (60, 2 * 60, 6 * 60, 12 * 60, 1440, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
 _MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
 """The text of the link to the page where the cause of a refusal can be fixed."""
@@ -67,6 +71,11 @@ def refused_page(
     )
 
 
+def arranged_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClass | None = None) -> Response[str]:
+    """Show the form with its questions added, removed or in another order; nothing is saved yet (F8)."""
+    return _page(desk, FormState(arranged(sent)), is_online=sent.get("isOnline") == "true", stored=stored)
+
+
 def changed_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClass) -> Response[str]:
     """Show the form as sent beside the class as it was saved meanwhile."""
     saved, typed = class_form.in_words(class_form.class_fields(stored)), class_form.in_words(sent)
@@ -101,7 +110,9 @@ def _page(
         changed=changed,
         seen=class_form.shown(stored) if stored else None,
         form=form,
-        labels=class_form.LABELS,
+        labels=class_form.LABELS | _labels_of_questions(form),
+        questions=read_rows(form.values),
+        most_questions=MOST_QUESTIONS,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
@@ -140,10 +151,25 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     steps = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
     reminders = sorted({*_REMINDERS, *_numbers(own_reminders)}, reverse=True)
     return {
+        "kinds": [(str(kind), words) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
         "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
+        "moving": _deadlines(form, "moveUntilMinutes", "Until it starts"),
+        "cancelling": _deadlines(form, "cancelUntilMinutes", "At any time"),
         "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
     }
+
+
+def _deadlines(form: FormState, name: str, otherwise: str) -> list[tuple[str, str]]:
+    """Return the deadlines on offer, that of this class included."""
+    minutes = sorted({*_DEADLINES, *_numbers([form.value(name)])} - {0})
+    return [("0", otherwise), *((str(each), f"Until {written_length(each)} before") for each in minutes)]
+
+
+def _labels_of_questions(form: FormState) -> dict[str, str]:
+    numbers = range(len(read_rows(form.values)))
+    parts = ("label", "kind", "choices")
+    return {f"{ROWS}.{number}.{part}": f"Question {number + 1}" for number in numbers for part in parts}
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:

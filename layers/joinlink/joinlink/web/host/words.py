@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.host import Connection, Provider
-from joinlink.model.local_time import zone_name
+from joinlink.model.local_time import written_start, zone_name
+from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
@@ -114,6 +115,8 @@ def money_words(booking: Booking) -> str:
             return f"{price.written}, not paid"
         case BookingStatus.REFUNDED:
             return _refund_words(booking)
+        case _ if booking.refunded.amount_minor:
+            return f"{booking.paid.written}, paid; {booking.refunded.written} refunded"
         case BookingStatus.CANCELLED if booking.is_refund_refused:
             return f"{price.written}, paid; a refund came back"
         case BookingStatus.CANCELLED:
@@ -140,8 +143,23 @@ def cancel_words(booking: Booking) -> str:
         return "This booking is free, so there is no money to give back."
     return (
         f"{booking.guest.name} has paid {booking.price.written}. Money is not refunded automatically: "
-        "if you want to give it back, refund it at Stripe. The mail to the guest says so."
+        "choose what goes back. The mail to the guest says so."
     )
+
+
+def refund_lines(booking: Booking, timezone: str) -> list[str]:
+    """Tell what became of each refund by the host."""
+    return [
+        f"{booking.money(each.amount_minor).written} {_REFUNDS[each.state]} ({written_start(each.asked_at, timezone)})"
+        for each in booking.refunds
+    ]
+
+
+_REFUNDS: Final = {
+    RefundState.INTENDED: "is being refunded; Stripe has not answered yet",
+    RefundState.MADE: "refunded",
+    RefundState.FAILED: "could not be refunded",
+}
 
 
 def ended_words(booking: Booking) -> str | None:
