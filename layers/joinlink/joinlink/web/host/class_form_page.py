@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
+from joinlink.language import N_
 from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
@@ -33,7 +34,11 @@ from joinlink.web.shell.problems import Problem, problem_of
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _DEADLINES = (60, 2 * 60, 6 * 60, 12 * 60, 1440, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
-_MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
+_MENDING = {
+    CONNECTIONS_PAGE: N_("Open connections"),
+    PLAN_PAGE: N_("See the plans"),
+    PAYMENTS_PAGE: N_("Open payments"),
+}
 """The text of the link to the page where the cause of a refusal can be fixed."""
 
 
