@@ -29,7 +29,10 @@ EXPECTED = {
     """,
     201: "classes.create_in_person book.json_body",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
-    204: "connections.disconnect classes.remove profile.put_photo profile.delete_photo",
+    204: """
+        connections.disconnect classes.remove profile.put_photo profile.delete_photo
+        profile.put_class_picture profile.delete_class_picture
+    """,
     302: "sign_in.login connect_provider.start connect_provider.denied connections.settings connections.former_address",
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove

@@ -5,6 +5,7 @@ slotStepMinutes          empty for a step as long as the class
 slug                     empty for one made from the title
 location.label           empty for no place
 published                `on`, or missing
+color                    a name, or `none`
 reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
 """
 
@@ -25,6 +26,7 @@ from joinlink.web.shell.forms import FormState, fingerprint, whole_number
 
 REMINDERS = "reminderMinutes"
 _SET = "on"
+_NO_COLOR = "none"
 _PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
 _PRICE_IS_TOO_HIGH = "No payment can be that high."
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
@@ -40,6 +42,7 @@ LABELS = {
     "slotStepMinutes": "Times on offer",
     "slug": "Name in the address",
     "reminderMinutes": "Reminders",
+    "color": "Colour",
 }
 """The names of fields as people know them."""
 
@@ -50,6 +53,7 @@ def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
         "durationMinutes": "60",
         "price.currency": latest.price.currency if latest else "eur",
         "published": _SET,
+        "color": _NO_COLOR,
         **_reminders(DEFAULT_REMINDER_MINUTES),
     }
 
@@ -70,6 +74,7 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
         "location.placeId": (place.place_id if place else None) or "",
         "slug": teaching_class.slug,
         "published": _SET if teaching_class.published else "",
+        "color": teaching_class.color or _NO_COLOR,
     }
     return fields | _reminders(teaching_class.reminder_minutes)
 
@@ -113,6 +118,7 @@ def in_words(fields: Mapping[str, str]) -> dict[str, str]:
     )
     if "meetingProvider" in fields:
         told["Video"] = fields["meetingProvider"].replace("_", " ")
+    told[LABELS["color"]] = fields.get("color", _NO_COLOR)
     told["Published"] = "yes" if fields.get("published") == _SET else "no"
     return {label: words or "–" for label, words in told.items()}
 
@@ -142,7 +148,8 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
             _number(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
         ],
     }
-    return body | ({"meetingProvider": sent["meetingProvider"]} if "meetingProvider" in sent else {})
+    chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
+    return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
 
 
 def _location(sent: Mapping[str, str]) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from joinlink.language import N_
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
+from joinlink.model.palette import Hue
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
 from joinlink.web.addresses import (
@@ -146,6 +147,7 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     reminders = sorted({*_REMINDERS, *_numbers(own_reminders)}, reverse=True)
     return {
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
+        "colors": [("none", "None"), *((hue, hue.capitalize()) for hue in Hue)],
         "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
         "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
     }
