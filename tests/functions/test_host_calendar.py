@@ -1,17 +1,19 @@
 """D2: the host's calendar, by week and by month."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.palette import Hue
 from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
 from tests.functions.host_desk import add_booking, part_of
 from tests.functions.site import Answer, Site
-from tests.samples import GOOGLE, LINK
+from tests.samples import CLASS, GOOGLE, LINK
 from tests.worlds.world import World
 
 PAGE = "/mentor/calendar"
@@ -92,14 +94,15 @@ def place_of(html: str, kind: str = "session") -> str:
 
 def test_p4_a_week_puts_each_session_on_its_hour_with_who_comes_and_a_line_for_now(site: Site, world: World) -> None:
     world.live_in("Europe/Berlin")
+    world.sell(replace(CLASS, color=Hue.VIOLET))
     add_booking(world, "first", minutes=35)
     add_booking(world, "second", minutes=65)
-    add_booking(world, "third", minutes=-16 * 60)
+    add_booking(world, "third", minutes=-16 * 60, class_id="class_gone")
 
     page = site.get(PAGE)
 
-    assert place_of(part_of(page, "first")) == "at-10 past-35 for-1h for-0m lane-0 of-2"
-    assert place_of(part_of(page, "second")) == "at-11 past-5 for-1h for-0m lane-1 of-2"
+    assert place_of(part_of(page, "first")) == "hue-violet at-10 past-35 for-1h for-0m lane-0 of-2"
+    assert place_of(part_of(page, "second")) == "hue-violet at-11 past-5 for-1h for-0m lane-1 of-2"
     assert place_of(part_of(page, "third")) == "at-18 past-0 for-1h for-0m lane-0 of-1 over"
     assert "10:35 – 11:35 AM 10:35 AM Guest Portfolio review" in page.words
     assert 'class="calendar-frame from-9 until-19"' in page.text

@@ -87,6 +87,7 @@ def calendar_page(
         axis=axis,
         hours=[written_time(datetime(1970, 1, 1, hour)) for hour in axis.hours],  # noqa: DTZ001  a time of the wall
         days=days,
+        hues={each.class_id: f"hue-{each.color}" for each in profile.classes if each.color},
         today=now.astimezone(desk.zone).date(),
         is_empty=not desk.entries,
         has_busy=bool(busy),
