@@ -42,7 +42,7 @@ def test_d1_ac_20_a_bookings_page_tells_who_what_and_when_in_both_zones_and_lead
     page = site.get(PAGE)
 
     says = [
-        "Portfolio review with Guest Tuesday 1 December 2026, 11:00–12:00 (Europe/Berlin, CET)",
+        "Dec 1 Tue Portfolio review with Guest Tuesday 1 December 2026, 11:00–12:00 (Europe/Berlin, CET)",
         "Confirmed Zoom",
         "guest@example.com",
         "Tuesday 1 December 2026, 05:00–06:00 (America/New_York, EST)",
@@ -236,8 +236,8 @@ def test_d5_the_timeline_is_told_in_order_by_day_in_the_hosts_time(site: Site, w
 
     words = site.get(PAGE).words
 
-    first = "Timeline Tuesday 1 December 2026 14:30:00 IST Booked Confirmed at once."
-    assert f"{first} Wednesday 2 December 2026 00:30:00 IST Zoom meeting made" in words
+    first = "Timeline Tuesday 1 December 2026 14:30 IST Booked Confirmed at once."
+    assert f"{first} Wednesday 2 December 2026 00:30 IST Zoom meeting made" in words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
 from joinlink.model.local_time import written_span
+from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import embed_address, public_class_address
+from joinlink.web.guest.cookies import AGAIN
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
-from joinlink.web.pickers.slot_picker import PickerPage, PickerQuery, slot_picker
+from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.resolver import ANYBODY, NOBODY, content_security_policy
@@ -22,6 +25,8 @@ from joinlink.web.shell.resolver import ANYBODY, NOBODY, content_security_policy
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.kept_form import KeptForm
+    from joinlink.model.profile import HostProfile
+    from joinlink.model.teaching import TeachingClass
     from joinlink.usecases.hosts.read_public_host import PublicHost
 
 
@@ -59,20 +64,24 @@ def class_page(
     checkout_origins: Sequence[str],
     kept: KeptForm | None = None,
     hold: UnpaidHold | None = None,
+    again: str = "1",
     is_embedded: bool = False,
 ) -> Response[str]:
     """Show a class and its times; `checkout_origins` are where its form may lead.
 
-    `kept` is the form that was just refused, `hold` the booking that this guest has not paid yet. An embedded page is
-    in a frame of another site: a free class is booked there; the form of a paid one takes the whole window (F6).
+    `kept` is the form that was just refused, which `again` finds in the page's address, `hold` the booking that this
+    guest has not paid yet. An embedded page is in a frame of another site: a free class is booked there; the form of a
+    paid one takes the whole window (F6).
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
     terms = SlotTerms.of_class(profile, teaching_class)
-    form = FormState(kept.values, kept.errors, kept.message) if kept else FormState()
-    own_address = public_class_address(handle, slug)
-    place = PickerPage(embed_address(handle, slug) if is_embedded else own_address, profile.availability.timezone)
-    picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
+    place = _place(handle, slug, profile, teaching_class, is_embedded=is_embedded)
+    place = replace(place, carried={AGAIN: again} if kept else {})
+    chosen = kept.values.get("startsAt", "") if kept else ""
+    picker = slot_picker(terms, query, place, calendar=calendar, chosen=chosen)
+    is_answered = bool(kept and query.at and picker.choice)
+    form = _form(kept, is_answered=is_answered)
     return page(
         "guest/class.html",
         headers={
@@ -81,15 +90,42 @@ def class_page(
             )
         },
         frame="embed.html" if is_embedded else "guest.html",
-        form_action=picker.action if teaching_class.price.is_free else own_address,
-        takes_window=is_embedded and not teaching_class.price.is_free,
         host=calendar.hosts.get(profile.host_id),
         teaching_class=teaching_class,
+        meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
         form=form,
-        nearest=nearest_times(terms, form.value("startsAt"), picker.zone.name, calendar=calendar)
-        if kept and kept.is_time_gone
+        nearest=nearest_times(terms, chosen, picker, calendar=calendar)
+        if kept and kept.is_time_gone and not is_answered
         else [],
         key=form.value("key") or secret_token(),
         hold=hold if hold and hold.booking.host_id == profile.host_id else None,
     )
+
+
+def _place(
+    handle: str, slug: str, profile: HostProfile, teaching_class: TeachingClass, *, is_embedded: bool
+) -> PickerPage:
+    """Return where the page is, and where its form goes: that of a paid class leaves a frame for the checkout."""
+    own, timezone = public_class_address(handle, slug), profile.availability.timezone
+    if not is_embedded:
+        return PickerPage(own, timezone)
+    is_paid = not teaching_class.price.is_free
+    return PickerPage(embed_address(handle, slug), timezone, form_path=own if is_paid else "", takes_window=is_paid)
+
+
+def _form(kept: KeptForm | None, *, is_answered: bool) -> FormState:
+    """Return the form as it was typed; what was wrong with its time is over once another is chosen."""
+    if kept is None:
+        return FormState()
+    if not is_answered:
+        return FormState(kept.values, kept.errors, kept.message)
+    return FormState(kept.values, {name: words for name, words in kept.errors.items() if name != "startsAt"})
+
+
+def _meeting_kind(profile: HostProfile, teaching_class: TeachingClass) -> MeetingKind | None:
+    """Return where an online class will meet; None where it takes place in person, or nobody knows yet."""
+    if not teaching_class.is_online:
+        return None
+    usable = {connection.provider for connection in profile.connections if connection.is_usable}
+    return resolve_meeting_kind(teaching_class.meeting_choice, usable)

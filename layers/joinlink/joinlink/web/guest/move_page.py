@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.booking_stages import Party
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_move_address
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move, MoveDesk
-from joinlink.web.pickers.slot_picker import PickerPage
 from joinlink.web.shell.pages import page
 
 
