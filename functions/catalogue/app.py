@@ -33,7 +33,7 @@ def welcome() -> Response[str]:
 @app.get(public_host_address("<handle>"))
 def show_host(handle: str) -> Response[str]:
     """Show a host's classes."""
-    return catalogue_pages.host_page(_public_host(handle), _hold())
+    return catalogue_pages.host_page(_public_host(handle), _hold(), origin=_origin())
 
 
 @app.get(public_class_address("<handle>", "<slug>"))
@@ -89,12 +89,17 @@ def _class_page(
         slug,
         read_picker_query(app.current_event.query_string_parameters),
         calendar=house().host_calendar,
+        origin=_origin(),
         checkout_origins=house().settings.stripe_pages_origins,
         kept=kept,
         hold=hold,
         again=again,
         is_embedded=is_embedded,
     )
+
+
+def _origin() -> str:
+    return app.origin(house().settings.given_base_url)
 
 
 def _hold() -> catalogue_pages.UnpaidHold | None:

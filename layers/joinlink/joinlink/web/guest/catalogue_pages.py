@@ -15,6 +15,7 @@ from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import embed_address, public_class_address
 from joinlink.web.guest.cookies import AGAIN
+from joinlink.web.guest.link_preview import link_preview_of_class, link_preview_of_host
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
 from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
@@ -49,10 +50,16 @@ class UnpaidHold:
         return f"{self.booking.pay_until.astimezone(ZoneInfo(self.booking.guest.timezone)):%H:%M %Z}"
 
 
-def host_page(public: PublicHost, hold: UnpaidHold | None = None) -> Response[str]:
-    """Show a host and the classes on sale; `hold` as on a class's page."""
+def host_page(public: PublicHost, hold: UnpaidHold | None = None, *, origin: str) -> Response[str]:
+    """Show a host and the classes on sale; `hold` and `origin` as on a class's page."""
     shown = hold if hold and hold.booking.host_id == public.host.host_id else None
-    return page("guest/host.html", host=public.host, classes=public.classes, hold=shown)
+    return page(
+        "guest/host.html",
+        host=public.host,
+        classes=public.classes,
+        hold=shown,
+        preview=link_preview_of_host(public.host, origin),
+    )
 
 
 def class_page(
@@ -61,13 +68,14 @@ def class_page(
     query: PickerQuery,
     *,
     calendar: HostCalendar,
+    origin: str,
     checkout_origins: Sequence[str],
     kept: KeptForm | None = None,
     hold: UnpaidHold | None = None,
     again: str = "1",
     is_embedded: bool = False,
 ) -> Response[str]:
-    """Show a class and its times; `checkout_origins` are where its form may lead.
+    """Show a class and its times; `origin` is the site's, `checkout_origins` are where its form may lead.
 
     `kept` is the form that was just refused, which `again` finds in the page's address, `hold` the booking that this
     guest has not paid yet. An embedded page is in a frame of another site: a free class is booked there; the form of a
@@ -75,7 +83,7 @@ def class_page(
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
-    terms = SlotTerms.of_class(profile, teaching_class)
+    host, terms = calendar.hosts.get(profile.host_id), SlotTerms.of_class(profile, teaching_class)
     place = _place(handle, slug, profile, teaching_class, is_embedded=is_embedded)
     place = replace(place, carried={AGAIN: again} if kept else {})
     chosen = kept.values.get("startsAt", "") if kept else ""
@@ -90,7 +98,8 @@ def class_page(
             )
         },
         frame="embed.html" if is_embedded else "guest.html",
-        host=calendar.hosts.get(profile.host_id),
+        host=host,
+        preview=link_preview_of_class(host, teaching_class, origin),
         teaching_class=teaching_class,
         meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
