@@ -40,8 +40,10 @@ def test_f9_a_class_says_until_when(move: int, cancel: int, written: str | None)
         (
             Deadlines(HOUR, DAY),
             25,
-            f"Free to move until Wed 2 Dec, 09:00 {BERLIN}, and to cancel until Tue 1 Dec, 10:00 {BERLIN}."
-            + " After that, please write to Host.",
+            (
+                f"Free to move until Wed 2 Dec, 09:00 {BERLIN}, and to cancel until Tue 1 Dec, 10:00 {BERLIN}."
+                " After that, please write to Host."
+            ),
         ),
         (
             Deadlines(0, DAY),
