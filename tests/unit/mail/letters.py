@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
@@ -18,6 +19,7 @@ from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRol
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
+from joinlink.web.addresses import photo_url
 from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
 
@@ -29,7 +31,8 @@ LINKS = MailLinks(
     "https://joinlink.example/mentor/bookings/booking_1",
 )
 CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
-MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE)
+photo_of = partial(photo_url, "https://joinlink.example")
+MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE, photo_of=photo_of)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
 
 ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")

@@ -34,6 +34,7 @@ from tests.unit.mail.letters import (
     everything_in,
     links_in,
     mail,
+    photo_of,
     read_aloud,
     retold_in_text,
 )
@@ -237,6 +238,17 @@ def test_the_html_loads_nothing_and_opens_with_a_preheader(kind: MailKind, role:
 
 
 @every_mail
+def test_f1_the_hosts_photo_is_the_one_picture_in_a_mail_to_a_guest_with_initials_where_none_is_shown(
+    kind: MailKind, role: MailRole
+) -> None:
+    letter = mail(kind, role, host=replace(HOST, name="Piano Host", photo="3f2a91c4d05b77e0.jpg"))
+
+    pictures = re.findall(r'<img src="([^"]*)" alt="([^"]*)"', letter.html)
+    photo = ("https://joinlink.example/pictures/host_1/photo/3f2a91c4d05b77e0.jpg", "PH")
+    assert pictures == ([photo] if role is MailRole.GUEST else [])
+
+
+@every_mail
 def test_the_html_holds_in_the_big_clients(kind: MailKind, role: MailRole) -> None:
     """Outlook lays out by tables alone and fills buttons by their cell; Gmail cuts off what is longer than 102 kB."""
     html = mail(kind, role).html
@@ -346,7 +358,7 @@ def test_s9_what_the_operator_has_not_given_is_left_out_and_the_site_has_its_own
         "Klavierhaus", operator="", imprint_url="", privacy_url="https://operator.example/privacy", terms_url=""
     )
 
-    letter = BookingMails(organizer=ORGANIZER, site=site).compose(
+    letter = BookingMails(organizer=ORGANIZER, site=site, photo_of=photo_of).compose(
         MailOccasion(MailKind.CONFIRMATION), MailRole.GUEST, WITH_ZOOM, HOST, links=LINKS, now=NOW
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from joinlink.language import Reader, speaking
@@ -22,11 +22,15 @@ from joinlink.model.site import Site
 
 
 class BookingMails:
-    """Writes mails about a booking from the stored booking alone (AC-16); `organizer` is the sender's address."""
+    """Writes mails about a booking from the stored booking alone (AC-16).
 
-    def __init__(self, *, organizer: str, site: Site) -> None:
+    `organizer` is the sender's address; `photo_of` tells the absolute address of a host's photo, if they have one.
+    """
+
+    def __init__(self, *, organizer: str, site: Site, photo_of: Callable[[Host], str | None]) -> None:
         self._organizer = organizer
         self._site = site
+        self._photo_of = photo_of
 
     def compose(
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
@@ -39,6 +43,7 @@ class BookingMails:
         self, kind: MailKind, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
     ) -> Mail:
         words = words_of(kind, role, booking, host, links, now) | {"site": self._site}
+        words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
         letter = render(f"{kind}_{role}", words, look=Look(), opening=beginning(booking, role))
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None

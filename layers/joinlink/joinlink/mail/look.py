@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from joinlink.language import reader
-from joinlink.model.host import Host
-from joinlink.model.initials import initials
-from joinlink.model.plain_names import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,3 @@ class Look:
     def end(self) -> str:
         """The other side."""
         return "left" if self.direction == "rtl" else "right"
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """Somebody's face; the initials stand for it where there is no photo, or a program shows none."""
-
-    initials: str
-    photo_url: str | None = None
-
-
-def face_of(host: Host) -> Face:
-    """Return a host's face."""
-    return Face(initials(shown_name(host.name)))

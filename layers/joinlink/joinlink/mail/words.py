@@ -7,7 +7,6 @@ from typing import Final
 
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.mail.look import Face, face_of
 from joinlink.mail.rendering import Typed
 from joinlink.mail.wording import facts, greeted, knocking, stand_in, subject_title, title, when, when_before
 from joinlink.model.booking import Booking
@@ -32,6 +31,15 @@ NOT_ON_A_CALENDAR: Final = frozenset(
 """Mails about a class that will not take place, or not yet, which must not get into a calendar."""
 CALLED_OFF: Final = frozenset({MailKind.CANCELLED, *NOT_ON_A_CALENDAR}) - {MailKind.TO_CONFIRM, MailKind.TEST}
 """Mails about a class that will not take place, which lead to no meeting (AC-35)."""
+
+
+class Other:
+    """The other party, as at the head of a letter; the initials stand for a photo that isn't there, or isn't shown."""
+
+    def __init__(self, name: str, known_for: str) -> None:
+        self.name = Typed(greeted(name))
+        self.initials = initials(shown_name(name))
+        self.known_for = known_for
 
 
 def words_of(
@@ -72,7 +80,7 @@ def _words_for_guest(booking: Booking, host: Host, links: MailLinks) -> dict[str
         "notes": None,
         "own_url": links.manage_url,
         "bridge_url": links.join_url,
-        "other": (Typed(greeted(host.name)), Typed(shown_name(host.headline)), face_of(host)),
+        "other": Other(host.name, Typed(shown_name(host.headline))),
     }
 
 
@@ -85,11 +93,7 @@ def _words_for_host(booking: Booking, host: Host, links: MailLinks) -> dict[str,
         "notes": booking.notes,
         "own_url": links.host_url,
         "bridge_url": None,
-        "other": (
-            Typed(greeted(booking.guest.name)),
-            people_address(booking.guest.email),
-            Face(initials(shown_name(booking.guest.name))),
-        ),
+        "other": Other(booking.guest.name, people_address(booking.guest.email)),
     }
 
 

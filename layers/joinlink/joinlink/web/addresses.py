@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from joinlink.model.host import Host
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
@@ -112,3 +115,8 @@ def consent_address(provider: str) -> str:
 def picture_address(host_id: str, place: str, name: str) -> str:
     """Return the address of a picture, which is that of its content; `place` is a host's use or a class's id."""
     return f"{PICTURES}/{host_id}/{place}/{name}"
+
+
+def photo_url(base_url: str, host: Host) -> str | None:
+    """Return the absolute address of a host's photo, for mails; None where there is none."""
+    return base_url + picture_address(host.host_id, "photo", host.photo) if host.photo else None
