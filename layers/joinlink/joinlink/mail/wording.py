@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,15 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host, Provider
-from joinlink.model.local_time import written_date, written_hours, written_span, written_start, written_zone
+from joinlink.model.local_time import (
+    leaf,
+    written_date,
+    written_hours,
+    written_moment,
+    written_span,
+    written_zone,
+    zone_name,
+)
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.plain_names import shown_name
@@ -50,15 +57,11 @@ def when(booking: Booking, role: MailRole) -> WrittenTime:
     days = dict.fromkeys([start.date(), end.date()])
     return WrittenTime(
         line=written_span(start, end, timezone),
-        leaf=_leaf(start),
+        leaf=leaf(start, timezone),
         day=" – ".join(map(written_date, days)),
         hours=written_hours(start, end, timezone),
         zone=written_zone(timezone, start, end),
     )
-
-
-def _leaf(local: datetime) -> tuple[str, str, str]:
-    return f"{local:%b}", f"{local.day}", f"{local:%a}"
 
 
 def when_before(booking: Booking, role: MailRole) -> str | None:
@@ -71,7 +74,8 @@ def when_before(booking: Booking, role: MailRole) -> str | None:
 
 def beginning(booking: Booking, role: MailRole) -> str:
     """Write its start, short enough to open a subject."""
-    return written_start(booking.starts_at, _timezone(booking, role))
+    start = booking.starts_at.astimezone(ZoneInfo(_timezone(booking, role)))
+    return f"{written_moment(start)} {zone_name(start, _timezone(booking, role))}"
 
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:

@@ -95,8 +95,9 @@ def switches() -> Sequence[Switch]:
 
 
 def _without_choice(path: str, query: str) -> str:
-    kept = urlencode([pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != PARAMETER])
-    address = quote("/" + path.lstrip("/"), safe="/%")  # two slashes at the beginning would lead to another site
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, errors="replace") if pair[0] != PARAMETER]
+    kept = urlencode(pairs, errors="replace")
+    address = quote("/" + path.lstrip("/"), safe="/%", errors="replace")  # two slashes at the beginning would lead to another site
     return f"{address}?{kept}" if kept else address
 
 
