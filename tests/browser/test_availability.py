@@ -65,7 +65,12 @@ def test_a1_the_zone_of_the_device_is_offered_when_it_is_another(host: Host, win
 
     expect(page.get_by_role("status")).to_have_text(SAVED)
     assert hours_of(host)["timezone"] == "America/New_York"
-    assert not window(host=host, timezone="America/New_York").open(PAGE).get_by_text("This device is in").is_visible()
+    assert (
+        not window(host=host, timezone="America/New_York")
+        .open(PAGE)
+        .get_by_text("This device is in another time zone")
+        .is_visible()
+    )
 
 
 def test_a1_the_keyboard_alone_adds_and_removes_hours(host: Host, window: Callable[..., Window]) -> None:

@@ -42,7 +42,7 @@ def test_d1_ac_20_a_bookings_page_tells_who_what_and_when_in_both_zones_and_lead
     page = site.get(PAGE)
 
     says = [
-        "Portfolio review with Guest Tuesday, December 1, 2026, 11:00 AM – 12:00 PM (Central European Time, Berlin)",
+        "Dec 1 Tue Portfolio review with Guest Tuesday, December 1, 2026, 11:00 AM – 12:00 PM (Central European Time, Berlin)",
         "Confirmed Zoom",
         "guest@example.com",
         "Tuesday, December 1, 2026, 5:00 – 6:00 AM (Eastern Time, New York)",
@@ -236,8 +236,8 @@ def test_d5_the_timeline_is_told_in_order_by_day_in_the_hosts_time(site: Site, w
 
     words = site.get(PAGE).words
 
-    first = "Timeline Tuesday, December 1, 2026 14:30:00 IST Booked Confirmed at once."
-    assert f"{first} Wednesday, December 2, 2026 00:30:00 IST Zoom meeting made" in words
+    first = "Timeline Tuesday, December 1, 2026 14:30 IST Booked Confirmed at once."
+    assert f"{first} Wednesday, December 2, 2026 00:30 IST Zoom meeting made" in words
 
 
 @pytest.mark.parametrize(

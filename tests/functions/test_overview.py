@@ -201,11 +201,11 @@ def test_d1_the_week_counts_what_takes_place_on_each_day_of_the_hosts_and_does_n
     for number, hours in enumerate((1, 10, 11)):  # the second is on the next day there
         book(world, at(BOOKING, NOW + timedelta(hours=hours)), booking_id=f"b{number}")
 
-    assert "Tue 1 1 session Wed 2 2 sessions Thu 3 – free" in site.get(PAGE).words
+    assert "Tue 1 1 1 session Wed 2 2 2 sessions Thu 3 – free" in site.get(PAGE).words
 
     read = world.bookings.list_by_start
     world.bookings.list_by_start = lambda host_id, starts, limit, cursor: read(host_id, starts, limit=2, cursor=cursor)
-    assert "Tue 1 1 session Wed 2 … see the calendar" in site.get(PAGE).words
+    assert "Tue 1 1 1 session Wed 2 … see the calendar" in site.get(PAGE).words
 
 
 def test_d1_where_nothing_is_booked_the_page_says_so_once_the_first_booking_was(site: Site, world: World) -> None:

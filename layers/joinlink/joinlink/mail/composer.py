@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from joinlink.language import Reader, speaking
 from joinlink.language import gettext as _
+from joinlink.language import speaking
 from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.look import Look
-from joinlink.mail.readers import reader_of, reader_of_host
 from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, greeted, name_of_account, sender
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_found
@@ -36,13 +35,14 @@ class BookingMails:
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
     ) -> Mail:
         """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
-        with speaking(reader_of(host, role)):
-            return self._composed(occasion.kind, role, booking, host, links, now)
+        with speaking(booking.guest.reader if role is MailRole.GUEST else host.reader()):
+            return self._composed(occasion, role, booking, host, links, now)
 
     def _composed(
-        self, kind: MailKind, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
+        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
     ) -> Mail:
-        words = words_of(kind, role, booking, host, links, now) | {"site": self._site}
+        kind = occasion.kind
+        words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
         words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
         letter = render(f"{kind}_{role}", words, look=Look(), opening=beginning(booking, role))
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
@@ -72,7 +72,7 @@ class BookingMails:
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
-        with speaking(reader_of(host, MailRole.GUEST)):
+        with speaking(booking.guest.reader):
             return self._calendar_file(
                 booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
             )
@@ -97,7 +97,7 @@ class BookingMails:
     def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
         """Tell a guest the bookings that were searched for, each with the link that opens it (F7)."""
         booking = [*ahead, *behind][0].booking
-        with speaking(Reader()):
+        with speaking(booking.guest.reader):
             words = {
                 "ahead": [words_of_found(each) for each in ahead],
                 "behind": [words_of_found(each) for each in behind],
@@ -107,7 +107,7 @@ class BookingMails:
             return self._of_ours("found_bookings_guest", booking.guest.email, Typed(greeted(booking.guest.name)), words)
 
     def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
-        with speaking(reader_of_host(host)):
+        with speaking(host.reader()):
             words = {
                 "provider": connection.provider,
                 "account": name_of_account(connection.provider),

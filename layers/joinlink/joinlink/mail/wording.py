@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from joinlink.model.local_time import (
     written_zone,
     zone_name,
 )
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.plain_names import shown_name
 from joinlink.model.site import Site
@@ -107,6 +108,19 @@ def facts(booking: Booking) -> list[tuple[str, str]]:
         (money, None if booking.price.is_free else booking.paid.written),
     ]
     return [(name, value) for name, value in known if value]
+
+
+def policy(booking: Booking, host: Host, now: datetime) -> str | None:
+    """Tell a guest until when they may move or cancel by themselves; None where there is no deadline (F9)."""
+    return booking.freedom(now).written(shown_name(host.name), booking.guest.timezone)
+
+
+def money_back(occasion: MailOccasion, booking: Booking) -> str | None:
+    """Write the amount of the refund that a mail is about, if it is about one."""
+    if occasion.kind not in (MailKind.MONEY_BACK, MailKind.MONEY_BACK_FAILED):
+        return None
+    refund = next(each for each in booking.refunds if each.number == occasion.number)
+    return booking.money(refund.amount_minor).written
 
 
 def name_of_account(provider: Provider) -> str:

@@ -8,15 +8,27 @@ from typing import Final
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.mail.rendering import Typed
-from joinlink.mail.wording import facts, greeted, knocking, stand_in, subject_title, title, when, when_before
+from joinlink.mail.wording import (
+    facts,
+    greeted,
+    knocking,
+    money_back,
+    policy,
+    stand_in,
+    subject_title,
+    title,
+    when,
+    when_before,
+)
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.host import Host
 from joinlink.model.initials import initials
 from joinlink.model.local_time import written_wait
-from joinlink.model.mail import FoundBooking, MailKind, MailLinks, MailRole
+from joinlink.model.mail import FoundBooking, MailKind, MailLinks, MailOccasion, MailRole
 from joinlink.model.people_address import people_address
 from joinlink.model.plain_names import shown_name, without_links
+from joinlink.model.refund import taken_minor
 
 NOT_ON_A_CALENDAR: Final = frozenset(
     {
@@ -25,11 +37,21 @@ NOT_ON_A_CALENDAR: Final = frozenset(
         MailKind.DROPPED,
         MailKind.REFUNDED,
         MailKind.REFUND_FAILED,
+        MailKind.MONEY_BACK,
+        MailKind.MONEY_BACK_FAILED,
         MailKind.TEST,
     }
 )
 """Mails about a class that will not take place, or not yet, which must not get into a calendar."""
-CALLED_OFF: Final = frozenset({MailKind.CANCELLED, *NOT_ON_A_CALENDAR}) - {MailKind.TO_CONFIRM, MailKind.TEST}
+CALLED_OFF: Final = frozenset(
+    {
+        MailKind.CANCELLED,
+        MailKind.PAYMENT_FAILED,
+        MailKind.DROPPED,
+        MailKind.REFUNDED,
+        MailKind.REFUND_FAILED,
+    }
+)
 """Mails about a class that will not take place, which lead to no meeting (AC-35)."""
 
 
@@ -43,10 +65,11 @@ class Other:
 
 
 def words_of(
-    kind: MailKind, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
+    occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
 ) -> dict[str, object]:
     """Gather the templates' variables; the guest's own links never get into the host's mail."""
-    is_for_guest, is_off = role is MailRole.GUEST, kind in CALLED_OFF
+    kind, is_for_guest = occasion.kind, role is MailRole.GUEST
+    is_off, refunded = kind in CALLED_OFF, taken_minor(booking.refunds)
     link = None if is_off else booking.link
     return {
         "host_name": Typed(shown_name(host.name)),
@@ -56,6 +79,7 @@ def words_of(
         "when": when(booking, role),
         "when_before": when_before(booking, role),
         "is_off": is_off,
+        "is_on": booking.status is BookingStatus.CONFIRMED,
         "soon": written_wait(now, booking.starts_at),
         "is_online": booking.is_online,
         "join_url": link.url if link else None,
@@ -65,19 +89,23 @@ def words_of(
         "ended_by": booking.ended_by,
         "paid": None if booking.price.is_free else booking.paid.written,
         "price": booking.price.written,
+        "back": money_back(occasion, booking),
+        "refunded": booking.money(refunded).written if refunded else None,
         "ending": booking.ending or Ending.NOT_PAID,
         "guest_email": people_address(booking.guest.email),
         "facts": facts(booking),
-    } | (_words_for_guest(booking, host, links) if is_for_guest else _words_for_host(booking, host, links))
+    } | (_words_for_guest(booking, host, links, now) if is_for_guest else _words_for_host(booking, host, links))
 
 
-def _words_for_guest(booking: Booking, host: Host, links: MailLinks) -> dict[str, object]:
+def _words_for_guest(booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
     return {
         "greeted": Typed(greeted(booking.guest.name)),
         "sent_for": Typed(shown_name(host.name)),
         "why": _("You get this mail because this address was given with the booking."),
         "reason": without_links(booking.reason),
         "notes": None,
+        "answers": (),
+        "policy": policy(booking, host, now),
         "own_url": links.manage_url,
         "bridge_url": links.join_url,
         "other": Other(host.name, Typed(shown_name(host.headline))),
@@ -91,6 +119,8 @@ def _words_for_host(booking: Booking, host: Host, links: MailLinks) -> dict[str,
         "why": _("You get this mail because you take bookings there."),
         "reason": booking.reason,
         "notes": booking.notes,
+        "answers": booking.answers,
+        "policy": None,
         "own_url": links.host_url,
         "bridge_url": None,
         "other": Other(booking.guest.name, people_address(booking.guest.email)),

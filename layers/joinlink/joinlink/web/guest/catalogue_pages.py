@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
+from joinlink.model.deadlines import written_deadlines
 from joinlink.model.local_time import written_span
+from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import public_class_address
+from joinlink.web.guest.cookies import AGAIN
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
-from joinlink.web.pickers.slot_picker import PickerPage, PickerQuery, slot_picker
+from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.resolver import content_security_policy
@@ -22,6 +26,8 @@ from joinlink.web.shell.resolver import content_security_policy
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.kept_form import KeptForm
+    from joinlink.model.profile import HostProfile
+    from joinlink.model.teaching import TeachingClass
     from joinlink.usecases.hosts.read_public_host import PublicHost
 
 
@@ -67,19 +73,42 @@ def class_page(
     """
     profile, teaching_class = calendar.find_class(handle, slug)
     terms = SlotTerms.of_class(profile, teaching_class)
-    form = FormState(kept.values, kept.errors, kept.message) if kept else FormState()
-    place = PickerPage(public_class_address(handle, slug), profile.availability.timezone)
-    picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
+    carried = {AGAIN: "1"} if kept else {}
+    place = PickerPage(public_class_address(handle, slug), profile.availability.timezone, carried=carried)
+    chosen = kept.values.get("startsAt", "") if kept else ""
+    picker = slot_picker(terms, query, place, calendar=calendar, chosen=chosen)
+    is_answered = bool(kept and query.at and picker.choice)
+    form = _form(kept, is_answered=is_answered)
     return page(
         "guest/class.html",
         headers={"Content-Security-Policy": content_security_policy(*checkout_origins)},
         host=calendar.hosts.get(profile.host_id),
         teaching_class=teaching_class,
+        meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
         form=form,
-        nearest=nearest_times(terms, form.value("startsAt"), picker.zone.name, calendar=calendar)
-        if kept and kept.is_time_gone
+        policy=written_deadlines(teaching_class.deadlines),
+        answer_labels={f"answers.{each.question_id}": each.label for each in teaching_class.questions},
+        nearest=nearest_times(terms, chosen, picker, calendar=calendar)
+        if kept and kept.is_time_gone and not is_answered
         else [],
         key=form.value("key") or secret_token(),
         hold=hold if hold and hold.booking.host_id == profile.host_id else None,
     )
+
+
+def _form(kept: KeptForm | None, *, is_answered: bool) -> FormState:
+    """Return the form as it was typed; what was wrong with its time is over once another is chosen."""
+    if kept is None:
+        return FormState()
+    if not is_answered:
+        return FormState(kept.values, kept.errors, kept.message)
+    return FormState(kept.values, {name: words for name, words in kept.errors.items() if name != "startsAt"})
+
+
+def _meeting_kind(profile: HostProfile, teaching_class: TeachingClass) -> MeetingKind | None:
+    """Return where an online class will meet; None where it takes place in person, or nobody knows yet."""
+    if not teaching_class.is_online:
+        return None
+    usable = {connection.provider for connection in profile.connections if connection.is_usable}
+    return resolve_meeting_kind(teaching_class.meeting_choice, usable)

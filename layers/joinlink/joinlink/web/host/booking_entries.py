@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending
@@ -21,11 +23,12 @@ SOON: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A few words beside a booking; `tone` is a style sheet class, `drawing` the name of an icon."""
+    """A few words beside a booking; `tone` is a class, `drawing` an icon, `mark` the kind that brands it."""
 
     words: str
     tone: str = ""
     drawing: str = ""
+    mark: MeetingKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +73,28 @@ class DayOfEntries:
 
 
 _CHIPS = {
-    Standing.UNPAID: Chip("Awaiting payment", "warning"),
-    Standing.PAYMENT_AWAITED: Chip("Awaiting payment", "warning"),
-    Standing.PAYMENT_UNDER_WAY: Chip("Payment under way", "warning"),
-    Standing.AWAITING_CONFIRMATION: Chip("Awaiting confirmation", "warning"),
-    Standing.REFUNDED: Chip("Refunded"),
-    Standing.CANCELLED: Chip("Cancelled", "bad"),
-    Standing.PREPARING: Chip("Link being prepared"),
-    Standing.MISSING: Chip("No link yet", "warning"),
+    Standing.UNPAID: Chip(N_("Awaiting payment"), "warning"),
+    Standing.PAYMENT_AWAITED: Chip(N_("Awaiting payment"), "warning"),
+    Standing.PAYMENT_UNDER_WAY: Chip(N_("Payment under way"), "warning"),
+    Standing.AWAITING_CONFIRMATION: Chip(N_("Awaiting confirmation"), "warning"),
+    Standing.REFUNDED: Chip(N_("Refunded")),
+    Standing.CANCELLED: Chip(N_("Cancelled"), "bad"),
+    Standing.PREPARING: Chip(N_("Link being prepared")),
+    Standing.MISSING: Chip(N_("No link yet"), "warning"),
 }
 _ENDING_CHIPS = {
-    Ending.TRANSFER_FAILED: Chip("Payment failed", "bad"),
-    Ending.TRANSFER_LATE: Chip("Payment did not arrive", "bad"),
-    Ending.LET_GO: Chip("Let go by the guest"),
-    Ending.DROPPED: Chip("Let go by you"),
+    Ending.TRANSFER_FAILED: Chip(N_("Payment failed"), "bad"),
+    Ending.TRANSFER_LATE: Chip(N_("Payment did not arrive"), "bad"),
+    Ending.LET_GO: Chip(N_("Let go by the guest")),
+    Ending.DROPPED: Chip(N_("Let go by you")),
 }
-_NOT_PAID = Chip("Not paid in time")
-_NOT_CONFIRMED = Chip("Not confirmed by the guest")
+_NOT_PAID = Chip(N_("Not paid in time"))
+_NOT_CONFIRMED = Chip(N_("Not confirmed by the guest"))
 _LINK_CHIPS = {
-    MeetingKind.ZOOM: Chip("Zoom", "accent", "video"),
-    MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
+    MeetingKind.ZOOM: Chip("Zoom", mark=MeetingKind.ZOOM),
+    MeetingKind.GOOGLE_MEET: Chip("Google Meet", mark=MeetingKind.GOOGLE_MEET),
 }
-_OTHER_LINK = Chip("Your link", "accent", "video")
+_OTHER_LINK = Chip(N_("Your link"), drawing="video")
 
 
 def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
@@ -133,14 +136,21 @@ def by_day(bookings: Iterable[Booking], timezone: str, now: datetime) -> list[Da
 
 
 def _heading(start: datetime, today: date) -> str:
-    names = {today: "Today, ", today + timedelta(days=1): "Tomorrow, ", today - timedelta(days=1): "Yesterday, "}
-    return names.get(start.date(), "") + written_date(start)
+    date = written_date(start)
+    match (start.date() - today).days:
+        case 0:
+            return _("Today, %(date)s", date=date)
+        case 1:
+            return _("Tomorrow, %(date)s", date=date)
+        case -1:
+            return _("Yesterday, %(date)s", date=date)
+    return date
 
 
 def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     chips = [_link_chip(booking.link)] if booking.link else []
     if not booking.is_online:
-        chips.append(Chip("In person", drawing="place"))
+        chips.append(Chip(N_("In person"), drawing="place"))
     if standing is Standing.EXPIRED:
         lapsed = _NOT_CONFIRMED if booking.price.is_free else _NOT_PAID
         chips.append(_ENDING_CHIPS.get(booking.ending, lapsed) if booking.ending else lapsed)

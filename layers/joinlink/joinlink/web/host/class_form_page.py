@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
+from joinlink.language import N_
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
@@ -29,7 +30,11 @@ from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
-_MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
+_MENDING = {
+    CONNECTIONS_PAGE: N_("Open connections"),
+    PLAN_PAGE: N_("See the plans"),
+    PAYMENTS_PAGE: N_("Open payments"),
+}
 """The text of the link to the page where the cause of a refusal can be fixed."""
 
 

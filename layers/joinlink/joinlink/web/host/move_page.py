@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.booking_stages import Party
 from joinlink.web.addresses import BOOKINGS_PAGE, host_booking_address, host_move_address
 from joinlink.web.host.layout import host_page
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move, MoveDesk
-from joinlink.web.pickers.slot_picker import PickerPage
 from joinlink.web.shell.session import SignedIn
 
 

@@ -20,15 +20,10 @@ from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
-from joinlink.web.pickers.slot_picker import (
-    PickerPage,
-    PickerQuery,
-    PickerTime,
-    SlotPicker,
-    read_picker_query,
-    slot_picker,
-)
+from joinlink.web.pickers.slot_picker import PickerQuery, SlotPicker, read_picker_query, slot_picker
+from joinlink.web.pickers.times import PickerTime
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.resolver import redirect
 
@@ -66,7 +61,7 @@ class MoveDesk(ABC):
         If it can't be moved, the page says why.
         """
         booking, calendar = self.booking, self.ports.host_calendar
-        if booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= booking.starts_at:
+        if self.is_closed:
             return self._page(409, None)
         terms, place = SlotTerms.of_move(self.profile, booking), self.place
         form = refused.form if refused else FormState()
@@ -78,7 +73,7 @@ class MoveDesk(ABC):
             changes=[_about_link(booking), *self.consequences()],
             picker=picker,
             form=form,
-            nearest=refused.nearest(terms, picker.zone.name, calendar=calendar) if refused else [],
+            nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
         )
         return self._page(refused.status if refused else 200, move)
 
@@ -126,6 +121,11 @@ class MoveDesk(ABC):
     @abstractmethod
     def consequences(self) -> Sequence[str]:
         """Tell how a move affects the payment, and who is mailed (R1, R2)."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the booking can't be moved any more."""
+        return self.booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= self.booking.starts_at
 
     @property
     def why_not(self) -> str:

@@ -24,7 +24,8 @@ from joinlink.model.booking import LONGEST_NOTES
 from joinlink.model.kept_form import KeptForm
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import nearest_slots
-from joinlink.web.pickers.slot_picker import PickerTime, dated_times
+from joinlink.web.pickers.slot_picker import SlotPicker
+from joinlink.web.pickers.times import PickerTime, dated_times
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
 
@@ -80,14 +81,15 @@ class RefusedChoice:
     def _is_time_gone(self) -> bool:
         return isinstance(self.error, (SlotTaken, SlotNotOffered))
 
-    def nearest(self, terms: SlotTerms, timezone: str, *, calendar: HostCalendar) -> list[PickerTime]:
+    def nearest(self, terms: SlotTerms, picker: SlotPicker, *, calendar: HostCalendar) -> list[PickerTime]:
         """Return the nearest free times, if the chosen one was taken or not on offer."""
-        return nearest_times(terms, self.sent["startsAt"], timezone, calendar=calendar) if self._is_time_gone else []
+        return nearest_times(terms, self.sent["startsAt"], picker, calendar=calendar) if self._is_time_gone else []
 
 
-def nearest_times(terms: SlotTerms, starts_at: str, timezone: str, *, calendar: HostCalendar) -> list[PickerTime]:
+def nearest_times(terms: SlotTerms, starts_at: str, picker: SlotPicker, *, calendar: HostCalendar) -> list[PickerTime]:
     """Return the free times nearest to one that can't be had."""
-    return dated_times(nearest_slots(terms, parse_rfc3339(starts_at), calendar=calendar), timezone)
+    slots = nearest_slots(terms, parse_rfc3339(starts_at), calendar=calendar)
+    return dated_times(slots, picker.zone.name, picker.links.choice)
 
 
 def _known(errors: Mapping[str, str]) -> dict[str, str]:

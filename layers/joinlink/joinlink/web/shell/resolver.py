@@ -28,7 +28,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.language import speaking
 from joinlink.observability import LambdaContext, Outcome, invocation
-from joinlink.web.addresses import SIGN_IN
+from joinlink.web.addresses import OVERVIEW_PAGE, SIGN_IN
 from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
@@ -94,6 +94,11 @@ class WebApp(APIGatewayHttpResolver):
     def is_of_page(self) -> bool:
         """Whether the request is for people: a page, or a form of one."""
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
+
+    @property
+    def is_of_host(self) -> bool:
+        """Whether the request is for one of a host's own pages."""
+        return self.current_event.path.startswith(OVERVIEW_PAGE)
 
     @property
     def shows_page(self) -> bool:
