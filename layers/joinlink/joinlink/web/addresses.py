@@ -22,6 +22,10 @@ IN_YOUR_MAIL_PAGE: Final = "/booked"
 """Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
 
+EMBED: Final = "/embed"
+"""What may be framed by other sites, and nothing else (F6)."""
+EMBED_SCRIPT: Final = "/embed.js"
+
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
 RUN_AGAIN: Final = "/operator/workflows/again"
@@ -80,6 +84,12 @@ def public_host_address(handle: str) -> str:
 def public_class_address(handle: str, slug: str) -> str:
     """Return the address of the page where a class is booked."""
     return f"{HOST_PAGE}/{handle}/{slug}"
+
+
+def embed_address(handle: str, slug: str, **query: str) -> str:
+    """Return the address of a class's page as other sites frame it."""
+    address = f"{EMBED}/{handle}/{slug}"
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def guest_booking_address(booking_id: str, **query: str) -> str:

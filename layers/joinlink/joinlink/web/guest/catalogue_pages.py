@@ -14,14 +14,14 @@ from joinlink.model.deadlines import written_deadlines
 from joinlink.model.local_time import written_span
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
-from joinlink.web.addresses import public_class_address
+from joinlink.web.addresses import embed_address, public_class_address
 from joinlink.web.guest.cookies import AGAIN
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
 from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
-from joinlink.web.shell.resolver import content_security_policy
+from joinlink.web.shell.resolver import ANYBODY, NOBODY, content_security_policy
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
@@ -65,23 +65,35 @@ def class_page(
     checkout_origins: Sequence[str],
     kept: KeptForm | None = None,
     hold: UnpaidHold | None = None,
+    is_embedded: bool = False,
 ) -> Response[str]:
     """Show a class and its times; `checkout_origins` are where its form may lead.
 
-    `kept` is the form that was just refused, `hold` the booking that this guest has not paid yet.
+    `kept` is the form that was just refused, `hold` the booking that this guest has not paid yet. An embedded page is
+    in a frame of another site: a free class is booked there; the form of a paid one takes the whole window (F6).
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
     terms = SlotTerms.of_class(profile, teaching_class)
+    own_address = public_class_address(handle, slug)
     carried = {AGAIN: "1"} if kept else {}
-    place = PickerPage(public_class_address(handle, slug), profile.availability.timezone, carried=carried)
+    place = PickerPage(
+        embed_address(handle, slug) if is_embedded else own_address, profile.availability.timezone, carried=carried
+    )
     chosen = kept.values.get("startsAt", "") if kept else ""
     picker = slot_picker(terms, query, place, calendar=calendar, chosen=chosen)
     is_answered = bool(kept and query.at and picker.choice)
     form = _form(kept, is_answered=is_answered)
     return page(
         "guest/class.html",
-        headers={"Content-Security-Policy": content_security_policy(*checkout_origins)},
+        headers={
+            "Content-Security-Policy": content_security_policy(
+                *checkout_origins, framed_by=ANYBODY if is_embedded else NOBODY
+            )
+        },
+        frame="embed.html" if is_embedded else "guest.html",
+        form_action=picker.action if teaching_class.price.is_free else own_address,
+        takes_window=is_embedded and not teaching_class.price.is_free,
         host=calendar.hosts.get(profile.host_id),
         teaching_class=teaching_class,
         meeting_kind=_meeting_kind(profile, teaching_class),

@@ -18,7 +18,7 @@ import json
 import os
 import string
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response, ResponseBuilder
@@ -28,7 +28,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.language import speaking
 from joinlink.observability import LambdaContext, Outcome, invocation
-from joinlink.web.addresses import OVERVIEW_PAGE, SIGN_IN
+from joinlink.web.addresses import EMBED, OVERVIEW_PAGE, SIGN_IN
 from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
@@ -42,8 +42,15 @@ LONGEST_PATH = 250
 """Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 
 
-def content_security_policy(*form_targets: str) -> str:
-    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to."""
+NOBODY: Final = "'none'"
+ANYBODY: Final = "*"
+
+
+def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
+    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
+
+    `framed_by` are the sites that may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -54,7 +61,7 @@ def content_security_policy(*form_targets: str) -> str:
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framed_by}",
         ]
     )
 
@@ -104,6 +111,11 @@ class WebApp(APIGatewayHttpResolver):
     def shows_page(self) -> bool:
         """Whether the request only wants to see a page."""
         return self.is_of_page and not self.is_change
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the page may be shown in a frame of another site, errors included (F6)."""
+        return self.current_event.path.startswith(f"{EMBED}/")
 
     @property
     def is_https(self) -> bool:
@@ -217,12 +229,13 @@ class WebApp(APIGatewayHttpResolver):
         response = response_builder.response
         headers = {
             "Cache-Control": "no-store",
-            "Content-Security-Policy": content_security_policy(),
+            "Content-Security-Policy": content_security_policy(framed_by=ANYBODY if self.is_framed else NOBODY),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
             "X-Request-Id": self._request_id,
         }
+        if not self.is_framed:
+            headers["X-Frame-Options"] = "DENY"
         if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
