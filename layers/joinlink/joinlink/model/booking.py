@@ -368,10 +368,10 @@ class Booking:
         """
         left = self.refundable
         if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
-            was_refunded = "all of it was refunded already" if self.refunded.amount_minor else "nothing is paid"
-            raise IllegalTransition(was_refunded)
+            is_all_refunded = self.refunded.amount_minor > 0
+            raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
         if amount_minor is not None and not 0 < amount_minor <= left.amount_minor:
-            raise InvalidInput(_("at most %(left)s can be refunded", left=left.written), field="amountMinor")
+            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
         if len(self.refunds) >= MOST_REFUNDS:
             raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         asked = Refund(len(self.refunds) + 1, amount_minor or left.amount_minor, now, key=key)

@@ -49,7 +49,7 @@ def written_time(local: datetime) -> str:
 
 
 def written_clock(instant: datetime, timezone: str) -> str:
-    """Write a time of a day that is given elsewhere, with its zone: `10:31 AM CET`."""
+    """Write an instant of about now by the clock of a zone: `10:31 AM CET`."""
     return f"{written_time(instant.astimezone(ZoneInfo(timezone)))} {zone_name(instant, timezone)}"
 
 

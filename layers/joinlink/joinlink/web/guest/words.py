@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
@@ -71,12 +70,12 @@ def refund_words(booking: Booking, host: Host) -> list[str]:
     """Tell a guest what became of the refunds by their host."""
     lines = []
     if booking.refunded.amount_minor:
-        lines.append(_("%(refunded)s of it went back to you.", refunded=booking.refunded.written))
+        lines.append(_("%(amount)s of it went back to you.", amount=booking.refunded.written))
     returned = [each for each in booking.refunds if each.state is RefundState.FAILED and each.refund_id]
     lines += [
         _(
-            "A refund of %(money)s came back. %(host)s knows, and pays it back another way.",
-            money=booking.money(each.amount_minor).written,
+            "A refund of %(amount)s came back. %(host)s knows, and pays it back another way.",
+            amount=booking.money(each.amount_minor).written,
             host=host.name,
         )
         for each in returned
@@ -216,7 +215,7 @@ def _about_cancelling(booking: Booking, host: Host) -> list[str]:
             _("A refund of your payment came back. %(host)s knows, and pays it back another way.", host=host.name)
         )
     elif refund_words(booking, host):
-        lines += [_("You paid %(paid)s.", paid=booking.paid.written), *refund_words(booking, host)]
+        lines += [_("You paid %(amount)s.", amount=booking.paid.written), *refund_words(booking, host)]
     elif not booking.price.is_free:
         lines.append(_("Money is not refunded automatically. Ask %(host)s about your payment.", host=host.name))
     return lines

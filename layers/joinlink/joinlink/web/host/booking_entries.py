@@ -18,6 +18,7 @@ from joinlink.model.local_time import (
     weekday_in_short,
     written_date,
     written_hours,
+    written_time,
     written_wait,
     zone_name,
 )
@@ -55,6 +56,8 @@ class BookingEntry:
     standing: Standing
     starts_at: datetime
     leaf: Leaf
+    time: str
+    """When it begins, where there is no room for its hours."""
     hours: str
     zone: str
     wait: str
@@ -113,6 +116,7 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
         standing=standing,
         starts_at=starts_at,
         leaf=leaf_of(starts_at),
+        time=written_time(starts_at),
         hours=written_hours(booking.starts_at, booking.ends_at, timezone),
         zone=zone_name(booking.starts_at, timezone),
         wait=written_wait(now, booking.starts_at),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.money import amount_minor
@@ -35,8 +36,8 @@ NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
 )
 """The errors after which the page is shown again."""
 _IN_OUR_WORDS: Final = {
-    ProviderRejected: "Stripe refused this refund, so nothing went back. Look at the payment in Stripe.",
-    ProviderUnavailable: "Stripe does not answer. The refund is kept, and made as soon as Stripe does.",
+    ProviderRejected: N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe."),
+    ProviderUnavailable: N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does."),
 }
 
 
@@ -76,11 +77,11 @@ def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
 
 def why_not_refunded(error: JoinlinkError) -> str:
     """Put an error into words for the host."""
-    return next((words for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
+    return next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
 
 
 def _check(amount: int, booking: Booking) -> None:
     if amount > booking.refundable.amount_minor:
         raise InvalidInput(
-            _("at most %(refundable)s can be refunded", refundable=booking.refundable.written), field="refund.amount"
+            _("at most %(amount)s can be refunded", amount=booking.refundable.written), field="refund.amount"
         )

@@ -120,15 +120,15 @@ class PickerDay:
 
 @dataclass(frozen=True, slots=True)
 class SlotPicker:
-    """What the template shows; `name` names the weeks in few letters, `first` and `last` their days."""
+    """What the template shows; `name` names the weeks in few letters, `first_day` and `last_day` in full."""
 
     page: PickerPage
     links: PickerLinks
     state: PickerState
     zone: PickerZone
     name: str
-    first: str
-    last: str
+    first_day: str
+    last_day: str
     earlier: PickerStep | None
     later: PickerStep | None
     action: str
@@ -141,6 +141,11 @@ class SlotPicker:
     """Whether the time that the address names is not on offer."""
 
     @property
+    def weekdays(self) -> Sequence[tuple[str, str]]:
+        """The weekdays in the reader's order, in few letters and in full."""
+        return week_in_words()
+
+    @property
     def day(self) -> PickerDay | None:
         """The day whose times are listed."""
         return next((day for week in self.weeks for day in week if day.is_chosen), None)
@@ -151,20 +156,10 @@ class SlotPicker:
         if self.choice is not None:
             return f"{self.choice.day}, {self.choice.span}, {self.zone.label}"
         if self.day is not None:
-            return f"{self.day.words}, {self.zone.label}"
+            return f"{self.day.words}, {self.zone.label}."
         if self.state is PickerState.UNKNOWN:
             return _("No times can be shown.")
-        return self.nothing_in_span
-
-    @property
-    def nothing_in_span(self) -> str:
-        """Words for weeks without a free time."""
-        return _("No free time from %(first)s to %(last)s", first=self.first, last=self.last)
-
-    @property
-    def weekdays(self) -> Sequence[tuple[str, str]]:
-        """The heads of the columns: each weekday in few letters and in full."""
-        return week_in_words()
+        return _("No free time from %(first)s to %(last)s.", first=self.first_day, last=self.last_day)
 
 
 def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
@@ -195,11 +190,11 @@ def slot_picker(
         state=_state(shown, query),
         zone=_zone(query, meant, now, shown.timezone, is_settled=page.knows_zone or bool(query.timezone)),
         name=weeks.written,
-        first=written_plain_date(weeks.first_day),
-        last=written_plain_date(weeks.last_day),
+        first_day=written_plain_date(weeks.first_day),
+        last_day=written_plain_date(weeks.last_day),
         earlier=links.step(weeks.earlier),
         later=links.step(weeks.later),
-        action=PickerLinks(page, None).to(),
+        action=page.form_path or PickerLinks(page, None).to(),
         first_free=links.to(),
         weeks=_weeks(weeks, days, chosen_day, now.date(), links),
         times=times_of_day(days.get(chosen_day, ()), shown.timezone, links.choice) if chosen_day else (),
@@ -210,7 +205,7 @@ def slot_picker(
 
 def counted_times(count: int) -> str:
     """Write how many times a day has."""
-    return ngettext("%(num)s free time", "%(num)s free times", count) if count else _("no free time")
+    return ngettext("%(num)s free time", "%(num)s free times", count) if count else _("no free times")
 
 
 def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:

@@ -55,8 +55,8 @@ def times_of_day(slots: Iterable[Slot], timezone: str, link_to: LinkTo) -> list[
 
 def dated_times(slots: Iterable[Slot], timezone: str, link_to: LinkTo) -> list[PickerTime]:
     """Write times of several days, each with its date: `Wed, Dec 2, 10:00 AM`."""
-    starts = [(slot, slot.starts_at.astimezone(ZoneInfo(timezone))) for slot in slots]
-    return [_time(slot, written_moment(start), timezone, link_to) for slot, start in starts]
+    zone = ZoneInfo(timezone)
+    return [_time(slot, written_moment(slot.starts_at.astimezone(zone)), timezone, link_to) for slot in slots]
 
 
 def _time(slot: Slot, written: str, timezone: str, link_to: LinkTo) -> PickerTime:
