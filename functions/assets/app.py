@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.web.addresses import EMBED_SCRIPT, HEALTH, ROBOTS
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from joinlink.errors import InvalidInput, NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Host
 from joinlink.model.pictures import OF_A_HOST, PictureUse
 from joinlink.usecases.hosts.change_account import change_account

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pydantic_core import to_json
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.money import amount_minor
