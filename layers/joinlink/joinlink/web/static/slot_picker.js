@@ -80,7 +80,7 @@ function go(address) {
 }
 
 addEventListener("click", (event) => {
-  const link = event.target.closest("#month .weeks a, #month .step, #choice a, .time");
+  const link = event.target.closest("#month .weeks a, #month .step, #choice a, .zones-offered a, .time");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (link.closest("#times")) {
