@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
 
 from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.booking_parts import REFUND_REFUSED, BookingRevision, Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import (
     ALLOWED_TRANSITIONS,
@@ -154,20 +155,25 @@ class Booking:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
+    def money(self, amount_minor: int) -> Money:
+        """Return a part of its payment."""
+        return replace(self.paid, amount_minor=amount_minor)
+
     @property
     def refunded(self) -> Money:
         """How much of the payment has gone back to the guest."""
         is_whole = self.status is BookingStatus.REFUNDED and self.checkout is not None and self.checkout.refund_id
         if is_whole and not self.is_refund_refused:
             return self.paid
-        return replace(self.paid, amount_minor=made_minor(self.refunds))
+        return self.money(made_minor(self.refunds))
 
     @property
     def refundable(self) -> Money:
         """How much of the payment the host can still refund; nothing where nothing is paid."""
-        is_paid = self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED) and not self.price.is_free
+        has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
+        is_paid = has_payment and self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
         left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
-        return replace(self.paid, amount_minor=max(0, left))
+        return self.money(max(0, left))
 
     @property
     def open_refund(self) -> Refund | None:
@@ -360,12 +366,12 @@ class Booking:
         """
         left = self.refundable
         if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
-            was_refunded = "all of it was refunded already" if self.refunded.amount_minor else "nothing is paid"
-            raise IllegalTransition(was_refunded)
+            is_all_refunded = self.refunded.amount_minor > 0
+            raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
         if amount_minor is not None and not 0 < amount_minor <= left.amount_minor:
-            raise InvalidInput(f"at most {left.written} can be refunded", field="amountMinor")
+            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
         if len(self.refunds) >= MOST_REFUNDS:
-            raise IllegalTransition("its payment was refunded in too many parts; refund the rest at Stripe")
+            raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         asked = Refund(len(self.refunds) + 1, amount_minor or left.amount_minor, now, key=key)
         return replace(self, refunds=(*self.refunds, asked))
 
@@ -380,6 +386,11 @@ class Booking:
                 for each in self.refunds
             ),
         )
+
+    def with_refund_told(self, number: int) -> Booking:
+        """Return it with the guest told of a refund."""
+        told = (replace(each, told=each.state) if each.number == number else each for each in self.refunds)
+        return replace(self, refunds=tuple(told))
 
     def with_pasted_link(self, url: str, now: datetime) -> Booking:
         """Return it with a link pasted by the host, in place of anything we minted (M8).

@@ -48,6 +48,11 @@ def written_time(local: datetime) -> str:
     return filled(formats().time[clock()], local)
 
 
+def written_clock(instant: datetime, timezone: str) -> str:
+    """Write an instant of about now by the clock of a zone: `10:31 AM CET`."""
+    return f"{written_time(instant.astimezone(ZoneInfo(timezone)))} {zone_name(instant, timezone)}"
+
+
 def written_second(local: datetime) -> str:
     """Write a local time with its seconds."""
     return filled(formats().time_with_seconds[clock()], local)

@@ -1,8 +1,9 @@
 """How a booking is stored in its item.
 
 BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revision, starts_at, ends_at, host_timezone,
-                       guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
-                       location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
+                       guest {name, email, timezone, locale}, notes, price {amount_minor, currency}, is_online,
+                       meeting_choice, location {label, address, place_id}, reminder_minutes, meeting_state, created_at,
+                       hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
                        guest_round, host_round, address_changes, is_mail_stopped, anonymised_at, network, moves,
@@ -11,7 +12,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        paid {amount_minor, currency}, refund_id,
                        answers [{question_id, label, kind, value}],
                        deadlines {move_minutes, cancel_minutes, declinable_until},
-                       refunds [{number, amount_minor, asked_at, state, refund_id, key}],
+                       refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
                        link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
@@ -70,7 +71,7 @@ def guest_attributes(booking: Booking) -> Item:
     """Return what is known of the guest; a new revision leaves it as it is stored, for an address may be corrected."""
     guest = booking.guest
     return {
-        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone},
+        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone, "locale": guest.locale},
         "address_changes": booking.address_changes or None,
         "is_mail_stopped": booking.is_mail_stopped or None,
         "answers": answer_items(booking.answers),
@@ -169,7 +170,7 @@ def read_booking(item: Item) -> Booking:
         starts_at=parse_rfc3339(item["starts_at"]),
         ends_at=parse_rfc3339(item["ends_at"]),
         host_timezone=item["host_timezone"],
-        guest=Guest(item["guest"]["name"], item["guest"]["email"], item["guest"]["timezone"]),
+        guest=Guest(**item["guest"]),
         notes=item["notes"],
         price=read_money(item["price"]),
         is_online=item["is_online"],
@@ -217,6 +218,7 @@ def refund_items(refunds: Sequence[Refund]) -> list[Item] | None:
             "state": refund.state,
             "refund_id": refund.refund_id,
             "key": refund.key,
+            "told": refund.told,
         }
         for refund in refunds
     ] or None
@@ -230,6 +232,7 @@ def _read_refund(item: Item) -> Refund:
         state=RefundState(item["state"]),
         refund_id=item.get("refund_id"),
         key=item.get("key"),
+        told=RefundState(item["told"]) if item.get("told") else None,
     )
 
 

@@ -97,9 +97,8 @@ def switches() -> Sequence[Switch]:
 def _without_choice(path: str, query: str) -> str:
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, errors="replace") if pair[0] != PARAMETER]
     kept = urlencode(pairs, errors="replace")
-    address = quote(
-        "/" + path.lstrip("/"), safe="/%", errors="replace"
-    )  # two slashes at the beginning would lead to another site
+    own_path = "/" + path.lstrip("/")  # two slashes at the beginning would lead to another site
+    address = quote(own_path, safe="/%", errors="replace")
     return f"{address}?{kept}" if kept else address
 
 

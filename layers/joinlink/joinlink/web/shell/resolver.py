@@ -18,7 +18,7 @@ import json
 import os
 import string
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response, ResponseBuilder
@@ -28,12 +28,13 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.language import speaking
 from joinlink.observability import LambdaContext, Outcome, invocation
-from joinlink.web.addresses import SIGN_IN
+from joinlink.web.addresses import EMBED, OVERVIEW_PAGE, SIGN_IN
 from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
 if TYPE_CHECKING:
     from joinlink.web.shell.error_pages import KeptForm
+    from joinlink.web.shell.uploads import SentForm
 
 __all__ = ["NO_PAGE", "Response", "WebApp", "content_security_policy", "redirect"]
 
@@ -42,8 +43,15 @@ LONGEST_PATH = 250
 """Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 
 
-def content_security_policy(*form_targets: str) -> str:
-    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to."""
+NOBODY: Final = "'none'"
+ANYBODY: Final = "*"
+
+
+def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
+    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
+
+    `framed_by` are the sites that may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -54,7 +62,7 @@ def content_security_policy(*form_targets: str) -> str:
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framed_by}",
         ]
     )
 
@@ -96,9 +104,23 @@ class WebApp(APIGatewayHttpResolver):
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
 
     @property
+    def is_of_host(self) -> bool:
+        """Whether the request is for one of a host's own pages."""
+        return self.current_event.path.startswith(OVERVIEW_PAGE)
+
+    @property
     def shows_page(self) -> bool:
         """Whether the request only wants to see a page."""
         return self.is_of_page and not self.is_change
+
+    def origin(self, given: str) -> str:
+        """Return the site's address: as given, or the one that the browser came by, which nobody else can choose."""
+        return given or f"{'https' if self.is_https else 'http'}://{self.header('host')}"
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the page may be shown in a frame of another site, errors included (F6)."""
+        return self.current_event.path.startswith(f"{EMBED}/")
 
     @property
     def is_https(self) -> bool:
@@ -169,10 +191,18 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.query_string_parameters.get(name)
 
     def form(self) -> dict[str, str]:
-        """Return the fields of a posted form; empty for any other request."""
+        """Return the fields of a posted form, its files aside; empty for any other request."""
+        if self.header("content-type").startswith("multipart/form-data"):
+            return dict(self.sent_form().fields)
         if not self.header("content-type").startswith("application/x-www-form-urlencoded"):
             return {}
         return dict(parse_qsl(self.body_bytes.decode(errors="replace"), keep_blank_values=True))
+
+    def sent_form(self) -> SentForm:
+        """Return the fields and files of a posted form that has a file."""
+        from joinlink.web.shell.uploads import read_sent_form
+
+        return read_sent_form(self.header("content-type"), self.body_bytes)
 
     # --- the answer -------------------------------------------------------------------------------------------
 
@@ -212,12 +242,13 @@ class WebApp(APIGatewayHttpResolver):
         response = response_builder.response
         headers = {
             "Cache-Control": "no-store",
-            "Content-Security-Policy": content_security_policy(),
+            "Content-Security-Policy": content_security_policy(framed_by=ANYBODY if self.is_framed else NOBODY),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
             "X-Request-Id": self._request_id,
         }
+        if not self.is_framed:
+            headers["X-Frame-Options"] = "DENY"
         if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
