@@ -46,7 +46,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline messages format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline messages locales format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
@@ -135,6 +135,9 @@ secrets-baseline: $(CHECKERS) ## Take what looks like a secret now as none; look
 
 messages: $(TOOLS) ## Collect every sentence into the catalogues, and compile them; edit the .po, then run it again
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/update_catalogues.py
+
+locales: $(TOOLS) ## Write down what CLDR says of our languages, after an update of Babel
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/describe_locales.py
 
 format: $(TOOLS) ## Put the code into its usual form
 	$(VENV)/bin/ruff check --fix

@@ -86,7 +86,7 @@ def test_ac_39_x1_what_was_paid_stays_with_the_operator_and_is_said_not_to_be_re
     assert len(intents) == lived.is_paid
     assert [refund for refund in stripe["refunds"] if refund["payment_intent"] in intents] == []
     assert (stripe["accounts"], stripe["transfers"], stripe["applicationFees"]) == ([], [], [])
-    assert ("<dt>Paid</dt>\n    <dd>45.00 EUR</dd>" in lived.moved.page) == lived.is_paid
+    assert ("<dt>Paid</dt>\n    <dd>€45</dd>" in lived.moved.page) == lived.is_paid
     mails = [lived.cancelled.latest_mail(reader) for reader in READERS]
     told = [lived.cancelled.page, *(says(mail, body) for mail in mails for body in ("text", "html"))]
     assert [NOT_REFUNDED in each for each in told] == [lived.is_paid] * 5

@@ -12,6 +12,7 @@ from joinlink.model.meeting import MeetingKind
 from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.picture_maker import PillowPictures
+from joinlink.providers.preview_drawer import PillowPreviews
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -67,6 +68,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
+    "PUBLIC_BASE_URL": "",
     "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
@@ -107,6 +109,7 @@ class FakeOutside:
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
+    preview_drawer: PillowPreviews = field(default_factory=PillowPreviews)
     picture_maker: PillowPictures = field(default_factory=PillowPictures)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)

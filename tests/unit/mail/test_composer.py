@@ -38,24 +38,24 @@ from tests.unit.mail.letters import (
 
 GOLDEN = Path(__file__).with_name("golden")
 SPANS = {
-    MailRole.GUEST: "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)",
-    MailRole.HOST: "Wednesday 2 December 2026, 10:00–10:30 (Europe/Berlin, CET)",
+    MailRole.GUEST: "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)",
+    MailRole.HOST: "Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)",
 }
 STARTS = {
-    MailRole.GUEST: "Wed 2 Dec, 04:00 (America/New_York, EST)",
-    MailRole.HOST: "Wed 2 Dec, 10:00 (Europe/Berlin, CET)",
+    MailRole.GUEST: "Wed, Dec 2, 4:00 AM (Eastern Time, New York)",
+    MailRole.HOST: "Wed, Dec 2, 10:00 AM (Central European Time, Berlin)",
 }
 OPENINGS = {
     (MailKind.PAYMENT_FAILED, MailRole.GUEST): "You are not booked, and the time is free again.",
     (MailKind.PAYMENT_FAILED, MailRole.HOST): "It is not booked, and the time is free again.",
     (MailKind.TO_CONFIRM, MailRole.GUEST): "The time is held for you for half an hour.",
     (MailKind.DROPPED, MailRole.GUEST): "The time is free again: Host let it go.",
-    (MailKind.REFUNDED, MailRole.GUEST): "Your 45.00 EUR is on its way",
-    (MailKind.REFUNDED, MailRole.HOST): "45.00 EUR went back to Guest.",
-    (MailKind.MONEY_BACK, MailRole.GUEST): "10.00 EUR is on its way back to you.",
-    (MailKind.MONEY_BACK_FAILED, MailRole.GUEST): "Your 10.00 EUR comes back to you another way.",
-    (MailKind.REFUND_FAILED, MailRole.GUEST): "Your 45.00 EUR comes back to you another way.",
-    (MailKind.REFUND_FAILED, MailRole.HOST): "Please pay 45.00 EUR back to Guest another way.",
+    (MailKind.REFUNDED, MailRole.GUEST): "Your €45 is on its way",
+    (MailKind.REFUNDED, MailRole.HOST): "€45 went back to Guest.",
+    (MailKind.MONEY_BACK, MailRole.GUEST): "€10 is on its way back to you.",
+    (MailKind.MONEY_BACK_FAILED, MailRole.GUEST): "Your €10 comes back to you another way.",
+    (MailKind.REFUND_FAILED, MailRole.GUEST): "Your €45 comes back to you another way.",
+    (MailKind.REFUND_FAILED, MailRole.HOST): "Please pay €45 back to Guest another way.",
 }
 IN_AN_HOUR = frozenset({MailKind.REMINDER, MailKind.LINK_MISSING})
 WORDS_OF_PEOPLE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=200).filter(

@@ -21,6 +21,7 @@ BRIDGE: Final = "/j"
 
 EMBED: Final = "/embed"
 """What may be framed by other sites, and nothing else (F6)."""
+ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
 
 OPERATOR_PAGE: Final = "/operator"
@@ -53,6 +54,8 @@ ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
 PICTURES: Final = "/pictures"
+PREVIEWS: Final = "/previews"
+"""Pictures that chats show of a link."""
 
 
 def new_class_address(*, is_online: bool) -> str:
@@ -119,6 +122,11 @@ def bridge_address(token: str) -> str:
 def consent_address(provider: str) -> str:
     """Return the address where connecting Zoom or Google begins."""
     return f"/oauth/{provider}/start"
+
+
+def preview_address(handle: str, name: str, slug: str = "") -> str:
+    """Return the address of the picture that chats show of a host's page, or of a class's."""
+    return f"{PREVIEWS}/{handle}/{slug}/{name}" if slug else f"{PREVIEWS}/{handle}/{name}"
 
 
 def picture_address(host_id: str, place: str, name: str) -> str:

@@ -16,6 +16,8 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.ids import new_id
+from joinlink.language import reader
+from joinlink.language.choice import locale_meant
 from joinlink.model.availability import (
     LONGEST_BUFFER_MINUTES,
     LONGEST_HORIZON_DAYS,
@@ -330,10 +332,11 @@ class GuestBody(Body):
     name: Name
     email: EmailAddress
     timezone: ReportedTimezone = ""
+    locale: str = Field("", max_length=35)
 
     def as_guest(self) -> Guest:
-        """Return it as a domain value."""
-        return Guest(self.name, self.email, self.timezone)
+        """Return it as a domain value; a locale that we don't speak, or none, is that of the request."""
+        return Guest(self.name, self.email, self.timezone, locale_meant(self.locale) or reader().locale)
 
 
 class BookingBody(Body):

@@ -28,7 +28,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.language import speaking
 from joinlink.observability import LambdaContext, Outcome, invocation
-from joinlink.web.addresses import EMBED, SIGN_IN
+from joinlink.web.addresses import EMBED, OVERVIEW_PAGE, SIGN_IN
 from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
@@ -104,9 +104,18 @@ class WebApp(APIGatewayHttpResolver):
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
 
     @property
+    def is_of_host(self) -> bool:
+        """Whether the request is for one of a host's own pages."""
+        return self.current_event.path.startswith(OVERVIEW_PAGE)
+
+    @property
     def shows_page(self) -> bool:
         """Whether the request only wants to see a page."""
         return self.is_of_page and not self.is_change
+
+    def origin(self, given: str) -> str:
+        """Return the site's address: as given, or the one that the browser came by, which nobody else can choose."""
+        return given or f"{'https' if self.is_https else 'http'}://{self.header('host')}"
 
     @property
     def is_framed(self) -> bool:
