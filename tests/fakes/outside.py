@@ -149,7 +149,7 @@ class FakeOutside:
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
-        self.pictures = fakes.FakePictures(self.hosts)
+        self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

@@ -16,15 +16,16 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from joinlink.language import N_
 from joinlink.model.questions import MOST_QUESTIONS, Question, QuestionKind
 
 ROWS: Final = "questions"
 KINDS: Final = (
-    (QuestionKind.TEXT, "One line"),
-    (QuestionKind.LONG_TEXT, "A longer text"),
-    (QuestionKind.CHOICE, "One of several answers"),
-    (QuestionKind.YES_NO, "Yes or no"),
-    (QuestionKind.PHONE, "A phone number"),
+    (QuestionKind.TEXT, N_("One line")),
+    (QuestionKind.LONG_TEXT, N_("A longer text")),
+    (QuestionKind.CHOICE, N_("One of several answers")),
+    (QuestionKind.YES_NO, N_("Yes or no")),
+    (QuestionKind.PHONE, N_("A phone number")),
 )
 """What an answer may be, in a host's words."""
 

@@ -34,6 +34,7 @@ from joinlink.web.shell.problems import problem_of
 
 if TYPE_CHECKING:
     from joinlink.web.shell.error_pages import KeptForm
+    from joinlink.web.shell.uploads import SentForm
 
 __all__ = ["NO_PAGE", "Response", "WebApp", "content_security_policy", "redirect"]
 
@@ -186,10 +187,18 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.query_string_parameters.get(name)
 
     def form(self) -> dict[str, str]:
-        """Return the fields of a posted form; empty for any other request."""
+        """Return the fields of a posted form, its files aside; empty for any other request."""
+        if self.header("content-type").startswith("multipart/form-data"):
+            return dict(self.sent_form().fields)
         if not self.header("content-type").startswith("application/x-www-form-urlencoded"):
             return {}
         return dict(parse_qsl(self.body_bytes.decode(errors="replace"), keep_blank_values=True))
+
+    def sent_form(self) -> SentForm:
+        """Return the fields and files of a posted form that has a file."""
+        from joinlink.web.shell.uploads import read_sent_form
+
+        return read_sent_form(self.header("content-type"), self.body_bytes)
 
     # --- the answer -------------------------------------------------------------------------------------------
 

@@ -52,3 +52,8 @@ function countDown() {
 }
 
 if (document.querySelector("[data-countdown]")) setInterval(countDown, MINUTE_MS);
+
+// So does choosing what of a picture is shown, for whoever has chosen one.
+for (const form of document.querySelectorAll("[data-picture]")) {
+  form.addEventListener("change", () => import(form.dataset.script), { once: true });
+}
