@@ -90,7 +90,7 @@ STANDINGS = {
     "missing and begun": (at(MISSING, NOW), 30, ["Host knows that it is missing."], ["will follow", "by mail"]),
     "in person": (IN_PERSON, None, ["Studio 3, Main Street 1"], ["video"]),
     "without a place": (NO_PLACE, None, ["You agree on a place with Host"], ["video"]),
-    "unpaid": (PENDING, 3, ["Pay €45", "04:31 EST", "Choose it"], [*AHEAD, "You are booked"]),
+    "unpaid": (PENDING, 3, ["Pay €45", "4:31 AM EST", "Choose it"], [*AHEAD, "You are booked"]),
     "payment may arrive": (CLOSED, 3, ["The time to pay is over", "updates by itself"], ["checkout"]),
     "hold lapsed": (replace(PENDING, hold_until=NOW), None, ["This booking has expired"], ["checkout"]),
     "expired": (EXPIRED, None, ["This booking has expired"], ["checkout"]),
@@ -153,7 +153,7 @@ def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_t
     assert 'data-state="payment_arriving"' in answer.text
     assert "Your payment is being confirmed. This page updates by itself." in answer.text
     assert f'data-address="/bookings/booking_1?token={TOKEN}&amp;checkout=done"' in answer.text
-    assert list(links_of(answer)) == ["Go back to the payment", "Correct it", "Download (JSON)"]
+    assert list(links_of(answer)) == ["Go back to the payment", "Write to Host", "Correct it", "Download (JSON)"]
     assert looks_for_news_every(answer) == 3
 
 
@@ -330,5 +330,5 @@ def test_f9_the_page_says_what_went_back(site: Site, world: World) -> None:
 
     page = site.get(PAGE)
 
-    assert "10.00 EUR of it went back to you." in page.text
+    assert "€10 of it went back to you." in page.text
     assert "A refund of 10.00 EUR came back. Host knows" in page.text
