@@ -17,7 +17,9 @@ from joinlink.usecases.hosts.change_picture import (
     remove_picture,
 )
 from joinlink.web.addresses import (
+    OVERVIEW_PAGE,
     PROFILE_PAGE,
+    WELCOME,
     class_picture_address,
     class_picture_api,
     host_picture_api,
@@ -55,6 +57,22 @@ def save() -> Response[str]:
     except InvalidInput as error:
         return profile_page.refused_profile_page(signed_in, host, connections, sent, error)
     return redirect(f"{PROFILE_PAGE}?saved=profile", status=303)
+
+
+@app.post(WELCOME)
+def welcome() -> Response[str]:
+    """Take a host's name and time zone, which are asked for first."""
+    from joinlink.usecases.hosts.welcome_host import welcome_host
+    from joinlink.web.api.introduction import read_welcome
+    from joinlink.web.host.welcome_page import welcome_page
+
+    signed_in, sent = require_host(app, house().host_guard), app.form()
+    try:
+        answer = read_welcome(sent)
+    except InvalidInput as error:
+        return welcome_page(signed_in, refused=(sent, error))
+    welcome_host(signed_in.host_id, name=answer.name, timezone=answer.timezone, ports=house())
+    return redirect(OVERVIEW_PAGE, status=303)
 
 
 @app.post(profile_picture_address("<use>"))

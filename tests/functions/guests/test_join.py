@@ -24,7 +24,7 @@ from tests.worlds.world import (
 )
 
 BRIDGE = "/j/join.booking_1.signed"
-WHEN = "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)"
+WHEN = "Wednesday, December 2 4:00 – 4:30 AM Eastern Time, New York"
 REASONED = replace(CANCELLED, ended_by=Party.HOST, reason="Between you and me")
 SOON = SLOT - timedelta(hours=2, minutes=5)
 ENCODED = replace(PASTED_LINK, url="https://rooms.example/%C3%BCbung?name=H%C3%A4ns%20x")

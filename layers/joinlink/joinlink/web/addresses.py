@@ -38,6 +38,8 @@ SIGN_OUT: Final = "/logout"
 SIGN_OUT_EVERYWHERE: Final = "/logout/everywhere"
 
 OVERVIEW_PAGE: Final = "/mentor"
+WELCOME: Final = "/mentor/welcome"
+"""Takes what a host is asked first: the name, and the time zone."""
 BOOKINGS_PAGE: Final = "/mentor/bookings"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"

@@ -27,7 +27,7 @@ def change_account(host_id: str, change: Introduction, ports: AccountPorts) -> H
     Raises:  InvalidInput  another host has the handle, or gave it up lately; or the host's changes too often
     """
     host, now = ports.hosts.get(host_id), ports.clock.now()
-    changed = replace(host, **change)
+    changed = replace(host, **change, lacks_name=host.lacks_name and "name" not in change)
     try:
         changed = replace(changed, former_handles=renamed(host.former_handles, host.handle, changed.handle, now))
     except InvalidInput as error:

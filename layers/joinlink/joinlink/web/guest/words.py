@@ -39,13 +39,11 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
             return Words(_(_BOOKED), [_("Your video link is being prepared. This page updates by itself.")])
         case Standing.MISSING:
             missing = (
-                _("Your video link will follow.")
-                if now < booking.starts_at
-                else _("%(sentence)s.", sentence=_(_NOT_THERE))
+                _("Your video link will follow.") if now < booking.starts_at else _("Your video link is not there yet.")
             )
             return Words(_(_BOOKED), [missing, _who_helps(booking, host, now)])
         case Standing.READY if booking.link is not None and booking.link.must_knock:
-            return Words(_(_BOOKED), [_("In Google Meet, choose “Ask to join”: %(host)s lets you in.", host=host.name)])
+            return Words(_(_BOOKED), [_("In Google Meet, choose “Ask to join”: %(name)s lets you in.", name=host.name)])
         case Standing.READY | Standing.IN_PERSON:
             return Words(_(_BOOKED))
         case _:
@@ -54,14 +52,14 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
 
 def before_cancelling(booking: Booking, host: Host) -> list[str]:
     """Tell a guest, before the click, what cancelling does to the booking and the money paid (X1)."""
-    lines = [_("Cancelling gives this time back and lets %(host)s know.", host=host.name)]
+    lines = [_("Cancelling gives this time back and lets %(name)s know.", name=host.name)]
     if not booking.price.is_free:
         paid = booking.price.written
         lines.append(
             _(
-                "You paid %(paid)s. Money is not refunded automatically: whether you get it back is up to %(host)s.",
+                "You paid %(paid)s. Money is not refunded automatically: whether you get it back is up to %(name)s.",
                 paid=paid,
-                host=host.name,
+                name=host.name,
             )
         )
     return lines
@@ -90,7 +88,7 @@ def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) 
         case Standing.PREPARING:
             words = Words(_("Your video link is being prepared"), [_(_TAKES_YOU_THERE)])
         case Standing.MISSING:
-            words = Words(_(_NOT_THERE), [_who_helps(booking, host, now), _(_TAKES_YOU_THERE)])
+            words = Words(_("Your video link is not there yet"), [_who_helps(booking, host, now), _(_TAKES_YOU_THERE)])
         case Standing.IN_PERSON:
             words = Words(_("This session takes place in person"), [])
         case Standing.AWAITING_CONFIRMATION:
@@ -103,7 +101,7 @@ def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) 
     lines = [_starts(booking, now), *words.lines]
     if booking.moved_from is None:
         return Words(words.heading, lines)
-    return Words(_("This session has moved to"), [_("%(sentence)s.", sentence=words.heading), *lines])
+    return Words(_("This session has moved to"), [_("%(heading)s.", heading=words.heading), *lines])
 
 
 def _words_anywhere(standing: Standing, booking: Booking, host: Host) -> Words:
@@ -145,31 +143,24 @@ def _about_ending(booking: Booking, host: Host) -> Words:
         case Ending.LET_GO:
             return Words(_("You let this time go"), [_("It is free again, and there is nothing to pay.")])
         case Ending.DROPPED:
-            lines = [_("%(host)s gave the time free again before it was paid.", host=host.name)]
-            if booking.reason:
-                lines.append(_("The reason given: %(reason)s", reason=booking.reason))
-            return Words(
-                _("This booking was let go"),
-                [*lines, _("If you have paid nevertheless, all %(price)s go back to you.", price=price)],
-            )
+            lines = [_("%(name)s gave the time free again before it was paid.", name=host.name), *_reason(booking)]
+            nevertheless = _("If you have paid nevertheless, all %(price)s go back to you.", price=price)
+            return Words(_("This booking was let go"), [*lines, nevertheless])
         case _ if booking.price.is_free:
-            return Words(
-                _("This booking was not confirmed in time"), [_("The time is free again, and nothing was booked.")]
-            )
+            free_again = _("The time is free again, and nothing was booked.")
+            return Words(_("This booking was not confirmed in time"), [free_again])
         case _:
-            return Words(_("This booking has expired"), [_("It was not paid in time, so the time is free again.")])
+            unpaid = _("It was not paid in time, so the time is free again.")
+            return Words(_("This booking has expired"), [unpaid])
 
 
 def _why_refunded(booking: Booking, host: Host) -> str:
     match booking.ending:
         case Ending.NOT_THE_PRICE:
-            return _(
-                "You paid %(paid)s, but the price is %(price)s, so nothing was booked.",
-                paid=booking.paid.written,
-                price=booking.price.written,
-            )
+            paid, price = booking.paid.written, booking.price.written
+            return _("You paid %(paid)s, but the price is %(price)s, so nothing was booked.", paid=paid, price=price)
         case Ending.DROPPED:
-            return _("Your payment came when %(host)s had let this booking go.", host=host.name)
+            return _("Your payment came when %(name)s had let this booking go.", name=host.name)
         case Ending.LET_GO:
             return _("Your payment came when you had let this time go, and it was no longer free by then.")
         case _:
@@ -180,15 +171,14 @@ def _about_refund(booking: Booking, host: Host) -> str:
     paid = booking.paid.written
     if booking.is_refund_refused:
         return _(
-            "The automatic refund of %(paid)s did not go through. %(host)s knows, and pays it back another way.",
+            "The automatic refund of %(paid)s did not go through. %(name)s knows, and pays it back another way.",
             paid=paid,
-            host=host.name,
+            name=host.name,
         )
     return _("The full amount of %(paid)s goes back to you.", paid=paid)
 
 
 _BOOKED: Final = N_("You are booked")
-_NOT_THERE: Final = N_("Your video link is not there yet")
 _PAID_ALREADY: Final = N_("Paid already? Then this page updates by itself in a moment.")
 _TAKES_YOU_THERE: Final = N_("This page takes you there as soon as the link is ready.")
 
@@ -196,33 +186,42 @@ _TAKES_YOU_THERE: Final = N_("This page takes you there as soon as the link is r
 def _held(booking: Booking) -> str:
     assert booking.answer_until is not None
     until = written_clock(booking.answer_until, booking.guest.timezone)
-    return _("This time is held for you until %(until)s.", until=until)
+    return _("This time is held for you until %(time)s.", time=until)
 
 
 def _who_helps(booking: Booking, host: Host, now: datetime) -> str:
     """Return who can help with a missing link: until the start we keep trying, after it only the host can."""
     if now < booking.starts_at:
         return _("We send it to you by mail as soon as it is there.")
-    return _("%(host)s knows that it is missing.", host=host.name)
+    return _("%(name)s knows that it is missing.", name=host.name)
 
 
 def _about_cancelling(booking: Booking, host: Host) -> list[str]:
-    by = {Party.GUEST: _("You cancelled it."), Party.HOST: _("%(host)s cancelled it.", host=host.name)}
-    lines = [by[booking.ended_by]] if booking.ended_by else []
-    if booking.reason:
-        lines.append(_("The reason given: %(reason)s", reason=booking.reason))
+    lines = [*_who_cancelled(booking, host), *_reason(booking)]
     if booking.is_refund_refused:
-        lines.append(
-            _("A refund of your payment came back. %(host)s knows, and pays it back another way.", host=host.name)
+        came_back = _(
+            "A refund of your payment came back. %(name)s knows, and pays it back another way.", name=host.name
         )
+        lines.append(came_back)
     elif refund_words(booking, host):
         lines += [_("You paid %(amount)s.", amount=booking.paid.written), *refund_words(booking, host)]
     elif not booking.price.is_free:
-        lines.append(_("Money is not refunded automatically. Ask %(host)s about your payment.", host=host.name))
+        ask = _("Money is not refunded automatically. Ask %(name)s about your payment.", name=host.name)
+        lines.append(ask)
     return lines
+
+
+def _who_cancelled(booking: Booking, host: Host) -> list[str]:
+    if booking.ended_by is Party.GUEST:
+        return [_("You cancelled it.")]
+    return [_("%(name)s cancelled it.", name=host.name)] if booking.ended_by else []
+
+
+def _reason(booking: Booking) -> list[str]:
+    return [_("The reason given: %(reason)s", reason=booking.reason)] if booking.reason else []
 
 
 def _starts(booking: Booking, now: datetime) -> str:
     if now >= booking.starts_at:
         return _("It has started.")
-    return _("It starts %(countdown)s.", countdown=written_countdown(booking.starts_at - now))
+    return _("It starts %(wait)s.", wait=written_countdown(booking.starts_at - now))
