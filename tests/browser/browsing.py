@@ -23,7 +23,7 @@ from tests.e2e.people import Host
 
 PHONE: Final = {"width": 390, "height": 844}
 DESK: Final = {"width": 1280, "height": 900}
-PATIENCE_MS: Final = 20_000
+PATIENCE_MS: Final = 60_000
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC: Final = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIET: Final = [

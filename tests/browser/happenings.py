@@ -10,7 +10,7 @@ from joinlink.clock import rfc3339
 from local.demo import GUEST, Journey
 from tests.e2e.calendar_world import AppleCalendar
 from tests.e2e.clockwork import before, book
-from tests.e2e.people import Host, Offer, Town, from_now
+from tests.e2e.people import Host, Offer, Town, content, from_now
 
 PASTED: Final = "https://video.example.com/studio"
 CLASSES: Final[dict[str, dict[str, Any]]] = {
@@ -190,7 +190,7 @@ def _rewrite(offer: Offer, **attributes: str | None) -> None:
 def leave_work_for_the_operator(town: Town, offer: Offer, times: Iterator[str]) -> None:
     """Let a workflow be stopped, a report of a bounce be lost, and SES look into the account."""
     town.fault("google", "insert_event", "500_before", -1)
-    booking = {"bookingId": offer.post(next(times)).json()["bookingId"]}
+    booking = content(offer.post(next(times)), 201)
     step_functions = town.cloud.client("stepfunctions")
     town.wait_for("the workflow", lambda: town.executions_of(booking) or None)
     for machine in step_functions.list_state_machines()["stateMachines"]:

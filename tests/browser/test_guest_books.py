@@ -29,10 +29,18 @@ def times(page: Page) -> Locator:
     return page.locator("#times .time")
 
 
+def idle_picker(page: Page) -> Locator:
+    return page.locator("[data-picker]:not([aria-busy])")
+
+
 def go_to_a_day(page: Page, number: int = 1) -> None:
-    """Show the times of a day after the first free one, which may have one time left that is soon too near."""
+    """Show the times of a day after the first free one, which may have one time left that is soon too near.
+
+    That day may have been shown before. A time that is chosen before its times have come anew may be gone with them.
+    """
+    expect(idle_picker(page)).to_be_visible()
     day_links(page).nth(number).click()
-    expect(day_links(page).nth(number)).to_have_attribute("aria-current", "true")
+    expect(idle_picker(page).locator(".weeks a").nth(number)).to_have_attribute("aria-current", "true")
 
 
 def introduce(page: Page) -> None:

@@ -9,7 +9,7 @@ import requests
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from local.demo import GUEST
-from tests.e2e.people import Host, Offer, Town
+from tests.e2e.people import Host, Offer, Town, content
 
 IN_PERSON: Final = {"isOnline": False, "location": {"label": "Studio"}}
 """A class that needs no provider, and so no second more than its mails."""
@@ -43,9 +43,9 @@ def book(offer: Offer, starts_at: str, guest: dict[str, str] = GUEST) -> dict[st
         json={"startsAt": starts_at, "guest": guest},
         timeout=60,
     )
-    assert answer.status_code == 201, answer.text
-    offer.booking_id, offer.token = answer.json()["bookingId"], answer.json()["token"]
-    offer.booking_url, offer.checkout_url = answer.json()["bookingUrl"], ""
+    booked = content(answer, 201)
+    offer.booking_id, offer.token, offer.booking_url = booked["bookingId"], booked["token"], booked["bookingUrl"]
+    offer.checkout_url = ""
     return offer.settled()
 
 

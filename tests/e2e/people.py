@@ -218,11 +218,11 @@ class Offer:
         """Look at the coming week."""
         return self.host.journey.slots(self.handle, self.slug)
 
-    def post(self, starts_at: str, **request: Any) -> requests.Response:
+    def post(self, starts_at: str, *, email: str = GUEST["email"], **request: Any) -> requests.Response:
         """Ask for one slot, whatever comes of it."""
         return requests.post(
             f"{self.town.site}/api/public/hosts/{self.handle}/classes/{self.slug}/bookings",
-            json={"startsAt": starts_at, "guest": GUEST},
+            json={"startsAt": starts_at, "guest": GUEST | {"email": email}},
             timeout=120,
             **request,
         )
@@ -290,6 +290,13 @@ class Offer:
     def ended(self) -> None:
         """Wait until the booking's workflow has ended."""
         self.town.ended({"bookingId": self.booking_id})
+
+
+def content(answer: requests.Response, status: int = 200) -> dict[str, Any]:
+    """Return what an answer of this status says; any other one is shown as it is."""
+    request = answer.request
+    assert answer.status_code == status, f"{request.method} {request.url}: {answer.status_code} {answer.text}"
+    return dict(answer.json())
 
 
 def from_now(**amount: int) -> datetime:

@@ -31,7 +31,7 @@ def put(town: Town, write: Put) -> None:
 
 def runs_of_heal(town: Town) -> dict[str, dict[str, Any]]:
     """Return the log line of each run so far, by its request."""
-    log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=10).text
+    log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=60).text
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return {line["request_id"]: line for line in lines if line.get("message") == "invocation"}
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from tests.e2e.lives import READERS
-from tests.e2e.people import Town
+from tests.e2e.people import Town, content
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -18,8 +18,8 @@ def test_ac53_twenty_guests_ask_for_one_slot_and_one_gets_it(town: Town) -> None
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: offer.post(offer.starts_at), range(20)))
 
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
-    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"slot_taken"}
+    refused = [answer for answer in answers if answer.status_code != 201]
+    assert [content(answer, 409)["code"] for answer in refused] == ["slot_taken"] * 19
 
 
 def test_r1_m6_guest_and_host_who_move_at_once_leave_one_time_and_one_meeting(town: Town) -> None:
@@ -64,13 +64,18 @@ def test_b3_the_same_event_five_times_two_of_them_at_once_is_one_workflow_one_me
 def test_ac44_twenty_mints_with_an_expired_token_refresh_once(town: Town) -> None:
     host = town.host("zoom")
     offer = host.sell(price_minor=0)
-    slots = [slot["startsAt"] for slot in offer.slots()][:60:3]
+    offered = [slot["startsAt"] for slot in offer.slots()][1:]
+    slots = offered[:: len(offered) // 20][:20]
     _expire_access_token(town, host.host_id)
     refreshes = town.control("GET", "provider-state/zoom")["tokens"]["refreshes"]
 
+    def book(number: int) -> requests.Response:
+        """Book as a guest of one's own: what a single one books at once is written one after another, up to a point."""
+        return offer.post(slots[number], email=f"guest-{number}@example.com")
+
     with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(offer.post, slots))
-    booked = [answer.json()["bookingId"] for answer in answers]
+        answers = list(pool.map(book, range(20)))
+    booked = [content(answer, 201)["bookingId"] for answer in answers]
     for booking_id in booked:
         town.ended({"bookingId": booking_id})
 

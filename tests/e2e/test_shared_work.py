@@ -25,7 +25,7 @@ def ask_for_care(town: Town, count: int) -> None:
 
 
 def lines_of_heal(town: Town) -> list[dict[str, Any]]:
-    log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=10).text
+    log = requests.get(f"{town.site}/__local/logs", params={"function": "heal"}, timeout=60).text
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return [line for line in lines if line.get("message") == "invocation"]
 

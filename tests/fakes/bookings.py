@@ -200,6 +200,15 @@ class FakeBookings:
             if stored.checkout is not None:
                 self.bookings[booking_id] = replace(stored, checkout=replace(stored.checkout, refund_id=refund_id))
 
+    def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.get(booking.booking_id)
+            if stored.refunds not in (before.refunds, booking.refunds):
+                return False
+            self.bookings[booking.booking_id] = replace(stored, refunds=booking.refunds)
+            self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+            return True
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         assert record.provider_id is not None
         assert record.join_url is not None

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
@@ -142,6 +143,14 @@ def test_a_sample_changes_who_the_guest_is(world: World, name: str, status: int)
 
     assert status_of(f"change_booking.{name}") == status
     assert world.stored(WITH_ZOOM).guest != GUEST
+
+
+@pytest.mark.parametrize(("name", "status"), [("refund", 200), ("refund_on_page", 303)])
+def test_f9_the_samples_refund_a_part(world: World, name: str, status: int) -> None:
+    paid = Checkout("cs_1", "https://checkout.stripe.example/cs_1", payment_intent_id="pi_1", is_completed=True)
+    world.put(replace(WITH_ZOOM, checkout=paid))
+
+    assert (status_of(f"change_booking.{name}"), world.payments.parts) == (status, {("booking_1", 1): 1000})
 
 
 @pytest.mark.parametrize(("name", "status"), [("resend", 202), ("resend_on_page", 303)])

@@ -38,7 +38,7 @@ def records_seen(cloud: LocalCloud, pk: str) -> int:
 
 def execution(cloud: LocalCloud, name: str) -> dict[str, Any] | None:
     """Give the execution of that name once it has ended."""
-    found = requests.get(f"{cloud.site}/__local/executions", timeout=10).json()["executions"]
+    found = requests.get(f"{cloud.site}/__local/executions", timeout=60).json()["executions"]
     return next((each for each in found if each["name"] == name and each["status"] != "RUNNING"), None)
 
 
@@ -107,8 +107,8 @@ def test_records_before_the_refused_one_are_not_repeated(cloud: LocalCloud) -> N
 
 
 def test_a_function_without_a_schedule_is_refused(cloud: LocalCloud) -> None:
-    assert requests.post(f"{cloud.site}/__local/schedules/echo", timeout=10).status_code == 422
-    assert requests.post(f"{cloud.site}/__local/schedules/nobody", timeout=10).status_code == 404
+    assert requests.post(f"{cloud.site}/__local/schedules/echo", timeout=60).status_code == 422
+    assert requests.post(f"{cloud.site}/__local/schedules/nobody", timeout=60).status_code == 404
 
 
 @pytest.mark.parametrize(

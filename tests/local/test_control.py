@@ -10,7 +10,7 @@ from local.cloud import LocalCloud
 
 
 def control(cloud: LocalCloud, method: str, path: str, body: object = None) -> requests.Response:
-    return requests.request(method, f"{cloud.site}/__local/{path}", json=body, timeout=20)
+    return requests.request(method, f"{cloud.site}/__local/{path}", json=body, timeout=60)
 
 
 def send_mail(cloud: LocalCloud, **parts: str) -> None:
@@ -35,7 +35,7 @@ def test_the_mailbox_page_keeps_what_a_mail_contains_inside_its_frame(cloud: Loc
 
     send_mail(cloud, text="<b>plain</b>", html='<script>alert("x")</script>')
 
-    page = requests.get(f"{cloud.site}/__local/mailbox", headers={"Accept": "text/html"}, timeout=10)
+    page = requests.get(f"{cloud.site}/__local/mailbox", headers={"Accept": "text/html"}, timeout=60)
     assert page.headers["Content-Type"].startswith("text/html")
     assert "<script" not in page.text
     assert "<b>plain" not in page.text
@@ -76,7 +76,7 @@ def test_a_body_that_is_not_as_documented_is_refused_with_the_reason(
 
 
 def test_a_body_that_is_no_json_is_refused(cloud: LocalCloud) -> None:
-    answer = requests.post(f"{cloud.site}/__local/faults", data="{", timeout=10)
+    answer = requests.post(f"{cloud.site}/__local/faults", data="{", timeout=60)
 
     assert (answer.status_code, answer.json()["detail"]) == (422, "the body isn't JSON")
 

@@ -29,7 +29,7 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[LocalCloud]:
 
 @pytest.fixture(autouse=True)
 def no_crash_is_left(cloud: LocalCloud) -> None:
-    requests.delete(f"{cloud.site}/__local/crash", timeout=10).raise_for_status()
+    requests.delete(f"{cloud.site}/__local/crash", timeout=60).raise_for_status()
 
 
 def test_a_process_is_reused(invoke: Invoke) -> None:
@@ -140,7 +140,7 @@ def test_a_crash_loses_the_invocation_where_it_was_ordered(
     invoke: Invoke, cloud: LocalCloud, at: str, handler_ran: bool
 ) -> None:
     order = {"function": "task", "at": at, "times": 1}
-    requests.post(f"{cloud.site}/__local/crash", json=order, timeout=10).raise_for_status()
+    requests.post(f"{cloud.site}/__local/crash", json=order, timeout=60).raise_for_status()
     answer, error = invoke("task", do="say", what=f"killed at its {at}")
 
     assert (error, answer["errorType"]) == ("Unhandled", "Runtime.ExitError")
@@ -206,8 +206,8 @@ def of_today(cloud: LocalCloud, namespace: str, name: str, stat: str, **dimensio
 def test_logs_are_kept_per_function(invoke: Invoke, cloud: LocalCloud) -> None:
     invoke("task")
 
-    assert "attempt" in requests.get(f"{cloud.site}/__local/logs?function=task", timeout=10).text
-    assert requests.get(f"{cloud.site}/__local/logs?function=nobody", timeout=10).status_code == 404
+    assert "attempt" in requests.get(f"{cloud.site}/__local/logs?function=task", timeout=60).text
+    assert requests.get(f"{cloud.site}/__local/logs?function=nobody", timeout=60).status_code == 404
 
 
 def test_an_idle_process_ends_and_the_next_invocation_is_cold(invoke: Invoke, cloud: LocalCloud) -> None:
@@ -223,6 +223,6 @@ def test_an_idle_process_ends_and_the_next_invocation_is_cold(invoke: Invoke, cl
 def test_what_the_queue_does_not_take_is_throttled(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cloud._pool._fleets["echo"], "_places", threading.Semaphore(0))
 
-    answer = requests.get(f"{cloud.site}/echo", timeout=10)
+    answer = requests.get(f"{cloud.site}/echo", timeout=60)
 
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})

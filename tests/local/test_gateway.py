@@ -16,7 +16,7 @@ from local.throttles import Throttles
 
 
 def echo(cloud: LocalCloud, method: str = "GET", path: str = "/echo", **rest: Any) -> dict[str, Any]:
-    answer = requests.request(method, cloud.site + path, timeout=10, **rest)
+    answer = requests.request(method, cloud.site + path, timeout=60, **rest)
     assert answer.status_code == 200
     return dict(answer.json())
 
@@ -71,18 +71,18 @@ def test_the_most_specific_route_is_taken(cloud: LocalCloud, method: str, path: 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/items/1"), ("GET", "/items/1/2")])
 def test_without_a_route_there_is_nothing(cloud: LocalCloud, method: str, path: str) -> None:
-    answer = requests.request(method, cloud.site + path, timeout=10)
+    answer = requests.request(method, cloud.site + path, timeout=60)
 
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
 
 
 def test_head_is_not_get(cloud: LocalCloud) -> None:
-    assert requests.head(f"{cloud.site}/items/1", timeout=10).status_code == 404
-    assert requests.head(f"{cloud.site}/echo", timeout=10).status_code == 200
+    assert requests.head(f"{cloud.site}/items/1", timeout=60).status_code == 404
+    assert requests.head(f"{cloud.site}/echo", timeout=60).status_code == 200
 
 
 def test_a_function_that_fails_is_an_internal_server_error(cloud: LocalCloud) -> None:
-    answer = requests.post(f"{cloud.site}/echo", data="raise", headers={"Content-Type": "text/plain"}, timeout=10)
+    answer = requests.post(f"{cloud.site}/echo", data="raise", headers={"Content-Type": "text/plain"}, timeout=60)
 
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
 

@@ -54,10 +54,10 @@ def fault(cloud: LocalCloud) -> Iterator[Callable[..., None]]:
 
     def fault(mode: str, times: int = 1) -> None:
         body = {"provider": "ses", "operation": "send_email", "mode": mode, "times": times}
-        requests.post(f"{cloud.site}/__local/faults", json=body, timeout=10).raise_for_status()
+        requests.post(f"{cloud.site}/__local/faults", json=body, timeout=60).raise_for_status()
 
     yield fault
-    requests.delete(f"{cloud.site}/__local/faults", timeout=10).raise_for_status()
+    requests.delete(f"{cloud.site}/__local/faults", timeout=60).raise_for_status()
 
 
 def events_about(cloud: LocalCloud, booking_id: str) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def _tagged(event: dict[str, Any]) -> list[str]:
 
 
 def subjects(cloud: LocalCloud) -> list[str]:
-    answer = requests.get(f"{cloud.site}/__local/mailbox", headers={"Accept": "application/json"}, timeout=10)
+    answer = requests.get(f"{cloud.site}/__local/mailbox", headers={"Accept": "application/json"}, timeout=60)
     return [message["subject"] for message in answer.json()["messages"]]
 
 
@@ -164,14 +164,14 @@ def test_a_fault_switch_refuses_the_next_mail_or_leaves_it_without_an_answer(
 
 
 def test_a_call_without_an_answer_is_in_the_log_without_a_status(cloud: LocalCloud, fault: Callable[..., None]) -> None:
-    requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
+    requests.delete(f"{cloud.site}/__local/requests", timeout=60).raise_for_status()
     fault("refuse")
     mail = {"FromEmailAddress": "echo@example.com", "Content": {"Raw": {"Data": "x"}}}
 
     call = {"service": "sesv2", "operation": "send_email", "arguments": mail}
-    requests.post(f"{cloud.site}/call", json=call, timeout=20)
+    requests.post(f"{cloud.site}/call", json=call, timeout=60)
 
-    logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=10).json()["requests"]
+    logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=60).json()["requests"]
     # The SDK tries again, and SES does not know the sender.
     assert [(each["operation"], each["status"]) for each in logged] == [("ses:SendEmail", None), ("ses:SendEmail", 400)]
 
@@ -182,7 +182,7 @@ def test_a_fault_for_good_ends_when_it_is_taken_back(cloud: LocalCloud, send: Se
         with pytest.raises(ClientError):
             send("guest@example.com")
 
-    requests.delete(f"{cloud.site}/__local/faults", timeout=10).raise_for_status()
+    requests.delete(f"{cloud.site}/__local/faults", timeout=60).raise_for_status()
 
     assert send("guest@example.com") in subjects(cloud)
 
@@ -192,7 +192,7 @@ def account(cloud: LocalCloud) -> Iterator[Callable[..., dict[str, Any]]]:
     """Change the account's standing; after the test it may send to everybody."""
 
     def account(**changes: Any) -> dict[str, Any]:
-        answer = requests.post(f"{cloud.site}/__local/provider-state/ses", json=changes, timeout=10)
+        answer = requests.post(f"{cloud.site}/__local/provider-state/ses", json=changes, timeout=60)
         return dict(answer.json())
 
     yield account
@@ -216,7 +216,7 @@ def test_o7_a_paused_account_sends_nothing(cloud: LocalCloud, send: Send, accoun
     with pytest.raises(ClientError, match="SendingPausedException"):
         send("guest@example.com")
 
-    state = requests.get(f"{cloud.site}/__local/provider-state/ses", timeout=10).json()
+    state = requests.get(f"{cloud.site}/__local/provider-state/ses", timeout=60).json()
     assert (state["sandbox"], state["paused"]) == (False, True)
     assert cloud.client("sesv2").get_account()["SendingEnabled"] is False
 

@@ -20,7 +20,7 @@ def test_o6_what_comes_to_the_other_address_is_answered_by_the_server_on_loopbac
     body = b"x" * 3_000_000
 
     with relayed([server.port], ELSEWHERE), requests.Session() as session:
-        answers = [session.post(f"http://{ELSEWHERE}:{server.port}", data=body, timeout=5).content for _ in range(2)]
+        answers = [session.post(f"http://{ELSEWHERE}:{server.port}", data=body, timeout=60).content for _ in range(2)]
 
     server.stop()
     assert answers == [body, body]

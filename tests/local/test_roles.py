@@ -126,7 +126,7 @@ def call(cloud: LocalCloud) -> Call:
 
     def call(service: str, operation: str, **arguments: Any) -> tuple[int, str]:
         body = {"service": service, "operation": operation, "arguments": arguments}
-        answer = requests.post(f"{cloud.site}/call", json=body, timeout=20)
+        answer = requests.post(f"{cloud.site}/call", json=body, timeout=60)
         return answer.status_code, answer.text
 
     return call
@@ -162,7 +162,7 @@ def test_a_function_is_denied_what_its_role_leaves_out(
 
 
 def test_every_call_is_in_the_log_with_its_function(call: Call, cloud: LocalCloud) -> None:
-    requests.delete(f"{cloud.site}/__local/requests", timeout=10).raise_for_status()
+    requests.delete(f"{cloud.site}/__local/requests", timeout=60).raise_for_status()
 
     call("ssm", "get_parameter", **A_SECRET)
     call("dynamodb", "get_item", **item("A"))
@@ -175,7 +175,7 @@ def test_every_call_is_in_the_log_with_its_function(call: Call, cloud: LocalClou
         ExpressionAttributeValues={":hour": {"S": "DUE#1"}},
     )
 
-    logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=10).json()["requests"]
+    logged = requests.get(f"{cloud.site}/__local/requests?provider=aws", timeout=60).json()["requests"]
     assert [(each["function"], each["operation"], each["status"]) for each in logged] == [
         ("echo", "ssm:GetParameter", 400),
         ("echo", "dynamodb:GetItem", 200),

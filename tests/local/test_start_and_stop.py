@@ -82,13 +82,13 @@ def test_it_stops_when_told_to_and_leaves_no_process_behind(
 ) -> None:
     site = read_site(local)
     assert {"aws.env", "functions.json"} <= {file.name for file in tmp_path.iterdir()}
-    requests.get(f"{site}/assets/none.css", timeout=20)
+    requests.get(f"{site}/assets/none.css", timeout=60)
     children = children_of(local.pid)
     assert children
 
     local.send_signal(signal_number)
 
-    assert local.wait(timeout=10) == 0
+    assert local.wait(timeout=60) == 0
     wait_until_gone(children)
     assert [file.name for file in tmp_path.iterdir()] == ["logs"]
 
@@ -153,7 +153,7 @@ def test_a_cloud_that_cannot_start_gives_back_what_it_had_taken(which: str) -> N
 
     assert caught.value.port == taken
     with LocalCloud(ports=ports, template=FIXTURE, ticking=False) as cloud:
-        assert requests.get(f"{cloud.site}/__local/health", timeout=10).json()["ready"]
+        assert requests.get(f"{cloud.site}/__local/health", timeout=60).json()["ready"]
 
 
 @pytest.mark.parametrize("forking", [False, True], ids=["cold", "forked"])
@@ -161,7 +161,7 @@ def test_a_stopped_cloud_leaves_no_thread_and_no_setting_behind(forking: bool) -
     before = set(threading.enumerate())
 
     with LocalCloud(ports=Ports.free(), template=FIXTURE, forking=forking) as cloud:
-        requests.get(f"{cloud.site}/echo", timeout=20)
+        requests.get(f"{cloud.site}/echo", timeout=60)
         names = {thread.name for thread in set(threading.enumerate()) - before}
 
     deadline = time.monotonic() + 5

@@ -64,7 +64,7 @@ def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: World
         "url": "https://joinlink.example/book/host/tea",
         "location": {"label": "Studio 3", "address": "Main Street 1"},
     }
-    assert (answer.status, answer.json) == (200, {"name": "Host", "handle": "host", "classes": [online, in_person]})
+    assert (answer.status, answer.json) == (200, {"name": "Host", "handle": "host", "classes": [in_person, online]})
 
 
 def test_b1_the_hosts_page_links_every_published_class(site: Site, world: World) -> None:

@@ -17,6 +17,7 @@ from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.refund import Refund, RefundState
 from joinlink.model.teaching import Location
 from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
@@ -71,6 +72,12 @@ SITUATIONS = {
 }
 """A booking as it is when such a mail goes out, unless it is simply one with a link."""
 
+REFUNDS = {
+    MailKind.MONEY_BACK: Refund(1, 1000, NOW, RefundState.MADE),
+    MailKind.MONEY_BACK_FAILED: Refund(1, 1000, NOW, RefundState.FAILED),
+}
+"""The refund that a mail is about."""
+
 
 def mail(
     kind: MailKind,
@@ -82,7 +89,11 @@ def mail(
 ) -> Mail:
     """Compose a mail about a booking, or about the one that fits its kind."""
     about = SITUATIONS.get(kind, WITH_ZOOM) if booking is None else booking
-    return MAILS.compose(MailOccasion(kind), role, about, host, links=LINKS, now=now)
+    refund = REFUNDS.get(kind)
+    if refund is not None:
+        about = replace(about, refunds=(refund,))
+    occasion = MailOccasion(kind, refund.number if refund else None)
+    return MAILS.compose(occasion, role, about, host, links=LINKS, now=now)
 
 
 def links_in(letter: Mail) -> list[tuple[str, str]]:

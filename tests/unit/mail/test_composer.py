@@ -52,6 +52,8 @@ OPENINGS = {
     (MailKind.DROPPED, MailRole.GUEST): "The time is free again: Host let it go.",
     (MailKind.REFUNDED, MailRole.GUEST): "Your 45.00 EUR is on its way",
     (MailKind.REFUNDED, MailRole.HOST): "45.00 EUR went back to Guest.",
+    (MailKind.MONEY_BACK, MailRole.GUEST): "10.00 EUR is on its way back to you.",
+    (MailKind.MONEY_BACK_FAILED, MailRole.GUEST): "Your 10.00 EUR comes back to you another way.",
     (MailKind.REFUND_FAILED, MailRole.GUEST): "Your 45.00 EUR comes back to you another way.",
     (MailKind.REFUND_FAILED, MailRole.HOST): "Please pay 45.00 EUR back to Guest another way.",
 }

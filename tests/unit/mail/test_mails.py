@@ -8,9 +8,12 @@ import pytest
 
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.mail import CalendarMethod, MailKind, MailRole
 from joinlink.model.money import Money
-from tests.samples import HOST
+from joinlink.model.questions import Answer, QuestionKind
+from joinlink.model.refund import Refund, RefundState
+from tests.samples import HOST, NOW
 from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.letters import (
     CANCELLED,
@@ -31,6 +34,8 @@ NOT_ON_A_CALENDAR = {
     MailKind.DROPPED,
     MailKind.REFUNDED,
     MailKind.REFUND_FAILED,
+    MailKind.MONEY_BACK,
+    MailKind.MONEY_BACK_FAILED,
     MailKind.TEST,
 }
 every_reader = pytest.mark.parametrize("role", MailRole)
@@ -152,3 +157,36 @@ def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending
     assert to_guest in letters[MailRole.GUEST]
     assert to_host in letters[MailRole.HOST]
     assert all("in time" not in text or ending == "transfer_late" for text in letters.values())
+
+
+def test_f8_the_hosts_mail_has_the_answers_under_their_questions_and_the_guests_has_none() -> None:
+    answers = (
+        Answer("q_1", "Your level", QuestionKind.CHOICE, "Advanced"),
+        Answer("q_2", "Is it your first time?", QuestionKind.YES_NO, value=False),
+    )
+    booking = replace(WITH_ZOOM, answers=answers)
+
+    to_host, to_guest = (mail(MailKind.CONFIRMATION, role, booking).text for role in (MailRole.HOST, MailRole.GUEST))
+
+    assert "Your level\nAdvanced\n\nIs it your first time?\nNo\n" in to_host
+    assert "Your level" not in to_guest
+
+
+def test_f9_the_guests_mail_says_until_when_they_may_change_their_mind() -> None:
+    booking = replace(WITH_ZOOM, deadlines=Deadlines(60, 60))
+
+    letter = mail(MailKind.CONFIRMATION, MailRole.GUEST, booking)
+
+    until = "Free until Wed 2 Dec, 03:00 (America/New_York, EST). After that, please write to Host."
+    assert until in letter.text
+    assert until in letter.html
+
+
+def test_f9_a_cancellation_says_what_goes_back() -> None:
+    booking = replace(CANCELLED, refunds=(Refund(1, 1000, NOW, RefundState.INTENDED),))
+
+    for role, words in [
+        (MailRole.GUEST, "Host refunds 10.00 EUR of the 45.00 EUR that you paid."),
+        (MailRole.HOST, "You refund 10.00 EUR of the 45.00 EUR that Guest paid."),
+    ]:
+        assert words in mail(MailKind.CANCELLED, role, booking).text

@@ -9,6 +9,8 @@ from tests.samples import SLOT
 
 DAY, HOUR = 1440, 60
 BERLIN = "(Europe/Berlin, CET)"
+LATER = f"Wed 2 Dec, 09:00 {BERLIN}"
+AFTER_THAT = "After that, please write to Host."
 
 
 @pytest.mark.parametrize(
@@ -40,10 +42,7 @@ def test_f9_a_class_says_until_when(move: int, cancel: int, written: str | None)
         (
             Deadlines(HOUR, DAY),
             25,
-            (
-                f"Free to move until Wed 2 Dec, 09:00 {BERLIN}, and to cancel until Tue 1 Dec, 10:00 {BERLIN}."
-                " After that, please write to Host."
-            ),
+            f"Free to move until {LATER}, and to cancel until Tue 1 Dec, 10:00 {BERLIN}. {AFTER_THAT}",
         ),
         (
             Deadlines(0, DAY),

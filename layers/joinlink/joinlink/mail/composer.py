@@ -13,7 +13,9 @@ from joinlink.mail.wording import (
     facts,
     greeted,
     knocking,
+    money_back,
     name_of_account,
+    policy,
     sender,
     stand_in,
     subject_title,
@@ -28,6 +30,7 @@ from joinlink.model.local_time import written_date, written_wait
 from joinlink.model.mail import CalendarMethod, FoundBooking, Mail, MailKind, MailLinks, MailOccasion, MailRole
 from joinlink.model.people_address import people_address
 from joinlink.model.plain_names import shown_name, without_links
+from joinlink.model.refund import taken_minor
 from joinlink.model.site import Site
 
 NOT_ON_A_CALENDAR: Final = frozenset(
@@ -37,6 +40,8 @@ NOT_ON_A_CALENDAR: Final = frozenset(
         MailKind.DROPPED,
         MailKind.REFUNDED,
         MailKind.REFUND_FAILED,
+        MailKind.MONEY_BACK,
+        MailKind.MONEY_BACK_FAILED,
         MailKind.TEST,
     }
 )
@@ -55,7 +60,10 @@ class BookingMails:
     ) -> Mail:
         """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
         kind = occasion.kind
-        words = _words(role, booking, host, links, now) | {"stand_in": stand_in(kind, role, booking.link)}
+        words = _words(role, booking, host, links, now) | {
+            "stand_in": stand_in(kind, role, booking.link),
+            "back": money_back(occasion, booking),
+        }
         letter = render(f"{kind}_{role}", words | {"site": self._site})
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
@@ -167,6 +175,7 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "beginning": beginning(booking, role),
         "soon": written_wait(now, booking.starts_at),
         "is_online": booking.is_online,
+        "is_on": booking.status is BookingStatus.CONFIRMED,
         "join_url": link.url if link else None,
         "join_label": link.join_label if link else None,
         "knocking": knocking(booking, host, role),
@@ -174,6 +183,9 @@ def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: 
         "reason": without_links(booking.reason) if is_for_guest else booking.reason,
         "paid": None if booking.price.is_free else booking.paid.written,
         "price": booking.price.written,
+        "refunded": booking.money(taken_minor(booking.refunds)).written if taken_minor(booking.refunds) else None,
+        "policy": policy(booking, host, now) if is_for_guest else None,
+        "answers": [] if is_for_guest else booking.answers,
         "ending": booking.ending or Ending.NOT_PAID,
         "guest_email": booking.guest.email,
         "facts": facts(booking, role),

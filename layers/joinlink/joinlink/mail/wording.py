@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from joinlink.model.booking import Booking
@@ -9,7 +10,7 @@ from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_span, written_start
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.people_address import people_address
 from joinlink.model.plain_names import shown_name
@@ -73,6 +74,19 @@ def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
     if role is MailRole.HOST:
         known = [("Guest", shown_name(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]
     return [(name, value) for name, value in known if value]
+
+
+def policy(booking: Booking, host: Host, now: datetime) -> str | None:
+    """Tell a guest until when they may move or cancel by themselves; None where there is no deadline (F9)."""
+    return booking.freedom(now).written(shown_name(host.name), booking.guest.timezone)
+
+
+def money_back(occasion: MailOccasion, booking: Booking) -> str | None:
+    """Write the amount of the refund that a mail is about, if it is about one."""
+    if occasion.kind not in (MailKind.MONEY_BACK, MailKind.MONEY_BACK_FAILED):
+        return None
+    refund = next(each for each in booking.refunds if each.number == occasion.number)
+    return booking.money(refund.amount_minor).written
 
 
 def name_of_account(provider: Provider) -> str:

@@ -154,20 +154,25 @@ class Booking:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
+    def money(self, amount_minor: int) -> Money:
+        """Return a part of its payment."""
+        return replace(self.paid, amount_minor=amount_minor)
+
     @property
     def refunded(self) -> Money:
         """How much of the payment has gone back to the guest."""
         is_whole = self.status is BookingStatus.REFUNDED and self.checkout is not None and self.checkout.refund_id
         if is_whole and not self.is_refund_refused:
             return self.paid
-        return replace(self.paid, amount_minor=made_minor(self.refunds))
+        return self.money(made_minor(self.refunds))
 
     @property
     def refundable(self) -> Money:
         """How much of the payment the host can still refund; nothing where nothing is paid."""
-        is_paid = self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED) and not self.price.is_free
+        has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
+        is_paid = has_payment and self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
         left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
-        return replace(self.paid, amount_minor=max(0, left))
+        return self.money(max(0, left))
 
     @property
     def open_refund(self) -> Refund | None:
@@ -380,6 +385,11 @@ class Booking:
                 for each in self.refunds
             ),
         )
+
+    def with_refund_told(self, number: int) -> Booking:
+        """Return it with the guest told of a refund."""
+        told = (replace(each, told=each.state) if each.number == number else each for each in self.refunds)
+        return replace(self, refunds=tuple(told))
 
     def with_pasted_link(self, url: str, now: datetime) -> Booking:
         """Return it with a link pasted by the host, in place of anything we minted (M8).

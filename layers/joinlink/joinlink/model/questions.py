@@ -56,6 +56,11 @@ class Question:
         """The most characters that an answer may have."""
         return _LONGEST.get(self.kind, LONGEST_ANSWER)
 
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The choices, as pairs of what is sent and what people read."""
+        return [(choice, choice) for choice in self.choices]
+
     def answered(self, given: Value) -> Answer:
         """Return a guest's answer; forms write yes and no as `true` and `false`."""
         is_written = self.kind is QuestionKind.YES_NO and isinstance(given, str)

@@ -38,6 +38,14 @@ class Refund:
     """Stripe's id, once there is one."""
     key: str | None = None
     """What the request called itself, so that its repeat is known."""
+    told: RefundState | None = None
+    """What the guest was last mailed about it."""
+
+    @property
+    def news(self) -> RefundState | None:
+        """What the guest has to be mailed: that it was made, or that it came back after that."""
+        is_news = self.state is RefundState.MADE or (self.state is RefundState.FAILED and self.told is not None)
+        return self.state if is_news and self.told is not self.state else None
 
 
 def taken_minor(refunds: Sequence[Refund]) -> int:

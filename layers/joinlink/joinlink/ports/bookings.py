@@ -116,6 +116,12 @@ class BookingStore(Protocol):
     def record_refund(self, booking_id: str, refund_id: str) -> None:
         """Store Stripe's id of the refund: the money is on its way back."""
 
+    def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        """Store the refunds that a host asked for, at the same revision, and ask for care; False unless as in `before`.
+
+        The same refunds once more count as stored.
+        """
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         """Put the record's link on the booking, raise `link_count`, and make the record live, in one transaction.
 

@@ -11,7 +11,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        paid {amount_minor, currency}, refund_id,
                        answers [{question_id, label, kind, value}],
                        deadlines {move_minutes, cancel_minutes, declinable_until},
-                       refunds [{number, amount_minor, asked_at, state, refund_id, key}],
+                       refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
                        link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
@@ -217,6 +217,7 @@ def refund_items(refunds: Sequence[Refund]) -> list[Item] | None:
             "state": refund.state,
             "refund_id": refund.refund_id,
             "key": refund.key,
+            "told": refund.told,
         }
         for refund in refunds
     ] or None
@@ -230,6 +231,7 @@ def _read_refund(item: Item) -> Refund:
         state=RefundState(item["state"]),
         refund_id=item.get("refund_id"),
         key=item.get("key"),
+        told=RefundState(item["told"]) if item.get("told") else None,
     )
 
 

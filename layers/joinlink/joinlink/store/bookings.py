@@ -202,6 +202,10 @@ class DynamoBookings:
         except ConditionFailed as exc:
             raise NotFound("no such booking") from exc
 
+    def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        looks = booking_writes.look_after(booking, first_look(now))
+        return self._goes_through([booking_writes.refunds(booking, before), looks])
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         try:
             self._bring_live(record, booking_writes.first_link(booking, record))

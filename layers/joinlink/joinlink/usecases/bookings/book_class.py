@@ -36,6 +36,7 @@ from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Value, are_answers, read_answers
+from joinlink.model.request_key import check_key
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.care import NoticeStore
@@ -50,7 +51,6 @@ CHECKOUT: Final = timedelta(minutes=31)
 """Stripe requires at least 30 minutes, by its own clock; the extra one allows for the time the request takes."""
 HOLD: Final = CHECKOUT + PAYMENT_GRACE
 TIME_TO_CONFIRM: Final = timedelta(minutes=30)
-LONGEST_KEY: Final = 255
 MOST_ATTEMPTS: Final = 10
 
 
@@ -74,9 +74,7 @@ class BookingRequest:
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
             raise InvalidInput("there are no slots in that year", field="startsAt")
-        key = self.idempotency_key
-        if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
+        check_key(self.idempotency_key)
 
 
 class BookingPorts(LettingGoPorts, Protocol):

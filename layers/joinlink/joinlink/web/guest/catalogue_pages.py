@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
+from joinlink.model.deadlines import written_deadlines
 from joinlink.model.local_time import written_span
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -104,6 +105,8 @@ def class_page(
         meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
         form=form,
+        policy=written_deadlines(teaching_class.deadlines),
+        answer_labels={f"answers.{each.question_id}": each.label for each in teaching_class.questions},
         nearest=nearest_times(terms, chosen, picker, calendar=calendar)
         if kept and kept.is_time_gone and not is_answered
         else [],

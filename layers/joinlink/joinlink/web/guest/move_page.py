@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.booking_stages import Party
+from joinlink.model.deadlines import Freedom
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_move_address
 from joinlink.web.pickers.links import PickerPage
@@ -25,6 +26,21 @@ class GuestMove(MoveDesk):
     def party(self) -> Party:
         """The booking's guest."""
         return Party.GUEST
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can't be moved any more, or no longer by its guest (F9)."""
+        return super().is_closed or not self._freedom.may_move
+
+    @property
+    def why_not(self) -> str:
+        """Why the guest can't move it."""
+        written = self._freedom.written(self.host.name, self.booking.guest.timezone)
+        return super().why_not if super().is_closed or written is None else written
+
+    @property
+    def _freedom(self) -> Freedom:
+        return self.booking.freedom(self.ports.clock.now())
 
     @property
     def booking_page(self) -> str:

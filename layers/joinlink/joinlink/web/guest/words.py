@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.host import Host
+from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 
 
@@ -53,6 +54,20 @@ def before_cancelling(booking: Booking, host: Host) -> list[str]:
         lines.append(
             f"You paid {paid}. Money is not refunded automatically: whether you get it back is up to {host.name}."
         )
+    return lines
+
+
+def refund_words(booking: Booking, host: Host) -> list[str]:
+    """Tell a guest what became of the refunds by their host."""
+    lines = []
+    if booking.refunded.amount_minor:
+        lines.append(f"{booking.refunded.written} of it went back to you.")
+    returned = [each for each in booking.refunds if each.state is RefundState.FAILED and each.refund_id]
+    lines += [
+        f"A refund of {booking.money(each.amount_minor).written} came back. {host.name} knows, and pays it back "
+        "another way."
+        for each in returned
+    ]
     return lines
 
 
@@ -167,6 +182,8 @@ def _about_cancelling(booking: Booking, host: Host) -> list[str]:
         lines.append(f"The reason given: {booking.reason}")
     if booking.is_refund_refused:
         lines.append(f"A refund of your payment came back. {host.name} knows, and pays it back another way.")
+    elif refund_words(booking, host):
+        lines += [f"You paid {booking.paid.written}.", *refund_words(booking, host)]
     elif not booking.price.is_free:
         lines.append(f"Money is not refunded automatically. Ask {host.name} about your payment.")
     return lines

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import JoinlinkError
+from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.local_time import written_date, written_span, written_zone, zone_name
@@ -23,7 +24,7 @@ from joinlink.web.addresses import BOOKINGS_PAGE
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
-from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, plainly
+from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, plainly, refund_lines
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
@@ -35,6 +36,7 @@ DONE: Final = {
     "let_go": N_("The booking is let go, and the time is free again. The guest gets a mail."),
     "link": N_("The link is on the booking. Guest and you get a mail."),
     "mails": N_("The mails are on their way to guest and you."),
+    "refunded": N_("The money is on its way back. The guest gets a mail."),
     "moved": N_("The booking has moved. Guest and you get a mail."),
 }
 """The page's message after a form, by the `done` in its address."""
@@ -83,6 +85,7 @@ class BookingForms:
     cancel: FormState = field(default_factory=FormState)
     link: FormState = field(default_factory=FormState)
     mails: FormState = field(default_factory=FormState)
+    refund: FormState = field(default_factory=FormState)
 
 
 def host_booking_page(
@@ -121,6 +124,8 @@ def host_booking_page(
         can_let_go=booking.status == "pending_payment",
         can_mail=booking.has_mails and now < booking.ends_at,
         forms=forms or BookingForms(),
+        refund_key=secret_token(),
+        refunds=refund_lines(booking, timezone),
         is_more_open=forms is not None,
         done=_(DONE[done]) if done in DONE else None,
     )

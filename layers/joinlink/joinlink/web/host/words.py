@@ -14,7 +14,8 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.host import Connection, Provider
-from joinlink.model.local_time import zone_name
+from joinlink.model.local_time import written_start, zone_name
+from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
@@ -124,6 +125,10 @@ def money_words(booking: Booking) -> str:
             return _("%(price)s, not paid", price=price.written)
         case BookingStatus.REFUNDED:
             return _refund_words(booking)
+        case _ if booking.refunded.amount_minor:
+            return _(
+                "%(paid)s, paid; %(refunded)s refunded", paid=booking.paid.written, refunded=booking.refunded.written
+            )
         case BookingStatus.CANCELLED if booking.is_refund_refused:
             return _("%(price)s, paid; a refund came back", price=price.written)
         case BookingStatus.CANCELLED:
@@ -149,11 +154,30 @@ def cancel_words(booking: Booking) -> str:
     if booking.price.is_free:
         return _("This booking is free, so there is no money to give back.")
     return _(
-        "%(guest)s has paid %(price)s. Money is not refunded automatically: if you want to give it back, refund it at "
-        "Stripe. The mail to the guest says so.",
+        "%(guest)s has paid %(price)s. Money is not refunded automatically: choose what goes back. The mail to the "
+        "guest says so.",
         guest=booking.guest.name,
         price=booking.price.written,
     )
+
+
+def refund_lines(booking: Booking, timezone: str) -> list[str]:
+    """Tell what became of each refund by the host."""
+    return [
+        _(
+            _REFUNDS[each.state],
+            amount=booking.money(each.amount_minor).written,
+            when=written_start(each.asked_at, timezone),
+        )
+        for each in booking.refunds
+    ]
+
+
+_REFUNDS: Final = {
+    RefundState.INTENDED: N_("%(amount)s is being refunded; Stripe has not answered yet (%(when)s)"),
+    RefundState.MADE: N_("%(amount)s refunded (%(when)s)"),
+    RefundState.FAILED: N_("%(amount)s could not be refunded (%(when)s)"),
+}
 
 
 def ended_words(booking: Booking) -> str | None:

@@ -61,7 +61,7 @@ class MoveDesk(ABC):
         If it can't be moved, the page says why.
         """
         booking, calendar = self.booking, self.ports.host_calendar
-        if booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= booking.starts_at:
+        if self.is_closed:
             return self._page(409, None)
         terms, place = SlotTerms.of_move(self.profile, booking), self.place
         form = refused.form if refused else FormState()
@@ -121,6 +121,11 @@ class MoveDesk(ABC):
     @abstractmethod
     def consequences(self) -> Sequence[str]:
         """Tell how a move affects the payment, and who is mailed (R1, R2)."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the booking can't be moved any more."""
+        return self.booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= self.booking.starts_at
 
     @property
     def why_not(self) -> str:
