@@ -15,7 +15,18 @@ from tests.samples import CLASS, NOW
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
-    *("/api/", "/assets/", "/pictures/", "/previews/", "/embed.js", "/robots.txt", "/healthz", "/oauth/", "/login"),
+    *(
+        "/api/",
+        "/assets/",
+        "/pictures/",
+        "/previews/",
+        "/qr/",
+        "/embed.js",
+        "/robots.txt",
+        "/healthz",
+        "/oauth/",
+        "/login",
+    ),
     "$default",
 )
 PAGES = sorted(
