@@ -13,6 +13,7 @@ from joinlink.model.meeting import MeetingKind
 from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.picture_maker import PillowPictures
+from joinlink.providers.preview_drawer import PillowPreviews
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -69,6 +70,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
+    "PUBLIC_BASE_URL": "",
     "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
@@ -109,6 +111,7 @@ class FakeOutside:
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
+    preview_drawer: PillowPreviews = field(default_factory=PillowPreviews)
     picture_maker: PillowPictures = field(default_factory=PillowPictures)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
@@ -153,7 +156,7 @@ class FakeOutside:
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
-        self.pictures = fakes.FakePictures(self.hosts)
+        self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

@@ -9,9 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_parts import Checkout, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.money import Money
+from joinlink.model.refund import Refund, RefundState
 from tests.functions.site import Answer, Site
 from tests.samples import HOST, NOW, at
 from tests.unit.mail.ical_reader import read_calendar
@@ -297,3 +299,36 @@ def test_x1_what_happens_to_the_money_is_said_before_the_click(site: Site, world
     words = "You paid €45. Money is not refunded automatically: whether you get it back is up to Host."
     assert button
     assert (words in before_the_button) == ("Money" in answer.text) == (price != FREE)
+
+
+def test_f9_the_page_says_until_when_and_offers_what_the_guest_may_still_do(site: Site, world: World) -> None:
+    booking = world.put(replace(WITH_ZOOM, deadlines=Deadlines(60, 120)))
+    early = site.get(PAGE)
+    world.clock.sleep(22 * 3600 + 1)
+    between = site.get(PAGE)
+    world.clock.sleep(3600)
+    late = site.get(PAGE)
+
+    moves, cancels = "//a[contains(@href, '/reschedule')]", "//form[contains(@action, '/cancel')]"
+    assert [[len(page.find(path)) for path in (moves, cancels)] for page in (early, between, late)] == [
+        [1, 1],
+        [1, 0],
+        [0, 0],
+    ]
+    assert "To cancel it, please write to Host." in between.text
+    assert "The time to move or cancel it yourself is over. Please write to Host." in late.text
+    move_page = site.get(f"/bookings/{booking.booking_id}/reschedule?token=booking.booking_1.signed")
+    assert (move_page.status, "Please write to Host." in move_page.text) == (409, True)
+
+
+def test_f9_the_page_says_what_went_back(site: Site, world: World) -> None:
+    made, back = (
+        Refund(number, 1000, NOW, state, "re_1") for number, state in [(1, RefundState.MADE), (2, RefundState.FAILED)]
+    )
+    paid = Checkout("cs_1", "", payment_intent_id="pi_1", is_completed=True)
+    world.put(replace(WITH_ZOOM, checkout=paid, refunds=(made, back)))
+
+    page = site.get(PAGE)
+
+    assert "10.00 EUR of it went back to you." in page.text
+    assert "A refund of 10.00 EUR came back. Host knows" in page.text

@@ -48,6 +48,11 @@ def written_time(local: datetime) -> str:
     return filled(formats().time[clock()], local)
 
 
+def written_clock(instant: datetime, timezone: str) -> str:
+    """Write an instant of about now by the clock of a zone: `10:31 AM CET`."""
+    return f"{written_time(instant.astimezone(ZoneInfo(timezone)))} {zone_name(instant, timezone)}"
+
+
 def written_second(local: datetime) -> str:
     """Write a local time with its seconds."""
     return filled(formats().time_with_seconds[clock()], local)
@@ -101,6 +106,11 @@ def written_short_days(first: date, last: date) -> str:
 def month_in_short(day: date) -> str:
     """Write the month of a day in few letters: `Dec`."""
     return formats().short_months[day.month - 1]
+
+
+def weekday_in_short(day: date) -> str:
+    """Write the weekday of a day in few letters: `Tue`."""
+    return formats().short_weekdays[day.weekday()]
 
 
 def leaf(instant: datetime, timezone: str) -> tuple[str, str, str]:

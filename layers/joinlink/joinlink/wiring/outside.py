@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Invitations,
         PictureMaker,
         PictureStore,
+        PreviewDrawer,
         ProfileStore,
         SessionStore,
     )
@@ -129,6 +130,7 @@ class Outside:
     places: Places
     romanizer: Romanizer
     picture_maker: PictureMaker
+    preview_drawer: PreviewDrawer
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payment_secrets: PaymentSecrets
@@ -484,6 +486,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.romanizer import AnyAsciiRomanizer
 
         return AnyAsciiRomanizer()
+
+    @made_once
+    def preview_drawer(self) -> PreviewDrawer:
+        from joinlink.providers.preview_drawer import PillowPreviews
+
+        return PillowPreviews()
 
     @made_once
     def picture_maker(self) -> PictureMaker:

@@ -31,6 +31,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
+from joinlink.model.palette import Hue
 from joinlink.model.questions import (
     FEWEST_CHOICES,
     LONGEST_CHOICE,
@@ -180,6 +181,7 @@ class ClassBody(Body):
     reminder_minutes: tuple[Annotated[int, Field(ge=5, le=28 * 24 * 60)], ...] = Field(
         default=DEFAULT_REMINDER_MINUTES, max_length=5
     )
+    color: Hue | None = None
 
     @field_validator("questions")
     @classmethod
@@ -211,6 +213,7 @@ class ClassBody(Body):
             slug=self.slug,
             published=self.published,
             reminder_minutes=tuple(sorted(set(self.reminder_minutes), reverse=True)),
+            color=self.color,
             questions=tuple(question.question() for question in self.questions),
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
         )
