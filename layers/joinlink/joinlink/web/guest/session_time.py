@@ -14,7 +14,7 @@ from joinlink.model.local_time import leaf, written_countdown, written_date, wri
 class SessionTime:
     """The time of a booking in its guest's zone.
 
-    `date` has its year if that is another than now's; `wait` is empty once the session has begun, or will not take place.
+    `date` has its year if that is another than now's; `wait` is empty once the session has begun, or won't take place.
     """
 
     starts_at: datetime
