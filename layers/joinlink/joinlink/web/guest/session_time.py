@@ -12,7 +12,10 @@ from joinlink.model.local_time import leaf, written_countdown, written_date, wri
 
 @dataclass(frozen=True, slots=True)
 class SessionTime:
-    """The time of a booking in its guest's zone; `date` has its year if that is another than now's; `wait` is empty once the session has begun, or will not take place."""
+    """The time of a booking in its guest's zone.
+
+    `date` has its year if that is another than now's; `wait` is empty once the session has begun, or will not take place.
+    """
 
     starts_at: datetime
     month: str
