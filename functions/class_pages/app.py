@@ -51,7 +51,7 @@ def show(class_id: str) -> Response[str]:
     from joinlink.web.host.class_form_page import class_page
 
     desk = _desk()
-    return class_page(desk, find_class(desk.profile, class_id))
+    return class_page(desk, find_class(desk.profile, class_id), refused_picture=app.query("refused") is not None)
 
 
 @app.post(f"{CLASSES_PAGE}/<class_id>")

@@ -148,7 +148,7 @@ def test_b1_what_cant_be_used_is_told_beside_its_field_and_all_that_was_typed_is
     assert page.error(field) == words
     assert page.fields == {name: value for name, value in form.items() if name != "startsAt"}
     assert page.chosen == ([SLOT] if field != "startsAt" else [])
-    assert page.day == "Wednesday 2 December 2026"
+    assert page.day == "Wednesday, December 2"
     assert world.bookings.bookings == {}
 
 
@@ -165,8 +165,16 @@ def test_a6_a_slot_taken_meanwhile_offers_the_nearest_others_of_which_one_can_be
 
     page = refused(site, form)
 
-    assert page.says("Somebody else has just taken this time. These are the closest free ones, in America/New_York:")
-    offered = ["Wed 2 Dec, 03:00", "Wed 2 Dec, 03:30", "Wed 2 Dec, 04:30", "Wed 2 Dec, 05:00", "Wed 2 Dec, 05:30"]
+    assert page.says(
+        "Somebody else has just taken this time. These are the closest free ones, in Eastern Time, New York:"
+    )
+    offered = [
+        "Wed, Dec 2, 3:00 AM",
+        "Wed, Dec 2, 3:30 AM",
+        "Wed, Dec 2, 4:30 AM",
+        "Wed, Dec 2, 5:00 AM",
+        "Wed, Dec 2, 5:30 AM",
+    ]
     assert list(page.nearest.values()) == offered
     assert page.fields == {name: value for name, value in form.items() if name != "startsAt"}
     assert page.chosen == []
@@ -177,7 +185,7 @@ def test_ac55_a_time_that_the_host_withdrew_offers_the_nearest_others_too(site: 
     page = refused(site, fill_in(site, "2026-12-05T09:00:00Z"))
 
     assert page.says("This time is no longer free.")
-    assert next(iter(page.nearest.values())) == "Fri 4 Dec, 08:30"
+    assert next(iter(page.nearest.values())) == "Fri, Dec 4, 8:30 AM"
 
 
 def test_a6_when_nothing_else_is_free_the_guest_is_told_without_an_offer(site: Site, world: World) -> None:
@@ -258,8 +266,8 @@ class TestAGuestWhoWentBackFromTheCheckout:
     def test_f5_the_hosts_pages_say_what_is_held_and_until_when_to_be_paid_or_let_go(self, site, world, target) -> None:
         text = site.get(target).text
 
-        assert "You hold a time until 04:31 EST" in text
-        assert "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)" in text
+        assert "You hold a time until 4:31 AM EST" in text
+        assert "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)" in text
         assert f'<a class="button" href="{CHECKOUT_ORIGIN}/cs_test_1">Pay now</a>' in text
         assert f'action="/bookings/{booked(world).booking_id}/release?token=' in text
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from joinlink.model.availability import Availability
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.pictures import Picture, PictureUse, Shape
+    from joinlink.model.preview import Preview
     from joinlink.model.profile import BusySnapshot, HostProfile
     from joinlink.model.teaching import TeachingClass
 
@@ -51,6 +52,13 @@ class PictureMaker(Protocol):
         """
 
 
+class PreviewDrawer(Protocol):
+    """Draws the picture that chats show of a link."""
+
+    def draw(self, preview: Preview, *, face: bytes | None, scene: bytes | None) -> bytes:
+        """Return it as PNG, with the stored pictures of its face and its side, if it has any."""
+
+
 class PictureStore(Protocol):
     """Pictures, one for each use; whose row names it and the picture itself change together."""
 
@@ -64,6 +72,12 @@ class PictureStore(Protocol):
         """Show this picture, or none, in place of an earlier one, which is deleted.
 
         Raises:  NotFound  there is no such host, or their account is closed
+        """
+
+    def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
+        """Show this picture, or none, at a class; an earlier one is deleted.
+
+        Raises:  NotFound  there is no such class
         """
 
 

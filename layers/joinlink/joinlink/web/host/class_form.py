@@ -5,6 +5,7 @@ slotStepMinutes          empty for a step as long as the class
 slug                     empty for one made from the title
 location.label           empty for no place
 published                `on`, or missing
+color                    a name, or `none`
 questions                there, where the form has rows for questions (`question_rows`)
 reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
 """
@@ -31,6 +32,7 @@ DEADLINES = ("moveUntilMinutes", "cancelUntilMinutes")
 HAS_QUESTIONS = "questions"
 """The field that says that the form has rows for questions, perhaps all removed."""
 _SET = "on"
+_NO_COLOR = "none"
 _PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
 _PRICE_IS_TOO_HIGH = "No payment can be that high."
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
@@ -46,6 +48,7 @@ LABELS = {
     "slotStepMinutes": "Times on offer",
     "slug": "Name in the address",
     "reminderMinutes": "Reminders",
+    "color": "Colour",
     "moveUntilMinutes": "Moving",
     "cancelUntilMinutes": "Cancelling",
 }
@@ -60,6 +63,7 @@ def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
         "moveUntilMinutes": "0",
         "cancelUntilMinutes": "0",
         "published": _SET,
+        "color": _NO_COLOR,
         **_reminders(DEFAULT_REMINDER_MINUTES),
     }
 
@@ -80,6 +84,7 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
         "location.placeId": (place.place_id if place else None) or "",
         "slug": teaching_class.slug,
         "published": _SET if teaching_class.published else "",
+        "color": teaching_class.color or _NO_COLOR,
     }
     deadlines = {
         "moveUntilMinutes": str(teaching_class.deadlines.move_minutes),
@@ -128,6 +133,7 @@ def in_words(fields: Mapping[str, str]) -> dict[str, str]:
     )
     if "meetingProvider" in fields:
         told["Video"] = fields["meetingProvider"].replace("_", " ")
+    told[LABELS["color"]] = fields.get("color", _NO_COLOR)
     told["Questions"] = " · ".join(row.get("label", "") for row in filled(read_rows(fields)))
     for name in DEADLINES:
         minutes = whole_number(fields.get(name, ""))
@@ -161,9 +167,10 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
             _number(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
         ],
     }
+    chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
     body |= {name: _number(sent[name]) for name in DEADLINES if name in sent}
     body |= {"questions": body_of(read_rows(sent))} if HAS_QUESTIONS in sent else {}
-    return body | ({"meetingProvider": sent["meetingProvider"]} if "meetingProvider" in sent else {})
+    return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
 
 
 def _location(sent: Mapping[str, str]) -> dict[str, str] | None:

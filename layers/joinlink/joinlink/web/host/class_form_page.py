@@ -14,6 +14,8 @@ from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
+from joinlink.model.palette import Hue
+from joinlink.model.pictures import SHAPES, PictureUse
 from joinlink.model.questions import MOST_QUESTIONS
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
@@ -59,9 +61,10 @@ def new_class_page(desk: ClassDesk, *, is_online: bool) -> Response[str]:
     return _page(desk, FormState(class_form.new_class_fields(latest)), is_online=is_online)
 
 
-def class_page(desk: ClassDesk, stored: TeachingClass) -> Response[str]:
-    """Show the form of an existing class."""
-    return _page(desk, FormState(class_form.class_fields(stored)), is_online=stored.is_online, stored=stored)
+def class_page(desk: ClassDesk, stored: TeachingClass, *, refused_picture: bool = False) -> Response[str]:
+    """Show the form of an existing class; a picture that was sent for it may have been refused."""
+    form = FormState(class_form.class_fields(stored))
+    return _page(desk, form, is_online=stored.is_online, stored=stored, refused_picture=refused_picture)
 
 
 def refused_page(
@@ -104,6 +107,7 @@ def _page(
     problem: Problem | None = None,
     changed: Sequence[Difference] | None = None,
     status: int = 200,
+    refused_picture: bool = False,
 ) -> Response[str]:
     return host_page(
         "host/class_form.html",
@@ -116,6 +120,8 @@ def _page(
         changed=changed,
         seen=class_form.shown(stored) if stored else None,
         form=form,
+        shape=SHAPES[PictureUse.CLASS],
+        refused_picture=refused_picture,
         labels=class_form.LABELS | _labels_of_questions(form),
         questions=read_rows(form.values),
         most_questions=MOST_QUESTIONS,
@@ -159,6 +165,7 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     return {
         "kinds": [(str(kind), _(words)) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
+        "colors": [("none", "None"), *((hue, hue.capitalize()) for hue in Hue)],
         "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
         "moving": _deadlines(form, "moveUntilMinutes", _("Until it starts")),
         "cancelling": _deadlines(form, "cancelUntilMinutes", _("At any time")),
