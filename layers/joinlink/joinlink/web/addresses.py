@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from joinlink.model.host import Host
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
@@ -152,3 +155,8 @@ def class_picture_address(class_id: str) -> str:
 def class_picture_api(class_id: str) -> str:
     """Return the address to which the picture of a class is sent as it is."""
     return f"/api/classes/{class_id}/picture"
+
+
+def photo_url(base_url: str, host: Host) -> str | None:
+    """Return the absolute address of a host's photo, for mails; None where there is none."""
+    return base_url + picture_address(host.host_id, "photo", host.photo) if host.photo else None

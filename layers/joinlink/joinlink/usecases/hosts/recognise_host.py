@@ -6,9 +6,7 @@ import hmac
 from dataclasses import dataclass
 
 from joinlink.errors import CsrfFailed, NotSignedIn
-from joinlink.language import Hours, Reader, WeekStart
 from joinlink.language import gettext as _
-from joinlink.language.choice import locale_meant
 from joinlink.model.host import Host, Session
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, SessionStore
@@ -38,12 +36,6 @@ class HostGuard:
     def host(self, host_id: str) -> Host:
         """Return the host, whose face and language a page of theirs has."""
         return self.hosts.get(host_id)
-
-
-def reader_of(host: Host, *, liked: str) -> Reader:
-    """Return the host as a reader, who likes the browser's locale until they choose one (F1)."""
-    locale = locale_meant(host.locale) if host.locale else None
-    return Reader(locale or liked, Hours(host.time_format), WeekStart(host.week_start))
 
 
 def check_csrf_token(session: Session, sent: str) -> None:

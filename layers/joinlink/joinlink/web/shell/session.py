@@ -16,7 +16,7 @@ from joinlink.errors import NotFound, NotSignedIn, SessionDue
 from joinlink.language import speak
 from joinlink.model.host import SESSION_LIFETIME, Host
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
-from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token, reader_of
+from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
 from joinlink.web.addresses import OVERVIEW_PAGE
 from joinlink.web.shell.resolver import NO_PAGE, WebApp
 
@@ -50,7 +50,7 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     if not app.is_of_host:
         return signed_in
     host = guard.host(signed_in.host_id)
-    speak(reader_of(host, liked=app.asked.liked))
+    speak(host.reader(app.asked.liked))
     return replace(signed_in, host=host)
 
 
