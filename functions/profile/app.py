@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from joinlink.errors import InvalidInput, NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Host
 from joinlink.model.pictures import OF_A_HOST, PictureUse
 from joinlink.usecases.hosts.change_account import change_account
@@ -140,7 +141,7 @@ def _of(signed_in: SignedIn) -> tuple[Host, Sequence[Connection]]:
 
 def _use(name: str) -> PictureUse:
     if name not in OF_A_HOST:
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return PictureUse(name)
 
 

@@ -26,7 +26,7 @@ EXPECTED = {
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
-        catalogue.embedded_class assets.embed_script assets.robots
+        catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
     """,
     201: "classes.create_in_person book.json_body",

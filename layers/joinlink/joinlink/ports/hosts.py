@@ -52,6 +52,13 @@ class PictureMaker(Protocol):
         """
 
 
+class QrCodes(Protocol):
+    """Makes QR codes of addresses."""
+
+    def svg(self, text: str) -> str: ...
+    def png(self, text: str) -> bytes: ...
+
+
 class PreviewDrawer(Protocol):
     """Draws the picture that chats show of a link."""
 

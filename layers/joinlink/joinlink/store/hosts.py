@@ -18,6 +18,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.former_names import kept_names
 from joinlink.model.host import HandleOwner, Host, Identity, is_made_of_address
 from joinlink.store import keys
@@ -40,19 +41,19 @@ class DynamoHosts:
     def get(self, host_id: str) -> Host:
         item = self._table.get(keys.host(host_id))
         if item is None:
-            raise NotFound("no such host")
+            raise NotFound(_("no such host"))
         return _read_host(item)
 
     def owner_of(self, handle: str) -> HandleOwner:
         item = self._table.get(keys.handle(handle), consistent=False)
         if item is None or "host_id" not in item:
-            raise NotFound("no such host")
+            raise NotFound(_("no such host"))
         if "free_at" not in item:
             return HandleOwner(item["host_id"], handle)
         host = self.get(item["host_id"])
         leads_here = handle == host.handle or handle in kept_names(host.former_handles, self._now())
         if not leads_here or host.closed_at is not None:
-            raise NotFound("no such host")
+            raise NotFound(_("no such host"))
         return HandleOwner(host.host_id, host.handle)
 
     def id_by_identity(self, identity: Identity) -> str | None:
@@ -107,7 +108,7 @@ class DynamoHosts:
         try:
             self._table.write(Update(keys.host(host.host_id), change))
         except ConditionFailed as exc:
-            raise NotFound("no such host") from exc
+            raise NotFound(_("no such host")) from exc
         return True
 
     def _was_created(self, host: Host, identity: Identity) -> bool:

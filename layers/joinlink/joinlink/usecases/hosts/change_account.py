@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.former_names import renamed
 from joinlink.model.host import Host
 from joinlink.model.introduction import Introduction
@@ -32,5 +33,5 @@ def change_account(host_id: str, change: Introduction, ports: AccountPorts) -> H
     except InvalidInput as error:
         raise InvalidInput(str(error), field="handle") from error
     if not ports.hosts.update(changed, previous=host):
-        raise InvalidInput("somebody else has this handle", field="handle")
+        raise InvalidInput(_("somebody else has this handle"), field="handle")
     return changed

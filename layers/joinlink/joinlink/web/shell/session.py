@@ -13,6 +13,7 @@ from datetime import timedelta
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from joinlink.errors import NotFound, NotSignedIn, SessionDue
+from joinlink.language import gettext as _
 from joinlink.language import speak
 from joinlink.model.host import SESSION_LIFETIME, Host
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
@@ -46,7 +47,7 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     """
     signed_in = _recognised(app, guard)
     if signed_in.is_due and app.shows_page:
-        raise SessionDue("The session has to be renewed.")
+        raise SessionDue(_("The session has to be renewed."))
     if not app.is_of_host:
         return signed_in
     host = guard.host(signed_in.host_id)
@@ -75,9 +76,9 @@ def require_operator(app: WebApp, guard: HostGuard, is_operator: Callable[[str],
     try:
         session = guard.recognise(SiteCookies(guard.base_url).session_token(app))
     except NotSignedIn:
-        raise NotFound(NO_PAGE) from None
+        raise NotFound(_(NO_PAGE)) from None
     if not is_operator(session.host_id):
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return require_host(app, guard)
 
 
