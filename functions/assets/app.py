@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
-from joinlink.web.addresses import EMBED_SCRIPT, HEALTH
+from joinlink.web.addresses import EMBED_SCRIPT, HEALTH, ROBOTS
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, lasting_files, static_files
 
 EMBED_SCRIPT_SECONDS = 3600
+FOR_ROBOTS = """\
+User-agent: *
+Disallow: /mentor
+Disallow: /operator
+Disallow: /bookings/
+Disallow: /j/
+Disallow: /api/
+Disallow: /embed/
+Disallow: /login
+Disallow: /oauth/
+"""
 
 app = WebApp()
 
@@ -40,6 +51,12 @@ def read_embed_script() -> Response[str | bytes]:
     script = static_files()["embed.js"]
     headers = {"Cache-Control": f"public, max-age={EMBED_SCRIPT_SECONDS}", "Vary": "Accept-Encoding"}
     return Response(200, script.content_type, script.content, headers=headers, compress=True)
+
+
+@app.get(ROBOTS)
+def tell_robots() -> Response[str | bytes]:
+    """Tell search engines what is none of theirs (F6)."""
+    return Response(200, "text/plain; charset=utf-8", FOR_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
 
 
 @app.get(HEALTH)

@@ -11,10 +11,10 @@ from joinlink.usecases.slots.list_slots import list_slots
 from joinlink.web.addresses import START_PAGE, embed_address, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
-from joinlink.web.guest.cookies import BOOKED, HOLD, kept_form, kept_form_of_frame
+from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, kept_form, kept_form_of_frame
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
-from joinlink.web.shell.pages import page, prepare_pages
+from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
@@ -27,13 +27,13 @@ app = WebApp()
 @app.get(START_PAGE)
 def welcome() -> Response[str]:
     """Show the start page."""
-    return page("guest/welcome.html")
+    return catalogue_pages.welcome_page()
 
 
 @app.get(public_host_address("<handle>"))
 def show_host(handle: str) -> Response[str]:
     """Show a host's classes."""
-    return catalogue_pages.host_page(_public_host(handle), _hold())
+    return catalogue_pages.host_page(_public_host(handle), _hold(), origin=_origin())
 
 
 @app.get(public_class_address("<handle>", "<slug>"))
@@ -57,7 +57,7 @@ def show_embedded_class(handle: str, slug: str) -> Response[str]:
             now=house().clock.now(),
         )
     kept = kept_form_of_frame(app, house().kept_forms, house().clock.now())
-    return _class_page(handle, slug, kept, is_embedded=True)
+    return _class_page(handle, slug, kept, again=app.query(AGAIN) or "", is_embedded=True)
 
 
 @app.get("/api/public/hosts/<handle>")
@@ -81,6 +81,7 @@ def _class_page(
     kept: KeptForm | None,
     *,
     hold: catalogue_pages.UnpaidHold | None = None,
+    again: str = "1",
     is_embedded: bool = False,
 ) -> Response[str]:
     return catalogue_pages.class_page(
@@ -88,11 +89,17 @@ def _class_page(
         slug,
         read_picker_query(app.current_event.query_string_parameters),
         calendar=house().host_calendar,
+        origin=_origin(),
         checkout_origins=house().settings.stripe_pages_origins,
         kept=kept,
         hold=hold,
+        again=again,
         is_embedded=is_embedded,
     )
+
+
+def _origin() -> str:
+    return app.origin(house().settings.given_base_url)
 
 
 def _hold() -> catalogue_pages.UnpaidHold | None:

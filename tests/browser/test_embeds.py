@@ -47,8 +47,8 @@ def own_site(window: OPEN_WINDOW) -> Iterator[Callable[[Offer], Window]]:
 
 
 def book(frame: FrameLocator, button: str) -> None:
-    frame.locator(".weeks a").nth(1).click()
-    expect(frame.locator(".weeks a").nth(1)).to_have_attribute("aria-current", "true")
+    frame.locator("#month .weeks a").nth(1).click()
+    expect(frame.locator("#month .weeks a").nth(1)).to_have_attribute("aria-current", "true")
     frame.locator("#times .time").first.click()
     frame.get_by_label("Your name").fill("Guest")
     frame.get_by_label("Your e-mail address").fill("guest@example.com")
@@ -94,6 +94,7 @@ def test_f6_a_dialog_keeps_the_focus_gives_it_back_and_its_choice_is_still_there
     dialog = page.get_by_role("dialog", name="Book a session")
     expect(dialog.get_by_role("button", name="Close")).to_be_focused()
     inside = dialog.frame_locator("iframe")
+    inside.locator("#times .time").first.click()
     inside.get_by_label("Your name").fill("Guest")
 
     inside.get_by_label("Your name").press("Escape")

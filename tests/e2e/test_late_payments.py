@@ -8,7 +8,7 @@ import requests
 
 from local.demo import GUEST
 from tests.e2e.clockwork import IN_PERSON
-from tests.e2e.people import Offer, Town, from_now
+from tests.e2e.people import Offer, Town, from_now, headline
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
@@ -107,7 +107,7 @@ def test_b2_a_transfer_that_fails_frees_the_time_and_guest_and_host_are_mailed(t
     assert status_of(offer) == "expired"
     assert offer.post(offer.starts_at).status_code == 201
     to_guest, to_host = told_to_both(town, offer)
-    assert to_guest["subject"].startswith("Payment failed: ")
+    assert headline(to_guest).startswith("Payment failed: ")
     assert "did not send the €45" in to_guest["text"]
     assert "did not send the €45" in to_host["text"]
     page = page_of(offer)
@@ -154,7 +154,7 @@ def test_b5_a_refund_that_comes_back_days_later_is_told_to_both_with_what_to_do(
     (notice,) = offer.host.notices()
     assert notice["kind"] == "refund_failed"
     assert f"(payment {intent}). Ask Guest" in notice["detail"]
-    to_guest, to_host = [mail for mail in mails_about(town, offer) if mail["subject"].startswith("Refund not possible")]
+    to_guest, to_host = [mail for mail in mails_about(town, offer) if headline(mail).startswith("Refund not possible")]
     assert "pays it back another way" in to_guest["text"] + to_host["text"]
     assert "What to do: see in Stripe why it failed" in to_guest["text"] + to_host["text"]
     assert "The automatic refund of €9 did not go through" in page_of(offer)
@@ -205,7 +205,7 @@ def test_x1_b5_what_a_host_lets_go_is_told_to_the_guest_and_a_payment_under_way_
     assert "I am ill." in to_guest["text"]
     assert status_of(offer) == "refunded"
     assert refunds_of(town, offer) == [4500]
-    assert [mail["subject"].partition(":")[0] for mail in mails_about(town, offer)] == [
+    assert [headline(mail).partition(":")[0] for mail in mails_about(town, offer)] == [
         "Not booked",
         "Refund",
         "Refund",

@@ -45,7 +45,7 @@ def test_d1_ac_20_a_bookings_page_tells_who_what_and_when_in_both_zones_and_lead
     page = site.get(PAGE)
 
     says = [
-        "Dec 1 Tue Portfolio review with Guest Tuesday, December 1, 2026, 11:00 AM – 12:00 PM (Central European Time, Berlin)",
+        "Dec 1 Tue Portfolio review with Guest Tuesday, December 1, 2026, 11:00 AM – 12:00 PM",
         "Confirmed Zoom",
         "guest@example.com",
         "Tuesday, December 1, 2026, 5:00 – 6:00 AM (Eastern Time, New York)",
@@ -149,7 +149,7 @@ def test_d5_a_missing_link_is_explained_by_what_last_went_wrong_in_the_hosts_tim
 
     words = site.get(PAGE).words
 
-    why = "Why is there no link? Zoom meeting could not be made: Zoom refused it (Tuesday 1 December, 10:02 CET)."
+    why = "Why is there no link? Zoom meeting could not be made: Zoom refused it (Tuesday, December 1, 10:02 AM CET)."
     assert f"{why} We keep trying until the session begins" in words
 
 
@@ -239,8 +239,8 @@ def test_d5_the_timeline_is_told_in_order_by_day_in_the_hosts_time(site: Site, w
 
     words = site.get(PAGE).words
 
-    first = "Timeline Tuesday, December 1, 2026 14:30 IST Booked Confirmed at once."
-    assert f"{first} Wednesday, December 2, 2026 00:30 IST Zoom meeting made" in words
+    first = "Timeline Tuesday, December 1, 2026 2:30 PM IST Booked Confirmed at once."
+    assert f"{first} Wednesday, December 2, 2026 12:30 AM IST Zoom meeting made" in words
 
 
 @pytest.mark.parametrize(

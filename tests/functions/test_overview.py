@@ -180,7 +180,7 @@ def test_d1_the_page_opens_with_the_next_session_and_the_next_six_can_be_joined_
 
     page = site.get(PAGE)
 
-    assert "Next session in 25 minutes Guest Portfolio review 10:25–10:55 CET Join meeting" in page.words
+    assert "Next session in 25 minutes Guest Portfolio review 10:25 – 10:55 AM CET Join meeting" in page.words
     assert re.findall(r'<a[^>]* href="https://zoom.us/j/(\d)"[^>]*>Join meeting', page.text) == [*"012345"]
     assert page.words.index("Next session") < page.words.index("Coming up")
     assert 'href="/mentor/bookings/b0"' in page.text

@@ -26,7 +26,7 @@ EXPECTED = {
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
-        catalogue.embedded_class assets.embed_script
+        catalogue.embedded_class assets.embed_script assets.robots
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
     """,
     201: "classes.create_in_person book.json_body",
@@ -46,6 +46,7 @@ EXPECTED = {
     401: "account.without_session places.without_session",
     403: "test_booking.without_csrf",
     404: """
+        previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
     """,

@@ -106,6 +106,7 @@ ROOMS = {
         "identity": {"http", "json_object", "oauth"},
         "romanizer": set(),
         "picture_maker": set(),
+        "preview_drawer": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {

@@ -61,7 +61,7 @@ def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_l
     letter = mail(MailKind.RESCHEDULED, role)
 
     assert f"It was: {before}" in letter.text
-    assert f"<s>{before}</s>" in letter.html
+    assert re.search(f"<s [^>]*>{re.escape(before)}</s>", letter.html)
     assert ZOOM.url in letter.text
     assert b"METHOD:REQUEST\r\n" in letter.calendar
 
@@ -111,7 +111,7 @@ def test_x1_a_cancellation_without_a_reason_has_no_word_of_one(role: MailRole) -
 def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before, soon) -> None:
     letter = mail(MailKind.REMINDER, role, now=WITH_ZOOM.starts_at - before)
 
-    assert letter.subject.startswith(soon)
+    assert f" · {soon}" in letter.subject
     assert soon.removesuffix(": ").lower() in letter.text
 
 
@@ -145,7 +145,7 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
         ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
         ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
         ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
-        ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is 45.00"),
+        ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is €45"),
     ],
 )
 def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending, status, to_guest, to_host) -> None:

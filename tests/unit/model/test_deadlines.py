@@ -47,12 +47,12 @@ def test_f9_a_class_says_until_when(move: int, cancel: int, written: str | None)
         (
             Deadlines(0, DAY),
             24,
-            "Free to move until Wed, Dec 2, 10:00 AM (Central European Time, Berlin). To cancel it, please write to Host.",
+            f"Free to move until Wed, Dec 2, 10:00 AM {BERLIN}. To cancel it, please write to Host.",
         ),
         (
             Deadlines(DAY, HOUR),
             24,
-            "Free to cancel until Wed, Dec 2, 9:00 AM (Central European Time, Berlin). To move it, please write to Host.",
+            f"Free to cancel until Wed, Dec 2, 9:00 AM {BERLIN}. To move it, please write to Host.",
         ),
     ],
 )

@@ -108,6 +108,11 @@ def month_in_short(day: date) -> str:
     return formats().short_months[day.month - 1]
 
 
+def weekday_in_short(day: date) -> str:
+    """Write the weekday of a day in few letters: `Tue`."""
+    return formats().short_weekdays[day.weekday()]
+
+
 def leaf(instant: datetime, timezone: str) -> tuple[str, str, str]:
     """Return what a calendar's leaf says of an instant: month, day and weekday, `("Dec", "1", "Tuesday")`."""
     day = instant.astimezone(ZoneInfo(timezone))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from joinlink.model.availability import Availability
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.pictures import Picture, PictureUse, Shape
+    from joinlink.model.preview import Preview
     from joinlink.model.profile import BusySnapshot, HostProfile
     from joinlink.model.teaching import TeachingClass
 
@@ -49,6 +50,13 @@ class PictureMaker(Protocol):
 
         Raises:  InvalidInput  it is too large, or no picture in one of our formats
         """
+
+
+class PreviewDrawer(Protocol):
+    """Draws the picture that chats show of a link."""
+
+    def draw(self, preview: Preview, *, face: bytes | None, scene: bytes | None) -> bytes:
+        """Return it as PNG, with the stored pictures of its face and its side, if it has any."""
 
 
 class PictureStore(Protocol):

@@ -2,7 +2,8 @@
 
 BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revision, starts_at, ends_at, host_timezone,
                        guest {name, email, timezone, locale}, notes, price {amount_minor, currency}, is_online,
-                       meeting_choice, location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
+                       meeting_choice, location {label, address, place_id}, reminder_minutes, meeting_state, created_at,
+                       hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
                        guest_round, host_round, address_changes, is_mail_stopped, anonymised_at, network, moves,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from joinlink.model.host import Host
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
@@ -21,6 +24,7 @@ BRIDGE: Final = "/j"
 
 EMBED: Final = "/embed"
 """What may be framed by other sites, and nothing else (F6)."""
+ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
 
 OPERATOR_PAGE: Final = "/operator"
@@ -51,6 +55,8 @@ ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
 PICTURES: Final = "/pictures"
+PREVIEWS: Final = "/previews"
+"""Pictures that chats show of a link."""
 
 
 def new_class_address(*, is_online: bool) -> str:
@@ -119,6 +125,11 @@ def consent_address(provider: str) -> str:
     return f"/oauth/{provider}/start"
 
 
+def preview_address(handle: str, name: str, slug: str = "") -> str:
+    """Return the address of the picture that chats show of a host's page, or of a class's."""
+    return f"{PREVIEWS}/{handle}/{slug}/{name}" if slug else f"{PREVIEWS}/{handle}/{name}"
+
+
 def picture_address(host_id: str, place: str, name: str) -> str:
     """Return the address of a picture, which is that of its content; `place` is a host's use or a class's id."""
     return f"{PICTURES}/{host_id}/{place}/{name}"
@@ -142,3 +153,8 @@ def class_picture_address(class_id: str) -> str:
 def class_picture_api(class_id: str) -> str:
     """Return the address to which the picture of a class is sent as it is."""
     return f"/api/classes/{class_id}/picture"
+
+
+def photo_url(base_url: str, host: Host) -> str | None:
+    """Return the absolute address of a host's photo, for mails; None where there is none."""
+    return base_url + picture_address(host.host_id, "photo", host.photo) if host.photo else None

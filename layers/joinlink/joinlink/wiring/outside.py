@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from joinlink.model.host import Provider
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Invitations,
         PictureMaker,
         PictureStore,
+        PreviewDrawer,
         ProfileStore,
         SessionStore,
     )
@@ -129,6 +130,7 @@ class Outside:
     places: Places
     romanizer: Romanizer
     picture_maker: PictureMaker
+    preview_drawer: PreviewDrawer
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payment_secrets: PaymentSecrets
@@ -486,6 +488,12 @@ class DeployedOutside(Outside):
         return AnyAsciiRomanizer()
 
     @made_once
+    def preview_drawer(self) -> PreviewDrawer:
+        from joinlink.providers.preview_drawer import PillowPreviews
+
+        return PillowPreviews()
+
+    @made_once
     def picture_maker(self) -> PictureMaker:
         from joinlink.providers.picture_maker import PillowPictures
 
@@ -524,8 +532,10 @@ class DeployedOutside(Outside):
     @made_once
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
+        from joinlink.web.addresses import photo_url
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
+        photo_of = partial(photo_url, self.public_base_url)
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site, photo_of=photo_of)
 
     @made_once
     def mailer(self) -> Mailer:

@@ -6,9 +6,8 @@ import hmac
 from dataclasses import dataclass
 
 from joinlink.errors import CsrfFailed, NotSignedIn
-from joinlink.language import Hours, Reader, WeekStart
+from joinlink.language import Reader
 from joinlink.language import gettext as _
-from joinlink.language.choice import locale_meant
 from joinlink.model.host import Session
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, SessionStore
@@ -37,9 +36,7 @@ class HostGuard:
 
     def reader(self, host_id: str, *, liked: str) -> Reader:
         """Return the host as a reader, who likes the browser's locale until they choose one (F1)."""
-        host = self.hosts.get(host_id)
-        locale = locale_meant(host.locale) if host.locale else None
-        return Reader(locale or liked, Hours(host.time_format), WeekStart(host.week_start))
+        return self.hosts.get(host_id).reader(liked)
 
 
 def check_csrf_token(session: Session, sent: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -15,6 +15,8 @@ from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import embed_address, public_class_address
 from joinlink.web.guest.cookies import AGAIN
+from joinlink.web.guest.link_preview import link_preview_of_class, link_preview_of_host
+from joinlink.web.guest.session_time import example_time
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
 from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
@@ -49,10 +51,21 @@ class UnpaidHold:
         return written_clock(self.booking.pay_until, self.booking.guest.timezone)
 
 
-def host_page(public: PublicHost, hold: UnpaidHold | None = None) -> Response[str]:
-    """Show a host and the classes on sale; `hold` as on a class's page."""
+def welcome_page() -> Response[str]:
+    """Show the start page."""
+    return page("guest/welcome.html", example=example_time())
+
+
+def host_page(public: PublicHost, hold: UnpaidHold | None = None, *, origin: str) -> Response[str]:
+    """Show a host and the classes on sale; `hold` and `origin` as on a class's page."""
     shown = hold if hold and hold.booking.host_id == public.host.host_id else None
-    return page("guest/host.html", host=public.host, classes=public.classes, hold=shown)
+    return page(
+        "guest/host.html",
+        host=public.host,
+        classes=public.classes,
+        hold=shown,
+        preview=link_preview_of_host(public.host, origin),
+    )
 
 
 def class_page(
@@ -61,24 +74,24 @@ def class_page(
     query: PickerQuery,
     *,
     calendar: HostCalendar,
+    origin: str,
     checkout_origins: Sequence[str],
     kept: KeptForm | None = None,
     hold: UnpaidHold | None = None,
+    again: str = "1",
     is_embedded: bool = False,
 ) -> Response[str]:
-    """Show a class and its times; `checkout_origins` are where its form may lead.
+    """Show a class and its times; `origin` is the site's, `checkout_origins` are where its form may lead.
 
-    `kept` is the form that was just refused, `hold` the booking that this guest has not paid yet. An embedded page is
-    in a frame of another site: a free class is booked there; the form of a paid one takes the whole window (F6).
+    `kept` is the form that was just refused, which `again` finds in the page's address, `hold` the booking that this
+    guest has not paid yet. An embedded page is in a frame of another site: a free class is booked there; the form of a
+    paid one takes the whole window (F6).
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
-    terms = SlotTerms.of_class(profile, teaching_class)
-    own_address = public_class_address(handle, slug)
-    carried = {AGAIN: "1"} if kept else {}
-    place = PickerPage(
-        embed_address(handle, slug) if is_embedded else own_address, profile.availability.timezone, carried=carried
-    )
+    host, terms = calendar.hosts.get(profile.host_id), SlotTerms.of_class(profile, teaching_class)
+    place = _place(handle, slug, profile, teaching_class, is_embedded=is_embedded)
+    place = replace(place, carried={AGAIN: again} if kept else {})
     chosen = kept.values.get("startsAt", "") if kept else ""
     picker = slot_picker(terms, query, place, calendar=calendar, chosen=chosen)
     is_answered = bool(kept and query.at and picker.choice)
@@ -91,9 +104,8 @@ def class_page(
             )
         },
         frame="embed.html" if is_embedded else "guest.html",
-        form_action=picker.action if teaching_class.price.is_free else own_address,
-        takes_window=is_embedded and not teaching_class.price.is_free,
-        host=calendar.hosts.get(profile.host_id),
+        host=host,
+        preview=link_preview_of_class(host, teaching_class, origin),
         teaching_class=teaching_class,
         meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
@@ -106,6 +118,17 @@ def class_page(
         key=form.value("key") or secret_token(),
         hold=hold if hold and hold.booking.host_id == profile.host_id else None,
     )
+
+
+def _place(
+    handle: str, slug: str, profile: HostProfile, teaching_class: TeachingClass, *, is_embedded: bool
+) -> PickerPage:
+    """Return where the page is, and where its form goes: that of a paid class leaves a frame for the checkout."""
+    own, timezone = public_class_address(handle, slug), profile.availability.timezone
+    if not is_embedded:
+        return PickerPage(own, timezone)
+    is_paid = not teaching_class.price.is_free
+    return PickerPage(embed_address(handle, slug), timezone, form_path=own if is_paid else "", takes_window=is_paid)
 
 
 def _form(kept: KeptForm | None, *, is_answered: bool) -> FormState:

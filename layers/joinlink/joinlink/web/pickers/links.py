@@ -14,13 +14,16 @@ from joinlink.model.local_time import written_plain_date
 class PickerPage:
     """The page that a picker is part of: its path, what its links carry along, and the zone it begins in.
 
-    `knows_zone` says that this zone is the reader's own, and no guess.
+    `knows_zone` says that this zone is the reader's own, and no guess. `form_path` is where the form goes, if not to
+    the page itself; `takes_window` says that the page is in a frame which its form leaves.
     """
 
     path: str
     timezone: str
     knows_zone: bool = False
     carried: Mapping[str, str] = field(default_factory=dict)
+    form_path: str = ""
+    takes_window: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ def slot_picker(
         last_day=written_plain_date(weeks.last_day),
         earlier=links.step(weeks.earlier),
         later=links.step(weeks.later),
-        action=PickerLinks(page, None).to(),
+        action=page.form_path or PickerLinks(page, None).to(),
         first_free=links.to(),
         weeks=_weeks(weeks, days, chosen_day, now.date(), links),
         times=times_of_day(days.get(chosen_day, ()), shown.timezone, links.choice) if chosen_day else (),

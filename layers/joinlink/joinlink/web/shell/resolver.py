@@ -113,6 +113,10 @@ class WebApp(APIGatewayHttpResolver):
         """Whether the request only wants to see a page."""
         return self.is_of_page and not self.is_change
 
+    def origin(self, given: str) -> str:
+        """Return the site's address: as given, or the one that the browser came by, which nobody else can choose."""
+        return given or f"{'https' if self.is_https else 'http'}://{self.header('host')}"
+
     @property
     def is_framed(self) -> bool:
         """Whether the page may be shown in a frame of another site, errors included (F6)."""

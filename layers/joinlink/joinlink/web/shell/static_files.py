@@ -19,8 +19,10 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".woff2": "font/woff2",
 }
+AS_BYTES: Final = frozenset([".png", ".woff2"])
 _IMPORT: Final = re.compile(r'@import "([^"]+)";\n')
 _URL: Final = re.compile(r'url\("([^"]+)"\)')
 
@@ -62,7 +64,7 @@ def asset_url(name: str) -> str:
 @cache
 def _read(name: str) -> StaticFile:
     path = FOLDER / name
-    content = path.read_bytes() if path.suffix == ".woff2" else path.read_text(encoding="utf-8")
+    content = path.read_bytes() if path.suffix in AS_BYTES else path.read_text(encoding="utf-8")
     if path.suffix == ".css":
         content = _whole(str(content))
     content_hash = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:10]
