@@ -45,7 +45,7 @@ def explain() -> Response[str]:
 def read() -> present.Json:
     """Return the account, and the CSRF token that changes must carry."""
     signed_in = require_host(app, house().host_guard)
-    return present.account(house().hosts.get(signed_in.host_id), signed_in.csrf_token)
+    return present.account(house().hosts.get(signed_in.host_id), signed_in.csrf_token, house().public_base_url)
 
 
 @app.patch("/api/me")
@@ -57,7 +57,7 @@ def change() -> present.Json:
     signed_in = require_host(app, house().host_guard)
     body = schemas.read(AccountBody, app.body_bytes)
     host = change_account(signed_in.host_id, body.change(), house())
-    return present.account(host, signed_in.csrf_token)
+    return present.account(host, signed_in.csrf_token, house().public_base_url)
 
 
 @app.get(HOST_EXPORT)

@@ -8,7 +8,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.web.addresses import GUEST_BOOKING_API, GUEST_BOOKINGS, IN_YOUR_MAIL_PAGE, bridge_address
 from joinlink.web.guest import booking_pages
-from joinlink.web.guest.asked_booking import booking_of_guest
+from joinlink.web.guest.asked_booking import booking_of_guest, speak_to_guest
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
@@ -84,6 +84,7 @@ def join(token: str) -> Response[str]:
     """Redirect to the current link, or show where things stand (12.5)."""
     booking = house().bookings.get(house().guest_links.read_join(token))
     app.note(booking_id=booking.booking_id)
+    speak_to_guest(app, booking)
     if booking.anonymised_at is not None:
         raise NotFound("What was kept about this booking is deleted.")
     if booking.link is not None:

@@ -31,6 +31,7 @@ KEYWORDS: Final = {
     "N_": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
 OPTIONS: Final = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 COMMENT: Final = "Translators:"

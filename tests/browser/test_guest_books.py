@@ -153,7 +153,7 @@ def test_b1_b2_b6_a_guest_finds_a_slot_books_and_pays(town: Town, window: OPEN_W
     go_to_a_day(page)
     times(page).first.click()
     introduce(page)
-    page.get_by_role("button", name="Book and pay 45.00 EUR").click()
+    page.get_by_role("button", name="Book and pay €45").click()
     page.get_by_role("button", name="Pay 45.00 EUR").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")

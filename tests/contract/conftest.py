@@ -139,11 +139,11 @@ def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
     bookings = FakeBookings(ledger, due_work)
-    hosts = FakeHosts(clock=machine_clock)
+    hosts, profiles = FakeHosts(clock=machine_clock), FakeProfiles(connections, clock=machine_clock)
     return Stores(
         hosts=hosts,
         sessions=FakeSessions(),
-        profiles=FakeProfiles(connections, clock=machine_clock),
+        profiles=profiles,
         connections=connections,
         bookings=bookings,
         due_work=due_work,
@@ -155,7 +155,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         guest_searches=FakeGuestSearches(bookings),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
-        pictures=FakePictures(hosts),
+        pictures=FakePictures(hosts, profiles),
     )
 
 

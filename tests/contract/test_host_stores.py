@@ -217,6 +217,20 @@ class TestPictures:
         with pytest.raises(NotFound):
             stores.pictures.content("host_1", "cover", self.PHOTO.name)
 
+    def test_f2_a_picture_of_a_class_goes_with_it(self, stores) -> None:
+        stores.profiles.put_class(CLASS)
+
+        stores.pictures.put_of_class("host_1", CLASS.class_id, self.PHOTO)
+
+        [pictured] = stores.profiles.load("host_1").classes
+        assert pictured == replace(CLASS, picture=self.PHOTO.name)
+        assert stores.pictures.content("host_1", CLASS.class_id, self.PHOTO.name) == self.PHOTO.content
+        assert stores.profiles.delete_class(pictured)
+        with pytest.raises(NotFound):
+            stores.pictures.content("host_1", CLASS.class_id, self.PHOTO.name)
+        with pytest.raises(NotFound):
+            stores.pictures.put_of_class("host_1", CLASS.class_id, self.PHOTO)
+
     def test_f1_nobody_is_made_up_for_a_picture(self, stores) -> None:
         with pytest.raises(NotFound):
             stores.pictures.put_of_host("host_0", PictureUse.PHOTO, self.PHOTO)

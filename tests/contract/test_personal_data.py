@@ -38,7 +38,8 @@ from tests.worlds.world import payment_of
 
 GUEST = Guest("Canary Finch", "canary.finch@guests.example", "America/New_York")
 NOTES = "I sing a little flat"
-OF_THE_GUEST = (GUEST.name, GUEST.email, NOTES, "America/New_York")
+ANSWER = "The song of the wren"
+OF_THE_GUEST = (GUEST.name, GUEST.email, NOTES, ANSWER, "America/New_York")
 HOST = Host(
     *("host_1", "Robin Redbreast", "robin@hosts.example", "music-room", "studio", CLASS.created_at),
     headline="Songs at dawn",
@@ -79,7 +80,7 @@ def scan(world: StoredWorld, table, client: WatchedClient) -> Callable[..., list
 
 def book(world: StoredWorld, slug: str = "whistling", hours: int = 0, guest: Guest = GUEST) -> Booking:
     wish = {"slug": slug, "handle": HOST.handle, "starts_at": SLOT + timedelta(hours=hours)}
-    return world.book(**wish, guest=guest, notes=NOTES)
+    return world.book(**wish, guest=guest, notes=NOTES, answers={"question_1": ANSWER})
 
 
 def pay(world: StoredWorld, booking: Booking) -> Booking:
@@ -102,6 +103,9 @@ class TestGuest:
         told = guest_export(world.personal_data.of_booking(booking.booking_id), world.clock.now())
 
         assert told["booking"]["guest"] == {"name": GUEST.name, "email": GUEST.email, "timezone": GUEST.timezone}
+        assert [(each["label"], each["value"]) for each in told["booking"]["answers"]] == [
+            ("Which of your works?", ANSWER)
+        ]
         assert (told["booking"]["notes"], told["booking"]["startsAt"]) == (NOTES, "2026-12-02T09:00:00Z")
         assert [each["role"] for each in told["mails"]] == ["guest"]
         assert "Booked" in [each["what"] for each in told["timeline"]]

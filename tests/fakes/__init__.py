@@ -13,7 +13,7 @@ from joinlink.model.former_names import kept_names
 from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthState, Session
 from joinlink.model.introduction import Introduction
 from joinlink.model.notice import Notice
-from joinlink.model.pictures import Picture, PictureUse
+from joinlink.model.pictures import OF_A_HOST, Picture, PictureUse
 from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections, FakeProfiles
@@ -130,11 +130,13 @@ def said_by(host: Host) -> dict[str, object]:
 @dataclass
 class FakePictures:
     hosts: FakeHosts
+    profiles: FakeProfiles
     contents: dict[tuple[str, str], Picture] = field(default_factory=dict)
 
     def content(self, host_id: str, place: str, name: str) -> bytes:
         picture = self.contents.get((host_id, place))
-        if picture is None or picture.name != name:
+        is_gone = place not in OF_A_HOST and (host_id, place) not in self.profiles.classes
+        if picture is None or picture.name != name or is_gone:
             raise NotFound("no such picture")
         return picture.content
 
@@ -147,6 +149,16 @@ class FakePictures:
             self.contents[host_id, use] = picture
         else:
             self.contents.pop((host_id, use), None)
+
+    def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
+        if (host_id, class_id) not in self.profiles.classes:
+            raise NotFound("no such class")
+        stored = self.profiles.classes[host_id, class_id]
+        self.profiles.classes[host_id, class_id] = replace(stored, picture=picture and picture.name)
+        if picture:
+            self.contents[host_id, class_id] = picture
+        else:
+            self.contents.pop((host_id, class_id), None)
 
 
 @dataclass

@@ -328,6 +328,7 @@ class FakeBookings:
             guest=stored.guest,
             address_changes=stored.address_changes,
             is_mail_stopped=stored.is_mail_stopped,
+            refunds=stored.refunds,
         )
 
     def _see_to(self, booking: Booking, now: datetime) -> None:

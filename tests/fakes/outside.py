@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Final
 
 from joinlink.config import Settings
@@ -18,6 +19,7 @@ from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
+from joinlink.web.addresses import photo_url
 from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
@@ -148,13 +150,15 @@ class FakeOutside:
             f"{SITE}/webhooks/stripe", frozenset("*"), is_enabled=True, api_version="2025-01-27"
         )
         self.stripe_endpoints = FakeStripeEndpoints([every_event])
-        self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
+        self.mail_composer = BookingMails(
+            organizer=ORGANIZER, site=self.settings.site, photo_of=partial(photo_url, SITE)
+        )
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
-        self.pictures = fakes.FakePictures(self.hosts)
+        self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

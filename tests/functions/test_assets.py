@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from joinlink.web.shell.accents import accent_url
 from joinlink.web.shell.static_files import FOLDER, asset_url, static_files
 from tests.functions.site import BROWSER, Answer, Site, http_event, invoke
 from tests.infra.project import resources
@@ -69,6 +70,30 @@ def test_nothing_else_is_served(site: Site, file: str) -> None:
     answer = site.get(f"/assets/{file}")
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+def test_f2_the_pages_of_a_host_with_a_colour_link_its_style_sheet_which_is_cached_for_good(
+    site: Site, world: World
+) -> None:
+    world.be(accent_color="#ffd400")
+    page = Site(world, session=None).get("/book/host").text
+
+    address = accent_url("#ffd400")
+    answer = site.get(address)
+
+    assert f'<link rel="stylesheet" href="{address}">' in page
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.text.startswith(":root{--accent:#")
+    assert "--accent:#ffd400" in answer.text.partition("dark")[2]
+
+
+def test_f2_the_style_sheet_of_another_version_is_asked_for_again_and_one_of_no_colour_is_not_there(site: Site) -> None:
+    former = re.sub(r"\.\w{10}\.", ".0123456789.", accent_url("#ffd400"))
+
+    assert (site.get(former).status, site.get(former).headers["cache-control"]) == (200, "no-cache")
+    for file in ("accent-red.0123456789.css", "accent-ffd400.css", "accent-FFD400.0123456789.css"):
+        assert site.get(f"/assets/{file}").status == 404
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", '{"status":"ok"}'), ("HEAD", "")])

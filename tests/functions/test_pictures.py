@@ -8,6 +8,7 @@ from PIL import Image
 from joinlink.model.pictures import LARGEST_UPLOAD_BYTES
 from joinlink.web.addresses import picture_address
 from tests.functions.site import Site
+from tests.samples import CLASS
 from tests.worlds.world import HOST_ID, World
 
 TRAILER = b"what the uploader wrote behind it"
@@ -67,6 +68,36 @@ def test_f1_what_is_no_such_picture_is_refused_by_its_content(site: Site, world:
 
     assert (answer.status, answer.json["code"]) == (422, "invalid_input")
     assert world.hosts.get(HOST_ID).photo is None
+
+
+def test_f2_a_class_has_a_picture_and_a_colour_which_its_next_change_leaves_alone(site: Site, world: World) -> None:
+    world.sell(CLASS)
+    address = f"/api/classes/{CLASS.class_id}"
+
+    assert site.put(f"{address}/picture", body=picture(size=(64, 60))).status == 204
+
+    assert site.patch(address, {"color": "violet"}).json["color"] == "violet"
+    pictured = site.patch(address, {"title": "Piano"}).json
+    assert (pictured["color"], pictured["title"]) == ("violet", "Piano")
+    shown = site.get("/api/public/hosts/host").json["classes"][0]
+    assert (shown["color"], shown["pictureUrl"]) == ("violet", pictured["pictureUrl"])
+    path = shown["pictureUrl"].removeprefix(world.public_base_url)
+    assert Image.open(BytesIO(site.get(path).body)).size == (64, 36)
+    assert site.delete(f"{address}/picture").status == 204
+    assert "pictureUrl" not in site.get(address).json
+    assert site.put("/api/classes/another/picture", body=picture()).status == 404
+    assert site.patch(address, {"color": "mauve"}).json["field"] == "color"
+
+
+def test_f1_a_guest_reads_who_the_host_is(site: Site, world: World) -> None:
+    site.put("/api/me/photo", body=picture())
+    site.patch("/api/me", {"headline": "Piano since 2004", "bio": "For all ages.", "accentColor": "#1f5eff"})
+
+    told = Site(world, session=None).get("/api/public/hosts/host").json
+
+    assert (told["headline"], told["bio"], told["accentColor"]) == ("Piano since 2004", "For all ages.", "#1f5eff")
+    assert told["photoUrl"] == site.get("/api/me").json["photoUrl"]
+    assert site.get(told["photoUrl"].removeprefix(world.public_base_url)).status == 200
 
 
 def test_s5_a_picture_takes_a_session_and_its_token(world: World) -> None:

@@ -27,11 +27,14 @@ EXPECTED = {
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
-        guest_booking.after_confirming_by_mail account.dismiss_notice
+        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
     """,
     201: "classes.create_in_person book.json_body",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
-    204: "connections.disconnect classes.remove profile.put_photo profile.delete_photo",
+    204: """
+        connections.disconnect classes.remove profile.put_photo profile.delete_photo
+        profile.put_class_picture profile.delete_class_picture
+    """,
     302: "sign_in.login connect_provider.start connect_provider.denied connections.settings connections.former_address",
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
@@ -47,7 +50,7 @@ EXPECTED = {
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
     """,
-    409: "classes.create_online book.never_on_offer",
+    409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
         class_pages.without_title profile.put_no_picture guest_help.find_without_address

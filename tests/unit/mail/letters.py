@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
@@ -19,6 +20,7 @@ from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.refund import Refund, RefundState
 from joinlink.model.teaching import Location
+from joinlink.web.addresses import photo_url
 from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
 
@@ -30,7 +32,8 @@ LINKS = MailLinks(
     "https://joinlink.example/mentor/bookings/booking_1",
 )
 CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
-MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE)
+photo_of = partial(photo_url, "https://joinlink.example")
+MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE, photo_of=photo_of)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
 
 ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
@@ -108,11 +111,20 @@ def read_aloud(letter: Mail) -> str:
     return _words_of(letter.html.split("<body", 1)[1].split(">", 1)[1])
 
 
-def retold_in_text(letter: Mail) -> str:
-    """Turn what the HTML shows into the words that the text has to hold: each link's words, and then its address."""
+def retold_in_text(letter: Mail) -> list[str]:
+    """Turn what the HTML shows into the words that the text has to hold: each link's words, and then its address.
+
+    Left out is what stands there twice: pictures for the eye, and the addresses behind buttons.
+    """
     shown = letter.html.split("</div>", 1)[1]
-    shown = re.sub(r"Or open this link: <a .*?</a>", "", shown)
-    return _words_of(re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', _words_and_address, shown))
+    shown = re.sub(r'<table role="presentation" aria-hidden="true".*?</table>', "", shown, flags=re.DOTALL)
+    shown = re.sub(r'<p class="quiet below".*?</p>', "", shown)
+    return bare_words(_words_of(re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', _words_and_address, shown)))
+
+
+def bare_words(text: str) -> list[str]:
+    """Return the words of a text without the marks between them, which the layout stands in for."""
+    return re.sub(r"[:,()]", "", text).split()
 
 
 def everything_in(letter: Mail) -> str:
@@ -127,4 +139,4 @@ def _words_and_address(link: re.Match[str]) -> str:
 
 
 def _words_of(body: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?bdi[^>]*>", "", body))).split())

@@ -53,15 +53,15 @@ def test_a_free_class_mentions_no_money(role: MailRole) -> None:
 @pytest.mark.parametrize(
     ("role", "before"),
     [
-        (MailRole.GUEST, "Wednesday 2 December 2026, 01:00–01:30 (America/New_York, EST)"),
-        (MailRole.HOST, "Wednesday 2 December 2026, 07:00–07:30 (Europe/Berlin, CET)"),
+        (MailRole.GUEST, "Wednesday, December 2, 2026, 1:00 – 1:30 AM (Eastern Time, New York)"),
+        (MailRole.HOST, "Wednesday, December 2, 2026, 7:00 – 7:30 AM (Central European Time, Berlin)"),
     ],
 )
 def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(role, before) -> None:
     letter = mail(MailKind.RESCHEDULED, role)
 
     assert f"It was: {before}" in letter.text
-    assert f"<s>{before}</s>" in letter.html
+    assert re.search(f"<s [^>]*>{re.escape(before)}</s>", letter.html)
     assert ZOOM.url in letter.text
     assert b"METHOD:REQUEST\r\n" in letter.calendar
 
@@ -111,7 +111,7 @@ def test_x1_a_cancellation_without_a_reason_has_no_word_of_one(role: MailRole) -
 def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before, soon) -> None:
     letter = mail(MailKind.REMINDER, role, now=WITH_ZOOM.starts_at - before)
 
-    assert letter.subject.startswith(soon)
+    assert f" · {soon}" in letter.subject
     assert soon.removesuffix(": ").lower() in letter.text
 
 
@@ -140,12 +140,12 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
 @pytest.mark.parametrize(
     ("kind", "ending", "status", "to_guest", "to_host"),
     [
-        ("payment_failed", "transfer_failed", "expired", "did not send the 45.00 EUR", "did not send the 45.00 EUR"),
+        ("payment_failed", "transfer_failed", "expired", "did not send the €45", "did not send the €45"),
         ("payment_failed", "transfer_late", "expired", "If the money still comes", "If the money still comes"),
         ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
         ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
         ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
-        ("refunded", "not_the_price", "refunded", "You paid 9.00 USD", "Guest paid 9.00 USD, but the price is 45.00"),
+        ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is €45"),
     ],
 )
 def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending, status, to_guest, to_host) -> None:
@@ -177,7 +177,7 @@ def test_f9_the_guests_mail_says_until_when_they_may_change_their_mind() -> None
 
     letter = mail(MailKind.CONFIRMATION, MailRole.GUEST, booking)
 
-    until = "Free until Wed 2 Dec, 03:00 (America/New_York, EST). After that, please write to Host."
+    until = "Free until Wed, Dec 2, 3:00 AM (Eastern Time, New York). After that, please write to Host."
     assert until in letter.text
     assert until in letter.html
 
@@ -186,7 +186,7 @@ def test_f9_a_cancellation_says_what_goes_back() -> None:
     booking = replace(CANCELLED, refunds=(Refund(1, 1000, NOW, RefundState.INTENDED),))
 
     for role, words in [
-        (MailRole.GUEST, "Host refunds 10.00 EUR of the 45.00 EUR that you paid."),
-        (MailRole.HOST, "You refund 10.00 EUR of the 45.00 EUR that Guest paid."),
+        (MailRole.GUEST, "Host refunds €10 of the €45 that you paid."),
+        (MailRole.HOST, "You refund €10 of the €45 that Guest paid."),
     ]:
         assert words in mail(MailKind.CANCELLED, role, booking).text

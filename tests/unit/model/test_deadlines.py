@@ -9,7 +9,7 @@ from tests.samples import SLOT
 
 DAY, HOUR = 1440, 60
 BERLIN = "(Europe/Berlin, CET)"
-LATER = f"Wed 2 Dec, 09:00 {BERLIN}"
+LATER = f"Wed, Dec 2, 9:00 AM {BERLIN}"
 AFTER_THAT = "After that, please write to Host."
 
 
@@ -36,23 +36,23 @@ def test_f9_a_class_says_until_when(move: int, cancel: int, written: str | None)
         (
             Deadlines(DAY, DAY),
             25,
-            "Free until Tue 1 Dec, 10:00 (Europe/Berlin, CET). After that, please write to Host.",
+            "Free until Tue, Dec 1, 10:00 AM (Central European Time, Berlin). After that, please write to Host.",
         ),
         (Deadlines(DAY, DAY), 24, "The time to move or cancel it yourself is over. Please write to Host."),
         (
             Deadlines(HOUR, DAY),
             25,
-            f"Free to move until {LATER}, and to cancel until Tue 1 Dec, 10:00 {BERLIN}. {AFTER_THAT}",
+            f"Free to move until {LATER}, and to cancel until Tue, Dec 1, 10:00 AM {BERLIN}. {AFTER_THAT}",
         ),
         (
             Deadlines(0, DAY),
             24,
-            "Free to move until Wed 2 Dec, 10:00 (Europe/Berlin, CET). To cancel it, please write to Host.",
+            f"Free to move until Wed, Dec 2, 10:00 AM {BERLIN}. To cancel it, please write to Host.",
         ),
         (
             Deadlines(DAY, HOUR),
             24,
-            "Free to cancel until Wed 2 Dec, 09:00 (Europe/Berlin, CET). To move it, please write to Host.",
+            f"Free to cancel until Wed, Dec 2, 9:00 AM {BERLIN}. To move it, please write to Host.",
         ),
     ],
 )

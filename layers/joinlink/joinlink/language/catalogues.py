@@ -34,6 +34,11 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
     return _filled(translation_in_context(context, message), values)
 
 
+def npgettext(context: str, one: str, many: str, count: int, /, **values: object) -> str:
+    """Say the sentence for this number, in its context."""
+    return _filled(plural_translation_in_context(context, one, many, count), {"num": count, **values})
+
+
 def N_(message: str, /) -> str:  # noqa: N802  as gettext's tools know it
     """Mark a constant as a sentence; `gettext` says it where it is used."""
     return message
@@ -54,6 +59,13 @@ def plural_translation(one: str, many: str, count: int) -> str:
 def translation_in_context(context: str, message: str) -> str:
     """Look up a sentence that has a context."""
     return message if reader().language == SOURCE else _catalogue(reader().language).pgettext(context, message)
+
+
+def plural_translation_in_context(context: str, one: str, many: str, count: int) -> str:
+    """Look up the form of a sentence for a number, in its context."""
+    if reader().language == SOURCE:
+        return one if count == 1 else many
+    return _catalogue(reader().language).npgettext(context, one, many, count)
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:

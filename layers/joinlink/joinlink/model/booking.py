@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
 
 from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.booking_parts import REFUND_REFUSED, BookingRevision, Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import (
     ALLOWED_TRANSITIONS,
@@ -365,12 +366,12 @@ class Booking:
         """
         left = self.refundable
         if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
-            was_refunded = "all of it was refunded already" if self.refunded.amount_minor else "nothing is paid"
-            raise IllegalTransition(was_refunded)
+            is_all_refunded = self.refunded.amount_minor > 0
+            raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
         if amount_minor is not None and not 0 < amount_minor <= left.amount_minor:
-            raise InvalidInput(f"at most {left.written} can be refunded", field="amountMinor")
+            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
         if len(self.refunds) >= MOST_REFUNDS:
-            raise IllegalTransition("its payment was refunded in too many parts; refund the rest at Stripe")
+            raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         asked = Refund(len(self.refunds) + 1, amount_minor or left.amount_minor, now, key=key)
         return replace(self, refunds=(*self.refunds, asked))
 

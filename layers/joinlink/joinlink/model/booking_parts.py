@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from joinlink.language.catalogues import SOURCE
+from joinlink.language.reader import Reader
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
 
@@ -27,6 +29,13 @@ class Guest:
     name: str
     email: str
     timezone: str
+    locale: str = SOURCE
+    """The locale of ours in which this guest is written to (F3)."""
+
+    @property
+    def reader(self) -> Reader:
+        """The guest as a reader of pages and mails."""
+        return Reader(self.locale)
 
     @classmethod
     def deleted(cls, timezone: str) -> Guest:

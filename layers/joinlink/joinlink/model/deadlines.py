@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.errors import InvalidInput, TooLate
+from joinlink.language import gettext as _
+from joinlink.language import ngettext
 from joinlink.model.local_time import written_minutes, written_start
 
 LONGEST_DEADLINE_MINUTES: Final = 90 * 24 * 60
@@ -36,7 +38,7 @@ class Deadlines:
     def __post_init__(self) -> None:
         for minutes, field in ((self.move_minutes, "moveUntilMinutes"), (self.cancel_minutes, "cancelUntilMinutes")):
             if not 0 <= minutes <= LONGEST_DEADLINE_MINUTES:
-                raise InvalidInput("a deadline is at most 90 days before the start", field=field)
+                raise InvalidInput(_("a deadline is at most 90 days before the start"), field=field)
 
     def after_move_by_host(self, now: datetime) -> Deadlines:
         """Return them with a day for the guest to decline the new time."""
@@ -90,7 +92,8 @@ class Freedom:
         Raises:  TooLate
         """
         if self.move_until is not None and not self.may_move:
-            raise TooLate(f"it could be moved until {written_start(self.move_until, timezone)}. {_ASK}")
+            until = written_start(self.move_until, timezone)
+            raise TooLate(_("it could be moved until %(until)s. Please write to your host", until=until))
 
     def check_cancel(self, timezone: str) -> None:
         """Check that the guest may still cancel it.
@@ -98,9 +101,10 @@ class Freedom:
         Raises:  TooLate
         """
         if self.cancel_until is not None and not self.may_cancel:
-            raise TooLate(f"it could be cancelled until {written_start(self.cancel_until, timezone)}. {_ASK}")
+            until = written_start(self.cancel_until, timezone)
+            raise TooLate(_("it could be cancelled until %(until)s. Please write to your host", until=until))
 
-    def written(self, host_name: str, timezone: str) -> str | None:
+    def written(self, host: str, timezone: str) -> str | None:
         """Tell a guest until when they may change their booking, and whom to write to after that.
 
         None where there is no deadline.
@@ -110,18 +114,20 @@ class Freedom:
         move, cancel = (
             written_start(each or self.starts_at, timezone) for each in (self.move_until, self.cancel_until)
         )
-        if self.may_move and self.may_cancel:
-            if move == cancel:
-                return f"Free until {move}. After that, please write to {host_name}."
-            return f"Free to move until {move}, and to cancel until {cancel}. After that, please write to {host_name}."
-        if self.may_move:
-            return f"Free to move until {move}. To cancel it, please write to {host_name}."
-        if self.may_cancel:
-            return f"Free to cancel until {cancel}. To move it, please write to {host_name}."
-        return f"The time to move or cancel it yourself is over. Please write to {host_name}."
-
-
-_ASK: Final = "Please write to your host"
+        if not self.may_move and not self.may_cancel:
+            return _("The time to move or cancel it yourself is over. Please write to %(host)s.", host=host)
+        if not self.may_cancel:
+            return _("Free to move until %(until)s. To cancel it, please write to %(host)s.", until=move, host=host)
+        if not self.may_move:
+            return _("Free to cancel until %(until)s. To move it, please write to %(host)s.", until=cancel, host=host)
+        if move == cancel:
+            return _("Free until %(until)s. After that, please write to %(host)s.", until=move, host=host)
+        return _(
+            "Free to move until %(move)s, and to cancel until %(cancel)s. After that, please write to %(host)s.",
+            move=move,
+            cancel=cancel,
+            host=host,
+        )
 
 
 def written_deadlines(deadlines: Deadlines) -> str | None:
@@ -130,17 +136,21 @@ def written_deadlines(deadlines: Deadlines) -> str | None:
     if not move and not cancel:
         return None
     if move == cancel:
-        return f"Free to move or cancel until {written_length(move)} before."
+        return _("Free to move or cancel until %(length)s before.", length=written_length(move))
     if not move:
-        return f"Free to move until it starts, and to cancel until {written_length(cancel)} before."
+        return _("Free to move until it starts, and to cancel until %(length)s before.", length=written_length(cancel))
     if not cancel:
-        return f"Free to cancel until it starts, and to move until {written_length(move)} before."
-    return f"Free to move until {written_length(move)} before, and to cancel until {written_length(cancel)} before."
+        return _("Free to cancel until it starts, and to move until %(length)s before.", length=written_length(move))
+    return _(
+        "Free to move until %(move)s before, and to cancel until %(cancel)s before.",
+        move=written_length(move),
+        cancel=written_length(cancel),
+    )
 
 
 def written_length(minutes: int) -> str:
     """Write how long before the start a deadline is: `24 hours`, `3 days`."""
     hours, rest = divmod(minutes, 60)
     if hours > 1 and not rest and minutes <= LONGEST_IN_HOURS:
-        return f"{hours} hours"
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
     return written_minutes(minutes)

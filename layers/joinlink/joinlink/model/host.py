@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from joinlink.language import Hours, Reader
+from joinlink.language import WeekStart as WeekOf
+from joinlink.language.catalogues import SOURCE
+from joinlink.language.choice import locale_meant
 from joinlink.model.billing import Subscription
 from joinlink.model.former_names import FormerNames
 from joinlink.model.introduction import TimeFormat, WeekStart
@@ -84,6 +88,11 @@ class Host:
     """The name of their photo, which is that of its content (`pictures`)."""
     logo: str | None = None
     cover: str | None = None
+
+    def reader(self, liked: str = SOURCE) -> Reader:
+        """Return the host as a reader; `liked` is the locale until they choose one (F1)."""
+        locale = locale_meant(self.locale) if self.locale else None
+        return Reader(locale or liked, Hours(self.time_format), WeekOf(self.week_start))
 
     @property
     def guests_write_to(self) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 MOST_QUESTIONS: Final = 10
 MOST_CHOICES: Final = 20
@@ -69,18 +70,18 @@ class Question:
     def why_not(self, given: Value) -> str | None:
         """Tell why something is no answer to this question; None if it is one."""
         if self.kind is QuestionKind.YES_NO:
-            return None if given in _YES_OR_NO else "answer yes or no"
-        return self._why_not_text(given) if isinstance(given, str) else "write the answer as text"
+            return None if given in _YES_OR_NO else _("answer yes or no")
+        return self._why_not_text(given) if isinstance(given, str) else _("write the answer as text")
 
     def _why_not_text(self, text: str) -> str | None:
         if len(text) > self.longest_answer:
-            return f"write at most {self.longest_answer} characters"
+            return _("write at most %(most)s characters", most=self.longest_answer)
         if self.kind is QuestionKind.CHOICE and text not in self.choices:
-            return "choose one of the answers"
+            return _("choose one of the answers")
         if self.kind is QuestionKind.PHONE and not _is_phone(text):
-            return "write a phone number, such as +44 20 7946 0018"
+            return _("write a phone number, such as +44 20 7946 0018")
         if self.kind is QuestionKind.TEXT and ("\n" in text or "\r" in text):
-            return "write it on one line"
+            return _("write it on one line")
         return None
 
 
@@ -101,7 +102,7 @@ class Answer:
     def written(self) -> str:
         """The answer for people to read."""
         if isinstance(self.value, bool):
-            return "Yes" if self.value else "No"
+            return _("Yes") if self.value else _("No")
         return self.value
 
 
@@ -111,12 +112,12 @@ def read_answers(questions: Iterable[Question], given: Mapping[str, Value]) -> t
     Raises:  InvalidInput  one is missing, or can't be one; each is named as `answers.<question id>`
     """
     asked = {question.question_id: question for question in questions}
-    wrong = {f"answers.{each}": "there is no such question" for each in given if each not in asked}
+    wrong = {f"answers.{each}": _("there is no such question") for each in given if each not in asked}
     answers: list[Answer] = []
     for question_id, question in asked.items():
         value = given.get(question_id)
         if value is None:
-            refusal = "this answer is needed" if question.is_required else None
+            refusal = _("this answer is needed") if question.is_required else None
         else:
             refusal = question.why_not(value)
             answers.append(question.answered(value))

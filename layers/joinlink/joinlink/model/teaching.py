@@ -10,6 +10,7 @@ from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
+from joinlink.model.palette import Hue
 from joinlink.model.questions import Question
 
 LONGEST_CLASS_MINUTES = 24 * 60
@@ -50,6 +51,10 @@ class TeachingClass:
     created_at: datetime
     former_slugs: FormerNames = ()
     """Slugs that were given up and still lead here (S8)."""
+    color: Hue | None = None
+    """What it can be told from the others by (F2)."""
+    picture: str | None = None
+    """The name of its picture, which is that of its content (`pictures`)."""
     questions: tuple[Question, ...] = ()
     """What guests are asked when they book (F8)."""
     deadlines: Deadlines = NO_DEADLINES

@@ -81,6 +81,12 @@ class PictureStore(Protocol):
         Raises:  NotFound  there is no such host, or their account is closed
         """
 
+    def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
+        """Show this picture, or none, at a class; an earlier one is deleted.
+
+        Raises:  NotFound  there is no such class
+        """
+
 
 class SessionStore(Protocol):
     """Sessions and OAuth states, under the hash of their secret."""

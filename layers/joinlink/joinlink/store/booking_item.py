@@ -1,8 +1,9 @@
 """How a booking is stored in its item.
 
 BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revision, starts_at, ends_at, host_timezone,
-                       guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
-                       location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
+                       guest {name, email, timezone, locale}, notes, price {amount_minor, currency}, is_online,
+                       meeting_choice, location {label, address, place_id}, reminder_minutes, meeting_state, created_at,
+                       hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
                        guest_round, host_round, address_changes, is_mail_stopped, anonymised_at, network, moves,
@@ -70,7 +71,7 @@ def guest_attributes(booking: Booking) -> Item:
     """Return what is known of the guest; a new revision leaves it as it is stored, for an address may be corrected."""
     guest = booking.guest
     return {
-        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone},
+        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone, "locale": guest.locale},
         "address_changes": booking.address_changes or None,
         "is_mail_stopped": booking.is_mail_stopped or None,
         "answers": answer_items(booking.answers),
@@ -169,7 +170,7 @@ def read_booking(item: Item) -> Booking:
         starts_at=parse_rfc3339(item["starts_at"]),
         ends_at=parse_rfc3339(item["ends_at"]),
         host_timezone=item["host_timezone"],
-        guest=Guest(item["guest"]["name"], item["guest"]["email"], item["guest"]["timezone"]),
+        guest=Guest(**item["guest"]),
         notes=item["notes"],
         price=read_money(item["price"]),
         is_online=item["is_online"],

@@ -2,6 +2,7 @@
 
 HOST#h / PICTURE#place    content, name; `place` is photo, logo, cover, or a class's id
 HOST#h / HOST             photo, logo, cover: the name of the picture
+HOST#h / CLASS#c          picture: the same
 """
 
 from __future__ import annotations
@@ -32,10 +33,14 @@ class DynamoPictures:
         name = picture.name if picture else None
         self._put(host_id, use, picture, Update(keys.host(host_id), {use.value: name}, is_open))
 
+    def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
+        named = Update(keys.teaching_class(host_id, class_id), {"picture": picture.name if picture else None})
+        self._put(host_id, class_id, picture, named)
+
     def _put(self, host_id: str, place: str, picture: Picture | None, named: Update) -> None:
         key = keys.picture(host_id, place)
         kept: Write = Put(key | {"content": picture.content, "name": picture.name}) if picture else Delete(key)
         try:
             self._table.transact([kept, named])
         except ConditionFailed as exc:
-            raise NotFound("There is nobody whose picture this could be.") from exc
+            raise NotFound("There is nothing of which this could be a picture.") from exc

@@ -4,7 +4,8 @@ HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_mi
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
                                 questions [{question_id, label, kind, is_required, choices}],
-                                deadlines {move_minutes, cancel_minutes}
+                                deadlines {move_minutes, cancel_minutes}, color,
+                                picture: the name of the one that `pictures` keeps, deleted with the class
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
@@ -28,6 +29,7 @@ from joinlink.model.availability import Availability, DateOverride, WeeklyWindow
 from joinlink.model.former_names import kept_names
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
+from joinlink.model.palette import Hue
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
@@ -112,6 +114,7 @@ class DynamoProfiles:
         return self._is_written(
             [
                 Delete(keys.teaching_class(host_id, class_id), class_is_gone_or_the_one_seen),
+                Delete(keys.picture(host_id, class_id)),
                 *(Delete(keys.slug(host_id, each), slug_is_free_or_ours) for each in slugs),
             ]
         )
@@ -222,6 +225,8 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "reminder_minutes": teaching_class.reminder_minutes,
         "created_at": rfc3339(teaching_class.created_at),
         "former_slugs": former_names_item(teaching_class.former_slugs),
+        "color": teaching_class.color,
+        "picture": teaching_class.picture,
         "questions": question_items(teaching_class.questions),
         "deadlines": deadlines_item(teaching_class.deadlines),
     }
@@ -244,6 +249,8 @@ def _read_class(item: Item) -> TeachingClass:
         reminder_minutes=tuple(item["reminder_minutes"]),
         created_at=parse_rfc3339(item["created_at"]),
         former_slugs=read_former_names(item.get("former_slugs")),
+        color=Hue(item["color"]) if "color" in item else None,
+        picture=item.get("picture"),
         questions=read_questions(item.get("questions", [])),
         deadlines=read_deadlines(item.get("deadlines")),
     )

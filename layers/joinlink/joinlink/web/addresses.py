@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from joinlink.model.host import Host
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
@@ -136,3 +139,28 @@ def qr_address(handle: str, kind: str, slug: str = "") -> str:
 def picture_address(host_id: str, place: str, name: str) -> str:
     """Return the address of a picture, which is that of its content; `place` is a host's use or a class's id."""
     return f"{PICTURES}/{host_id}/{place}/{name}"
+
+
+def profile_picture_address(use: str) -> str:
+    """Return the address of the form that changes a picture of the host."""
+    return f"{PROFILE_PAGE}/{use}"
+
+
+def host_picture_api(use: str) -> str:
+    """Return the address to which a picture of the host is sent as it is."""
+    return f"/api/me/{use}"
+
+
+def class_picture_address(class_id: str) -> str:
+    """Return the address of the form that changes the picture of a class."""
+    return f"{own_class_address(class_id)}/picture"
+
+
+def class_picture_api(class_id: str) -> str:
+    """Return the address to which the picture of a class is sent as it is."""
+    return f"/api/classes/{class_id}/picture"
+
+
+def photo_url(base_url: str, host: Host) -> str | None:
+    """Return the absolute address of a host's photo, for mails; None where there is none."""
+    return base_url + picture_address(host.host_id, "photo", host.photo) if host.photo else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from joinlink.model.host import Provider
@@ -540,8 +540,10 @@ class DeployedOutside(Outside):
     @made_once
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
+        from joinlink.web.addresses import photo_url
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
+        photo_of = partial(photo_url, self.public_base_url)
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site, photo_of=photo_of)
 
     @made_once
     def mailer(self) -> Mailer:

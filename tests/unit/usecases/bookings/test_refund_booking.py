@@ -54,7 +54,7 @@ def test_f9_the_whole_payment_goes_back_and_the_booking_stays(world, paid) -> No
     (line,) = world.timeline.list(paid.booking_id)
     assert (line.what, line.detail) == (
         "Refunded by the host",
-        "45.00 EUR of 45.00 EUR is on its way back to the guest.",
+        "€45 of €45 is on its way back to the guest.",
     )
 
 
@@ -213,7 +213,7 @@ def test_f9_the_guest_is_mailed_of_each_refund_once(world, paid) -> None:
         send_booking_mails(world.stored().target, world.house)
 
     told = [mail.text for mail in world.mailer.sent if mail.subject.startswith("Refund")]
-    assert ["10.00 EUR of the 45.00 EUR" in told[0], "5.00 EUR of the 45.00 EUR" in told[1], len(told)] == [
+    assert ["€10 of the €45" in told[0], "€5 of the €45" in told[1], len(told)] == [
         True,
         True,
         2,
@@ -243,7 +243,7 @@ def test_f9_a_refund_that_comes_back_is_left_again_and_guest_and_host_are_told(w
     assert (stored.refunded.amount_minor, stored.refundable) == (0, paid.price)
     assert (stored.status, stored.revision) == (paid.status, paid.revision)
     assert world.mailer.sent[-1].subject.startswith("Refund not possible")
-    assert (world.the_notice().kind, "10.00 EUR" in world.the_notice().detail) == (NoticeKind.REFUND_FAILED, True)
+    assert (world.the_notice().kind, "€10" in world.the_notice().detail) == (NoticeKind.REFUND_FAILED, True)
     assert world.story(paid).count("Refund came back") == 1
 
 

@@ -15,6 +15,7 @@ from joinlink.model.former_names import kept_names, renamed
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import Money
+from joinlink.model.palette import Hue
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Question
 from joinlink.model.teaching import Location, TeachingClass
@@ -44,6 +45,7 @@ class ClassTerms:
     reminder_minutes: tuple[int, ...]
     questions: tuple[Question, ...]
     deadlines: Deadlines
+    color: Hue | None = None
 
 
 class ClassPorts(Protocol):
@@ -90,6 +92,7 @@ def change_class(
     def attempt(profile: HostProfile) -> TeachingClass | None:
         stored = find_class(profile, class_id)
         wanted = _class_of(change(stored), profile, ports, class_id=class_id, created_at=stored.created_at)
+        wanted = replace(wanted, picture=stored.picture)
         return _save(_with_former_slugs(wanted, stored, ports.clock.now()), stored, profile, ports)
 
     return _settled(host_id, attempt, ports.profiles)
@@ -219,6 +222,7 @@ def _class_of(
         published=terms.published,
         reminder_minutes=terms.reminder_minutes,
         created_at=created_at,
+        color=terms.color,
         questions=terms.questions,
         deadlines=terms.deadlines,
     )

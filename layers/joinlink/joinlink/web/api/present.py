@@ -18,6 +18,7 @@ from joinlink.model.questions import Answer, Question
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.classes.save_class import usable_providers
+from joinlink.web.addresses import HOST_PAGE, picture_address
 
 Json: TypeAlias = dict[str, object]
 
@@ -52,7 +53,7 @@ TILES = {
 }
 
 
-def account(host: Host, csrf_token: str) -> Json:
+def account(host: Host, csrf_token: str, base_url: str) -> Json:
     """Write the signed-in host."""
     return {
         "hostId": host.host_id,
@@ -67,6 +68,7 @@ def account(host: Host, csrf_token: str) -> Json:
         "timeFormat": host.time_format,
         "weekStart": host.week_start,
         "accentColor": host.accent_color,
+        **host_pictures(host, base_url),
         "csrfToken": csrf_token,
     }
 
@@ -131,6 +133,7 @@ def class_terms(teaching_class: TeachingClass) -> Json:
         "slug": teaching_class.slug,
         "published": teaching_class.published,
         "reminderMinutes": list(teaching_class.reminder_minutes),
+        "color": teaching_class.color,
         **asked_of_guests(teaching_class),
     }
 
@@ -172,7 +175,23 @@ def host_class(teaching_class: TeachingClass, profile: HostProfile, *, host_page
         **_without_none(class_terms(teaching_class)),
         "publicUrl": f"{host_page}/{teaching_class.slug}",
         "resolvedProvider": resolved if teaching_class.is_online else None,
+        **class_picture(teaching_class, host_page=host_page),
     }
+
+
+def host_pictures(host: Host, base_url: str) -> Json:
+    """Write the absolute addresses of a host's pictures: `photoUrl`, `logoUrl`, `coverUrl`."""
+    names = {"photo": host.photo, "logo": host.logo, "cover": host.cover}
+    return {f"{use}Url": base_url + picture_address(host.host_id, use, name) for use, name in names.items() if name}
+
+
+def class_picture(teaching_class: TeachingClass, *, host_page: str) -> Json:
+    """Write the absolute address of a class's picture, if it has one: `pictureUrl`."""
+    if teaching_class.picture is None:
+        return {}
+    base_url, _, _ = host_page.rpartition(f"{HOST_PAGE}/")
+    address = picture_address(teaching_class.host_id, teaching_class.class_id, teaching_class.picture)
+    return {"pictureUrl": base_url + address}
 
 
 def money(price: Money) -> Json:

@@ -16,6 +16,8 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.ids import new_id
+from joinlink.language import reader
+from joinlink.language.choice import locale_meant
 from joinlink.model.availability import (
     LONGEST_BUFFER_MINUTES,
     LONGEST_HORIZON_DAYS,
@@ -29,6 +31,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
+from joinlink.model.palette import Hue
 from joinlink.model.questions import (
     FEWEST_CHOICES,
     LONGEST_CHOICE,
@@ -178,6 +181,7 @@ class ClassBody(Body):
     reminder_minutes: tuple[Annotated[int, Field(ge=5, le=28 * 24 * 60)], ...] = Field(
         default=DEFAULT_REMINDER_MINUTES, max_length=5
     )
+    color: Hue | None = None
 
     @field_validator("questions")
     @classmethod
@@ -209,6 +213,7 @@ class ClassBody(Body):
             slug=self.slug,
             published=self.published,
             reminder_minutes=tuple(sorted(set(self.reminder_minutes), reverse=True)),
+            color=self.color,
             questions=tuple(question.question() for question in self.questions),
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
         )
@@ -327,10 +332,11 @@ class GuestBody(Body):
     name: Name
     email: EmailAddress
     timezone: ReportedTimezone = ""
+    locale: str = Field("", max_length=35)
 
     def as_guest(self) -> Guest:
-        """Return it as a domain value."""
-        return Guest(self.name, self.email, self.timezone)
+        """Return it as a domain value; a locale that we don't speak, or none, is that of the request."""
+        return Guest(self.name, self.email, self.timezone, locale_meant(self.locale) or reader().locale)
 
 
 class BookingBody(Body):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
 from joinlink.model.deadlines import written_deadlines
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import written_clock, written_span
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import embed_address, public_class_address
@@ -46,9 +45,9 @@ class UnpaidHold:
 
     @property
     def until(self) -> str:
-        """Until when it can be paid, by the guest's clock: `10:31 CET`."""
+        """Until when it can be paid, by the guest's clock: `10:31 AM CET`."""
         assert self.booking.pay_until is not None
-        return f"{self.booking.pay_until.astimezone(ZoneInfo(self.booking.guest.timezone)):%H:%M %Z}"
+        return written_clock(self.booking.pay_until, self.booking.guest.timezone)
 
 
 def host_page(public: PublicHost, hold: UnpaidHold | None = None, *, origin: str) -> Response[str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.host import Host
@@ -61,11 +62,14 @@ def refund_words(booking: Booking, host: Host) -> list[str]:
     """Tell a guest what became of the refunds by their host."""
     lines = []
     if booking.refunded.amount_minor:
-        lines.append(f"{booking.refunded.written} of it went back to you.")
+        lines.append(_("%(amount)s of it went back to you.", amount=booking.refunded.written))
     returned = [each for each in booking.refunds if each.state is RefundState.FAILED and each.refund_id]
     lines += [
-        f"A refund of {booking.money(each.amount_minor).written} came back. {host.name} knows, and pays it back "
-        "another way."
+        _(
+            "A refund of %(amount)s came back. %(host)s knows, and pays it back another way.",
+            amount=booking.money(each.amount_minor).written,
+            host=host.name,
+        )
         for each in returned
     ]
     return lines
@@ -183,7 +187,7 @@ def _about_cancelling(booking: Booking, host: Host) -> list[str]:
     if booking.is_refund_refused:
         lines.append(f"A refund of your payment came back. {host.name} knows, and pays it back another way.")
     elif refund_words(booking, host):
-        lines += [f"You paid {booking.paid.written}.", *refund_words(booking, host)]
+        lines += [_("You paid %(amount)s.", amount=booking.paid.written), *refund_words(booking, host)]
     elif not booking.price.is_free:
         lines.append(f"Money is not refunded automatically. Ask {host.name} about your payment.")
     return lines

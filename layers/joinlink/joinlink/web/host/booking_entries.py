@@ -13,7 +13,15 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending
-from joinlink.model.local_time import written_date, written_hours, written_wait, zone_name
+from joinlink.model.local_time import (
+    month_in_short,
+    weekday_in_short,
+    written_date,
+    written_hours,
+    written_time,
+    written_wait,
+    zone_name,
+)
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of
 from joinlink.web.addresses import host_booking_address
@@ -48,6 +56,8 @@ class BookingEntry:
     standing: Standing
     starts_at: datetime
     leaf: Leaf
+    time: str
+    """When it begins, where there is no room for its hours."""
     hours: str
     zone: str
     wait: str
@@ -106,6 +116,7 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
         standing=standing,
         starts_at=starts_at,
         leaf=leaf_of(starts_at),
+        time=written_time(starts_at),
         hours=written_hours(booking.starts_at, booking.ends_at, timezone),
         zone=zone_name(booking.starts_at, timezone),
         wait=written_wait(now, booking.starts_at),
@@ -117,7 +128,7 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
 
 def leaf_of(day: date) -> Leaf:
     """Return a day, or that of a local time, as a calendar leaf."""
-    return Leaf(f"{day:%b}", day.day, f"{day:%a}")
+    return Leaf(month_in_short(day), day.day, weekday_in_short(day))
 
 
 def join_url(booking: Booking) -> str | None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
@@ -57,7 +58,7 @@ class BookingDesk:
         try:
             wish = read_refund(form, self.booking)
             if wish is None:
-                raise InvalidInput("choose how much goes back", field="refund")
+                raise InvalidInput(_("choose how much goes back"), field="refund")
             wish.make(self.booking, self.changes)
         except NOT_REFUNDED as error:
             return self._refused(self._in_full(), error, BookingForms(refund=_came_back(form, error)))

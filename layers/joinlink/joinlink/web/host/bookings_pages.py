@@ -14,7 +14,7 @@ from joinlink.errors import JoinlinkError
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.model.local_time import written_date, written_span, written_zone, zone_name
+from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
@@ -140,7 +140,7 @@ def refused_page(
 
 def _written_at(instant: datetime, timezone: str) -> str:
     at = instant.astimezone(ZoneInfo(timezone))
-    return f"{written_date(at)}, {at:%H:%M} {zone_name(instant, timezone)}"
+    return f"{written_date(at)}, {written_time(at)} {zone_name(instant, timezone)}"
 
 
 def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
@@ -148,6 +148,6 @@ def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDa
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))
         detail = sentence(plainly(event.detail)) if event.detail else ""
-        line = TimelineLine(f"{at:%H:%M} {zone_name(event.at, timezone)}", event, detail)
+        line = TimelineLine(f"{written_time(at)} {zone_name(event.at, timezone)}", event, detail)
         days.setdefault(written_date(at), []).append(line)
     return [TimelineDay(heading, lines) for heading, lines in days.items()]

@@ -12,11 +12,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
-from joinlink.model.local_time import written_hours, written_zone
+from joinlink.model.local_time import written_hours, written_short_day, written_time, written_zone
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval
 from joinlink.web.addresses import CALENDAR_PAGE
-from joinlink.web.host.booking_entries import BookingEntry, entry_of
+from joinlink.web.host.booking_entries import BookingEntry, Leaf, entry_of, leaf_of
 from joinlink.web.host.hour_axis import HourAxis, Stretch, apart_from, axis_of, side_by_side, stretch_of
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
@@ -41,6 +41,8 @@ class CalendarDay:
     """One day in order; `more` counts the bookings not shown, `now` is the place of the present on today's."""
 
     day: date
+    leaf: Leaf
+    name: str
     items: Sequence[CalendarItem]
     more: int
     now: str | None
@@ -83,7 +85,9 @@ def calendar_page(
         views=list(CalendarView),
         zone=written_zone(timezone, starts.after, starts.before or starts.after),
         axis=axis,
+        hours=[written_time(datetime(1970, 1, 1, hour)) for hour in axis.hours],  # noqa: DTZ001  a time of the wall
         days=days,
+        hues={each.class_id: f"hue-{each.color}" for each in profile.classes if each.color},
         today=now.astimezone(desk.zone).date(),
         is_empty=not desk.entries,
         has_busy=bool(busy),
@@ -97,6 +101,8 @@ def _day(day: date, desk: _Desk, axis: HourAxis, busy: Iterable[Interval]) -> Ca
     busy_then = [found for interval in busy if (found := _busy_item(day, interval, desk, axis))]
     return CalendarDay(
         day=day,
+        leaf=leaf_of(day),
+        name=written_short_day(day),
         items=sorted([*sessions[:most], *busy_then], key=lambda item: item.start),
         more=max(len(sessions) - most, 0),
         now=_place_of_now(desk, axis) if is_today else None,

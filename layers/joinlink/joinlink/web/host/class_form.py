@@ -5,6 +5,8 @@ slotStepMinutes          empty for a step as long as the class
 slug                     empty for one made from the title
 location.label           empty for no place
 published                `on`, or missing
+color                    a name, or `none`
+questions                there, where the form has rows for questions (`question_rows`)
 reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
 """
 
@@ -16,15 +18,21 @@ from dataclasses import replace
 from pydantic_core import to_json
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
+from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.money import amount_minor
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.web.api import present, schemas
+from joinlink.web.host.question_rows import body_of, filled, read_rows, rows_of, with_rows, written_rows
 from joinlink.web.shell.forms import FormState, fingerprint, whole_number
 
 REMINDERS = "reminderMinutes"
+DEADLINES = ("moveUntilMinutes", "cancelUntilMinutes")
+HAS_QUESTIONS = "questions"
+"""The field that says that the form has rows for questions, perhaps all removed."""
 _SET = "on"
+_NO_COLOR = "none"
 _PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
 _PRICE_IS_TOO_HIGH = "No payment can be that high."
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
@@ -40,6 +48,9 @@ LABELS = {
     "slotStepMinutes": "Times on offer",
     "slug": "Name in the address",
     "reminderMinutes": "Reminders",
+    "color": "Colour",
+    "moveUntilMinutes": "Moving",
+    "cancelUntilMinutes": "Cancelling",
 }
 """The names of fields as people know them."""
 
@@ -49,7 +60,10 @@ def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
     return {
         "durationMinutes": "60",
         "price.currency": latest.price.currency if latest else "eur",
+        "moveUntilMinutes": "0",
+        "cancelUntilMinutes": "0",
         "published": _SET,
+        "color": _NO_COLOR,
         **_reminders(DEFAULT_REMINDER_MINUTES),
     }
 
@@ -70,8 +84,14 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
         "location.placeId": (place.place_id if place else None) or "",
         "slug": teaching_class.slug,
         "published": _SET if teaching_class.published else "",
+        "color": teaching_class.color or _NO_COLOR,
     }
-    return fields | _reminders(teaching_class.reminder_minutes)
+    deadlines = {
+        "moveUntilMinutes": str(teaching_class.deadlines.move_minutes),
+        "cancelUntilMinutes": str(teaching_class.deadlines.cancel_minutes),
+    }
+    questions = written_rows(rows_of(teaching_class.questions))
+    return fields | deadlines | questions | _reminders(teaching_class.reminder_minutes)
 
 
 def read_terms(sent: Mapping[str, str]) -> ClassTerms:
@@ -113,13 +133,18 @@ def in_words(fields: Mapping[str, str]) -> dict[str, str]:
     )
     if "meetingProvider" in fields:
         told["Video"] = fields["meetingProvider"].replace("_", " ")
+    told[LABELS["color"]] = fields.get("color", _NO_COLOR)
+    told["Questions"] = " · ".join(row.get("label", "") for row in filled(read_rows(fields)))
+    for name in DEADLINES:
+        minutes = whole_number(fields.get(name, ""))
+        told[LABELS[name]] = f"until {written_length(minutes)} before" if minutes else ""
     told["Published"] = "yes" if fields.get("published") == _SET else "no"
     return {label: words or "–" for label, words in told.items()}
 
 
 def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
     """Return the form as typed, with each error beside its field."""
-    state = FormState.refused(sent, error)
+    state = FormState.refused(with_rows(sent, filled(read_rows(sent))), error)
     errors = {_field(path): words for path, words in state.errors.items()}
     if "price.amountMinor" in state.errors:
         errors["price"] = _PRICE_IS_UNREADABLE if _amount(sent) is None else _PRICE_IS_TOO_HIGH
@@ -142,7 +167,10 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
             _number(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
         ],
     }
-    return body | ({"meetingProvider": sent["meetingProvider"]} if "meetingProvider" in sent else {})
+    chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
+    body |= {name: _number(sent[name]) for name in DEADLINES if name in sent}
+    body |= {"questions": body_of(read_rows(sent))} if HAS_QUESTIONS in sent else {}
+    return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
 
 
 def _location(sent: Mapping[str, str]) -> dict[str, str] | None:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Final
 
 from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.money import amount_minor
 from joinlink.usecases.bookings.refund_booking import HostRefundPorts, refund_booking
@@ -34,8 +36,8 @@ NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
 )
 """The errors after which the page is shown again."""
 _IN_OUR_WORDS: Final = {
-    ProviderRejected: "Stripe refused this refund, so nothing went back. Look at the payment in Stripe.",
-    ProviderUnavailable: "Stripe does not answer. The refund is kept, and made as soon as Stripe does.",
+    ProviderRejected: N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe."),
+    ProviderUnavailable: N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does."),
 }
 
 
@@ -65,19 +67,21 @@ def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
         case Choice.PART:
             amount = amount_minor(form.get("refund.amount", ""), booking.paid.currency)
             if not amount:
-                raise InvalidInput("write an amount such as 10 or 10.50", field="refund.amount")
+                raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
             if key is None or all(each.key != key for each in booking.refunds):
                 _check(amount, booking)
             return RefundWish(amount, key)
         case _:
-            raise InvalidInput("choose how much goes back", field="refund")
+            raise InvalidInput(_("choose how much goes back"), field="refund")
 
 
 def why_not_refunded(error: JoinlinkError) -> str:
     """Put an error into words for the host."""
-    return next((words for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
+    return next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
 
 
 def _check(amount: int, booking: Booking) -> None:
     if amount > booking.refundable.amount_minor:
-        raise InvalidInput(f"at most {booking.refundable.written} can be refunded", field="refund.amount")
+        raise InvalidInput(
+            _("at most %(amount)s can be refunded", amount=booking.refundable.written), field="refund.amount"
+        )

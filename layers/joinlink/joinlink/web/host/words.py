@@ -14,7 +14,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.host import Connection, Provider
-from joinlink.model.local_time import written_start, zone_name
+from joinlink.model.local_time import written_day, written_start, written_time, zone_name
 from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
@@ -89,7 +89,7 @@ def _causes(full: BookingInFull) -> list[str]:
 def _last_trouble(event: TimelineEvent, timezone: str) -> str:
     at = event.at.astimezone(ZoneInfo(timezone))
     what = f"{event.what}: {plainly(event.detail)}" if event.detail else event.what
-    return sentence(f"{what.rstrip('.')} ({at:%A} {at.day} {at:%B}, {at:%H:%M} {zone_name(event.at, timezone)})")
+    return sentence(f"{what.rstrip('.')} ({written_day(at)}, {written_time(at)} {zone_name(event.at, timezone)})")
 
 
 def plainly(detail: str) -> str:

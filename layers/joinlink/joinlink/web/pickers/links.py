@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
+from joinlink.model.local_time import written_plain_date
+
 
 @dataclass(frozen=True, slots=True)
 class PickerPage:
@@ -45,15 +47,10 @@ class PickerLinks:
         return f"{self.page.path}?{query}" if query else self.page.path
 
     def step(self, first_day: date | None) -> PickerStep | None:
-        return PickerStep(written_day(first_day), self.to(**{"from": f"{first_day}"})) if first_day else None
+        return PickerStep(written_plain_date(first_day), self.to(**{"from": f"{first_day}"})) if first_day else None
 
     def day(self, day: date) -> str:
         return self.to(day=f"{day}") + "#times"
 
     def choice(self, starts_at: str) -> str:
         return self.to(at=starts_at) + "#pick"
-
-
-def written_day(day: date) -> str:
-    """Write a day in full, without its weekday."""
-    return f"{day.day} {day:%B} {day.year}"

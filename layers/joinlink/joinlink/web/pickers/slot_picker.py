@@ -16,17 +16,28 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.local_time import written_date, written_hours, zone_label
+from joinlink.language import N_, ngettext
+from joinlink.language import gettext as _
+from joinlink.model.local_time import (
+    month_in_short,
+    week_in_words,
+    written_day,
+    written_hours,
+    written_plain_date,
+    written_time,
+    written_zone,
+    zone_label,
+)
 from joinlink.model.shown_weeks import ShownWeeks
 from joinlink.model.slots import Slot
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, read_slot_weeks
 from joinlink.web.api.time_zones import is_unsaid
-from joinlink.web.pickers.links import PickerLinks, PickerPage, PickerStep, written_day
+from joinlink.web.pickers.links import PickerLinks, PickerPage, PickerStep
 from joinlink.web.pickers.time_zones import zone_meant
 from joinlink.web.pickers.times import PartOfDay, times_of_day
 
-NO_SUCH_ZONE = "There is no time zone of this name. Try a city, such as Berlin or New York."
+NO_SUCH_ZONE = N_("There is no time zone of this name. Try a city, such as Berlin or New York.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +110,25 @@ class PickerDay:
     @property
     def month(self) -> str:
         """The month that begins with the day, in few letters; empty within one."""
-        return f"{self.day:%b}" if self.day.day == 1 else ""
+        return month_in_short(self.day) if self.day.day == 1 else ""
 
     @property
     def words(self) -> str:
         """What the day is called where its number alone would not do."""
-        return f"{self.heading}, {counted_times(self.count)}"
+        return _("%(day)s, %(times)s", day=self.heading, times=counted_times(self.count))
 
 
 @dataclass(frozen=True, slots=True)
 class SlotPicker:
-    """What the template shows; `name` and `span` name the weeks: in few letters, and to be read out."""
+    """What the template shows; `name` names the weeks in few letters, `first_day` and `last_day` in full."""
 
     page: PickerPage
     links: PickerLinks
     state: PickerState
     zone: PickerZone
     name: str
-    span: str
+    first_day: str
+    last_day: str
     earlier: PickerStep | None
     later: PickerStep | None
     action: str
@@ -127,6 +139,11 @@ class SlotPicker:
     choice: PickerChoice | None
     is_gone: bool
     """Whether the time that the address names is not on offer."""
+
+    @property
+    def weekdays(self) -> Sequence[tuple[str, str]]:
+        """The weekdays in the reader's order, in few letters and in full."""
+        return week_in_words()
 
     @property
     def day(self) -> PickerDay | None:
@@ -140,7 +157,9 @@ class SlotPicker:
             return f"{self.choice.day}, {self.choice.span}, {self.zone.label}."
         if self.day is not None:
             return f"{self.day.words}, {self.zone.label}."
-        return "No times can be shown." if self.state is PickerState.UNKNOWN else f"No free time {self.span}."
+        if self.state is PickerState.UNKNOWN:
+            return _("No times can be shown.")
+        return _("No free time from %(first)s to %(last)s.", first=self.first_day, last=self.last_day)
 
 
 def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
@@ -171,7 +190,8 @@ def slot_picker(
         state=_state(shown, query),
         zone=_zone(query, meant, now, shown.timezone, is_settled=page.knows_zone or bool(query.timezone)),
         name=weeks.written,
-        span=f"from {written_day(weeks.first_day)} to {written_day(weeks.last_day)}",
+        first_day=written_plain_date(weeks.first_day),
+        last_day=written_plain_date(weeks.last_day),
         earlier=links.step(weeks.earlier),
         later=links.step(weeks.later),
         action=page.form_path or PickerLinks(page, None).to(),
@@ -185,7 +205,7 @@ def slot_picker(
 
 def counted_times(count: int) -> str:
     """Write how many times a day has."""
-    return f"{count or 'no'} free {'time' if count == 1 else 'times'}"
+    return ngettext("%(num)s free time", "%(num)s free times", count) if count else _("no free times")
 
 
 def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:
@@ -200,10 +220,10 @@ def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is
     is_typo = bool(query.timezone) and meant is None and not query.is_detected
     return PickerZone(
         name=name,
-        label=zone_label(name),
-        clock=f"{now:%H:%M}",
+        label=written_zone(name, now),
+        clock=written_time(now),
         typed=query.timezone if is_typo else zone_label(name),
-        error=NO_SUCH_ZONE if is_typo else "",
+        error=_(NO_SUCH_ZONE) if is_typo else "",
         is_settled=is_settled,
     )
 
@@ -220,7 +240,7 @@ def _weeks(
 ) -> list[list[PickerDay]]:
     def laid_out(day: date) -> PickerDay:
         count = len(days.get(day, ()))
-        return PickerDay(day, written_date(day), count, links.day(day), day == chosen, day == today)
+        return PickerDay(day, written_day(day), count, links.day(day), day == chosen, day == today)
 
     return [[laid_out(day) for day in week] for week in shown.weeks]
 
@@ -232,7 +252,7 @@ def _choice(shown: SlotWeeks, starts_at: str, terms: SlotTerms, links: PickerLin
         return None
     day = start.astimezone(ZoneInfo(shown.timezone)).date()
     span = written_hours(start, start + timedelta(minutes=terms.duration_minutes), shown.timezone)
-    return PickerChoice(rfc3339(start), written_date(day), span, links.day(day))
+    return PickerChoice(rfc3339(start), written_day(day), span, links.day(day))
 
 
 def _day_of(starts_at: str, timezone: str) -> date | None:

@@ -10,7 +10,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
-from joinlink.model.local_time import written_hours, zone_name
+from joinlink.language import gettext as _
+from joinlink.model.local_time import written_hours, written_moment, written_time, zone_name
 from joinlink.model.slots import Slot
 
 LinkTo = Callable[[str], str]
@@ -45,7 +46,7 @@ def times_of_day(slots: Iterable[Slot], timezone: str, link_to: LinkTo) -> list[
     clock_changes = len({start.utcoffset() for _, start in local}) > 1
 
     def written(slot: Slot, start: datetime) -> PickerTime:
-        clock = f"{start:%H:%M} {zone_name(start, timezone)}" if clock_changes else f"{start:%H:%M}"
+        clock = f"{written_time(start)} {zone_name(start, timezone)}" if clock_changes else written_time(start)
         return _time(slot, clock, timezone, link_to)
 
     parts = groupby(local, key=lambda each: _part(each[1]))
@@ -53,11 +54,9 @@ def times_of_day(slots: Iterable[Slot], timezone: str, link_to: LinkTo) -> list[
 
 
 def dated_times(slots: Iterable[Slot], timezone: str, link_to: LinkTo) -> list[PickerTime]:
-    """Write times of several days, each with its date: `Wed 2 Dec, 10:00`."""
-    starts = [(slot, slot.starts_at.astimezone(ZoneInfo(timezone))) for slot in slots]
-    return [
-        _time(slot, f"{start:%a} {start.day} {start:%b}, {start:%H:%M}", timezone, link_to) for slot, start in starts
-    ]
+    """Write times of several days, each with its date: `Wed, Dec 2, 10:00 AM`."""
+    zone = ZoneInfo(timezone)
+    return [_time(slot, written_moment(slot.starts_at.astimezone(zone)), timezone, link_to) for slot in slots]
 
 
 def _time(slot: Slot, written: str, timezone: str, link_to: LinkTo) -> PickerTime:
@@ -67,5 +66,5 @@ def _time(slot: Slot, written: str, timezone: str, link_to: LinkTo) -> PickerTim
 
 def _part(start: datetime) -> str:
     if start.hour < NOON:
-        return "Morning"
-    return "Afternoon" if start.hour < EVENING else "Evening"
+        return _("Morning")
+    return _("Afternoon") if start.hour < EVENING else _("Evening")

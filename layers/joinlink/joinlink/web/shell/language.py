@@ -95,8 +95,10 @@ def switches() -> Sequence[Switch]:
 
 
 def _without_choice(path: str, query: str) -> str:
-    kept = urlencode([pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != PARAMETER])
-    address = quote("/" + path.lstrip("/"), safe="/%")  # two slashes at the beginning would lead to another site
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, errors="replace") if pair[0] != PARAMETER]
+    kept = urlencode(pairs, errors="replace")
+    own_path = "/" + path.lstrip("/")  # two slashes at the beginning would lead to another site
+    address = quote(own_path, safe="/%", errors="replace")
     return f"{address}?{kept}" if kept else address
 
 

@@ -28,12 +28,13 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
 from joinlink.language import speaking
 from joinlink.observability import LambdaContext, Outcome, invocation
-from joinlink.web.addresses import EMBED, SIGN_IN
+from joinlink.web.addresses import EMBED, OVERVIEW_PAGE, SIGN_IN
 from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
 if TYPE_CHECKING:
     from joinlink.web.shell.error_pages import KeptForm
+    from joinlink.web.shell.uploads import SentForm
 
 __all__ = ["NO_PAGE", "Response", "WebApp", "content_security_policy", "redirect"]
 
@@ -101,6 +102,11 @@ class WebApp(APIGatewayHttpResolver):
     def is_of_page(self) -> bool:
         """Whether the request is for people: a page, or a form of one."""
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
+
+    @property
+    def is_of_host(self) -> bool:
+        """Whether the request is for one of a host's own pages."""
+        return self.current_event.path.startswith(OVERVIEW_PAGE)
 
     @property
     def shows_page(self) -> bool:
@@ -185,10 +191,18 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.query_string_parameters.get(name)
 
     def form(self) -> dict[str, str]:
-        """Return the fields of a posted form; empty for any other request."""
+        """Return the fields of a posted form, its files aside; empty for any other request."""
+        if self.header("content-type").startswith("multipart/form-data"):
+            return dict(self.sent_form().fields)
         if not self.header("content-type").startswith("application/x-www-form-urlencoded"):
             return {}
         return dict(parse_qsl(self.body_bytes.decode(errors="replace"), keep_blank_values=True))
+
+    def sent_form(self) -> SentForm:
+        """Return the fields and files of a posted form that has a file."""
+        from joinlink.web.shell.uploads import read_sent_form
+
+        return read_sent_form(self.header("content-type"), self.body_bytes)
 
     # --- the answer -------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from joinlink.errors import NotFound, NotSignedIn, SessionDue
+from joinlink.language import speak
 from joinlink.model.host import SESSION_LIFETIME
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
 from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
@@ -36,6 +37,7 @@ class SignedIn:
 def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     """Return the signed-in host; a change must carry the session's CSRF token, as header or form field `csrf`.
 
+    From here on, a host's page is written in the host's language (F1).
     Raises:  NotSignedIn  there is no live session; a page then leads to the sign-in
              SessionDue   a page is to be shown, and it is time to renew the session; the way leads there, too, and back
              CsrfFailed
@@ -43,6 +45,8 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     signed_in = _recognised(app, guard)
     if signed_in.is_due and app.shows_page:
         raise SessionDue("The session has to be renewed.")
+    if app.is_of_host:
+        speak(guard.reader(signed_in.host_id, liked=app.asked.liked))
     return signed_in
 
 

@@ -32,6 +32,7 @@ from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
 from joinlink.template_bytecode import TemplateBytecode
 from joinlink.web import addresses
+from joinlink.web.shell.accents import accent_url
 from joinlink.web.shell.language import switches
 from joinlink.web.shell.static_files import asset_url
 
@@ -52,8 +53,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     speak_in(made)
-    made.globals |= {"asset_url": asset_url, "at": addresses, "site": site, "typos": address_typos}
-    made.globals |= {"reading": reader, "switches": switches}
+    made.globals |= {"accent_url": accent_url, "asset_url": asset_url, "at": addresses, "site": site}
+    made.globals |= {"reading": reader, "switches": switches, "typos": address_typos}
     made.filters |= {"people_address": people_address, "initials": initials, "hue": hue_of}
     return made
 

@@ -35,3 +35,8 @@ for (const hint of document.querySelectorAll("[data-address-hint]")) {
   const field = document.getElementById(hint.dataset.addressHint);
   field.addEventListener("focus", () => import(hint.dataset.script), { once: true });
 }
+
+// So does choosing what of a picture is shown, for whoever has chosen one.
+for (const form of document.querySelectorAll("[data-picture]")) {
+  form.addEventListener("change", () => import(form.dataset.script), { once: true });
+}
