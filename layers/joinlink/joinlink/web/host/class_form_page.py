@@ -31,6 +31,7 @@ from joinlink.web.host import class_form
 from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.question_rows import KINDS, ROWS, arranged, read_rows
+from joinlink.web.host.share_kit import share_kit_of_class
 from joinlink.web.shell.forms import Difference, FormState, differences, whole_number
 from joinlink.web.shell.problems import Problem, problem_of
 
@@ -128,6 +129,7 @@ def _page(
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
+        share_kit=share_kit_of_class(desk.host, stored, desk.base_url) if stored and stored.published else None,
         address=own_class_address(stored.class_id) if stored else new_class_address(is_online=is_online),
         options=_options(form),
         places_search=desk.places_search,
