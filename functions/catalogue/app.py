@@ -119,4 +119,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_calendar", "calendar_reader", "kept_forms")
-    prepare_pages("guest/class.html", "guest/host.html", "guest/welcome.html")
+    prepare_pages("guest/class.html", "embed.html", "guest/host.html", "guest/welcome.html")
