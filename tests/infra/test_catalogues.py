@@ -16,7 +16,9 @@ TRANSLATED = sorted(LANGUAGES.keys() - {SOURCE})
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 BY_OPERATORS = ("operator/", "operator.html")
 """Pages of who runs the site, which are in English alone."""
-NOT_WORDS = re.compile(r"[\W\d_]*(?:(?:Zoom|Google Meet|Google|JSON|ICS|CSV|QR|https?|noopener|UTC|mailto|http)[\W\d_]*)*")
+NOT_WORDS = re.compile(
+    r"[\W\d_]*(?:(?:Zoom|Google Meet|Google|JSON|ICS|CSV|QR|https?|noopener|UTC|mailto|http)[\W\d_]*)*"
+)
 MARKUP = re.compile(r"<!--.*?-->|<(?:script|style|svg|code|kbd|samp)\b.*?</\w+>|<[^>]*>|&\w+;", re.DOTALL)
 SPOKEN_ATTRIBUTES = re.compile(r"\b(?:aria-label|alt|title|placeholder|content)=\"([^\"<{]*[A-Za-z]{3}[^\"<{]*)\"")
 
@@ -97,7 +99,9 @@ def bare(source: str, made: Environment) -> list[str]:
         for condition in (output, *output.find_all(nodes.CondExpr))
         if isinstance(condition, nodes.CondExpr)
         for part in (condition.expr1, condition.expr2)
-        if isinstance(part, nodes.Const) and isinstance(part.value, str) and re.search(r"[A-Z][a-z]+|\w+ \w+", part.value)
+        if isinstance(part, nodes.Const)
+        and isinstance(part.value, str)
+        and re.search(r"[A-Z][a-z]+|\w+ \w+", part.value)
     ]
     return [text for text in [*written, *chosen] if not NOT_WORDS.fullmatch(text)]
 
