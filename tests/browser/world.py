@@ -30,6 +30,7 @@ PAGES_OF_A_HOST: Final = {
     "connections-failed": "/mentor/settings/connections?error=connection_failed",
     "connect-apple": "/mentor/settings/connections/apple",
     "availability": "/mentor/settings/availability",
+    "profile": "/mentor/settings/profile",
     "payments": "/mentor/settings/payments",
     "plan": "/mentor/settings/plan",
     "account": "/mentor/settings/account",
