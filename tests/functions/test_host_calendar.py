@@ -16,6 +16,13 @@ from tests.functions.site import Answer, Site
 from tests.samples import CLASS, GOOGLE, LINK
 from tests.worlds.world import World
 
+
+@pytest.fixture
+def site(world: World) -> Site:
+    """Sends requests of somebody whose weeks begin with Monday, and whose days have 24 hours."""
+    return Site(world, language="en-GB")
+
+
 PAGE = "/mentor/calendar"
 DAY = 24 * 60
 

@@ -95,7 +95,7 @@ class MeetingLink:
     @property
     def join_label(self) -> str:
         """The text of the button that opens it (E1)."""
-        return self.kind.join_label if self.kind else "Join meeting"
+        return self.kind.join_label if self.kind else N_("Join meeting")
 
     @property
     def is_pasted(self) -> bool:

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.ids import new_id
+from joinlink.language import gettext as _
 from joinlink.language import reader
 from joinlink.language.choice import locale_meant
 from joinlink.model.availability import (
@@ -230,9 +231,9 @@ def read_class_change(
     try:
         change = from_json(raw)
     except ValueError as exc:
-        raise InvalidInput("the body is not JSON") from exc
+        raise InvalidInput(_("the body is not JSON")) from exc
     if not isinstance(change, dict):
-        raise InvalidInput("the body is not an object")
+        raise InvalidInput(_("the body is not an object"))
     if change.get("isOnline") is True:
         change.setdefault("location", None)
 

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pydantic_core import to_json
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.money import amount_minor
@@ -112,7 +113,7 @@ def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms
 
     def change(stored: TeachingClass) -> ClassTerms:
         if sent.get("seen", shown(stored)) != shown(stored):
-            raise ChangedMeanwhile("The class was changed after this form was opened.")
+            raise ChangedMeanwhile(_("The class was changed after this form was opened."))
         return apply(stored)
 
     return change

@@ -98,6 +98,7 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         profile.connections,
         current=OVERVIEW_PAGE,
         host=overview.host,
+        zone_is_known=profile.zone_is_known,
         share_kit=share_kit_of_host(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
         steps=_steps(overview.set_up, overview.host, profile),

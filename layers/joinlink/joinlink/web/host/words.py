@@ -162,7 +162,7 @@ def cancel_words(booking: Booking) -> str:
 
 
 def refund_lines(booking: Booking, timezone: str) -> list[str]:
-    """Tell what became of each refund by the host."""
+    """Tell of each refund by the host that was not made."""
     return [
         _(
             _REFUNDS[each.state],
@@ -170,12 +170,12 @@ def refund_lines(booking: Booking, timezone: str) -> list[str]:
             when=written_start(each.asked_at, timezone),
         )
         for each in booking.refunds
+        if each.state in _REFUNDS
     ]
 
 
 _REFUNDS: Final = {
     RefundState.INTENDED: N_("%(amount)s is being refunded; Stripe has not answered yet (%(when)s)"),
-    RefundState.MADE: N_("%(amount)s refunded (%(when)s)"),
     RefundState.FAILED: N_("%(amount)s could not be refunded (%(when)s)"),
 }
 
