@@ -83,7 +83,7 @@ def test_f3_in_arabic_a_mail_runs_from_right_to_left_and_latin_names_keep_their_
         html = read_in("ar", kind, role).html
         assert '<html lang="ar" dir="rtl">' in html
         assert re.search('<table [^>]*dir="rtl"', html)
-        assert 'align="left"' not in html
+        assert 'class="inner" align="right"' in html
         assert '<bdi dir="auto">' in html
 
 
@@ -91,7 +91,7 @@ def test_f3_in_arabic_a_mail_runs_from_right_to_left_and_latin_names_keep_their_
 def test_f3_e3_text_and_html_say_the_same_in_every_language(locale: str) -> None:
     for kind, role in KINDS_AND_ROLES:
         letter = read_in(locale, kind, role)
-        assert sorted(bare_words(letter.text)) == sorted(retold_in_text(letter)), kind
+        assert bare_words(letter.text) == retold_in_text(letter), kind
 
 
 @pytest.mark.parametrize("locale", [each for each in LANGUAGES if each != "en"])

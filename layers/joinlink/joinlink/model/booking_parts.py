@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from joinlink.language.catalogues import SOURCE
+from joinlink.language.catalogues import N_, SOURCE
 from joinlink.language.reader import Reader
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joinlink.errors import MeetingNotAsAsked
-from joinlink.language import N_
+from joinlink.language.catalogues import N_
 from joinlink.model.host import Provider
 
 
