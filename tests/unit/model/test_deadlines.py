@@ -10,7 +10,7 @@ from tests.samples import SLOT
 BERLIN = "Central European Time, Berlin"
 
 DAY, HOUR = 1440, 60
-BERLIN = "(Europe/Berlin, CET)"
+BERLIN = "(Central European Time, Berlin)"
 LATER = f"Wed, Dec 2, 9:00 AM {BERLIN}"
 AFTER_THAT = "After that, please write to Host."
 

@@ -445,7 +445,9 @@ class Booking:
         Raises:  IllegalTransition  there is none, it is over, or they were sent too often
         """
         if not self.has_mails:
-            raise IllegalTransition("there is no mail about it yet" if self.is_payable else "there is no mail about it")
+            raise IllegalTransition(
+                _("there is no mail about it yet") if self.is_payable else _("there is no mail about it")
+            )
         if now >= self.ends_at:
             raise IllegalTransition(_("it is too late for that"))
         if self.mail_round >= MOST_ROUNDS:
@@ -472,7 +474,9 @@ class Booking:
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(f"a booking that is {self.status} can't be changed".replace("_", " "))
+            raise IllegalTransition(
+                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
+            )
         if now >= until:
             raise IllegalTransition(_("it is too late for that"))
 

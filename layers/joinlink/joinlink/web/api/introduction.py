@@ -8,6 +8,7 @@ from typing import Annotated, Final, cast
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import to_json
 
+from joinlink.language import gettext as _
 from joinlink.model.introduction import (
     LANGUAGES,
     LONGEST_BIO,
@@ -25,14 +26,16 @@ from joinlink.web.api.values import on_one_line, without_control_characters
 
 def _known_locale(text: str) -> str:
     if not is_locale(text):
-        raise ValueError(f"these languages are spoken here: {', '.join(LANGUAGES)}; also with a region, as en-US")
+        raise ValueError(
+            _("these languages are spoken here: %(join)s; also with a region, as en-US", join=", ".join(LANGUAGES))
+        )
     return text
 
 
 def _color(text: str) -> str:
     color = text.lower()
     if not is_color(color):
-        raise ValueError("write a colour as #1f5eff")
+        raise ValueError(_("write a colour as #1f5eff"))
     return color
 
 

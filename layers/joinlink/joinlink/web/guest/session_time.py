@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.model.booking import Booking
@@ -12,12 +13,14 @@ from joinlink.model.local_time import leaf, written_countdown, written_date, wri
 
 @dataclass(frozen=True, slots=True)
 class SessionTime:
-    """The time of a booking in its guest's zone; `date` has its year if that is another than now's; `wait` is empty once the session has begun, or will not take place."""
+    """The time of a booking in its guest's zone.
+
+    `date` has its year if that is not the present one. `wait` is empty once it has begun, or if it is off.
+    """
 
     starts_at: datetime
     month: str
     day: str
-    weekday: str
     date: str
     hours: str
     zone: str
@@ -26,16 +29,28 @@ class SessionTime:
 
 def session_time(booking: Booking, now: datetime, *, is_off: bool) -> SessionTime:
     """Write the time of a booking."""
-    start, timezone = booking.starts_at, booking.guest.timezone
+    start = booking.starts_at
+    wait = "" if is_off or now >= start else written_countdown(start - now)
+    return _written(start, booking.ends_at, booking.guest.timezone, now, wait)
+
+
+def example_time() -> SessionTime:
+    """Write a time as an example."""
+    return _written(_EXAMPLE, _EXAMPLE + timedelta(minutes=30), "Europe/Berlin", _EXAMPLE, "")
+
+
+_EXAMPLE: Final = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+
+def _written(start: datetime, end: datetime, timezone: str, now: datetime, wait: str) -> SessionTime:
     local = start.astimezone(ZoneInfo(timezone))
-    month, day, weekday = leaf(start, timezone)
+    month, day, _weekday = leaf(start, timezone)
     return SessionTime(
         starts_at=start,
         month=month,
         day=day,
-        weekday=weekday,
         date=written_day(local) if local.year == now.astimezone(local.tzinfo).year else written_date(local),
-        hours=written_hours(start, booking.ends_at, timezone),
-        zone=written_zone(timezone, start, booking.ends_at),
-        wait="" if is_off or now >= start else written_countdown(start - now),
+        hours=written_hours(start, end, timezone),
+        zone=written_zone(timezone, start, end),
+        wait=wait,
     )

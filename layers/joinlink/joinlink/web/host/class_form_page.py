@@ -123,7 +123,7 @@ def _page(
         form=form,
         shape=SHAPES[PictureUse.CLASS],
         refused_picture=refused_picture,
-        labels=class_form.LABELS | _labels_of_questions(form),
+        labels=class_form.labels() | _labels_of_questions(form),
         questions=read_rows(form.values),
         most_questions=MOST_QUESTIONS,
         problem=problem,
@@ -168,10 +168,15 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
         "kinds": [(str(kind), _(words)) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
         "colors": [("none", "None"), *((hue, hue.capitalize()) for hue in Hue)],
-        "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
+        "steps": [
+            ("", _("One after the other")),
+            *((str(each), _("%(minutes)s apart", minutes=written_minutes(each))) for each in steps),
+        ],
         "moving": _deadlines(form, "moveUntilMinutes", _("Until it starts")),
         "cancelling": _deadlines(form, "cancelUntilMinutes", _("At any time")),
-        "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
+        "reminders": [
+            (f"{prefix}{each}", _("%(minutes)s before", minutes=written_minutes(each))) for each in reminders
+        ],
     }
 
 

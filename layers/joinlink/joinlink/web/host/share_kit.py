@@ -84,7 +84,8 @@ def _embeds(name: str, title: str, address: str, script: str, accent: str | None
         Embed(
             _("In a dialog"),
             _("A link of yours opens the calendar above the page."),
-            f'<a href="{address}" data-joinlink-dialog="{name}" data-title="{shown}">{words}</a>\n{source}{close}></script>',
+            f'<a href="{address}" data-joinlink-dialog="{name}" data-title="{shown}">{words}</a>\n'
+            f"{source}{close}></script>",
         ),
         Embed(
             _("A button in the corner"),
