@@ -46,7 +46,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run screenshots test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline messages locales format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
@@ -65,6 +65,9 @@ invoke: $(INVOKED)/template.yaml ## Run one function in a container, beside a ru
 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
+
+mails: $(TOOLS) $(LIBRARIES) ## Take a picture of every kind of mail in every language; ONLY='de ar' for some
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.mails $(ONLY)
 
 # The layers for this machine's processor, so that a container has nothing to emulate. Functions run from their folders.
 PROCESSOR = $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,aarch64)
@@ -132,6 +135,12 @@ check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in a
 
 secrets-baseline: $(CHECKERS) ## Take what looks like a secret now as none; look at the difference before you commit it
 	$(CHECKERS_VENV)/bin/detect-secrets scan --slim --baseline .secrets.baseline
+
+messages: $(TOOLS) ## Collect every sentence into the catalogues, and compile them; edit the .po, then run it again
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/update_catalogues.py
+
+locales: $(TOOLS) ## Write down what CLDR says of our languages, after an update of Babel
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/describe_locales.py
 
 format: $(TOOLS) ## Put the code into its usual form
 	$(VENV)/bin/ruff check --fix

@@ -99,6 +99,7 @@ Joinlink is up. Ctrl-C stops it.
   site        {cloud.site}/
   sign in     {cloud.site}/login
   mailbox     {cloud.site}/__local/mailbox
+  embeds      {cloud.site}/__local/embeds
   workflows   {cloud.site}/__local/executions
   requests    {cloud.site}/__local/requests
   AWS         {cloud.aws}   (aws --endpoint-url {cloud.aws} ...)

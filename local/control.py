@@ -6,6 +6,7 @@ GET DELETE  /__local/mailbox                    POST         /__local/schedules/
 GET DELETE  /__local/requests?provider=         GET          /__local/executions?name=
 GET         /__local/logs?function=             GET          /__local/webhooks?source=
 GET         /__local/metrics                    GET          /__local/alarms
+GET         /__local/embeds?class=
 GET POST    /__local/provider-state/{provider}  POST         /__local/webhooks/{source}
 """
 
@@ -20,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from local import caldav, mail_service, mailbox
+from local import caldav, embeds, mail_service, mailbox
 from local.aws import LocalAws
 from local.control_bodies import Body, CrashBody, FaultBody, ScheduleBody, SignInBody, WebhookBody
 from local.crashes import CrashPoint
@@ -90,6 +91,7 @@ class Control:
                     ("POST", "sign-in", self._sign_in),
                     ("GET", "mailbox", self._show_mailbox),
                     ("DELETE", "mailbox", self._clear_mailbox),
+                    ("GET", "embeds", self._show_embeds),
                     ("GET", "requests", self._show_requests),
                     ("DELETE", "requests", self._clear_requests),
                     ("GET", "logs", self._show_logs),
@@ -159,6 +161,10 @@ class Control:
         if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
             return _json({"messages": [asdict(message) for message in messages]})
         return Response(mailbox.page(messages), content_type="text/html; charset=utf-8")
+
+    def _show_embeds(self, request: Request) -> Response:
+        page = embeds.page(self._parts.urls["site"], request.args.get("class", ""))
+        return Response(page, content_type="text/html; charset=utf-8")
 
     def _clear_mailbox(self, _request: Request) -> Response:
         self._parts.mailbox.clear()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from joinlink.language import speaking
 from joinlink.observability import logger
 from local.clock import read_moment, set_to
 from tests.fakes.outside import SITE_PAGES
@@ -40,6 +41,13 @@ def log() -> Iterator[StringIO]:
     before = handler.setStream(lines)  # type: ignore[attr-defined]
     yield lines
     handler.setStream(before)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def british() -> Iterator[None]:
+    """Write for a reader whose weeks begin with Monday, and whose days have 24 hours."""
+    with speaking("en-GB"):
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,10 +11,12 @@ from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.questions import Question, QuestionKind
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.connections import TokenVault
 from tests.fakes import FakeOauthProvider
@@ -41,6 +43,11 @@ CLASS = TeachingClass(
     published=True,
     reminder_minutes=(1440, 60),
     created_at=NOW,
+    questions=(
+        Question("question_1", "Which of your works?", QuestionKind.TEXT),
+        Question("question_2", "Your level", QuestionKind.CHOICE, choices=("Beginner", "Advanced")),
+    ),
+    deadlines=Deadlines(move_minutes=60, cancel_minutes=120),
 )
 
 BOOKING = Booking(

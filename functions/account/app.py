@@ -18,9 +18,13 @@ app = WebApp()
 
 @app.get(OVERVIEW_PAGE)
 def show() -> Response[str]:
-    """Show the overview."""
+    """Show the overview; before anything else, a host is asked for a name."""
     signed_in = require_host(app, house().host_guard)
     overview = read_overview(signed_in.host_id, house())
+    if overview.host.lacks_name:
+        from joinlink.web.host.welcome_page import welcome_page
+
+        return welcome_page(signed_in)
     return overview_page(signed_in, overview, base_url=house().public_base_url, now=house().clock.now())
 
 
@@ -45,18 +49,19 @@ def explain() -> Response[str]:
 def read() -> present.Json:
     """Return the account, and the CSRF token that changes must carry."""
     signed_in = require_host(app, house().host_guard)
-    return present.account(house().hosts.get(signed_in.host_id), signed_in.csrf_token)
+    return present.account(house().hosts.get(signed_in.host_id), signed_in.csrf_token, house().public_base_url)
 
 
 @app.patch("/api/me")
 def change() -> present.Json:
-    """Change name or handle."""
+    """Change name, handle or introduction."""
     from joinlink.web.api import schemas
+    from joinlink.web.api.introduction import AccountBody
 
     signed_in = require_host(app, house().host_guard)
-    body = schemas.read(schemas.AccountBody, app.body_bytes)
-    host = change_account(signed_in.host_id, name=body.name, handle=body.handle, ports=house())
-    return present.account(host, signed_in.csrf_token)
+    body = schemas.read(AccountBody, app.body_bytes)
+    host = change_account(signed_in.host_id, body.change(), house())
+    return present.account(host, signed_in.csrf_token, house().public_base_url)
 
 
 @app.get(HOST_EXPORT)

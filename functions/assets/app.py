@@ -1,4 +1,4 @@
-"""GET /assets/{file}: style sheets, scripts and icons; pages use names that change with the content. GET /healthz.
+"""GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content. GET /healthz.
 
 The API's default route leads here as well: any other address is not found.
 """
@@ -7,23 +7,57 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
-from joinlink.web.addresses import HEALTH
+from joinlink.language import gettext as _
+from joinlink.web.addresses import EMBED_SCRIPT, HEALTH, ROBOTS
+from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.static_files import lasting_files, static_files
+from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, lasting_files, static_files
+
+EMBED_SCRIPT_SECONDS = 3600
+FOR_ROBOTS = """\
+User-agent: *
+Disallow: /mentor
+Disallow: /operator
+Disallow: /bookings/
+Disallow: /j/
+Disallow: /api/
+Disallow: /embed/
+Disallow: /login
+Disallow: /oauth/
+"""
 
 app = WebApp()
 
 
 @app.get("/assets/<file>")
-def read(file: str) -> Response[str]:
+def read(file: str) -> Response[str | bytes]:
     """Return one of our files, to be cached for good unless asked for by its plain name."""
+    color = asked_color(file)
+    if color is not None:
+        is_of_today = accent_url(color).endswith(f"/{file}")
+        headers = {"Cache-Control": FOR_GOOD if is_of_today else "no-cache"}
+        return Response(200, CONTENT_TYPES[".css"], accent_style(color), headers=headers)
     lasting = lasting_files().get(file)
     found = lasting or static_files().get(file)
     if found is None:
-        raise NotFound("There is no such file.")
-    caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        raise NotFound(_("There is no such file."))
+    caching = FOR_GOOD if lasting else "no-cache"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
-    return Response(200, found.content_type, found.text, headers=headers, compress=True)
+    return Response(200, found.content_type, found.content, headers=headers, compress=found.is_text)
+
+
+@app.get(EMBED_SCRIPT)
+def read_embed_script() -> Response[str | bytes]:
+    """Return the script by which other sites show classes (F6); they keep its address, so it is never old for long."""
+    script = static_files()["embed.js"]
+    headers = {"Cache-Control": f"public, max-age={EMBED_SCRIPT_SECONDS}", "Vary": "Accept-Encoding"}
+    return Response(200, script.content_type, script.content, headers=headers, compress=True)
+
+
+@app.get(ROBOTS)
+def tell_robots() -> Response[str | bytes]:
+    """Tell search engines what is none of theirs (F6)."""
+    return Response(200, "text/plain; charset=utf-8", FOR_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
 
 
 @app.get(HEALTH)

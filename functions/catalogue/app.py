@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from joinlink.init_phase import in_init
 from joinlink.usecases.bookings.find_hold import find_hold
 from joinlink.usecases.hosts.read_public_host import PublicHost, read_public_host
 from joinlink.usecases.slots.list_slots import list_slots
-from joinlink.web.addresses import START_PAGE, public_class_address, public_host_address
+from joinlink.web.addresses import START_PAGE, embed_address, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
-from joinlink.web.guest.cookies import HOLD, kept_form
+from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, kept_form, kept_form_of_frame
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
-from joinlink.web.shell.pages import page, prepare_pages
+from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
+
+if TYPE_CHECKING:
+    from joinlink.model.kept_form import KeptForm
 
 app = WebApp()
 
@@ -22,27 +27,37 @@ app = WebApp()
 @app.get(START_PAGE)
 def welcome() -> Response[str]:
     """Show the start page."""
-    return page("guest/welcome.html")
+    return catalogue_pages.welcome_page()
 
 
 @app.get(public_host_address("<handle>"))
 def show_host(handle: str) -> Response[str]:
     """Show a host's classes."""
-    return catalogue_pages.host_page(_public_host(handle), _hold())
+    return catalogue_pages.host_page(_public_host(handle), _hold(), origin=_origin())
 
 
 @app.get(public_class_address("<handle>", "<slug>"))
 def show_class(handle: str, slug: str) -> Response[str]:
     """Show a class: weeks of free times, and the form that books one of them."""
-    return catalogue_pages.class_page(
-        handle,
-        slug,
-        read_picker_query(app.current_event.query_string_parameters),
-        calendar=house().host_calendar,
-        checkout_origins=house().settings.stripe_pages_origins,
-        kept=kept_form(app, house().kept_forms, house().clock.now()),
-        hold=_hold(),
-    )
+    return _class_page(handle, slug, kept_form(app, house().kept_forms, house().clock.now()), hold=_hold())
+
+
+@app.get(embed_address("<handle>", "<slug>"))
+def show_embedded_class(handle: str, slug: str) -> Response[str]:
+    """Show a class in a frame of another site, or what came of the form there; cookies are blocked there (F6)."""
+    if (token := app.query(BOOKED)) is not None:
+        from joinlink.web.guest.embedded_page import embedded_page
+
+        return embedded_page(
+            embed_address(handle, slug),
+            token,
+            links=house().guest_links,
+            bookings=house().bookings,
+            hosts=house().hosts,
+            now=house().clock.now(),
+        )
+    kept = kept_form_of_frame(app, house().kept_forms, house().clock.now())
+    return _class_page(handle, slug, kept, again=app.query(AGAIN) or "", is_embedded=True)
 
 
 @app.get("/api/public/hosts/<handle>")
@@ -58,6 +73,33 @@ def read_slots(handle: str, slug: str) -> dict[str, object]:
     offered = list_slots(handle, slug, query.first_day, query.last_day, query.timezone, calendar=house().host_calendar)
     app.note(slots=len(offered.slots), is_known=offered.is_known)
     return present_to_guests.offered_slots(offered)
+
+
+def _class_page(
+    handle: str,
+    slug: str,
+    kept: KeptForm | None,
+    *,
+    hold: catalogue_pages.UnpaidHold | None = None,
+    again: str = "1",
+    is_embedded: bool = False,
+) -> Response[str]:
+    return catalogue_pages.class_page(
+        handle,
+        slug,
+        read_picker_query(app.current_event.query_string_parameters),
+        calendar=house().host_calendar,
+        origin=_origin(),
+        checkout_origins=house().settings.stripe_pages_origins,
+        kept=kept,
+        hold=hold,
+        again=again,
+        is_embedded=is_embedded,
+    )
+
+
+def _origin() -> str:
+    return app.origin(house().settings.given_base_url)
 
 
 def _hold() -> catalogue_pages.UnpaidHold | None:
@@ -77,4 +119,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_calendar", "calendar_reader", "kept_forms")
-    prepare_pages("guest/class.html", "guest/host.html", "guest/welcome.html")
+    prepare_pages("guest/class.html", "embed.html", "guest/host.html", "guest/welcome.html")

@@ -8,11 +8,12 @@ from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
-from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_booking
+from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_by_guest
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.paste_link import paste_link
+from joinlink.usecases.bookings.refund_booking import refund_booking
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
@@ -56,6 +57,20 @@ def resend(booking_id: str) -> tuple[present.Json, int]:
     """Send guest and host the mail of the present state again (E5)."""
     booking, _ = _of_host(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
     return present.host_booking(send_mails_again(booking, house())), 202
+
+
+@app.post("/api/bookings/<booking_id>/refund")
+def refund(booking_id: str) -> present.Json:
+    """Refund a payment as its host, whole or in part (F9)."""
+    booking, body = _of_host(booking_id), schemas.read_optional(schemas.RefundBody, app.body_bytes)
+    key = app.current_event.headers.get("idempotency-key")
+    return present.host_booking(refund_booking(booking, body.amount_minor, house(), key=key))
+
+
+@app.post(f"{BOOKINGS_PAGE}/<booking_id>/refund")
+def refund_on_page(booking_id: str) -> Response[str]:
+    """Refund a payment on the booking's page (F9)."""
+    return _desk(booking_id).refund(app.form())
 
 
 @app.post(f"{BOOKINGS_PAGE}/<booking_id>/resend")
@@ -102,7 +117,7 @@ def correct_address_on_page(booking_id: str) -> Response[str]:
 def cancel_as_guest(booking_id: str) -> present.Json:
     """Cancel a booking as its guest (X1)."""
     booking, _ = _of_guest(booking_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
-    return present.guest_booking(cancel_booking(booking, Party.GUEST, "", house()))
+    return present.guest_booking(cancel_by_guest(booking, house()))
 
 
 @app.delete("/api/public/bookings/<booking_id>")

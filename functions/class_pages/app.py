@@ -36,6 +36,8 @@ def create() -> Response[str]:
     from joinlink.web.host import class_form, class_form_page
 
     desk, sent = _desk(), app.form()
+    if "do" in sent:
+        return class_form_page.arranged_page(desk, sent)
     try:
         created = create_class(desk.host.host_id, class_form.read_terms(sent), house())
     except REFUSALS as refusal:
@@ -49,7 +51,7 @@ def show(class_id: str) -> Response[str]:
     from joinlink.web.host.class_form_page import class_page
 
     desk = _desk()
-    return class_page(desk, find_class(desk.profile, class_id))
+    return class_page(desk, find_class(desk.profile, class_id), refused_picture=app.query("refused") is not None)
 
 
 @app.post(f"{CLASSES_PAGE}/<class_id>")
@@ -59,6 +61,8 @@ def change(class_id: str) -> Response[str]:
 
     desk, sent = _desk(), app.form()
     stored = find_class(desk.profile, class_id)
+    if "do" in sent:
+        return class_form_page.arranged_page(desk, sent, stored)
     try:
         change_class(desk.host.host_id, class_id, class_form.read_change(sent), house())
     except ChangedMeanwhile:
@@ -75,6 +79,17 @@ def remove(class_id: str) -> Response[str]:
     signed_in = require_host(app, house().host_guard)
     remove_class(signed_in.host_id, class_id, profiles=house().profiles)
     return redirect(f"{CLASSES_PAGE}?removed=yes", status=303)
+
+
+@app.post(f"{CLASSES_PAGE}/<class_id>/order")
+def order(class_id: str) -> Response[str]:
+    """Move a class up or down in the list."""
+    from joinlink.usecases.classes.order_classes import Direction, move_class
+
+    signed_in = require_host(app, house().host_guard)
+    direction = Direction.UP if app.form().get("direction") == Direction.UP else Direction.DOWN
+    move_class(signed_in.host_id, class_id, direction, profiles=house().profiles)
+    return redirect(f"{CLASSES_PAGE}#{class_id}", status=303)
 
 
 def _desk() -> ClassDesk:

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.timeout(600)
 
 NARROW: Final = {"width": 360, "height": 800}
 MOST_BYTES: Final = 100_000
+MOST_BYTES_AT_FIRST: Final = 150_000
 MOST_REQUESTS: Final = 5
+ONCE: Final = (".woff2", "/pictures/")
+"""What comes beside a page and at the first visit alone: the typeface, pictures of a host's."""
 POLLING: Final = "/api/public/"
 """A page that waits for news asks for it again and again, and needs none of that to be shown."""
 
@@ -37,6 +40,8 @@ class Look:
     barriers: list[str]
     """What axe-core finds serious or critical, in either scheme."""
     wire_bytes: int
+    """Without what comes at the first visit alone."""
+    bytes_at_first: int
     requests: int
     loaded_again: list[str]
     blocking_scripts: int
@@ -62,6 +67,7 @@ def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
     if "/book/" in page.address:
         shown.wait_for_load_state("networkidle")  # the times move to the zone of the browser
     loaded: list[dict[str, Any]] = shown.evaluate(LOADED)
+    each_time = [entry for entry in loaded if not any(part in entry["name"] for part in ONCE)]
     assets = [entry for entry in loaded if "/assets/" in entry["name"]]
     again = [entry["name"] for entry in assets if entry["name"] in seen and entry["transferSize"] > 0]
     seen.update(entry["name"] for entry in assets)
@@ -73,8 +79,9 @@ def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
         mishaps=mishaps,
         heading=shown.get_by_role("heading", level=1).all_text_contents(),
         barriers=barriers,
-        wire_bytes=sum(entry["encodedBodySize"] for entry in loaded),
-        requests=sum(POLLING not in entry["name"] and not entry["name"].startswith("data:") for entry in loaded),
+        wire_bytes=sum(entry["encodedBodySize"] for entry in each_time),
+        bytes_at_first=sum(entry["encodedBodySize"] for entry in loaded),
+        requests=sum(POLLING not in entry["name"] and not entry["name"].startswith("data:") for entry in each_time),
         loaded_again=again,
         blocking_scripts=shown.evaluate(BLOCKING),
         overhang=shown.evaluate(OVERHANG),
@@ -84,6 +91,9 @@ def _look(window: Window, page: WorldPage, seen: set[str]) -> Look:
 TROUBLES: Final[dict[str, Callable[[Look], object]]] = {
     "has barriers in either scheme": lambda look: look.barriers,
     "needs more than 100 kilobytes": lambda look: look.wire_bytes > MOST_BYTES and look.wire_bytes,
+    "needs more than 150 kilobytes at the first visit": lambda look: (
+        look.bytes_at_first > MOST_BYTES_AT_FIRST and look.bytes_at_first
+    ),
     "needs more than five requests": lambda look: look.requests > MOST_REQUESTS and look.requests,
     "loads an asset that the browser has seen": lambda look: look.loaded_again,
     "is held back by a script": lambda look: look.blocking_scripts,

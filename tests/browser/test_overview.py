@@ -39,8 +39,8 @@ def test_d4_the_checklist_is_ticked_step_by_step_and_goes_with_the_first_booking
     page.reload()
 
     expect(set_up).to_have_count(0)
-    coming_up = page.get_by_role("region", name="Coming up")
-    expect(coming_up.get_by_role("link", name="Join meeting")).to_be_visible()
+    next_session = page.get_by_role("region", name="Next session")
+    expect(next_session.get_by_role("link", name="Join meeting")).to_be_visible()
 
 
 def test_the_public_address_can_be_copied(town: Town, window: Callable[..., Window]) -> None:

@@ -15,7 +15,7 @@ from tests.browser import happenings
 from tests.e2e.clockwork import before, send_reminders
 from tests.e2e.lives import bridge_in
 from tests.e2e.paying_cloud import onboard
-from tests.e2e.people import Host, Offer, Town, from_now
+from tests.e2e.people import Host, Offer, Town, from_now, headline
 
 PAGES_OF_A_HOST: Final = {
     "overview": "/mentor",
@@ -188,7 +188,7 @@ def _letters(town: Town) -> list[Letter]:
 
 
 def _name_of(mail: dict[str, Any]) -> str:
-    about = "Reminder" if mail["subject"].startswith("Starts ") else mail["subject"].partition(":")[0]
+    about = "Reminder" if headline(mail).startswith("Starts ") else headline(mail).partition(":")[0]
     reader = "guest" if GUEST["email"] in mail["to"] or "simulator" in mail["to"] else "host"
     words = re.sub(r"\W+", "-", about.lower())
     return f"mail-{words}-{reader}" + ("-without-link" if "will follow" in mail["text"] else "")

@@ -19,12 +19,14 @@ from joinlink.model.booking import Booking
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
+from joinlink.store.guest_searches import DynamoGuestSearches
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.invitations import DynamoInvitations
 from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
 from joinlink.store.suppressions import DynamoSuppressions
@@ -49,11 +51,13 @@ from tests.fakes import (
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
+    FakePictures,
     FakeProfiles,
     FakeSessions,
     FakeSuppressions,
     FakeTimeline,
 )
+from tests.fakes.guest_searches import FakeGuestSearches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -123,8 +127,10 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         invitations=DynamoInvitations(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
+        guest_searches=DynamoGuestSearches(table),
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
+        pictures=DynamoPictures(table),
     )
 
 
@@ -133,10 +139,11 @@ def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
     bookings = FakeBookings(ledger, due_work)
+    hosts, profiles = FakeHosts(clock=machine_clock), FakeProfiles(connections, clock=machine_clock)
     return Stores(
-        hosts=FakeHosts(clock=machine_clock),
+        hosts=hosts,
         sessions=FakeSessions(),
-        profiles=FakeProfiles(connections, clock=machine_clock),
+        profiles=profiles,
         connections=connections,
         bookings=bookings,
         due_work=due_work,
@@ -145,8 +152,10 @@ def fake(machine_clock: FakeClock) -> Stores:
         invitations=FakeInvitations(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
+        guest_searches=FakeGuestSearches(bookings),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
+        pictures=FakePictures(hosts, profiles),
     )
 
 

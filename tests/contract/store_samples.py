@@ -11,10 +11,10 @@ from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.ports.bookings import BookingStore, KeptForms, Timeline
+from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import HostStore, Invitations, ProfileStore, SessionStore
+from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
@@ -39,8 +39,10 @@ class Stores:
     invitations: Invitations
     suppressions: Suppressions
     kept_forms: KeptForms
+    guest_searches: GuestSearches
     timeline: Timeline
     notices: NoticeStore
+    pictures: PictureStore
 
 
 KEPT_FOR = timedelta(days=730)

@@ -13,6 +13,7 @@ from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
 from joinlink.store.payouts import DynamoPayouts
 from joinlink.store.personal_data import DynamoPersonalData
+from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
 from joinlink.store.suppressions import DynamoSuppressions
@@ -32,6 +33,7 @@ class StoredWorld(World):
             "hosts": DynamoHosts(table, now=self.clock.now),
             "sessions": DynamoSessions(table),
             "profiles": DynamoProfiles(table),
+            "pictures": DynamoPictures(table),
             "connections": DynamoConnections(table),
             "bookings": DynamoBookings(table, KEPT_FOR),
             "due_work": DynamoDueWork(table, now=self.clock.now),

@@ -71,6 +71,6 @@ def test_k5_a_host_who_is_not_there_is_not_made_by_it(stores, plans) -> None:
 def test_k5_name_and_handle_change_apart_from_the_plan(stores, plans) -> None:
     plans.keep_plan(SUBSCRIBED)
 
-    stores.hosts.update(replace(HOST, name="New name", plan="free"), previous_handle=HOST.handle)
+    stores.hosts.update(replace(HOST, name="New name", plan="free"), previous=HOST)
 
     assert stores.hosts.get(HOST.host_id) == replace(SUBSCRIBED, name="New name")

@@ -13,6 +13,7 @@ from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.refund import Refund, RefundState
 from joinlink.model.slots import Interval
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
@@ -530,3 +531,35 @@ class TestDueWorkOfTransactions:
         stores.due_work.settle(taken, next_at=None)
 
         assert due_at(stores, DueKind.CARE) == first_look(NOW + HOUR)
+
+
+# --- refunds by the host ----------------------------------------------------------------------------------------
+
+
+class TestHostsRefunds:
+    def test_f9_an_intent_is_stored_beside_the_payment_and_the_booking_looked_after(self, stores, booked) -> None:
+        intended = replace(booked, refunds=(Refund(1, 1000, NOW, key="one"),))
+
+        for _ in range(2):  # a repeat whose first answer was lost finds its own
+            assert stores.bookings.keep_refunds(intended, booked, NOW)
+
+        assert stored(stores) == intended
+        assert due_at(stores, DueKind.CARE) == first_look(NOW)
+
+    def test_f9_of_two_at_once_one_wins(self, stores, booked) -> None:
+        one, other = (replace(booked, refunds=(Refund(1, 1000, NOW, key=key),)) for key in ("one", "other"))
+
+        assert stores.bookings.keep_refunds(one, booked, NOW)
+        assert not stores.bookings.keep_refunds(other, booked, NOW)
+        assert stores.bookings.keep_refunds(one.with_refund_settled(1, RefundState.MADE, "re_1"), one, NOW)
+
+        (made,) = stored(stores).refunds
+        assert (made.key, made.state, made.refund_id) == ("one", RefundState.MADE, "re_1")
+
+    def test_f9_a_cancellation_leaves_a_refund_of_meanwhile_alone(self, stores, booked) -> None:
+        intended = replace(booked, refunds=(Refund(1, 1000, NOW),))
+        stores.bookings.keep_refunds(intended, booked, NOW)
+
+        assert cancel(stores, booked)
+
+        assert stored(stores).refunds == intended.refunds

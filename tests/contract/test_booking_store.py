@@ -75,6 +75,7 @@ def every_field_set() -> Booking:
         address_changes=1,
         is_mail_stopped=True,
         network="a hash",
+        found_by="another hash",
         moves=2,
         moved_on=NOW.date(),
         anonymised_at=NOW,

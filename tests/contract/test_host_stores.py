@@ -17,8 +17,10 @@ from joinlink.model.availability import (
 )
 from joinlink.model.former_names import FormerName
 from joinlink.model.host import HandleOwner, OauthState, Session
+from joinlink.model.introduction import TimeFormat, WeekStart
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
+from joinlink.model.pictures import Picture, PictureUse
 from joinlink.model.teaching import Location
 from joinlink.store import keys
 from joinlink.store.writes import Update
@@ -32,6 +34,16 @@ SESSION = Session("host_1", "csrf", expires_at=NOW + timedelta(days=30), renewed
 FREE_AT = NOW + timedelta(days=180)
 RENAMED_HOST = replace(HOST, name="New name", handle="new", former_handles=(FormerName("host", FREE_AT),))
 RENAMED_CLASS = replace(CLASS, slug="other", former_slugs=(FormerName(CLASS.slug, FREE_AT),))
+INTRODUCED = replace(
+    HOST,
+    headline="Piano since 2004",
+    bio="Lessons for all ages.",
+    contact_email="studio@example.com",
+    locale="de",
+    time_format=TimeFormat.TWELVE,
+    week_start=WeekStart.SUNDAY,
+    accent_color="#aa00bb",
+)
 STATE = OauthState("zoom", "browser-hash", "verifier", "nonce", "/mentor", NOW + timedelta(minutes=10))
 
 
@@ -76,7 +88,7 @@ class TestHosts:
         stores.hosts.create(HOST, IDENTITY)
         other = replace(OTHER_HOST, handle="host")
 
-        assert stores.hosts.update(RENAMED_HOST, previous_handle="host")
+        assert stores.hosts.update(RENAMED_HOST, previous=HOST)
 
         assert stores.hosts.get("host_1") == RENAMED_HOST
         for handle in ("new", "host"):
@@ -93,11 +105,11 @@ class TestHosts:
     def test_s8_nobody_else_gets_a_former_handle_but_its_host_gets_it_back(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
         stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
-        stores.hosts.update(RENAMED_HOST, previous_handle="host")
+        stores.hosts.update(RENAMED_HOST, previous=HOST)
 
-        assert not stores.hosts.update(replace(OTHER_HOST, handle="host"), previous_handle="other")
+        assert not stores.hosts.update(replace(OTHER_HOST, handle="host"), previous=OTHER_HOST)
         back = replace(RENAMED_HOST, handle="host", former_handles=(FormerName("new", FREE_AT),))
-        assert stores.hosts.update(back, previous_handle="new")
+        assert stores.hosts.update(back, previous=RENAMED_HOST)
 
         assert stores.hosts.get("host_1") == back
         for handle in ("new", "host"):
@@ -105,7 +117,7 @@ class TestHosts:
 
     def test_s8_a_handle_of_today_takes_one_call_and_a_former_one_two(self, dynamo, client) -> None:
         dynamo.hosts.create(HOST, IDENTITY)
-        dynamo.hosts.update(RENAMED_HOST, previous_handle="host")
+        dynamo.hosts.update(RENAMED_HOST, previous=HOST)
 
         for handle, calls in {"new": {"get_item": 1}, "host": {"get_item": 2}}.items():
             client.calls.clear()
@@ -116,7 +128,7 @@ class TestHosts:
         stores.hosts.create(HOST, IDENTITY)
         stores.hosts.create(OTHER_HOST, OTHER_IDENTITY)
 
-        assert stores.hosts.update(replace(HOST, name="New name", handle="other"), previous_handle="host") is False
+        assert stores.hosts.update(replace(HOST, name="New name", handle="other"), previous=HOST) is False
 
         assert stores.hosts.get("host_1") == HOST
         assert stores.hosts.owner_of("other") == HandleOwner("host_2", "other")
@@ -139,9 +151,22 @@ class TestHosts:
 
         assert stores.hosts.get("host_1") == replace(HOST, tested_at=NOW)
 
+    def test_f1_what_a_host_says_of_themselves_is_kept_taken_back_and_left_alone_by_another_tab(self, stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        unnamed = replace(HOST, lacks_name=True)
+        stores.hosts.create(replace(unnamed, host_id="host_3", handle="third"), replace(IDENTITY, subject="third"))
+        assert stores.hosts.get("host_3").lacks_name
+        assert stores.hosts.update(INTRODUCED, previous=HOST)
+        assert stores.hosts.get("host_1") == INTRODUCED
+        assert stores.hosts.update(replace(HOST, name="New name"), previous=HOST)
+        assert stores.hosts.get("host_1") == replace(INTRODUCED, name="New name")
+        assert stores.hosts.update(HOST, previous=INTRODUCED)
+        assert stores.hosts.get("host_1") == replace(HOST, name="New name")
+
     def test_a_host_that_is_not_there_is_not_renamed_into_being(self, stores) -> None:
         with pytest.raises(NotFound):
-            stores.hosts.update(HOST, previous_handle="host")
+            stores.hosts.update(replace(HOST, name="New name"), previous=HOST)
 
         with pytest.raises(NotFound):
             stores.hosts.get("host_1")
@@ -150,7 +175,7 @@ class TestHosts:
         "change",
         [
             lambda stores: stores.hosts.create(OTHER_HOST, OTHER_IDENTITY),
-            lambda stores: stores.hosts.update(RENAMED_HOST, previous_handle="host"),
+            lambda stores: stores.hosts.update(RENAMED_HOST, previous=HOST),
             lambda stores: stores.profiles.put_class(RENAMED_CLASS, replaces=CLASS),
             lambda stores: stores.profiles.delete_class(CLASS),
         ],
@@ -162,6 +187,76 @@ class TestHosts:
         client.lose_answer("transact_write_items")
 
         assert change(dynamo)
+
+
+class TestFirstZone:
+    def test_f1_the_zone_of_a_new_host_counts_until_hours_are_set_and_is_no_longer_touched_then(self, stores) -> None:
+        assert not stores.profiles.load("host_1").zone_is_known
+
+        for _ in range(2):
+            stores.profiles.put_first_zone("host_1", "Asia/Tokyo")
+
+        seen = stores.profiles.load("host_1")
+        assert (seen.availability, seen.zone_is_known) == (default_availability("Asia/Tokyo"), True)
+        assert not seen.has_set_availability
+        hours = default_availability("Europe/Berlin")
+        assert stores.profiles.change_availability("host_1", hours, seen=seen)
+        stores.profiles.put_first_zone("host_1", "Asia/Tokyo")
+        set_by_now = stores.profiles.load("host_1")
+        assert (set_by_now.availability, set_by_now.has_set_availability) == (hours, True)
+
+
+class TestPictures:
+    """F1, F2."""
+
+    PHOTO = Picture(b"\x00first", is_transparent=False)
+    OTHER = Picture(b"\xffother", is_transparent=True)
+
+    def test_f1_a_picture_is_found_by_its_name_until_another_takes_its_place(self, stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+
+        stores.pictures.put_of_host("host_1", PictureUse.PHOTO, self.PHOTO)
+        stores.pictures.put_of_host("host_1", PictureUse.LOGO, self.OTHER)
+
+        assert stores.hosts.get("host_1") == replace(HOST, photo=self.PHOTO.name, logo=self.OTHER.name)
+        assert stores.pictures.content("host_1", "photo", self.PHOTO.name) == self.PHOTO.content
+        stores.pictures.put_of_host("host_1", PictureUse.PHOTO, self.OTHER)
+        assert stores.hosts.get("host_1").photo == self.OTHER.name
+        assert stores.pictures.content("host_1", "photo", self.OTHER.name) == self.OTHER.content
+        with pytest.raises(NotFound):
+            stores.pictures.content("host_1", "photo", self.PHOTO.name)
+
+    def test_f1_a_picture_that_is_taken_down_is_gone_and_may_be_gone_already(self, stores) -> None:
+        stores.hosts.create(HOST, IDENTITY)
+        stores.pictures.put_of_host("host_1", PictureUse.COVER, self.PHOTO)
+
+        for _ in range(2):
+            stores.pictures.put_of_host("host_1", PictureUse.COVER, None)
+
+        assert stores.hosts.get("host_1") == HOST
+        with pytest.raises(NotFound):
+            stores.pictures.content("host_1", "cover", self.PHOTO.name)
+
+    def test_f2_a_picture_of_a_class_goes_with_it(self, stores) -> None:
+        stores.profiles.put_class(CLASS)
+
+        stores.pictures.put_of_class("host_1", CLASS.class_id, self.PHOTO)
+
+        [pictured] = stores.profiles.load("host_1").classes
+        assert pictured == replace(CLASS, picture=self.PHOTO.name)
+        assert stores.pictures.content("host_1", CLASS.class_id, self.PHOTO.name) == self.PHOTO.content
+        assert stores.profiles.delete_class(pictured)
+        with pytest.raises(NotFound):
+            stores.pictures.content("host_1", CLASS.class_id, self.PHOTO.name)
+        with pytest.raises(NotFound):
+            stores.pictures.put_of_class("host_1", CLASS.class_id, self.PHOTO)
+
+    def test_f1_nobody_is_made_up_for_a_picture(self, stores) -> None:
+        with pytest.raises(NotFound):
+            stores.pictures.put_of_host("host_0", PictureUse.PHOTO, self.PHOTO)
+
+        with pytest.raises(NotFound):
+            stores.pictures.content("host_0", "photo", self.PHOTO.name)
 
 
 class TestSessions:
@@ -291,6 +386,20 @@ class TestProfiles:
 
         assert profile.classes == (CLASS, self.IN_PERSON)
         assert profile.connections == (GOOGLE, ZOOM)
+
+    def test_classes_are_in_the_order_that_the_host_gave_them_and_new_ones_at_the_top_f5(self, stores) -> None:
+        newest = replace(self.IN_PERSON, class_id="class_3", slug="third", created_at=NOW + timedelta(days=1))
+        for teaching_class in (CLASS, self.IN_PERSON, newest):
+            stores.profiles.put_class(teaching_class)
+        assert stores.profiles.load("host_1").ordered_classes[0] == newest
+
+        stores.profiles.order_classes("host_1", ["class_gone", "class_2", "class_1"])
+
+        assert [each.class_id for each in stores.profiles.load("host_1").ordered_classes] == [
+            "class_3",
+            "class_2",
+            "class_1",
+        ]
 
     def test_a_location_of_a_label_alone_comes_back_k2(self, stores) -> None:
         plain = replace(self.IN_PERSON, location=Location("Studio"))

@@ -107,7 +107,7 @@ def test_ending_another_account_ends_nothing(hosts, payouts) -> None:
 def test_a_new_name_leaves_the_account(hosts, payouts) -> None:
     payouts.begin(HOST.host_id, ACCOUNT)
 
-    hosts.update(replace(hosts.get(HOST.host_id), name="New name"), previous_handle=HOST.handle)
+    hosts.update(replace(hosts.get(HOST.host_id), name="New name"), previous=HOST)
 
     assert _account(hosts) == ACCOUNT
 

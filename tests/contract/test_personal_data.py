@@ -1,6 +1,7 @@
 """S6: what is kept about a host and a guest is handed out whole, and after a deletion the table knows them no more."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +17,7 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Host, Identity, Provider
 from joinlink.model.money import Money
 from joinlink.model.money_notices import refund_returned_notice
+from joinlink.model.pictures import Picture, PictureUse
 from joinlink.model.teaching import Location
 from joinlink.model.zoom_event import Deauthorization
 from joinlink.store.table import Table
@@ -36,8 +38,15 @@ from tests.worlds.world import payment_of
 
 GUEST = Guest("Canary Finch", "canary.finch@guests.example", "America/New_York")
 NOTES = "I sing a little flat"
-OF_THE_GUEST = (GUEST.name, GUEST.email, NOTES, "America/New_York")
-HOST = Host("host_1", "Robin Redbreast", "robin@hosts.example", "music-room", "studio", CLASS.created_at)
+ANSWER = "The song of the wren"
+OF_THE_GUEST = (GUEST.name, GUEST.email, NOTES, ANSWER, "America/New_York")
+HOST = Host(
+    *("host_1", "Robin Redbreast", "robin@hosts.example", "music-room", "studio", CLASS.created_at),
+    headline="Songs at dawn",
+    bio="Hatched in a hedge",
+    contact_email="nest@hosts.example",
+)
+PHOTO = Picture(b"robins on a branch", is_transparent=False)
 IDENTITY = Identity("https://identity.example", "subject-of-robin", HOST.email, HOST.name)
 PLACE = Location("Nest in the oak", "Oak Lane 5")
 FREE = replace(CLASS, price=Money(0, "eur"), title="Whistling", description="With two fingers", slug="whistling")
@@ -45,6 +54,7 @@ PAID = replace(CLASS, class_id="class_2", title="Trilling", slug="trilling", is_
 OF_THE_HOST = (
     *(HOST.name, HOST.email, "subject-of-robin", PLACE.label, PLACE.address or "", "Whistling", "Trilling"),
     *("With two fingers", "host@icloud.example", "zoom-account", "google-account", "cus_robin"),
+    *(HOST.headline, HOST.bio, HOST.contact_email or "", PHOTO.name),
 )
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
@@ -53,6 +63,7 @@ QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 def world(table) -> StoredWorld:
     world = StoredWorld().on(table)
     assert world.hosts.create(HOST, IDENTITY)
+    world.pictures.put_of_host(HOST.host_id, PictureUse.PHOTO, PHOTO)
     world.live_in("Europe/Berlin")
     world.sell(FREE)
     world.sell(PAID)
@@ -69,7 +80,7 @@ def scan(world: StoredWorld, table, client: WatchedClient) -> Callable[..., list
 
 def book(world: StoredWorld, slug: str = "whistling", hours: int = 0, guest: Guest = GUEST) -> Booking:
     wish = {"slug": slug, "handle": HOST.handle, "starts_at": SLOT + timedelta(hours=hours)}
-    return world.book(**wish, guest=guest, notes=NOTES)
+    return world.book(**wish, guest=guest, notes=NOTES, answers={"question_1": ANSWER})
 
 
 def pay(world: StoredWorld, booking: Booking) -> Booking:
@@ -92,6 +103,9 @@ class TestGuest:
         told = guest_export(world.personal_data.of_booking(booking.booking_id), world.clock.now())
 
         assert told["booking"]["guest"] == {"name": GUEST.name, "email": GUEST.email, "timezone": GUEST.timezone}
+        assert [(each["label"], each["value"]) for each in told["booking"]["answers"]] == [
+            ("Which of your works?", ANSWER)
+        ]
         assert (told["booking"]["notes"], told["booking"]["startsAt"]) == (NOTES, "2026-12-02T09:00:00Z")
         assert [each["role"] for each in told["mails"]] == ["guest"]
         assert "Booked" in [each["what"] for each in told["timeline"]]
@@ -149,6 +163,7 @@ class TestHost:
         assert {"account", "availability", "classes", "connections", "bookings"} <= told.keys()
         assert [bool(each["timeline"]) for each in told["bookings"]] == [True, True]
         assert told["sessions"] == [{"keptUntil": "2099-01-01T00:00:00Z"}]
+        assert [b64decode(each["content"]) for each in told["pictures"]] == [PHOTO.content]
         assert [secret for secret in ("sealed", "csrf", "Token") if secret in words] == []
 
     def test_s6_many_bookings_come_in_parts(self, world, monkeypatch) -> None:
@@ -166,6 +181,8 @@ class TestHost:
 
         with pytest.raises(NotFound):
             read_public_host(HOST.handle, hosts=world.hosts, profiles=world.profiles)
+        with pytest.raises(NotFound):
+            world.pictures.content(HOST.host_id, PictureUse.PHOTO, PHOTO.name)
         other = replace(HOST, host_id="host_2")
         assert world.hosts.create(other, replace(IDENTITY, subject="other")) is False
 

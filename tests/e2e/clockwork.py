@@ -9,7 +9,7 @@ import requests
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from local.demo import GUEST
-from tests.e2e.people import Host, Offer, Town, content
+from tests.e2e.people import Host, Offer, Town, content, headline
 
 IN_PERSON: Final = {"isOnline": False, "location": {"label": "Studio"}}
 """A class that needs no provider, and so no second more than its mails."""
@@ -68,7 +68,7 @@ def mails_about(town: Town, booking: dict[str, Any]) -> list[dict[str, Any]]:
 
 def reminders_about(town: Town, booking: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the reminders of a booking, oldest first."""
-    return [mail for mail in mails_about(town, booking) if mail["subject"].startswith("Starts ")]
+    return [mail for mail in mails_about(town, booking) if headline(mail).startswith("Starts ")]
 
 
 def readers(mails: Iterable[dict[str, Any]]) -> Counter[str]:

@@ -304,5 +304,10 @@ def from_now(**amount: int) -> datetime:
     return datetime.now(UTC) + timedelta(**amount)
 
 
+def headline(mail: dict[str, Any]) -> str:
+    """Return what a mail's subject says behind the time of the booking, if it has one."""
+    return str(mail["subject"].split(" · ", 1)[-1])
+
+
 def _is_for(booking: dict[str, Any], title: str) -> bool:
     return title.startswith(str(booking["classTitle"]))

@@ -1,5 +1,6 @@
 """F7, E5: an address that gets no mail has a way out, by its guest or by its host."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -95,3 +96,22 @@ def test_e5_the_host_has_the_mails_sent_again_also_to_an_address_that_got_no_mor
     assert mailed(town, booking, mails=4) == {bouncing: 2, offer.host.email: 2}
     told = [event["what"] for event in offer.host.timeline(offer.booking_id)]
     assert "Mails sent again by the host" in told
+
+
+def test_f7_a_guest_has_the_links_to_their_bookings_mailed_to_the_address_as_it_is_now(
+    town: Town, offer: Offer
+) -> None:
+    booking = booked_as(offer, TYPO)
+    correct(offer, "found@example.com")
+    mailed(town, booking, mails=3)
+    call = f"{town.site}/api/public/bookings/find"
+
+    asked = [{"email": TYPO}, {"email": "found@example.com"}, {"email": "Found@example.com", "handle": offer.handle}]
+    answers = [requests.post(call, json=each, timeout=60) for each in asked]
+
+    assert {(answer.status_code, answer.text) for answer in answers} == {(202, "{}")}
+    lists = lambda: [mail for mail in town.mailbox() if mail["subject"] == "Your bookings"]  # noqa: E731
+    town.wait_for("the mails", lambda: len(lists()) == 2)
+    assert {mail["to"] for mail in lists()} == {"found@example.com"}
+    (link,) = re.findall(rf"{re.escape(town.site)}/bookings/\S+", lists()[0]["text"])
+    assert requests.get(link, timeout=60).status_code == 200

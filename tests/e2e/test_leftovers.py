@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.people import Town, from_now
+from tests.e2e.people import Town, from_now, headline
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
@@ -25,7 +25,7 @@ def test_x3_x4_what_could_not_be_removed_is_named_until_it_is_gone(town: Town, p
     assert (notice["provider"], notice["meetingId"]) == (provider, before["meetingId"])
     assert [str(one["id"]) for one in stands()] == [before["meetingId"]]
     assert host.connection(provider)["status"] == ("reconnect_required" if mode == "revoked" else "connected")
-    assert [mails[-1]["subject"].split(":")[0] for mails in offer.mails().values()] == ["Cancelled"] * 2
+    assert [headline(mails[-1]).split(":")[0] for mails in offer.mails().values()] == ["Cancelled"] * 2
 
     town.heal(from_now(minutes=16))
     assert host.notices("leftover_meeting") == [notice]

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.e2e.lives import READERS, bridge_in, says
-from tests.e2e.people import Host, Offer, Town
+from tests.e2e.people import Host, Offer, Town, headline
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
@@ -47,7 +47,7 @@ def assert_carries_pasted(host: Host, offer: Offer, *, told: str) -> None:
     assert not any("conferenceData" in event for event in host.events())
     assert host.notices() == []
     for reader in READERS:
-        assert mails[reader][-1]["subject"].startswith(told)
+        assert headline(mails[reader][-1]).startswith(told)
         assert all(PASTED in says(mails[reader][-1], part) for part in ("text", "html", "calendar"))
 
 

@@ -16,7 +16,7 @@ from tests.e2e.clockwork import (
     slot_in,
 )
 from tests.e2e.lives import local_time, says
-from tests.e2e.people import Town
+from tests.e2e.people import Town, headline
 
 pytestmark = pytest.mark.usefixtures("undisturbed")
 
@@ -36,7 +36,7 @@ def test_e4_ac_17_ac_61_a_reminder_has_the_link_of_now_and_the_time_in_its_reade
     assert readers(reminders) == {GUEST["email"]: 1, host.email: 1}
     for mail in reminders:
         reader = "host" if mail["to"] == host.email else "guest"
-        assert mail["subject"].startswith("Starts in 2 hours: ")
+        assert headline(mail).startswith("Starts in 2 hours: ")
         assert local_time(booking["startsAt"], reader) in mail["text"]
         for part in ("text", "html", "calendar"):
             assert PASTED in says(mail, part)

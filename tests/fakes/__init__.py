@@ -11,7 +11,9 @@ from datetime import datetime
 from joinlink.errors import NotFound
 from joinlink.model.former_names import kept_names
 from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthState, Session
+from joinlink.model.introduction import Introduction
 from joinlink.model.notice import Notice
+from joinlink.model.pictures import OF_A_HOST, Picture, PictureUse
 from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections, FakeProfiles
@@ -54,6 +56,7 @@ __all__ = [
     "FakeOauthProvider",
     "FakePaymentSecrets",
     "FakePayments",
+    "FakePictures",
     "FakePlaces",
     "FakeProfiles",
     "FakeSessions",
@@ -96,12 +99,11 @@ class FakeHosts:
         self.handles[host.handle] = self.identities[who] = host.host_id
         return True
 
-    def update(self, host: Host, *, previous_handle: str) -> bool:
+    def update(self, host: Host, *, previous: Host) -> bool:
         if self._is_taken(host):
             return False
-        self.hosts[host.host_id] = replace(
-            self.get(host.host_id), name=host.name, handle=host.handle, former_handles=host.former_handles
-        )
+        changed = {name: value for name, value in said_by(host).items() if value != said_by(previous)[name]}
+        self.hosts[host.host_id] = replace(self.get(host.host_id), **changed)  # type: ignore[arg-type]
         self.handles[host.handle] = host.host_id
         return True
 
@@ -117,6 +119,46 @@ class FakeHosts:
 
     def record_test(self, host_id: str, at: datetime) -> None:
         self.hosts[host_id] = replace(self.get(host_id), tested_at=at)
+
+
+def said_by(host: Host) -> dict[str, object]:
+    """Return what a host may say of themselves."""
+    names = [*Introduction.__annotations__, "former_handles", "lacks_name"]
+    return {name: getattr(host, name) for name in names}
+
+
+@dataclass
+class FakePictures:
+    hosts: FakeHosts
+    profiles: FakeProfiles
+    contents: dict[tuple[str, str], Picture] = field(default_factory=dict)
+
+    def content(self, host_id: str, place: str, name: str) -> bytes:
+        picture = self.contents.get((host_id, place))
+        is_gone = place not in OF_A_HOST and (host_id, place) not in self.profiles.classes
+        if picture is None or picture.name != name or is_gone:
+            raise NotFound("no such picture")
+        return picture.content
+
+    def put_of_host(self, host_id: str, use: PictureUse, picture: Picture | None) -> None:
+        host = self.hosts.get(host_id)
+        if host.closed_at is not None:
+            raise NotFound("the account is closed")
+        self.hosts.hosts[host_id] = replace(host, **{use: picture and picture.name})  # type: ignore[arg-type]
+        if picture:
+            self.contents[host_id, use] = picture
+        else:
+            self.contents.pop((host_id, use), None)
+
+    def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
+        if (host_id, class_id) not in self.profiles.classes:
+            raise NotFound("no such class")
+        stored = self.profiles.classes[host_id, class_id]
+        self.profiles.classes[host_id, class_id] = replace(stored, picture=picture and picture.name)
+        if picture:
+            self.contents[host_id, class_id] = picture
+        else:
+            self.contents.pop((host_id, class_id), None)
 
 
 @dataclass

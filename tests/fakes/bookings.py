@@ -174,6 +174,7 @@ class FakeBookings:
                 host_round=booking.host_round,
                 address_changes=booking.address_changes,
                 is_mail_stopped=booking.is_mail_stopped,
+                found_by=booking.found_by,
             )
             if booking.has_mails:
                 self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
@@ -198,6 +199,15 @@ class FakeBookings:
             stored = self.get(booking_id)
             if stored.checkout is not None:
                 self.bookings[booking_id] = replace(stored, checkout=replace(stored.checkout, refund_id=refund_id))
+
+    def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        with self.lock:
+            stored = self.get(booking.booking_id)
+            if stored.refunds not in (before.refunds, booking.refunds):
+                return False
+            self.bookings[booking.booking_id] = replace(stored, refunds=booking.refunds)
+            self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
+            return True
 
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         assert record.provider_id is not None
@@ -318,6 +328,7 @@ class FakeBookings:
             guest=stored.guest,
             address_changes=stored.address_changes,
             is_mail_stopped=stored.is_mail_stopped,
+            refunds=stored.refunds,
         )
 
     def _see_to(self, booking: Booking, now: datetime) -> None:

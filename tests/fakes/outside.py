@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Final
 
 from joinlink.config import Settings
@@ -11,14 +12,19 @@ from joinlink.model.limits import Limits
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
+from joinlink.providers.picture_maker import PillowPictures
+from joinlink.providers.preview_drawer import PillowPreviews
+from joinlink.providers.qr_codes import SegnoQrCodes
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
+from joinlink.web.addresses import photo_url
 from tests import fakes
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
 from tests.fakes.operating import (
     FakeAccountLimits,
     FakeAlarms,
@@ -65,6 +71,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "OIDC_SIGN_OUT_ORIGIN": "https://identity.example",
     "GUEST_DATA_DAYS": "730",
     "PAYOUTS": "off",
+    "PUBLIC_BASE_URL": "",
     "SIGN_UP": "open",
     "PLACES_SEARCH": "on",
     "PLAN_GATING": "on",
@@ -88,6 +95,7 @@ class FakeOutside:
     workers: FakeWorkers = field(default_factory=FakeWorkers)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
+    search_runner: FakeSearchRunner = field(default_factory=FakeSearchRunner)
     invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)
     suppressions: fakes.FakeSuppressions = field(default_factory=fakes.FakeSuppressions)
     timeline: fakes.FakeTimeline = field(default_factory=fakes.FakeTimeline)
@@ -104,6 +112,9 @@ class FakeOutside:
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
+    qr_codes: SegnoQrCodes = field(default_factory=SegnoQrCodes)
+    preview_drawer: PillowPreviews = field(default_factory=PillowPreviews)
+    picture_maker: PillowPictures = field(default_factory=PillowPictures)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))
     payments: fakes.FakePayments = field(default_factory=fakes.FakePayments)
     payment_secrets: fakes.FakePaymentSecrets = field(default_factory=fakes.FakePaymentSecrets)
@@ -139,11 +150,15 @@ class FakeOutside:
             f"{SITE}/webhooks/stripe", frozenset("*"), is_enabled=True, api_version="2025-01-27"
         )
         self.stripe_endpoints = FakeStripeEndpoints([every_event])
-        self.mail_composer = BookingMails(organizer=ORGANIZER, site=self.settings.site)
+        self.mail_composer = BookingMails(
+            organizer=ORGANIZER, site=self.settings.site, photo_of=partial(photo_url, SITE)
+        )
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
+        self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock
+        self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)
         self.billing_store = FakeBillingStore(self.hosts)

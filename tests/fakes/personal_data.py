@@ -13,6 +13,7 @@ from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord
+from joinlink.model.pictures import OF_A_HOST
 
 if TYPE_CHECKING:
     from tests.fakes.outside import FakeOutside
@@ -79,6 +80,8 @@ class FakePersonalData:
         if self.outside.hosts.get(host.host_id).closed_at is None:
             self.outside.hosts.hosts[host.host_id] = replace(host, closed_at=now)
             self.outside.due_work.ask(DueKind.DELETION, host.host_id, now)
+            for use in OF_A_HOST:
+                self.outside.pictures.contents.pop((host.host_id, use), None)
 
     def forget_some(self, host_id: str, limit: int) -> bool:
         profiles = self.outside.profiles

@@ -14,6 +14,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
 from joinlink.model.mail import Mail
+from joinlink.model.refund import Refund
 from joinlink.model.slots import Interval
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.model.teaching import Location
@@ -137,6 +138,8 @@ class FakePayments:
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     refunds: dict[str, str] = field(default_factory=dict)
     """The refund's id, by payment intent."""
+    parts: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The amounts that hosts have refunded, by booking and number."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Success and cancel address, and the end, of each checkout that was asked for."""
     hand_made: dict[str, str] = field(default_factory=dict)
@@ -166,6 +169,12 @@ class FakePayments:
             if payment_intent_id is None:
                 raise ProviderRejected("the booking has no payment", provider="stripe")
             return self.refunds.setdefault(payment_intent_id, f"re_{len(self.refunds) + 1}")
+
+    def refund_part(self, booking: Booking, refund: Refund) -> str:
+        with self.failures.around("refund"):
+            made = self.parts.setdefault((booking.booking_id, refund.number), refund.amount_minor)
+            assert made == refund.amount_minor
+            return f"re_{booking.booking_id}_{refund.number}"
 
 
 @dataclass

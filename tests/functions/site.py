@@ -30,6 +30,7 @@ class Answer:
     headers: Mapping[str, str]
     cookies: tuple[str, ...]
     text: str
+    body: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -79,6 +80,8 @@ class Site:
     cookies: dict[str, str] = field(default_factory=dict)
     source: str = "127.0.0.1"
     """The address that requests come from."""
+    language: str = ""
+    """What it says it likes, as a browser does: `de-CH,de;q=0.9`."""
 
     def send(
         self,
@@ -95,6 +98,8 @@ class Site:
         sent_headers = {"accept": "*/*", "x-forwarded-proto": urlsplit(self.world.public_base_url).scheme}
         if self.csrf is not None and method != "GET":
             sent_headers["x-csrf-token"] = self.csrf
+        if self.language:
+            sent_headers["accept-language"] = self.language
         url = urlsplit(target)
         function, route_key = route_of(method, url.path)
         event = http_event(
@@ -154,10 +159,11 @@ def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
     """Hand an event to a handler, and read its answer."""
     answer = handler(dict(event), FakeLambdaContext())
     headers = {name.lower(): value for name, value in answer["headers"].items()}
-    body = answer["body"] or ""
-    if answer["isBase64Encoded"]:
-        body = gzip.decompress(base64.b64decode(body)).decode()
-    return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body)
+    text = answer["body"] or ""
+    body = base64.b64decode(text) if answer["isBase64Encoded"] else text.encode()
+    if headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    return Answer(answer["statusCode"], headers, tuple(answer["cookies"]), body.decode(errors="replace"), body)
 
 
 def run(function: str, event: Mapping[str, Any]) -> object:

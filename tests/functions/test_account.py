@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from joinlink.model.introduction import LONGEST_BIO, LONGEST_HEADLINE
 from tests.functions.site import Site
 from tests.samples import HOST, LEFTOVER
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
@@ -30,6 +31,13 @@ def test_me_is_the_signed_in_host(site: Site) -> None:
         "email": "host@example.com",
         "handle": "host",
         "plan": "creator",
+        "headline": "",
+        "bio": "",
+        "contactEmail": None,
+        "locale": None,
+        "timeFormat": "auto",
+        "weekStart": "auto",
+        "accentColor": None,
         "csrfToken": CSRF_TOKEN,
     }
 
@@ -43,9 +51,42 @@ def test_name_and_handle_can_be_changed_one_by_one(site: Site) -> None:
     assert site.get("/api/me").json == changed
 
 
+def test_f1_a_profile_is_changed_part_by_part_and_taken_back_by_null_or_an_empty_text(site: Site) -> None:
+    before = site.get("/api/me").json
+    said = {
+        "headline": "Piano since 2004",
+        "bio": "First line.\nSecond line.",
+        "contactEmail": "studio@example.com",
+        "locale": "de-AT",
+        "timeFormat": "12",
+        "weekStart": "sunday",
+        "accentColor": "#aa00bb",
+    }
+
+    changed = site.patch("/api/me", {**said, "accentColor": "#AA00BB"}).json
+
+    assert changed == {**before, **said}
+    assert site.patch("/api/me", {"name": "Host"}).json == changed
+    assert site.patch("/api/me", {**dict.fromkeys(said), "headline": "", "contactEmail": ""}).json == before
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
+        ({"headline": "x" * (LONGEST_HEADLINE + 1)}, "headline"),
+        ({"headline": "Two\nlines"}, "headline"),
+        ({"bio": "x" * (LONGEST_BIO + 1)}, "bio"),
+        ({"bio": "\x00"}, "bio"),
+        ({"contactEmail": "nobody"}, "contactEmail"),
+        ({"locale": "xx"}, "locale"),
+        ({"locale": "de_DE"}, "locale"),
+        ({"timeFormat": "13"}, "timeFormat"),
+        ({"timeFormat": 12}, "timeFormat"),
+        ({"weekStart": "tuesday"}, "weekStart"),
+        ({"accentColor": "red"}, "accentColor"),
+        ({"accentColor": "#12345"}, "accentColor"),
+        ({"accentColor": "#12345g"}, "accentColor"),
+        ({"photo": "me.png"}, "photo"),
         ({"handle": "taken"}, "handle"),
         ({"handle": "With Spaces"}, "handle"),
         ({"handle": "UPPER"}, "handle"),

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from joinlink.web.shell.static_files import FOLDER, asset_url
+from joinlink.web.shell.accents import accent_url
+from joinlink.web.shell.static_files import FOLDER, asset_url, static_files
 from tests.functions.site import BROWSER, Answer, Site, http_event, invoke
 from tests.infra.project import resources
 from tests.worlds.world import World
 
-SITE_CSS = (FOLDER / "site.css").read_text(encoding="utf-8")
+SITE_CSS = static_files()["site.css"].content
 
 
 def test_pages_name_their_style_sheet_by_its_content(site: Site) -> None:
@@ -17,8 +18,8 @@ def test_pages_name_their_style_sheet_by_its_content(site: Site) -> None:
 
     [address] = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
     answer = site.get(address)
-    assert address == asset_url("site.css")
-    assert (answer.status, answer.text) == (200, SITE_CSS)
+    assert address == asset_url("host.css")
+    assert (answer.status, answer.text) == (200, static_files()["host.css"].content)
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
@@ -34,6 +35,33 @@ def test_a_browser_that_takes_gzip_gets_it(site: Site) -> None:
     assert answer.text == SITE_CSS
 
 
+@pytest.mark.parametrize("layout", ["guest.css", "host.css"])
+def test_f5_a_page_needs_one_style_sheet_which_begins_with_what_all_pages_share(site: Site, layout: str) -> None:
+    style = site.get(asset_url(layout)).text
+
+    assert "@import" not in style
+    assert style.startswith(str(SITE_CSS))
+
+
+def test_f5_the_typeface_is_the_sites_own_lasting_and_preloaded_where_the_style_sheet_asks_for_it(site: Site) -> None:
+    page = site.get("/mentor").text
+
+    address = asset_url("figtree-latin.woff2")
+    answer = site.get(address)
+    assert f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>' in page
+    assert f'url("{address}")' in str(SITE_CSS)
+    assert (answer.status, answer.headers["content-type"]) == (200, "font/woff2")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "font-src 'self'" in site.get("/mentor").headers["content-security-policy"]
+
+
+def test_f5_the_typeface_has_the_bytes_of_its_file_and_at_most_40_kilobytes(site: Site) -> None:
+    answer = site.get(asset_url("figtree-latin.woff2"))
+
+    assert answer.body == (FOLDER / "figtree-latin.woff2").read_bytes()
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.woff2")) <= 40_000
+
+
 @pytest.mark.parametrize(
     "file",
     ["unknown.css", "site.0123456789.css", "..", "..%2Fpages.py", "%2e%2e%2fpages.py", "..\\pages.py", "pages.py"],
@@ -42,6 +70,30 @@ def test_nothing_else_is_served(site: Site, file: str) -> None:
     answer = site.get(f"/assets/{file}")
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+def test_f2_the_pages_of_a_host_with_a_colour_link_its_style_sheet_which_is_cached_for_good(
+    site: Site, world: World
+) -> None:
+    world.be(accent_color="#ffd400")
+    page = Site(world, session=None).get("/book/host").text
+
+    address = accent_url("#ffd400")
+    answer = site.get(address)
+
+    assert f'<link rel="stylesheet" href="{address}">' in page
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.text.startswith(":root{--accent:#")
+    assert "--accent:#ffd400" in answer.text.partition("dark")[2]
+
+
+def test_f2_the_style_sheet_of_another_version_is_asked_for_again_and_one_of_no_colour_is_not_there(site: Site) -> None:
+    former = re.sub(r"\.\w{10}\.", ".0123456789.", accent_url("#ffd400"))
+
+    assert (site.get(former).status, site.get(former).headers["cache-control"]) == (200, "no-cache")
+    for file in ("accent-red.0123456789.css", "accent-ffd400.css", "accent-FFD400.0123456789.css"):
+        assert site.get(f"/assets/{file}").status == 404
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", '{"status":"ok"}'), ("HEAD", "")])
@@ -81,7 +133,7 @@ def test_an_unknown_address_is_a_friendly_page_that_leads_hosts_to_their_overvie
     assert "<h1>There is nothing here</h1>" in answer.text
     assert f'<a class="button" href="{way}">' in answer.text
     assert 'href="/help">Help</a>' in answer.text
-    assert "evil" not in answer.text
+    assert "//evil" not in answer.text
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])

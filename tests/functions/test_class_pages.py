@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
+from joinlink.model.questions import QuestionKind
 from joinlink.model.teaching import Location, TeachingClass
 from tests.fakes.outside import SITE
 from tests.functions.site import Site
@@ -49,6 +51,31 @@ def sell(world: World, **values: object) -> TeachingClass:
 # --- the list -------------------------------------------------------------------------------------------------
 
 
+def test_f5_a_host_puts_the_classes_in_order_without_a_script_and_the_public_page_follows(site, world) -> None:
+    for number in (1, 2, 3):
+        sell(world, class_id=f"class_{number}", title=f"Class {number}", slug=f"c{number}")
+    assert site.get(LIST).find("//main//h2//a/text()") == ["Class 3", "Class 2", "Class 1"]
+
+    for moved, direction in [("class_1", "up"), ("class_1", "up"), ("class_1", "up"), ("class_3", "down")]:
+        fields = {"csrf": CSRF_TOKEN, "direction": direction}
+        answer = site.submit(f"{LIST}/{moved}/order", fields)
+        assert (answer.status, answer.location) == (303, f"{LIST}#{moved}")
+
+    order = ["Class 1", "Class 2", "Class 3"]
+    assert site.get(LIST).find("//main//h2//a/text()") == order
+    assert site.get("/book/host").find("//main//h3//a/text()") == order
+    assert site.submit(f"{LIST}/class_9/order", {"csrf": CSRF_TOKEN, "direction": "up"}).status == 404
+
+
+def test_f5_the_first_class_cant_go_up_nor_the_last_one_down(site: Site, world: World) -> None:
+    for number in (1, 2):
+        sell(world, class_id=f"class_{number}", title=f"Class {number}", slug=f"c{number}")
+
+    buttons = site.get(LIST).find("//form[@class='order']/button")
+
+    assert [" ".join(each.text_content().split()) for each in buttons] == ["Move Class 2 down", "Move Class 1 up"]
+
+
 def test_k1_a_class_is_created_from_a_menu_of_two(site: Site) -> None:
     page = site.get(LIST)
 
@@ -65,7 +92,7 @@ def test_k1_a_class_is_created_from_a_menu_of_two(site: Site) -> None:
         (
             [Provider.ZOOM],
             {"title": "Piano lesson", "slug": "piano", "duration_minutes": 45},
-            ["Piano lesson", "45 minutes", "45.00 EUR", "Zoom", "Published"],
+            ["Piano lesson", "45 minutes", "€45", "Zoom", "Published"],
             True,
         ),
         ([], {"is_online": False, "published": False, "price": Money(0, "eur")}, ["In person", "Draft", "Free"], False),
@@ -169,11 +196,23 @@ def test_k6_a_class_may_be_a_draft_without_reminders_a_place_or_a_step_of_its_ow
         ({"durationMinutes": ""}, "durationMinutes", "Write a whole number."),
         ({"durationMinutes": "4"}, "durationMinutes", "It must be at least 5."),
         ({"price": ""}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
-        ({"price": "1,000.00"}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
-        ({"price": "0.20"}, "price", "A class is free or costs at least 0.50 EUR."),
-        ({"price": "14", "price.currency": "czk"}, "price", "A class is free or costs at least 15.00 CZK."),
-        ({"price": "1234.50", "price.currency": "isk"}, "price", "Payments are taken in steps of 1.00 ISK."),
-        ({"price": "5.001", "price.currency": "kwd"}, "price", "Payments are taken in steps of 0.010 KWD."),
+        ({"price": "1.0000"}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
+        ({"price": "0.20"}, "price", "A class is free or costs at least €0.50."),
+        (
+            {"price": "14", "price.currency": "czk"},
+            "price",
+            "A class is free or costs at least CZK\N{NO-BREAK SPACE}15.",
+        ),
+        (
+            {"price": "1234.50", "price.currency": "isk"},
+            "price",
+            "Payments are taken in steps of ISK\N{NO-BREAK SPACE}1.",
+        ),
+        (
+            {"price": "5.001", "price.currency": "kwd"},
+            "price",
+            "Payments are taken in steps of KWD\N{NO-BREAK SPACE}0.010.",
+        ),
         ({"price": "99999999999"}, "price", "No payment can be that high."),
         ({"price.currency": "xxx"}, "price.currency", "A currency is three small letters"),
         ({"location.label": ""}, "location.label", "This field is needed."),
@@ -387,3 +426,59 @@ def test_a_form_opened_before_another_change_shows_both_versions_and_saves_nothi
 
     assert site.submit(THE_CLASS, answer.form()).status == 303
     assert (stored(world).title, stored(world).price) == ("Mine", Money(4500, "eur"))
+
+
+# --- questions and deadlines ----------------------------------------------------------------------------------
+
+
+def arrange(site: Site, sent: dict[str, str], does: str, address: str = THE_CLASS) -> dict[str, str]:
+    """Press a button of the questions, and return the form that comes back."""
+    answer = site.submit(address, {**sent, "do": does})
+    assert answer.status == 200
+    return answer.form(address)
+
+
+def test_f8_questions_are_added_ordered_and_removed_without_a_script_and_saved_with_the_class(site, world) -> None:
+    sell(world)
+    form = site.get(THE_CLASS).form(THE_CLASS)
+
+    form = arrange(site, {**form, "title": "Typed"}, "add")
+    form |= {"questions.2.label": "Your number", "questions.2.kind": "phone", "questions.2.required": "on"}
+    form = arrange(site, form, "up.2")
+    form = arrange(site, form, "remove.0")
+    assert stored(world) == CLASS
+    answer = site.submit(THE_CLASS, form)
+
+    number, level = stored(world).questions
+    assert (answer.status, stored(world).title, level) == (303, "Typed", CLASS.questions[1])
+    assert (number.label, number.kind, number.is_required) == ("Your number", QuestionKind.PHONE, True)
+
+
+def test_f8_a_question_that_cannot_be_asked_is_marked_at_its_field_and_keeps_what_was_typed(site, world) -> None:
+    sell(world)
+    form = site.get(THE_CLASS).form(THE_CLASS) | {"questions.5.kind": "text", "questions.7.label": "Which?"}
+
+    answer = site.submit(THE_CLASS, form | {"questions.7.kind": "choice", "questions.7.choices": "Only one"})
+
+    assert answer.status == 422
+    assert answer.error("questions.2.choices") == "Write at least two answers to choose from."
+    assert answer.form(THE_CLASS)["questions.2.label"] == "Which?"
+    assert answer.find("//a[@href='#questions.2.choices']/text()") == ["Question 3"]
+
+
+def test_f8_nothing_is_added_beyond_the_most_questions_and_other_buttons_do_nothing(site, world) -> None:
+    sell(world, questions=tuple(replace(CLASS.questions[0], question_id=f"q_{number}") for number in range(10)))
+    form = site.get(THE_CLASS).form(THE_CLASS)
+
+    for does in ("add", "up.0", "down.9", "remove.10", "elsewhere"):
+        assert arrange(site, form, does) == form
+
+
+def test_f9_deadlines_are_chosen_in_words_and_zero_is_none(site: Site, world: World) -> None:
+    sell(world, deadlines=Deadlines(cancel_minutes=17 * 60))
+    page = site.get(THE_CLASS)
+
+    site.submit(THE_CLASS, page.form(THE_CLASS) | {"moveUntilMinutes": "1440"})
+
+    assert "Until 17 hours before" in page.find("//select[@name='cancelUntilMinutes']/option/text()")
+    assert stored(world).deadlines == Deadlines(1440, 17 * 60)

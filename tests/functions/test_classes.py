@@ -48,6 +48,9 @@ def test_k6_a_class_is_answered_in_full(site: Site, world: World) -> None:
         "slug": "piano-lesson",
         "published": True,
         "reminderMinutes": [1440, 60],
+        "questions": [],
+        "moveUntilMinutes": 0,
+        "cancelUntilMinutes": 0,
         "publicUrl": f"{SITE}/book/host/piano-lesson",
         "resolvedProvider": "zoom",
     }
@@ -227,3 +230,58 @@ def test_what_a_class_can_not_do_without(site: Site, field: str) -> None:
     answer = site.post("/api/classes", {name: value for name, value in ONLINE.items() if name != field})
 
     assert (answer.status, answer.json["field"]) == (422, field)
+
+
+# --- questions and deadlines ----------------------------------------------------------------------------------
+
+LEVEL = {"label": "Your level", "kind": "choice", "required": True, "choices": ["Beginner", "Advanced"]}
+PHONE = {"label": "Your number", "kind": "phone", "required": False}
+
+
+def test_f8_a_question_keeps_its_id_while_its_words_and_place_change(site: Site) -> None:
+    created = create(site, questions=[LEVEL, PHONE])
+    level, phone = created["questions"]
+
+    changed = site.patch(address(created), {"questions": [phone, {**level, "label": "How good are you?"}]}).json
+    other = site.patch(address(created), {"title": "Violin lesson"}).json
+
+    assert level == {**LEVEL, "questionId": level["questionId"]}
+    assert changed["questions"] == [phone, {**level, "label": "How good are you?"}]
+    assert other["questions"] == changed["questions"]
+
+
+@pytest.mark.parametrize(
+    ("questions", "field"),
+    [
+        ([PHONE, {**LEVEL, "choices": ["Only one"]}], "questions.1.choices"),
+        ([{**LEVEL, "choices": ["Same", "Same"]}], "questions.0.choices"),
+        ([{**PHONE, "choices": ["A", "B"]}], "questions.0.choices"),
+        ([{"label": "Your level", "kind": "choice", "required": True}], "questions.0.choices"),
+        ([{**PHONE, "label": "   "}], "questions.0.label"),
+        ([{**PHONE, "label": "x" * 201}], "questions.0.label"),
+        ([{**PHONE, "kind": "number"}], "questions.0.kind"),
+        ([{**PHONE, "questionId": "a b"}], "questions.0.questionId"),
+        ([{**PHONE, "questionId": "a"}, {**LEVEL, "questionId": "a"}], "questions"),
+        ([PHONE] * 11, "questions"),
+    ],
+)
+def test_f8_a_question_that_cannot_be_asked_is_refused_by_name(site: Site, questions: object, field: str) -> None:
+    answer = site.post("/api/classes", {**IN_PERSON, "questions": questions})
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+
+
+def test_f9_deadlines_are_kept_and_zero_takes_one_away(site: Site) -> None:
+    created = create(site, moveUntilMinutes=1440, cancelUntilMinutes=2880)
+
+    changed = site.patch(address(created), {"moveUntilMinutes": 0}).json
+
+    assert (created["moveUntilMinutes"], created["cancelUntilMinutes"]) == (1440, 2880)
+    assert (changed["moveUntilMinutes"], changed["cancelUntilMinutes"]) == (0, 2880)
+
+
+@pytest.mark.parametrize("minutes", [-1, 90 * 24 * 60 + 1, "1440", 1.5])
+def test_f9_a_deadline_that_cannot_be_is_refused_by_name(site: Site, minutes: object) -> None:
+    answer = site.post("/api/classes", {**IN_PERSON, "cancelUntilMinutes": minutes})
+
+    assert (answer.status, answer.json["field"]) == (422, "cancelUntilMinutes")

@@ -73,7 +73,7 @@ TILES = {
         lambda world: world.connect(Provider.ZOOM, account_email="account@example.com"),
         [
             '<span class="dot good"></span>Connected</p>\n    <p>account@example.com',
-            "Tuesday 1 December 2026",
+            "Tuesday, December 1, 2026",
             'href="https://zoom.us/profile" target="_blank"',
             ">Disconnect<",
         ],

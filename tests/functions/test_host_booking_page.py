@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, Party
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice
+from joinlink.model.questions import Answer as GivenAnswer
+from joinlink.model.questions import QuestionKind
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Answer, Site
 from tests.samples import GOOGLE, LINK, NOW, ZOOM
@@ -42,13 +45,13 @@ def test_d1_ac_20_a_bookings_page_tells_who_what_and_when_in_both_zones_and_lead
     page = site.get(PAGE)
 
     says = [
-        "Portfolio review with Guest Tuesday 1 December 2026, 11:00–12:00 (Europe/Berlin, CET)",
+        "Dec 1 Tue Portfolio review with Guest Tuesday, December 1, 2026, 11:00 AM – 12:00 PM",
         "Confirmed Zoom",
         "guest@example.com",
-        "Tuesday 1 December 2026, 05:00–06:00 (America/New_York, EST)",
+        "Tuesday, December 1, 2026, 5:00 – 6:00 AM (Eastern Time, New York)",
         "I play Bach. On the piano.",
-        "Price 45.00 EUR, paid",
-        "Booked Tuesday 1 December 2026, 10:00 CET",
+        "Price €45, paid",
+        "Booked Tuesday, December 1, 2026, 10:00 AM CET",
         "Meeting 81000000001",
         "In your Google Calendar",
         LINK.url,
@@ -84,7 +87,7 @@ def test_d1_what_can_be_done_to_a_booking_is_offered_and_nothing_else(site, worl
     ("values", "says"),
     [
         (FREE, "This booking is free, so there is no money to give back."),
-        ({}, "Guest has paid 45.00 EUR. Money is not refunded automatically"),
+        ({}, "Guest has paid €45. Money is not refunded automatically"),
     ],
 )
 def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(site, world, values, says) -> None:
@@ -99,21 +102,21 @@ def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(sit
     ("values", "says"),
     [
         (FREE, "Free"),
-        (UNPAID, "45.00 EUR, not paid"),
-        (CANCELLED, "45.00 EUR, paid and not refunded automatically"),
+        (UNPAID, "€45, not paid"),
+        (CANCELLED, "€45, paid and not refunded automatically"),
         (CANCELLED, "It was taken off when the booking was cancelled."),
         ({**CANCELLED, "ended_by": Party.HOST}, "Cancelled by you: Ill"),
         ({**CANCELLED, "ended_by": Party.GUEST}, "Cancelled by Guest: Ill"),
-        (REFUNDED, "45.00 EUR, paid too late and refunded"),
+        (REFUNDED, "€45, paid too late and refunded"),
         (
             {**REFUNDED, "checkout": Checkout("cs_1", "", refund_id=REFUND_REFUSED)},
             "the refund did not go through",
         ),
         (
             {**REFUNDED, "ending": Ending.NOT_THE_PRICE, "checkout": Checkout("cs_1", "", paid=Money(900, "usd"))},
-            "45.00 EUR; 9.00 USD was paid and refunded",
+            "€45; $9 was paid and refunded",
         ),
-        ({"moved_from": NOW + timedelta(days=2)}, "Moved from Thursday 3 December 2026, 09:00 UTC"),
+        ({"moved_from": NOW + timedelta(days=2)}, "Moved from Thursday, December 3, 2026, 9:00 AM UTC"),
     ],
 )
 def test_d1_x1_r1_what_became_of_a_booking_and_its_price_stands_on_it(site, world, values, says) -> None:
@@ -146,7 +149,7 @@ def test_d5_a_missing_link_is_explained_by_what_last_went_wrong_in_the_hosts_tim
 
     words = site.get(PAGE).words
 
-    why = "Why is there no link? Zoom meeting could not be made: Zoom refused it (Tuesday 1 December, 10:02 CET)."
+    why = "Why is there no link? Zoom meeting could not be made: Zoom refused it (Tuesday, December 1, 10:02 AM CET)."
     assert f"{why} We keep trying until the session begins" in words
 
 
@@ -236,8 +239,8 @@ def test_d5_the_timeline_is_told_in_order_by_day_in_the_hosts_time(site: Site, w
 
     words = site.get(PAGE).words
 
-    first = "Timeline Tuesday 1 December 2026 14:30:00 IST Booked Confirmed at once."
-    assert f"{first} Wednesday 2 December 2026 00:30:00 IST Zoom meeting made" in words
+    first = "Timeline Tuesday, December 1, 2026 2:30 PM IST Booked Confirmed at once."
+    assert f"{first} Wednesday, December 2, 2026 12:30 AM IST Zoom meeting made" in words
 
 
 @pytest.mark.parametrize(
@@ -403,3 +406,71 @@ def test_e5_where_there_is_no_mail_there_is_none_to_send_again(site: Site, world
     add_booking(world, **state)
 
     assert "Send again" not in site.get(PAGE).words
+
+
+# --- refunds ----------------------------------------------------------------------------------------------------
+
+PAID = Checkout("cs_1", "https://checkout.stripe.example/1", payment_intent_id="pi_1", is_completed=True)
+REFUND, CANCEL_FORM = f"{PAGE}/refund", f"{PAGE}/cancel"
+
+
+def test_f9_a_host_refunds_a_part_and_then_the_rest_each_form_once(site: Site, world: World) -> None:
+    add_booking(world, checkout=PAID)
+    form = site.get(PAGE).form(REFUND) | {"refund": "part", "refund.amount": "10,50"}
+
+    for _ in range(2):
+        answer = site.submit(REFUND, form)
+        assert answer.location == f"{PAGE}?done=refunded"
+    page = site.get(PAGE)
+    site.submit(REFUND, page.form(REFUND))
+
+    assert list(world.payments.parts.values()) == [1050, 3450]
+    assert "€45, paid; €10.50 refunded" in page.text
+    assert site.get(PAGE).find("//*[@id='refund']") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("ten", "Write an amount such as 10 or 10.50."), ("45.01", "At most €45 can be refunded.")],
+)
+def test_f9_an_amount_that_cannot_go_back_is_marked_and_nothing_is_cancelled(site, world, typed, words) -> None:
+    add_booking(world, checkout=PAID)
+
+    for action in (REFUND, CANCEL_FORM):
+        form = site.get(PAGE).form(action) | {"refund": "part", "refund.amount": typed}
+        answer = site.submit(action, form)
+        assert (answer.status, words in answer.text, typed in answer.text) == (422, True, True)
+
+    assert (world.payments.parts, world.bookings.get("bk_1").status) == ({}, BookingStatus.CONFIRMED)
+
+
+def test_f9_cancelling_refunds_nothing_by_itself_and_what_the_host_chooses(site: Site, world: World) -> None:
+    for number, choice in enumerate(("nothing", "whole"), 1):
+        add_booking(world, f"bk_{number}", checkout=PAID)
+        address = PAGE.replace("bk_1", f"bk_{number}")
+        form = site.get(address).form(f"{address}/cancel")
+        assert form["refund"] == "nothing"
+        site.submit(f"{address}/cancel", form | {"refund": choice})
+
+    assert world.payments.parts == {("bk_2", 1): 4500}
+    assert {each.status for each in world.bookings.bookings.values()} == {BookingStatus.CANCELLED}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(ProviderRejected, "Stripe refused this refund"), (ProviderUnavailable, "Stripe does not answer.")],
+)
+def test_f9_a_refund_that_stripe_does_not_make_is_told_and_the_booking_is_cancelled(site, world, error, words) -> None:
+    add_booking(world, checkout=PAID)
+    world.payments.failures.add("refund", error("stripe says no", provider="stripe"))
+
+    answer = site.submit(CANCEL_FORM, site.get(PAGE).form(CANCEL_FORM) | {"refund": "whole"})
+
+    assert (answer.status, words in answer.text) == (503, True)
+    assert world.bookings.get("bk_1").status is BookingStatus.CANCELLED
+
+
+def test_f8_the_answers_stand_on_the_page_under_their_questions(site: Site, world: World) -> None:
+    add_booking(world, answers=(GivenAnswer("q_1", "Your level", QuestionKind.CHOICE, "Advanced"),))
+
+    assert site.get(PAGE).find("//dt[.='Your level']/following-sibling::dd[1]/text()") == ["Advanced"]

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_parts import Checkout, MeetingLink
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.money import Money
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Site
 from tests.samples import LINK
@@ -27,6 +28,7 @@ def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
         "endsAt": "2026-12-01T11:00:00Z",
         "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
         "price": {"amountMinor": 4500, "currency": "eur"},
+        "answers": {},
         "meetingUrl": "https://zoom.us/j/81000000001",
         "meetingProvider": "zoom",
         "meetingId": "81000000001",
@@ -83,3 +85,38 @@ def test_d5_the_timeline_is_told_in_order(site: Site, world: World) -> None:
             {"at": "2026-12-01T09:00:05Z", "what": "Meeting made", "detail": "at Zoom"},
         ]
     }
+
+
+# --- refunds ----------------------------------------------------------------------------------------------------
+
+PAID = Checkout("cs_1", "https://checkout.stripe.example/1", payment_intent_id="pi_1", is_completed=True)
+
+
+def test_f9_a_refund_is_answered_with_the_booking(site: Site, world: World) -> None:
+    add_booking(world, checkout=PAID)
+
+    part = site.post(f"{API}/bk_1/refund", {"amountMinor": 1000}, headers={"idempotency-key": "one"}).json
+    again = site.post(f"{API}/bk_1/refund", {"amountMinor": 1000}, headers={"idempotency-key": "one"}).json
+    whole = site.post(f"{API}/bk_1/refund").json
+
+    assert (part["refundedMinor"], again, whole["refundedMinor"]) == (1000, part, 4500)
+    assert site.get(f"{API}/bk_1").json == whole
+
+
+@pytest.mark.parametrize(
+    ("values", "body", "status", "code", "field"),
+    [
+        ({}, {}, 409, "illegal_transition", None),
+        ({"price": Money(0, "eur")}, {"amountMinor": 10}, 409, "illegal_transition", None),
+        ({"checkout": PAID}, {"amountMinor": 4501}, 422, "invalid_input", "amountMinor"),
+        ({"checkout": PAID}, {"amountMinor": 0}, 422, "invalid_input", "amountMinor"),
+        ({"checkout": PAID}, {"amount": 10}, 422, "invalid_input", "amount"),
+    ],
+)
+def test_f9_a_refund_that_cannot_be_is_refused(site, world, values, body, status, code, field) -> None:
+    add_booking(world, **values)
+
+    answer = site.post(f"{API}/bk_1/refund", body)
+
+    assert (answer.status, answer.json["code"], answer.json.get("field")) == (status, code, field)
+    assert world.payments.parts == {}

@@ -125,8 +125,8 @@ def test_x3_a_leftover_meeting_is_named_with_its_booking_and_what_to_do(site: Si
     assert LEFTOVER.title in page
     assert LEFTOVER.detail in page
     assert '<dd class="number">81000000001</dd>' in page
-    assert "Tue 1 Dec, 10:00 (Europe/Berlin, CET)" in page
-    words = "Portfolio review with Guest, Wed 2 Dec, 10:00 (Europe/Berlin, CET)"
+    assert "Tue, Dec 1, 10:00 AM (Central European Time, Berlin)" in page
+    words = "Portfolio review with Guest, Wed, Dec 2, 10:00 AM (Central European Time, Berlin)"
     assert f'<a href="/mentor/bookings/booking_1">{words}</a>' in page
     assert 'href="https://zoom.us/meeting" target="_blank" rel="noopener">Open Zoom' in page
 
@@ -171,24 +171,54 @@ def test_d3_a_notice_is_dismissed_by_its_form_which_takes_the_csrf_token(site: S
 # --- what comes next --------------------------------------------------------------------------------------------
 
 
-def test_d1_the_next_three_bookings_can_be_joined_from_here(site: Site, world: World) -> None:
-    for number in range(5):
-        booking = at(BOOKING, BOOKING.starts_at + timedelta(hours=number))
+def test_d1_the_page_opens_with_the_next_session_and_the_next_six_can_be_joined_from_here(site, world) -> None:
+    world.live_in("Europe/Berlin")
+    for number in range(8):
+        booking = at(BOOKING, NOW + timedelta(minutes=25 + 60 * number))
         book(world, booking, booking_id=f"b{number}", link=replace(LINK, url=f"https://zoom.us/j/{number}"))
     book(world, status=BookingStatus.CANCELLED, guest=replace(BOOKING.guest, name="Gone"))
 
-    page = site.get(PAGE).text
+    page = site.get(PAGE)
 
-    assert re.findall(r'<a[^>]* href="https://zoom.us/j/(\d)"[^>]*>Join meeting', page) == ["0", "1", "2"]
-    assert 'href="/mentor/bookings/b0"' in page
-    assert "Gone" not in page
+    assert "Next session in 25 minutes Guest Portfolio review 10:25 – 10:55 AM CET Join meeting" in page.words
+    assert re.findall(r'<a[^>]* href="https://zoom.us/j/(\d)"[^>]*>Join meeting', page.text) == [*"012345"]
+    assert page.words.index("Next session") < page.words.index("Coming up")
+    assert 'href="/mentor/bookings/b0"' in page.text
+    assert "Gone" not in page.text
+
+
+def test_d1_a_session_that_runs_can_still_be_joined_and_is_not_announced(site: Site, world: World) -> None:
+    book(world, at(BOOKING, NOW - timedelta(minutes=5)), link=LINK)
+
+    words = site.get(PAGE).words
+
+    assert "Now Guest Portfolio review" in words
+    assert "Next session" not in words
+
+
+def test_d1_the_week_counts_what_takes_place_on_each_day_of_the_hosts_and_does_not_guess(site, world) -> None:
+    world.live_in("Asia/Kolkata")
+    for number, hours in enumerate((1, 10, 11)):  # the second is on the next day there
+        book(world, at(BOOKING, NOW + timedelta(hours=hours)), booking_id=f"b{number}")
+
+    assert "Tue 1 1 1 session Wed 2 2 2 sessions Thu 3 – free" in site.get(PAGE).words
+
+    read = world.bookings.list_by_start
+    world.bookings.list_by_start = lambda host_id, starts, limit, cursor: read(host_id, starts, limit=2, cursor=cursor)
+    assert "Tue 1 1 1 session Wed 2 … see the calendar" in site.get(PAGE).words
+
+
+def test_d1_where_nothing_is_booked_the_page_says_so_once_the_first_booking_was(site: Site, world: World) -> None:
+    book(world, at(BOOKING, NOW - timedelta(days=30)))
+
+    assert "Nothing is booked right now. See your page as guests do" in site.get(PAGE).words
 
 
 def test_the_public_address_is_shown_and_can_be_copied(site: Site, world: World) -> None:
     page = site.get(PAGE).text
 
     assert f'<a href="{SITE}/book/host">' in page
-    assert f'data-copy="{SITE}/book/host" hidden>' in page
+    assert f'data-copy="{SITE}/book/host"' in page
     assert "It is empty until you" in page
 
     world.sell(CLASS)

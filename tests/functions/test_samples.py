@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
@@ -23,29 +24,36 @@ EXPECTED = {
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
+        guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
-        guest_booking.after_confirming_by_mail account.dismiss_notice
+        catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
+        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
     """,
     201: "classes.create_in_person book.json_body",
-    202: "sign_in.delete_account sign_in.delete_account_on_page",
-    204: "connections.disconnect classes.remove",
+    202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
+    204: """
+        connections.disconnect classes.remove profile.put_photo profile.delete_photo
+        profile.put_class_picture profile.delete_class_picture
+    """,
     302: "sign_in.login connect_provider.start connect_provider.denied connections.settings connections.former_address",
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
+        class_pages.order
         availability.save book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
-        account.dismiss_notice_on_page
+        account.dismiss_notice_on_page profile.welcome guest_help.find_on_page book.form_in_frame
     """,
     400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
     401: "account.without_session places.without_session",
     403: "test_booking.without_csrf",
     404: """
+        previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
-        operator.site operator.doctor operator.run_again operator.send_again
+        operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
     """,
-    409: "classes.create_online book.never_on_offer",
+    409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
-        class_pages.without_title
+        class_pages.without_title profile.put_no_picture guest_help.find_without_address
     """,
 }
 ABOUT_A_BOOKING = {
@@ -138,6 +146,14 @@ def test_a_sample_changes_who_the_guest_is(world: World, name: str, status: int)
 
     assert status_of(f"change_booking.{name}") == status
     assert world.stored(WITH_ZOOM).guest != GUEST
+
+
+@pytest.mark.parametrize(("name", "status"), [("refund", 200), ("refund_on_page", 303)])
+def test_f9_the_samples_refund_a_part(world: World, name: str, status: int) -> None:
+    paid = Checkout("cs_1", "https://checkout.stripe.example/cs_1", payment_intent_id="pi_1", is_completed=True)
+    world.put(replace(WITH_ZOOM, checkout=paid))
+
+    assert (status_of(f"change_booking.{name}"), world.payments.parts) == (status, {("booking_1", 1): 1000})
 
 
 @pytest.mark.parametrize(("name", "status"), [("resend", 202), ("resend_on_page", 303)])

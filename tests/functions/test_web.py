@@ -223,7 +223,7 @@ def test_a_session_that_ended_keeps_the_form_until_it_can_be_sent(world: World) 
 
     ended = gone.send("POST", CLASSES_FORM, body=urlencode(TYPED), headers=FROM_OUR_PAGE)
     assert (ended.status, ended.form()) == (401, {**TYPED, "csrf": ""})
-    assert "Your session has ended" in ended.words
+    assert "You are no longer signed in" in ended.words
 
     again = back.send("POST", CLASSES_FORM, body=urlencode(ended.form()), headers=FROM_OUR_PAGE)
     assert (again.status, again.form()) == (403, {**TYPED, "csrf": CSRF_TOKEN})

@@ -11,7 +11,13 @@ from tests.functions.site import BROWSER, Site, routes
 from tests.samples import CLASS, HOST, NOW
 from tests.worlds.world import WITH_ZOOM, ZOOM_LINK, World
 
-IDS = {"bookingId": "{bookingId}", "classId": "class_1", "noticeId": "missing-link-booking_1", "provider": "zoom"}
+IDS = {
+    "bookingId": "{bookingId}",
+    "classId": "class_1",
+    "noticeId": "missing-link-booking_1",
+    "provider": "zoom",
+    "use": "photo",
+}
 TOKEN = "booking.booking_1.signed"
 HARMLESS = ("/mentor/settings", "/mentor/settings/integrations", "/oauth/{provider}/callback")
 """They only lead on, or have a state of their own to show."""
@@ -35,7 +41,15 @@ def address(path: str, booking_id: str = "booking_1") -> str:
 
 def everything(world: World) -> str:
     """Write down all that a request might change."""
-    stores = [world.hosts, world.profiles, world.connections, world.bookings.bookings, world.timeline, world.notices]
+    stores = [
+        world.hosts,
+        world.profiles,
+        world.connections,
+        world.bookings.bookings,
+        world.timeline,
+        world.notices,
+        world.pictures,
+    ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 
 

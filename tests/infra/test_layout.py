@@ -28,7 +28,7 @@ from tests.infra.project import (
 from tests.infra.reach import members_of, names_reached, ports_protocols, settings_reached
 
 # Small, pure, and used by everything but the model.
-FOUNDATION = {"clock", "errors", "ids"}
+FOUNDATION = {"clock", "errors", "ids", "language"}
 
 # Area → the other areas of our layer that it may import. `wiring` alone brings stores and providers together.
 ARROWS = {
@@ -36,11 +36,12 @@ ARROWS = {
     "init_phase": set(),
     "template_bytecode": set(),
     "errors": set(),
+    "language": set(),
     "ids": set(),
     "clock": {"ports"},
     "aws_errors": set(),
     "config": {"model"},
-    "model": {"errors"},
+    "model": {"errors", "language"},
     "events": FOUNDATION | {"model"},
     "ports": {"model"},
     "metrics": {"config"},
@@ -104,6 +105,9 @@ ROOMS = {
         "oauth": {"http"},
         "identity": {"http", "json_object", "oauth"},
         "romanizer": set(),
+        "picture_maker": set(),
+        "preview_drawer": set(),
+        "qr_codes": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -120,12 +124,14 @@ ROOMS = {
 # Area → the libraries that it may import. What is not here gets along with the standard library.
 LIBRARIES = {
     "aws_errors": {"botocore"},
+    "language": {"jinja2"},
     "template_bytecode": {"jinja2"},
     "metrics": {"aws_lambda_powertools"},
     "observability": {"aws_lambda_powertools"},
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
     "providers": {
+        "PIL",
         "anyascii",
         "boto3",
         "botocore",
@@ -136,6 +142,7 @@ LIBRARIES = {
         "itsdangerous",
         "jwt",
         "requests",
+        "segno",
         "stripe",
     },
     "web": {

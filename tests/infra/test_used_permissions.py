@@ -28,6 +28,7 @@ NOT_SEEN = {
     "add_to_calendar kms:GenerateDataKey google": REFRESHED_THERE,
     "change_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
     "delete_meeting kms:GenerateDataKey google": REFRESHED_THERE,
+    "guest_help dynamodb:GetItem HOST#": "bookings are searched for with a host by a handle that was given up",
     "heal dynamodb:DeleteItem PAYOUTS#": "a host who goes was paid by an account of their own",
     "mail_feedback dynamodb:GetItem HOST#": "a mail bounces after its guest's address was corrected",
     "move_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,

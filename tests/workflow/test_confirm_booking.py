@@ -104,7 +104,7 @@ def test_m6_ac42_a_booking_cancelled_on_the_way_leaves_no_meeting_and_is_told_th
 
     walk()
 
-    assert [mail.subject.startswith("Cancelled") for mail in world.mailer.sent] == [True, True]
+    assert [mail.subject.partition(" · ")[2].startswith("Cancelled") for mail in world.mailer.sent] == [True, True]
     assert (world.zoom.meetings, world.entries.meetings) == ({}, {})
 
 

@@ -47,6 +47,11 @@ class Settings:
         return f"joinlink-{self.stage}-{name}"
 
     @property
+    def given_base_url(self) -> str:
+        """The site's address without a trailing slash, where a parameter gives it; empty where it is API Gateway's."""
+        return self["PUBLIC_BASE_URL"].rstrip("/")
+
+    @property
     def stage(self) -> str:
         """The name of this deployment."""
         return self["STAGE"]

@@ -22,6 +22,7 @@ JoinlinkError
 ├── NoFallbackProvider        the provider failed, and there is no other to turn to
 ├── ChangedMeanwhile          a form would replace something else than it showed
 ├── IllegalTransition         the booking's status does not allow this
+│   └── TooLate               its guest might have done so until a deadline, which has passed
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── MailInProgress            another process began the same mail, and may still be sending it
@@ -153,6 +154,10 @@ class ChangedMeanwhile(JoinlinkError):
 
 class IllegalTransition(JoinlinkError):
     """The booking's status does not allow the change."""
+
+
+class TooLate(IllegalTransition):
+    """A guest may no longer move or cancel the booking: its deadline has passed (F9)."""
 
 
 class Superseded(JoinlinkError):

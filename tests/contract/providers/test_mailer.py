@@ -116,7 +116,7 @@ def test_a_mail_goes_out_in_seven_bits_and_short_lines() -> None:
 @pytest.mark.parametrize(
     "subject",
     [
-        "Confirmed: Portfolio review with Host, Saturday 21 November 2026, 02:00–02:30 (America/New_York, EST)",
+        "Confirmed: Portfolio review with Host, Saturday, November 21, 2026, 2:00 – 2:30 AM (Eastern Time, New York)",
         "Confirmed: " + "作品を見る会" * 20 + " with Host, 02:00–02:30 (Asia/Tokyo, JST)",
         "Confirmed: " + "a review of everything " * 10 + "with Host",
     ],

@@ -116,6 +116,13 @@ def test_b5_a_refund_that_came_back_is_read_under_each_name_that_stripe_gives_it
     assert _told(_about(kind, {**REFUND, **changes}), now) == RefundEvent("evt_1", "re_1", booking_id, "pi_1")
 
 
+@pytest.mark.parametrize(("written", "number"), [("2", 2), ("two", None)])
+def test_f9_a_refund_by_the_host_is_told_by_its_number(now, written, number) -> None:
+    by_host = {**REFUND, "metadata": {"booking_id": "booking_1", "refund": written}}
+
+    assert _told(_about("refund.failed", by_host), now) == RefundEvent("evt_1", "re_1", "booking_1", "pi_1", number)
+
+
 @pytest.mark.parametrize(
     "event",
     [

@@ -15,6 +15,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
+from joinlink.model.refund import Refund
 from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.faults import OF_STRIPE
@@ -346,3 +347,44 @@ def test_f5_a_checkout_that_stripe_does_not_have_is_rejected(sandbox) -> None:
 def test_b5_a_payment_names_its_booking_and_one_that_stripe_does_not_have_names_none(sandbox, owed) -> None:
     assert sandbox.payments().booking_of(owed.checkout.payment_intent_id) == owed.booking_id
     assert sandbox.payments().booking_of("pi_nobodys") is None
+
+
+# --- refunds by the host ----------------------------------------------------------------------------------------
+
+PART = Refund(1, 1000, datetime(2026, 12, 1, tzinfo=UTC))
+
+
+def test_f9_parts_go_back_each_once_under_its_own_key_until_nothing_is_left(sandbox, owed) -> None:
+    payments, rest = sandbox.payments(), Refund(2, 3500, PART.asked_at)
+
+    ids = [payments.refund_part(owed, each) for each in (PART, PART, rest, rest)]
+
+    made = {refund["id"]: refund["amount"] for refund in _refunds(sandbox, owed)}
+    assert (made, ids) == ({ids[0]: 1000, ids[2]: 3500}, [ids[0], ids[0], ids[2], ids[2]])
+    with pytest.raises(ProviderRejected):
+        payments.refund_part(owed, Refund(3, 1, PART.asked_at))
+
+
+@pytest.mark.parametrize("mode", ["timeout_after", "500_after"])
+def test_f9_a_part_whose_answer_got_lost_is_found_and_not_made_again(sandbox, owed, mode) -> None:
+    payments = sandbox.payments()
+    sandbox.app.add_fault("stripe", "refund", mode, times=-1)
+    with pytest.raises(ProviderUnavailable):
+        payments.refund_part(owed, PART)
+    sandbox.app.clear_faults()
+
+    refund_id = payments.refund_part(owed, PART)
+
+    assert [refund["id"] for refund in _refunds(sandbox, owed)] == [refund_id]
+
+
+def test_f9_a_part_is_taken_back_from_the_host_in_proportion(sandbox, pay_late, booking) -> None:
+    account_id = sandbox.ready_account()
+    owed = pay_late(replace(booking, payout=Payout(account_id, 450)))
+
+    sandbox.payments().refund_part(owed, PART)
+
+    state = sandbox.app.state("stripe")
+    (transfer,) = (each for each in state["transfers"] if each["destination"] == account_id)
+    fees = [each["amount_refunded"] for each in state["applicationFees"] if each["account"] == account_id]
+    assert (transfer["amount_reversed"], sum(fees)) == (1000, 100)

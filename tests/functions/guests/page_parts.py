@@ -31,12 +31,12 @@ class Shown:
     @property
     def day(self) -> str:
         """The day whose times are listed."""
-        return self._one(r"<legend>(.*?)</legend>")
+        return self._one(r'id="times" data-fresh>\s*<h2>(.*?)</h2>')
 
     @property
     def times(self) -> Mapping[str, str]:
         """The times of the day: what is read by what is sent."""
-        return self._choices(self.text.partition("<fieldset>")[2])
+        return self._choices(self.text.partition('id="times"')[2])
 
     @property
     def nearest(self) -> Mapping[str, str]:
@@ -45,19 +45,19 @@ class Shown:
 
     @property
     def chosen(self) -> list[str]:
-        """The times that are checked."""
-        return re.findall(r'value="([^"]+)" form="pick" autocomplete="off" required checked', self.text)
+        """The time that the form has, if any."""
+        return re.findall(r'name="startsAt" value="([^"]+)"', self.text)
 
     @property
     def action(self) -> str:
         """Where the form that chooses a time is sent."""
-        return html.unescape(self._one(r'<form class="card" id="pick" method="post" action="([^"]+)"'))
+        return html.unescape(self._one(r'<form id="pick" method="post" action="([^"]+)"'))
 
     @property
     def fields(self) -> Mapping[str, str]:
         """What the form holds: hidden fields and typed ones, without a time."""
         elsewhere = re.findall(r'<input[^>]* form="pick"[^>]*>', self.text)
-        inside = self.text.partition('<form class="card" id="pick"')[2].partition("</form>")[0]
+        inside = self.text.partition('<form id="pick"')[2].partition("</form>")[0]
         typed = re.findall(r'<textarea[^>]* name="([\w.]+)"[^>]*>(.*?)</textarea>', inside, re.DOTALL)
         held = {**_inputs("".join(elsewhere)), **_inputs(inside), **{name: html.unescape(text) for name, text in typed}}
         return {name: value for name, value in held.items() if name != "startsAt"}
@@ -92,7 +92,7 @@ class Shown:
         return found[1]
 
     def _choices(self, text: str) -> Mapping[str, str]:
-        choices = r'name="startsAt" value="([^"]+)".*?<time [^>]*>(.*?)</time>'
+        choices = r'data-starts-at="([^"]+)".*?<time [^>]*>(.*?)</time>'
         return dict(re.findall(choices, text))
 
 

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import SecretMissing
+from joinlink.model.questions import Question, QuestionKind
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from tests.fakes.failures import failing
 from tests.fakes.outside import SITE
@@ -167,3 +168,62 @@ def test_c11_nothing_of_the_guest_and_no_token_gets_into_the_log(site: Site, log
     assert json.loads(written)["booking_id"] == answer.json["bookingId"]
     for secret in ("canary", "Canary", answer.json["token"], "cs_test"):
         assert secret not in written
+
+
+# --- answers ----------------------------------------------------------------------------------------------------
+
+QUESTIONS = (
+    Question("level", "Your level", QuestionKind.CHOICE, is_required=True, choices=("Beginner", "Advanced")),
+    Question("work", "Which of your works?", QuestionKind.TEXT),
+    Question("more", "Tell me more", QuestionKind.LONG_TEXT),
+    Question("first", "Is it your first time?", QuestionKind.YES_NO, is_required=True),
+    Question("phone", "Your number", QuestionKind.PHONE),
+)
+ANSWERS = {"level": "Advanced", "work": "  The blue one ", "more": "", "first": False, "phone": "+44 20 7946 0018"}
+
+
+def test_f8_answers_stand_on_the_booking_with_the_questions_as_they_were_asked(site: Site, world: World) -> None:
+    asking = world.sell(replace(FREE_CLASS, questions=QUESTIONS))
+    booked = book(site, answers=ANSWERS).json
+    world.sell(replace(asking, questions=(replace(QUESTIONS[0], label="Other words", choices=("A", "B")),)))
+
+    told = site.get(f"/api/public/bookings/{booked['bookingId']}?token={booked['token']}").json
+
+    assert told["answers"] == {"level": "Advanced", "work": "The blue one", "first": False, "phone": ANSWERS["phone"]}
+    assert [each["label"] for each in told["questions"]] == [
+        "Your level",
+        "Which of your works?",
+        "Is it your first time?",
+        "Your number",
+    ]
+    assert book(site, answers=ANSWERS).json == booked
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"level": None}, "answers.level"),
+        ({"level": " "}, "answers.level"),
+        ({"level": "Expert"}, "answers.level"),
+        ({"work": "x" * 201}, "answers.work"),
+        ({"work": "two\nlines"}, "answers.work"),
+        ({"work": "\x07"}, "answers.work"),
+        ({"work": 7}, "answers.work"),
+        ({"work": True}, "answers.work"),
+        ({"more": "x" * 2001}, "answers.more"),
+        ({"first": None}, "answers.first"),
+        ({"first": "maybe"}, "answers.first"),
+        ({"phone": "ask my mother"}, "answers.phone"),
+        ({"phone": "12 3"}, "answers.phone"),
+        ({"elsewhere": "A"}, "answers.elsewhere"),
+    ],
+)
+def test_f8_what_is_no_answer_is_refused_by_name_and_books_nothing(
+    site: Site, world: World, wrong: dict[str, object], field: str
+) -> None:
+    world.sell(replace(FREE_CLASS, questions=QUESTIONS))
+
+    answer = book(site, answers={**ANSWERS, **wrong})
+
+    assert (answer.status, answer.json["code"], answer.json["field"]) == (422, "invalid_input", field)
+    assert not world.bookings.bookings

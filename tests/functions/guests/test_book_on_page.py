@@ -8,6 +8,9 @@ import pytest
 from joinlink.errors import ProviderUnavailable, SecretMissing
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
+from joinlink.model.deadlines import Deadlines
+from joinlink.model.money import Money
+from joinlink.model.questions import Question, QuestionKind
 from tests.fakes.interruptions import meanwhile
 from tests.fakes.outside import CHECKOUT_ORIGIN
 from tests.functions.guests.page_parts import Shown
@@ -145,7 +148,7 @@ def test_b1_what_cant_be_used_is_told_beside_its_field_and_all_that_was_typed_is
     assert page.error(field) == words
     assert page.fields == {name: value for name, value in form.items() if name != "startsAt"}
     assert page.chosen == ([SLOT] if field != "startsAt" else [])
-    assert page.day == "Wednesday 2 December 2026"
+    assert page.day == "Wednesday, December 2"
     assert world.bookings.bookings == {}
 
 
@@ -162,8 +165,16 @@ def test_a6_a_slot_taken_meanwhile_offers_the_nearest_others_of_which_one_can_be
 
     page = refused(site, form)
 
-    assert page.says("Somebody else has just taken this time. These are the closest free ones, in America/New_York:")
-    offered = ["Wed 2 Dec, 03:00", "Wed 2 Dec, 03:30", "Wed 2 Dec, 04:30", "Wed 2 Dec, 05:00", "Wed 2 Dec, 05:30"]
+    assert page.says(
+        "Somebody else has just taken this time. These are the closest free ones, in Eastern Time, New York:"
+    )
+    offered = [
+        "Wed, Dec 2, 3:00 AM",
+        "Wed, Dec 2, 3:30 AM",
+        "Wed, Dec 2, 4:30 AM",
+        "Wed, Dec 2, 5:00 AM",
+        "Wed, Dec 2, 5:30 AM",
+    ]
     assert list(page.nearest.values()) == offered
     assert page.fields == {name: value for name, value in form.items() if name != "startsAt"}
     assert page.chosen == []
@@ -174,7 +185,7 @@ def test_ac55_a_time_that_the_host_withdrew_offers_the_nearest_others_too(site: 
     page = refused(site, fill_in(site, "2026-12-05T09:00:00Z"))
 
     assert page.says("This time is no longer free.")
-    assert next(iter(page.nearest.values())) == "Fri 4 Dec, 08:30"
+    assert next(iter(page.nearest.values())) == "Fri, Dec 4, 8:30 AM"
 
 
 def test_a6_when_nothing_else_is_free_the_guest_is_told_without_an_offer(site: Site, world: World) -> None:
@@ -255,8 +266,8 @@ class TestAGuestWhoWentBackFromTheCheckout:
     def test_f5_the_hosts_pages_say_what_is_held_and_until_when_to_be_paid_or_let_go(self, site, world, target) -> None:
         text = site.get(target).text
 
-        assert "You hold a time until 04:31 EST" in text
-        assert "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)" in text
+        assert "You hold a time until 4:31 AM EST" in text
+        assert "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)" in text
         assert f'<a class="button" href="{CHECKOUT_ORIGIN}/cs_test_1">Pay now</a>' in text
         assert f'action="/bookings/{booked(world).booking_id}/release?token=' in text
 
@@ -358,3 +369,51 @@ def test_c11_a_refused_form_leaves_nothing_of_the_guest_in_the_log(site: Site, l
 
     assert '"problem":"invalid_input"' in log.getvalue().replace('": "', '":"')
     assert "anary" not in log.getvalue()
+
+
+# --- questions --------------------------------------------------------------------------------------------------
+
+ASKING = replace(
+    FREE_CLASS,
+    questions=(
+        Question("level", "Your <level>", QuestionKind.CHOICE, is_required=True, choices=("Beginner", "Advanced")),
+        Question("first", "Is it your first time?", QuestionKind.YES_NO),
+        Question("phone", "Your number", QuestionKind.PHONE),
+    ),
+    deadlines=Deadlines(1440, 1440),
+)
+
+
+def test_f8_the_form_asks_what_the_class_asks_and_the_answers_stand_on_the_bookings_page(site, world) -> None:
+    world.sell(ASKING)
+
+    answer = send(site, **{"answers.level": "Advanced", "answers.first": "true", "answers.phone": ""})
+
+    assert [(each.question_id, each.value) for each in booked(world).answers] == [
+        ("level", "Advanced"),
+        ("first", True),
+    ]
+    facts = site.get(answer.location).find("//dl/dt[.='Your <level>' or .='Is it your first time?']/following::dd[1]")
+    assert [each.text_content() for each in facts] == ["Advanced", "Yes"]
+
+
+def test_f8_an_answer_that_is_none_is_marked_at_its_field_and_what_was_typed_stays(site, world) -> None:
+    world.sell(ASKING)
+
+    page = refused(site, fill_in(site, **{"answers.level": "", "answers.phone": "none"}))
+
+    assert (page.error("answers.level"), page.error("answers.phone")) == (
+        "This answer is needed.",
+        "Write a phone number, such as +44 20 7946 0018.",
+    )
+    assert page.fields.items() >= {**TYPED, "answers.phone": "none"}.items()
+    assert world.bookings.bookings == {}
+
+
+def test_f9_the_page_says_until_when_a_guest_may_change_their_mind_before_they_book(site, world) -> None:
+    world.sell(replace(ASKING, price=Money(4500, "eur")))
+
+    page = site.get(CLASS_PAGE)
+
+    assert page.text.count("Free to move or cancel until 24 hours before.") >= 2
+    assert "Whether a payment goes back is up to Host." in page.text

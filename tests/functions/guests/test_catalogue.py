@@ -42,6 +42,18 @@ def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: World
         "isOnline": True,
         "slug": "portfolio-review",
         "url": "https://joinlink.example/book/host/portfolio-review",
+        "questions": [
+            {"questionId": "question_1", "label": "Which of your works?", "kind": "text", "required": False},
+            {
+                "questionId": "question_2",
+                "label": "Your level",
+                "kind": "choice",
+                "required": False,
+                "choices": ["Beginner", "Advanced"],
+            },
+        ],
+        "moveUntilMinutes": 60,
+        "cancelUntilMinutes": 120,
     }
     in_person = {
         **online,
@@ -52,7 +64,7 @@ def test_b1_the_host_is_answered_with_what_is_published(site: Site, world: World
         "url": "https://joinlink.example/book/host/tea",
         "location": {"label": "Studio 3", "address": "Main Street 1"},
     }
-    assert (answer.status, answer.json) == (200, {"name": "Host", "handle": "host", "classes": [online, in_person]})
+    assert (answer.status, answer.json) == (200, {"name": "Host", "handle": "host", "classes": [in_person, online]})
 
 
 def test_b1_the_hosts_page_links_every_published_class(site: Site, world: World) -> None:
@@ -60,7 +72,7 @@ def test_b1_the_hosts_page_links_every_published_class(site: Site, world: World)
 
     assert page.status == 200
     assert 'href="/book/host/portfolio-review"' in page.text
-    assert "45.00 EUR" in page.text
+    assert "€45" in page.text
 
     world.sell(replace(PAID_CLASS, published=False))
 

@@ -9,9 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_parts import Checkout, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.money import Money
+from joinlink.model.refund import Refund, RefundState
 from tests.functions.site import Answer, Site
 from tests.samples import HOST, NOW, at
 from tests.unit.mail.ical_reader import read_calendar
@@ -31,7 +33,7 @@ from tests.worlds.world import (
 
 TOKEN = "booking.booking_1.signed"
 PAGE = f"/bookings/booking_1?token={TOKEN}"
-WHEN = "Wednesday 2 December 2026, 04:00–04:30 (America/New_York, EST)"
+WHEN = "Wednesday, December 2 4:00 – 4:30 AM Eastern Time, New York"
 FREE = Money(0, "eur")
 CLOSED = replace(PENDING, hold_until=NOW + (PENDING.hold_until - PENDING.pay_until))
 EXPIRED = replace(PENDING, status=BookingStatus.EXPIRED)
@@ -77,7 +79,7 @@ def test_b6_m8_the_page_shows_time_and_class_and_the_first_thing_to_press_leads_
 
     assert WHEN in answer.words
     assert "Portfolio review with Host" in answer.words
-    assert list(links_of(answer).items())[:2] == [(label, link.url), (link.url, link.url)]
+    assert list(links_of(answer).items())[:2] == [(label, link.url), (link.url.removeprefix("https://"), link.url)]
     assert looks_for_news_every(answer) is None
 
 
@@ -88,7 +90,7 @@ STANDINGS = {
     "missing and begun": (at(MISSING, NOW), 30, ["Host knows that it is missing."], ["will follow", "by mail"]),
     "in person": (IN_PERSON, None, ["Studio 3, Main Street 1"], ["video"]),
     "without a place": (NO_PLACE, None, ["You agree on a place with Host"], ["video"]),
-    "unpaid": (PENDING, 3, ["Pay 45.00 EUR", "04:31 EST", "Choose it"], [*AHEAD, "You are booked"]),
+    "unpaid": (PENDING, 3, ["Pay €45", "4:31 AM EST", "Choose it"], [*AHEAD, "You are booked"]),
     "payment may arrive": (CLOSED, 3, ["The time to pay is over", "updates by itself"], ["checkout"]),
     "hold lapsed": (replace(PENDING, hold_until=NOW), None, ["This booking has expired"], ["checkout"]),
     "expired": (EXPIRED, None, ["This booking has expired"], ["checkout"]),
@@ -100,7 +102,7 @@ STANDINGS = {
     "refunded": (
         REFUNDED,
         None,
-        ["The full amount of 45.00 EUR goes back to you."],
+        ["The full amount of €45 goes back to you."],
         [*AHEAD, "Money is not", "Join on"],
     ),
 }
@@ -120,7 +122,7 @@ def test_b2_b5_b6_m7_r1_x1_the_page_says_how_things_stand_and_looks_for_news_whe
 @pytest.mark.parametrize(
     ("booking", "label", "url"),
     [
-        (PENDING, "Pay 45.00 EUR", "https://checkout.stripe.example/cs_test_1?a=b&c=d"),
+        (PENDING, "Pay €45", "https://checkout.stripe.example/cs_test_1?a=b&c=d"),
         (PENDING, "Choose it", "/book/host"),
         (CANCELLED, "Book another time", "/book/host"),
         (OVER, "Book again", "/book/host"),
@@ -151,7 +153,7 @@ def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_t
     assert 'data-state="payment_arriving"' in answer.text
     assert "Your payment is being confirmed. This page updates by itself." in answer.text
     assert f'data-address="/bookings/booking_1?token={TOKEN}&amp;checkout=done"' in answer.text
-    assert list(links_of(answer)) == ["Go back to the payment", "Correct it", "Download (JSON)"]
+    assert list(links_of(answer)) == ["Go back to the payment", "Write to Host", "Correct it", "Download (JSON)"]
     assert looks_for_news_every(answer) == 3
 
 
@@ -176,7 +178,7 @@ def test_r1_a_moved_booking_shows_both_times_while_it_is_on(site, world, booking
     answer = page_of(site, world, replace(booking, moved_from=NOW + timedelta(hours=6)))
 
     assert WHEN in answer.words
-    moved = "Moved from Tuesday 1 December 2026, 10:00–10:30 (America/New_York, EST)"
+    moved = "Moved from Tuesday, December 1, 2026, 10:00 – 10:30 AM (Eastern Time, New York)"
     assert (moved in answer.words) == is_told
 
 
@@ -199,6 +201,7 @@ def test_b6_the_guests_data_leaves_out_what_is_the_hosts(site: Site, world: Worl
         "endsAt": "2026-12-02T09:30:00Z",
         "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
         "price": {"amountMinor": 4500, "currency": "eur"},
+        "answers": {},
         "meetingUrl": ZOOM_LINK.url,
         "meetingProvider": "zoom",
         "revision": 2,
@@ -261,7 +264,7 @@ def test_b6_an_online_booking_goes_into_web_calendars_with_the_bridge_as_its_pla
     }
     assert "subject=Portfolio%20review%20with%20Host" in links["Outlook"]
     assert query_of(links["Microsoft 365"]) == query_of(links["Outlook"])
-    assert links["Calendar file"] == f"/bookings/booking_1/calendar.ics?token={TOKEN}"
+    assert links["Apple, other"] == f"/bookings/booking_1/calendar.ics?token={TOKEN}"
     shared = [name for name, url in links.items() if url.startswith("https://") and TOKEN in url]
     assert shared == [], "whoever sees a calendar's entry may join, and not cancel"
 
@@ -293,6 +296,39 @@ def test_x1_what_happens_to_the_money_is_said_before_the_click(site: Site, world
     answer = page_of(site, world, replace(WITH_ZOOM, price=price))
 
     before_the_button, button, _ = answer.text.partition("Yes, cancel it")
-    words = "You paid 45.00 EUR. Money is not refunded automatically: whether you get it back is up to Host."
+    words = "You paid €45. Money is not refunded automatically: whether you get it back is up to Host."
     assert button
     assert (words in before_the_button) == ("Money" in answer.text) == (price != FREE)
+
+
+def test_f9_the_page_says_until_when_and_offers_what_the_guest_may_still_do(site: Site, world: World) -> None:
+    booking = world.put(replace(WITH_ZOOM, deadlines=Deadlines(60, 120)))
+    early = site.get(PAGE)
+    world.clock.sleep(22 * 3600 + 1)
+    between = site.get(PAGE)
+    world.clock.sleep(3600)
+    late = site.get(PAGE)
+
+    moves, cancels = "//a[contains(@href, '/reschedule')]", "//form[contains(@action, '/cancel')]"
+    assert [[len(page.find(path)) for path in (moves, cancels)] for page in (early, between, late)] == [
+        [1, 1],
+        [1, 0],
+        [0, 0],
+    ]
+    assert "To cancel it, please write to Host." in between.text
+    assert "The time to move or cancel it yourself is over. Please write to Host." in late.text
+    move_page = site.get(f"/bookings/{booking.booking_id}/reschedule?token=booking.booking_1.signed")
+    assert (move_page.status, "Please write to Host." in move_page.text) == (409, True)
+
+
+def test_f9_the_page_says_what_went_back(site: Site, world: World) -> None:
+    made, back = (
+        Refund(number, 1000, NOW, state, "re_1") for number, state in [(1, RefundState.MADE), (2, RefundState.FAILED)]
+    )
+    paid = Checkout("cs_1", "", payment_intent_id="pi_1", is_completed=True)
+    world.put(replace(WITH_ZOOM, checkout=paid, refunds=(made, back)))
+
+    page = site.get(PAGE)
+
+    assert "€10 of it went back to you." in page.text
+    assert "A refund of €10 came back. Host knows" in page.text

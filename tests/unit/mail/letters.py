@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
@@ -17,7 +18,9 @@ from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.refund import Refund, RefundState
 from joinlink.model.teaching import Location
+from joinlink.web.addresses import photo_url
 from tests.fakes.outside import SITE_PAGES
 from tests.samples import BOOKING, HOST, NOW
 
@@ -29,7 +32,8 @@ LINKS = MailLinks(
     "https://joinlink.example/mentor/bookings/booking_1",
 )
 CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
-MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE)
+photo_of = partial(photo_url, "https://joinlink.example")
+MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE, photo_of=photo_of)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
 
 ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
@@ -71,6 +75,12 @@ SITUATIONS = {
 }
 """A booking as it is when such a mail goes out, unless it is simply one with a link."""
 
+REFUNDS = {
+    MailKind.MONEY_BACK: Refund(1, 1000, NOW, RefundState.MADE),
+    MailKind.MONEY_BACK_FAILED: Refund(1, 1000, NOW, RefundState.FAILED),
+}
+"""The refund that a mail is about."""
+
 
 def mail(
     kind: MailKind,
@@ -82,7 +92,11 @@ def mail(
 ) -> Mail:
     """Compose a mail about a booking, or about the one that fits its kind."""
     about = SITUATIONS.get(kind, WITH_ZOOM) if booking is None else booking
-    return MAILS.compose(MailOccasion(kind), role, about, host, links=LINKS, now=now)
+    refund = REFUNDS.get(kind)
+    if refund is not None:
+        about = replace(about, refunds=(refund,))
+    occasion = MailOccasion(kind, refund.number if refund else None)
+    return MAILS.compose(occasion, role, about, host, links=LINKS, now=now)
 
 
 def links_in(letter: Mail) -> list[tuple[str, str]]:
@@ -98,10 +112,19 @@ def read_aloud(letter: Mail) -> str:
 
 
 def retold_in_text(letter: Mail) -> str:
-    """Turn what the HTML shows into the words that the text has to hold: each link's words, and then its address."""
+    """Turn what the HTML shows into the words that the text has to hold: each link's words, and then its address.
+
+    Left out is what stands there twice: pictures for the eye, and the addresses behind buttons.
+    """
     shown = letter.html.split("</div>", 1)[1]
-    shown = re.sub(r"Or open this link: <a .*?</a>", "", shown)
-    return _words_of(re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', _words_and_address, shown))
+    shown = re.sub(r'<table role="presentation" aria-hidden="true".*?</table>', "", shown, flags=re.DOTALL)
+    shown = re.sub(r'<p class="quiet below".*?</p>', "", shown)
+    return bare_words(_words_of(re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', _words_and_address, shown)))
+
+
+def bare_words(text: str) -> str:
+    """Return the words of a text without spaces and the marks between them, which the layout stands in for."""
+    return re.sub(r"[\s:,()：，、（）،]", "", text)  # noqa: RUF001  other scripts have marks of their own
 
 
 def everything_in(letter: Mail) -> str:
@@ -116,4 +139,4 @@ def _words_and_address(link: re.Match[str]) -> str:
 
 
 def _words_of(body: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?bdi[^>]*>", "", body))).split())

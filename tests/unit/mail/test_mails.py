@@ -8,9 +8,12 @@ import pytest
 
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.mail import CalendarMethod, MailKind, MailRole
 from joinlink.model.money import Money
-from tests.samples import HOST
+from joinlink.model.questions import Answer, QuestionKind
+from joinlink.model.refund import Refund, RefundState
+from tests.samples import HOST, NOW
 from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.letters import (
     CANCELLED,
@@ -31,6 +34,8 @@ NOT_ON_A_CALENDAR = {
     MailKind.DROPPED,
     MailKind.REFUNDED,
     MailKind.REFUND_FAILED,
+    MailKind.MONEY_BACK,
+    MailKind.MONEY_BACK_FAILED,
     MailKind.TEST,
 }
 every_reader = pytest.mark.parametrize("role", MailRole)
@@ -48,15 +53,15 @@ def test_a_free_class_mentions_no_money(role: MailRole) -> None:
 @pytest.mark.parametrize(
     ("role", "before"),
     [
-        (MailRole.GUEST, "Wednesday 2 December 2026, 01:00–01:30 (America/New_York, EST)"),
-        (MailRole.HOST, "Wednesday 2 December 2026, 07:00–07:30 (Europe/Berlin, CET)"),
+        (MailRole.GUEST, "Wednesday, December 2, 2026, 1:00 – 1:30 AM (Eastern Time, New York)"),
+        (MailRole.HOST, "Wednesday, December 2, 2026, 7:00 – 7:30 AM (Central European Time, Berlin)"),
     ],
 )
 def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(role, before) -> None:
     letter = mail(MailKind.RESCHEDULED, role)
 
     assert f"It was: {before}" in letter.text
-    assert f"<s>{before}</s>" in letter.html
+    assert re.search(f"<s [^>]*>{re.escape(before)}</s>", letter.html)
     assert ZOOM.url in letter.text
     assert b"METHOD:REQUEST\r\n" in letter.calendar
 
@@ -106,7 +111,7 @@ def test_x1_a_cancellation_without_a_reason_has_no_word_of_one(role: MailRole) -
 def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before, soon) -> None:
     letter = mail(MailKind.REMINDER, role, now=WITH_ZOOM.starts_at - before)
 
-    assert letter.subject.startswith(soon)
+    assert f" · {soon}" in letter.subject
     assert soon.removesuffix(": ").lower() in letter.text
 
 
@@ -135,12 +140,12 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
 @pytest.mark.parametrize(
     ("kind", "ending", "status", "to_guest", "to_host"),
     [
-        ("payment_failed", "transfer_failed", "expired", "did not send the 45.00 EUR", "did not send the 45.00 EUR"),
+        ("payment_failed", "transfer_failed", "expired", "did not send the €45", "did not send the €45"),
         ("payment_failed", "transfer_late", "expired", "If the money still comes", "If the money still comes"),
         ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
         ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
         ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
-        ("refunded", "not_the_price", "refunded", "You paid 9.00 USD", "Guest paid 9.00 USD, but the price is 45.00"),
+        ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is €45"),
     ],
 )
 def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending, status, to_guest, to_host) -> None:
@@ -152,3 +157,36 @@ def test_b5_what_became_of_the_money_is_told_to_both_with_its_cause(kind, ending
     assert to_guest in letters[MailRole.GUEST]
     assert to_host in letters[MailRole.HOST]
     assert all("in time" not in text or ending == "transfer_late" for text in letters.values())
+
+
+def test_f8_the_hosts_mail_has_the_answers_under_their_questions_and_the_guests_has_none() -> None:
+    answers = (
+        Answer("q_1", "Your level", QuestionKind.CHOICE, "Advanced"),
+        Answer("q_2", "Is it your first time?", QuestionKind.YES_NO, value=False),
+    )
+    booking = replace(WITH_ZOOM, answers=answers)
+
+    to_host, to_guest = (mail(MailKind.CONFIRMATION, role, booking).text for role in (MailRole.HOST, MailRole.GUEST))
+
+    assert "Your level\nAdvanced\n\nIs it your first time?\nNo\n" in to_host
+    assert "Your level" not in to_guest
+
+
+def test_f9_the_guests_mail_says_until_when_they_may_change_their_mind() -> None:
+    booking = replace(WITH_ZOOM, deadlines=Deadlines(60, 60))
+
+    letter = mail(MailKind.CONFIRMATION, MailRole.GUEST, booking)
+
+    until = "Free until Wed, Dec 2, 3:00 AM (Eastern Time, New York). After that, please write to Host."
+    assert until in letter.text
+    assert until in letter.html
+
+
+def test_f9_a_cancellation_says_what_goes_back() -> None:
+    booking = replace(CANCELLED, refunds=(Refund(1, 1000, NOW, RefundState.INTENDED),))
+
+    for role, words in [
+        (MailRole.GUEST, "Host refunds €10 of the €45 that you paid."),
+        (MailRole.HOST, "You refund €10 of the €45 that Guest paid."),
+    ]:
+        assert words in mail(MailKind.CANCELLED, role, booking).text

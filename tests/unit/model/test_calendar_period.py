@@ -7,6 +7,8 @@ import pytest
 
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 
+pytestmark = pytest.mark.usefixtures("british")
+
 TUESDAY = date(2026, 12, 1)
 
 
@@ -62,9 +64,9 @@ def test_d2_one_gets_to_the_one_before_and_the_one_after(period, previous, follo
 @pytest.mark.parametrize(
     ("period", "words"),
     [
-        (week(date(2026, 12, 9)), "7–13 December 2026"),
-        (week(), "30 November – 6 December 2026"),
-        (week(date(2027, 1, 1)), "28 December 2026 – 3 January 2027"),
+        (week(date(2026, 12, 9)), "7 – 13 Dec 2026"),
+        (week(), "30 Nov – 6 Dec 2026"),
+        (week(date(2027, 1, 1)), "28 Dec 2026 – 3 Jan 2027"),
         (month(), "December 2026"),
     ],
 )

@@ -1,10 +1,27 @@
 """AC-61: a time is written on its reader's clock, with the zone named."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel import dates
 
-from joinlink.model.local_time import written_minutes, written_span, written_start, written_wait
+from joinlink.language import Hours, Reader, speaking
+from joinlink.language.formats import LOCALES
+from joinlink.model.local_time import (
+    leaf,
+    written_countdown,
+    written_date,
+    written_minutes,
+    written_plain_date,
+    written_second,
+    written_short_day,
+    written_span,
+    written_start,
+    written_time,
+    written_wait,
+    written_zone,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,29 +31,29 @@ from joinlink.model.local_time import written_minutes, written_span, written_sta
             datetime(2026, 12, 1, 9, tzinfo=UTC),
             30,
             "Europe/Berlin",
-            "Tuesday 1 December 2026, 10:00–10:30 (Europe/Berlin, CET)",
+            "Tuesday, December 1, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)",
         ),
         (
             datetime(2026, 7, 1, 9, tzinfo=UTC),
             30,
             "Europe/Berlin",
-            "Wednesday 1 July 2026, 11:00–11:30 (Europe/Berlin, CEST)",
+            "Wednesday, July 1, 2026, 11:00 – 11:30 AM (Central European Time, Berlin)",
         ),
         (
             datetime(2026, 12, 1, 9, tzinfo=UTC),
             45,
             "Asia/Kolkata",
-            "Tuesday 1 December 2026, 14:30–15:15 (Asia/Kolkata, IST)",
+            "Tuesday, December 1, 2026, 2:30 – 3:15 PM (India Standard Time, Kolkata)",
         ),
         (
             datetime(2026, 12, 1, 9, tzinfo=UTC),
             30,
             "Asia/Kathmandu",
-            "Tuesday 1 December 2026, 14:45–15:15 (Asia/Kathmandu, UTC+0545)",
+            "Tuesday, December 1, 2026, 2:45 – 3:15 PM (Nepal Time, Kathmandu)",
         ),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "Etc/GMT-2", "Tuesday 1 December 2026, 11:00–11:30 (UTC+02)"),
-        (datetime(2026, 12, 1, 12, tzinfo=UTC), 30, "Etc/GMT+10", "Tuesday 1 December 2026, 02:00–02:30 (UTC-10)"),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday 1 December 2026, 09:00–09:30 (UTC)"),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "Etc/GMT-2", "Tuesday, December 1, 2026, 11:00 – 11:30 AM (GMT+2)"),
+        (datetime(2026, 12, 1, 12, tzinfo=UTC), 30, "Etc/GMT+10", "Tuesday, December 1, 2026, 2:00 – 2:30 AM (GMT-10)"),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday, December 1, 2026, 9:00 – 9:30 AM (UTC)"),
     ],
 )
 def test_a_span_is_written_on_the_clock_of_its_zone_and_names_it(starts_at, minutes, timezone, expected) -> None:
@@ -48,7 +65,9 @@ def test_a_span_over_midnight_names_both_days() -> None:
 
     written = written_span(starts_at, starts_at + timedelta(minutes=30), "Europe/Berlin")
 
-    assert written == "Tuesday 1 December 2026, 23:45 – Wednesday 2 December 2026, 00:15 (Europe/Berlin, CET)"
+    assert written == (
+        "Tuesday, December 1, 2026, 11:45 PM – Wednesday, December 2, 2026, 12:15 AM (Central European Time, Berlin)"
+    )
 
 
 def test_a_span_over_a_change_of_the_clock_names_both_sides_of_it() -> None:
@@ -56,16 +75,25 @@ def test_a_span_over_a_change_of_the_clock_names_both_sides_of_it() -> None:
 
     written = written_span(starts_at, starts_at + timedelta(hours=1), "Europe/Berlin")
 
-    assert written == "Sunday 25 October 2026, 02:30–02:30 (Europe/Berlin, CEST to CET)"
+    clocks = "Central European Summer Time to Central European Standard Time, Berlin"
+    assert written == f"Sunday, October 25, 2026, 2:30 – 2:30 AM ({clocks})"
 
 
 @pytest.mark.parametrize(
     ("starts_at", "timezone", "expected"),
     [
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), "Europe/Berlin", "Tue 1 Dec, 10:00 (Europe/Berlin, CET)"),
-        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/Berlin", "Sun 25 Oct, 02:30 (Europe/Berlin, CEST)"),
-        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/Berlin", "Sun 25 Oct, 02:30 (Europe/Berlin, CET)"),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), "UTC", "Tue 1 Dec, 09:00 (UTC)"),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), "Europe/Berlin", "Tue, Dec 1, 10:00 AM (Central European Time, Berlin)"),
+        (
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+            "Europe/Berlin",
+            "Sun, Oct 25, 2:30 AM (Central European Summer Time, Berlin)",
+        ),
+        (
+            datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+            "Europe/Berlin",
+            "Sun, Oct 25, 2:30 AM (Central European Standard Time, Berlin)",
+        ),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), "UTC", "Tue, Dec 1, 9:00 AM (UTC)"),
     ],
 )
 def test_a_start_is_written_in_few_words_with_its_zone(starts_at, timezone, expected) -> None:
@@ -113,3 +141,76 @@ def test_e4_how_soon_something_begins_is_told_in_plain_words(wait, expected) -> 
 )
 def test_minutes_are_written_in_the_largest_unit_that_they_are_whole_in(minutes, expected) -> None:
     assert written_minutes(minutes) == expected
+
+
+@pytest.mark.parametrize(
+    ("reader", "span", "start"),
+    [
+        ("en-GB", "Tuesday, 1 December 2026, 15:00–15:45", "Tue 1 Dec, 15:00"),
+        ("de", "Dienstag, 1. Dezember 2026, 15:00–15:45 Uhr", "Di., 1. Dez., 15:00"),
+        ("es", "martes, 1 de diciembre de 2026, 15:00–15:45", "mar, 1 dic, 15:00"),
+        ("fr", "mardi 1 décembre 2026, 15:00 – 15:45", "mar. 1 déc., 15:00"),
+        ("pt", "terça-feira, 1 de dezembro de 2026 15:00 – 15:45", "ter., 1 de dez. 15:00"),
+        ("ja", "2026年12月1日火曜日 15:00\N{FULLWIDTH TILDE}15:45", "12月1日(火) 15:00"),
+        ("ar", "الثلاثاء، 1 ديسمبر 2026، 3:00–3:45 م", "الثلاثاء، 1 ديسمبر، 3:00 م"),
+        (Reader("en", Hours.TWENTY_FOUR), "Tuesday, December 1, 2026, 15:00 – 15:45", "Tue, Dec 1, 15:00"),
+        (Reader("de", Hours.TWELVE), "Dienstag, 1. Dezember 2026, 3:00–3:45 PM", "Di., 1. Dez., 3:00 PM"),
+    ],
+)
+def test_f1_f3_times_are_written_as_their_reader_writes_them(reader, span, start) -> None:
+    starts_at = datetime(2026, 12, 1, 14, tzinfo=UTC)
+
+    with speaking(reader):
+        assert written_span(starts_at, starts_at + timedelta(minutes=45), "Europe/Berlin").startswith(f"{span} (")
+        assert written_start(starts_at, "Europe/Berlin").startswith(f"{start} (")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_f3_every_day_and_time_is_written_as_babel_writes_it(locale) -> None:
+    """What CLDR says is checked in; were it out of date, or read wrongly, Babel would write something else."""
+    here = locale.replace("-", "_")
+    moments = [datetime(2026, month, 2 * month + 1, 2 * month - 1, 7, month, tzinfo=UTC) for month in range(1, 13)]
+
+    with speaking(locale):
+        for moment in moments:
+            assert written_date(moment) == dates.format_date(moment, "full", here)
+            assert written_plain_date(moment) == dates.format_date(moment, "long", here)
+            assert written_short_day(moment) == dates.format_skeleton("MMMEd", moment, locale=here)
+            assert written_time(moment) == in_plain_spaces(dates.format_time(moment, "short", locale=here))
+            assert written_second(moment) == in_plain_spaces(dates.format_time(moment, "medium", locale=here))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_f4_every_zone_is_called_what_babel_calls_it(locale) -> None:
+    with speaking(locale):
+        for timezone in ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Africa/Cairo", "America/Sao_Paulo"):
+            name = dates.get_timezone_name(ZoneInfo(timezone), "long", locale=locale.replace("-", "_"))
+            city = dates.get_timezone_location(ZoneInfo(timezone), locale.replace("-", "_"), return_city=True)
+            assert written_zone(timezone) == f"{name}, {city}"
+
+
+def in_plain_spaces(text: str) -> str:
+    return text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_a_calendars_leaf_has_month_day_and_weekday() -> None:
+    assert leaf(datetime(2026, 12, 1, 3, tzinfo=UTC), "America/New_York") == ("Nov", "30", "Monday")
+
+
+@pytest.mark.parametrize(
+    ("wait", "expected"),
+    [
+        (timedelta(seconds=-1), "in less than a minute"),
+        (timedelta(seconds=59.9), "in less than a minute"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(minutes=59, seconds=59), "in 59 minutes"),
+        (timedelta(hours=1), "in 1 hour"),
+        (timedelta(hours=1, minutes=1), "in 1 hour 1 minute"),
+        (timedelta(hours=23, minutes=59), "in 23 hours 59 minutes"),
+        (timedelta(days=1, minutes=59), "in 1 day"),
+        (timedelta(days=1, hours=3, minutes=59), "in 1 day 3 hours"),
+        (timedelta(days=60, hours=23), "in 60 days 23 hours"),
+    ],
+)
+def test_12_5_f5_a_countdown_names_its_two_largest_units(wait, expected) -> None:
+    assert written_countdown(wait) == expected

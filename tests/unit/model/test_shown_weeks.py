@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from joinlink.language import Reader, WeekStart, speaking
 from joinlink.model.shown_weeks import ShownWeeks
+
+pytestmark = pytest.mark.usefixtures("british")
 
 ONE_DAY = timedelta(days=1)
 TODAY, LAST = date(2026, 12, 2), date(2027, 1, 31)
@@ -13,6 +16,20 @@ EVERY_DAY = [date(2027, 1, 1) + number * ONE_DAY for number in range(365 + 366)]
 
 def around(day: date, *, today: date = TODAY, last: date = LAST) -> ShownWeeks:
     return ShownWeeks.around(day, today=today, last=last)
+
+
+@pytest.mark.parametrize(
+    ("reader", "first_day"),
+    [
+        (Reader("en"), date(2026, 11, 29)),
+        (Reader("de"), date(2026, 11, 30)),
+        (Reader("ar"), date(2026, 11, 28)),
+        (Reader("de", week_start=WeekStart.SUNDAY), date(2026, 11, 29)),
+    ],
+)
+def test_f1_f3_weeks_begin_as_their_reader_begins_them(reader, first_day) -> None:
+    with speaking(reader):
+        assert around(TODAY).first_day == first_day
 
 
 def test_b1_the_first_weeks_begin_with_todays_and_roll_over_the_end_of_the_month() -> None:
@@ -33,7 +50,7 @@ def test_b1_a_day_outside_counts_as_the_nearest_that_is_not(day: date, nearest: 
 @pytest.mark.parametrize(
     ("today", "horizon_days", "name"),
     [
-        (date(2026, 12, 7), 13, "7–20 Dec"),
+        (date(2026, 12, 7), 13, "7 – 20 Dec"),
         (date(2026, 11, 29), 60, "23 Nov – 27 Dec"),
         (TODAY, 60, "30 Nov – 3 Jan"),
     ],

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from joinlink.language import gettext as _
+from joinlink.language import reader
 from joinlink.mail.wording import knocking, place, sender, title
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
@@ -36,6 +38,7 @@ def calendar_file(
 
     `organizer` is the address that our mail comes from: programs take changes from the organizer alone, and Outlook
     throws a mail away whose reader is the organizer. Nobody reads what is sent there, so no reply is asked for.
+    It is written in the language of whoever `language.reader` is; programs are told which that is.
     `manage_url` opens the booking for anyone who has it, so only the guest's file may contain it.
     """
     from icalendar import Calendar, Event
@@ -46,8 +49,9 @@ def calendar_file(
     event.add("dtstamp", now)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
-    event.add("summary", title(booking, host, role))
-    event.add("description", _description(booking, host, role, method, manage_url))
+    language = {"LANGUAGE": reader().locale}
+    event.add("summary", title(booking, host, role), language)
+    event.add("description", _description(booking, host, role, method, manage_url), language)
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
     _add_where(event, booking, role, method, manage_url)
     event.add("organizer", _address(organizer, sender(host, site)))
@@ -66,19 +70,21 @@ def calendar_file(
 
 def _description(booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
     lines = []
-    if method is CalendarMethod.CANCEL:
-        lines.append("This booking is cancelled.")
+    is_off = method is CalendarMethod.CANCEL
+    if is_off:
+        lines.append(_("This booking is cancelled."))
     elif booking.link is not None:
-        lines.append(f"{booking.link.join_label}: {booking.link.url}")
+        lines.append(f"{_(booking.link.join_label)}: {booking.link.url}")
         lines.extend(filter(None, [knocking(booking, host, role)]))
     elif booking.is_online:
-        lines.append("Your video link will follow.")
+        lines.append(_("Your video link will follow."))
     if role is MailRole.GUEST:
-        what = "See" if method is CalendarMethod.CANCEL else "See, move or cancel"
-        lines.append(f"{what} your booking: {manage_url}")
+        what = _("See your booking") if is_off else _("See, move or cancel your booking")
+        lines.append(f"{what}: {manage_url}")
     else:
-        lines.append(f"Guest: {shown_name(booking.guest.name)} ({people_address(booking.guest.email)})")
-        lines.extend([f"Notes: {booking.notes}"] if booking.notes else [])
+        name, email = shown_name(booking.guest.name), people_address(booking.guest.email)
+        lines.append(_("Guest: %(name)s (%(email)s)", name=name, email=email))
+        lines.extend([_("Notes: %(notes)s", notes=booking.notes)] if booking.notes else [])
     return "\n".join(lines)
 
 

@@ -2,61 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
+from joinlink.language import gettext as _
+from joinlink.language import speaking
 from joinlink.mail.calendar_file import calendar_file
-from joinlink.mail.rendering import render
-from joinlink.mail.wording import (
-    beginning,
-    facts,
-    greeted,
-    knocking,
-    name_of_account,
-    sender,
-    stand_in,
-    subject_title,
-    title,
-    when,
-    when_before,
-)
+from joinlink.mail.look import Look
+from joinlink.mail.rendering import Typed, render
+from joinlink.mail.wording import beginning, greeted, name_of_account, sender
+from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_found
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import Ending
 from joinlink.model.host import Connection, Host, Invitation
-from joinlink.model.local_time import written_date, written_wait
-from joinlink.model.mail import CalendarMethod, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.local_time import written_date
+from joinlink.model.mail import CalendarMethod, FoundBooking, Mail, MailKind, MailLinks, MailOccasion, MailRole
 from joinlink.model.people_address import people_address
-from joinlink.model.plain_names import shown_name, without_links
 from joinlink.model.site import Site
-
-NOT_ON_A_CALENDAR: Final = frozenset(
-    {
-        MailKind.TO_CONFIRM,
-        MailKind.PAYMENT_FAILED,
-        MailKind.DROPPED,
-        MailKind.REFUNDED,
-        MailKind.REFUND_FAILED,
-        MailKind.TEST,
-    }
-)
-"""Mails about a class that will not take place, or not yet, which must not get into a calendar."""
 
 
 class BookingMails:
-    """Writes mails about a booking from the stored booking alone (AC-16); `organizer` is the sender's address."""
+    """Writes mails about a booking from the stored booking alone (AC-16).
 
-    def __init__(self, *, organizer: str, site: Site) -> None:
+    `organizer` is the sender's address; `photo_of` tells the absolute address of a host's photo, if they have one.
+    """
+
+    def __init__(self, *, organizer: str, site: Site, photo_of: Callable[[Host], str | None]) -> None:
         self._organizer = organizer
         self._site = site
+        self._photo_of = photo_of
 
     def compose(
         self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
     ) -> Mail:
         """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
+        with speaking(booking.guest.reader if role is MailRole.GUEST else host.reader()):
+            return self._composed(occasion, role, booking, host, links, now)
+
+    def _composed(
+        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
+    ) -> Mail:
         kind = occasion.kind
-        words = _words(role, booking, host, links, now) | {"stand_in": stand_in(kind, role, booking.link)}
-        letter = render(f"{kind}_{role}", words | {"site": self._site})
+        words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
+        words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
+        letter = render(
+            f"{kind}_{role}", words, look=Look.in_color(host.accent_color), opening=beginning(booking, role)
+        )
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
         if kind not in NOT_ON_A_CALENDAR:
@@ -71,7 +61,7 @@ class BookingMails:
             calendar_method=method,
             sender_name=sender(host, self._site) if is_for_guest else self._site.name,
             # A reply reaches the other party: nobody reads the sender's address.
-            reply_to=host.email if is_for_guest else booking.guest.email,
+            reply_to=host.guests_write_to if is_for_guest else booking.guest.email,
         )
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
@@ -84,9 +74,10 @@ class BookingMails:
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
-        return self._calendar_file(
-            booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
-        )
+        with speaking(booking.guest.reader):
+            return self._calendar_file(
+                booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
+            )
 
     def _calendar_file(
         self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
@@ -97,22 +88,40 @@ class BookingMails:
 
     def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
         """Tell somebody that they may become a host, at which address, and until when (S7)."""
-        last_day = written_date(invitation.ends_at - timedelta(days=1))
-        words = {"email": people_address(invitation.email), "last_day": last_day, "sign_in_url": sign_in_url}
+        words = {
+            "email": people_address(invitation.email),
+            "last_day": written_date(invitation.ends_at - timedelta(days=1)),
+            "sign_in_url": sign_in_url,
+            "why": _("You get this mail because this address was invited."),
+        }
         return self._of_ours("invitation", invitation.email, None, words)
 
+    def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
+        """Tell a guest the bookings that were searched for, each with the link that opens it (F7)."""
+        booking = [*ahead, *behind][0].booking
+        with speaking(booking.guest.reader):
+            words = {
+                "ahead": [words_of_found(each) for each in ahead],
+                "behind": [words_of_found(each) for each in behind],
+                "find_url": find_url,
+                "why": _("You get this mail because somebody searched for the bookings of this address."),
+            }
+            return self._of_ours("found_bookings_guest", booking.guest.email, Typed(greeted(booking.guest.name)), words)
+
     def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
-        words = {
-            "provider": connection.provider,
-            "account": name_of_account(connection.provider),
-            "account_email": connection.account_email,
-            "connections_url": connections_url,
-        }
-        return self._of_ours(template, host.email, greeted(host.name), words)
+        with speaking(host.reader()):
+            words = {
+                "provider": connection.provider,
+                "account": name_of_account(connection.provider),
+                "account_email": connection.account_email,
+                "connections_url": connections_url,
+                "why": _("You get this mail because you take bookings there."),
+            }
+            return self._of_ours(template, host.email, Typed(greeted(host.name)), words)
 
     def _of_ours(self, template: str, to: str, reader: str | None, words: Mapping[str, object]) -> Mail:
         """Write a mail that is about no booking, from the site itself."""
-        letter = render(template, {**words, "site": self._site, "sent_for": None, "reader": reader})
+        letter = render(template, {**words, "site": self._site, "sent_for": None, "greeted": reader}, look=Look())
         return Mail(
             to=to,
             subject=letter.subject,
@@ -122,35 +131,3 @@ class BookingMails:
             calendar_method=CalendarMethod.REQUEST,
             sender_name=self._site.name,
         )
-
-
-def _words(role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime) -> dict[str, object]:
-    """Gather the templates' variables; the guest's own links never get into the host's mail."""
-    link, is_for_guest = booking.link, role is MailRole.GUEST
-    return {
-        "reader": greeted(booking.guest.name if is_for_guest else host.name),
-        "sent_for": shown_name(host.name) if is_for_guest else None,
-        "host_name": shown_name(host.name),
-        "guest_name": shown_name(booking.guest.name),
-        "title": title(booking, host, role),
-        "subject_title": subject_title(booking, host, role),
-        "when": when(booking, role),
-        "when_before": when_before(booking, role),
-        "beginning": beginning(booking, role),
-        "soon": written_wait(now, booking.starts_at),
-        "is_online": booking.is_online,
-        "join_url": link.url if link else None,
-        "join_label": link.join_label if link else None,
-        "knocking": knocking(booking, host, role),
-        "ended_by": booking.ended_by,
-        "reason": without_links(booking.reason) if is_for_guest else booking.reason,
-        "paid": None if booking.price.is_free else booking.paid.written,
-        "price": booking.price.written,
-        "ending": booking.ending or Ending.NOT_PAID,
-        "guest_email": booking.guest.email,
-        "facts": facts(booking, role),
-        "notes": None if is_for_guest else booking.notes,
-        "manage_url": links.manage_url if is_for_guest else None,
-        "bridge_url": links.join_url if is_for_guest else None,
-        "host_url": None if is_for_guest else links.host_url,
-    }

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from joinlink.language import gettext as _
+from joinlink.language import pgettext
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host, Provider
-from joinlink.model.local_time import written_span, written_start
-from joinlink.model.mail import MailKind, MailRole
+from joinlink.model.local_time import (
+    leaf,
+    written_date,
+    written_hours,
+    written_moment,
+    written_span,
+    written_zone,
+    zone_name,
+)
+from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import MeetingKind
-from joinlink.model.people_address import people_address
 from joinlink.model.plain_names import shown_name
 from joinlink.model.site import Site
 
 LONGEST_TITLE_IN_SUBJECT: Final = 60
 LONGEST_NAME_IN_SUBJECT: Final = 40
-"""In characters, so that a list of mails still shows the time, which comes after them."""
+"""In characters, so that a list of mails still shows who it is with."""
 
 _TOLD_OF_A_STAND_IN: Final = {
     MailRole.HOST: {MailKind.CONFIRMATION, MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
@@ -27,9 +39,30 @@ _TOLD_OF_A_STAND_IN: Final = {
 _LINKS: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
 
 
-def when(booking: Booking, role: MailRole) -> str:
-    """Write the booking's time in the reader's zone, which is named."""
-    return written_span(booking.starts_at, booking.ends_at, _timezone(booking, role))
+@dataclass(frozen=True, slots=True)
+class WrittenTime:
+    """A booking's time in the reader's zone, which is named: in one line, and in its parts."""
+
+    line: str
+    leaf: tuple[str, str, str]
+    """Month, day and weekday, as on a calendar that leaves are torn from."""
+    day: str
+    hours: str
+    zone: str
+
+
+def when(booking: Booking, role: MailRole) -> WrittenTime:
+    """Write the booking's time in the reader's zone."""
+    timezone = _timezone(booking, role)
+    start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (booking.starts_at, booking.ends_at))
+    days = dict.fromkeys([start.date(), end.date()])
+    return WrittenTime(
+        line=written_span(start, end, timezone),
+        leaf=leaf(start, timezone),
+        day=" – ".join(map(written_date, days)),
+        hours=written_hours(start, end, timezone),
+        zone=written_zone(timezone, start, end),
+    )
 
 
 def when_before(booking: Booking, role: MailRole) -> str | None:
@@ -41,19 +74,25 @@ def when_before(booking: Booking, role: MailRole) -> str | None:
 
 
 def beginning(booking: Booking, role: MailRole) -> str:
-    """Write its start, short enough for a subject."""
-    return written_start(booking.starts_at, _timezone(booking, role))
+    """Write its start, short enough to open a subject."""
+    start = booking.starts_at.astimezone(ZoneInfo(_timezone(booking, role)))
+    return f"{written_moment(start)} {zone_name(start, _timezone(booking, role))}"
 
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:
     """Name the class and the other person, on one line."""
-    return f"{shown_name(booking.class_title)} with {shown_name(_other(booking, host, role))}"
+    return _(
+        "%(title)s with %(name)s", title=shown_name(booking.class_title), name=shown_name(_other(booking, host, role))
+    )
 
 
 def subject_title(booking: Booking, host: Host, role: MailRole) -> str:
     """Name the same, shortened for a subject."""
-    named = _shortened(booking.class_title, LONGEST_TITLE_IN_SUBJECT)
-    return f"{named} with {_shortened(_other(booking, host, role), LONGEST_NAME_IN_SUBJECT)}"
+    return _(
+        "%(title)s with %(name)s",
+        title=_shortened(booking.class_title, LONGEST_TITLE_IN_SUBJECT),
+        name=_shortened(_other(booking, host, role), LONGEST_NAME_IN_SUBJECT),
+    )
 
 
 def place(booking: Booking) -> str | None:
@@ -61,18 +100,27 @@ def place(booking: Booking) -> str | None:
     return shown_name(booking.location.written) if booking.location else None
 
 
-def facts(booking: Booking, role: MailRole) -> list[tuple[str, str]]:
+def facts(booking: Booking) -> list[tuple[str, str]]:
     """Return further facts that the reader may need, as pairs of name and value."""
+    money = pgettext("fact", "Price") if booking.status is BookingStatus.EXPIRED else pgettext("fact", "Paid")
     known: list[tuple[str, str | None]] = [
-        ("Where", place(booking)),
-        (
-            "Price" if booking.status is BookingStatus.EXPIRED else "Paid",
-            None if booking.price.is_free else booking.paid.written,
-        ),
+        (pgettext("fact", "Where"), place(booking)),
+        (money, None if booking.price.is_free else booking.paid.written),
     ]
-    if role is MailRole.HOST:
-        known = [("Guest", shown_name(booking.guest.name)), ("E-mail", people_address(booking.guest.email)), *known]
     return [(name, value) for name, value in known if value]
+
+
+def policy(booking: Booking, host: Host, now: datetime) -> str | None:
+    """Tell a guest until when they may move or cancel by themselves; None where there is no deadline (F9)."""
+    return booking.freedom(now).written(shown_name(host.name), booking.guest.timezone)
+
+
+def money_back(occasion: MailOccasion, booking: Booking) -> str | None:
+    """Write the amount of the refund that a mail is about, if it is about one."""
+    if occasion.kind not in (MailKind.MONEY_BACK, MailKind.MONEY_BACK_FAILED):
+        return None
+    refund = next(each for each in booking.refunds if each.number == occasion.number)
+    return booking.money(refund.amount_minor).written
 
 
 def name_of_account(provider: Provider) -> str:
@@ -86,8 +134,12 @@ def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | 
         return None
     present, wished = _LINKS[link.kind], _LINKS[link.instead_of]
     if role is MailRole.GUEST:
-        return f"This time it is on {present}, not on {wished}."
-    return f"{wished} could not make the meeting, so this booking is on {present} instead."
+        return _("This time it is on %(present)s, not on %(wished)s.", present=present, wished=wished)
+    return _(
+        "%(wished)s could not make the meeting, so this booking is on %(present)s instead.",
+        present=present,
+        wished=wished,
+    )
 
 
 def knocking(booking: Booking, host: Host, role: MailRole) -> str | None:
@@ -95,9 +147,11 @@ def knocking(booking: Booking, host: Host, role: MailRole) -> str | None:
     if booking.link is None or not booking.link.must_knock:
         return None
     if role is MailRole.GUEST:
-        return f"In Google Meet, choose “Ask to join”: {shown_name(host.name)} lets you in."
-    guest = shown_name(booking.guest.name)
-    return f"Guests knock at the Meet of a personal Google account: be there in time, and let {guest} in."
+        return _("In Google Meet, choose “Ask to join”: %(name)s lets you in.", name=shown_name(host.name))
+    return _(
+        "Guests knock at the Meet of a personal Google account: be there in time, and let %(name)s in.",
+        name=shown_name(booking.guest.name),
+    )
 
 
 def sender(host: Host, site: Site) -> str:

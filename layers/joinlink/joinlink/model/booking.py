@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
 
-from joinlink.errors import IllegalTransition
+from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.booking_parts import REFUND_REFUSED, BookingRevision, Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import (
     ALLOWED_TRANSITIONS,
@@ -26,9 +27,12 @@ from joinlink.model.booking_stages import (
     Party,
     first_meeting_state,
 )
+from joinlink.model.deadlines import NO_DEADLINES, Deadlines, Freedom
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
+from joinlink.model.questions import Answer
+from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, taken_minor
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -54,7 +58,7 @@ class Booking:
 
     `revision` rises with every change of status, time or pasted link; a minted link raises only `link_count`.
 
-    The booking keeps the class's title, price, format and meeting choice as they were when it was booked.
+    The booking keeps the class's title, price, format, meeting choice and deadlines as they were when it was booked.
     """
 
     booking_id: str
@@ -107,11 +111,19 @@ class Booking:
     """Whether no mail reaches the guest: it came back, was reported as spam, or the address was refused."""
     network: str | None = None
     """The salted hash of the network that it was booked from (S1)."""
+    found_by: str | None = None
+    """The salted hash of the guest's address, by which a search for it finds the booking (F7)."""
     moves: int = 0
     """How often its guest moved it on the day `moved_on`, UTC."""
     moved_on: date | None = None
     anonymised_at: datetime | None = None
     """When the guest's data were deleted (S6); from then on nobody is the guest."""
+    answers: tuple[Answer, ...] = ()
+    """The guest's answers, with the questions as they were asked (F8)."""
+    deadlines: Deadlines = NO_DEADLINES
+    """Until when its guest may move and cancel it, as the class had it then (F9)."""
+    refunds: tuple[Refund, ...] = ()
+    """The refunds that its host asked for (F9), by number."""
 
     @property
     def pay_until(self) -> datetime | None:
@@ -142,6 +154,45 @@ class Booking:
     def paid(self) -> Money:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    def money(self, amount_minor: int) -> Money:
+        """Return a part of its payment."""
+        return replace(self.paid, amount_minor=amount_minor)
+
+    @property
+    def refunded(self) -> Money:
+        """How much of the payment has gone back to the guest."""
+        is_whole = self.status is BookingStatus.REFUNDED and self.checkout is not None and self.checkout.refund_id
+        if is_whole and not self.is_refund_refused:
+            return self.paid
+        return self.money(made_minor(self.refunds))
+
+    @property
+    def refundable(self) -> Money:
+        """How much of the payment the host can still refund; nothing where nothing is paid."""
+        has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
+        is_paid = has_payment and self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+        left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
+        return self.money(max(0, left))
+
+    @property
+    def open_refund(self) -> Refund | None:
+        """The refund of which it is not known yet what Stripe made of it."""
+        return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
+
+    @property
+    def move_until(self) -> datetime | None:
+        """Until when its guest may move it; None where there is no deadline."""
+        return self.deadlines.move_until(self.starts_at)
+
+    @property
+    def cancel_until(self) -> datetime | None:
+        """Until when its guest may cancel it; None where there is no deadline."""
+        return self.deadlines.cancel_until(self.starts_at)
+
+    def freedom(self, now: datetime) -> Freedom:
+        """Return what its guest may still do by themselves (F9)."""
+        return Freedom(self.move_until, self.cancel_until, self.starts_at, now)
 
     @property
     def is_refund_refused(self) -> bool:
@@ -209,7 +260,9 @@ class Booking:
         Raises:  IllegalTransition  ALLOWED_TRANSITIONS does not have it
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
-            raise IllegalTransition(f"a booking that is {self.status} can't become {status}")
+            raise IllegalTransition(
+                _("a booking that is %(status)s can't become %(status2)s", status=self.status, status2=status)
+            )
         return replace(self, status=status, **self._next_revision())
 
     def confirmed(self, now: datetime) -> Booking:
@@ -236,10 +289,10 @@ class Booking:
         Raises:  IllegalTransition  it is not expired
         """
         if self.status is not BookingStatus.EXPIRED:
-            raise IllegalTransition("it has not expired")
+            raise IllegalTransition(_("it has not expired"))
         return replace(self, revision=self.revision + 1, ending=ending)
 
-    def refunded(self, ending: Ending | None) -> Booking:
+    def to_be_refunded(self, ending: Ending | None) -> Booking:
         """Return an expired booking refunded, its payment to go back.
 
         Raises:  IllegalTransition  it is not expired
@@ -252,7 +305,7 @@ class Booking:
         Raises:  IllegalTransition  no money of it was to go back
         """
         if self.checkout is None or self.status not in (BookingStatus.REFUNDED, BookingStatus.CANCELLED):
-            raise IllegalTransition("no money of it was to go back")
+            raise IllegalTransition(_("no money of it was to go back"))
         return replace(self, revision=self.revision + 1, checkout=replace(self.checkout, refund_id=REFUND_REFUSED))
 
     def rescheduled(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
@@ -269,6 +322,7 @@ class Booking:
             **self._next_revision(),
             news=News.MOVED,
             moved_from=self.starts_at,
+            deadlines=self.deadlines.after_move_by_host(now),
             starts_at=starts_at,
             ends_at=starts_at + (self.ends_at - self.starts_at),
             host_timezone=timezone,
@@ -283,7 +337,8 @@ class Booking:
 
     def moved_by_guest(self, now: datetime) -> Booking:
         """Return it with one more move by its guest today."""
-        return replace(self, moves=self.moves_of(today(now)) + 1, moved_on=today(now))
+        deadlines = self.deadlines.after_move_by_guest()
+        return replace(self, moves=self.moves_of(today(now)) + 1, moved_on=today(now), deadlines=deadlines)
 
     def moves_of(self, day: date) -> int:
         """Return how often its guest has moved it on a UTC day, if that is the last on which they did."""
@@ -305,6 +360,40 @@ class Booking:
             link_asked_at=None,
         )
 
+    def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Booking:
+        """Return it with a refund that its host wants to make: of an amount, or of what is left (F9).
+
+        Raises:  IllegalTransition  nothing is paid, or nothing is left
+                 InvalidInput       more than is left, or nothing, is asked for
+        """
+        left = self.refundable
+        if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
+            is_all_refunded = self.refunded.amount_minor > 0
+            raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
+        if amount_minor is not None and not 0 < amount_minor <= left.amount_minor:
+            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
+        if len(self.refunds) >= MOST_REFUNDS:
+            raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
+        asked = Refund(len(self.refunds) + 1, amount_minor or left.amount_minor, now, key=key)
+        return replace(self, refunds=(*self.refunds, asked))
+
+    def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Booking:
+        """Return it with what became of a refund; one that failed stays so."""
+        return replace(
+            self,
+            refunds=tuple(
+                replace(each, state=state, refund_id=refund_id or each.refund_id)
+                if each.number == number and each.state is not RefundState.FAILED
+                else each
+                for each in self.refunds
+            ),
+        )
+
+    def with_refund_told(self, number: int) -> Booking:
+        """Return it with the guest told of a refund."""
+        told = (replace(each, told=each.state) if each.number == number else each for each in self.refunds)
+        return replace(self, refunds=tuple(told))
+
     def with_pasted_link(self, url: str, now: datetime) -> Booking:
         """Return it with a link pasted by the host, in place of anything we minted (M8).
 
@@ -312,7 +401,7 @@ class Booking:
         """
         self._check_can_change(self.ends_at, now)
         if not self.is_online:
-            raise IllegalTransition("this class takes place in person")
+            raise IllegalTransition(_("this class takes place in person"))
         return replace(
             self,
             **self._next_revision(),
@@ -330,11 +419,13 @@ class Booking:
         Raises:  IllegalTransition  it has expired, is over, or was corrected too often
         """
         if self.status is BookingStatus.AWAITING_CONFIRMATION:
-            raise IllegalTransition("confirm it first")
+            raise IllegalTransition(_("confirm it first"))
         if self.status is BookingStatus.EXPIRED or now >= self.ends_at:
-            raise IllegalTransition("it is too late for that")
+            raise IllegalTransition(_("it is too late for that"))
         if self.address_changes >= MOST_ADDRESS_CHANGES:
-            raise IllegalTransition("the address of a booking can be corrected three times; please write to your host")
+            raise IllegalTransition(
+                _("the address of a booking can be corrected three times; please write to your host")
+            )
         return replace(
             self,
             guest=replace(self.guest, email=email),
@@ -354,11 +445,13 @@ class Booking:
         Raises:  IllegalTransition  there is none, it is over, or they were sent too often
         """
         if not self.has_mails:
-            raise IllegalTransition("there is no mail about it yet" if self.is_payable else "there is no mail about it")
+            raise IllegalTransition(
+                _("there is no mail about it yet") if self.is_payable else _("there is no mail about it")
+            )
         if now >= self.ends_at:
-            raise IllegalTransition("it is too late for that")
+            raise IllegalTransition(_("it is too late for that"))
         if self.mail_round >= MOST_ROUNDS:
-            raise IllegalTransition("its mails were sent again ten times; please write to the guest yourself")
+            raise IllegalTransition(_("its mails were sent again ten times; please write to the guest yourself"))
         return replace(self, guest_round=self.mail_round + 1, host_round=self.mail_round + 1)
 
     def anonymised(self, now: datetime) -> Booking:
@@ -367,9 +460,11 @@ class Booking:
             self,
             guest=Guest.deleted(self.host_timezone),
             notes="",
+            answers=(),
             reason="",
             is_mail_stopped=False,
             network=None,
+            found_by=None,
             anonymised_at=self.anonymised_at or now,
         )
 
@@ -379,9 +474,11 @@ class Booking:
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(f"a booking that is {self.status} can't be changed".replace("_", " "))
+            raise IllegalTransition(
+                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
+            )
         if now >= until:
-            raise IllegalTransition("it is too late for that")
+            raise IllegalTransition(_("it is too late for that"))
 
 
 def today(now: datetime) -> date:

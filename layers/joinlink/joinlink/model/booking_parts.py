@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from joinlink.language.catalogues import N_, SOURCE
+from joinlink.language.reader import Reader
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
 
@@ -27,6 +29,13 @@ class Guest:
     name: str
     email: str
     timezone: str
+    locale: str = SOURCE
+    """The locale of ours in which this guest is written to (F3)."""
+
+    @property
+    def reader(self) -> Reader:
+        """The guest as a reader of pages and mails."""
+        return Reader(self.locale)
 
     @classmethod
     def deleted(cls, timezone: str) -> Guest:
@@ -86,7 +95,7 @@ class MeetingLink:
     @property
     def join_label(self) -> str:
         """The text of the button that opens it (E1)."""
-        return self.kind.join_label if self.kind else "Join meeting"
+        return self.kind.join_label if self.kind else N_("Join meeting")
 
     @property
     def is_pasted(self) -> bool:

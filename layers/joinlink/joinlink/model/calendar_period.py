@@ -1,4 +1,4 @@
-"""A week or a month of a calendar: whole weeks from Monday to Sunday, on the clock of a zone (D2)."""
+"""A week or a month of a calendar: whole weeks, as the host begins them, on the clock of a zone (D2)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from joinlink.model.booking_parts import StartRange
+from joinlink.model.local_time import first_of_week, written_days, written_month
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
@@ -31,7 +32,7 @@ class CalendarPeriod:
     @property
     def first_day(self) -> date:
         """The first day that belongs to it."""
-        return monday_of(self.day) if self.view is CalendarView.WEEK else self.day.replace(day=1)
+        return first_of_week(self.day) if self.view is CalendarView.WEEK else self.day.replace(day=1)
 
     @property
     def last_day(self) -> date:
@@ -54,20 +55,15 @@ class CalendarPeriod:
     @property
     def days(self) -> Sequence[date]:
         """Every day that is shown: a month begins and ends with whole weeks."""
-        first, last = monday_of(self.first_day), monday_of(self.last_day) + 6 * ONE_DAY
+        first, last = first_of_week(self.first_day), first_of_week(self.last_day) + 6 * ONE_DAY
         return [first + number * ONE_DAY for number in range((last - first).days + 1)]
 
     @property
     def written(self) -> str:
-        """Its name: `December 2026`, `7–13 December 2026`, `30 November – 6 December 2026`."""
-        first, last = self.first_day, self.last_day
+        """Its name: `December 2026`, `Dec 7 – 13, 2026`, `Nov 30 – Dec 6, 2026`."""
         if self.view is CalendarView.MONTH:
-            return f"{first:%B} {first.year}"
-        if first.year != last.year:
-            return f"{first.day} {first:%B} {first.year} – {last.day} {last:%B} {last.year}"
-        if first.month != last.month:
-            return f"{first.day} {first:%B} – {last.day} {last:%B} {last.year}"
-        return f"{first.day}–{last.day} {last:%B} {last.year}"
+            return written_month(self.first_day)
+        return written_days(self.first_day, self.last_day)
 
     def includes(self, day: date) -> bool:
         """Whether a day belongs to it, and not to the weeks that it begins or ends with alone."""
@@ -77,11 +73,6 @@ class CalendarPeriod:
         """Return when what is shown begins, from the first midnight of the host's clock to the last."""
         days = self.days
         return StartRange(after=_midnight(days[0], timezone), before=_midnight(days[-1] + ONE_DAY, timezone))
-
-
-def monday_of(day: date) -> date:
-    """Return the first day of the week that a day lies in."""
-    return day - timedelta(days=day.weekday())
 
 
 def _midnight(day: date, timezone: str) -> datetime:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from joinlink.language import Hours, Reader
+from joinlink.language import WeekStart as WeekOf
+from joinlink.language.catalogues import SOURCE
+from joinlink.language.choice import locale_meant
 from joinlink.model.billing import Subscription
 from joinlink.model.former_names import FormerNames
+from joinlink.model.introduction import TimeFormat, WeekStart
 from joinlink.model.payouts import PayoutAccount
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -68,6 +74,38 @@ class Host:
     """When the host asked for their account to be deleted, which takes a while (S6)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
+    lacks_name: bool = False
+    """Whether nobody has said their name yet: what stands for it is made of their address (F1)."""
+    headline: str = ""
+    """Who they are in one line (F1); empty if they have not said."""
+    bio: str = ""
+    contact_email: str | None = None
+    """Where guests write to, if not to the address that signs in."""
+    locale: str | None = None
+    """The language of their own pages and mails, such as `de` or `en-US`; None leaves it to the browser."""
+    time_format: TimeFormat = TimeFormat.AUTO
+    week_start: WeekStart = WeekStart.AUTO
+    accent_color: str | None = None
+    """The colour of their pages, `#rrggbb`; None is the site's own (F2)."""
+    photo: str | None = None
+    """The name of their photo, which is that of its content (`pictures`)."""
+    logo: str | None = None
+    cover: str | None = None
+
+    def reader(self, liked: str = SOURCE) -> Reader:
+        """Return the host as a reader; `liked` is the locale until they choose one (F1)."""
+        locale = locale_meant(self.locale) if self.locale else None
+        return Reader(locale or liked, Hours(self.time_format), WeekOf(self.week_start))
+
+    @property
+    def guests_write_to(self) -> str:
+        """The address at which guests reach them (F7)."""
+        return self.contact_email or self.email
+
+
+def is_made_of_address(name: str, email: str) -> bool:
+    """Whether a name is but the first part of an address, as where the identity provider knows none."""
+    return re.sub(r"\W|_", "", name).casefold() == re.sub(r"\W|_", "", email.partition("@")[0]).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class RecordKind(StrEnum):
 
     HOST = "HOST"
     AVAILABILITY = "AVAILABILITY"
+    PICTURE = "PICTURE"
     CLASS = "CLASS"
     SLUG = "SLUG"
     CONNECTION = "CONNECTION"

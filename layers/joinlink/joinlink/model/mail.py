@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, News
+from joinlink.model.host import Host
+from joinlink.model.refund import RefundState
 
 
 class MailKind(StrEnum):
@@ -30,6 +32,10 @@ class MailKind(StrEnum):
     """A payment that came too late, or is not the price, is refunded (B5)."""
     REFUND_FAILED = "refund_failed"
     """A payment should have gone back but could not be sent."""
+    MONEY_BACK = "money_back"
+    """The host refunds a payment, or part of it: to the guest only (F9)."""
+    MONEY_BACK_FAILED = "money_back_failed"
+    """Such a refund came back: to the guest only."""
     TEST = "test"
     """The mail of a test booking: to the host only (D4)."""
 
@@ -46,7 +52,7 @@ def roles_of(kind: MailKind) -> tuple[MailRole, ...]:
     match kind:
         case MailKind.LINK_MISSING | MailKind.TEST:
             return (MailRole.HOST,)
-        case MailKind.DROPPED | MailKind.TO_CONFIRM:
+        case MailKind.DROPPED | MailKind.TO_CONFIRM | MailKind.MONEY_BACK | MailKind.MONEY_BACK_FAILED:
             return (MailRole.GUEST,)
         case _:
             return tuple(MailRole)
@@ -61,7 +67,7 @@ def round_of(booking: Booking, role: MailRole) -> int:
 class MailOccasion:
     """The reason for a mail: its kind and, where a revision can have several of that kind, which one.
 
-    `number` is a reminder's minutes before the start, or the number of the link that the mail is about.
+    `number` is a reminder's minutes before the start, or the number of the link or refund that the mail is about.
     """
 
     kind: MailKind
@@ -89,8 +95,22 @@ _WRITTEN = {
     MailKind.DROPPED: "Let go by the host",
     MailKind.REFUNDED: "Refund",
     MailKind.REFUND_FAILED: "Refund failed",
+    MailKind.MONEY_BACK: "Refund by the host",
+    MailKind.MONEY_BACK_FAILED: "Refund came back",
     MailKind.TEST: "Test",
 }
+
+
+NO_ROUND = -1
+"""The round of a workflow that has only refunds to tell of."""
+
+
+def refund_mails(booking: Booking) -> list[MailOccasion]:
+    """Return the mails about its host's refunds that the guest has not had."""
+    return [MailOccasion(_REFUND_MAILS[each.news], each.number) for each in booking.refunds if each.news]
+
+
+_REFUND_MAILS = {RefundState.MADE: MailKind.MONEY_BACK, RefundState.FAILED: MailKind.MONEY_BACK_FAILED}
 
 
 def news_mail(booking: Booking) -> MailOccasion | None:
@@ -152,6 +172,15 @@ class MailLinks:
     """The bridge: redirects to whatever link is current."""
     host_url: str
     """Shows the booking to its host, who has to be signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBooking:
+    """A booking that a guest has searched for, with its host and the absolute address that opens it."""
+
+    booking: Booking
+    host: Host
+    manage_url: str
 
 
 class CalendarMethod(StrEnum):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
+from joinlink.language.amounts import plain_amount, typed_amount, written_amount
 
 ZERO_DECIMAL = frozenset(
     ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
@@ -25,6 +26,8 @@ TWO_DECIMAL = frozenset(
 CURRENCIES = ZERO_DECIMAL | TWO_DECIMAL | THREE_DECIMAL
 """The currencies that payments can be taken in."""
 
+LONGEST_TYPED: Final = 12
+"""Digits; more than any price has."""
 HIGHEST_CHARGE_MINOR: Final = 99_999_999
 """Stripe takes amounts of eight digits."""
 
@@ -65,9 +68,9 @@ class Money:
 
     def __post_init__(self) -> None:
         if self.amount_minor < 0:
-            raise InvalidInput("an amount can't be negative", field="amountMinor")
+            raise InvalidInput(_("an amount can't be negative"), field="amountMinor")
         if self.currency not in CURRENCIES:
-            raise InvalidInput("a currency is three small letters that payments can be taken in", field="currency")
+            raise InvalidInput(_("a currency is three small letters that payments can be taken in"), field="currency")
 
     @property
     def is_free(self) -> bool:
@@ -84,24 +87,28 @@ class Money:
         if self.is_free:
             return
         if self.amount_minor < lowest.amount_minor:
-            raise InvalidInput(f"a class is free or costs at least {lowest.written}", field="price")
+            raise InvalidInput(_("a class is free or costs at least %(price)s", price=lowest.written), field="price")
         if self.amount_minor % step:
             smallest = replace(self, amount_minor=step).written
-            raise InvalidInput(f"payments are taken in steps of {smallest}", field="price")
+            raise InvalidInput(_("payments are taken in steps of %(price)s", price=smallest), field="price")
         if self.amount_minor > highest.amount_minor:
-            raise InvalidInput(f"a class costs at most {highest.written}", field="price")
+            raise InvalidInput(_("a class costs at most %(price)s", price=highest.written), field="price")
 
     @property
     def amount(self) -> str:
-        """The amount for people to read, without the currency: `45.00`, `4500` for yen."""
-        digits = _digits(self.currency)
-        units, rest = divmod(self.amount_minor, 10**digits)
-        return f"{units}.{rest:0{digits}}" if digits else str(units)
+        """The amount as a field shows it, without the currency: `45.00`, `45,00`, `4500` for yen."""
+        return plain_amount(*self._parts)
 
     @property
     def written(self) -> str:
-        """The price for people to read: `45.00 EUR`, `4500 JPY`."""
-        return f"{self.amount} {self.currency.upper()}"
+        """The price as its reader writes it: `€45`, `45,50 €`, `¥4,500`."""
+        return written_amount(*self._parts, self.currency)
+
+    @property
+    def _parts(self) -> tuple[int, str]:
+        digits = _digits(self.currency)
+        units, rest = divmod(self.amount_minor, 10**digits)
+        return units, f"{rest:0{digits}}" if digits else ""
 
 
 def lowest_charge(currency: str) -> Money:
@@ -109,16 +116,17 @@ def lowest_charge(currency: str) -> Money:
     if currency in _LOWEST_BY_STRIPE:
         return Money(_LOWEST_BY_STRIPE[currency], currency)
     amounts = (amount for amount, currencies in _ABOUT_HALF_A_DOLLAR.items() if currency in currencies.split())
-    return Money(amount_minor(next(amounts), currency) or 0, currency)
+    return Money(round(float(next(amounts)) * 10 ** _digits(currency)), currency)
 
 
 def amount_minor(amount: str, currency: str) -> int | None:
-    """Parse a typed amount, `45`, `45.5` or `45,50`; None for anything else, and for fractions of a cent."""
-    typed = re.fullmatch(r"([0-9]{1,12})(?:[.,]([0-9]+))?", amount.strip())
+    """Read a typed amount, `45`, `45,50`, `1.000,50`, `€45`; None for what is none, or could be two."""
+    digits = _digits(currency)
+    typed = typed_amount(amount, digits)
     if typed is None:
         return None
-    digits, (units, rest) = _digits(currency), typed.groups(default="")
-    return int(units + rest.ljust(digits, "0")) if len(rest) <= digits else None
+    units, rest = typed
+    return int(units + rest.ljust(digits, "0")) if len(units) <= LONGEST_TYPED else None
 
 
 def _digits(currency: str) -> int:

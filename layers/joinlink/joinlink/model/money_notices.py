@@ -100,6 +100,21 @@ def refund_returned_notice(booking: Booking, now: datetime) -> Notice:
     )
 
 
+def money_back_returned_notice(booking: Booking, number: int, now: datetime) -> Notice:
+    """Say that a refund by the host came back from the guest's bank."""
+    amount = next(each.amount_minor for each in booking.refunds if each.number == number)
+    return about(
+        booking,
+        NoticeKind.REFUND_FAILED,
+        f"refund-returned-{booking.booking_id}-{number}",
+        now,
+        title=f"A refund for {booking.class_title} came back",
+        detail=f"The guest's bank did not take the {booking.money(amount).written}, which are in the Stripe balance "
+        f"again{_payment(booking)}. Ask {booking.guest.name} ({booking.guest.email}) how to pay it back, and pay it "
+        "back another way. The guest gets a mail.",
+    )
+
+
 def other_payment_notice(booking: Booking, payment_intent_id: str | None, now: datetime) -> Notice:
     """Say that somebody paid with the booking's number, but not at the checkout that it opened."""
     return about(

@@ -72,6 +72,8 @@ class RefundEvent:
     booking_id: str | None
     """The booking that it was made for; None for one made by hand, in Stripe."""
     payment_intent_id: str | None
+    number: int | None = None
+    """Which of the refunds it is that its host asked for; None for any other."""
 
 
 def is_refund_owed(booking: Booking) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from joinlink.language import N_
 from joinlink.model.money import Money
 
 
@@ -31,8 +32,12 @@ FREE: Final = Plan(
     monthly_price=Money(0, "eur"),
     lookup_key=None,
     includes_online=False,
-    summary="Sell what you teach in person.",
-    features=("In-person classes, as many as you like", "Your own booking page", "Mails, calendar files and reminders"),
+    summary=N_("Sell what you teach in person."),
+    features=(
+        N_("In-person classes, as many as you like"),
+        N_("Your own booking page"),
+        N_("Mails, calendar files and reminders"),
+    ),
 )
 """The plan of every new host, and of one whose subscription has ended."""
 
@@ -44,8 +49,8 @@ PLANS: Final = (
         monthly_price=Money(900, "eur"),
         lookup_key="joinlink_creator_monthly",
         includes_online=True,
-        summary="When you go online.",
-        features=("Everything in Free", "Online classes", "A Zoom or Google Meet link for every booking"),
+        summary=N_("When you go online."),
+        features=(N_("Everything in Free"), N_("Online classes"), N_("A Zoom or Google Meet link for every booking")),
     ),
     Plan(
         name="pro",
@@ -53,8 +58,8 @@ PLANS: Final = (
         monthly_price=Money(1900, "eur"),
         lookup_key="joinlink_pro_monthly",
         includes_online=True,
-        summary="When you teach every week.",
-        features=("Everything in Creator", "Questions answered within two working days"),
+        summary=N_("When you teach every week."),
+        features=(N_("Everything in Creator"), N_("Questions answered within two working days")),
     ),
     Plan(
         name="premium",
@@ -62,8 +67,8 @@ PLANS: Final = (
         monthly_price=Money(3900, "eur"),
         lookup_key="joinlink_premium_monthly",
         includes_online=True,
-        summary="When you live from it.",
-        features=("Everything in Pro", "Questions answered within one working day"),
+        summary=N_("When you live from it."),
+        features=(N_("Everything in Pro"), N_("Questions answered within one working day")),
     ),
     Plan(
         name="studio",
@@ -71,8 +76,8 @@ PLANS: Final = (
         monthly_price=Money(7900, "eur"),
         lookup_key="joinlink_studio_monthly",
         includes_online=True,
-        summary="When your calendar is full.",
-        features=("Everything in Premium", "Help with setting up and moving over"),
+        summary=N_("When your calendar is full."),
+        features=(N_("Everything in Premium"), N_("Help with setting up and moving over")),
     ),
 )
 """Cheapest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,17 @@ class HostProfile:
     classes: tuple[TeachingClass, ...]
     connections: tuple[Connection, ...]
     busy_snapshots: Mapping[Provider, BusySnapshot]
+    zone_is_known: bool = True
+    """Whether the host, or their browser, has said in which zone they are; until then it is UTC."""
+    class_order: tuple[str, ...] = ()
+    """The ids of the classes when the host last put them in order."""
+
+    @property
+    def ordered_classes(self) -> Sequence[TeachingClass]:
+        """The classes in the host's order; those that came after it was made are first, the newest at the top."""
+        place = {class_id: number for number, class_id in enumerate(self.class_order)}
+        newest_first = sorted(self.classes, key=lambda each: (each.created_at, each.class_id), reverse=True)
+        return sorted(newest_first, key=lambda each: place.get(each.class_id, -1))
 
     def meeting_limit_minutes(self, kind: MeetingKind | None) -> int | None:
         """Return the longest meeting of this kind that the host's account allows (K7); None if no limit is known."""

@@ -1,4 +1,4 @@
-"""The weeks of a calendar that one picks a day from: whole ones from Monday to Sunday, a few at a time.
+"""The weeks of a calendar that one picks a day from: whole ones, as the reader begins them, a few at a time.
 
     today's week ─▶ five weeks ─▶ five weeks ─▶ … ─▶ the week of the last day
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
 
-from joinlink.model.calendar_period import ONE_DAY, ONE_WEEK, monday_of
+from joinlink.model.calendar_period import ONE_DAY, ONE_WEEK
+from joinlink.model.local_time import first_of_week, written_short_days
 
 SHOWN: Final = 5 * ONE_WEEK
 """How much is shown at a time."""
@@ -30,12 +31,12 @@ class ShownWeeks:
     @classmethod
     def around(cls, day: date, *, today: date, last: date) -> Self:
         """Return the weeks that a day lies in; one before today or after the last counts as the nearest of these."""
-        beginning = monday_of(today)
+        beginning = first_of_week(today)
         first = beginning + (min(max(day, today), last) - beginning) // SHOWN * SHOWN
         following = first + SHOWN
         return cls(
             first_day=first,
-            last_day=min(following, monday_of(last) + ONE_WEEK) - ONE_DAY,
+            last_day=min(following, first_of_week(last) + ONE_WEEK) - ONE_DAY,
             earlier=first - SHOWN if first > beginning else None,
             later=following if following <= last else None,
         )
@@ -48,11 +49,8 @@ class ShownWeeks:
 
     @property
     def written(self) -> str:
-        """Their name: `7–20 Dec`, `23 Nov – 27 Dec`."""
-        first, last = self.first_day, self.last_day
-        if first.month == last.month:
-            return f"{first.day}–{last.day} {last:%b}"
-        return f"{first.day} {first:%b} – {last.day} {last:%b}"
+        """Their name: `Dec 7 – 20`, `Nov 23 – Dec 27`."""
+        return written_short_days(self.first_day, self.last_day)
 
     def includes(self, day: date) -> bool:
         """Whether a day is shown."""

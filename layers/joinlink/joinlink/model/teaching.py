@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
+from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
+from joinlink.model.palette import Hue
+from joinlink.model.questions import Question
 
 LONGEST_CLASS_MINUTES = 24 * 60
 DEFAULT_REMINDER_MINUTES = (1440, 60)
@@ -48,16 +52,24 @@ class TeachingClass:
     created_at: datetime
     former_slugs: FormerNames = ()
     """Slugs that were given up and still lead here (S8)."""
+    color: Hue | None = None
+    """What it can be told from the others by (F2)."""
+    picture: str | None = None
+    """The name of its picture, which is that of its content (`pictures`)."""
+    questions: tuple[Question, ...] = ()
+    """What guests are asked when they book (F8)."""
+    deadlines: Deadlines = NO_DEADLINES
+    """Until when they may move and cancel by themselves (F9)."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
-            raise InvalidInput("a class needs a title", field="title")
+            raise InvalidInput(_("a class needs a title"), field="title")
         if not 5 <= self.duration_minutes <= LONGEST_CLASS_MINUTES:
-            raise InvalidInput("a class lasts between 5 minutes and 24 hours", field="durationMinutes")
+            raise InvalidInput(_("a class lasts between 5 minutes and 24 hours"), field="durationMinutes")
         if not 5 <= self.slot_step_minutes <= LONGEST_CLASS_MINUTES:
-            raise InvalidInput("slots start every 5 minutes to 24 hours", field="slotStepMinutes")
+            raise InvalidInput(_("slots start every 5 minutes to 24 hours"), field="slotStepMinutes")
         if self.is_online and self.location is not None:
-            raise InvalidInput("an online class has no location", field="location")
+            raise InvalidInput(_("an online class has no location"), field="location")
 
     def answers_to(self, slug: str, now: datetime) -> bool:
         """Tell whether a slug is this class's, of today or a former one."""

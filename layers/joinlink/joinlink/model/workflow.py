@@ -28,6 +28,9 @@ class BookingChange:
     news: News = News.BOOKED
     mail_round: int = 0
     previous_mail_round: int = 0
+    refund_steps: int = 0
+    """How far its refunds have come, all together; rises with whatever becomes of one."""
+    previous_refund_steps: int = 0
 
     @property
     def workflow(self) -> Workflow | None:
@@ -51,6 +54,11 @@ class BookingChange:
             return self.previous_status is None
         is_same_revision = self.previous_revision == self.target.revision
         return is_same_revision and self.mail_round > self.previous_mail_round
+
+    @property
+    def tells_of_refunds(self) -> bool:
+        """Whether nothing but a refund of the host's has come further."""
+        return self.previous_revision == self.target.revision and self.refund_steps > self.previous_refund_steps
 
     @property
     def replaces_meeting(self) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import Checkout, StartRange
     from joinlink.model.claim import Claim
+    from joinlink.model.guest_search import GuestSearch
     from joinlink.model.kept_form import KeptForm
     from joinlink.model.limits import Admission
     from joinlink.model.mail import MailLinks
@@ -115,6 +116,12 @@ class BookingStore(Protocol):
     def record_refund(self, booking_id: str, refund_id: str) -> None:
         """Store Stripe's id of the refund: the money is on its way back."""
 
+    def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        """Store the refunds that a host asked for, at the same revision, and ask for care; False unless as in `before`.
+
+        The same refunds once more count as stored.
+        """
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         """Put the record's link on the booking, raise `link_count`, and make the record live, in one transaction.
 
@@ -171,6 +178,9 @@ class GuestLinks(Protocol):
     def booking_path(self, booking_id: str, *, has_been_at_checkout: bool = False) -> str:
         """Return that page's address within the site."""
 
+    def search_page(self) -> str:
+        """Return the absolute address of the page that mails somebody their bookings."""
+
     def page_without_token(self) -> str:
         """Return the absolute address of the page that tells where the link to a booking is, and nothing of it."""
 
@@ -191,6 +201,23 @@ class GuestLinks(Protocol):
 
     def check(self, booking_id: str, token: str) -> None:
         """Check that the token is this booking's; raises Forbidden."""
+
+
+class GuestSearches(Protocol):
+    """Searches for the bookings of an address, known by its salted hash (F7)."""
+
+    def count(self, who: str, most: int, now: datetime) -> bool:
+        """Count one more search today by or for a hash; False, counting nothing, if there were that many."""
+
+    def bookings(self, guest: str, limit: int) -> Sequence[Booking]:
+        """Return an address's newest bookings, by when they were booked, in no order."""
+
+
+class SearchRunner(Protocol):
+    """Has what was searched for found and mailed, later than the answer."""
+
+    def start(self, search: GuestSearch) -> None:
+        """Ask for it and don't wait; raises StoreUnavailable."""
 
 
 class KeptForms(Protocol):

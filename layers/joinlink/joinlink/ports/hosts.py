@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from joinlink.model.availability import Availability
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
+    from joinlink.model.pictures import Picture, PictureUse, Shape
+    from joinlink.model.preview import Preview
     from joinlink.model.profile import BusySnapshot, HostProfile
     from joinlink.model.teaching import TeachingClass
 
@@ -27,8 +29,8 @@ class HostStore(Protocol):
     def create(self, host: Host, identity: Identity) -> bool:
         """Store host, handle and identity together; False, with nothing written, when handle or identity is taken."""
 
-    def update(self, host: Host, *, previous_handle: str) -> bool:
-        """Store name, handle and former handles; False, with nothing written, when the new handle is taken.
+    def update(self, host: Host, *, previous: Host) -> bool:
+        """Store what an `Introduction` differs in, and former handles; False, with nothing written, for a taken handle.
 
         A handle that another host gave up is taken until it is free.
         """
@@ -38,6 +40,52 @@ class HostStore(Protocol):
 
     def record_test(self, host_id: str, at: datetime) -> None:
         """Note that a test booking of this host succeeded from end to end."""
+
+
+class PictureMaker(Protocol):
+    """Makes our pictures of those that people send."""
+
+    def make(self, sent: bytes, shape: Shape) -> Picture:
+        """Make a small one that has nothing of the bytes that came.
+
+        Raises:  InvalidInput  it is too large, or no picture in one of our formats
+        """
+
+
+class QrCodes(Protocol):
+    """Makes QR codes of addresses."""
+
+    def svg(self, text: str) -> str: ...
+    def png(self, text: str) -> bytes: ...
+
+
+class PreviewDrawer(Protocol):
+    """Draws the picture that chats show of a link."""
+
+    def draw(self, preview: Preview, *, face: bytes | None, scene: bytes | None) -> bytes:
+        """Return it as PNG, with the stored pictures of its face and its side, if it has any."""
+
+
+class PictureStore(Protocol):
+    """Pictures, one for each use; whose row names it and the picture itself change together."""
+
+    def content(self, host_id: str, place: str, name: str) -> bytes:
+        """Return the picture of this name, if it is the one of today; `place` is a host's use or a class's id.
+
+        Raises:  NotFound
+        """
+
+    def put_of_host(self, host_id: str, use: PictureUse, picture: Picture | None) -> None:
+        """Show this picture, or none, in place of an earlier one, which is deleted.
+
+        Raises:  NotFound  there is no such host, or their account is closed
+        """
+
+    def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
+        """Show this picture, or none, at a class; an earlier one is deleted.
+
+        Raises:  NotFound  there is no such class
+        """
 
 
 class SessionStore(Protocol):
@@ -86,6 +134,12 @@ class ProfileStore(Protocol):
     def load(self, host_id: str) -> HostProfile:
         """Read everything in one Query; the default availability stands in if the host never set any."""
 
+    def put_first_zone(self, host_id: str, timezone: str) -> None:
+        """Keep the zone of a host who has not set hours, for the hours that stand in; a no-op once they have.
+
+        These do not count as set: `has_set_availability` is still to come.
+        """
+
     def put_availability(self, host_id: str, availability: Availability) -> None: ...
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
@@ -100,6 +154,9 @@ class ProfileStore(Protocol):
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:
         """Remove a class as it was read; False, with nothing written, when it has a different slug by now."""
+
+    def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
+        """Store the order of a host's classes; ids that there are not do no harm."""
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         """Cache busy times on the connection's row, and note that its calendar is readable.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.host import Connection, Host, Invitation
-    from joinlink.model.mail import Mail, MailLinks, MailOccasion, MailRecord, MailRole
+    from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole
 
 
 class MailLedger(Protocol):
@@ -66,6 +66,9 @@ class MailComposer(Protocol):
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected (C9)."""
+
+    def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
+        """Tell a guest the bookings that were searched for, of which there is at least one (F7)."""
 
     def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
         """Tell somebody that they may become a host (S7)."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking_parts import Checkout
     from joinlink.model.host import Host
     from joinlink.model.payouts import PayoutAccount
+    from joinlink.model.refund import Refund
     from joinlink.model.stripe_event import StripeEvent
 
 
@@ -58,6 +59,12 @@ class Payments(Protocol):
 
     def refund(self, booking: Booking) -> str:
         """Refund the whole payment and return the refund's id; a repeat returns the first one.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def refund_part(self, booking: Booking, refund: Refund) -> str:
+        """Refund part of the payment, or all of it, and return the refund's id; a repeat returns the first one.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

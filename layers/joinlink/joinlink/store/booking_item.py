@@ -1,16 +1,21 @@
 """How a booking is stored in its item.
 
 BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revision, starts_at, ends_at, host_timezone,
-                       guest {name, email, timezone}, notes, price {amount_minor, currency}, is_online, meeting_choice,
-                       location {label, address, place_id}, reminder_minutes, meeting_state, created_at, hold_until,
+                       guest {name, email, timezone, locale}, notes, price {amount_minor, currency}, is_online,
+                       meeting_choice, location {label, address, place_id}, reminder_minutes, meeting_state, created_at,
+                       hold_until,
                        news, moved_from, ended_by, reason, buffer_before_minutes, buffer_after_minutes,
                        payout {account_id, fee_minor}, ending,
                        guest_round, host_round, address_changes, is_mail_stopped, anonymised_at, network, moves,
                        moved_on,
                        checkout_session_id, checkout_url, checkout_is_completed, payment_intent_id,
                        paid {amount_minor, currency}, refund_id,
+                       answers [{question_id, label, kind, value}],
+                       deadlines {move_minutes, cancel_minutes, declinable_until},
+                       refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl
+                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
+                       index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
     ────┬──────────────────────────────────────────────────────┬────────────────────────────────────────▶ time
@@ -22,6 +27,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from joinlink.clock import parse_rfc3339, rfc3339
@@ -30,8 +36,20 @@ from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, News, Party
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.payouts import Payout
+from joinlink.model.refund import Refund, RefundState
 from joinlink.store import keys
-from joinlink.store.items import location_item, money_item, optional_instant, read_location, read_money, written_instant
+from joinlink.store.items import (
+    answer_items,
+    deadlines_item,
+    location_item,
+    money_item,
+    optional_instant,
+    read_answers,
+    read_deadlines,
+    read_location,
+    read_money,
+    written_instant,
+)
 from joinlink.store.writes import Item
 
 NO_LINK: Item = dict.fromkeys(
@@ -53,11 +71,20 @@ def guest_attributes(booking: Booking) -> Item:
     """Return what is known of the guest; a new revision leaves it as it is stored, for an address may be corrected."""
     guest = booking.guest
     return {
-        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone},
+        "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone, "locale": guest.locale},
         "address_changes": booking.address_changes or None,
         "is_mail_stopped": booking.is_mail_stopped or None,
+        "answers": answer_items(booking.answers),
         "anonymised_at": written_instant(booking.anonymised_at),
+        **_found_by(booking),
     }
+
+
+def _found_by(booking: Booking) -> Item:
+    """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
+    if booking.found_by is None:
+        return {"due_pk": None, "due_sk": None}
+    return keys.listed(keys.guest_partition(booking.found_by), booking.created_at, booking.booking_id)
 
 
 def moved_attributes(booking: Booking) -> Item:
@@ -99,6 +126,7 @@ def moved_attributes(booking: Booking) -> Item:
         "network": booking.network,
         "moves": booking.moves or None,
         "moved_on": None if booking.moved_on is None else booking.moved_on.isoformat(),
+        "deadlines": deadlines_item(booking.deadlines),
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
@@ -142,7 +170,7 @@ def read_booking(item: Item) -> Booking:
         starts_at=parse_rfc3339(item["starts_at"]),
         ends_at=parse_rfc3339(item["ends_at"]),
         host_timezone=item["host_timezone"],
-        guest=Guest(item["guest"]["name"], item["guest"]["email"], item["guest"]["timezone"]),
+        guest=Guest(**item["guest"]),
         notes=item["notes"],
         price=read_money(item["price"]),
         is_online=item["is_online"],
@@ -170,9 +198,41 @@ def read_booking(item: Item) -> Booking:
         address_changes=item.get("address_changes", 0),
         is_mail_stopped=item.get("is_mail_stopped", False),
         network=item.get("network"),
+        found_by=item["due_pk"].partition("#")[2] if "due_pk" in item else None,
         moves=item.get("moves", 0),
         moved_on=date.fromisoformat(item["moved_on"]) if "moved_on" in item else None,
         anonymised_at=optional_instant(item.get("anonymised_at")),
+        answers=read_answers(item.get("answers", [])),
+        deadlines=read_deadlines(item.get("deadlines")),
+        refunds=tuple(map(_read_refund, item.get("refunds", []))),
+    )
+
+
+def refund_items(refunds: Sequence[Refund]) -> list[Item] | None:
+    """Return the refunds as maps; None where there are none. Only writers of refunds write them."""
+    return [
+        {
+            "number": refund.number,
+            "amount_minor": refund.amount_minor,
+            "asked_at": rfc3339(refund.asked_at),
+            "state": refund.state,
+            "refund_id": refund.refund_id,
+            "key": refund.key,
+            "told": refund.told,
+        }
+        for refund in refunds
+    ] or None
+
+
+def _read_refund(item: Item) -> Refund:
+    return Refund(
+        number=item["number"],
+        amount_minor=item["amount_minor"],
+        asked_at=parse_rfc3339(item["asked_at"]),
+        state=RefundState(item["state"]),
+        refund_id=item.get("refund_id"),
+        key=item.get("key"),
+        told=RefundState(item["told"]) if item.get("told") else None,
     )
 
 

@@ -12,6 +12,8 @@ take_off_link     confirmed, of this revision, this link     care now
 mail_again        of the revision, address and rounds        care soon
                   it was read with
 guest_mail        with this address of the guest
+refunds           with the refunds that it was read with,    care soon
+                  or these
 see_to                                                       care soon, the next reminder or none
 """
 
@@ -34,6 +36,7 @@ from joinlink.store.booking_item import (
     guest_attributes,
     link_attributes,
     moved_attributes,
+    refund_items,
 )
 from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import time_to_live, written_instant
@@ -127,6 +130,14 @@ def mail_again(booking: Booking, before: Booking) -> Update:
         "host_round": booking.host_round or None,
     }
     return Update(_key(booking), values, has_not_moved_on & is_in_the_round_before)
+
+
+def refunds(booking: Booking, before: Booking) -> Update:
+    """Put on a booking the refunds that its host asked for; what is there already stays."""
+    values: Item = {"refunds": refund_items(booking.refunds)}
+    had = refund_items(before.refunds)
+    as_before = Attr("refunds").not_exists() if had is None else Attr("refunds").eq(had)
+    return Update(_key(booking), values, as_before | Attr("refunds").eq(values["refunds"]))
 
 
 def guest_mail(booking: Booking, *, is_stopped: bool) -> Update:

@@ -6,12 +6,14 @@ Instants are RFC 3339 text in whole seconds; those that DynamoDB itself compares
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.money import Money
+from joinlink.model.questions import Answer, Question, QuestionKind
 from joinlink.model.teaching import Location
 from joinlink.store.writes import Item
 
@@ -71,3 +73,61 @@ def location_item(location: Location | None) -> Item | None:
 def read_location(item: Mapping[str, Any] | None) -> Location | None:
     """Read a location from its map."""
     return None if item is None else Location(item["label"], item.get("address"), item.get("place_id"))
+
+
+def deadlines_item(deadlines: Deadlines) -> Item | None:
+    """Return deadlines as a map; None where there are none."""
+    if deadlines == NO_DEADLINES:
+        return None
+    return {
+        "move_minutes": deadlines.move_minutes,
+        "cancel_minutes": deadlines.cancel_minutes,
+        "declinable_until": written_instant(deadlines.declinable_until),
+    }
+
+
+def read_deadlines(item: Mapping[str, Any] | None) -> Deadlines:
+    """Read deadlines from their map."""
+    if item is None:
+        return NO_DEADLINES
+    declinable_until = optional_instant(item.get("declinable_until"))
+    return Deadlines(item["move_minutes"], item["cancel_minutes"], declinable_until)
+
+
+def question_items(questions: Sequence[Question]) -> list[Item] | None:
+    """Return questions as maps; None where there are none."""
+    return [
+        {
+            "question_id": question.question_id,
+            "label": question.label,
+            "kind": question.kind,
+            "is_required": question.is_required,
+            "choices": list(question.choices),
+        }
+        for question in questions
+    ] or None
+
+
+def read_questions(items: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
+    """Read questions from their maps."""
+    return tuple(
+        Question(
+            item["question_id"], item["label"], QuestionKind(item["kind"]), item["is_required"], tuple(item["choices"])
+        )
+        for item in items
+    )
+
+
+def answer_items(answers: Sequence[Answer]) -> list[Item] | None:
+    """Return answers as maps, each with its question as it was asked; None where there are none."""
+    return [
+        {"question_id": answer.question_id, "label": answer.label, "kind": answer.kind, "value": answer.value}
+        for answer in answers
+    ] or None
+
+
+def read_answers(items: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
+    """Read answers from their maps."""
+    return tuple(
+        Answer(item["question_id"], item["label"], QuestionKind(item["kind"]), item["value"]) for item in items
+    )

@@ -3,10 +3,12 @@
 pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
-HOST#h                CLASS#c                   │ one Query reads these three
+HOST#h                CLASS#c                   │ one Query reads these four
+HOST#h                CLASSES                   │ the order of the classes
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
+HOST#h                PICTURE#place             picture: photo, logo, cover, or a class's by its id
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HOST#h                HOLDS                     open holds, by whom     ttl
@@ -31,12 +33,14 @@ DUE#lane              MARK                      the first day that may still hav
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
+SEARCHES#day#hash     same                      searches for bookings, by address or network  ttl
 
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
+due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
 due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    order of time, as the above
 """
 
@@ -87,6 +91,11 @@ def host_partition(host_id: str) -> str:
 def host(host_id: str) -> Key:
     """Return the host's own key."""
     return Key(pk=host_partition(host_id), sk="HOST")
+
+
+def picture(host_id: str, place: str) -> Key:
+    """Return the key of a picture; `place` is one of a host's uses, or a class's id."""
+    return Key(pk=host_partition(host_id), sk=f"PICTURE#{place}")
 
 
 def handle(name: str) -> Key:
@@ -144,6 +153,11 @@ def teaching_class(host_id: str, class_id: str) -> Key:
     return Key(pk=host_partition(host_id), sk=f"{CLASS_PREFIX}{class_id}")
 
 
+def class_order(host_id: str) -> Key:
+    """Return the key of the order of a host's classes, which is read with them."""
+    return Key(pk=host_partition(host_id), sk="CLASSES")
+
+
 def slug(host_id: str, name: str) -> Key:
     """Return the key that makes a slug unique among a host's classes."""
     return Key(pk=host_partition(host_id), sk=f"SLUG#{name}")
@@ -192,6 +206,11 @@ def strangers(host_id: str, utc_day: date) -> Key:
 def guest(address: str) -> Key:
     """Return the key of what is counted by a guest's address, of which it holds only the salted hash."""
     return _alone(f"GUEST#{address}")
+
+
+def searches(who: str, utc_day: date) -> Key:
+    """Return the key of how often bookings were searched for; it holds only the hash of an address or a network."""
+    return _alone(f"SEARCHES#{utc_day.isoformat()}#{who}")
 
 
 # --- bookings -------------------------------------------------------------------------------------------------
@@ -283,6 +302,11 @@ def listed_notices(kind: str) -> str:
 def listed(partition: str, at: datetime, name: str) -> dict[str, str]:
     """Return the index attributes by which a row is listed in one of these."""
     return {"due_pk": partition, "due_sk": f"{rfc3339(at)}#{name}"}
+
+
+def guest_partition(guest: str) -> str:
+    """Return the partition of the index `due` that has a guest's bookings, by the salted hash of their address."""
+    return f"GUEST#{guest}"
 
 
 def due(owner_id: str, at: datetime) -> dict[str, str]:

@@ -8,11 +8,12 @@ deleted as well. docs/privacy.md says of each kind why it is kept, and for how l
       close_account       bookings called off     forget_booking         forget_some         forget_host
     ────┬─────────────────────┬───────────────────────┬──────────────────────┬───────────────────┬──────────▶ time
         │ the handle leads    │ guests mailed,        │ rows deleted, of     │ classes, notices, │ host, identity,
-        │ nowhere             │ meetings removed      │ paid ones money stays│ days              │ payouts' account
+        │ nowhere, no face    │ meetings removed      │ paid ones money stays│ days              │ payouts' account
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -29,6 +30,7 @@ from joinlink.model.due import DueKind
 from joinlink.model.former_names import KEPT_FOR, FormerName
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord, RecordKind
+from joinlink.model.pictures import OF_A_HOST
 from joinlink.store import keys
 from joinlink.store.booking_item import NO_LINK, guest_attributes
 from joinlink.store.due import put_due_work
@@ -98,6 +100,7 @@ class DynamoPersonalData:
                     Update(keys.host(host.host_id), {"closed_at": rfc3339(now)}, is_open),
                     Put(keys.handle(host.handle) | kept_until((nobodys,), host.handle)),
                     put_due_work(DueKind.DELETION, host.host_id, now),
+                    *(Delete(keys.picture(host.host_id, use)) for use in OF_A_HOST),
                 ]
             )
 
@@ -150,4 +153,6 @@ def _record(item: Item) -> KeptRecord:
     values = {attribute: value for attribute, value in item.items() if attribute not in NOT_TAKEN_ALONG}
     if "ttl" in item:
         values["kept_until"] = rfc3339(instant_of(item["ttl"]))
+    if kind == RecordKind.PICTURE:
+        values["content"] = b64encode(bytes(item["content"])).decode()
     return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

@@ -1,8 +1,12 @@
 """Hosts' profiles: classes, availability and connections, stored side by side so that one Query reads them.
 
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
-                                overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
-HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id}
+                                overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon,
+                                stands_in until the host sets hours: only the zone is theirs
+HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
+                                questions [{question_id, label, kind, is_required, choices}],
+                                deadlines {move_minutes, cancel_minutes}, color,
+                                picture: the name of the one that `pictures` keeps, deleted with the class
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
@@ -26,17 +30,29 @@ from joinlink.model.availability import Availability, DateOverride, WeeklyWindow
 from joinlink.model.former_names import kept_names
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
+from joinlink.model.palette import Hue
 from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.store import keys
 from joinlink.store.connections import is_the_one_seen, read_connection
 from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
-from joinlink.store.items import location_item, machine_time, money_item, read_location, read_money
+from joinlink.store.items import (
+    deadlines_item,
+    location_item,
+    machine_time,
+    money_item,
+    question_items,
+    read_deadlines,
+    read_location,
+    read_money,
+    read_questions,
+)
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
 ZONE_OF_A_NEW_HOST: Final = "UTC"
+_IS_NOT_SET: Final = IS_NEW | Attr("stands_in").exists()
 
 
 class DynamoProfiles:
@@ -52,25 +68,33 @@ class DynamoProfiles:
         items = self._table.query(of_this_host & is_of_the_profile, consistent=True)
         connections = [item for item in items if item["sk"].startswith(keys.CONNECTION_PREFIX)]
         availability = next((item for item in items if item["sk"] == keys.PROFILE_FIRST), None)
+        order = next((item for item in items if item["sk"] == keys.class_order(host_id)["sk"]), None)
         return HostProfile(
             host_id=host_id,
             availability=(
                 default_availability(ZONE_OF_A_NEW_HOST) if availability is None else _read_availability(availability)
             ),
-            has_set_availability=availability is not None,
+            has_set_availability=availability is not None and "stands_in" not in availability,
+            zone_is_known=availability is not None,
             classes=tuple(_read_class(item) for item in items if item["sk"].startswith(keys.CLASS_PREFIX)),
             connections=tuple(read_connection(item) for item in connections),
             busy_snapshots={
                 Provider(item["provider"]): _read_snapshot(item["busy"]) for item in connections if "busy" in item
             },
+            class_order=tuple(order["class_ids"]) if order else (),
         )
+
+    def put_first_zone(self, host_id: str, timezone: str) -> None:
+        item = {**_availability_item(default_availability(timezone)), "stands_in": True}
+        with suppress(ConditionFailed):
+            self._table.write(Put(keys.availability(host_id) | item, _IS_NOT_SET))
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self._table.write(Put(keys.availability(host_id) | _availability_item(availability)))
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
         item = _availability_item(availability)
-        was_seen = _is_still(_availability_item(seen.availability)) if seen.has_set_availability else IS_NEW
+        was_seen = _is_still(_availability_item(seen.availability)) if seen.has_set_availability else _IS_NOT_SET
         # A repeat whose first answer was lost finds its own hours.
         return self._is_written([Put(keys.availability(host_id) | item, was_seen | _is_still(item))])
 
@@ -98,9 +122,13 @@ class DynamoProfiles:
         return self._is_written(
             [
                 Delete(keys.teaching_class(host_id, class_id), class_is_gone_or_the_one_seen),
+                Delete(keys.picture(host_id, class_id)),
                 *(Delete(keys.slug(host_id, each), slug_is_free_or_ours) for each in slugs),
             ]
         )
+
+    def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
+        self._table.write(Put(keys.class_order(host_id) | {"class_ids": list(class_ids)}))
 
     def _is_written(self, writes: Sequence[Write]) -> bool:
         try:
@@ -205,6 +233,10 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "reminder_minutes": teaching_class.reminder_minutes,
         "created_at": rfc3339(teaching_class.created_at),
         "former_slugs": former_names_item(teaching_class.former_slugs),
+        "color": teaching_class.color,
+        "picture": teaching_class.picture,
+        "questions": question_items(teaching_class.questions),
+        "deadlines": deadlines_item(teaching_class.deadlines),
     }
 
 
@@ -225,4 +257,8 @@ def _read_class(item: Item) -> TeachingClass:
         reminder_minutes=tuple(item["reminder_minutes"]),
         created_at=parse_rfc3339(item["created_at"]),
         former_slugs=read_former_names(item.get("former_slugs")),
+        color=Hue(item["color"]) if "color" in item else None,
+        picture=item.get("picture"),
+        questions=read_questions(item.get("questions", [])),
+        deadlines=read_deadlines(item.get("deadlines")),
     )

@@ -7,11 +7,12 @@ Source:  https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import BookingStatus, Ending, News
 from joinlink.model.host import ConnectionStatus, Provider
+from joinlink.model.refund import RefundState
 from joinlink.model.workflow import BookingChange
 
 Image = Mapping[str, Mapping[str, str]]
@@ -34,6 +35,8 @@ class TableStream:
                     news=News(after["news"]["S"]) if "news" in after else News.BOOKED,
                     mail_round=_mail_round(after),
                     previous_mail_round=_mail_round(before),
+                    refund_steps=_refund_steps(after),
+                    previous_refund_steps=_refund_steps(before),
                 ),
             )
 
@@ -53,6 +56,15 @@ def _records(event: Mapping[str, Any]) -> Iterator[tuple[str, Image, Image]]:
 
 def _mail_round(image: Image) -> int:
     return max(int(image[name]["N"]) if name in image else 0 for name in ("guest_round", "host_round"))
+
+
+def _refund_steps(image: Image) -> int:
+    refunds: Any = image.get("refunds", {}).get("L", [])
+    states = (refund["M"]["state"]["S"] for refund in refunds)
+    return sum(_STEPS[RefundState(state)] for state in states)
+
+
+_STEPS: Final = {RefundState.INTENDED: 0, RefundState.MADE: 1, RefundState.FAILED: 2}
 
 
 def _status(image: Image) -> str | None:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from joinlink.model.host import Host
 
 START_PAGE: Final = "/"
 HELP_PAGE: Final = "/help"
+GUEST_HELP_PAGE: Final = "/help/guests"
 HEALTH: Final = "/healthz"
 HOST_PAGE: Final = "/book"
 GUEST_BOOKINGS: Final = "/bookings"
+FIND_BOOKINGS_PAGE: Final = GUEST_BOOKINGS
+"""Mails somebody the links to their bookings."""
+SENT: Final = "sent"
+"""In its address: the mail is on its way, if there is anything to tell."""
 IN_YOUR_MAIL_PAGE: Final = "/booked"
 """Tells a guest that the link to the booking is in the mail, and nothing of the booking."""
 BRIDGE: Final = "/j"
+
+EMBED: Final = "/embed"
+"""What may be framed by other sites, and nothing else (F6)."""
+ROBOTS: Final = "/robots.txt"
+EMBED_SCRIPT: Final = "/embed.js"
 
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
@@ -25,6 +38,8 @@ SIGN_OUT: Final = "/logout"
 SIGN_OUT_EVERYWHERE: Final = "/logout/everywhere"
 
 OVERVIEW_PAGE: Final = "/mentor"
+WELCOME: Final = "/mentor/welcome"
+"""Takes what a host is asked first: the name, and the time zone."""
 BOOKINGS_PAGE: Final = "/mentor/bookings"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
@@ -35,11 +50,16 @@ SETTINGS_PAGES: Final = ("/mentor/settings", "/mentor/settings/integrations")
 CONNECTIONS_PAGE: Final = "/mentor/settings/connections"
 APPLE_PAGE: Final = "/mentor/settings/connections/apple"
 AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
+PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
+PICTURES: Final = "/pictures"
+QR_CODES: Final = "/qr"
+PREVIEWS: Final = "/previews"
+"""Pictures that chats show of a link."""
 
 
 def new_class_address(*, is_online: bool) -> str:
@@ -72,9 +92,20 @@ def public_class_address(handle: str, slug: str) -> str:
     return f"{HOST_PAGE}/{handle}/{slug}"
 
 
+def embed_address(handle: str, slug: str, **query: str) -> str:
+    """Return the address of a class's page as other sites frame it."""
+    address = f"{EMBED}/{handle}/{slug}"
+    return f"{address}?{urlencode(query)}" if query else address
+
+
 def guest_booking_address(booking_id: str, **query: str) -> str:
     """Return the address of a booking's page for its guest; the query must include the `token` that opens it."""
     return f"{GUEST_BOOKINGS}/{booking_id}?{urlencode(query)}"
+
+
+def find_bookings_address(*, is_sent: bool) -> str:
+    """Return the address of the page that mails somebody their bookings, or of what it says once it has."""
+    return f"{FIND_BOOKINGS_PAGE}?{SENT}=1" if is_sent else FIND_BOOKINGS_PAGE
 
 
 def guest_address_address(booking_id: str, **query: str) -> str:
@@ -95,3 +126,43 @@ def bridge_address(token: str) -> str:
 def consent_address(provider: str) -> str:
     """Return the address where connecting Zoom or Google begins."""
     return f"/oauth/{provider}/start"
+
+
+def preview_address(handle: str, name: str, slug: str = "") -> str:
+    """Return the address of the picture that chats show of a host's page, or of a class's."""
+    return f"{PREVIEWS}/{handle}/{slug}/{name}" if slug else f"{PREVIEWS}/{handle}/{name}"
+
+
+def qr_address(handle: str, kind: str, slug: str = "") -> str:
+    """Return the address of the QR code that leads to a host's page, or to a class's; `kind` is `svg` or `png`."""
+    return f"{QR_CODES}/{handle}/{slug}.{kind}" if slug else f"{QR_CODES}/{handle}.{kind}"
+
+
+def picture_address(host_id: str, place: str, name: str) -> str:
+    """Return the address of a picture, which is that of its content; `place` is a host's use or a class's id."""
+    return f"{PICTURES}/{host_id}/{place}/{name}"
+
+
+def profile_picture_address(use: str) -> str:
+    """Return the address of the form that changes a picture of the host."""
+    return f"{PROFILE_PAGE}/{use}"
+
+
+def host_picture_api(use: str) -> str:
+    """Return the address to which a picture of the host is sent as it is."""
+    return f"/api/me/{use}"
+
+
+def class_picture_address(class_id: str) -> str:
+    """Return the address of the form that changes the picture of a class."""
+    return f"{own_class_address(class_id)}/picture"
+
+
+def class_picture_api(class_id: str) -> str:
+    """Return the address to which the picture of a class is sent as it is."""
+    return f"/api/classes/{class_id}/picture"
+
+
+def photo_url(base_url: str, host: Host) -> str | None:
+    """Return the absolute address of a host's photo, for mails; None where there is none."""
+    return base_url + picture_address(host.host_id, "photo", host.photo) if host.photo else None

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 ASKING: Final = {
     "guest_links": ("joinlink.web.guest.links", "link_signer"),
-    "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions"),
+    "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions", "hosts"),
     "identity_provider": ("joinlink.providers.identity", "sessions"),
 }
-"""What asks Parameter Store while it is made, which init does not: its module, and the part that can be made."""
+"""What asks Parameter Store while it is made, which init does not: its module, and the parts that can be made."""
 
 
 class House(Outside):
@@ -52,9 +52,9 @@ class House(Outside):
         """Make what a function always needs, in its init phase rather than for its first caller."""
         for name in names:
             if name in ASKING:
-                module, part = ASKING[name]
+                module, *parts = ASKING[name]
                 import_module(module)
-                self.prepare("parameters", part)
+                self.prepare("parameters", *parts)
             else:
                 getattr(self, name)
 
@@ -122,6 +122,7 @@ class House(Outside):
 
         return HostGuard(
             sessions=self.sessions,
+            hosts=self.hosts,
             clock=self.clock,
             base_url=self.public_base_url,
             sign_out_origin=self.settings.sign_out_origin,

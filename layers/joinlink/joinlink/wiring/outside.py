@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from joinlink.model.host import Provider
@@ -14,12 +14,30 @@ if TYPE_CHECKING:
     from boto3 import Session
 
     from joinlink.config import Settings
-    from joinlink.ports.bookings import BookingStore, Hashes, KeptForms, LinkSigner, Timeline
+    from joinlink.ports.bookings import (
+        BookingStore,
+        GuestSearches,
+        Hashes,
+        KeptForms,
+        LinkSigner,
+        SearchRunner,
+        Timeline,
+    )
     from joinlink.ports.care import DueWork, NoticeStore, Workers
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-    from joinlink.ports.hosts import HostStore, IdentityProvider, Invitations, ProfileStore, SessionStore
+    from joinlink.ports.hosts import (
+        HostStore,
+        IdentityProvider,
+        Invitations,
+        PictureMaker,
+        PictureStore,
+        PreviewDrawer,
+        ProfileStore,
+        QrCodes,
+        SessionStore,
+    )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
         MarkedObjects,
@@ -87,6 +105,7 @@ class Outside:
     sessions: SessionStore
     invitations: Invitations
     profiles: ProfileStore
+    pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
     meeting_ledger: MeetingLedger
@@ -95,6 +114,8 @@ class Outside:
     workers: Workers
     suppressions: Suppressions
     kept_forms: KeptForms
+    guest_searches: GuestSearches
+    search_runner: SearchRunner
     timeline: Timeline
     notices: NoticeStore
     personal_data: PersonalData
@@ -109,6 +130,9 @@ class Outside:
     calendar_reader: CalendarReader
     places: Places
     romanizer: Romanizer
+    picture_maker: PictureMaker
+    preview_drawer: PreviewDrawer
+    qr_codes: QrCodes
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payment_secrets: PaymentSecrets
@@ -200,6 +224,12 @@ class DeployedOutside(Outside):
         return DynamoProfiles(self.table, now=self._clock.now)
 
     @made_once
+    def pictures(self) -> PictureStore:
+        from joinlink.store.pictures import DynamoPictures
+
+        return DynamoPictures(self.table)
+
+    @made_once
     def connections(self) -> ConnectionStore:
         from joinlink.store.connections import DynamoConnections
 
@@ -247,6 +277,19 @@ class DeployedOutside(Outside):
         from joinlink.store.kept_forms import DynamoKeptForms
 
         return DynamoKeptForms(self.table)
+
+    @made_once
+    def guest_searches(self) -> GuestSearches:
+        from joinlink.store.guest_searches import DynamoGuestSearches
+
+        return DynamoGuestSearches(self.table)
+
+    @made_once
+    def search_runner(self) -> SearchRunner:
+        from joinlink.providers.aws.search_runner import CONFIG, LambdaSearchRunner
+
+        client = self._aws.client("lambda", config=CONFIG)
+        return LambdaSearchRunner(client, self.settings["MAIL_BOOKINGS_FUNCTION"])
 
     @made_once
     def timeline(self) -> Timeline:
@@ -447,6 +490,24 @@ class DeployedOutside(Outside):
         return AnyAsciiRomanizer()
 
     @made_once
+    def qr_codes(self) -> QrCodes:
+        from joinlink.providers.qr_codes import SegnoQrCodes
+
+        return SegnoQrCodes()
+
+    @made_once
+    def preview_drawer(self) -> PreviewDrawer:
+        from joinlink.providers.preview_drawer import PillowPreviews
+
+        return PillowPreviews()
+
+    @made_once
+    def picture_maker(self) -> PictureMaker:
+        from joinlink.providers.picture_maker import PillowPictures
+
+        return PillowPictures()
+
+    @made_once
     def identity_provider(self) -> IdentityProvider:
         from joinlink.providers.identity import OidcIdentity
 
@@ -479,8 +540,10 @@ class DeployedOutside(Outside):
     @made_once
     def mail_composer(self) -> MailComposer:
         from joinlink.mail.composer import BookingMails
+        from joinlink.web.addresses import photo_url
 
-        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site)
+        photo_of = partial(photo_url, self.public_base_url)
+        return BookingMails(organizer=self.settings["MAIL_FROM"], site=self.settings.site, photo_of=photo_of)
 
     @made_once
     def mailer(self) -> Mailer:

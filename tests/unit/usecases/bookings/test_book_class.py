@@ -203,7 +203,7 @@ class TestTheCheckout:
 
         notice = world.the_notice()
         assert notice.title == "Portfolio review can't be paid at the moment"
-        assert "Stripe refused to take 45.00 EUR" in notice.detail
+        assert "Stripe refused to take €45" in notice.detail
 
 
 class TestWhereHostsArePaidByStripe:

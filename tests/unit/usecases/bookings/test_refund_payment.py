@@ -76,7 +76,7 @@ def test_b5_one_that_stripe_refuses_is_told_the_host_to_make_by_hand_and_not_tri
     notice = world.the_notice()
     assert (notice.kind, notice.booking_id) == (NoticeKind.PAYMENT_WITHOUT_SLOT, owed.booking_id)
     assert notice.title == "A payment for Portfolio review could not be refunded"
-    assert "45.00 EUR" in notice.detail
+    assert "€45" in notice.detail
     assert "Refund it in Stripe (payment pi_1)" in notice.detail
 
 

@@ -70,8 +70,8 @@ class TestWhatMovesAlong:
         (event,) = world.timeline.list(BOOKED.booking_id)
         assert event.what == "Moved"
         assert event.detail == (
-            "From Wednesday 2 December 2026, 10:00–10:30 (Europe/Berlin, CET) "
-            "to Wednesday 2 December 2026, 14:00–14:30 (Europe/Berlin, CET)."
+            "From Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin) "
+            "to Wednesday, December 2, 2026, 2:00 – 2:30 PM (Central European Time, Berlin)."
         )
 
     def test_ac_37_a_class_that_became_one_in_person_moves_as_what_was_booked(self, world) -> None:

@@ -8,6 +8,7 @@ import pytest
 from joinlink.errors import InvalidInput
 from joinlink.model.former_names import MOST_AT_ONCE, FormerName
 from joinlink.model.host import Host
+from joinlink.model.introduction import Introduction
 from joinlink.usecases.hosts.change_account import change_account
 from tests.samples import HOST, NOW
 from tests.worlds.world import World
@@ -16,8 +17,8 @@ FORMER = FormerName(HOST.handle, NOW + timedelta(days=180))
 OTHER = replace(HOST, host_id="host_2", name="Other host", handle="other-host")
 
 
-def change(world: World, *, name: str | None = None, handle: str | None = None, host: Host = HOST) -> Host:
-    return change_account(host.host_id, name=name, handle=handle, ports=world.house)
+def change(world: World, *, host: Host = HOST, **said: str) -> Host:
+    return change_account(host.host_id, Introduction(**said), world.house)  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ class TestACorrectedAddress:
         send_booking_mails(WITH_ZOOM.target, world.house)
 
         assert world.mailer.recipients == [RIGHT]
-        assert world.mailer.sent[0].subject.startswith("Confirmed")
+        assert world.mailer.sent[0].subject.partition(" · ")[2].startswith("Confirmed")
         assert world.story(WITH_ZOOM)[-2:] == ["Address corrected by the guest", "Mail to the guest sent"]
 
     def test_f7_of_a_cancelled_booking_gets_the_cancellation(self, world) -> None:
@@ -70,7 +70,7 @@ class TestACorrectedAddress:
         run_again(world)
 
         assert world.mailer.recipients == [RIGHT]
-        assert world.mailer.sent[0].subject.startswith("Cancelled")
+        assert world.mailer.sent[0].subject.partition(" · ")[2].startswith("Cancelled")
 
     def test_f7_before_it_is_paid_gets_no_mail_until_it_is(self, world) -> None:
         world.mail_ledger.rows.clear()

@@ -117,8 +117,8 @@ class TestWhatItSays:
         run(world, A_DAY_BEFORE)
 
         to_guest, to_host = world.mailer.sent
-        assert "04:00–04:30 (America/New_York, EST)" in to_guest.text
-        assert "10:00–10:30 (Europe/Berlin, CET)" in to_host.text
+        assert "4:00 – 4:30 AM (Eastern Time, New York)" in to_guest.text
+        assert "10:00 – 10:30 AM (Central European Time, Berlin)" in to_host.text
 
     def test_m7_a_reminder_that_told_the_new_link_is_followed_by_no_mail_about_it(self, world) -> None:
         missing = world.put(replace(WITH_ZOOM, link=None, link_count=0, meeting_state=MeetingState.MISSING))
@@ -150,7 +150,7 @@ class TestWhoGetsNone:
 
         assert run(world, A_DAY_BEFORE).mails == 0
         assert run(world, MOVED_TO - timedelta(days=1)).mails == 2
-        assert ["Thursday 3 December 2026" in mail.text for mail in world.mailer.sent] == [True, True]
+        assert ["Thursday, December 3, 2026" in mail.text for mail in world.mailer.sent] == [True, True]
 
     @pytest.mark.parametrize("change", ["moves", "is cancelled"])
     def test_ac_41_a_booking_that_changes_while_its_reminder_is_written(self, world, change) -> None:

@@ -94,7 +94,7 @@ class TestWithEverythingInOrder:
         (request,) = world.zoom.requests.values()
         assert request.starts_at == world.clock.now() + timedelta(days=1)
         assert (request.duration_minutes, request.timezone) == (30, "Europe/Berlin")
-        assert "Wednesday 2 December 2026, 10:00–10:30 (Europe/Berlin, CET)" in steps[READ].detail
+        assert "Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)" in steps[READ].detail
         (mail,) = world.mailer.sent
         assert (mail.to, mail.calendar) == (HOST.email, None)
         assert "https://zoom.us/j/81000000001" in mail.text

@@ -6,6 +6,7 @@ import pytest
 
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import BookingStatus, Ending
+from joinlink.model.mail import NO_ROUND
 from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.usecases.meetings.start_workflow import start_workflow
 from tests.fakes import FakeWorkflowEngine
@@ -71,6 +72,16 @@ def test_e5_f7_mails_that_were_asked_for_again_get_an_execution_of_their_own_for
         "bk_1-r2-m1": (Workflow.CONFIRM, {**ids, "mailRound": 1}),
         "bk_1-r2-m2": (Workflow.CONFIRM, {**ids, "mailRound": 2}),
     }
+
+
+def test_f9_a_refund_that_came_further_has_its_mails_sent_and_nothing_else_done(engine) -> None:
+    target = BookingRevision("bk_1", 2)
+    for before, steps in [(0, 0), (0, 1), (0, 1), (1, 2), (2, 2)]:
+        happened = BookingChange(target, CONFIRMED, CONFIRMED, 2, refund_steps=steps, previous_refund_steps=before)
+        start_workflow(happened, engine)
+
+    asked = {"bookingId": "bk_1", "revision": 2, "mailRound": NO_ROUND}
+    assert engine.started == {f"bk_1-r2-b{steps}": (Workflow.CONFIRM, asked) for steps in (1, 2)}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, nearest_slots, re
 from tests.samples import NOW, SLOT
 from tests.worlds.world import HOST_ID, PAID_CLASS, World
 
+pytestmark = pytest.mark.usefixtures("british")
+
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
 THIS_MONDAY = date(2026, 11, 30)
 ALL_DAY = tuple(WeeklyWindow(day, Window(0, 24 * 60)) for day in range(7))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PROVIDER: Final = "stripe"
 MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
 """Statuses of a refund that did not go through."""
+REFUND_NUMBER: Final = "refund"
+"""The metadata that tells a host's refunds of a payment apart."""
 REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""
 

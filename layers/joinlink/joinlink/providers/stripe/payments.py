@@ -13,8 +13,9 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
+from joinlink.model.refund import Refund
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, REFUND_NUMBER, StripeApi, errors_translated
 from joinlink.providers.wording import shortened
 
 if TYPE_CHECKING:
@@ -74,14 +75,31 @@ class StripePayments:
         Raises:  ProviderRejected  also if there is no payment, or the refund failed
         Source:  https://docs.stripe.com/api/refunds/create
         """
-        payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
-        if payment_intent_id is None:
-            raise ProviderRejected("the booking has no payment to refund", provider=PROVIDER)
+        payment_intent_id = _payment_of(booking)
         with errors_translated():
             for made in self._refunds(payment_intent_id):
                 if made.text("metadata", "booking_id") == booking.booking_id:
                     return _refund_id(made)
             return self._create_refund(booking, payment_intent_id)
+
+    def refund_part(self, booking: Booking, refund: Refund) -> str:
+        """Refund an amount and return the refund's id; a repeat returns the first one, as in `refund`.
+
+        Each refund is known by its number, so that two of the same amount are two.
+        Raises:  ProviderRejected  also if the refund failed, or less than that is left
+        """
+        payment_intent_id = _payment_of(booking)
+        params = _refund_params(booking, payment_intent_id)
+        metadata = {"booking_id": booking.booking_id, REFUND_NUMBER: str(refund.number)}
+        with errors_translated():
+            for made in self._refunds(payment_intent_id):
+                if made.text("metadata", REFUND_NUMBER) == metadata[REFUND_NUMBER]:
+                    return _refund_id(made)
+            created = self._api.client().v1.refunds.create(
+                {**params, "amount": refund.amount_minor, "metadata": metadata},
+                {"idempotency_key": f"refund-{booking.booking_id}-{refund.number}"},
+            )
+            return _refund_id(JsonObject(PROVIDER, created.to_dict()))
 
     def booking_of(self, payment_intent_id: str) -> str | None:
         """Return the id of the booking that a payment was made for; None for any other payment."""
@@ -119,6 +137,17 @@ class StripePayments:
                 raise ProviderUnavailable("stripe does not list the refund that it made", provider=PROVIDER) from None
             return _refund_id(made_by_hand[0])
         return _refund_id(JsonObject(PROVIDER, made.to_dict()))
+
+
+def _payment_of(booking: Booking) -> str:
+    """Return the id of a booking's payment.
+
+    Raises:  ProviderRejected  there is none
+    """
+    payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
+    if payment_intent_id is None:
+        raise ProviderRejected("the booking has no payment to refund", provider=PROVIDER)
+    return payment_intent_id
 
 
 def _session_params(booking: Booking, success_url: str, cancel_url: str, expires_at: datetime) -> SessionCreateParams:

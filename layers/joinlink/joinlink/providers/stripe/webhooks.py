@@ -24,7 +24,7 @@ from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundEvent
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject, signed_object
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, REFUND_NUMBER
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -140,11 +140,13 @@ def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> Payment
 
 
 def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent:
+    number = refund.text("metadata", REFUND_NUMBER) or ""
     return RefundEvent(
         event_id=event.need_text("id"),
         refund_id=refund.need_text("id"),
         booking_id=refund.text("metadata", "booking_id"),
         payment_intent_id=_id_in(refund, "payment_intent"),
+        number=int(number) if number.isdecimal() else None,
     )
 
 

@@ -13,8 +13,9 @@ Only free/busy and Stripe are called here; no other provider's failure can cost 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -27,6 +28,7 @@ from joinlink.errors import (
     TrustedNumberReached,
 )
 from joinlink.ids import derived_id, new_id
+from joinlink.language import gettext as _
 from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
@@ -34,6 +36,8 @@ from joinlink.model.claim import Claim
 from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Value, are_answers, read_answers
+from joinlink.model.request_key import check_key
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.care import NoticeStore
@@ -48,7 +52,6 @@ CHECKOUT: Final = timedelta(minutes=31)
 """Stripe requires at least 30 minutes, by its own clock; the extra one allows for the time the request takes."""
 HOLD: Final = CHECKOUT + PAYMENT_GRACE
 TIME_TO_CONFIRM: Final = timedelta(minutes=30)
-LONGEST_KEY: Final = 255
 MOST_ATTEMPTS: Final = 10
 
 
@@ -63,16 +66,16 @@ class BookingRequest:
     source: str
     """The address that the request came from."""
     notes: str = ""
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    """By the ids of the class's questions, without empty ones."""
     idempotency_key: str | None = None
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
-            raise InvalidInput("there are no slots in that year", field="startsAt")
-        key = self.idempotency_key
-        if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
+            raise InvalidInput(_("there are no slots in that year"), field="startsAt")
+        check_key(self.idempotency_key)
 
 
 class BookingPorts(LettingGoPorts, Protocol):
@@ -98,6 +101,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     """Book the slot; a free booking is returned confirmed or awaiting that, a paid one pending, with an open checkout.
 
     Raises:  NotFound              no such class
+             InvalidInput          an answer is missing, or is none to its question
              SlotTaken             another booking has the time
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
@@ -139,7 +143,7 @@ def _named_by_key(
             return booking_id, None
         if booking.status is not BookingStatus.EXPIRED:
             return booking_id, booking
-    raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
+    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
 
 
 def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Booking | None:
@@ -148,7 +152,8 @@ def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Boo
     if held is None:
         return None
     wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
-    return held if (held.class_id, held.starts_at, held.guest, held.notes) == wish else None
+    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish
+    return held if is_just_that and are_answers(held.answers, request.answers) else None
 
 
 def _take_time(
@@ -195,6 +200,8 @@ def _new_booking(
         host_timezone=availability.timezone,
         guest=replace(request.guest, timezone=request.guest.timezone or availability.timezone),
         notes=request.notes.strip(),
+        answers=read_answers(teaching_class.questions, request.answers),
+        deadlines=teaching_class.deadlines,
         price=teaching_class.price,
         is_online=teaching_class.is_online,
         meeting_choice=teaching_class.meeting_choice,
@@ -208,6 +215,7 @@ def _new_booking(
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
         network=ports.strangers.network(request.source),
+        found_by=ports.strangers.guest(request.guest.email),
     )
     asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
     return _to_be_confirmed(booking, ports) if asks_everybody else booking
@@ -251,7 +259,7 @@ _BOOKED_AS: Final = {
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
     if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
-        raise IllegalTransition("This Idempotency-Key was used for another time or guest.")
+        raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
 
 
 def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:

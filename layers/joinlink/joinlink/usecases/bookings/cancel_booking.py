@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.claim import Claim
@@ -26,6 +27,18 @@ def cancel_as_host(booking: Booking, reason: str, ports: HostCancellingPorts) ->
     return cancel_booking(booking, Party.HOST, reason, ports)
 
 
+def cancel_by_guest(booking: Booking, ports: ChangePorts) -> Booking:
+    """Cancel it while its guest may do so (F9).
+
+    Raises:  TooLate            its deadline has passed
+             IllegalTransition  as cancel_booking
+    """
+    now = ports.clock.now()
+    booking.cancelled(Party.GUEST, "", now)
+    booking.freedom(now).check_cancel(booking.guest.timezone)
+    return cancel_booking(booking, Party.GUEST, "", ports)
+
+
 def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts) -> Booking:
     """Cancel it, free its time and take its link off, without waiting for the meeting's removal.
 
@@ -34,6 +47,6 @@ def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts)
     now = ports.clock.now()
     cancelled = booking.cancelled(by, reason.strip(), now)
     if not ports.bookings.cancel(cancelled, Claim.of(booking), now):
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     ports.timeline.add(booking.booking_id, now, f"Cancelled by the {by}", cancelled.reason)
     return cancelled

@@ -14,6 +14,7 @@ from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.questions import are_answers
 from joinlink.usecases.bookings.book_class import BookingRequest
 from joinlink.usecases.bookings.strangers import Strangers
 
@@ -39,4 +40,5 @@ def _asks_for(request: BookingRequest, booking: Booking) -> bool:
     zone = guest.timezone or booking.host_timezone
     wish = (request.starts_at, guest.name, guest.email, zone, request.notes.strip())
     booked = booking.guest
-    return wish == (booking.starts_at, booked.name, booked.email, booked.timezone, booking.notes)
+    is_the_same = wish == (booking.starts_at, booked.name, booked.email, booked.timezone, booking.notes)
+    return is_the_same and are_answers(booking.answers, request.answers)

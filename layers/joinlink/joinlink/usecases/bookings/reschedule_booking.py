@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking, today
 from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
@@ -18,8 +19,9 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     """Free the old time and claim the new one in one step; a paid booking stays paid (AC-39).
 
     A booking that is at that time already, as after a lost answer, is returned unchanged.
-    A guest may do so some times a day; a host always.
-    Raises:  IllegalTransition    it is not confirmed, has begun, or was changed meanwhile
+    A guest may do so until the deadline (F9), and some times a day; a host always.
+    Raises:  TooLate              the guest's deadline has passed
+             IllegalTransition    it is not confirmed, has begun, or was changed meanwhile
              RateLimited          the guest has moved it too often today, or strangers much else (S1)
              SlotNotOffered, SlotTaken, AvailabilityUnknown
     """
@@ -36,6 +38,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
         return booking
     admission = None
     if by is Party.GUEST:
+        booking.freedom(now).check_move(booking.guest.timezone)
         check_moves(booking.moves_of(today(now)), ports.strangers.limits, now)
         moved = moved.moved_by_guest(now)
         admission = ports.strangers.for_move(moved, availability)
@@ -54,5 +57,5 @@ def _moved_by_a_twin(booking: Booking, starts_at: datetime, ports: ChangePorts) 
     """
     stored = ports.bookings.get(booking.booking_id)
     if not stored.is_current(booking.revision + 1) or stored.starts_at != starts_at:
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     return stored

@@ -32,6 +32,14 @@ class Strangers:
         """Return the salted hash of the network of a source address."""
         return self.hashes.of("network", network_of(source))
 
+    def is_of_this_machine(self, network: str) -> bool:
+        """Whether it is the network of whoever names no other source in a local cloud, which has no limits."""
+        return network == self.network(THIS_MACHINE)
+
+    def guest(self, email: str) -> str:
+        """Return the salted hash of an address as it was typed, by which its bookings are found (F7)."""
+        return self.hashes.of("guest", email.strip().lower())
+
     def for_booking(self, booking: Booking, availability: Availability) -> Admission:
         """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation."""
         is_confirmed = booking.status is BookingStatus.CONFIRMED
@@ -74,7 +82,7 @@ class Strangers:
 
         Those are bookings from before networks were kept, and whoever comes from this machine.
         """
-        if booking.network in (None, self.network(THIS_MACHINE)):
+        if booking.network is None or self.is_of_this_machine(booking.network):
             return None
         zone = ZoneInfo(availability.timezone)
         date = booking.starts_at.astimezone(zone).date()

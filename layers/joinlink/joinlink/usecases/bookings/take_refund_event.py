@@ -1,6 +1,7 @@
 """Tell host and guest of a refund that came back days after it was made: the guest's bank did not take it.
 
-of which booking? ─▶ money still owed ─▶ asked for again: Stripe says what became of it
+of which booking? ─▶ a refund by the host ─▶ it has failed: its part is left again; a mail and a notice (F9)
+                  ├▶ money still owed ─▶ asked for again: Stripe says what became of it
                   ├▶ refunded         ─┬▶ its next revision, so that guest and host are mailed; a notice
                   ├▶ cancelled         ┘
                   └▶ takes place      ─▶ a notice: the host had made the refund by hand
@@ -11,8 +12,10 @@ from __future__ import annotations
 from joinlink.errors import NotFound, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.money_notices import refund_notice_id, refund_returned_notice
+from joinlink.model.money_notices import money_back_returned_notice, refund_notice_id, refund_returned_notice
 from joinlink.model.payment import RefundEvent, is_refund_owed
+from joinlink.model.refund import RefundState
+from joinlink.usecases.bookings.refund_booking import settle_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 
 
@@ -24,11 +27,23 @@ def take_refund_event(event: RefundEvent, ports: RefundPorts) -> str | None:
     booking = _booking_of(event, ports)
     if booking is None:
         return None
-    if is_refund_owed(booking):
+    if event.number is not None:
+        _take_back(event.number, booking, event, ports)
+    elif is_refund_owed(booking):
         refund_payment(booking, ports)
     elif not booking.is_refund_refused:
         _tell(booking, event, ports)
     return booking.booking_id
+
+
+def _take_back(number: int, booking: Booking, event: RefundEvent, ports: RefundPorts) -> None:
+    """Note that a refund by the host has come back, once; the stream mails the guest."""
+    if settle_refund(booking, number, RefundState.FAILED, ports):
+        now = ports.clock.now()
+        ports.notices.put(money_back_returned_notice(booking, number, now))
+        ports.timeline.add(
+            booking.booking_id, now, "Refund came back", f"The guest's bank did not take it ({event.refund_id})."
+        )
 
 
 def _booking_of(event: RefundEvent, ports: RefundPorts) -> Booking | None:

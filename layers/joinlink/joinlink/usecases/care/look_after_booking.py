@@ -1,6 +1,7 @@
 """Look after a booking: remove leftovers at providers, restore its link, check its meeting before the start.
 
     due ─▶ taken ─▶ refund owed?          ─▶ retried
+                    a refund unanswered?  ─▶ finished (F9)
                     leftovers?            ─▶ removed, or named by a notice (X3, X4)
                     a dead link?          ─▶ taken off the booking
                     no link?              ─▶ the workflow once more; an hour before the start, an alert (M7)
@@ -18,7 +19,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailUnavailable, NotFound, ProviderError
+from joinlink.errors import MailUnavailable, NotFound, ProviderError, ProviderRejected
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
@@ -31,8 +32,9 @@ from joinlink.model.workflow import Workflow
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import WorkflowEngine
 from joinlink.ports.privacy import PersonalData
+from joinlink.usecases.bookings.refund_booking import finish_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
-from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, send_once
+from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, send_once, tell_of_refunds
 from joinlink.usecases.meetings.check_meeting import check_meeting, take_off_dead_link
 from joinlink.usecases.meetings.delete_meeting import discard, is_carried
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
@@ -71,7 +73,8 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
         is_given_up = is_settled or taken.tries > MOST_TRIES
         _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
-    is_settled = _settle_refund(booking, ports) and is_settled
+    is_settled = _settle_refunds(booking, ports) and is_settled
+    booking = ports.bookings.get(booking.booking_id) if booking.open_refund else booking
     had_link = booking.link is not None
     if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
         is_settled = check_meeting(booking, ports) and is_settled
@@ -160,13 +163,16 @@ def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_ale
 def _settle_news(booking: Booking, ports: CarePorts) -> bool:
     """Send mails that the workflow could not send, as while SES may not send; returns whether all are sent.
 
-    After the class there is nothing left to tell, and the notice of a missing link comes down.
+    After the class there is nothing left to tell but refunds, and the notice of a missing link comes down.
     """
-    if booking.status is BookingStatus.CONFIRMED and ports.clock.now() >= booking.ends_at:
+    is_over = booking.status is BookingStatus.CONFIRMED and ports.clock.now() >= booking.ends_at
+    if is_over:
         ports.notices.close(booking.host_id, missing_link_notice_id(booking.target))
-        return True
     try:
-        send_booking_mails(booking.target, ports)
+        if is_over:
+            tell_of_refunds(booking, ports.hosts.get(booking.host_id), ports)
+        else:
+            send_booking_mails(booking.target, ports)
     except MailUnavailable:
         return False
     return True
@@ -181,10 +187,13 @@ def _alert(booking: Booking, ports: CarePorts) -> None:
         ports.timeline.add(booking.booking_id, ports.clock.now(), "Mail to the host not sent yet", "It is tried again.")
 
 
-def _settle_refund(booking: Booking, ports: CarePorts) -> bool:
-    """Refund money that is still owed; returns whether none is owed now."""
+def _settle_refunds(booking: Booking, ports: CarePorts) -> bool:
+    """Refund money that is still owed, and finish the host's own refund; returns whether neither is open now."""
     try:
         refund_payment(booking, ports)
+        finish_refund(booking, ports)
+    except ProviderRejected:
+        return True
     except ProviderError:
         return False
     return True

@@ -9,12 +9,16 @@ from typing import Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
+from joinlink.language import gettext as _
 from joinlink.model.address_name import address_name, numbered
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.former_names import kept_names, renamed
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.money import Money
+from joinlink.model.palette import Hue
 from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Question
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.ports.classes import Romanizer
 from joinlink.ports.clock import Clock
@@ -40,6 +44,9 @@ class ClassTerms:
     slug: str | None
     published: bool
     reminder_minutes: tuple[int, ...]
+    questions: tuple[Question, ...]
+    deadlines: Deadlines
+    color: Hue | None = None
 
 
 class ClassPorts(Protocol):
@@ -86,6 +93,7 @@ def change_class(
     def attempt(profile: HostProfile) -> TeachingClass | None:
         stored = find_class(profile, class_id)
         wanted = _class_of(change(stored), profile, ports, class_id=class_id, created_at=stored.created_at)
+        wanted = replace(wanted, picture=stored.picture)
         return _save(_with_former_slugs(wanted, stored, ports.clock.now()), stored, profile, ports)
 
     return _settled(host_id, attempt, ports.profiles)
@@ -112,7 +120,7 @@ def find_class(profile: HostProfile, class_id: str) -> TeachingClass:
     for teaching_class in profile.classes:
         if teaching_class.class_id == class_id:
             return teaching_class
-    raise NotFound("There is no such class.")
+    raise NotFound(_("There is no such class."))
 
 
 def usable_providers(profile: HostProfile) -> Collection[Provider]:
@@ -126,7 +134,7 @@ def require_meeting_provider(profile: HostProfile) -> None:
     Raises:  NoMeetingProvider
     """
     if resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is None:
-        raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+        raise NoMeetingProvider(_("Connect Zoom or Google Calendar first: an online class gets its links from there."))
 
 
 def _settled(
@@ -136,7 +144,7 @@ def _settled(
 
     Raises:  StoreUnavailable
     """
-    for _ in range(MOST_ATTEMPTS):
+    for _attempt in range(MOST_ATTEMPTS):
         done = attempt(profiles.load(host_id))
         if done is not None:
             return done
@@ -163,7 +171,7 @@ def _check_slug(wanted: TeachingClass, profile: HostProfile, now: datetime) -> N
         if wanted.class_id != other.class_id and other.answers_to(wanted.slug, now):
             had = "has" if wanted.slug == other.slug else "had"
             so = "" if wanted.slug == other.slug else ", and its former links still lead there"
-            raise InvalidInput(f"another of your classes {had} this slug{so}", field="slug")
+            raise InvalidInput(_("another of your classes %(had)s this slug%(so)s", had=had, so=so), field="slug")
 
 
 def _with_former_slugs(wanted: TeachingClass, stored: TeachingClass, now: datetime) -> TeachingClass:
@@ -215,4 +223,7 @@ def _class_of(
         published=terms.published,
         reminder_minutes=terms.reminder_minutes,
         created_at=created_at,
+        color=terms.color,
+        questions=terms.questions,
+        deadlines=terms.deadlines,
     )

@@ -1,4 +1,4 @@
-"""Change a host's name and handle; a former handle goes on leading to the host (S8)."""
+"""Change how a host is called and introduced; a former handle goes on leading to the host (S8, F1)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.former_names import renamed
 from joinlink.model.host import Host
+from joinlink.model.introduction import Introduction
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 
@@ -19,18 +21,17 @@ class AccountPorts(Protocol):
     clock: Clock
 
 
-def change_account(host_id: str, *, name: str | None, handle: str | None, ports: AccountPorts) -> Host:
-    """Store the new name and handle; None keeps the old one.
+def change_account(host_id: str, change: Introduction, ports: AccountPorts) -> Host:
+    """Store what is to change, and return the host.
 
     Raises:  InvalidInput  another host has the handle, or gave it up lately; or the host's changes too often
     """
     host, now = ports.hosts.get(host_id), ports.clock.now()
-    handle = handle or host.handle
+    changed = replace(host, **change, lacks_name=host.lacks_name and "name" not in change)
     try:
-        former = renamed(host.former_handles, host.handle, handle, now)
+        changed = replace(changed, former_handles=renamed(host.former_handles, host.handle, changed.handle, now))
     except InvalidInput as error:
         raise InvalidInput(str(error), field="handle") from error
-    changed = replace(host, name=name or host.name, handle=handle, former_handles=former)
-    if not ports.hosts.update(changed, previous_handle=host.handle):
-        raise InvalidInput("somebody else has this handle", field="handle")
+    if not ports.hosts.update(changed, previous=host):
+        raise InvalidInput(_("somebody else has this handle"), field="handle")
     return changed

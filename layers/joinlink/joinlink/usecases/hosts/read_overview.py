@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -18,11 +19,10 @@ from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
-from joinlink.usecases.bookings.list_bookings import When, list_bookings
+from joinlink.usecases.bookings.list_bookings import BookingPage, When, list_bookings
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.money.plan_gate import PlanGate
 
-COMING_UP: Final = 3
 ONCE_BOOKED: Final = (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
 """The statuses of a booking that was confirmed once, even if cancelled since."""
 
@@ -62,8 +62,10 @@ class Overview:
     notices: Sequence[Notice]
     bookings_of_notices: Mapping[str, Booking]
     """The bookings that notices are about, by id; a test booking is not stored, so its notices have none."""
-    coming_up: Sequence[Booking]
-    """The next few confirmed bookings, soonest first."""
+    upcoming: Sequence[Booking]
+    """The confirmed bookings to come, soonest first: as many as one page of the index has."""
+    known_until: datetime | None
+    """The start from which on there may be more of them; None if they are all here."""
 
 
 def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
@@ -74,7 +76,8 @@ def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
     host, profile = ports.hosts.get(host_id), ports.profiles.load(host_id)
     notices = ports.notices.list(host_id)
     upcoming = _bookings(host_id, When.UPCOMING, ports)
-    known = [each for each in (*upcoming, *_bookings(host_id, When.PAST, ports)) if each.status in ONCE_BOOKED]
+    listed = (*upcoming.bookings, *_bookings(host_id, When.PAST, ports).bookings)
+    known = [each for each in listed if each.status in ONCE_BOOKED]
     own = [booking for booking in known if booking.guest.email.lower() == host.email.lower()]
     return Overview(
         host=host,
@@ -82,7 +85,8 @@ def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
         set_up=_set_up(host, profile, own, ports.plan_gate) if len(own) == len(known) else {},
         notices=notices,
         bookings_of_notices=_bookings_of(notices, ports.bookings),
-        coming_up=[booking for booking in upcoming if booking.status is BookingStatus.CONFIRMED][:COMING_UP],
+        upcoming=[booking for booking in upcoming.bookings if booking.status is BookingStatus.CONFIRMED],
+        known_until=upcoming.bookings[-1].starts_at if upcoming.cursor and upcoming.bookings else None,
     )
 
 
@@ -98,8 +102,8 @@ def _set_up(host: Host, profile: HostProfile, own: Sequence[Booking], plan_gate:
     }
 
 
-def _bookings(host_id: str, when: When, ports: OverviewPorts) -> Sequence[Booking]:
-    return list_bookings(host_id, when, None, bookings=ports.bookings, clock=ports.clock).bookings
+def _bookings(host_id: str, when: When, ports: OverviewPorts) -> BookingPage:
+    return list_bookings(host_id, when, None, bookings=ports.bookings, clock=ports.clock)
 
 
 def _bookings_of(notices: Sequence[Notice], bookings: BookingStore) -> dict[str, Booking]:

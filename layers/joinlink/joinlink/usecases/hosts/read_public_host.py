@@ -12,7 +12,7 @@ from joinlink.ports.hosts import HostStore, ProfileStore
 
 @dataclass(frozen=True, slots=True)
 class PublicHost:
-    """A host and the classes that guests may book, ordered by title."""
+    """A host and the classes that guests may book, in the host's order."""
 
     host: Host
     classes: tuple[TeachingClass, ...]
@@ -27,5 +27,5 @@ def read_public_host(handle: str, *, hosts: HostStore, profiles: ProfileStore) -
     if owner.handle != handle:
         raise Renamed(handle=owner.handle)
     host = hosts.get(owner.host_id)
-    published = [each for each in profiles.load(host.host_id).classes if each.published]
-    return PublicHost(host, tuple(sorted(published, key=lambda each: each.title.casefold())))
+    published = [each for each in profiles.load(host.host_id).ordered_classes if each.published]
+    return PublicHost(host, tuple(published))

@@ -20,7 +20,16 @@ from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAl
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Host
-from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, news_mail, roles_of, round_of
+from joinlink.model.mail import (
+    MailKind,
+    MailOccasion,
+    MailRecord,
+    MailRole,
+    news_mail,
+    refund_mails,
+    roles_of,
+    round_of,
+)
 from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail
 from joinlink.model.payment import is_refund_owed
 from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
@@ -52,7 +61,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
 
     A workflow that was started for one round of mails, given as `mail_round`, leaves the others to theirs, so that no
     two of them send the same mail; care sees to all. A booking that has moved on gets no mail (AC-41, AC-42); a refund
-    is told once it is made.
+    is told once it is made. The guest is told of the host's own refunds as well (F9).
     Raises:  MailUnavailable    after the other mail was tried, or while a refund is owed; repeat
              SendingNotAllowed  likewise; the mails wait until care finds that they may be sent
     """
@@ -64,7 +73,24 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     if is_refund_owed(booking):
         raise MailUnavailable("the money is not on its way yet")
     host = _host_of(booking, ports)
-    return [] if host is None else _send_news(news, booking, host, ports, mail_round)
+    if host is None:
+        return []
+    return [*_send_news(news, booking, host, ports, mail_round), *tell_of_refunds(booking, host, ports)]
+
+
+def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[MailRole]:
+    """Mail the guest of each refund by the host that there is news of, and note it on the booking.
+
+    Raises:  MailUnavailable, SendingNotAllowed  it is not noted; repeat
+    """
+    sent: list[MailRole] = []
+    for occasion in refund_mails(booking):
+        sent += [role for role in readers_of(occasion.kind, booking) if send_once(occasion, role, booking, host, ports)]
+        told = booking.with_refund_told(occasion.number or 0)
+        if not ports.bookings.keep_refunds(told, booking, ports.clock.now()):
+            break  # the change that came in between has its own workflow
+        booking = told
+    return sent
 
 
 def _host_of(booking: Booking, ports: MailPorts) -> Host | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.mail import NO_ROUND
 from joinlink.model.workflow import BookingChange, Workflow
 from joinlink.ports.meetings import WorkflowEngine
 
@@ -19,6 +20,9 @@ def start_workflow(change: BookingChange, engine: WorkflowEngine) -> bool:
     if change.asks_for_mails:
         name = f"{target.execution_name}-m{change.mail_round}"
         start_execution(Workflow.CONFIRM, target, name, engine, mail_round=change.mail_round)
+    elif change.tells_of_refunds:
+        name = f"{target.execution_name}-b{change.refund_steps}"
+        start_execution(Workflow.CONFIRM, target, name, engine, mail_round=NO_ROUND)
     return False
 
 
@@ -34,8 +38,9 @@ def start_execution(
     """Start one execution of this name, and return whether there was none yet.
 
     The input holds only ids and, with `delete_earlier`, the wish to delete the earlier revision's meeting first or,
-    with `mail_round`, to send that round of mails and do no more: each task reads the booking again, and execution
-    histories hold no personal data. A repeat must carry the same input, so it depends on the change alone.
+    with `mail_round`, to send that round of mails (`NO_ROUND`: those about refunds) and do no more: each task reads the
+    booking again, and execution histories hold no personal data. A repeat must carry the same input, so it depends on
+    the change alone.
     """
     payload: dict[str, object] = {"bookingId": target.booking_id, "revision": target.revision}
     if delete_earlier:

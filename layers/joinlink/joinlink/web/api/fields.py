@@ -13,6 +13,7 @@ from joinlink.web.api.email_addresses import LONGEST_EMAIL, email_address
 from joinlink.web.api.values import (
     LONGEST_TIMEZONE,
     address_name,
+    answer,
     known_timezone,
     on_one_line,
     plain_name,
@@ -47,4 +48,6 @@ ReportedTimezone = Annotated[
     AfterValidator(reported_timezone),
 ]
 """A guest's zone; empty where the browser doesn't know it."""
+Answer = Annotated[object, AfterValidator(answer)]
+"""What a guest answers: text, true or false; nothing for no answer."""
 Minutes = Annotated[int, Field(ge=0)]

@@ -14,9 +14,11 @@ from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice
 from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Answer, Question
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.classes.save_class import usable_providers
+from joinlink.web.addresses import HOST_PAGE, picture_address
 
 Json: TypeAlias = dict[str, object]
 
@@ -51,7 +53,7 @@ TILES = {
 }
 
 
-def account(host: Host, csrf_token: str) -> Json:
+def account(host: Host, csrf_token: str, base_url: str) -> Json:
     """Write the signed-in host."""
     return {
         "hostId": host.host_id,
@@ -59,6 +61,14 @@ def account(host: Host, csrf_token: str) -> Json:
         "email": host.email,
         "handle": host.handle,
         "plan": host.plan,
+        "headline": host.headline,
+        "bio": host.bio,
+        "contactEmail": host.contact_email,
+        "locale": host.locale,
+        "timeFormat": host.time_format,
+        "weekStart": host.week_start,
+        "accentColor": host.accent_color,
+        **host_pictures(host, base_url),
         "csrfToken": csrf_token,
     }
 
@@ -123,6 +133,27 @@ def class_terms(teaching_class: TeachingClass) -> Json:
         "slug": teaching_class.slug,
         "published": teaching_class.published,
         "reminderMinutes": list(teaching_class.reminder_minutes),
+        "color": teaching_class.color,
+        **asked_of_guests(teaching_class),
+    }
+
+
+def asked_of_guests(teaching_class: TeachingClass) -> Json:
+    """Write a class's questions and deadlines."""
+    return {
+        "questions": [_question(question) for question in teaching_class.questions],
+        "moveUntilMinutes": teaching_class.deadlines.move_minutes,
+        "cancelUntilMinutes": teaching_class.deadlines.cancel_minutes,
+    }
+
+
+def _question(question: Question) -> Json:
+    return {
+        "questionId": question.question_id,
+        "label": question.label,
+        "kind": question.kind,
+        "required": question.is_required,
+        **({"choices": list(question.choices)} if question.choices else {}),
     }
 
 
@@ -144,7 +175,23 @@ def host_class(teaching_class: TeachingClass, profile: HostProfile, *, host_page
         **_without_none(class_terms(teaching_class)),
         "publicUrl": f"{host_page}/{teaching_class.slug}",
         "resolvedProvider": resolved if teaching_class.is_online else None,
+        **class_picture(teaching_class, host_page=host_page),
     }
+
+
+def host_pictures(host: Host, base_url: str) -> Json:
+    """Write the absolute addresses of a host's pictures: `photoUrl`, `logoUrl`, `coverUrl`."""
+    names = {"photo": host.photo, "logo": host.logo, "cover": host.cover}
+    return {f"{use}Url": base_url + picture_address(host.host_id, use, name) for use, name in names.items() if name}
+
+
+def class_picture(teaching_class: TeachingClass, *, host_page: str) -> Json:
+    """Write the absolute address of a class's picture, if it has one: `pictureUrl`."""
+    if teaching_class.picture is None:
+        return {}
+    base_url, _, _ = host_page.rpartition(f"{HOST_PAGE}/")
+    address = picture_address(teaching_class.host_id, teaching_class.class_id, teaching_class.picture)
+    return {"pictureUrl": base_url + address}
 
 
 def money(price: Money) -> Json:
@@ -175,6 +222,11 @@ def host_booking(booking: Booking) -> Json:
                 "timezone": booking.guest.timezone,
             },
             "price": money(booking.price),
+            "answers": {answer.question_id: answer.value for answer in booking.answers},
+            "questions": [_asked(answer) for answer in booking.answers] or None,
+            "refundedMinor": booking.refunded.amount_minor or None,
+            "moveUntil": rfc3339(booking.move_until) if booking.move_until else None,
+            "cancelUntil": rfc3339(booking.cancel_until) if booking.cancel_until else None,
             "meetingUrl": link.url if link else None,
             "meetingProvider": _meeting_provider(booking),
             "meetingId": link.meeting_id if link else None,
@@ -184,6 +236,11 @@ def host_booking(booking: Booking) -> Json:
             "createdAt": rfc3339(booking.created_at),
         }
     )
+
+
+def _asked(answer: Answer) -> Json:
+    """Write the question of an answer, as it was asked."""
+    return {"questionId": answer.question_id, "label": answer.label, "kind": answer.kind}
 
 
 def _meeting_provider(booking: Booking) -> MeetingKind | str | None:

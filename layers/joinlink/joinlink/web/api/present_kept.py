@@ -25,6 +25,7 @@ ONE_OF_A_KIND: Final[Mapping[str, str]] = {
 }
 LISTS: Final[Mapping[str, str]] = {
     RecordKind.CLASS: "classes",
+    RecordKind.PICTURE: "pictures",
     RecordKind.SLUG: "slugs",
     RecordKind.CONNECTION: "connections",
     RecordKind.DAY: "days",
@@ -48,7 +49,7 @@ COLUMNS: Final = (
     *("bookingId", "classTitle", "status"),
     *("startsAt", "endsAt"),
     *("guestName", "guestEmail", "guestTimezone", "notes"),
-    *("amountMinor", "currency", "meetingUrl", "createdAt"),
+    *("amountMinor", "currency", "meetingUrl", "createdAt", "refundedMinor", "answers"),
 )
 
 
@@ -93,7 +94,9 @@ def _line(booking: Booking) -> tuple[object, ...]:
     when = rfc3339(booking.starts_at), rfc3339(booking.ends_at)
     who = booking.guest.name, booking.guest.email, booking.guest.timezone, booking.notes
     link = "" if booking.link is None else booking.link.url
-    return *what, *when, *who, booking.price.amount_minor, booking.price.currency, link, rfc3339(booking.created_at)
+    answers = "\n".join(f"{each.label}: {each.written}" for each in booking.answers)
+    made = rfc3339(booking.created_at), booking.refunded.amount_minor, answers
+    return *what, *when, *who, booking.price.amount_minor, booking.price.currency, link, *made
 
 
 def _cell(value: object) -> str:

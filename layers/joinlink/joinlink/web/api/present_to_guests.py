@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
+from joinlink.model.host import Host
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.hosts.read_public_host import PublicHost
 from joinlink.usecases.slots.list_slots import OfferedSlots
-from joinlink.web.api.present import Json, host_page, money
+from joinlink.web.api.present import Json, asked_of_guests, class_picture, host_page, host_pictures, money
 
 
 def public_host(public: PublicHost, *, base_url: str) -> Json:
@@ -17,8 +18,15 @@ def public_host(public: PublicHost, *, base_url: str) -> Json:
     return {
         "name": public.host.name,
         "handle": public.host.handle,
+        **_introduction(public.host),
+        **host_pictures(public.host, base_url),
         "classes": [_public_class(each, host_page=address) for each in public.classes],
     }
+
+
+def _introduction(host: Host) -> Json:
+    said = {"headline": host.headline, "bio": host.bio, "accentColor": host.accent_color}
+    return {name: words for name, words in said.items() if words}
 
 
 def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
@@ -31,6 +39,9 @@ def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
         "isOnline": teaching_class.is_online,
         "slug": teaching_class.slug,
         "url": f"{host_page}/{teaching_class.slug}",
+        **({"color": teaching_class.color} if teaching_class.color else {}),
+        **class_picture(teaching_class, host_page=host_page),
+        **asked_of_guests(teaching_class),
     }
     if place is not None:
         address = {"address": place.address} if place.address else {}

@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
+from joinlink.ids import new_id
+from joinlink.language import N_, reader
+from joinlink.language import gettext as _
+from joinlink.language.choice import locale_meant
 from joinlink.model.availability import (
     LONGEST_BUFFER_MINUTES,
     LONGEST_HORIZON_DAYS,
@@ -25,13 +29,27 @@ from joinlink.model.availability import (
     Window,
 )
 from joinlink.model.booking_parts import Guest
+from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
+from joinlink.model.palette import Hue
+from joinlink.model.questions import (
+    FEWEST_CHOICES,
+    LONGEST_CHOICE,
+    LONGEST_LABEL,
+    MOST_CHOICES,
+    MOST_QUESTIONS,
+    QUESTION_ID_PATTERN,
+    Question,
+    QuestionKind,
+    Value,
+)
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.api.fields import (
     AddressName,
+    Answer,
     Day,
     EmailAddress,
     Instant,
@@ -46,14 +64,14 @@ from joinlink.web.api.fields import (
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _IN_OUR_WORDS = {
-    "extra_forbidden": "there is no such field",
-    "greater_than_equal": "it must be at least {ge}",
-    "int_type": "write a whole number",
-    "less_than_equal": "it must be at most {le}",
+    "extra_forbidden": N_("there is no such field"),
+    "greater_than_equal": N_("it must be at least {ge}"),
+    "int_type": N_("write a whole number"),
+    "less_than_equal": N_("it must be at most {le}"),
     "missing": MISSING,
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
-    "string_pattern_mismatch": "this is not in the form that it must have",
+    "string_pattern_mismatch": N_("this is not in the form that it must have"),
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""
 
@@ -83,7 +101,7 @@ def read(body: type[BodyT], raw: bytes) -> BodyT:
 
 def _message(error: ErrorDetails) -> str:
     words = _IN_OUR_WORDS.get(error["type"])
-    return words.format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
+    return _(words).format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
 
 
 def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
@@ -116,6 +134,35 @@ class LocationBody(Body):
     place_id: Line | None = None
 
 
+class QuestionBody(Body):
+    """A question to guests; without an id it is a new one."""
+
+    question_id: Annotated[str, StringConstraints(pattern=QUESTION_ID_PATTERN)] | None = None
+    label: Annotated[Line, StringConstraints(max_length=LONGEST_LABEL)]
+    kind: Literal["text", "long_text", "choice", "yes_no", "phone"]
+    required: bool = False
+    choices: tuple[Annotated[Line, StringConstraints(max_length=LONGEST_CHOICE)], ...] | None = Field(
+        default=None, max_length=MOST_CHOICES, validate_default=True
+    )
+
+    @field_validator("choices")
+    @classmethod
+    def _of_a_choice(cls, choices: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        if info.data.get("kind") == QuestionKind.CHOICE:
+            if len(choices or ()) < FEWEST_CHOICES:
+                raise ValueError(_("write at least two answers to choose from"))
+            if len(choices or ()) > len(set(choices or ())):
+                raise ValueError(_("two of the answers are the same"))
+        elif choices:
+            raise ValueError(_("only a question of the kind choice has answers to choose from"))
+        return choices
+
+    def question(self) -> Question:
+        """Return it as a domain value."""
+        question_id = self.question_id or new_id("question")
+        return Question(question_id, self.label, QuestionKind(self.kind), self.required, self.choices or ())
+
+
 class ClassBody(Body):
     """A class as its host describes it."""
 
@@ -129,15 +176,27 @@ class ClassBody(Body):
     location: LocationBody | None = None
     slug: AddressName | None = None
     published: bool = True
+    questions: tuple[QuestionBody, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    move_until_minutes: int = Field(default=0, ge=0, le=LONGEST_DEADLINE_MINUTES)
+    cancel_until_minutes: int = Field(default=0, ge=0, le=LONGEST_DEADLINE_MINUTES)
     reminder_minutes: tuple[Annotated[int, Field(ge=5, le=28 * 24 * 60)], ...] = Field(
         default=DEFAULT_REMINDER_MINUTES, max_length=5
     )
+    color: Hue | None = None
+
+    @field_validator("questions")
+    @classmethod
+    def _each_once(cls, questions: tuple[QuestionBody, ...]) -> tuple[QuestionBody, ...]:
+        ids = [question.question_id for question in questions if question.question_id]
+        if len(ids) > len(set(ids)):
+            raise ValueError(_("two questions have the same id"))
+        return questions
 
     @field_validator("location")
     @classmethod
     def _only_in_person(cls, location: LocationBody | None, info: ValidationInfo) -> LocationBody | None:
         if location is not None and info.data.get("is_online"):
-            raise ValueError("an online class has no location")
+            raise ValueError(_("an online class has no location"))
         return location
 
     def terms(self) -> ClassTerms:
@@ -155,6 +214,9 @@ class ClassBody(Body):
             slug=self.slug,
             published=self.published,
             reminder_minutes=tuple(sorted(set(self.reminder_minutes), reverse=True)),
+            color=self.color,
+            questions=tuple(question.question() for question in self.questions),
+            deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
         )
 
 
@@ -169,9 +231,9 @@ def read_class_change(
     try:
         change = from_json(raw)
     except ValueError as exc:
-        raise InvalidInput("the body is not JSON") from exc
+        raise InvalidInput(_("the body is not JSON")) from exc
     if not isinstance(change, dict):
-        raise InvalidInput("the body is not an object")
+        raise InvalidInput(_("the body is not an object"))
     if change.get("isOnline") is True:
         change.setdefault("location", None)
 
@@ -194,7 +256,7 @@ class WindowBody(Body):
     @classmethod
     def _after_the_start(cls, end: str, info: ValidationInfo) -> str:
         if end <= info.data.get("start", ""):
-            raise ValueError("the end must be later than the start")
+            raise ValueError(_("the end must be later than the start"))
         return end
 
     def window(self) -> Window:
@@ -253,13 +315,6 @@ def _minute_of_day(text: str) -> int:
 # --- account and bookings -------------------------------------------------------------------------------------
 
 
-class AccountBody(Body):
-    """The parts of the account that a host may change; missing ones stay."""
-
-    name: Name | None = None
-    handle: AddressName | None = None
-
-
 class CloseAccountBody(Body):
     """The proof that a host means it: their handle."""
 
@@ -278,10 +333,11 @@ class GuestBody(Body):
     name: Name
     email: EmailAddress
     timezone: ReportedTimezone = ""
+    locale: str = Field("", max_length=35)
 
     def as_guest(self) -> Guest:
-        """Return it as a domain value."""
-        return Guest(self.name, self.email, self.timezone)
+        """Return it as a domain value; a locale that we don't speak, or none, is that of the request."""
+        return Guest(self.name, self.email, self.timezone, locale_meant(self.locale) or reader().locale)
 
 
 class BookingBody(Body):
@@ -290,6 +346,17 @@ class BookingBody(Body):
     starts_at: Instant
     guest: GuestBody
     notes: Note = ""
+    answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
+
+    def given(self) -> dict[str, Value]:
+        """Return the answers by their questions' ids, without empty ones."""
+        return {name: value for name, value in self.answers.items() if isinstance(value, (str, bool))}
+
+
+class RefundBody(Body):
+    """The amount to refund; all that is left if it is left out."""
+
+    amount_minor: int | None = Field(default=None, ge=1, le=HIGHEST_CHARGE_MINOR)
 
 
 class HostCancelBody(Body):
@@ -302,6 +369,13 @@ class GuestAddressBody(Body):
     """`{"email": "guest@example.com"}`: the address that a guest's mails go to from now on."""
 
     email: EmailAddress
+
+
+class GuestSearchBody(Body):
+    """`{"email": "guest@example.com", "handle": "maria"}`: whose bookings are mailed to them, of one host if named."""
+
+    email: EmailAddress
+    handle: Annotated[str, Field(max_length=200)] | None = None
 
 
 class RescheduleBody(Body):

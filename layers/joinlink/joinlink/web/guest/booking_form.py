@@ -8,10 +8,13 @@ from typing import Final
 
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
+from joinlink.model.questions import MOST_QUESTIONS
 from joinlink.web.api.schemas import BookingBody, read
 from joinlink.web.api.time_zones import zone_understood
 
 FIELDS: Final = ("key", "startsAt", "guest.name", "guest.email", "notes", "timezone", "day")
+ANSWER: Final = "answers."
+"""What the names of the fields of questions begin with; the rest is the question's id."""
 LONGEST_KEPT: Final = 5000
 """In characters: enough to shorten what was too long."""
 
@@ -23,13 +26,15 @@ def read_booking_form(form: Mapping[str, str]) -> BookingBody:
     """
     guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
     guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
-    body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", "")}
+    answers = {name.removeprefix(ANSWER): form[name] for name in form if name.startswith(ANSWER)}
+    body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", ""), "answers": answers}
     return read(BookingBody, json.dumps(body).encode())
 
 
 def kept_fields(form: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of the form that the page shows again, cut where nobody types by hand."""
-    return {name: form[name][:LONGEST_KEPT] for name in FIELDS if name in form}
+    answers = [name for name in form if name.startswith(ANSWER)][:MOST_QUESTIONS]
+    return {name: form[name][:LONGEST_KEPT] for name in [*FIELDS, *answers] if name in form}
 
 
 def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import secret_token
-from joinlink.model.local_time import written_span
+from joinlink.model.deadlines import written_deadlines
+from joinlink.model.local_time import written_clock, written_span
+from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
-from joinlink.web.addresses import public_class_address
+from joinlink.web.addresses import embed_address, public_class_address
+from joinlink.web.guest.cookies import AGAIN
+from joinlink.web.guest.link_preview import link_preview_of_class, link_preview_of_host
+from joinlink.web.guest.session_time import example_time
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
-from joinlink.web.pickers.slot_picker import PickerPage, PickerQuery, slot_picker
+from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
-from joinlink.web.shell.resolver import content_security_policy
+from joinlink.web.shell.resolver import ANYBODY, NOBODY, content_security_policy
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.kept_form import KeptForm
+    from joinlink.model.profile import HostProfile
+    from joinlink.model.teaching import TeachingClass
     from joinlink.usecases.hosts.read_public_host import PublicHost
 
 
@@ -39,15 +46,26 @@ class UnpaidHold:
 
     @property
     def until(self) -> str:
-        """Until when it can be paid, by the guest's clock: `10:31 CET`."""
+        """Until when it can be paid, by the guest's clock: `10:31 AM CET`."""
         assert self.booking.pay_until is not None
-        return f"{self.booking.pay_until.astimezone(ZoneInfo(self.booking.guest.timezone)):%H:%M %Z}"
+        return written_clock(self.booking.pay_until, self.booking.guest.timezone)
 
 
-def host_page(public: PublicHost, hold: UnpaidHold | None = None) -> Response[str]:
-    """Show a host and the classes on sale; `hold` as on a class's page."""
+def welcome_page() -> Response[str]:
+    """Show the start page."""
+    return page("guest/welcome.html", example=example_time())
+
+
+def host_page(public: PublicHost, hold: UnpaidHold | None = None, *, origin: str) -> Response[str]:
+    """Show a host and the classes on sale; `hold` and `origin` as on a class's page."""
     shown = hold if hold and hold.booking.host_id == public.host.host_id else None
-    return page("guest/host.html", host=public.host, classes=public.classes, hold=shown)
+    return page(
+        "guest/host.html",
+        host=public.host,
+        classes=public.classes,
+        hold=shown,
+        preview=link_preview_of_host(public.host, origin),
+    )
 
 
 def class_page(
@@ -56,30 +74,75 @@ def class_page(
     query: PickerQuery,
     *,
     calendar: HostCalendar,
+    origin: str,
     checkout_origins: Sequence[str],
     kept: KeptForm | None = None,
     hold: UnpaidHold | None = None,
+    again: str = "1",
+    is_embedded: bool = False,
 ) -> Response[str]:
-    """Show a class and its times; `checkout_origins` are where its form may lead.
+    """Show a class and its times; `origin` is the site's, `checkout_origins` are where its form may lead.
 
-    `kept` is the form that was just refused, `hold` the booking that this guest has not paid yet.
+    `kept` is the form that was just refused, which `again` finds in the page's address, `hold` the booking that this
+    guest has not paid yet. An embedded page is in a frame of another site: a free class is booked there; the form of a
+    paid one takes the whole window (F6).
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
-    terms = SlotTerms.of_class(profile, teaching_class)
-    form = FormState(kept.values, kept.errors, kept.message) if kept else FormState()
-    place = PickerPage(public_class_address(handle, slug), profile.availability.timezone)
-    picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
+    host, terms = calendar.hosts.get(profile.host_id), SlotTerms.of_class(profile, teaching_class)
+    place = _place(handle, slug, profile, teaching_class, is_embedded=is_embedded)
+    place = replace(place, carried={AGAIN: again} if kept else {})
+    chosen = kept.values.get("startsAt", "") if kept else ""
+    picker = slot_picker(terms, query, place, calendar=calendar, chosen=chosen)
+    is_answered = bool(kept and query.at and picker.choice)
+    form = _form(kept, is_answered=is_answered)
     return page(
         "guest/class.html",
-        headers={"Content-Security-Policy": content_security_policy(*checkout_origins)},
-        host=calendar.hosts.get(profile.host_id),
+        headers={
+            "Content-Security-Policy": content_security_policy(
+                *checkout_origins, framed_by=ANYBODY if is_embedded else NOBODY
+            )
+        },
+        frame="embed.html" if is_embedded else "guest.html",
+        host=host,
+        preview=link_preview_of_class(host, teaching_class, origin),
         teaching_class=teaching_class,
+        meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
         form=form,
-        nearest=nearest_times(terms, form.value("startsAt"), picker.zone.name, calendar=calendar)
-        if kept and kept.is_time_gone
+        policy=written_deadlines(teaching_class.deadlines),
+        answer_labels={f"answers.{each.question_id}": each.label for each in teaching_class.questions},
+        nearest=nearest_times(terms, chosen, picker, calendar=calendar)
+        if kept and kept.is_time_gone and not is_answered
         else [],
         key=form.value("key") or secret_token(),
         hold=hold if hold and hold.booking.host_id == profile.host_id else None,
     )
+
+
+def _place(
+    handle: str, slug: str, profile: HostProfile, teaching_class: TeachingClass, *, is_embedded: bool
+) -> PickerPage:
+    """Return where the page is, and where its form goes: that of a paid class leaves a frame for the checkout."""
+    own, timezone = public_class_address(handle, slug), profile.availability.timezone
+    if not is_embedded:
+        return PickerPage(own, timezone)
+    is_paid = not teaching_class.price.is_free
+    return PickerPage(embed_address(handle, slug), timezone, form_path=own if is_paid else "", takes_window=is_paid)
+
+
+def _form(kept: KeptForm | None, *, is_answered: bool) -> FormState:
+    """Return the form as it was typed; what was wrong with its time is over once another is chosen."""
+    if kept is None:
+        return FormState()
+    if not is_answered:
+        return FormState(kept.values, kept.errors, kept.message)
+    return FormState(kept.values, {name: words for name, words in kept.errors.items() if name != "startsAt"})
+
+
+def _meeting_kind(profile: HostProfile, teaching_class: TeachingClass) -> MeetingKind | None:
+    """Return where an online class will meet; None where it takes place in person, or nobody knows yet."""
+    if not teaching_class.is_online:
+        return None
+    usable = {connection.provider for connection in profile.connections if connection.is_usable}
+    return resolve_meeting_kind(teaching_class.meeting_choice, usable)

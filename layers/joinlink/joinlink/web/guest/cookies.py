@@ -2,6 +2,8 @@
 
 hold    the token of the booking's link, on all pages of its host
 form    the secret of the refused form, on the page that shows it again
+
+A frame of another site has no cookies: there, both stand in the address of the frame, as a booking's link does.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ HOLD: Final = "hold"
 FORM: Final = "form"
 AGAIN: Final = "again"
 """In the address of a page with a form: show the refused one."""
+BOOKED: Final = "booked"
+"""In the address of a frame: the token of what was booked in it, or nothing where that goes by mail."""
 KEPT_FOR: Final = timedelta(minutes=15)
 """How long a refused form can be gone back to."""
 NOT_KEPT: Final = KeptForm(
@@ -49,6 +53,12 @@ def kept_form(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
         return None
     secret = app.cookie(FORM)
     return (forms.find(secret, now) if secret else None) or NOT_KEPT
+
+
+def kept_form_of_frame(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
+    """Return the refused form whose secret stands in the address of a frame."""
+    secret = app.query(AGAIN)
+    return (forms.find(secret, now) or NOT_KEPT) if secret else None
 
 
 def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> Cookie:

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from joinlink.errors import Forbidden, InvalidSignature, NotFound
+from joinlink.language import gettext as _
 from joinlink.model.mail import MailLinks
 from joinlink.ports.bookings import LinkSigner
-from joinlink.web.addresses import IN_YOUR_MAIL_PAGE, bridge_address, guest_booking_address, host_booking_address
+from joinlink.web.addresses import (
+    FIND_BOOKINGS_PAGE,
+    IN_YOUR_MAIL_PAGE,
+    bridge_address,
+    guest_booking_address,
+    host_booking_address,
+)
 
 PURPOSE: Final = "booking"
 JOINING: Final = "join"
@@ -33,6 +40,10 @@ class SignedGuestLinks:
         """Return the page's address within the site; it may note that the guest comes from the checkout."""
         done = {"checkout": "done"} if has_been_at_checkout else {}
         return guest_booking_address(booking_id, token=self.token(booking_id), **done)
+
+    def search_page(self) -> str:
+        """Return the absolute address of the page that mails somebody their bookings."""
+        return self.base_url + FIND_BOOKINGS_PAGE
 
     def page_without_token(self) -> str:
         """Return the absolute address of the page that tells where the link to a booking is, and nothing of it."""
@@ -62,7 +73,7 @@ class SignedGuestLinks:
         try:
             return self.signer.read(JOINING, token)
         except InvalidSignature as exc:
-            raise NotFound("There is no such link.") from exc
+            raise NotFound(_("There is no such link.")) from exc
 
     def opens(self, token: str) -> str:
         """Return the id of the booking that a token opens.
@@ -72,7 +83,7 @@ class SignedGuestLinks:
         try:
             return self.signer.read(PURPOSE, token)
         except InvalidSignature as exc:
-            raise Forbidden("this link does not open the booking") from exc
+            raise Forbidden(_("this link does not open the booking")) from exc
 
     def check(self, booking_id: str, token: str) -> None:
         """Check that the token is this booking's.
@@ -80,4 +91,4 @@ class SignedGuestLinks:
         Raises:  Forbidden  the token is missing, was not signed by us, or opens another booking
         """
         if self.opens(token) != booking_id:
-            raise Forbidden("this link does not open the booking")
+            raise Forbidden(_("this link does not open the booking"))

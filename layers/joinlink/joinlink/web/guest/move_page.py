@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.language import gettext as _
 from joinlink.model.booking_stages import Party
+from joinlink.model.deadlines import Freedom
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_move_address
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move, MoveDesk
-from joinlink.web.pickers.slot_picker import PickerPage
 from joinlink.web.shell.pages import page
 
 
@@ -27,6 +29,21 @@ class GuestMove(MoveDesk):
         return Party.GUEST
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it can't be moved any more, or no longer by its guest (F9)."""
+        return super().is_closed or not self._freedom.may_move
+
+    @property
+    def why_not(self) -> str:
+        """Why the guest can't move it."""
+        written = self._freedom.written(self.host.name, self.booking.guest.timezone)
+        return super().why_not if super().is_closed or written is None else written
+
+    @property
+    def _freedom(self) -> Freedom:
+        return self.booking.freedom(self.ports.clock.now())
+
+    @property
     def booking_page(self) -> str:
         """The address of the booking's own page, including the token."""
         return self.links.booking_path(self.booking.booking_id)
@@ -39,8 +56,8 @@ class GuestMove(MoveDesk):
 
     def consequences(self) -> Sequence[str]:
         """Tell how a move affects the payment, and who is mailed."""
-        lines = [] if self.booking.price.is_free else ["Your payment stays with the booking."]
-        return [*lines, f"A mail with the new time goes to you and to {self.host.name}."]
+        lines = [] if self.booking.price.is_free else [_("Your payment stays with the booking.")]
+        return [*lines, _("A mail with the new time goes to you and to %(host)s.", host=self.host.name)]
 
     def _page(self, status: int, move: Move | None) -> Response[str]:
         return page("guest/move.html", status=status, desk=self, move=move)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from pydantic_core import to_json
 
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Provider
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.addresses import CONNECTIONS_PAGE
@@ -66,5 +67,9 @@ def _page(signed_in: SignedIn, connections: Iterable[Connection], form: FormStat
         current=CONNECTIONS_PAGE,
         status=status,
         form=form,
-        labels={"username": "Apple ID", "appPassword": "App-specific password", "url": "Address of the server"},
+        labels={
+            "username": _("Apple ID"),
+            "appPassword": _("App-specific password"),
+            "url": _("Address of the server"),
+        },
     )

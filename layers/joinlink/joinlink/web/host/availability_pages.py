@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -10,8 +9,10 @@ from functools import partial
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
+from joinlink.language import N_, ngettext
+from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
-from joinlink.model.local_time import written_minutes, zone_label
+from joinlink.model.local_time import week_in_order, weekday_in_full, written_minutes, zone_label
 from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
@@ -82,10 +83,11 @@ def _page(
         rows=rows,
         form=form,
         labels=_labels(rows),
-        weekdays=list(calendar.day_name),
+        weekdays=week_in_order(),
         options=_options(rows),
         today=today.isoformat(),
         preview=preview,
+        zone=zone_label(profile.availability.timezone),
         is_new=not profile.has_set_availability,
         was_saved=was_saved,
         changed=changed,
@@ -96,9 +98,12 @@ def _page(
 def opening_sentence(hours: Availability) -> str:
     """Sum up the week: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
     full_hours, minutes = divmod(hours.weekly_minutes, 60)
-    parts = [_counted(count, unit) for count, unit in ((full_hours, "hour"), (minutes, "minute")) if count]
-    open_hours = f"Open {' '.join(parts)} a week" if parts else "Closed all week"
-    return f"{open_hours} in {zone_label(hours.timezone)}"
+    parts = [ngettext("%(num)s hour", "%(num)s hours", full_hours)] if full_hours else []
+    parts += [ngettext("%(num)s minute", "%(num)s minutes", minutes)] if minutes else []
+    zone = zone_label(hours.timezone)
+    if not parts:
+        return _("Closed all week in %(zone)s", zone=zone)
+    return _("Open %(hours)s a week in %(zone)s", hours=" ".join(parts), zone=zone)
 
 
 def _in_words(form: AvailabilityForm) -> dict[str, str]:
@@ -106,27 +111,27 @@ def _in_words(form: AvailabilityForm) -> dict[str, str]:
     week: dict[int, list[WindowRow]] = {weekday: [] for weekday in range(7)}
     for row in form.weekly:
         week[row.weekday].append(row.window)
-    told = {"Time zone": form.settings["timezone"]}
-    told |= {calendar.day_name[weekday]: _written_windows(windows) for weekday, windows in week.items()}
+    told = {_("Time zone"): form.settings["timezone"]}
+    told |= {weekday_in_full(weekday): _written_windows(windows) for weekday, windows in week.items()}
     told |= {row.date: _written_windows(row.windows) for row in form.overrides if row.date}
-    for name, (label, _, written) in _OFFERS.items():
-        told[label] = ", ".join(map(written, _own(form.settings[name])))
+    for name, (label, _values, written) in _OFFERS.items():
+        told[_(label)] = ", ".join(map(written, _own(form.settings[name])))
     return told
 
 
 def _written_windows(windows: Sequence[WindowRow]) -> str:
-    return ", ".join(f"{row.start}–{row.end}" for row in sorted(windows, key=lambda row: row.start)) or "Closed"
+    return ", ".join(f"{row.start}–{row.end}" for row in sorted(windows, key=lambda row: row.start)) or _("Closed")
 
 
 def _labels(rows: AvailabilityForm) -> dict[str, str]:
     """Name each field that may have an error, for the list above the form."""
-    labels = {"timezone": "Time zone"}
+    labels = {"timezone": _("Time zone")}
     for number, row in enumerate(rows.weekly):
-        labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), calendar.day_name[row.weekday])
+        labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), weekday_in_full(row.weekday))
     for number, override in enumerate(rows.overrides):
         windows = (f"overrides.{number}.windows.{each}" for each in range(len(override.windows)))
         names = [f"overrides.{number}.date", *(f"{name}.{end}" for name in windows for end in ("start", "end"))]
-        labels |= dict.fromkeys(names, override.date or "Date")
+        labels |= dict.fromkeys(names, override.date or _("Date"))
     return labels
 
 
@@ -134,7 +139,7 @@ def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
     """Return the options of each setting, in words, including this host's own values."""
     return {
         name: [(value, written(value)) for value in sorted({*values, *_own(rows.settings[name])})]
-        for name, (_, values, written) in _OFFERS.items()
+        for name, (_label, values, written) in _OFFERS.items()
     }
 
 
@@ -143,27 +148,25 @@ def _own(text: str) -> list[int]:
 
 
 def _or_none(minutes: int, *, none: str) -> str:
-    return written_minutes(minutes) if minutes else none
+    return written_minutes(minutes) if minutes else _(none)
 
 
 def _written_days(days: int) -> str:
-    return _counted(days // 7, "week") if days in (7, 14, 21) else _counted(days, "day")
+    if days in (7, 14, 21):
+        return ngettext("%(num)s week", "%(num)s weeks", days // 7)
+    return ngettext("%(num)s day", "%(num)s days", days)
 
 
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-_BUFFERS = ((0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240), partial(_or_none, none="No buffer"))
+_BUFFERS = ((0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240), partial(_or_none, none=N_("No buffer")))
 _HOURS_OF_NOTICE = (1, 2, 3, 4, 6, 12, 24, 48, 72, 7 * 24, 14 * 24, 30 * 24)
 _OFFERS: dict[str, tuple[str, Sequence[int], Callable[[int], str]]] = {
-    "bufferBeforeMinutes": ("Free before a booking", *_BUFFERS),
-    "bufferAfterMinutes": ("Free after a booking", *_BUFFERS),
+    "bufferBeforeMinutes": (N_("Free before a booking"), *_BUFFERS),
+    "bufferAfterMinutes": (N_("Free after a booking"), *_BUFFERS),
     "minimumNoticeMinutes": (
-        "Minimum notice",
+        N_("Minimum notice"),
         (0, 15, 30, *(hours * 60 for hours in _HOURS_OF_NOTICE)),
-        partial(_or_none, none="No notice"),
+        partial(_or_none, none=N_("No notice")),
     ),
-    "horizonDays": ("How far ahead", (7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
+    "horizonDays": (N_("How far ahead"), (7, 14, 21, 30, 60, 90, 120, 180, 365, 730), _written_days),
 }
 """The label of each setting, the values offered for it, and how they are written."""

@@ -8,10 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending
-from joinlink.model.local_time import written_date, written_hours, zone_name
+from joinlink.model.local_time import (
+    month_in_short,
+    weekday_in_short,
+    written_date,
+    written_hours,
+    written_time,
+    written_wait,
+    zone_name,
+)
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.standing import Standing, standing_of
 from joinlink.web.addresses import host_booking_address
@@ -21,11 +31,21 @@ SOON: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A few words beside a booking; `tone` is a style sheet class, `drawing` the name of an icon."""
+    """A few words beside a booking; `tone` is a class, `drawing` an icon, `mark` the kind that brands it."""
 
     words: str
     tone: str = ""
     drawing: str = ""
+    mark: MeetingKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A day as a calendar leaf shows it: `Dec`, `1`, `Tue`."""
+
+    month: str
+    day: int
+    weekday: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +55,13 @@ class BookingEntry:
     booking: Booking
     standing: Standing
     starts_at: datetime
+    leaf: Leaf
+    time: str
+    """When it begins, where there is no room for its hours."""
     hours: str
     zone: str
+    wait: str
+    """How soon it begins: `in 25 minutes`, `now`."""
     chips: tuple[Chip, ...]
     join_url: str | None
     is_soon: bool
@@ -58,43 +83,52 @@ class DayOfEntries:
 
 
 _CHIPS = {
-    Standing.UNPAID: Chip("Awaiting payment", "warning"),
-    Standing.PAYMENT_AWAITED: Chip("Awaiting payment", "warning"),
-    Standing.PAYMENT_UNDER_WAY: Chip("Payment under way", "warning"),
-    Standing.AWAITING_CONFIRMATION: Chip("Awaiting confirmation", "warning"),
-    Standing.REFUNDED: Chip("Refunded"),
-    Standing.CANCELLED: Chip("Cancelled", "bad"),
-    Standing.PREPARING: Chip("Link being prepared"),
-    Standing.MISSING: Chip("No link yet", "warning"),
+    Standing.UNPAID: Chip(N_("Awaiting payment"), "warning"),
+    Standing.PAYMENT_AWAITED: Chip(N_("Awaiting payment"), "warning"),
+    Standing.PAYMENT_UNDER_WAY: Chip(N_("Payment under way"), "warning"),
+    Standing.AWAITING_CONFIRMATION: Chip(N_("Awaiting confirmation"), "warning"),
+    Standing.REFUNDED: Chip(N_("Refunded")),
+    Standing.CANCELLED: Chip(N_("Cancelled"), "bad"),
+    Standing.PREPARING: Chip(N_("Link being prepared")),
+    Standing.MISSING: Chip(N_("No link yet"), "warning"),
 }
 _ENDING_CHIPS = {
-    Ending.TRANSFER_FAILED: Chip("Payment failed", "bad"),
-    Ending.TRANSFER_LATE: Chip("Payment did not arrive", "bad"),
-    Ending.LET_GO: Chip("Let go by the guest"),
-    Ending.DROPPED: Chip("Let go by you"),
+    Ending.TRANSFER_FAILED: Chip(N_("Payment failed"), "bad"),
+    Ending.TRANSFER_LATE: Chip(N_("Payment did not arrive"), "bad"),
+    Ending.LET_GO: Chip(N_("Let go by the guest")),
+    Ending.DROPPED: Chip(N_("Let go by you")),
 }
-_NOT_PAID = Chip("Not paid in time")
-_NOT_CONFIRMED = Chip("Not confirmed by the guest")
+_NOT_PAID = Chip(N_("Not paid in time"))
+_NOT_CONFIRMED = Chip(N_("Not confirmed by the guest"))
 _LINK_CHIPS = {
-    MeetingKind.ZOOM: Chip("Zoom", "accent", "video"),
-    MeetingKind.GOOGLE_MEET: Chip("Google Meet", "accent", "video"),
+    MeetingKind.ZOOM: Chip("Zoom", mark=MeetingKind.ZOOM),
+    MeetingKind.GOOGLE_MEET: Chip("Google Meet", mark=MeetingKind.GOOGLE_MEET),
 }
-_OTHER_LINK = Chip("Your link", "accent", "video")
+_OTHER_LINK = Chip(N_("Your link"), drawing="video")
 
 
 def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
     """Return a booking as a line, with times in a zone."""
     standing = standing_of(booking, now)
+    starts_at = booking.starts_at.astimezone(ZoneInfo(timezone))
     return BookingEntry(
         booking=booking,
         standing=standing,
-        starts_at=booking.starts_at.astimezone(ZoneInfo(timezone)),
+        starts_at=starts_at,
+        leaf=leaf_of(starts_at),
+        time=written_time(starts_at),
         hours=written_hours(booking.starts_at, booking.ends_at, timezone),
         zone=zone_name(booking.starts_at, timezone),
+        wait=written_wait(now, booking.starts_at),
         chips=_chips(booking, standing),
         join_url=join_url(booking),
         is_soon=now + SOON >= booking.starts_at and standing is not Standing.OVER,
     )
+
+
+def leaf_of(day: date) -> Leaf:
+    """Return a day, or that of a local time, as a calendar leaf."""
+    return Leaf(month_in_short(day), day.day, weekday_in_short(day))
 
 
 def join_url(booking: Booking) -> str | None:
@@ -113,14 +147,21 @@ def by_day(bookings: Iterable[Booking], timezone: str, now: datetime) -> list[Da
 
 
 def _heading(start: datetime, today: date) -> str:
-    names = {today: "Today, ", today + timedelta(days=1): "Tomorrow, ", today - timedelta(days=1): "Yesterday, "}
-    return names.get(start.date(), "") + written_date(start)
+    date = written_date(start)
+    match (start.date() - today).days:
+        case 0:
+            return _("Today, %(date)s", date=date)
+        case 1:
+            return _("Tomorrow, %(date)s", date=date)
+        case -1:
+            return _("Yesterday, %(date)s", date=date)
+    return date
 
 
 def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     chips = [_link_chip(booking.link)] if booking.link else []
     if not booking.is_online:
-        chips.append(Chip("In person", drawing="place"))
+        chips.append(Chip(N_("In person"), drawing="place"))
     if standing is Standing.EXPIRED:
         lapsed = _NOT_CONFIRMED if booking.price.is_free else _NOT_PAID
         chips.append(_ENDING_CHIPS.get(booking.ending, lapsed) if booking.ending else lapsed)

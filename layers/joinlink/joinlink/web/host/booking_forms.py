@@ -1,15 +1,16 @@
-"""The forms on a booking's page: the host cancels it, pastes a link, or has the mails sent again."""
+"""The forms on a booking's page: the host cancels or refunds it, pastes a link, or has the mails sent again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
@@ -19,6 +20,7 @@ from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mai
 from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
+from joinlink.web.host.refunding import NOT_REFUNDED, read_refund, why_not_refunded
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
@@ -37,16 +39,30 @@ class BookingDesk:
     reading: ReadingPorts
 
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
-        """Cancel the booking, or let it go unpaid; safe to send twice (X1)."""
+        """Cancel the booking, or let it go unpaid, and refund what the form says; safe to send twice (X1, F9)."""
         typed = {"reason": form.get("reason", "")}
         try:
+            wish = read_refund(form, self.booking)
             cancelled = cancel_as_host(self.booking, _read(HostCancelBody, typed).reason, self.changes)
         except (InvalidInput, IllegalTransition) as error:
             full = self._in_full()
-            if full.booking.status is not BookingStatus.CANCELLED:
-                return self._refused(full, error, BookingForms(cancel=_came_back(typed, error)))
-            cancelled = full.booking
+            if full.booking.status is not BookingStatus.CANCELLED or isinstance(error, InvalidInput):
+                return self._refused(full, error, BookingForms(cancel=_came_back(form, error)))
+            cancelled, wish = full.booking, read_refund(form, full.booking)
+        if wish is not None:
+            return replace(self, booking=cancelled).refund(form)
         return self._done("cancelled" if cancelled.status is BookingStatus.CANCELLED else "let_go")
+
+    def refund(self, form: Mapping[str, str]) -> Response[str]:
+        """Refund the payment, or part of it; safe to send twice (F9)."""
+        try:
+            wish = read_refund(form, self.booking)
+            if wish is None:
+                raise InvalidInput(_("choose how much goes back"), field="refund")
+            wish.make(self.booking, self.changes)
+        except NOT_REFUNDED as error:
+            return self._refused(self._in_full(), error, BookingForms(refund=_came_back(form, error)))
+        return self._done("refunded")
 
     def give_link(self, form: Mapping[str, str]) -> Response[str]:
         """Put the host's own link on the booking (M8)."""
@@ -68,9 +84,7 @@ class BookingDesk:
     def _in_full(self) -> BookingInFull:
         return read_booking_in_full(self.signed_in.host_id, self.booking.booking_id, self.reading)
 
-    def _refused(
-        self, full: BookingInFull, error: InvalidInput | IllegalTransition, forms: BookingForms
-    ) -> Response[str]:
+    def _refused(self, full: BookingInFull, error: JoinlinkError, forms: BookingForms) -> Response[str]:
         return refused_page(self.signed_in, full, error, now=self.changes.clock.now(), forms=forms)
 
     def _done(self, what: str) -> Response[str]:
@@ -81,7 +95,7 @@ def _read(body: type[BodyT], typed: Mapping[str, str]) -> BodyT:
     return read(body, json.dumps(typed).encode())
 
 
-def _came_back(typed: Mapping[str, str], error: InvalidInput | IllegalTransition) -> FormState:
+def _came_back(typed: Mapping[str, str], error: JoinlinkError) -> FormState:
     if isinstance(error, InvalidInput):
         return FormState.refused(typed, error)
-    return FormState(typed, {}, sentence(str(error)))
+    return FormState(typed, {}, sentence(why_not_refunded(error)))

@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import JoinlinkError
-from joinlink.model.local_time import written_date, written_span, written_zone, zone_name
+from joinlink.ids import secret_token
+from joinlink.language import N_
+from joinlink.language import gettext as _
+from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
@@ -21,7 +24,7 @@ from joinlink.web.addresses import BOOKINGS_PAGE
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
-from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words
+from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, plainly, refund_lines
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
@@ -29,11 +32,12 @@ from joinlink.web.shell.session import SignedIn
 POLL_SECONDS: Final = 5
 """How often the page checks for news while a link is being prepared."""
 DONE: Final = {
-    "cancelled": "The booking is cancelled. Guest and you get a mail.",
-    "let_go": "The booking is let go, and the time is free again. The guest gets a mail.",
-    "link": "The link is on the booking. Guest and you get a mail.",
-    "mails": "The mails are on their way to guest and you.",
-    "moved": "The booking has moved. Guest and you get a mail.",
+    "cancelled": N_("The booking is cancelled. Guest and you get a mail."),
+    "let_go": N_("The booking is let go, and the time is free again. The guest gets a mail."),
+    "link": N_("The link is on the booking. Guest and you get a mail."),
+    "mails": N_("The mails are on their way to guest and you."),
+    "refunded": N_("The money is on its way back. The guest gets a mail."),
+    "moved": N_("The booking has moved. Guest and you get a mail."),
 }
 """The page's message after a form, by the `done` in its address."""
 
@@ -59,7 +63,7 @@ def bookings_page(
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """An event, with its time in the host's zone: `10:00:05 CET`."""
+    """An event, with its time in the host's zone, `10:00 CET`, and its detail in plain words."""
 
     time: str
     event: TimelineEvent
@@ -81,6 +85,7 @@ class BookingForms:
     cancel: FormState = field(default_factory=FormState)
     link: FormState = field(default_factory=FormState)
     mails: FormState = field(default_factory=FormState)
+    refund: FormState = field(default_factory=FormState)
 
 
 def host_booking_page(
@@ -119,7 +124,10 @@ def host_booking_page(
         can_let_go=booking.status == "pending_payment",
         can_mail=booking.has_mails and now < booking.ends_at,
         forms=forms or BookingForms(),
-        done=DONE.get(done or ""),
+        refund_key=secret_token(),
+        refunds=refund_lines(booking, timezone),
+        is_more_open=forms is not None,
+        done=_(DONE[done]) if done in DONE else None,
     )
 
 
@@ -132,14 +140,14 @@ def refused_page(
 
 def _written_at(instant: datetime, timezone: str) -> str:
     at = instant.astimezone(ZoneInfo(timezone))
-    return f"{written_date(at)}, {at:%H:%M} {zone_name(instant, timezone)}"
+    return f"{written_date(at)}, {written_time(at)} {zone_name(instant, timezone)}"
 
 
 def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
     days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))
-        detail = sentence(event.detail) if event.detail else ""
-        line = TimelineLine(f"{at:%H:%M:%S} {zone_name(event.at, timezone)}", event, detail)
+        detail = sentence(plainly(event.detail)) if event.detail else ""
+        line = TimelineLine(f"{written_time(at)} {zone_name(event.at, timezone)}", event, detail)
         days.setdefault(written_date(at), []).append(line)
     return [TimelineDay(heading, lines) for heading, lines in days.items()]

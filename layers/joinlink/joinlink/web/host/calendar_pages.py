@@ -1,10 +1,10 @@
-"""The host's calendar: a week or a month of bookings, in the host's zone (D2)."""
+"""The host's calendar: a week on an axis of hours, or a month, with who comes, in the host's zone (D2, P4)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
-from joinlink.model.local_time import written_zone
+from joinlink.model.local_time import written_hours, written_short_day, written_time, written_zone
 from joinlink.model.profile import HostProfile
+from joinlink.model.slots import Interval
 from joinlink.web.addresses import CALENDAR_PAGE
-from joinlink.web.host.booking_entries import BookingEntry, entry_of
+from joinlink.web.host.booking_entries import BookingEntry, Leaf, entry_of, leaf_of
+from joinlink.web.host.hour_axis import HourAxis, Stretch, apart_from, axis_of, side_by_side, stretch_of
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
 
@@ -24,15 +26,43 @@ MOST_IN_A_MONTHS_DAY: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarItem:
+    """What takes a part of a day; without a booking one of the host's calendars is busy then. `place` are classes."""
+
+    start: int
+    """In minutes from midnight."""
+    hours: str
+    place: str
+    entry: BookingEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One day and its bookings; `more` counts those not shown."""
+    """One day in order; `more` counts the bookings not shown, `now` is the place of the present on today's."""
 
     day: date
-    entries: Sequence[BookingEntry]
+    leaf: Leaf
+    name: str
+    items: Sequence[CalendarItem]
     more: int
+    now: str | None
     is_today: bool
     is_outside: bool
     """Whether it belongs to the previous or next month."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a calendar is drawn from."""
+
+    profile: HostProfile
+    period: CalendarPeriod
+    entries: Sequence[BookingEntry]
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.profile.availability.timezone)
 
 
 def calendar_page(
@@ -42,7 +72,10 @@ def calendar_page(
     timezone = profile.availability.timezone
     starts = period.starts(timezone)
     entries = [entry_of(booking, timezone, now) for booking in bookings]
-    days = _days(period, [entry for entry in entries if not entry.standing.is_off], now.astimezone(ZoneInfo(timezone)))
+    desk = _Desk(profile, period, [entry for entry in entries if not entry.standing.is_off], now)
+    axis = axis_of(profile.availability, [_stretch(entry, desk.zone) for entry in desk.entries])
+    busy = _busy(desk)
+    days = [_day(day, desk, axis, busy) for day in period.days]
     return host_page(
         "host/calendar.html",
         signed_in,
@@ -51,23 +84,75 @@ def calendar_page(
         period=period,
         views=list(CalendarView),
         zone=written_zone(timezone, starts.after, starts.before or starts.after),
+        axis=axis,
+        hours=[written_time(datetime(1970, 1, 1, hour)) for hour in axis.hours],  # noqa: DTZ001  a time of the wall
         days=days,
-        is_empty=not any(day.entries for day in days),
+        hues={each.class_id: f"hue-{each.color}" for each in profile.classes if each.color},
+        today=now.astimezone(desk.zone).date(),
+        is_empty=not desk.entries,
+        has_busy=bool(busy),
     )
 
 
-def _days(period: CalendarPeriod, entries: Sequence[BookingEntry], now: datetime) -> list[CalendarDay]:
-    of_day: dict[date, list[BookingEntry]] = {day: [] for day in period.days}
-    for entry in entries:
-        of_day[entry.starts_at.date()].append(entry)
-    most = MOST_IN_A_MONTHS_DAY if period.view is CalendarView.MONTH else max(map(len, of_day.values()))
+def _day(day: date, desk: _Desk, axis: HourAxis, busy: Iterable[Interval]) -> CalendarDay:
+    sessions = _sessions([entry for entry in desk.entries if entry.starts_at.date() == day], desk.zone)
+    most = MOST_IN_A_MONTHS_DAY if desk.period.view is CalendarView.MONTH else len(sessions)
+    is_today = day == desk.now.astimezone(desk.zone).date()
+    busy_then = [found for interval in busy if (found := _busy_item(day, interval, desk, axis))]
+    return CalendarDay(
+        day=day,
+        leaf=leaf_of(day),
+        name=written_short_day(day),
+        items=sorted([*sessions[:most], *busy_then], key=lambda item: item.start),
+        more=max(len(sessions) - most, 0),
+        now=_place_of_now(desk, axis) if is_today else None,
+        is_today=is_today,
+        is_outside=not desk.period.includes(day),
+    )
+
+
+def _sessions(entries: Sequence[BookingEntry], zone: ZoneInfo) -> list[CalendarItem]:
+    stretches = [_stretch(entry, zone) for entry in entries]
     return [
-        CalendarDay(
-            day=day,
-            entries=found[:most],
-            more=max(len(found) - most, 0),
-            is_today=day == now.date(),
-            is_outside=not period.includes(day),
-        )
-        for day, found in of_day.items()
+        CalendarItem(stretch.start, entry.hours, place, entry)
+        for entry, stretch, place in zip(entries, stretches, side_by_side(stretches), strict=True)
     ]
+
+
+def _stretch(entry: BookingEntry, zone: ZoneInfo) -> Stretch:
+    """Return what a session takes of the day that it begins on."""
+    found = stretch_of(entry.starts_at.date(), _interval(entry), zone)
+    assert found is not None  # nosec B101  # a session has a length
+    return found
+
+
+def _interval(entry: BookingEntry) -> Interval:
+    return Interval(int(entry.booking.starts_at.timestamp()), int(entry.booking.ends_at.timestamp()))
+
+
+def _busy(desk: _Desk) -> list[Interval]:
+    """Return what the connected calendars had when they were last read, without what is ours; a week shows it."""
+    if desk.period.view is not CalendarView.WEEK:
+        return []
+    starts = desk.period.starts(desk.profile.availability.timezone)
+    begins, ends = int(starts.after.timestamp()), int((starts.before or starts.after).timestamp())
+    read = [interval for snapshot in desk.profile.busy_snapshots.values() for interval in snapshot.busy]
+    shown = [interval for interval in read if interval.start < ends and interval.end > begins]
+    return apart_from(shown, map(_interval, desk.entries))
+
+
+def _busy_item(day: date, interval: Interval, desk: _Desk, axis: HourAxis) -> CalendarItem | None:
+    stretch = stretch_of(day, interval, desk.zone)
+    shown = axis.clip(stretch) if stretch else None
+    if shown is None:
+        return None
+    start, end = (datetime.fromtimestamp(instant, UTC) for instant in interval)
+    hours = written_hours(start, end, desk.profile.availability.timezone)
+    return CalendarItem(shown.start, hours, shown.classes())
+
+
+def _place_of_now(desk: _Desk, axis: HourAxis) -> str | None:
+    now = desk.now.astimezone(desk.zone)
+    minute = now.hour * 60 + now.minute
+    shown = axis.clip(Stretch(minute, minute + 1))
+    return shown.classes() if shown else None

@@ -5,6 +5,8 @@ slotStepMinutes          empty for a step as long as the class
 slug                     empty for one made from the title
 location.label           empty for no place
 published                `on`, or missing
+color                    a name, or `none`
+questions                there, where the form has rows for questions (`question_rows`)
 reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
 """
 
@@ -16,32 +18,48 @@ from dataclasses import replace
 from pydantic_core import to_json
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
+from joinlink.language import N_
+from joinlink.language import gettext as _
+from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.money import amount_minor
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.web.api import present, schemas
+from joinlink.web.host.question_rows import body_of, filled, read_rows, rows_of, with_rows, written_rows
 from joinlink.web.shell.forms import FormState, fingerprint, whole_number
 
 REMINDERS = "reminderMinutes"
+DEADLINES = ("moveUntilMinutes", "cancelUntilMinutes")
+HAS_QUESTIONS = "questions"
+"""The field that says that the form has rows for questions, perhaps all removed."""
 _SET = "on"
-_PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
-_PRICE_IS_TOO_HIGH = "No payment can be that high."
+_NO_COLOR = "none"
+_PRICE_IS_UNREADABLE = N_("Write an amount such as 45 or 45.50, or 0 for a free class.")
+_PRICE_IS_TOO_HIGH = N_("No payment can be that high.")
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
 """The form's own name for a path in a refusal, where it differs."""
 LABELS = {
-    "title": "Title",
-    "description": "Description",
-    "durationMinutes": "Duration",
-    "price": "Price",
-    "price.currency": "Currency",
-    "location.label": "Place",
-    "location.address": "Address",
-    "slotStepMinutes": "Times on offer",
-    "slug": "Name in the address",
-    "reminderMinutes": "Reminders",
+    "title": N_("Title"),
+    "description": N_("Description"),
+    "durationMinutes": N_("Duration"),
+    "price": N_("Price"),
+    "price.currency": N_("Currency"),
+    "location.label": N_("Place"),
+    "location.address": N_("Address"),
+    "slotStepMinutes": N_("Times on offer"),
+    "slug": N_("Name in the address"),
+    "reminderMinutes": N_("Reminders"),
+    "color": N_("Colour"),
+    "moveUntilMinutes": N_("Moving"),
+    "cancelUntilMinutes": N_("Cancelling"),
 }
 """The names of fields as people know them."""
+
+
+def labels() -> dict[str, str]:
+    """Return the names of fields as the reader knows them."""
+    return {name: _(label) for name, label in LABELS.items()}
 
 
 def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
@@ -49,7 +67,10 @@ def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
     return {
         "durationMinutes": "60",
         "price.currency": latest.price.currency if latest else "eur",
+        "moveUntilMinutes": "0",
+        "cancelUntilMinutes": "0",
         "published": _SET,
+        "color": _NO_COLOR,
         **_reminders(DEFAULT_REMINDER_MINUTES),
     }
 
@@ -70,8 +91,14 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
         "location.placeId": (place.place_id if place else None) or "",
         "slug": teaching_class.slug,
         "published": _SET if teaching_class.published else "",
+        "color": teaching_class.color or _NO_COLOR,
     }
-    return fields | _reminders(teaching_class.reminder_minutes)
+    deadlines = {
+        "moveUntilMinutes": str(teaching_class.deadlines.move_minutes),
+        "cancelUntilMinutes": str(teaching_class.deadlines.cancel_minutes),
+    }
+    questions = written_rows(rows_of(teaching_class.questions))
+    return fields | deadlines | questions | _reminders(teaching_class.reminder_minutes)
 
 
 def read_terms(sent: Mapping[str, str]) -> ClassTerms:
@@ -92,7 +119,7 @@ def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms
 
     def change(stored: TeachingClass) -> ClassTerms:
         if sent.get("seen", shown(stored)) != shown(stored):
-            raise ChangedMeanwhile("The class was changed after this form was opened.")
+            raise ChangedMeanwhile(_("The class was changed after this form was opened."))
         return apply(stored)
 
     return change
@@ -105,24 +132,30 @@ def shown(stored: TeachingClass) -> str:
 
 def in_words(fields: Mapping[str, str]) -> dict[str, str]:
     """Write the contents of the form for people, by label."""
-    told = {label: fields.get(name, "").strip() for name, label in LABELS.items() if name != REMINDERS}
-    told["Price"] = f"{told['Price']} {told.pop('Currency').upper()}"
+    told = {label: fields.get(name, "").strip() for name, label in labels().items() if name != REMINDERS}
+    price, currency = labels()["price"], labels()["price.currency"]
+    told[price] = f"{told[price]} {told.pop(currency).upper()}"
     reminders = (_number(name.removeprefix(f"{REMINDERS}.")) for name in fields if name.startswith(f"{REMINDERS}."))
-    told[LABELS[REMINDERS]] = ", ".join(
-        f"{written_minutes(int(each))} before" for each in sorted(reminders, reverse=True)
+    told[labels()[REMINDERS]] = ", ".join(
+        _("%(minutes)s before", minutes=written_minutes(int(each))) for each in sorted(reminders, reverse=True)
     )
     if "meetingProvider" in fields:
-        told["Video"] = fields["meetingProvider"].replace("_", " ")
-    told["Published"] = "yes" if fields.get("published") == _SET else "no"
+        told[_("Video")] = fields["meetingProvider"].replace("_", " ")
+    told[labels()["color"]] = fields.get("color", _NO_COLOR)
+    told["Questions"] = " · ".join(row.get("label", "") for row in filled(read_rows(fields)))
+    for name in DEADLINES:
+        minutes = whole_number(fields.get(name, ""))
+        told[labels()[name]] = _("until %(length)s before", length=written_length(minutes)) if minutes else ""
+    told[_("Published")] = _("yes") if fields.get("published") == _SET else _("no")
     return {label: words or "–" for label, words in told.items()}
 
 
 def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
     """Return the form as typed, with each error beside its field."""
-    state = FormState.refused(sent, error)
+    state = FormState.refused(with_rows(sent, filled(read_rows(sent))), error)
     errors = {_field(path): words for path, words in state.errors.items()}
     if "price.amountMinor" in state.errors:
-        errors["price"] = _PRICE_IS_UNREADABLE if _amount(sent) is None else _PRICE_IS_TOO_HIGH
+        errors["price"] = _(_PRICE_IS_UNREADABLE if _amount(sent) is None else _PRICE_IS_TOO_HIGH)
     return replace(state, errors=errors)
 
 
@@ -142,7 +175,10 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
             _number(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
         ],
     }
-    return body | ({"meetingProvider": sent["meetingProvider"]} if "meetingProvider" in sent else {})
+    chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
+    body |= {name: _number(sent[name]) for name in DEADLINES if name in sent}
+    body |= {"questions": body_of(read_rows(sent))} if HAS_QUESTIONS in sent else {}
+    return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
 
 
 def _location(sent: Mapping[str, str]) -> dict[str, str] | None:

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
+from joinlink.language import N_
+from joinlink.language import gettext as _
+from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
+from joinlink.model.palette import Hue
+from joinlink.model.pictures import SHAPES, PictureUse
+from joinlink.model.questions import MOST_QUESTIONS
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
 from joinlink.web.addresses import (
@@ -24,12 +30,19 @@ from joinlink.web.addresses import (
 from joinlink.web.host import class_form
 from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.question_rows import KINDS, ROWS, arranged, read_rows
+from joinlink.web.host.share_kit import share_kit_of_class
 from joinlink.web.shell.forms import Difference, FormState, differences, whole_number
 from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+_DEADLINES = (60, 2 * 60, 6 * 60, 12 * 60, 1440, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440)
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
-_MENDING = {CONNECTIONS_PAGE: "Open connections", PLAN_PAGE: "See the plans", PAYMENTS_PAGE: "Open payments"}
+_MENDING = {
+    CONNECTIONS_PAGE: N_("Open connections"),
+    PLAN_PAGE: N_("See the plans"),
+    PAYMENTS_PAGE: N_("Open payments"),
+}
 """The text of the link to the page where the cause of a refusal can be fixed."""
 
 
@@ -49,9 +62,10 @@ def new_class_page(desk: ClassDesk, *, is_online: bool) -> Response[str]:
     return _page(desk, FormState(class_form.new_class_fields(latest)), is_online=is_online)
 
 
-def class_page(desk: ClassDesk, stored: TeachingClass) -> Response[str]:
-    """Show the form of an existing class."""
-    return _page(desk, FormState(class_form.class_fields(stored)), is_online=stored.is_online, stored=stored)
+def class_page(desk: ClassDesk, stored: TeachingClass, *, refused_picture: bool = False) -> Response[str]:
+    """Show the form of an existing class; a picture that was sent for it may have been refused."""
+    form = FormState(class_form.class_fields(stored))
+    return _page(desk, form, is_online=stored.is_online, stored=stored, refused_picture=refused_picture)
 
 
 def refused_page(
@@ -65,6 +79,11 @@ def refused_page(
         stored=stored,
         problem=problem_of(refusal),
     )
+
+
+def arranged_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClass | None = None) -> Response[str]:
+    """Show the form with its questions added, removed or in another order; nothing is saved yet (F8)."""
+    return _page(desk, FormState(arranged(sent)), is_online=sent.get("isOnline") == "true", stored=stored)
 
 
 def changed_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClass) -> Response[str]:
@@ -89,6 +108,7 @@ def _page(
     problem: Problem | None = None,
     changed: Sequence[Difference] | None = None,
     status: int = 200,
+    refused_picture: bool = False,
 ) -> Response[str]:
     return host_page(
         "host/class_form.html",
@@ -101,10 +121,15 @@ def _page(
         changed=changed,
         seen=class_form.shown(stored) if stored else None,
         form=form,
-        labels=class_form.LABELS,
+        shape=SHAPES[PictureUse.CLASS],
+        refused_picture=refused_picture,
+        labels=class_form.labels() | _labels_of_questions(form),
+        questions=read_rows(form.values),
+        most_questions=MOST_QUESTIONS,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
+        share_kit=share_kit_of_class(desk.host, stored, desk.base_url) if stored and stored.published else None,
         address=own_class_address(stored.class_id) if stored else new_class_address(is_online=is_online),
         options=_options(form),
         places_search=desk.places_search,
@@ -140,9 +165,35 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     steps = sorted({*_STEPS, *_numbers([form.value("slotStepMinutes")])})
     reminders = sorted({*_REMINDERS, *_numbers(own_reminders)}, reverse=True)
     return {
+        "kinds": [(str(kind), _(words)) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
-        "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
-        "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
+        "colors": [("none", "None"), *((hue, hue.capitalize()) for hue in Hue)],
+        "steps": [
+            ("", _("One after the other")),
+            *((str(each), _("%(minutes)s apart", minutes=written_minutes(each))) for each in steps),
+        ],
+        "moving": _deadlines(form, "moveUntilMinutes", _("Until it starts")),
+        "cancelling": _deadlines(form, "cancelUntilMinutes", _("At any time")),
+        "reminders": [
+            (f"{prefix}{each}", _("%(minutes)s before", minutes=written_minutes(each))) for each in reminders
+        ],
+    }
+
+
+def _deadlines(form: FormState, name: str, otherwise: str) -> list[tuple[str, str]]:
+    """Return the deadlines on offer, that of this class included."""
+    minutes = sorted({*_DEADLINES, *_numbers([form.value(name)])} - {0})
+    return [
+        ("0", otherwise),
+        *((str(each), _("Until %(length)s before", length=written_length(each))) for each in minutes),
+    ]
+
+
+def _labels_of_questions(form: FormState) -> dict[str, str]:
+    numbers = range(len(read_rows(form.values)))
+    parts = ("label", "kind", "choices")
+    return {
+        f"{ROWS}.{number}.{part}": _("Question %(number)s", number=number + 1) for number in numbers for part in parts
     }
 
 

@@ -65,9 +65,8 @@ class ListedClass:
 
 
 def classes_page(desk: ClassDesk, *, saved: str | None, was_removed: bool) -> Response[str]:
-    """List the classes, newest first; `saved` is the id of the class just stored."""
-    newest_first = sorted(desk.profile.classes, key=lambda each: each.created_at, reverse=True)
-    listed = [desk.listed(each) for each in newest_first]
+    """List the classes in the host's order; `saved` is the id of the class just stored."""
+    listed = [desk.listed(each) for each in desk.profile.ordered_classes]
     return host_page(
         "host/classes.html",
         desk.signed_in,

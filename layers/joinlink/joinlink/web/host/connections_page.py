@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.clock import rfc3339
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.local_time import written_date
 from joinlink.model.notice import MEANWHILE, TEST_GRANT, Notice, NoticeKind, may_be_a_test_grant
@@ -63,20 +65,20 @@ class TileView:
     @property
     def removal(self) -> str:
         """The consequences of removing it (C8)."""
-        return REMOVAL[self.provider]
+        return _(REMOVAL[self.provider])
 
 
-CONNECT_BOTH: Final = "We recommend to connect both: if one of them fails, the other makes the link."
+CONNECT_BOTH: Final = N_("We recommend to connect both: if one of them fails, the other makes the link.")
 REMOVAL: Final = {
-    Provider.ZOOM: (
+    Provider.ZOOM: N_(
         "We hand our access back to Zoom and delete it here. Confirmed bookings keep their links, but we can no longer "
         "move or delete their meetings. New bookings get Google Meet where Google Calendar is connected, else no link."
     ),
-    Provider.GOOGLE: (
+    Provider.GOOGLE: N_(
         "We hand our access back to Google and delete it here. Confirmed bookings keep their links and their entries "
         "in your calendar, but we can no longer move or delete them. Its busy times no longer keep guests away."
     ),
-    Provider.APPLE: (
+    Provider.APPLE: N_(
         "We delete the app-specific password here. Its busy times no longer keep guests away. "
         "You can revoke the password in your Apple Account as well."
     ),
@@ -117,7 +119,7 @@ def connections_page(
 def _recommendation(stored: Collection[Provider], offered: Collection[Provider]) -> str | None:
     """Recommend a second provider of links where there is one to connect."""
     makers = {Provider.ZOOM, Provider.GOOGLE}
-    return CONNECT_BOTH if makers <= {*stored, *offered} and not makers <= set(stored) else None
+    return _(CONNECT_BOTH) if makers <= {*stored, *offered} and not makers <= set(stored) else None
 
 
 def _unconnected(provider: Provider, offered: Collection[Provider]) -> TileView:
@@ -137,7 +139,7 @@ def _connected(connection: Connection, timezone: str, notices: Sequence[Notice])
         connected_on=written_date(connection.connected_at.astimezone(ZoneInfo(timezone))),
         is_unreadable=connection.is_unreadable and not is_broken,
         missing_scopes=() if is_broken else missing_scopes(connection.provider, connection.scopes),
-        meanwhile=MEANWHILE[connection.provider] if is_broken else "",
+        meanwhile=_(MEANWHILE[connection.provider]) if is_broken else "",
         hint=_hint(connection, notices) if is_broken else None,
     )
 
@@ -146,7 +148,7 @@ def _hint(connection: Connection, notices: Sequence[Notice]) -> str | None:
     """Return why a connection may have broken, judging by when the host was told of it (AC-51)."""
     told = (each for each in notices if each.kind is NoticeKind.CONNECTION_BROKEN)
     notice = next((each for each in told if each.provider == connection.provider), None)
-    return TEST_GRANT if notice and may_be_a_test_grant(connection, notice.created_at) else None
+    return _(TEST_GRANT) if notice and may_be_a_test_grant(connection, notice.created_at) else None
 
 
 def _connect_link(provider: Provider) -> str:

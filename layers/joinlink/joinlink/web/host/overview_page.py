@@ -1,14 +1,17 @@
-"""The host's first page: steps left to set up, notices with actions, the next bookings, and the public address."""
+"""The host's first page: the next session, notices with actions, steps left to set up, the week, the public address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import written_start
@@ -27,10 +30,10 @@ from joinlink.web.addresses import (
     new_class_address,
     public_host_address,
 )
-from joinlink.web.api import present
-from joinlink.web.host.booking_entries import by_day
+from joinlink.web.host.booking_entries import Leaf, by_day, entry_of, leaf_of
 from joinlink.web.host.connections_page import CONNECT_BOTH
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.share_kit import share_kit_of_host
 from joinlink.web.shell.session import SignedIn
 
 
@@ -70,13 +73,24 @@ class NoticeView:
     since: str
 
 
-OPEN_ZOOM: Final = NoticeAction("Open Zoom", "https://zoom.us/meeting")
-OPEN_CALENDAR: Final = NoticeAction("Open Google Calendar", "https://calendar.google.com/")
+@dataclass(frozen=True, slots=True)
+class DayOfWeek:
+    """One of the next seven days, with how many sessions it has; None where that is not known."""
+
+    day: date
+    leaf: Leaf
+    sessions: int | None
+
+
+COMING_UP: Final = 6
+"""The most bookings that are shown, the next session included."""
+OPEN_ZOOM: Final = NoticeAction(N_("Open Zoom"), "https://zoom.us/meeting")
+OPEN_CALENDAR: Final = NoticeAction(N_("Open Google Calendar"), "https://calendar.google.com/")
 
 
 def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now: datetime) -> Response[str]:
     """Show the overview (D3, D4)."""
-    profile = overview.profile
+    profile, upcoming = overview.profile, overview.upcoming
     timezone = profile.availability.timezone
     return host_page(
         "host/overview.html",
@@ -84,12 +98,24 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         profile.connections,
         current=OVERVIEW_PAGE,
         host=overview.host,
-        public_page=present.host_page(overview.host, base_url),
+        zone_is_known=profile.zone_is_known,
+        share_kit=share_kit_of_host(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
         steps=_steps(overview.set_up, overview.host, profile),
         notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],
-        coming_up=by_day(overview.coming_up, timezone, now),
+        next_session=entry_of(upcoming[0], timezone, now) if upcoming else None,
+        week=_week(overview, ZoneInfo(timezone), now),
+        coming_up=by_day(upcoming[1:COMING_UP], timezone, now),
     )
+
+
+def _week(overview: Overview, zone: ZoneInfo, now: datetime) -> Sequence[DayOfWeek]:
+    """Count the sessions of today and the six days after it, by the clock of a zone."""
+    today = now.astimezone(zone).date()
+    starts = [booking.starts_at.astimezone(zone).date() for booking in overview.upcoming]
+    unknown_from = overview.known_until.astimezone(zone).date() if overview.known_until else date.max
+    days = [today + timedelta(days=number) for number in range(7)]
+    return [DayOfWeek(day, leaf_of(day), starts.count(day) if day < unknown_from else None) for day in days]
 
 
 def _steps(set_up: Mapping[SetUpStep, bool], host: Host, profile: HostProfile) -> list[StepView]:
@@ -99,34 +125,38 @@ def _steps(set_up: Mapping[SetUpStep, bool], host: Host, profile: HostProfile) -
 def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> StepView:
     match step:
         case SetUpStep.PLAN:
-            todo, done = "Online classes come with a plan that includes them.", "Your plan includes online classes."
-            return StepView("Choose a plan", done if is_done else todo, is_done, PLAN_PAGE, "See the plans")
+            todo = _("Online classes come with a plan that includes them.")
+            done = _("Your plan includes online classes.")
+            title, label = _("Choose a plan"), _("See the plans")
+            return StepView(title, done if is_done else todo, is_done, PLAN_PAGE, label)
         case SetUpStep.PROVIDER:
-            todo = f"Every online booking then gets its own link. {CONNECT_BOTH}"
-            done = "Every online booking gets its own link."
+            todo = _("Every online booking then gets its own link.") + f" {_(CONNECT_BOTH)}"
+            done = _("Every online booking gets its own link.")
             if len({Provider.ZOOM, Provider.GOOGLE} - set(usable_providers(profile))) == 1:
-                done = f"{done} {CONNECT_BOTH}"
-            return StepView("Connect Zoom or Google", done if is_done else todo, is_done, CONNECTIONS_PAGE, "Connect")
+                done = f"{done} {_(CONNECT_BOTH)}"
+            title, label = _("Connect Zoom or Google"), _("Connect")
+            return StepView(title, done if is_done else todo, is_done, CONNECTIONS_PAGE, label)
         case SetUpStep.AVAILABILITY:
             zone = profile.availability.timezone
-            todo = f"Until you do, guests are offered weekdays from 9 to 5 by the clock of {zone}."
-            done = f"Your hours are by the clock of {zone}."
-            title, link = "Set your time zone and hours", AVAILABILITY_PAGE
-            return StepView(title, done if is_done else todo, is_done, link, "Set your hours")
+            todo = _("Until you do, guests are offered weekdays from 9 to 5 by the clock of %(zone)s.", zone=zone)
+            done = _("Your hours are by the clock of %(zone)s.", zone=zone)
+            title, label = _("Set your time zone and hours"), _("Set your hours")
+            return StepView(title, done if is_done else todo, is_done, AVAILABILITY_PAGE, label)
         case SetUpStep.LIVE_CLASS:
-            todo, done = "It is what guests book on your page.", "Guests can book on your page."
-            title, link = "Put a class on sale", new_class_address(is_online=True)
-            return StepView(title, done if is_done else todo, is_done, link, "Create a class")
+            todo, done = _("It is what guests book on your page."), _("Guests can book on your page.")
+            title, link = _("Put a class on sale"), new_class_address(is_online=True)
+            return StepView(title, done if is_done else todo, is_done, link, _("Create a class"))
         case SetUpStep.TEST_BOOKING:
-            todo = "It makes a real meeting, mails you the link and takes the meeting down again."
+            todo = _("It makes a real meeting, mails you the link and takes the meeting down again.")
             when = written_start(host.tested_at, profile.availability.timezone) if host.tested_at else ""
-            done = f"Everything worked on {when}."
-            return StepView("Run a test booking", done if is_done else todo, is_done, TEST_BOOKING_PAGE, "Run it")
+            done = _("Everything worked on %(when)s.", when=when)
+            title, label = _("Run a test booking"), _("Run it")
+            return StepView(title, done if is_done else todo, is_done, TEST_BOOKING_PAGE, label)
         case SetUpStep.MOVE_OR_CANCEL:
-            todo = "Book a time on your own page, with your own address, and move or cancel it from its mail."
-            done = "You have seen what guests see."
-            link = public_host_address(host.handle)
-            return StepView("Move or cancel once", done if is_done else todo, is_done, link, "Open your page")
+            todo = _("Book a time on your own page, with your own address, and move or cancel it from its mail.")
+            done = _("You have seen what guests see.")
+            title, link = _("Move or cancel once"), public_host_address(host.handle)
+            return StepView(title, done if is_done else todo, is_done, link, _("Open your page"))
 
 
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
@@ -135,7 +165,12 @@ def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> N
     if booking is None:
         return NoticeView(notice, None, None, _action(notice, None), since)
     link = host_booking_address(booking.booking_id)
-    words = f"{booking.class_title} with {booking.guest.name}, {written_start(booking.starts_at, timezone)}"
+    words = _(
+        "%(title)s with %(guest)s, %(start)s",
+        title=booking.class_title,
+        guest=booking.guest.name,
+        start=written_start(booking.starts_at, timezone),
+    )
     return NoticeView(notice, words, link, _action(notice, link), since)
 
 
@@ -145,9 +180,9 @@ def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
         case NoticeKind.LEFTOVER_MEETING:
             return OPEN_ZOOM if notice.provider == Provider.ZOOM else OPEN_CALENDAR
         case NoticeKind.MISSING_LINK if booking_link is not None:
-            return NoticeAction("Paste a link", booking_link)
+            return NoticeAction(N_("Paste a link"), booking_link)
         case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
-            return NoticeAction("Open Connections", CONNECTIONS_PAGE)
+            return NoticeAction(N_("Open Connections"), CONNECTIONS_PAGE)
         case NoticeKind.PAYOUTS_STOPPED:
-            return NoticeAction("Open Payments", PAYMENTS_PAGE)
+            return NoticeAction(N_("Open Payments"), PAYMENTS_PAGE)
     return None

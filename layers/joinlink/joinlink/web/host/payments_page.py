@@ -9,6 +9,8 @@ from typing import Final, Self
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import ProviderError, ProviderRejected
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.payouts import PayoutState
 from joinlink.model.profile import HostProfile
@@ -19,12 +21,12 @@ from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
 _WORDS: Final = (
-    ("external_account", "a bank account"),
-    ("tos_acceptance", "your agreement to Stripe's terms"),
-    ("business_profile", "what you sell"),
-    ("business_type", "whether you are a person or a company"),
-    ("company", "details of your company"),
-    ("settings", "what stands on your guests' statements"),
+    ("external_account", N_("a bank account")),
+    ("tos_acceptance", N_("your agreement to Stripe's terms")),
+    ("business_profile", N_("what you sell")),
+    ("business_type", N_("whether you are a person or a company")),
+    ("company", N_("details of your company")),
+    ("settings", N_("what stands on your guests' statements")),
 )
 """Prefixes of Stripe's requirements, and our words for them; all others are about a person."""
 
@@ -39,15 +41,15 @@ class StripeTrouble:
     @classmethod
     def reading(cls, _error: ProviderError) -> Self:
         """Say that the page may be out of date."""
-        return cls(200, "Stripe does not answer right now. This is how things stood the last time.")
+        return cls(200, _("Stripe does not answer right now. This is how things stood the last time."))
 
     @classmethod
     def leaving(cls, error: ProviderError) -> Self:
         """Say why the host was not sent to Stripe."""
         if isinstance(error, ProviderRejected):
-            words = "Stripe refused to open its page. Whoever runs this site can find out why in Stripe's dashboard."
+            words = _("Stripe refused to open its page. Whoever runs this site can find out why in Stripe's dashboard.")
         else:
-            words = "Stripe does not answer right now. Nothing was lost: try again in a moment."
+            words = _("Stripe does not answer right now. Nothing was lost: try again in a moment.")
         return cls(problem_of(error).status, words)
 
 
@@ -86,10 +88,11 @@ def what_is_due(requirements: Iterable[str]) -> Sequence[str]:
 
 def _in_words(requirement: str) -> str:
     if requirement.startswith("interv"):
-        return "an answer to Stripe's questions"
+        return _("an answer to Stripe's questions")
     if "verification" in requirement and "document" in requirement:
-        return "a document that shows who you are"
-    return next((words for beginning, words in _WORDS if requirement.startswith(beginning)), "details about you")
+        return _("a document that shows who you are")
+    known = (words for beginning, words in _WORDS if requirement.startswith(beginning))
+    return _(next(known, N_("details about you")))
 
 
 def _percent(gate: PayoutGate) -> str:

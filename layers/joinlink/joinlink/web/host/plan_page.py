@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import ProviderError, ProviderRejected
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_date
 from joinlink.model.plans import PLANS, plan_named, plan_of_price, smallest_with_online
@@ -23,16 +25,16 @@ from joinlink.web.shell.session import SignedIn
 class News(Enum):
     """The alert above the plans: the page's status, the kind of alert, and the words."""
 
-    SUBSCRIBED = (200, "good", "Thank you. Your new plan is on.")
-    UNDER_WAY = (200, "", "Stripe is still working on your payment. Your plan changes as soon as that is done.")
-    CANCELLED = (200, "", "Nothing was paid and nothing was changed.")
-    UNREAD = (200, "", "Stripe does not answer right now. This is how things stood the last time.")
-    NOT_FOR_SALE = (422, "bad", "That plan can't be bought. Choose one of those below.")
-    UNAVAILABLE = (503, "bad", "Stripe does not answer right now. Nothing was lost: try again in a moment.")
+    SUBSCRIBED = (200, "good", N_("Thank you. Your new plan is on."))
+    UNDER_WAY = (200, "", N_("Stripe is still working on your payment. Your plan changes as soon as that is done."))
+    CANCELLED = (200, "", N_("Nothing was paid and nothing was changed."))
+    UNREAD = (200, "", N_("Stripe does not answer right now. This is how things stood the last time."))
+    NOT_FOR_SALE = (422, "bad", N_("That plan can't be bought. Choose one of those below."))
+    UNAVAILABLE = (503, "bad", N_("Stripe does not answer right now. Nothing was lost: try again in a moment."))
     REFUSED = (
         503,
         "bad",
-        "Stripe refused to open its page. Whoever runs this site can find out why in Stripe's dashboard.",
+        N_("Stripe refused to open its page. Whoever runs this site can find out why in Stripe's dashboard."),
     )
 
     @classmethod
@@ -68,7 +70,7 @@ def plan_page(
         current=PLAN_PAGE,
         status=status,
         form_targets=stripe_origins,
-        news=words,
+        news=_(words) if words else "",
         news_kind=kind,
         may_look_again=news in (News.UNDER_WAY, News.UNREAD),
         is_on=gate.is_on,

@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.host import Connection, Provider
-from joinlink.model.local_time import zone_name
+from joinlink.model.local_time import written_day, written_start, written_time, zone_name
+from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
@@ -37,30 +40,34 @@ def link_words(full: BookingInFull, standing: Standing, now: datetime) -> LinkWo
         return None
     match standing:
         case Standing.PREPARING:
-            lines = [*_causes(full), "It takes a moment as a rule. Guest and you get it by mail."]
-            return LinkWords("Link being prepared", lines, _needs_connecting(full))
+            lines = [*_causes(full), _("It takes a moment as a rule. Guest and you get it by mail.")]
+            return LinkWords(_("Link being prepared"), lines, _needs_connecting(full))
         case Standing.MISSING:
             lines = [*_causes(full), _what_comes_next(booking, now)]
-            return LinkWords(_WHY, lines, _needs_connecting(full))
+            return LinkWords(_(_WHY), lines, _needs_connecting(full))
         case Standing.OVER:
-            return LinkWords(_WHY, [*_causes(full), "The session is over, so none is made any more."])
+            return LinkWords(_(_WHY), [*_causes(full), _("The session is over, so none is made any more.")])
         case Standing.CANCELLED:
-            return LinkWords(_WHY, ["It was taken off when the booking was cancelled."])
+            return LinkWords(_(_WHY), [_("It was taken off when the booking was cancelled.")])
         case Standing.EXPIRED | Standing.REFUNDED:
-            return LinkWords(_WHY, ["A booking gets its link once it is confirmed, and this one never was."])
+            return LinkWords(_(_WHY), [_("A booking gets its link once it is confirmed, and this one never was.")])
         case Standing.AWAITING_CONFIRMATION:
-            return LinkWords(_WHY, ["It is made as soon as the guest has confirmed the booking by a link in a mail."])
+            return LinkWords(
+                _(_WHY), [_("It is made as soon as the guest has confirmed the booking by a link in a mail.")]
+            )
         case _:
-            return LinkWords(_WHY, ["It is made as soon as the payment has arrived."])
+            return LinkWords(_(_WHY), [_("It is made as soon as the payment has arrived.")])
 
 
-_WHY: Final = "Why is there no link?"
+_WHY: Final = N_("Why is there no link?")
 
 
 def _what_comes_next(booking: Booking, now: datetime) -> str:
     if now < booking.starts_at:
-        return "We keep trying until the session begins, and mail guest and you once it is there. Or paste one below."
-    return "The session has begun, so none is made any more. Paste one below: guest and you are mailed at once."
+        return _(
+            "We keep trying until the session begins, and mail guest and you once it is there. Or paste one below."
+        )
+    return _("The session has begun, so none is made any more. Paste one below: guest and you are mailed at once.")
 
 
 def _causes(full: BookingInFull) -> list[str]:
@@ -68,30 +75,34 @@ def _causes(full: BookingInFull) -> list[str]:
     accounts = {connection.provider: connection for connection in full.profile.connections}
     able = [accounts[provider] for provider in MAKES_LINKS if provider in accounts]
     if not able:
-        causes = ["Neither Zoom nor Google Calendar is connected, and one of them makes the links."]
+        causes = [_("Neither Zoom nor Google Calendar is connected, and one of them makes the links.")]
     else:
-        causes = [f"{each.provider.label} needs to be reconnected." for each in able if not each.is_usable]
+        causes = [
+            _("%(account)s needs to be reconnected.", account=each.provider.label)
+            for each in able
+            if not each.is_usable
+        ]
     telling = [event for event in full.events if event.explains_a_missing_link]
     return causes + [_last_trouble(event, full.profile.availability.timezone) for event in telling[-1:]]
 
 
 def _last_trouble(event: TimelineEvent, timezone: str) -> str:
     at = event.at.astimezone(ZoneInfo(timezone))
-    what = f"{event.what}: {_plainly(event.detail)}" if event.detail else event.what
-    return sentence(f"{what.rstrip('.')} ({at:%A} {at.day} {at:%B}, {at:%H:%M} {zone_name(event.at, timezone)})")
+    what = f"{event.what}: {plainly(event.detail)}" if event.detail else event.what
+    return sentence(f"{what.rstrip('.')} ({written_day(at)}, {written_time(at)} {zone_name(event.at, timezone)})")
 
 
-def _plainly(detail: str) -> str:
-    """Put a provider's error into plain words; the timeline has the error itself."""
+def plainly(detail: str) -> str:
+    """Put a provider's error into plain words; the API's timeline has the error itself."""
     provider = detail.partition(" ")[0].capitalize()
-    return next((f"{provider} {words}" for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
+    return next((_(words, provider=provider) for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
 
 
 _IN_PLAIN_WORDS: Final = (
-    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), "was asked too often"),
-    (re.compile(r"\w+ answered 40[13]"), "did not let us in"),
-    (re.compile(r"\w+ answered 4"), "refused it"),
-    (re.compile(r"\w+ (answered 5|did not answer)"), "was out of order"),
+    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), N_("%(provider)s was asked too often")),
+    (re.compile(r"\w+ answered 40[13]"), N_("%(provider)s did not let us in")),
+    (re.compile(r"\w+ answered 4"), N_("%(provider)s refused it")),
+    (re.compile(r"\w+ (answered 5|did not answer)"), N_("%(provider)s was out of order")),
 )
 
 
@@ -108,43 +119,72 @@ def money_words(booking: Booking) -> str:
     """Write the price, and whether it was paid or refunded."""
     price = booking.price
     if price.is_free:
-        return "Free"
+        return _("Free")
     match booking.status:
         case BookingStatus.PENDING_PAYMENT | BookingStatus.EXPIRED:
-            return f"{price.written}, not paid"
+            return _("%(price)s, not paid", price=price.written)
         case BookingStatus.REFUNDED:
             return _refund_words(booking)
+        case _ if booking.refunded.amount_minor:
+            return _(
+                "%(paid)s, paid; %(refunded)s refunded", paid=booking.paid.written, refunded=booking.refunded.written
+            )
         case BookingStatus.CANCELLED if booking.is_refund_refused:
-            return f"{price.written}, paid; a refund came back"
+            return _("%(price)s, paid; a refund came back", price=price.written)
         case BookingStatus.CANCELLED:
-            return f"{price.written}, paid and not refunded automatically"
+            return _("%(price)s, paid and not refunded automatically", price=price.written)
         case _:
-            return f"{price.written}, paid"
+            return _("%(price)s, paid", price=price.written)
 
 
 def _refund_words(booking: Booking) -> str:
-    is_other = booking.ending is Ending.NOT_THE_PRICE
-    paid = (
-        f"{booking.price.written}; {booking.paid.written} was paid"
-        if is_other
-        else f"{booking.paid.written}, paid too late"
-    )
-    if booking.is_refund_refused:
-        return f"{paid}; the refund did not go through"
-    return f"{paid} and refunded"
+    price, paid = booking.price.written, booking.paid.written
+    match booking.ending is Ending.NOT_THE_PRICE, booking.is_refund_refused:
+        case True, True:
+            return _("%(price)s; %(paid)s was paid; the refund did not go through", price=price, paid=paid)
+        case True, False:
+            return _("%(price)s; %(paid)s was paid and refunded", price=price, paid=paid)
+        case False, True:
+            return _("%(paid)s, paid too late; the refund did not go through", paid=paid)
+    return _("%(paid)s, paid too late and refunded", paid=paid)
 
 
 def cancel_words(booking: Booking) -> str:
     """Tell a host, before the click, what cancelling does to the money (X1)."""
     if booking.price.is_free:
-        return "This booking is free, so there is no money to give back."
-    return (
-        f"{booking.guest.name} has paid {booking.price.written}. Money is not refunded automatically: "
-        "if you want to give it back, refund it at Stripe. The mail to the guest says so."
+        return _("This booking is free, so there is no money to give back.")
+    return _(
+        "%(guest)s has paid %(price)s. Money is not refunded automatically: choose what goes back. The mail to the "
+        "guest says so.",
+        guest=booking.guest.name,
+        price=booking.price.written,
     )
+
+
+def refund_lines(booking: Booking, timezone: str) -> list[str]:
+    """Tell of each refund by the host that was not made."""
+    return [
+        _(
+            _REFUNDS[each.state],
+            amount=booking.money(each.amount_minor).written,
+            when=written_start(each.asked_at, timezone),
+        )
+        for each in booking.refunds
+        if each.state in _REFUNDS
+    ]
+
+
+_REFUNDS: Final = {
+    RefundState.INTENDED: N_("%(amount)s is being refunded; Stripe has not answered yet (%(when)s)"),
+    RefundState.FAILED: N_("%(amount)s could not be refunded (%(when)s)"),
+}
 
 
 def ended_words(booking: Booking) -> str | None:
     """Say who cancelled a booking, if anyone did."""
-    by = {Party.HOST: "you", Party.GUEST: booking.guest.name}
-    return f"Cancelled by {by[booking.ended_by]}" if booking.ended_by else None
+    match booking.ended_by:
+        case Party.HOST:
+            return _("Cancelled by you")
+        case Party.GUEST:
+            return _("Cancelled by %(guest)s", guest=booking.guest.name)
+    return None

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Host
@@ -20,25 +22,20 @@ from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
-from joinlink.web.pickers.slot_picker import (
-    PickerPage,
-    PickerQuery,
-    PickerTime,
-    SlotPicker,
-    read_picker_query,
-    slot_picker,
-)
+from joinlink.web.pickers.slot_picker import PickerQuery, SlotPicker, read_picker_query, slot_picker
+from joinlink.web.pickers.times import PickerTime
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.resolver import redirect
 
 WHY_NOT: Final = {
-    BookingStatus.PENDING_PAYMENT: "It is not paid yet.",
-    BookingStatus.AWAITING_CONFIRMATION: "It is not confirmed yet.",
-    BookingStatus.CONFIRMED: "It has already begun.",
-    BookingStatus.EXPIRED: "It has expired.",
-    BookingStatus.CANCELLED: "It is cancelled.",
-    BookingStatus.REFUNDED: "It was refunded.",
+    BookingStatus.PENDING_PAYMENT: N_("It is not paid yet."),
+    BookingStatus.AWAITING_CONFIRMATION: N_("It is not confirmed yet."),
+    BookingStatus.CONFIRMED: N_("It has already begun."),
+    BookingStatus.EXPIRED: N_("It has expired."),
+    BookingStatus.CANCELLED: N_("It is cancelled."),
+    BookingStatus.REFUNDED: N_("It was refunded."),
 }
 
 
@@ -66,7 +63,7 @@ class MoveDesk(ABC):
         If it can't be moved, the page says why.
         """
         booking, calendar = self.booking, self.ports.host_calendar
-        if booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= booking.starts_at:
+        if self.is_closed:
             return self._page(409, None)
         terms, place = SlotTerms.of_move(self.profile, booking), self.place
         form = refused.form if refused else FormState()
@@ -78,7 +75,7 @@ class MoveDesk(ABC):
             changes=[_about_link(booking), *self.consequences()],
             picker=picker,
             form=form,
-            nearest=refused.nearest(terms, picker.zone.name, calendar=calendar) if refused else [],
+            nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
         )
         return self._page(refused.status if refused else 200, move)
 
@@ -128,9 +125,14 @@ class MoveDesk(ABC):
         """Tell how a move affects the payment, and who is mailed (R1, R2)."""
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the booking can't be moved any more."""
+        return self.booking.status is not BookingStatus.CONFIRMED or self.ports.clock.now() >= self.booking.starts_at
+
+    @property
     def why_not(self) -> str:
         """Why a booking of this status can't be moved."""
-        return WHY_NOT[self.booking.status]
+        return _(WHY_NOT[self.booking.status])
 
     @abstractmethod
     def _page(self, status: int, move: Move | None) -> Response[str]: ...
@@ -141,7 +143,7 @@ class MoveDesk(ABC):
 
 def _about_link(booking: Booking) -> str:
     if not booking.is_online:
-        return "The place stays the same."
+        return _("The place stays the same.")
     if booking.link is not None and booking.link.is_pasted:
-        return "The video link stays the same."
-    return "The video link changes with the time: the new one comes by mail, and the old one stops working."
+        return _("The video link stays the same.")
+    return _("The video link changes with the time: the new one comes by mail, and the old one stops working.")

@@ -3,34 +3,49 @@
     address ─▶ PickerQuery ─ read_slot_weeks ─▶ SlotWeeks ─▶ SlotPicker ─▶ parts/slot_picker.html
 
 Every control is a link or a form to the page's own address, so that it works without JavaScript; `slot_picker.js`
-fetches the same addresses, and puts the picker that comes back in the place of the one on the page.
+fetches the same addresses, and puts what comes back in the place of what is on the page. A time that is chosen (`at`)
+stands there in place of the times, with the page's own form and a way back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from joinlink.clock import rfc3339
-from joinlink.model.local_time import written_date, zone_label, zone_name
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.language import N_, ngettext
+from joinlink.language import gettext as _
+from joinlink.model.local_time import (
+    month_in_short,
+    week_in_words,
+    written_day,
+    written_hours,
+    written_plain_date,
+    written_time,
+    written_zone,
+    zone_label,
+)
 from joinlink.model.shown_weeks import ShownWeeks
 from joinlink.model.slots import Slot
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, read_slot_weeks
 from joinlink.web.api.time_zones import is_unsaid
-from joinlink.web.pickers.time_zones import zone_meant
+from joinlink.web.pickers.links import PickerLinks, PickerPage, PickerStep
+from joinlink.web.pickers.time_zones import ZoneOption, zone_meant, zones_offered
+from joinlink.web.pickers.times import PartOfDay, times_of_day
 
-NO_SUCH_ZONE = "There is no time zone of this name. Try a city, such as Berlin or New York."
+NO_SUCH_ZONE = N_("There is no time zone of this name. Try a city, such as Berlin or New York.")
+WHICH_ZONE = N_("There are several of these. Which one do you mean?")
 
 
 @dataclass(frozen=True, slots=True)
 class PickerQuery:
     """What an address or a form wants to see: the weeks that a date lies in, and the times of a day.
 
+    `at` is the time that is chosen, as it is sent.
     `timezone` is as it was written, empty for the page's own.
     `shown_zone` is the one that the page was in when another was asked for, to go back to where that is a typo.
     `is_detected` says that a browser reported it, and nobody typed it.
@@ -38,22 +53,10 @@ class PickerQuery:
 
     shown: date | None = None
     day: date | None = None
+    at: str = ""
     timezone: str = ""
     shown_zone: str = ""
     is_detected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PickerPage:
-    """The page that a picker is part of: its path, what its links carry along, and the zone it begins in.
-
-    `knows_zone` says that this zone is the reader's own, and no guess.
-    """
-
-    path: str
-    timezone: str
-    knows_zone: bool = False
-    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 class PickerState(StrEnum):
@@ -81,16 +84,19 @@ class PickerZone:
     clock: str
     typed: str
     error: str
+    offered: Sequence[tuple[ZoneOption, str]]
+    """Where what was typed has several: these, each with the address that chooses it."""
     is_settled: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PickerTime:
-    """A time to choose: as the API takes it, as people read it, and whether it is chosen."""
+class PickerChoice:
+    """The time that is chosen, its day, and the way back to the other times of the day."""
 
     starts_at: str
-    written: str
-    is_chosen: bool = False
+    day: str
+    span: str
+    way_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,38 +113,40 @@ class PickerDay:
     @property
     def month(self) -> str:
         """The month that begins with the day, in few letters; empty within one."""
-        return f"{self.day:%b}" if self.day.day == 1 else ""
+        return month_in_short(self.day) if self.day.day == 1 else ""
 
     @property
     def words(self) -> str:
         """What the day is called where its number alone would not do."""
-        return f"{self.heading}, {counted_times(self.count)}"
-
-
-@dataclass(frozen=True, slots=True)
-class PickerStep:
-    """The way to earlier or later weeks, named by the day that they begin with."""
-
-    name: str
-    link: str
+        return _("%(day)s, %(times)s", day=self.heading, times=counted_times(self.count))
 
 
 @dataclass(frozen=True, slots=True)
 class SlotPicker:
-    """What the template shows; `name` and `span` name the weeks: in few letters, and to be read out."""
+    """What the template shows; `name` names the weeks in few letters, `first_day` and `last_day` in full."""
 
     page: PickerPage
+    links: PickerLinks
     state: PickerState
     zone: PickerZone
     name: str
-    span: str
+    first_day: str
+    last_day: str
     earlier: PickerStep | None
     later: PickerStep | None
     action: str
     """Where the form that chooses a time is sent."""
     first_free: str
     weeks: Sequence[Sequence[PickerDay]]
-    times: Sequence[PickerTime]
+    times: Sequence[PartOfDay]
+    choice: PickerChoice | None
+    is_gone: bool
+    """Whether the time that the address names is not on offer."""
+
+    @property
+    def weekdays(self) -> Sequence[tuple[str, str]]:
+        """The weekdays in the reader's order, in few letters and in full."""
+        return week_in_words()
 
     @property
     def day(self) -> PickerDay | None:
@@ -148,9 +156,13 @@ class SlotPicker:
     @property
     def words(self) -> str:
         """What is read out when the picker has changed."""
+        if self.choice is not None:
+            return f"{self.choice.day}, {self.choice.span}, {self.zone.label}"
         if self.day is not None:
             return f"{self.day.words}, {self.zone.label}."
-        return "No times can be shown." if self.state is PickerState.UNKNOWN else f"No free time {self.span}."
+        if self.state is PickerState.UNKNOWN:
+            return _("No times can be shown.")
+        return _("No free time from %(first)s to %(last)s.", first=self.first_day, last=self.last_day)
 
 
 def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
@@ -158,7 +170,8 @@ def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
     day = _date(values.get("day", ""))
     shown = _date(values.get("from", "")) or _date(f"{values.get('month', '')}-01") or day
     is_detected = "detected" in values or is_unsaid(values.get("timezone", ""))
-    return PickerQuery(shown, day, values.get("timezone", ""), values.get("shownZone", ""), is_detected)
+    at = values.get("at", "")
+    return PickerQuery(shown, day, at, values.get("timezone", ""), values.get("shownZone", ""), is_detected)
 
 
 def slot_picker(
@@ -167,54 +180,35 @@ def slot_picker(
     """Make the picker of a page; `chosen` is the start that a form came back with."""
     meant = zone_meant(query.timezone)
     timezone = meant or zone_meant(query.shown_zone)
-    shown = read_slot_weeks(terms, query.shown, timezone or page.timezone, calendar=calendar)
+    day = query.day or _day_of(query.at or chosen, timezone or page.timezone)
+    shown = read_slot_weeks(terms, query.shown or day, timezone or page.timezone, calendar=calendar)
     weeks = shown.weeks
     now = calendar.clock.now().astimezone(ZoneInfo(shown.timezone))
-    links, days = _Links(page, timezone), _slots_by_day(shown)
-    chosen_day = query.day if query.day and weeks.includes(query.day) else next(iter(days), None)
+    links, days = PickerLinks(page, timezone), _slots_by_day(shown)
+    chosen_day = day if day and weeks.includes(day) else next(iter(days), None)
+    choice = _choice(shown, query.at or chosen, terms, links)
     return SlotPicker(
         page=page,
+        links=links,
         state=_state(shown, query),
-        zone=_zone(query, meant, now, shown.timezone, is_settled=page.knows_zone or bool(query.timezone)),
+        zone=_zone(query, meant, now, page, is_settled=page.knows_zone or bool(query.timezone)),
         name=weeks.written,
-        span=f"from {_written(weeks.first_day)} to {_written(weeks.last_day)}",
+        first_day=written_plain_date(weeks.first_day),
+        last_day=written_plain_date(weeks.last_day),
         earlier=links.step(weeks.earlier),
         later=links.step(weeks.later),
-        action=_Links(page, None).to(),
+        action=page.form_path or PickerLinks(page, None).to(),
         first_free=links.to(),
         weeks=_weeks(weeks, days, chosen_day, now.date(), links),
-        times=_times(days.get(chosen_day, ()), shown.timezone, chosen) if chosen_day else (),
+        times=times_of_day(days.get(chosen_day, ()), shown.timezone, links.choice) if chosen_day else (),
+        choice=choice,
+        is_gone=bool(query.at) and choice is None,
     )
-
-
-def dated_times(slots: Iterable[Slot], timezone: str) -> list[PickerTime]:
-    """Write times of several days, each with its date: `Wed 2 Dec, 10:00`."""
-    starts = [slot.starts_at.astimezone(ZoneInfo(timezone)) for slot in slots]
-    return [PickerTime(rfc3339(start), f"{start:%a} {start.day} {start:%b}, {start:%H:%M}") for start in starts]
 
 
 def counted_times(count: int) -> str:
     """Write how many times a day has."""
-    return f"{count or 'no'} free {'time' if count == 1 else 'times'}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """Writes addresses of the page; the zone stands in them once it was asked for."""
-
-    page: PickerPage
-    timezone: str | None
-
-    def to(self, **wanted: str) -> str:
-        zone = {"timezone": self.timezone} if self.timezone else {}
-        query = urlencode({**self.page.carried, **wanted, **zone})
-        return f"{self.page.path}?{query}" if query else self.page.path
-
-    def step(self, first_day: date | None) -> PickerStep | None:
-        return PickerStep(_written(first_day), self.to(**{"from": f"{first_day}"})) if first_day else None
-
-    def day(self, day: date) -> str:
-        return self.to(day=f"{day}") + "#times"
+    return ngettext("%(num)s free time", "%(num)s free times", count) if count else _("no free times")
 
 
 def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:
@@ -225,14 +219,18 @@ def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:
     return PickerState.EMPTY if query.shown else PickerState.NOTHING
 
 
-def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is_settled: bool) -> PickerZone:
+def _zone(query: PickerQuery, meant: str | None, now: datetime, page: PickerPage, *, is_settled: bool) -> PickerZone:
     is_typo = bool(query.timezone) and meant is None and not query.is_detected
+    name = str(now.tzinfo)
+    offered = zones_offered(query.timezone, now) if is_typo else []
+    day = {"day": f"{query.day}"} if query.day else {}
     return PickerZone(
         name=name,
-        label=zone_label(name),
-        clock=f"{now:%H:%M}",
+        label=written_zone(name, now),
+        clock=written_time(now),
         typed=query.timezone if is_typo else zone_label(name),
-        error=NO_SUCH_ZONE if is_typo else "",
+        error=(_(WHICH_ZONE) if offered else _(NO_SUCH_ZONE)) if is_typo else "",
+        offered=[(zone, PickerLinks(page, zone.name).to(**day)) for zone in offered],
         is_settled=is_settled,
     )
 
@@ -245,31 +243,35 @@ def _slots_by_day(shown: SlotWeeks) -> dict[date, list[Slot]]:
 
 
 def _weeks(
-    shown: ShownWeeks, days: Mapping[date, Sequence[Slot]], chosen: date | None, today: date, links: _Links
+    shown: ShownWeeks, days: Mapping[date, Sequence[Slot]], chosen: date | None, today: date, links: PickerLinks
 ) -> list[list[PickerDay]]:
     def laid_out(day: date) -> PickerDay:
         count = len(days.get(day, ()))
-        return PickerDay(day, written_date(day), count, links.day(day), day == chosen, day == today)
+        return PickerDay(day, written_day(day), count, links.day(day), day == chosen, day == today)
 
     return [[laid_out(day) for day in week] for week in shown.weeks]
 
 
-def _times(slots: Sequence[Slot], timezone: str, chosen: str) -> list[PickerTime]:
-    """Write the times of one day; where the clock changes, each says which of the two it is on."""
-    starts = [slot.starts_at.astimezone(ZoneInfo(timezone)) for slot in slots]
-    clock_changes = len({start.utcoffset() for start in starts}) > 1
-    return [
-        PickerTime(
-            starts_at=rfc3339(start),
-            written=f"{start:%H:%M} {zone_name(start, timezone)}" if clock_changes else f"{start:%H:%M}",
-            is_chosen=rfc3339(start) == chosen,
-        )
-        for start in starts
-    ]
+def _choice(shown: SlotWeeks, starts_at: str, terms: SlotTerms, links: PickerLinks) -> PickerChoice | None:
+    """Return the chosen time if it is on offer; where nothing can be known, a form that came back keeps its own."""
+    start = _instant(starts_at)
+    if start is None or (shown.is_known and not any(slot.starts_at == start for slot in shown.slots)):
+        return None
+    day = start.astimezone(ZoneInfo(shown.timezone)).date()
+    span = written_hours(start, start + timedelta(minutes=terms.duration_minutes), shown.timezone)
+    return PickerChoice(rfc3339(start), written_day(day), span, links.day(day))
 
 
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+def _day_of(starts_at: str, timezone: str) -> date | None:
+    start = _instant(starts_at)
+    return start.astimezone(ZoneInfo(timezone)).date() if start else None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return parse_rfc3339(text)
+    except ValueError:
+        return None
 
 
 def _date(text: str) -> date | None:

@@ -18,7 +18,7 @@ import json
 import os
 import string
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response, ResponseBuilder
@@ -26,32 +26,44 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
+from joinlink.language import N_, speaking
+from joinlink.language import gettext as _
 from joinlink.observability import LambdaContext, Outcome, invocation
-from joinlink.web.addresses import SIGN_IN
+from joinlink.web.addresses import EMBED, OVERVIEW_PAGE, SIGN_IN
+from joinlink.web.shell.language import Asked, asked, kept_choice
 from joinlink.web.shell.problems import problem_of
 
 if TYPE_CHECKING:
     from joinlink.web.shell.error_pages import KeptForm
+    from joinlink.web.shell.uploads import SentForm
 
 __all__ = ["NO_PAGE", "Response", "WebApp", "content_security_policy", "redirect"]
 
-NO_PAGE = "There is no page at this address."
+NO_PAGE = N_("There is no page at this address.")
 LONGEST_PATH = 250
 """Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 
 
-def content_security_policy(*form_targets: str) -> str:
-    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to."""
+NOBODY: Final = "'none'"
+ANYBODY: Final = "*"
+
+
+def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
+    """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
+
+    `framed_by` are the sites that may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    """
     return "; ".join(
         [
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src data:",  # the tab's icon, which is not worth a request
+            "font-src 'self'",
+            "img-src 'self' data:",  # pictures of hosts and classes; the tab's icon, which is not worth a request
             "connect-src 'self'",
             " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framed_by}",
         ]
     )
 
@@ -64,13 +76,15 @@ class WebApp(APIGatewayHttpResolver):
         self._outcome = Outcome("")
         self.csrf_token = ""
         """That of the session behind the request, for a form that has to be sent once more."""
+        self.asked = Asked(None, None, "en")
+        """The languages that the request names."""
         self.exception_handler(Exception)(self._problem)
         self.use([_refuse_what_goes_around_the_edge, _refuse_long_paths])
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request; this is the Lambda handler. HEAD is answered as GET is, without a body."""
-        self.csrf_token = ""
-        with invocation(_operation(event), context) as self._outcome:
+        self.csrf_token, self.asked = "", asked(event)
+        with invocation(_operation(event), context) as self._outcome, speaking(self.asked.reader):
             answer = super().resolve(_as_get(event), context)  # type: ignore[arg-type]  # it only keeps the context
         return {**answer, "body": "", "isBase64Encoded": False} if _method(event) == "HEAD" else answer
 
@@ -91,9 +105,23 @@ class WebApp(APIGatewayHttpResolver):
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
 
     @property
+    def is_of_host(self) -> bool:
+        """Whether the request is for one of a host's own pages."""
+        return self.current_event.path.startswith(OVERVIEW_PAGE)
+
+    @property
     def shows_page(self) -> bool:
         """Whether the request only wants to see a page."""
         return self.is_of_page and not self.is_change
+
+    def origin(self, given: str) -> str:
+        """Return the site's address: as given, or the one that the browser came by, which nobody else can choose."""
+        return given or f"{'https' if self.is_https else 'http'}://{self.header('host')}"
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the page may be shown in a frame of another site, errors included (F6)."""
+        return self.current_event.path.startswith(f"{EMBED}/")
 
     @property
     def is_https(self) -> bool:
@@ -142,7 +170,7 @@ class WebApp(APIGatewayHttpResolver):
         try:
             return base64.b64decode(body, validate=True)
         except ValueError as exc:  # binascii.Error, or text outside ASCII
-            raise InvalidInput("the body is broken") from exc
+            raise InvalidInput(_("the body is broken")) from exc
 
     def header(self, name: str) -> str:
         """Return a header, empty when absent; names are case-insensitive."""
@@ -164,17 +192,25 @@ class WebApp(APIGatewayHttpResolver):
         return self.current_event.query_string_parameters.get(name)
 
     def form(self) -> dict[str, str]:
-        """Return the fields of a posted form; empty for any other request."""
+        """Return the fields of a posted form, its files aside; empty for any other request."""
+        if self.header("content-type").startswith("multipart/form-data"):
+            return dict(self.sent_form().fields)
         if not self.header("content-type").startswith("application/x-www-form-urlencoded"):
             return {}
         return dict(parse_qsl(self.body_bytes.decode(errors="replace"), keep_blank_values=True))
+
+    def sent_form(self) -> SentForm:
+        """Return the fields and files of a posted form that has a file."""
+        from joinlink.web.shell.uploads import read_sent_form
+
+        return read_sent_form(self.header("content-type"), self.body_bytes)
 
     # --- the answer -------------------------------------------------------------------------------------------
 
     def _problem(self, error: Exception) -> Response[str]:
         """Turn an error into a problem document, a page, or the way to the sign-in page."""
         if isinstance(error, NotFoundError):
-            error = NotFound(NO_PAGE)
+            error = NotFound(_(NO_PAGE))
         if isinstance(error, Renamed):
             return redirect(self._address_of(error.today), status=308 if self.is_change else 301)
         problem = problem_of(error)
@@ -207,15 +243,18 @@ class WebApp(APIGatewayHttpResolver):
         response = response_builder.response
         headers = {
             "Cache-Control": "no-store",
-            "Content-Security-Policy": content_security_policy(),
+            "Content-Security-Policy": content_security_policy(framed_by=ANYBODY if self.is_framed else NOBODY),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
             "X-Request-Id": self._request_id,
         }
+        if not self.is_framed:
+            headers["X-Frame-Options"] = "DENY"
         if self.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers = {**headers, **response.headers}
+        if self.asked.just_chosen and self.shows_page:
+            response.cookies = [*response.cookies, kept_choice(self.asked.just_chosen, is_https=self.is_https)]
         self.note(status=response.status_code)
         return super()._build_response(response_builder)
 
@@ -249,11 +288,11 @@ def _refuse_what_goes_around_the_edge(app: WebApp, next_middleware: Callable[[We
     """Let through only what has the header that the edge sets, if there is one; no house is built for the others."""
     edge_header = os.environ.get("EDGE_SOURCE_HEADER", "")
     if edge_header and not app.header(edge_header):
-        raise Forbidden("Come by the address of the site.")
+        raise Forbidden(_("Come by the address of the site."))
     return next_middleware(app)
 
 
 def _refuse_long_paths(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:
     if len(app.current_event.path) > LONGEST_PATH:
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return next_middleware(app)

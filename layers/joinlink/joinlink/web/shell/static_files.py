@@ -1,32 +1,50 @@
-"""The files that pages load, under names that change with their content: `site.css` → `/assets/site.3f2a91c4d0.css`."""
+"""The files that pages load, under names that change with their content: `site.css` → `/assets/site.3f2a91c4d0.css`.
+
+@import "site.css";       the whole of that file, so that a page needs one style sheet
+url("figtree.woff2")      its lasting address
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 FOLDER = Path(__file__).parents[1] / "static"
+FOR_GOOD = "public, max-age=31536000, immutable"
+"""The caching of whatever has another address as soon as it has another content."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
 }
+AS_BYTES: Final = frozenset([".png", ".woff2"])
+_IMPORT: Final = re.compile(r'@import "([^"]+)";\n')
+_URL: Final = re.compile(r'url\("([^"]+)"\)')
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file as served."""
+    """A file as served: text, which is compressed on its way, or bytes that are as small as they get."""
 
     address: str
-    text: str
+    content: str | bytes
     content_type: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is text."""
+        return isinstance(self.content, str)
 
 
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Return every file by its own name; only files in the two dicts are served, so no path leads out of the folder."""
-    return {path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in CONTENT_TYPES}
+    return {path.name: _read(path.name) for path in sorted(FOLDER.iterdir()) if path.suffix in CONTENT_TYPES}
 
 
 @cache
@@ -43,11 +61,21 @@ def asset_url(name: str) -> str:
     return static_files()[name].address
 
 
-def _read(path: Path) -> StaticFile:
-    text = path.read_text(encoding="utf-8")
-    content_hash = hashlib.sha256(text.encode()).hexdigest()[:10]
+@cache
+def _read(name: str) -> StaticFile:
+    path = FOLDER / name
+    content = path.read_bytes() if path.suffix in AS_BYTES else path.read_text(encoding="utf-8")
+    if path.suffix == ".css":
+        content = _whole(str(content))
+    content_hash = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:10]
     return StaticFile(
         address=f"/assets/{path.stem}.{content_hash}{path.suffix}",
-        text=text,
+        content=content,
         content_type=CONTENT_TYPES[path.suffix],
     )
+
+
+def _whole(style: str) -> str:
+    """Return a style sheet with those it imports, and with lasting addresses in place of names."""
+    imported = _IMPORT.sub(lambda found: str(_read(found[1]).content), style)
+    return _URL.sub(lambda found: f'url("{_read(found[1]).address}")' if found[1][0] != "/" else found[0], imported)

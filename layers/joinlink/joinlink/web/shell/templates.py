@@ -1,9 +1,17 @@
 """The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
 
 They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
-`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filter
-`people_address`, and the big providers' domains as `typos`. There is no inline script or style: the content security
-policy forbids both.
+`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filters
+`people_address`, `initials` and `hue`, the big providers' domains as `typos`, and who reads as `reading()`. There is no
+inline script or style: the content security policy forbids both.
+
+Sentences are spoken in the reader's language, whole ones, and without markup where that can be:
+
+    {{ _("Join") }}     {% trans name=host.name %}Write to {{ name }}{% endtrans %}
+    {% trans count=n %}{{ count }} time{% pluralize %}{{ count }} times{% endtrans %}
+
+Not at the top of a part that others import, which is run once for all readers, but inside its macros. A percent sign is
+written twice in `_("…")`. What people wrote stands in an element with `dir="auto"`.
 """
 
 from __future__ import annotations
@@ -16,11 +24,16 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from joinlink.config import read_settings
+from joinlink.language import reader
+from joinlink.language.templates import speak_in
 from joinlink.model import address_typos
+from joinlink.model.initials import hue_of, initials
 from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
 from joinlink.template_bytecode import TemplateBytecode
 from joinlink.web import addresses
+from joinlink.web.shell.accents import accent_url
+from joinlink.web.shell.language import switches
 from joinlink.web.shell.static_files import asset_url
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
@@ -39,8 +52,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"asset_url": asset_url, "at": addresses, "site": site, "typos": address_typos}
-    made.filters["people_address"] = people_address
+    speak_in(made)
+    made.globals |= {"accent_url": accent_url, "asset_url": asset_url, "at": addresses, "site": site}
+    made.globals |= {"reading": reader, "switches": switches, "typos": address_typos}
+    made.filters |= {"people_address": people_address, "initials": initials, "hue": hue_of}
     return made
 
 

@@ -1,0 +1,154 @@
+"""A host's profile, its page and its form; pictures of the host and of classes, by forms and as they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joinlink.errors import InvalidInput, NotFound
+from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
+from joinlink.model.host import Connection, Host
+from joinlink.model.pictures import OF_A_HOST, PictureUse
+from joinlink.usecases.hosts.change_account import change_account
+from joinlink.usecases.hosts.change_picture import (
+    change_class_picture,
+    change_picture,
+    remove_class_picture,
+    remove_picture,
+)
+from joinlink.web.addresses import (
+    OVERVIEW_PAGE,
+    PROFILE_PAGE,
+    WELCOME,
+    class_picture_address,
+    class_picture_api,
+    host_picture_api,
+    own_class_address,
+    profile_picture_address,
+)
+from joinlink.web.shell.pages import prepare_pages
+from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp, redirect
+from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.wiring import house
+
+app = WebApp()
+
+
+@app.get(PROFILE_PAGE)
+def show() -> Response[str]:
+    """Show the profile."""
+    from joinlink.web.host.profile_page import profile_page
+
+    signed_in = require_host(app, house().host_guard)
+    return profile_page(signed_in, *_of(signed_in), saved=app.query("saved"), refused_picture=app.query("refused"))
+
+
+@app.post(PROFILE_PAGE)
+def save() -> Response[str]:
+    """Save the profile by its form."""
+    from joinlink.web.host import profile_form, profile_page
+
+    signed_in, sent = require_host(app, house().host_guard), app.form()
+    host, connections = _of(signed_in)
+    if sent.get("seen", "") != profile_form.shown(host):
+        return profile_page.changed_profile_page(signed_in, host, connections, sent)
+    try:
+        change_account(host.host_id, profile_form.read_profile(sent), house())
+    except InvalidInput as error:
+        return profile_page.refused_profile_page(signed_in, host, connections, sent, error)
+    return redirect(f"{PROFILE_PAGE}?saved=profile", status=303)
+
+
+@app.post(WELCOME)
+def welcome() -> Response[str]:
+    """Take a host's name and time zone, which are asked for first."""
+    from joinlink.usecases.hosts.welcome_host import welcome_host
+    from joinlink.web.api.introduction import read_welcome
+    from joinlink.web.host.welcome_page import welcome_page
+
+    signed_in, sent = require_host(app, house().host_guard), app.form()
+    try:
+        answer = read_welcome(sent)
+    except InvalidInput as error:
+        return welcome_page(signed_in, refused=(sent, error))
+    welcome_host(signed_in.host_id, name=answer.name, timezone=answer.timezone, ports=house())
+    return redirect(OVERVIEW_PAGE, status=303)
+
+
+@app.post(profile_picture_address("<use>"))
+def take_picture(use: str) -> Response[str]:
+    """Take or remove a picture of the host by its form."""
+    host_id, wanted, sent = require_host(app, house().host_guard).host_id, _use(use), app.sent_form()
+    try:
+        if "remove" in sent.fields:
+            remove_picture(host_id, wanted, house().pictures)
+        else:
+            change_picture(host_id, wanted, sent.files.get("picture", b""), house())
+    except InvalidInput:
+        return redirect(f"{PROFILE_PAGE}?refused={wanted}", status=303)
+    return redirect(f"{PROFILE_PAGE}?saved={wanted}", status=303)
+
+
+@app.post(class_picture_address("<class_id>"))
+def take_class_picture(class_id: str) -> Response[str]:
+    """Take or remove the picture of a class by its form."""
+    host_id, sent = require_host(app, house().host_guard).host_id, app.sent_form()
+    try:
+        if "remove" in sent.fields:
+            remove_class_picture(host_id, class_id, house().pictures)
+        else:
+            change_class_picture(host_id, class_id, sent.files.get("picture", b""), house())
+    except InvalidInput:
+        return redirect(f"{own_class_address(class_id)}?refused=picture", status=303)
+    return redirect(f"{own_class_address(class_id)}?saved=picture", status=303)
+
+
+@app.put(host_picture_api("<use>"))
+def put_picture(use: str) -> Response[str]:
+    """Take a picture as it is sent: PNG, JPEG or WebP."""
+    host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
+    change_picture(host_id, wanted, app.body_bytes, house())
+    return Response(204)
+
+
+@app.delete(host_picture_api("<use>"))
+def delete_picture(use: str) -> Response[str]:
+    """Show none any more."""
+    host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
+    remove_picture(host_id, wanted, house().pictures)
+    return Response(204)
+
+
+@app.put(class_picture_api("<class_id>"))
+def put_class_picture(class_id: str) -> Response[str]:
+    """Take the picture of a class as it is sent."""
+    host_id = require_host(app, house().host_guard).host_id
+    change_class_picture(host_id, class_id, app.body_bytes, house())
+    return Response(204)
+
+
+@app.delete(class_picture_api("<class_id>"))
+def delete_class_picture(class_id: str) -> Response[str]:
+    """Show none at the class any more."""
+    host_id = require_host(app, house().host_guard).host_id
+    remove_class_picture(host_id, class_id, house().pictures)
+    return Response(204)
+
+
+def _of(signed_in: SignedIn) -> tuple[Host, Sequence[Connection]]:
+    return house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id)
+
+
+def _use(name: str) -> PictureUse:
+    if name not in OF_A_HOST:
+        raise NotFound(_(NO_PAGE))
+    return PictureUse(name)
+
+
+handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("host_guard", "hosts", "connections", "pictures", "picture_maker")
+    prepare_pages("host/profile.html")

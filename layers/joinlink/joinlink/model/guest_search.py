@@ -1,0 +1,73 @@
+"""A search for the bookings of one address (F7): who asks is told nothing, the address gets them by mail.
+
+    the form, POST /api/public/bookings/find ─▶ counted ─▶ an event for `mail_bookings` ─▶ one mail, if there are any
+                                                  └▶ one too many: nothing more happens, and nobody is told
+
+Whether there are bookings is found out after the answer, so that neither what it says nor how long it takes tells.
+
+As JSON, which is how it travels to the function `mail_bookings`; the address itself does not travel:
+
+    {"guest": the address's salted hash, "hostId"?}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+
+MOST_OF_A_NETWORK: Final = 30
+"""How many searches one network may ask for a day: an office or a school shares one."""
+MOST_LOOKED_AT: Final = 100
+"""The newest bookings of an address, among which those are chosen that it is mailed."""
+MOST_MAILED: Final = 20
+RECENT: Final = timedelta(days=30)
+"""How long a booking that is over, or was called off, is still worth finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSearch:
+    """What is asked of `mail_bookings`; of one host's bookings only, if there is a `host_id`."""
+
+    guest: str
+    host_id: str | None = None
+
+    def as_event(self) -> dict[str, object]:
+        """Return what the function is given."""
+        return {"guest": self.guest, **({} if self.host_id is None else {"hostId": self.host_id})}
+
+    @classmethod
+    def of_event(cls, event: Mapping[str, object]) -> GuestSearch:
+        """Read what the function was given.
+
+        Raises:  InvalidInput
+        """
+        match event:
+            case {"guest": str(guest), "hostId": str(host_id)}:
+                return cls(guest, host_id)
+            case {"guest": str(guest)}:
+                return cls(guest)
+        raise InvalidInput(_("a search names the guest by a hash, and a host, if any"))
+
+    def choose(self, bookings: Iterable[Booking], now: datetime) -> tuple[list[Booking], list[Booking]]:
+        """Return what the guest is mailed: what is to come, the next one first, and what was, the latest first."""
+        wanted = [each for each in bookings if self.host_id in (None, each.host_id) and _is_worth_finding(each, now)]
+        ahead = sorted((each for each in wanted if _is_ahead(each, now)), key=lambda each: each.starts_at)
+        behind = [each for each in wanted if not _is_ahead(each, now)]
+        behind.sort(key=lambda each: each.starts_at, reverse=True)
+        return ahead[:MOST_MAILED], behind[: MOST_MAILED - len(ahead[:MOST_MAILED])]
+
+
+def _is_ahead(booking: Booking, now: datetime) -> bool:
+    return booking.ends_at > now and (booking.status is BookingStatus.CONFIRMED or booking.is_held)
+
+
+def _is_worth_finding(booking: Booking, now: datetime) -> bool:
+    """Whether it was ever the guest's, and not too long ago."""
+    return booking.status is not BookingStatus.EXPIRED and booking.ends_at > now - RECENT

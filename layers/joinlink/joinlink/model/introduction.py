@@ -1,0 +1,59 @@
+"""How hosts introduce themselves to guests, and how they like to read their own pages (F1, F2).
+
+Every limit of a profile's words stands here; those of its pictures are in `pictures`.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final, TypedDict
+
+LONGEST_HEADLINE: Final = 120
+LONGEST_BIO: Final = 2000
+LANGUAGES: Final = ("en", "de", "es", "fr", "pt", "ja", "ar")
+"""Languages that pages and mails speak; a locale may name a region besides, as `en-US` does."""
+
+_LOCALE: Final = re.compile(rf"({'|'.join(LANGUAGES)})(-[A-Z]{{2}})?")
+_COLOR: Final = re.compile(r"#[0-9a-f]{6}")
+
+
+class TimeFormat(StrEnum):
+    """Whether times are written with 12 or 24 hours; by the locale unless chosen."""
+
+    AUTO = "auto"
+    TWELVE = "12"
+    TWENTY_FOUR = "24"
+
+
+class WeekStart(StrEnum):
+    """The day with which a week begins; by the locale unless chosen."""
+
+    AUTO = "auto"
+    MONDAY = "monday"
+    SUNDAY = "sunday"
+    SATURDAY = "saturday"
+
+
+class Introduction(TypedDict, total=False):
+    """What a host may change of it at once; missing parts stay, and None takes an optional one away."""
+
+    name: str
+    handle: str
+    headline: str
+    bio: str
+    contact_email: str | None
+    locale: str | None
+    time_format: TimeFormat
+    week_start: WeekStart
+    accent_color: str | None
+
+
+def is_locale(text: str) -> bool:
+    """Whether a text names a language that is spoken here, with or without a region."""
+    return _LOCALE.fullmatch(text) is not None
+
+
+def is_color(text: str) -> bool:
+    """Whether a text is a colour as it is stored: `#1f5eff`, in lower case."""
+    return _COLOR.fullmatch(text) is not None

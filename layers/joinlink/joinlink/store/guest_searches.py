@@ -1,0 +1,55 @@
+"""Searches for the bookings of an address (F7).
+
+SEARCHES#yyyy-mm-dd#hash / same    count, ttl           how often an address or a network was searched for on a UTC day
+BOOKING#b / BOOKING                index `due`: GUEST#hash, by the time of booking
+
+The address's index entry is two attributes of the booking's own item (`booking_item`), so that it costs a booking no
+call; the index gives keys alone, and the rows are read from the table itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as IsKey
+
+from joinlink.model.booking import Booking, today
+from joinlink.store import keys
+from joinlink.store.booking_item import read_booking
+from joinlink.store.items import time_to_live
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import IS_NEW, Put, Update
+
+KEPT_FOR: Final = timedelta(days=2)
+
+
+class DynamoGuestSearches:
+    """Counts searches, and reads what they find."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def count(self, who: str, most: int, now: datetime) -> bool:
+        key = keys.searches(who, today(now))
+        try:
+            self._table.write(Put({**key, "count": 1, **time_to_live(now, KEPT_FOR)}, IS_NEW))
+        except ConditionFailed:
+            return self._count_on(key, most)
+        return True
+
+    def bookings(self, guest: str, limit: int) -> Sequence[Booking]:
+        partition = keys.guest_partition(guest)
+        found = self._table.query(IsKey("due_pk").eq(partition), index="due", newest_first=True, limit=limit)
+        rows = self._table.get_each([keys.Key(pk=each["pk"], sk=each["sk"]) for each in found]) if found else []
+        # One whose address was corrected meanwhile is another's, though the index may still show it.
+        return [read_booking(row) for row in rows if row.get("due_pk") == partition]
+
+    def _count_on(self, key: keys.Key, most: int) -> bool:
+        try:
+            self._table.write(Update(key, {}, Attr("count").lt(most), {"count": 1}))
+        except ConditionFailed:
+            return False
+        return True

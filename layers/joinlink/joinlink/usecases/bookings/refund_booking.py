@@ -1,0 +1,123 @@
+"""Refund a payment as its host: whole or in part, and never by itself (F9).
+
+    intent stored ─▶ Stripe ─┬▶ made       its id is stored; the stream mails the guest
+                             ├▶ refused    stored as failed; its part of the payment is left again
+                             └▶ no answer  still intended: a repeat, or care, asks Stripe what became of it
+
+Between intent and answer the refund has its number, by which Stripe finds it again: nothing goes back twice.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable, StoreUnavailable
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.refund import Refund, RefundState
+from joinlink.model.request_key import check_key
+from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.clock import Clock
+from joinlink.ports.money import Payments
+
+MOST_ATTEMPTS: Final = 3
+
+
+class HostRefundPorts(Protocol):
+    """Ports for a host's refund."""
+
+    payments: Payments
+    bookings: BookingStore
+    timeline: Timeline
+    clock: Clock
+
+
+def refund_booking(
+    booking: Booking, amount_minor: int | None, ports: HostRefundPorts, *, key: str | None = None
+) -> Booking:
+    """Refund an amount, or all that is left; the same request again, known by its `key`, changes nothing.
+
+    An earlier refund without an answer is finished first; asking for the same amount once more is its repeat.
+    Raises:  IllegalTransition    nothing is paid or left, or the booking was changed meanwhile
+             InvalidInput         more than is left, or the key can't be one
+             ProviderUnavailable  no answer; care finishes it, or a repeat
+             ProviderRejected     Stripe refused it
+    """
+    check_key(key)
+    if _is_known(key, booking):
+        return finish_refund(booking, ports)
+    unanswered = booking.open_refund
+    if unanswered is not None:
+        is_repeat = key is None and amount_minor in (unanswered.amount_minor, _whole(unanswered, booking))
+        booking = finish_refund(booking, ports)
+        if is_repeat:
+            return booking
+    now = ports.clock.now()
+    intended = booking.with_refund(amount_minor, key, now)
+    if ports.bookings.keep_refunds(intended, booking, now):
+        return finish_refund(intended, ports)
+    stored = ports.bookings.get(booking.booking_id)
+    if not _is_known(key, stored):
+        raise IllegalTransition(_("the booking was changed meanwhile"))
+    return finish_refund(stored, ports)
+
+
+def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
+    """Have Stripe make the refund that is only intended so far, if any, and store what became of it.
+
+    Safe to repeat, even concurrently.
+    Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
+    """
+    refund = booking.open_refund
+    if refund is None:
+        return booking
+    try:
+        refund_id = ports.payments.refund_part(booking, refund)
+    except ProviderRejected as error:
+        _settle(booking, refund, RefundState.FAILED, None, ports)
+        _note("Refund refused", f"{error}. Nothing went back.", booking, ports)
+        raise
+    except ProviderUnavailable as error:
+        _note("Refund not made yet", f"{error}; it is tried again.", booking, ports)
+        raise
+    settled = _settle(booking, refund, RefundState.MADE, refund_id, ports)
+    back, paid = booking.money(refund.amount_minor).written, booking.paid.written
+    _note("Refunded by the host", f"{back} of {paid} is on its way back to the guest.", booking, ports)
+    return settled
+
+
+def settle_refund(booking: Booking, number: int, state: RefundState, ports: HostRefundPorts) -> bool:
+    """Store what became of a refund later; False where that is known, or there is no such refund."""
+    refund = next((each for each in booking.refunds if each.number == number), None)
+    if refund is None or refund.state is state:
+        return False
+    _settle(booking, refund, state, None, ports)
+    return True
+
+
+def _settle(
+    booking: Booking, refund: Refund, state: RefundState, refund_id: str | None, ports: HostRefundPorts
+) -> Booking:
+    """Store the refund's state; one that has failed meanwhile stays so.
+
+    Raises:  StoreUnavailable  other writers kept winning
+    """
+    for _attempt in range(MOST_ATTEMPTS):
+        settled = booking.with_refund_settled(refund.number, state, refund_id)
+        if ports.bookings.keep_refunds(settled, booking, ports.clock.now()):
+            return settled
+        booking = ports.bookings.get(booking.booking_id)
+    raise StoreUnavailable("the booking kept changing while its refund was noted")
+
+
+def _whole(unanswered: Refund, booking: Booking) -> int | None:
+    """Return how a request for all that was left asks, if the refund was for that."""
+    return None if booking.refundable.amount_minor == 0 else unanswered.amount_minor
+
+
+def _is_known(key: str | None, booking: Booking) -> bool:
+    return key is not None and any(each.key == key for each in booking.refunds)
+
+
+def _note(what: str, detail: str, booking: Booking, ports: HostRefundPorts) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)

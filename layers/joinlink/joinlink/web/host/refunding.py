@@ -1,0 +1,87 @@
+"""What a host's form says about giving money back: nothing, the whole, or an amount (F9).
+
+refund           `nothing`, `whole` or `part`
+refund.amount    an amount such as `45.00`, in the payment's currency; for `part`
+key              the form's own name, so that it refunds once however often it is sent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.language import N_
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.money import amount_minor
+from joinlink.usecases.bookings.refund_booking import HostRefundPorts, refund_booking
+
+
+class Choice(StrEnum):
+    """How much goes back."""
+
+    NOTHING = "nothing"
+    WHOLE = "whole"
+    PART = "part"
+
+
+NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
+    InvalidInput,
+    IllegalTransition,
+    ProviderRejected,
+    ProviderUnavailable,
+)
+"""The errors after which the page is shown again."""
+_IN_OUR_WORDS: Final = {
+    ProviderRejected: N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe."),
+    ProviderUnavailable: N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWish:
+    """What a form asks for; no amount for all that is left."""
+
+    amount_minor: int | None
+    key: str | None
+
+    def make(self, booking: Booking, ports: HostRefundPorts) -> Booking:
+        """Refund it; raises as refund_booking."""
+        return refund_booking(booking, self.amount_minor, ports, key=self.key)
+
+
+def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
+    """Read a form; None where nothing should go back.
+
+    Raises:  InvalidInput
+    """
+    key = form.get("key") or None
+    match form.get("refund", Choice.NOTHING):
+        case Choice.NOTHING:
+            return None
+        case Choice.WHOLE:
+            return RefundWish(None, key)
+        case Choice.PART:
+            amount = amount_minor(form.get("refund.amount", ""), booking.paid.currency)
+            if not amount:
+                raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
+            if key is None or all(each.key != key for each in booking.refunds):
+                _check(amount, booking)
+            return RefundWish(amount, key)
+        case _:
+            raise InvalidInput(_("choose how much goes back"), field="refund")
+
+
+def why_not_refunded(error: JoinlinkError) -> str:
+    """Put an error into words for the host."""
+    return next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
+
+
+def _check(amount: int, booking: Booking) -> None:
+    if amount > booking.refundable.amount_minor:
+        raise InvalidInput(
+            _("at most %(amount)s can be refunded", amount=booking.refundable.written), field="refund.amount"
+        )

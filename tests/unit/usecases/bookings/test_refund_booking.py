@@ -1,0 +1,265 @@
+"""F9: what a host refunds goes back once, whatever fails in between, and never by itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from joinlink.errors import IllegalTransition, InvalidInput, ProviderRejected, ProviderUnavailable
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.mail import MailRole, refund_mails
+from joinlink.model.money import Money
+from joinlink.model.notice import NoticeKind
+from joinlink.model.payment import RefundEvent
+from joinlink.model.refund import RefundState
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.refund_booking import refund_booking
+from joinlink.usecases.bookings.take_refund_event import take_refund_event
+from joinlink.usecases.care.look_after_booking import look_after_booking
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from tests.fakes.interruptions import meanwhile
+from tests.worlds.world import NEXT_WEEK, World
+
+PAID = Checkout("cs_1", "https://checkout.stripe.example/cs_1", payment_intent_id="pi_1", is_completed=True)
+NO_ANSWER = ProviderUnavailable("stripe did not answer", provider="stripe")
+REFUSED = ProviderRejected("stripe answered 400", provider="stripe")
+
+
+class ProcessLost(BaseException):
+    """The function's process is gone."""
+
+
+@pytest.fixture
+def paid(world: World) -> Booking:
+    """Return a paid booking of next week, 45 euros."""
+    return world.put(replace(NEXT_WEEK, checkout=PAID))
+
+
+def refund(world: World, amount_minor: int | None = None, key: str | None = None) -> Booking:
+    return refund_booking(world.stored(), amount_minor, world.house, key=key)
+
+
+def sent_back(world: World) -> list[int]:
+    return list(world.payments.parts.values())
+
+
+def test_f9_the_whole_payment_goes_back_and_the_booking_stays(world, paid) -> None:
+    refunded = refund(world)
+
+    assert (refunded.refunded, refunded.refundable) == (Money(4500, "eur"), Money(0, "eur"))
+    assert (refunded.status, refunded.revision) == (paid.status, paid.revision)
+    assert (world.stored(), sent_back(world)) == (refunded, [4500])
+    (line,) = world.timeline.list(paid.booking_id)
+    assert (line.what, line.detail) == (
+        "Refunded by the host",
+        "€45 of €45 is on its way back to the guest.",
+    )
+
+
+def test_f9_two_parts_of_the_same_amount_are_two_refunds(world, paid) -> None:
+    for _ in range(2):
+        refund(world, 1000)
+
+    assert (sent_back(world), world.stored().refundable.amount_minor) == ([1000, 1000], 2500)
+    assert refund(world).refunded == paid.price
+
+
+@pytest.mark.parametrize("amount", [1, 4500, None])
+def test_f9_a_request_that_is_repeated_by_its_key_refunds_once(world, paid, amount) -> None:
+    for _ in range(3):
+        refund(world, amount, key="form-1")
+
+    assert sent_back(world) == [amount or 4500]
+
+
+@pytest.mark.parametrize(
+    ("changes", "amount", "error"),
+    [
+        ({}, 4501, InvalidInput),
+        ({}, 0, InvalidInput),
+        ({"checkout": None}, None, IllegalTransition),
+        ({"checkout": None}, 10, IllegalTransition),
+        (
+            {"checkout": replace(PAID, payment_intent_id=None), "status": BookingStatus.PENDING_PAYMENT},
+            1,
+            IllegalTransition,
+        ),
+        ({"status": BookingStatus.REFUNDED}, 1, IllegalTransition),
+    ],
+)
+def test_f9_what_is_not_paid_or_left_is_refused_before_stripe_is_asked(world, paid, changes, amount, error) -> None:
+    world.put(replace(paid, **changes))
+
+    with pytest.raises(error):
+        refund(world, amount)
+
+    assert (sent_back(world), world.stored().refunds) == ([], ())
+
+
+def test_f9_after_all_went_back_there_is_nothing_more_to_refund(world, paid) -> None:
+    refund(world)
+
+    with pytest.raises(IllegalTransition):
+        refund(world)
+    with pytest.raises(InvalidInput):
+        refund(world, 1)
+
+
+def test_f9_what_stripe_refuses_is_left_and_can_be_asked_for_again(world, paid) -> None:
+    world.payments.failures.add("refund", REFUSED)
+    with pytest.raises(ProviderRejected):
+        refund(world, 1000)
+
+    assert world.stored().refundable == paid.price
+    assert refund(world, 4500).refunded == paid.price
+    assert world.story(paid) == ["Refund refused", "Refunded by the host"]
+
+
+def asked_again(world: World) -> None:
+    refund(world, 1000)
+
+
+def cared_for(world: World) -> None:
+    look_after_booking(world.ask(owner_id=NEXT_WEEK.booking_id), world.house)
+
+
+@pytest.mark.parametrize("again", [asked_again, cared_for])
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("fake", "operation", "skip"),
+    [
+        ("bookings", "keep_refunds", 0),
+        ("payments", "refund_part", 0),
+        ("bookings", "keep_refunds", 1),
+        ("timeline", "add", 0),
+    ],
+)
+def test_f9_wherever_the_process_is_lost_the_money_goes_back_once(
+    world: World, paid: Booking, fake: str, operation: str, skip: int, is_after: bool, again: Callable[[World], None]
+) -> None:
+    def lose() -> None:
+        raise ProcessLost
+
+    def arm() -> None:
+        meanwhile(getattr(world, fake), operation, lose, after=is_after)
+
+    if skip:
+        meanwhile(world.payments, "refund_part", arm)
+    else:
+        arm()
+    with pytest.raises(ProcessLost):
+        refund(world, 1000)
+    was_asked, was_made = bool(world.stored().refunds), world.stored().refunded.amount_minor == 1000
+    if not was_asked and again is cared_for:
+        return  # nothing was promised, and nothing is owed
+    if was_made and again is asked_again:
+        return  # the host sees it, and a further thousand is a further wish
+
+    again(world)
+
+    assert sent_back(world) == [1000]
+    assert world.stored().refunded.amount_minor == 1000
+    assert world.stored().open_refund is None
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+def test_f9_a_refund_without_an_answer_is_finished_before_another_is_begun(world, paid, is_after) -> None:
+    world.payments.failures.add("refund", NO_ANSWER, after=is_after)
+    with pytest.raises(ProviderUnavailable):
+        refund(world, 1000, key="first")
+    assert world.stored().refundable.amount_minor == 3500
+
+    refund(world, 500, key="second")
+
+    assert sent_back(world) == [1000, 500]
+    assert world.story(paid) == ["Refund not made yet", "Refunded by the host", "Refunded by the host"]
+
+
+def test_f9_of_two_at_once_only_one_refunds_and_the_other_is_told(world, paid) -> None:
+    meanwhile(world.bookings, "keep_refunds", lambda: refund(world, 2000))
+
+    with pytest.raises(IllegalTransition):
+        refund(world, 3000)
+
+    assert sent_back(world) == [2000]
+
+
+def test_f9_a_form_sent_twice_at_once_refunds_once(world, paid) -> None:
+    meanwhile(world.bookings, "keep_refunds", lambda: refund(world, 2000, key="form-1"))
+
+    assert refund(world, 2000, key="form-1").refunded.amount_minor == 2000
+    assert sent_back(world) == [2000]
+
+
+def test_f9_a_booking_that_is_cancelled_meanwhile_keeps_its_refund(world, paid) -> None:
+    meanwhile(world.payments, "refund_part", lambda: cancel_booking(world.stored(), Party.GUEST, "", world.house))
+
+    refund(world, 1000)
+
+    stored = world.stored()
+    assert (stored.status, stored.refunded.amount_minor) == (BookingStatus.CANCELLED, 1000)
+
+
+# --- the guest is told ------------------------------------------------------------------------------------------
+
+
+def test_f9_the_guest_is_mailed_of_each_refund_once(world, paid) -> None:
+    refund(world, 1000)
+    refund(world, 500)
+
+    for _ in range(3):
+        send_booking_mails(world.stored().target, world.house)
+
+    told = [mail.text for mail in world.mailer.sent if "· Refund" in mail.subject]
+    assert ["€10 of the €45" in told[0], "€5 of the €45" in told[1], len(told)] == [
+        True,
+        True,
+        2,
+    ]
+    assert refund_mails(world.stored()) == []
+
+
+def test_f9_a_mail_that_was_lost_is_sent_by_care_even_after_the_class(world, paid) -> None:
+    world.clock.sleep(14 * 24 * 3600)
+    refund(world, 1000)
+
+    cared_for(world)
+
+    assert ["· Refund: " in mail.subject for mail in world.mailer.sent] == [True]
+
+
+def test_f9_a_refund_that_comes_back_is_left_again_and_guest_and_host_are_told(world, paid) -> None:
+    refund(world, 1000)
+    send_booking_mails(world.stored().target, world.house)
+    event = RefundEvent("evt_1", "re_1", paid.booking_id, "pi_1", number=1)
+
+    for _ in range(2):
+        take_refund_event(event, world.house)
+    send_booking_mails(world.stored().target, world.house)
+
+    stored = world.stored()
+    assert (stored.refunded.amount_minor, stored.refundable) == (0, paid.price)
+    assert (stored.status, stored.revision) == (paid.status, paid.revision)
+    assert "· Refund not possible: " in world.mailer.sent[-1].subject
+    assert (world.the_notice().kind, "€10" in world.the_notice().detail) == (NoticeKind.REFUND_FAILED, True)
+    assert world.story(paid).count("Refund came back") == 1
+
+
+def test_f9_news_that_overtakes_its_refund_stands(world, paid) -> None:
+    event = RefundEvent("evt_1", "re_1", paid.booking_id, "pi_1", number=1)
+    meanwhile(world.payments, "refund_part", lambda: take_refund_event(event, world.house), after=True)
+
+    refund(world, 1000)
+
+    (made,) = world.stored().refunds
+    assert made.state is RefundState.FAILED
+
+
+def test_s6_a_guest_whose_data_are_deleted_is_mailed_nothing(world, paid) -> None:
+    refund(world)
+    world.bookings.bookings[paid.booking_id] = world.stored().anonymised(world.clock.now())
+
+    assert MailRole.GUEST not in send_booking_mails(world.stored().target, world.house)
+    assert refund_mails(world.stored()) == []
