@@ -8,7 +8,7 @@ from joinlink.model.deadlines import Deadlines, Freedom, written_deadlines
 from tests.samples import SLOT
 
 DAY, HOUR = 1440, 60
-BERLIN = "(Europe/Berlin, CET)"
+BERLIN = "(Central European Time, Berlin)"
 LATER = f"Wed, Dec 2, 9:00 AM {BERLIN}"
 AFTER_THAT = "After that, please write to Host."
 
