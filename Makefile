@@ -66,8 +66,8 @@ invoke: $(INVOKED)/template.yaml ## Run one function in a container, beside a ru
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
 
-mails: $(TOOLS) $(LIBRARIES) ## Take a picture of every kind of mail in every language, into .build/mails
-	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.mails
+mails: $(TOOLS) $(LIBRARIES) ## Take a picture of every kind of mail in every language; ONLY='de ar' for some
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.mails $(ONLY)
 
 # The layers for this machine's processor, so that a container has nothing to emulate. Functions run from their folders.
 PROCESSOR = $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,aarch64)

@@ -19,12 +19,11 @@ from moto.cloudformation.models import Stack as MotoStack
 from moto.cloudformation.parsing import OutputMap, ResourceMap
 from moto.core.exceptions import ServiceException
 from moto.s3.models import s3_backends
-from samtranslator.yaml_helper import yaml_parse
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from local.stack import makeable
-from local.template import Template, TemplateUnusable, load_packaged, without_aliases
+from local.template import Template, TemplateUnusable, load_packaged, read, without_aliases
 
 NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
 SAM = "AWS::Serverless::"
@@ -106,7 +105,7 @@ class CloudFormation:
 
     def _template(self, stack_name: str, form: Mapping[str, str], parameters: Mapping[str, str]) -> Template:
         text = form.get("TemplateBody") or self._fetch(*_bucket_and_key(form["TemplateURL"]))
-        written: Template = yaml_parse(text)
+        written = read(text)
         if not any(each["Type"].startswith(SAM) for each in written["Resources"].values()):
             return makeable(written)
         own = stack_name == self._own_stack

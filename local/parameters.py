@@ -7,8 +7,8 @@ from local.secrets import Secrets
 STAGE = "local"
 MAIL_FROM = "joinlink@example.com"
 OPERATOR = "operator@example.com"
-# A sandbox answers at once or not at all: waiting as long as for a real provider would only cost time.
-PROVIDER_TIMEOUT_SECONDS = 2
+# A sandbox answers at once or not at all, but for a machine that is busy: less than a real provider may take.
+PROVIDER_TIMEOUT_SECONDS = 5
 
 
 def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:

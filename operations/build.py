@@ -19,7 +19,7 @@ LIMIT_BYTES = 262_144_000
 
 Source:  https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
-SOURCES = ("functions", "layers/joinlink")
+FUNCTIONS = ROOT / "functions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,22 @@ def build() -> None:
 
     Raises:  Trouble  sam can't
     """
-    # Bytecode of this machine's Python would be packed up, and be another one each time.
-    for source in SOURCES:
-        for cache in (ROOT / source).rglob("__pycache__"):
-            shutil.rmtree(cache, ignore_errors=True)
     run_sam(["build"], LOG)
+    take_functions()
 
 
-def sizes(built: Path = BUILT, functions: Path = ROOT / "functions") -> list[Size]:
+def take_functions(built: Path = BUILT, functions: Path = FUNCTIONS) -> None:
+    """Put the functions beside the layers, without the bytecode that this machine's Python writes into their folders.
+
+    It would be packed up, and be another one each time: a local cloud may run while a stage is deployed.
+    """
+    shutil.copytree(functions, built / "functions", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    template = built / "template.yaml"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace("CodeUri: ../../functions/", "CodeUri: functions/"), encoding="utf-8")
+
+
+def sizes(built: Path = BUILT, functions: Path = FUNCTIONS) -> list[Size]:
     """Measure the layers, the largest function, and all of these together; functions are deployed as they are."""
     layers = [_measure(each) for each in sorted(built.glob("*Layer"))]
     measured = [_measure(each) for each in functions.iterdir() if each.is_dir() and each.name != "__pycache__"]

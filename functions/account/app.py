@@ -18,9 +18,13 @@ app = WebApp()
 
 @app.get(OVERVIEW_PAGE)
 def show() -> Response[str]:
-    """Show the overview."""
+    """Show the overview; before anything else, a host is asked for a name."""
     signed_in = require_host(app, house().host_guard)
     overview = read_overview(signed_in.host_id, house())
+    if overview.host.lacks_name:
+        from joinlink.web.host.welcome_page import welcome_page
+
+        return welcome_page(signed_in)
     return overview_page(signed_in, overview, base_url=house().public_base_url, now=house().clock.now())
 
 

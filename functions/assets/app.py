@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.web.addresses import EMBED_SCRIPT, HEALTH, ROBOTS
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp
@@ -39,7 +40,7 @@ def read(file: str) -> Response[str | bytes]:
     lasting = lasting_files().get(file)
     found = lasting or static_files().get(file)
     if found is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(_("There is no such file."))
     caching = FOR_GOOD if lasting else "no-cache"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     return Response(200, found.content_type, found.content, headers=headers, compress=found.is_text)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from joinlink.errors import BookingPaused
 from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.bookings.find_hold import find_hold
@@ -99,7 +100,7 @@ def _book(
 ) -> tuple[Booking, bool]:
     """Book, and tell whether whoever asks may have the booking's token."""
     if house().settings.booking_is_paused:
-        raise BookingPaused("No bookings are taken right now. Try again later.")
+        raise BookingPaused(_("No bookings are taken right now. Try again later."))
     source = app.source(house().settings.source_header)
     app.note(network=house().strangers.network(source))
     request = BookingRequest(

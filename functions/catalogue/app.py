@@ -14,7 +14,7 @@ from joinlink.web.guest import catalogue_pages
 from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, kept_form, kept_form_of_frame
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
-from joinlink.web.shell.pages import page, prepare_pages
+from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
@@ -27,7 +27,7 @@ app = WebApp()
 @app.get(START_PAGE)
 def welcome() -> Response[str]:
     """Show the start page."""
-    return page("guest/welcome.html")
+    return catalogue_pages.welcome_page()
 
 
 @app.get(public_host_address("<handle>"))
@@ -119,4 +119,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_calendar", "calendar_reader", "kept_forms")
-    prepare_pages("guest/class.html", "guest/host.html", "guest/welcome.html")
+    prepare_pages("guest/class.html", "embed.html", "guest/host.html", "guest/welcome.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Provider
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
 from joinlink.web.addresses import CONNECTIONS_PAGE, SETTINGS_PAGES
@@ -63,7 +64,7 @@ def _disconnect(provider: str) -> None:
     """Disconnect (C8, C9)."""
     signed_in = require_host(app, house().host_guard)
     if provider not in list(Provider):
-        raise NotFound("There is no such provider.")
+        raise NotFound(_("There is no such provider."))
     disconnect_provider(signed_in.host_id, Provider(provider), house())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.web.addresses import GUEST_BOOKING_API, GUEST_BOOKINGS, IN_YOUR_MAIL_PAGE, bridge_address
@@ -68,7 +69,7 @@ def download_calendar_file(booking_id: str) -> Response[str]:
     """Return the calendar file of a confirmed booking."""
     booking = _booking(booking_id)
     if booking.status is not BookingStatus.CONFIRMED:
-        raise NotFound("Only a confirmed booking has a calendar file.")
+        raise NotFound(_("Only a confirmed booking has a calendar file."))
     content = house().mail_composer.calendar_file(
         booking,
         house().hosts.get(booking.host_id),
@@ -86,7 +87,7 @@ def join(token: str) -> Response[str]:
     app.note(booking_id=booking.booking_id)
     speak_to_guest(app, booking)
     if booking.anonymised_at is not None:
-        raise NotFound("What was kept about this booking is deleted.")
+        raise NotFound(_("What was kept about this booking is deleted."))
     if booking.link is not None:
         return redirect(booking.link.url, headers=booking_pages.KEEP_THE_ADDRESS)
     return booking_pages.join_page(booking, house().hosts.get(booking.host_id), now=house().clock.now())

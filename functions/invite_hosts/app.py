@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from joinlink.clock import rfc3339
 from joinlink.errors import InvalidInput
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Invitation
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.hosts.invite_host import invite_host
@@ -34,7 +35,7 @@ def handler(event: Mapping[str, object], outcome: Outcome) -> Answer:
             return {"withdrawn": house().invitations.withdraw(_address(address))}
         case "list" if not more:
             return {"invitations": [_shown(each) for each in house().invitations.list(house().clock.now())]}
-    raise InvalidInput('send {"invite": "…"}, {"withdraw": "…"} or {}')
+    raise InvalidInput(_('send {"invite": "…"}, {"withdraw": "…"} or {}'))
 
 
 def _address(value: object) -> str:

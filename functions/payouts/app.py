@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound, ProviderError
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.usecases.money.set_up_payouts import begin_payouts, refresh_payouts
 from joinlink.web.addresses import PAYMENTS_PAGE
@@ -35,7 +36,7 @@ def leave_for_stripe() -> Response[str]:
     """Send the host to Stripe, to begin or to continue."""
     signed_in = require_host(app, house().host_guard)
     if not house().payout_gate.is_on:
-        raise NotFound("Payments are not sent on to hosts here.")
+        raise NotFound(_("Payments are not sent on to hosts here."))
     back = f"{house().public_base_url}{PAYMENTS_PAGE}?{BACK_FROM_STRIPE}"
     try:
         address = begin_payouts(signed_in.host_id, house(), return_url=back)

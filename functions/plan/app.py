@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.errors import InvalidInput, NotFound, ProviderError
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.usecases.money.choose_plan import choose_plan, manage_plan
 from joinlink.usecases.money.take_subscription_event import refresh_plan
@@ -58,7 +59,7 @@ def checkout() -> dict[str, object]:
 
 def _checkout(host_id: str, plan: str) -> str:
     if not house().plan_gate.is_on:
-        raise NotFound("Every host here has all there is, without a plan.")
+        raise NotFound(_("Every host here has all there is, without a plan."))
     return choose_plan(host_id, plan, house(), plan_page=_address())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from joinlink.errors import InvalidInput, NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Host
 from joinlink.model.pictures import OF_A_HOST, PictureUse
 from joinlink.usecases.hosts.change_account import change_account
@@ -16,7 +17,9 @@ from joinlink.usecases.hosts.change_picture import (
     remove_picture,
 )
 from joinlink.web.addresses import (
+    OVERVIEW_PAGE,
     PROFILE_PAGE,
+    WELCOME,
     class_picture_address,
     class_picture_api,
     host_picture_api,
@@ -54,6 +57,22 @@ def save() -> Response[str]:
     except InvalidInput as error:
         return profile_page.refused_profile_page(signed_in, host, connections, sent, error)
     return redirect(f"{PROFILE_PAGE}?saved=profile", status=303)
+
+
+@app.post(WELCOME)
+def welcome() -> Response[str]:
+    """Take a host's name and time zone, which are asked for first."""
+    from joinlink.usecases.hosts.welcome_host import welcome_host
+    from joinlink.web.api.introduction import read_welcome
+    from joinlink.web.host.welcome_page import welcome_page
+
+    signed_in, sent = require_host(app, house().host_guard), app.form()
+    try:
+        answer = read_welcome(sent)
+    except InvalidInput as error:
+        return welcome_page(signed_in, refused=(sent, error))
+    welcome_host(signed_in.host_id, name=answer.name, timezone=answer.timezone, ports=house())
+    return redirect(OVERVIEW_PAGE, status=303)
 
 
 @app.post(profile_picture_address("<use>"))
@@ -122,7 +141,7 @@ def _of(signed_in: SignedIn) -> tuple[Host, Sequence[Connection]]:
 
 def _use(name: str) -> PictureUse:
     if name not in OF_A_HOST:
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return PictureUse(name)
 
 

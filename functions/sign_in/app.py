@@ -8,6 +8,7 @@ from __future__ import annotations
 from joinlink.errors import ConnectionFailed, InvalidInput
 from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.metrics import Metric, count
 from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
 from joinlink.usecases.hosts.sign_out import sign_out, sign_out_everywhere, way_out
@@ -43,7 +44,7 @@ def come_back() -> Response[str]:
     """Start a session, and go on to the page the host wanted."""
     code = app.query("code")
     if not code:
-        raise ConnectionFailed("The sign-in was not finished. Start again.")
+        raise ConnectionFailed(_("The sign-in was not finished. Start again."))
     started = finish_sign_in(
         code,
         state=app.query("state") or "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.metrics import Metric, count
 from joinlink.model.host import Provider
 from joinlink.model.zoom_event import UrlValidation
@@ -21,7 +22,7 @@ app = WebApp()
 def receive_event() -> dict[str, object]:
     """Act on one delivery, or prove to Zoom that this address is ours, as it asks every three days."""
     if Provider.ZOOM not in house().offered_providers:
-        raise NotFound("This site has no Zoom app.")
+        raise NotFound(_("This site has no Zoom app."))
     event = house().zoom_webhooks.read_event(
         app.body_bytes,
         signature=app.header("x-zm-signature"),

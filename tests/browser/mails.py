@@ -1,6 +1,7 @@
-"""`make mails`: every kind of mail for each reader, at the width of a desk and of a phone, light and dark.
+"""`make mails`: every kind of mail for each reader in every language, as wide as a desk and a phone, light and dark.
 
-They go to `.build/mails/<kind>-<reader>-<width>-<scheme>.png`, each mail beside its pictures as HTML and text.
+They go to `.build/mails/<locale>/<kind>-<reader>-<width>-<scheme>.png`, beside each mail as HTML and text;
+`make mails ONLY='de ar'` takes those of some languages.
 """
 
 import shutil
@@ -14,26 +15,34 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
+from joinlink.language import LANGUAGES
+from joinlink.model.deadlines import Deadlines
+from joinlink.model.mail import Mail
 from local.cloud import ROOT
 from tests.browser.browsing import browsing
 from tests.samples import HOST, NOW
-from tests.unit.mail.letters import KINDS_AND_ROLES, SITUATIONS, WITH_ZOOM, Mail, mail
+from tests.unit.mail.letters import KINDS_AND_ROLES, SITUATIONS, WITH_ZOOM, mail
 
 FOLDER: Final = ROOT / ".build" / "mails"
 LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
-TEACHER: Final = replace(HOST, name="Piano Host", headline="Teaches German in Berlin")
+TEACHER: Final = replace(HOST, name="Piano Host", headline="Teaches German in Berlin", accent_color="#7a3e9d")
 TITLE: Final = "German conversation, one to one"
 
 
-def letters() -> dict[str, Mail]:
-    """Write one mail of each kind to each reader."""
+def letters(locale: str) -> dict[str, Mail]:
+    """Write one mail of each kind to each reader, who all read that language."""
     written = {}
     for kind, role in KINDS_AND_ROLES:
         plain = SITUATIONS.get(kind, WITH_ZOOM)
         booking = replace(
-            plain, class_title=TITLE, guest=replace(plain.guest, name="Ada Guest"), notes="I am at B1.\nSee you soon!"
+            plain,
+            class_title=TITLE,
+            guest=replace(plain.guest, name="Ada Guest", locale=locale),
+            notes="I am at B1.\nSee you soon!",
+            deadlines=Deadlines(move_minutes=720, cancel_minutes=720),
         )
-        written[f"{kind}-{role}"] = mail(kind, role, booking, host=TEACHER, now=NOW + timedelta(hours=1))
+        host = replace(TEACHER, locale=locale)
+        written[f"{kind}-{role}"] = mail(kind, role, booking, host=host, now=NOW + timedelta(hours=1))
     return written
 
 
@@ -55,9 +64,10 @@ def take_pictures(chromium: Browser, written: dict[str, Mail], folder: Path) -> 
 
 def main() -> None:
     """Write the mails and take the pictures."""
+    locales = sys.argv[1:] or list(LANGUAGES)
     try:
         with browsing() as chromium:
-            count = take_pictures(chromium, letters(), FOLDER)
+            count = sum(take_pictures(chromium, letters(locale), FOLDER / locale) for locale in locales)
     except pytest.skip.Exception as exc:
         sys.exit(str(exc))
     sys.stdout.write(f"{count} pictures: {FOLDER.relative_to(ROOT)}\n")

@@ -39,7 +39,7 @@ def test_a1_a_host_sets_the_week_a_day_off_and_the_rules(host: Host, window: Cal
     page = window(host=host).open(PAGE)
     page.get_by_role("button", name="Add hours on Monday").click()
     choose_times(times_of(page, "Monday"), "09:00", "12:00", "13:00", "17:30")
-    expect(page.get_by_text("Open 7 hours 30 minutes a week in Europe/Berlin")).to_be_visible()
+    expect(page.get_by_text("Open 7 hours 30 minutes a week in Berlin")).to_be_visible()
     page.get_by_role("button", name="Copy to weekdays what Monday has").click()
     page.get_by_role("button", name="Remove these hours of Friday").last.click()
     page.get_by_role("button", name="Add a day off").click()
@@ -60,17 +60,13 @@ def test_a1_the_zone_of_the_device_is_offered_when_it_is_another(host: Host, win
 
     page.get_by_role("button", name="Use this time zone").click()
     expect(page.get_by_role("button", name="Use this time zone")).to_be_hidden()
-    expect(page.get_by_text("Open 6 hours a week in America/New_York")).to_be_visible()
+    expect(page.get_by_text("Open 6 hours a week in New York")).to_be_visible()
     page.get_by_role("button", name="Save availability").click()
 
     expect(page.get_by_role("status")).to_have_text(SAVED)
     assert hours_of(host)["timezone"] == "America/New_York"
-    assert (
-        not window(host=host, timezone="America/New_York")
-        .open(PAGE)
-        .get_by_text("This device is in another time zone")
-        .is_visible()
-    )
+    again = window(host=host, timezone="America/New_York").open(PAGE)
+    expect(again.get_by_text("This device is in another time zone")).to_be_hidden()
 
 
 def test_a1_the_keyboard_alone_adds_and_removes_hours(host: Host, window: Callable[..., Window]) -> None:

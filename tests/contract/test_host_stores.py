@@ -154,6 +154,9 @@ class TestHosts:
     def test_f1_what_a_host_says_of_themselves_is_kept_taken_back_and_left_alone_by_another_tab(self, stores) -> None:
         stores.hosts.create(HOST, IDENTITY)
 
+        unnamed = replace(HOST, lacks_name=True)
+        stores.hosts.create(replace(unnamed, host_id="host_3", handle="third"), replace(IDENTITY, subject="third"))
+        assert stores.hosts.get("host_3").lacks_name
         assert stores.hosts.update(INTRODUCED, previous=HOST)
         assert stores.hosts.get("host_1") == INTRODUCED
         assert stores.hosts.update(replace(HOST, name="New name"), previous=HOST)
@@ -184,6 +187,23 @@ class TestHosts:
         client.lose_answer("transact_write_items")
 
         assert change(dynamo)
+
+
+class TestFirstZone:
+    def test_f1_the_zone_of_a_new_host_counts_until_hours_are_set_and_is_no_longer_touched_then(self, stores) -> None:
+        assert not stores.profiles.load("host_1").zone_is_known
+
+        for _ in range(2):
+            stores.profiles.put_first_zone("host_1", "Asia/Tokyo")
+
+        seen = stores.profiles.load("host_1")
+        assert (seen.availability, seen.zone_is_known) == (default_availability("Asia/Tokyo"), True)
+        assert not seen.has_set_availability
+        hours = default_availability("Europe/Berlin")
+        assert stores.profiles.change_availability("host_1", hours, seen=seen)
+        stores.profiles.put_first_zone("host_1", "Asia/Tokyo")
+        set_by_now = stores.profiles.load("host_1")
+        assert (set_by_now.availability, set_by_now.has_set_availability) == (hours, True)
 
 
 class TestPictures:

@@ -173,6 +173,8 @@ class FakeConnections:
 class FakeProfiles:
     connections: FakeConnections = field(default_factory=FakeConnections)
     availability: dict[str, Availability] = field(default_factory=dict)
+    first_zones: dict[str, str] = field(default_factory=dict)
+    """Of hosts who have not set hours."""
     classes: dict[tuple[str, str], TeachingClass] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=FakeClock)
     class_orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -182,13 +184,17 @@ class FakeProfiles:
         snapshots = self.connections.busy_snapshots.items()
         return HostProfile(
             host_id=host_id,
-            availability=self.availability.get(host_id) or default_availability("UTC"),
+            availability=self.availability.get(host_id) or default_availability(self.first_zones.get(host_id, "UTC")),
             has_set_availability=host_id in self.availability,
+            zone_is_known=host_id in self.availability or host_id in self.first_zones,
             classes=tuple(sorted(classes, key=lambda row: row.class_id)),
             connections=tuple(self.connections.list(host_id)),
             busy_snapshots={provider: kept for (owner, provider), kept in snapshots if owner == host_id},
             class_order=self.class_orders.get(host_id, ()),
         )
+
+    def put_first_zone(self, host_id: str, timezone: str) -> None:
+        self.first_zones[host_id] = timezone
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self.availability[host_id] = availability

@@ -14,6 +14,7 @@ from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.picture_maker import PillowPictures
 from joinlink.providers.preview_drawer import PillowPreviews
+from joinlink.providers.qr_codes import SegnoQrCodes
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
 from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -111,6 +112,7 @@ class FakeOutside:
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
+    qr_codes: SegnoQrCodes = field(default_factory=SegnoQrCodes)
     preview_drawer: PillowPreviews = field(default_factory=PillowPreviews)
     picture_maker: PillowPictures = field(default_factory=PillowPictures)
     zoom_webhooks: ZoomWebhooks = field(default_factory=lambda: ZoomWebhooks(lambda: ZOOM_WEBHOOK_SECRET))

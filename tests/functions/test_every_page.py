@@ -14,7 +14,21 @@ from tests.functions.site import Answer, Site, invoke, routes, sample
 from tests.samples import CLASS, NOW
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
-NO_PAGES = ("/api/", "/assets/", "/pictures/", "/healthz", "/oauth/", "/login", "$default")
+NO_PAGES = (
+    *(
+        "/api/",
+        "/assets/",
+        "/pictures/",
+        "/previews/",
+        "/qr/",
+        "/embed.js",
+        "/robots.txt",
+        "/healthz",
+        "/oauth/",
+        "/login",
+    ),
+    "$default",
+)
 PAGES = sorted(
     path.format(
         handle="host", slug=CLASS.slug, classId=CLASS.class_id, bookingId="booking_1", token="join.booking_1.signed"

@@ -33,7 +33,7 @@ def test_d1_bookings_stand_under_their_day_with_the_time_in_the_hosts_zone(site:
     assert "Times in Central European Time, Berlin" in words
     days = ["Today, Tuesday, December 1, 2026", "Tomorrow, Wednesday, December 2, 2026", "Friday, December 4, 2026"]
     assert sorted(days, key=words.index) == days
-    assert "11:00–12:00 CET Link being prepared Portfolio review Ada" in words
+    assert "11:00 AM – 12:00 PM CET Link being prepared Portfolio review Ada" in words
 
 
 def test_d1_past_bookings_stand_on_the_other_tab_latest_first(site: Site, world: World) -> None:

@@ -425,16 +425,13 @@ def test_f9_a_host_refunds_a_part_and_then_the_rest_each_form_once(site: Site, w
     site.submit(REFUND, page.form(REFUND))
 
     assert list(world.payments.parts.values()) == [1050, 3450]
-    assert f"{Money(4500, 'eur').written}, paid; {Money(1050, 'eur').written} refunded" in page.text
+    assert "€45, paid; €10.50 refunded" in page.text
     assert site.get(PAGE).find("//*[@id='refund']") == []
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [
-        ("ten", "Write an amount such as 10 or 10.50."),
-        ("45.01", f"At most {Money(4500, 'eur').written} can be refunded."),
-    ],
+    [("ten", "Write an amount such as 10 or 10.50."), ("45.01", "At most €45 can be refunded.")],
 )
 def test_f9_an_amount_that_cannot_go_back_is_marked_and_nothing_is_cancelled(site, world, typed, words) -> None:
     add_booking(world, checkout=PAID)

@@ -218,7 +218,7 @@ def test_the_public_address_is_shown_and_can_be_copied(site: Site, world: World)
     page = site.get(PAGE).text
 
     assert f'<a href="{SITE}/book/host">' in page
-    assert f'data-copy="{SITE}/book/host" hidden>' in page
+    assert f'data-copy="{SITE}/book/host"' in page
     assert "It is empty until you" in page
 
     world.sell(CLASS)

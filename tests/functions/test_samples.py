@@ -26,7 +26,7 @@ EXPECTED = {
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
-        catalogue.embedded_class assets.embed_script assets.robots
+        catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
     """,
     201: "classes.create_in_person book.json_body",
@@ -40,7 +40,7 @@ EXPECTED = {
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
         class_pages.order
         availability.save book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
-        account.dismiss_notice_on_page guest_help.find_on_page book.form_in_frame
+        account.dismiss_notice_on_page profile.welcome guest_help.find_on_page book.form_in_frame
     """,
     400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
     401: "account.without_session places.without_session",

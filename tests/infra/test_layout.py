@@ -107,6 +107,7 @@ ROOMS = {
         "romanizer": set(),
         "picture_maker": set(),
         "preview_drawer": set(),
+        "qr_codes": set(),
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -141,6 +142,7 @@ LIBRARIES = {
         "itsdangerous",
         "jwt",
         "requests",
+        "segno",
         "stripe",
     },
     "web": {

@@ -165,3 +165,10 @@ def test_items_that_nobody_has_any_more_are_forgotten() -> None:
 def items_alive() -> int:
     gc.collect()
     return sum(type(each) is Item for each in gc.get_objects())
+
+
+@pytest.mark.parametrize(
+    "template", ['{"Resources": {"A": {"Type": "B", "n": [1, true, null]}}}', "Resources: {A: 1}\n"]
+)
+def test_a_template_is_read_as_moto_reads_it(template: str) -> None:
+    assert quick_moto.parse_template(template) == quick_moto._parse_template(template)

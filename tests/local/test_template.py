@@ -1,13 +1,15 @@
 """A template that can't be played says what is wrong with it before anything starts."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from samtranslator.open_api import open_api
 
 from local.cloud import ROOT, AlreadyRunning, LocalCloud, Ports
 from local.iam import NotAllowed
-from local.template import TemplateUnusable
+from local.template import TemplateUnusable, load
 from tests.local.conftest import FIXTURE
 
 Changed = Callable[[str, str], Path]
@@ -34,6 +36,13 @@ def refusal(template: Path, built_layers: Path = ROOT / ".build" / "layers") -> 
     with pytest.raises((TemplateUnusable, NotAllowed)) as caught, cloud:
         pass
     return str(caught.value)
+
+
+def test_sam_makes_the_same_of_a_template_without_its_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = load(FIXTURE, {}, "us-east-1")
+    monkeypatch.setattr(open_api, "_deepcopy", deepcopy)
+
+    assert load(FIXTURE, {}, "us-east-1") == quick
 
 
 WATCHED = '{"eventName": ["INSERT", "MODIFY"], '

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.build import LIMIT_BYTES, Size, require_room, sizes
+from operations.build import LIMIT_BYTES, Size, require_room, sizes, take_functions
 from operations.stages import ROOT
 from operations.template import read_template
 from operations.trouble import Trouble
@@ -52,6 +52,20 @@ def test_o1_layers_and_the_largest_function_are_measured_together(tmp_path) -> N
     measured = {size.name: size.unzipped for size in sizes(tmp_path / "built", tmp_path / "code")}
 
     assert measured == {"VendorLayer": 3000, "JoinlinkLayer": 200, "heal, the largest of 2": 20, "together": 3220}
+
+
+def test_o1_functions_are_packed_without_the_bytecode_that_a_running_local_cloud_writes(tmp_path) -> None:
+    functions, built = tmp_path / "functions", tmp_path / "built"
+    for file in ("book/app.py", "book/__pycache__/app.cpython-311.pyc"):
+        (functions / file).parent.mkdir(parents=True, exist_ok=True)
+        (functions / file).touch()
+    built.mkdir()
+    (built / "template.yaml").write_text("CodeUri: ../../functions/book\n", encoding="utf-8")
+
+    take_functions(built, functions)
+
+    assert (built / "template.yaml").read_text(encoding="utf-8") == "CodeUri: functions/book\n"
+    assert [file.name for file in (built / "functions" / "book").iterdir()] == ["app.py"]
 
 
 def test_o1_more_than_lambda_takes_is_refused_before_it_is_deployed() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import lxml.html
 import pytest
 
 from joinlink.errors import ProviderUnavailable
@@ -14,6 +15,13 @@ from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Site
 from tests.samples import NOW, SLOT
 from tests.worlds.world import FREE_CLASS, World
+
+
+@pytest.fixture
+def site(world: World) -> Site:
+    """Sends requests of somebody whose weeks begin with Monday, and whose days have 24 hours."""
+    return Site(world, session=None, csrf=None, language="en-GB")
+
 
 CLASS_PAGE = "/book/host/portfolio-review"
 NO_ANSWER = ProviderUnavailable("no answer", provider="google")
@@ -247,3 +255,15 @@ def test_a_page_is_read_with_one_look_at_the_calendar(site: Site, world: World) 
     world.free_busy.failures.add_for_good("busy", AssertionError("Google was asked again"))
 
     shown(site, f"day={(SLOT + timedelta(days=40)).date()}")
+
+
+def test_f4_a_country_of_several_clocks_lets_the_guest_choose_without_a_script(site: Site) -> None:
+    page = shown(site, "day=2026-12-02&timezone=Canada")
+
+    links = {
+        link.text_content(): link.get("href")
+        for link in lxml.html.fromstring(page.text).xpath("//*[@class='zones-offered']//a")
+    }
+
+    assert page.error("timezone") == "There are several of these. Which one do you mean?"
+    assert links["Canada: Toronto, Montreal, Ottawa"] == f"{CLASS_PAGE}?day=2026-12-02&timezone=America%2FToronto"

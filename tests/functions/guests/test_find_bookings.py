@@ -45,7 +45,7 @@ def test_f7_the_address_gets_one_mail_with_the_link_to_each_booking_what_is_to_c
     (mail,) = world.mailer.sent
     assert mail.to == ADDRESS
     assert re.findall(r"/bookings/(\w+)\?token=booking\.\w+\.signed", mail.text) == ["next", "later", "over"]
-    assert "(America/New_York, EST)" in mail.text
+    assert "(Eastern Time, New York)" in mail.text
 
 
 def test_f7_with_a_handle_only_that_hosts_are_mailed(site: Site, world: World) -> None:

@@ -33,7 +33,7 @@ from tests.worlds.world import (
 
 TOKEN = "booking.booking_1.signed"
 PAGE = f"/bookings/booking_1?token={TOKEN}"
-WHEN = "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)"
+WHEN = "Wednesday, December 2 4:00 – 4:30 AM Eastern Time, New York"
 FREE = Money(0, "eur")
 CLOSED = replace(PENDING, hold_until=NOW + (PENDING.hold_until - PENDING.pay_until))
 EXPIRED = replace(PENDING, status=BookingStatus.EXPIRED)
@@ -79,7 +79,7 @@ def test_b6_m8_the_page_shows_time_and_class_and_the_first_thing_to_press_leads_
 
     assert WHEN in answer.words
     assert "Portfolio review with Host" in answer.words
-    assert list(links_of(answer).items())[:2] == [(label, link.url), (link.url, link.url)]
+    assert list(links_of(answer).items())[:2] == [(label, link.url), (link.url.removeprefix("https://"), link.url)]
     assert looks_for_news_every(answer) is None
 
 
@@ -90,7 +90,7 @@ STANDINGS = {
     "missing and begun": (at(MISSING, NOW), 30, ["Host knows that it is missing."], ["will follow", "by mail"]),
     "in person": (IN_PERSON, None, ["Studio 3, Main Street 1"], ["video"]),
     "without a place": (NO_PLACE, None, ["You agree on a place with Host"], ["video"]),
-    "unpaid": (PENDING, 3, ["Pay €45", "04:31 EST", "Choose it"], [*AHEAD, "You are booked"]),
+    "unpaid": (PENDING, 3, ["Pay €45", "4:31 AM EST", "Choose it"], [*AHEAD, "You are booked"]),
     "payment may arrive": (CLOSED, 3, ["The time to pay is over", "updates by itself"], ["checkout"]),
     "hold lapsed": (replace(PENDING, hold_until=NOW), None, ["This booking has expired"], ["checkout"]),
     "expired": (EXPIRED, None, ["This booking has expired"], ["checkout"]),
@@ -153,7 +153,7 @@ def test_b6_who_comes_back_from_the_checkout_reads_thanks_and_not_another_call_t
     assert 'data-state="payment_arriving"' in answer.text
     assert "Your payment is being confirmed. This page updates by itself." in answer.text
     assert f'data-address="/bookings/booking_1?token={TOKEN}&amp;checkout=done"' in answer.text
-    assert list(links_of(answer)) == ["Go back to the payment", "Correct it", "Download (JSON)"]
+    assert list(links_of(answer)) == ["Go back to the payment", "Write to Host", "Correct it", "Download (JSON)"]
     assert looks_for_news_every(answer) == 3
 
 
@@ -264,7 +264,7 @@ def test_b6_an_online_booking_goes_into_web_calendars_with_the_bridge_as_its_pla
     }
     assert "subject=Portfolio%20review%20with%20Host" in links["Outlook"]
     assert query_of(links["Microsoft 365"]) == query_of(links["Outlook"])
-    assert links["Calendar file"] == f"/bookings/booking_1/calendar.ics?token={TOKEN}"
+    assert links["Apple, other"] == f"/bookings/booking_1/calendar.ics?token={TOKEN}"
     shared = [name for name, url in links.items() if url.startswith("https://") and TOKEN in url]
     assert shared == [], "whoever sees a calendar's entry may join, and not cancel"
 
@@ -330,6 +330,5 @@ def test_f9_the_page_says_what_went_back(site: Site, world: World) -> None:
 
     page = site.get(PAGE)
 
-    ten = Money(1000, "eur").written
-    assert f"{ten} of it went back to you." in page.text
-    assert f"A refund of {ten} came back. Host knows" in page.text
+    assert "€10 of it went back to you." in page.text
+    assert "A refund of €10 came back. Host knows" in page.text

@@ -155,7 +155,7 @@ class TestConfirming:
         page = site.browse(self.page_of(world))
 
         assert "Confirm your booking" in page.words
-        assert "held for you until 04:30 EST" in page.words
+        assert "held for you until 4:30 AM EST" in page.words
         assert the_booking(world).status is BookingStatus.AWAITING_CONFIRMATION
         (action,) = page.find("//form[contains(@action, '/confirm')]/@action")
         assert site.submit(action, {}).location == self.page_of(world)

@@ -111,7 +111,7 @@ def read_aloud(letter: Mail) -> str:
     return _words_of(letter.html.split("<body", 1)[1].split(">", 1)[1])
 
 
-def retold_in_text(letter: Mail) -> list[str]:
+def retold_in_text(letter: Mail) -> str:
     """Turn what the HTML shows into the words that the text has to hold: each link's words, and then its address.
 
     Left out is what stands there twice: pictures for the eye, and the addresses behind buttons.
@@ -122,9 +122,9 @@ def retold_in_text(letter: Mail) -> list[str]:
     return bare_words(_words_of(re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', _words_and_address, shown)))
 
 
-def bare_words(text: str) -> list[str]:
-    """Return the words of a text without the marks between them, which the layout stands in for."""
-    return re.sub(r"[:,()]", "", text).split()
+def bare_words(text: str) -> str:
+    """Return the words of a text without spaces and the marks between them, which the layout stands in for."""
+    return re.sub(r"[\s:,()：，、（）،]", "", text)  # noqa: RUF001  other scripts have marks of their own
 
 
 def everything_in(letter: Mail) -> str:

@@ -1,7 +1,7 @@
 """What holds for every mail: one time, one content in two bodies, the right reader, and nothing that runs or leaks."""
 
 import re
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joinlink import web
 from joinlink.mail.composer import BookingMails
+from joinlink.mail.look import BY_DAY, BY_NIGHT
 from joinlink.mail.rendering import TEMPLATES
+from joinlink.model.accent import LEAST_CONTRAST, contrast
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Invitation, Provider
@@ -259,6 +262,30 @@ def test_the_html_holds_in_the_big_clients(kind: MailKind, role: MailRole) -> No
     )
     assert len(filled) == html.count('<a class="on-fill"')
     assert len(html.encode()) < 102_000
+
+
+@pytest.mark.parametrize("color", ["#ffe14d", "#101010", "#7a3e9d", "#ffffff"])
+def test_f2_buttons_have_the_hosts_colour_as_far_as_it_can_be_read(color: str) -> None:
+    html = mail(MailKind.CONFIRMATION, MailRole.GUEST, host=replace(HOST, accent_color=color)).html
+
+    (back,) = set(re.findall(r'class="fill" bgcolor="(#[0-9a-f]{6})" align="center" style="border', html))
+    (words,) = re.findall(r'<a class="on-fill"[^>]*[^-]color:(#[0-9a-f]{6})', html)
+    (dark_back,) = set(re.findall(r"\.fill \{ background-color: (#[0-9a-f]{6})", html))
+    (dark_words,) = set(re.findall(r"\.on-fill \{ color: (#[0-9a-f]{6})", html))
+    assert back == color or color != "#7a3e9d"
+    assert contrast(back, words) >= LEAST_CONTRAST
+    assert contrast(dark_back, dark_words) >= LEAST_CONTRAST
+
+
+def test_f5_a_mail_has_the_colours_of_the_pages() -> None:
+    css = (Path(web.__file__).parent / "static" / "site.css").read_text(encoding="utf-8")
+    light, dark = css.partition("@media (prefers-color-scheme: dark)")[::2]
+
+    for palette, tokens in ((BY_DAY, light), (BY_NIGHT, dark)):
+        for name, color in zip(
+            ("ground", "card", "ink", "soft", "line", "accent", "on-accent"), astuple(palette), strict=True
+        ):
+            assert f"--{name}: {color};" in tokens
 
 
 def test_outlooks_dark_mode_has_the_same_colours_as_everybody_elses() -> None:

@@ -200,12 +200,17 @@ def test_a_calendars_leaf_has_month_day_and_weekday() -> None:
 @pytest.mark.parametrize(
     ("wait", "expected"),
     [
-        (timedelta(days=1, hours=3, minutes=59), "in 1 day 3 hours"),
-        (timedelta(days=2, minutes=5), "in 2 days"),
+        (timedelta(seconds=-1), "in less than a minute"),
+        (timedelta(seconds=59.9), "in less than a minute"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(minutes=59, seconds=59), "in 59 minutes"),
+        (timedelta(hours=1), "in 1 hour"),
         (timedelta(hours=1, minutes=1), "in 1 hour 1 minute"),
-        (timedelta(minutes=12, seconds=40), "in 12 minutes"),
-        (timedelta(seconds=40), "in less than a minute"),
+        (timedelta(hours=23, minutes=59), "in 23 hours 59 minutes"),
+        (timedelta(days=1, minutes=59), "in 1 day"),
+        (timedelta(days=1, hours=3, minutes=59), "in 1 day 3 hours"),
+        (timedelta(days=60, hours=23), "in 60 days 23 hours"),
     ],
 )
-def test_f5_a_countdown_names_its_two_largest_units(wait, expected) -> None:
+def test_12_5_f5_a_countdown_names_its_two_largest_units(wait, expected) -> None:
     assert written_countdown(wait) == expected

@@ -135,10 +135,10 @@ def test_a_start_passes_the_check_at_booking_exactly_when_it_is_on_the_list(plac
 
 
 def test_no_zone_changes_its_clocks_twice_in_a_week() -> None:
-    noons = [datetime(2024, 1, 1, 12, tzinfo=UTC) + number * ONE_DAY for number in range(14 * 365)]
+    noons = [datetime(2024, 1, 1, 12) + number * ONE_DAY for number in range(14 * 365)]  # noqa: DTZ001  on every wall
 
     for timezone in available_timezones():
         zone = ZoneInfo(timezone)
-        offsets = [noon.astimezone(zone).utcoffset() for noon in noons]
+        offsets = [zone.utcoffset(noon) for noon in noons]
         changes = [number for number in range(1, len(noons)) if offsets[number] != offsets[number - 1]]
         assert all(later - earlier > 8 for earlier, later in pairwise(changes)), timezone

@@ -70,7 +70,7 @@ def test_a_folder_that_can_not_be_written_is_as_good(folder, monkeypatch) -> Non
 def test_loading_a_page_loads_all_that_it_is_made_of() -> None:
     templates.environment().cache.clear()
 
-    templates.load("guest/class.html")
+    templates.load("guest/host.html")
 
     loaded = {name for _, name in templates.environment().cache}
-    assert {"guest/class.html", "guest.html", "base.html", "parts/slot_picker.html", "parts/icons.html"} <= loaded
+    assert {"guest/host.html", "guest.html", "base.html", "parts/hold.html", "parts/icons.html"} <= loaded

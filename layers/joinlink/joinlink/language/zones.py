@@ -50,7 +50,7 @@ def zone_names(locale: str) -> ZoneNames:
 
 
 def zone_in_words(timezone: str, *instants: datetime) -> str:
-    """Name a zone for its reader; around a change of its clocks, by the clocks of these instants.
+    """Name a zone for its reader; within a day of a change of its clocks, as times come twice then, by which they are.
 
     A zone without a place is named by its offset: `GMT+2`, `UTC`.
     """
@@ -60,7 +60,10 @@ def zone_in_words(timezone: str, *instants: datetime) -> str:
     if city is None:
         return offset_of(instants[0] if instants else _ANY_TIME, timezone)
     at = [instant.astimezone(ZoneInfo(timezone)) for instant in instants]
-    clocks = list(dict.fromkeys(_clock(name, instant, names) for instant in at)) or [_all_year(name, names)]
+    around = [instant.utcoffset() for each in at for instant in (each - _DAY, each, each + _DAY)]
+    clocks = [_all_year(name, names)]
+    if len(set(around)) > 1:
+        clocks = list(dict.fromkeys(_clock(name, instant, names) for instant in at))
     if len(clocks) > 1:
         return _("%(clock)s to %(new_clock)s, %(city)s", clock=clocks[0], new_clock=clocks[-1], city=city)
     return _("%(clock)s, %(city)s", clock=clocks[0], city=city)
@@ -88,9 +91,7 @@ def country_of(timezone: str) -> str | None:
 
 
 def _clock(name: str, at: datetime, names: ZoneNames) -> str:
-    """Name the clocks at a local time: by summer or winter only within a day of a change, as times come twice then."""
-    if (at - _DAY).utcoffset() == (at + _DAY).utcoffset():
-        return _all_year(name, names)
+    """Name the clocks of a local time, by summer or winter."""
     family = known_zones().zones[name]["family"]
     if family not in names.families:
         return offset_of(at, name)

@@ -44,7 +44,9 @@ class BookingMails:
         kind = occasion.kind
         words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
         words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
-        letter = render(f"{kind}_{role}", words, look=Look(), opening=beginning(booking, role))
+        letter = render(
+            f"{kind}_{role}", words, look=Look.in_color(host.accent_color), opening=beginning(booking, role)
+        )
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
         if kind not in NOT_ON_A_CALENDAR:

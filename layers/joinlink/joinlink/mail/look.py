@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from joinlink.language import reader
+from joinlink.model.accent import DARK, LIGHT, Scheme, accent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,30 @@ class Palette:
     accent: str
     on_accent: str
 
+    def with_accent(self, color: str | None, scheme: Scheme) -> Palette:
+        """Return it with a host's colour, as far as it can be read (F2)."""
+        if color is None:
+            return self
+        made = accent_of(color, scheme)
+        return replace(self, accent=made.accent, on_accent=made.on_accent)
 
-LIGHT: Final = Palette("#faf9f7", "#ffffff", "#1c1b1f", "#625e68", "#e8e4e0", "#0b6e5d", "#ffffff")
-DARK: Final = Palette("#131214", "#1c1b1e", "#f1eff3", "#aba6b1", "#343137", "#57c7b1", "#08231d")
-"""Those of the site's pages (`site.css`), as a mail can't load them."""
+
+BY_DAY: Final = Palette("#faf9f7", "#ffffff", "#1c1b1f", "#625e68", "#e8e4e0", "#0b6e5d", "#ffffff")
+BY_NIGHT: Final = Palette("#131214", "#1c1b1e", "#f1eff3", "#aba6b1", "#343137", "#57c7b1", "#08231d")
+"""Those of the site's pages (`site.css`), which a mail can't load."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the templates in HTML are given besides words."""
 
-    light: Palette = LIGHT
-    dark: Palette = DARK
+    light: Palette = BY_DAY
+    dark: Palette = BY_NIGHT
+
+    @classmethod
+    def in_color(cls, color: str | None) -> Look:
+        """Return the look of mails to and for a host of this colour; None for the site's own."""
+        return cls(BY_DAY.with_accent(color, LIGHT), BY_NIGHT.with_accent(color, DARK))
 
     @property
     def locale(self) -> str:

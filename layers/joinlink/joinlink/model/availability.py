@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 MINUTES_PER_DAY = 24 * 60
 LONGEST_BUFFER_MINUTES = MINUTES_PER_DAY
@@ -31,9 +32,9 @@ class Window:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_minute < MINUTES_PER_DAY:
-            raise InvalidInput("a window starts between 00:00 and 23:59", field="start")
+            raise InvalidInput(_("a window starts between 00:00 and 23:59"), field="start")
         if not self.start_minute < self.end_minute <= MINUTES_PER_DAY:
-            raise InvalidInput("a window ends after its start, at 24:00 at the latest", field="end")
+            raise InvalidInput(_("a window ends after its start, at 24:00 at the latest"), field="end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class WeeklyWindow:
 
     def __post_init__(self) -> None:
         if not 0 <= self.weekday <= 6:
-            raise InvalidInput("a weekday is a number from 0 (Monday) to 6 (Sunday)", field="weekday")
+            raise InvalidInput(_("a weekday is a number from 0 (Monday) to 6 (Sunday)"), field="weekday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,17 @@ class Availability:
 
     def __post_init__(self) -> None:
         if not is_timezone(self.timezone):
-            raise InvalidInput("there is no time zone of this name; one is Europe/London", field="timezone")
+            raise InvalidInput(_("there is no time zone of this name; one is Europe/London"), field="timezone")
         if len({override.date for override in self.overrides}) < len(self.overrides):
-            raise InvalidInput("a date has one override at most", field="overrides")
+            raise InvalidInput(_("a date has one override at most"), field="overrides")
         if not 0 <= self.buffer_before_minutes <= LONGEST_BUFFER_MINUTES:
-            raise InvalidInput("a buffer is at most 24 hours", field="bufferBeforeMinutes")
+            raise InvalidInput(_("a buffer is at most 24 hours"), field="bufferBeforeMinutes")
         if not 0 <= self.buffer_after_minutes <= LONGEST_BUFFER_MINUTES:
-            raise InvalidInput("a buffer is at most 24 hours", field="bufferAfterMinutes")
+            raise InvalidInput(_("a buffer is at most 24 hours"), field="bufferAfterMinutes")
         if not 0 <= self.minimum_notice_minutes <= LONGEST_NOTICE_MINUTES:
-            raise InvalidInput("the minimum notice is at most 365 days", field="minimumNoticeMinutes")
+            raise InvalidInput(_("the minimum notice is at most 365 days"), field="minimumNoticeMinutes")
         if not 1 <= self.horizon_days <= LONGEST_HORIZON_DAYS:
-            raise InvalidInput("the horizon is between 1 and 730 days", field="horizonDays")
+            raise InvalidInput(_("the horizon is between 1 and 730 days"), field="horizonDays")
 
     @property
     def weekly_minutes(self) -> int:

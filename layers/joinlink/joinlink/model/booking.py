@@ -260,7 +260,9 @@ class Booking:
         Raises:  IllegalTransition  ALLOWED_TRANSITIONS does not have it
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
-            raise IllegalTransition(f"a booking that is {self.status} can't become {status}")
+            raise IllegalTransition(
+                _("a booking that is %(status)s can't become %(status2)s", status=self.status, status2=status)
+            )
         return replace(self, status=status, **self._next_revision())
 
     def confirmed(self, now: datetime) -> Booking:
@@ -287,7 +289,7 @@ class Booking:
         Raises:  IllegalTransition  it is not expired
         """
         if self.status is not BookingStatus.EXPIRED:
-            raise IllegalTransition("it has not expired")
+            raise IllegalTransition(_("it has not expired"))
         return replace(self, revision=self.revision + 1, ending=ending)
 
     def to_be_refunded(self, ending: Ending | None) -> Booking:
@@ -303,7 +305,7 @@ class Booking:
         Raises:  IllegalTransition  no money of it was to go back
         """
         if self.checkout is None or self.status not in (BookingStatus.REFUNDED, BookingStatus.CANCELLED):
-            raise IllegalTransition("no money of it was to go back")
+            raise IllegalTransition(_("no money of it was to go back"))
         return replace(self, revision=self.revision + 1, checkout=replace(self.checkout, refund_id=REFUND_REFUSED))
 
     def rescheduled(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
@@ -399,7 +401,7 @@ class Booking:
         """
         self._check_can_change(self.ends_at, now)
         if not self.is_online:
-            raise IllegalTransition("this class takes place in person")
+            raise IllegalTransition(_("this class takes place in person"))
         return replace(
             self,
             **self._next_revision(),
@@ -417,11 +419,13 @@ class Booking:
         Raises:  IllegalTransition  it has expired, is over, or was corrected too often
         """
         if self.status is BookingStatus.AWAITING_CONFIRMATION:
-            raise IllegalTransition("confirm it first")
+            raise IllegalTransition(_("confirm it first"))
         if self.status is BookingStatus.EXPIRED or now >= self.ends_at:
-            raise IllegalTransition("it is too late for that")
+            raise IllegalTransition(_("it is too late for that"))
         if self.address_changes >= MOST_ADDRESS_CHANGES:
-            raise IllegalTransition("the address of a booking can be corrected three times; please write to your host")
+            raise IllegalTransition(
+                _("the address of a booking can be corrected three times; please write to your host")
+            )
         return replace(
             self,
             guest=replace(self.guest, email=email),
@@ -441,11 +445,13 @@ class Booking:
         Raises:  IllegalTransition  there is none, it is over, or they were sent too often
         """
         if not self.has_mails:
-            raise IllegalTransition("there is no mail about it yet" if self.is_payable else "there is no mail about it")
+            raise IllegalTransition(
+                _("there is no mail about it yet") if self.is_payable else _("there is no mail about it")
+            )
         if now >= self.ends_at:
-            raise IllegalTransition("it is too late for that")
+            raise IllegalTransition(_("it is too late for that"))
         if self.mail_round >= MOST_ROUNDS:
-            raise IllegalTransition("its mails were sent again ten times; please write to the guest yourself")
+            raise IllegalTransition(_("its mails were sent again ten times; please write to the guest yourself"))
         return replace(self, guest_round=self.mail_round + 1, host_round=self.mail_round + 1)
 
     def anonymised(self, now: datetime) -> Booking:
@@ -468,9 +474,11 @@ class Booking:
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(f"a booking that is {self.status} can't be changed".replace("_", " "))
+            raise IllegalTransition(
+                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
+            )
         if now >= until:
-            raise IllegalTransition("it is too late for that")
+            raise IllegalTransition(_("it is too late for that"))
 
 
 def today(now: datetime) -> date:

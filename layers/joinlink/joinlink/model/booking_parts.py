@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from joinlink.language.catalogues import SOURCE
+from joinlink.language.catalogues import N_, SOURCE
 from joinlink.language.reader import Reader
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
@@ -95,7 +95,7 @@ class MeetingLink:
     @property
     def join_label(self) -> str:
         """The text of the button that opens it (E1)."""
-        return self.kind.join_label if self.kind else "Join meeting"
+        return self.kind.join_label if self.kind else N_("Join meeting")
 
     @property
     def is_pasted(self) -> bool:

@@ -20,6 +20,7 @@ from itertools import chain
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Provider
 from joinlink.model.slots import Interval
 
@@ -76,7 +77,7 @@ class LookRequest:
             } if set(names) <= set(Provider):
                 providers = tuple(map(Provider, names))
                 return cls(host_id, providers, Interval(start, end), max_age_seconds, is_trial)
-        raise InvalidInput("a look needs a host, their calendars, and from when to when")
+        raise InvalidInput(_("a look needs a host, their calendars, and from when to when"))
 
 
 def as_answer(found: BusyTimesFound) -> dict[str, list[int] | None]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 KEPT_FOR: Final = timedelta(days=180)
 MOST_AT_ONCE: Final = 10
@@ -49,6 +50,10 @@ def renamed(former: FormerNames, name: str, new_name: str, now: datetime) -> For
     kept = tuple(each for each in former if each.is_kept(now) and each.name not in (name, new_name))
     if len(kept) >= MOST_AT_ONCE:
         raise InvalidInput(
-            f"this was changed {MOST_AT_ONCE} times within {KEPT_FOR.days} days: take a former one back, or wait"
+            _(
+                "this was changed %(most_at_once)s times within %(days)s days: take a former one back, or wait",
+                most_at_once=MOST_AT_ONCE,
+                days=KEPT_FOR.days,
+            )
         )
     return (*kept, FormerName(name, now.replace(microsecond=0) + KEPT_FOR))

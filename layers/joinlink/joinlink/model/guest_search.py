@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 
@@ -52,7 +53,7 @@ class GuestSearch:
                 return cls(guest, host_id)
             case {"guest": str(guest)}:
                 return cls(guest)
-        raise InvalidInput("a search names the guest by a hash, and a host, if any")
+        raise InvalidInput(_("a search names the guest by a hash, and a host, if any"))
 
     def choose(self, bookings: Iterable[Booking], now: datetime) -> tuple[list[Booking], list[Booking]]:
         """Return what the guest is mailed: what is to come, the next one first, and what was, the latest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -73,6 +74,8 @@ class Host:
     """When the host asked for their account to be deleted, which takes a while (S6)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
+    lacks_name: bool = False
+    """Whether nobody has said their name yet: what stands for it is made of their address (F1)."""
     headline: str = ""
     """Who they are in one line (F1); empty if they have not said."""
     bio: str = ""
@@ -98,6 +101,11 @@ class Host:
     def guests_write_to(self) -> str:
         """The address at which guests reach them (F7)."""
         return self.contact_email or self.email
+
+
+def is_made_of_address(name: str, email: str) -> bool:
+    """Whether a name is but the first part of an address, as where the identity provider knows none."""
+    return re.sub(r"\W|_", "", name).casefold() == re.sub(r"\W|_", "", email.partition("@")[0]).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Final
 
 from joinlink.errors import RateLimited, TrustedNumberReached
+from joinlink.language import gettext as _
 from joinlink.model.booking import today
 from joinlink.model.claim import Claim
 from joinlink.model.slots import Interval
@@ -133,7 +134,7 @@ def room_for_hold(
         live = [hold for hold in live if hold not in theirs or hold.booking_id in still]
         if len(still) >= most:
             raise RateLimited(
-                "Several bookings of yours are not finished yet. Finish one or let it go, or wait until it lapses.",
+                _("Several bookings of yours are not finished yet. Finish one or let it go, or wait until it lapses."),
                 retry_after=_wait(min(hold.until for hold in theirs if hold.booking_id in still), now),
             )
     return live
@@ -153,7 +154,7 @@ def room_for_free_booking(
     still = still_open([one.booking_id for one in here])
     if len(still) >= limits.free_bookings_ahead:
         raise TrustedNumberReached(
-            "You have several bookings with this host already. Book again once one of them is over.",
+            _("You have several bookings with this host already. Book again once one of them is over."),
             retry_after=_wait(min(one.until for one in here if one.booking_id in still), now),
         )
     return [one for one in live if one.host_id != host_id or one.booking_id in still]
@@ -174,7 +175,7 @@ def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: 
     if len(others) >= share:
         held = [one.hold_until for one in others.values() if one.hold_until is not None]
         raise RateLimited(
-            "Many times of this day were booked from your network already. Please choose another day.",
+            _("Many times of this day were booked from your network already. Please choose another day."),
             retry_after=_wait(min([*held, day.interval.end]), now),
         )
     return 2 * len(others) >= share
@@ -191,7 +192,7 @@ def check_mails(sent: int, admission: Admission, now: datetime) -> None:
     most = limits.mails_a_day + (limits.holds_of_address if admission.asks_to_confirm else 0)
     if admission.mails and sent + admission.mails > most:
         raise RateLimited(
-            "This address has had as many mails from here today as others may cause. Please try again tomorrow.",
+            _("This address has had as many mails from here today as others may cause. Please try again tomorrow."),
             retry_after=until_tomorrow(now),
         )
 
@@ -203,7 +204,7 @@ def check_meetings(made: int, more: int, limits: Limits, now: datetime) -> None:
     """
     if more and made + more > limits.strangers_meetings_a_day:
         raise RateLimited(
-            "This host has had very many bookings and changes today. Please try again tomorrow.",
+            _("This host has had very many bookings and changes today. Please try again tomorrow."),
             retry_after=until_tomorrow(now),
         )
 
@@ -215,7 +216,7 @@ def check_moves(made: int, limits: Limits, now: datetime) -> None:
     """
     if made >= limits.moves_a_day:
         raise RateLimited(
-            "This booking was moved very often today. Please try again tomorrow, or write to your host.",
+            _("This booking was moved very often today. Please try again tomorrow, or write to your host."),
             retry_after=until_tomorrow(now),
         )
 

@@ -133,6 +133,17 @@ def first_of_week(day: date) -> date:
     return day - (day.weekday() - week_start()) % 7 * DAY
 
 
+def week_in_order() -> list[tuple[int, str]]:
+    """Return the weekdays in the reader's order, each by its number, 0 for Monday, and in full."""
+    order = [(week_start() + number) % 7 for number in range(7)]
+    return [(day, weekday_in_full(day)) for day in order]
+
+
+def weekday_in_full(weekday: int) -> str:
+    """Write a weekday, of which 0 is Monday: `Tuesday`."""
+    return formats().weekdays[weekday]
+
+
 def week_in_words() -> list[tuple[str, str]]:
     """Return the weekdays in the reader's order, each in few letters and in full."""
     how = formats()

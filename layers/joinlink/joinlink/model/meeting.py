@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joinlink.errors import MeetingNotAsAsked
+from joinlink.language.catalogues import N_
 from joinlink.model.host import Provider
 
 
@@ -56,9 +57,9 @@ _LABELS = {
     MeetingKind.GOOGLE_CALENDAR: "Google Calendar entry",
 }
 _JOIN_LABELS = {
-    MeetingKind.ZOOM: "Join on Zoom",
-    MeetingKind.GOOGLE_MEET: "Join on Google Meet",
-    MeetingKind.GOOGLE_CALENDAR: "Join",
+    MeetingKind.ZOOM: N_("Join on Zoom"),
+    MeetingKind.GOOGLE_MEET: N_("Join on Google Meet"),
+    MeetingKind.GOOGLE_CALENDAR: N_("Join"),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 LONGEST_URL: Final = 2000
 MEETING_SITES: Final = (
@@ -50,11 +51,11 @@ def check_pasted_link(url: str) -> None:
     """
     host = _host_of(url)
     if host is None:
-        raise InvalidInput("a link begins with https:// and names a site", field="url")
+        raise InvalidInput(_("a link begins with https:// and names a site"), field="url")
     if ":" in host or _is_number(host.rstrip(".").rpartition(".")[2]):
-        raise InvalidInput("a link names its site, not the number of its address", field="url")
+        raise InvalidInput(_("a link names its site, not the number of its address"), field="url")
     if _is_mixed(host) or _pretends(host):
-        raise InvalidInput("this link looks like that of another site; please check its name", field="url")
+        raise InvalidInput(_("this link looks like that of another site; please check its name"), field="url")
 
 
 def _host_of(url: str) -> str | None:

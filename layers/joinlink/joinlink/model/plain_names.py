@@ -13,6 +13,8 @@ import re
 import unicodedata
 from typing import Final
 
+from joinlink.language import gettext as _
+
 _LABEL: Final = r"[^\W_](?:[\w-]*[^\W_])?"
 _DOT: Final = "[.。]"
 _DOTTED: Final = re.compile(rf"(?<![\w.@-]){_LABEL}(?:{_DOT}{_LABEL})+")
@@ -47,9 +49,9 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 def why_not_a_name(text: str) -> str | None:
     """Say what is wrong with a name; None if it can stand in a mail to anybody."""
     if _without_unseen(text) != text:
-        return "it has characters that can't be seen or written"
+        return _("it has characters that can't be seen or written")
     if leads_elsewhere(text):
-        return "a name can't have a link or an address in it; leave it out, or put a space after the dot"
+        return _("a name can't have a link or an address in it; leave it out, or put a space after the dot")
     return None
 
 

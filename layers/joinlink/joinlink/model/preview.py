@@ -50,6 +50,7 @@ def preview_of_host(host: Host) -> Preview:
 
 def preview_of_class(host: Host, teaching_class: TeachingClass) -> Preview:
     """Return the preview of a class's page."""
+    picture = Stored(teaching_class.class_id, teaching_class.picture) if teaching_class.picture else None
     return Preview(
         host.host_id,
         host.name,
@@ -57,7 +58,7 @@ def preview_of_class(host: Host, teaching_class: TeachingClass) -> Preview:
         host.headline,
         host.accent_color,
         _face(host),
-        _cover(host),
+        picture or _cover(host),
     )
 
 

@@ -39,6 +39,8 @@ class HostProfile:
     classes: tuple[TeachingClass, ...]
     connections: tuple[Connection, ...]
     busy_snapshots: Mapping[Provider, BusySnapshot]
+    zone_is_known: bool = True
+    """Whether the host, or their browser, has said in which zone they are; until then it is UTC."""
     class_order: tuple[str, ...] = ()
     """The ids of the classes when the host last put them in order."""
 

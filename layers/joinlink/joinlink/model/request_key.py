@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 LONGEST_KEY: Final = 255
 
@@ -15,4 +16,6 @@ def check_key(key: str | None) -> None:
     Raises:  InvalidInput
     """
     if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-        raise InvalidInput(f"a key has 1 to {LONGEST_KEY} plain characters", field="Idempotency-Key")
+        raise InvalidInput(
+            _("a key has 1 to %(longest_key)s plain characters", longest_key=LONGEST_KEY), field="Idempotency-Key"
+        )

@@ -19,6 +19,7 @@ from math import ceil
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.due import Due, DueKind
 
 MOST_HOPS: Final = 8
@@ -57,7 +58,7 @@ class Share:
                 pace = event.get("mailsPerSecond")
                 return cls(tuple(map(_piece, pieces)), hop, float(pace) if isinstance(pace, int | float) else None)
             case {"share": _}:
-                raise InvalidInput("a share is a list of due work, and how often it was handed on")
+                raise InvalidInput(_("a share is a list of due work, and how often it was handed on"))
         return None
 
 
@@ -77,4 +78,4 @@ def _piece(piece: object) -> Due:
     match piece:
         case [str(kind), str(owner_id), int(at), int(tries)] if kind in _KINDS:
             return Due(DueKind(kind), owner_id, datetime.fromtimestamp(at, UTC), tries)
-    raise InvalidInput("a piece of due work is its kind, its owner, when it was due, and the tries")
+    raise InvalidInput(_("a piece of due work is its kind, its owner, when it was due, and the tries"))

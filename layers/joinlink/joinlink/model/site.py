@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from joinlink.language import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -18,5 +20,5 @@ class Site:
     @property
     def links(self) -> list[tuple[str, str]]:
         """The operator's pages, as pairs of label and address."""
-        pages = [("Imprint", self.imprint_url), ("Privacy", self.privacy_url), ("Terms", self.terms_url)]
+        pages = [(N_("Imprint"), self.imprint_url), (N_("Privacy"), self.privacy_url), (N_("Terms"), self.terms_url)]
         return [(label, url) for label, url in pages if url]

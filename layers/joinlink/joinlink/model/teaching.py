@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.former_names import FormerNames, kept_names
 from joinlink.model.meeting import MeetingChoice
@@ -62,13 +63,13 @@ class TeachingClass:
 
     def __post_init__(self) -> None:
         if not self.title.strip():
-            raise InvalidInput("a class needs a title", field="title")
+            raise InvalidInput(_("a class needs a title"), field="title")
         if not 5 <= self.duration_minutes <= LONGEST_CLASS_MINUTES:
-            raise InvalidInput("a class lasts between 5 minutes and 24 hours", field="durationMinutes")
+            raise InvalidInput(_("a class lasts between 5 minutes and 24 hours"), field="durationMinutes")
         if not 5 <= self.slot_step_minutes <= LONGEST_CLASS_MINUTES:
-            raise InvalidInput("slots start every 5 minutes to 24 hours", field="slotStepMinutes")
+            raise InvalidInput(_("slots start every 5 minutes to 24 hours"), field="slotStepMinutes")
         if self.is_online and self.location is not None:
-            raise InvalidInput("an online class has no location", field="location")
+            raise InvalidInput(_("an online class has no location"), field="location")
 
     def answers_to(self, slug: str, now: datetime) -> bool:
         """Tell whether a slug is this class's, of today or a former one."""

@@ -52,6 +52,13 @@ class PictureMaker(Protocol):
         """
 
 
+class QrCodes(Protocol):
+    """Makes QR codes of addresses."""
+
+    def svg(self, text: str) -> str: ...
+    def png(self, text: str) -> bytes: ...
+
+
 class PreviewDrawer(Protocol):
     """Draws the picture that chats show of a link."""
 
@@ -126,6 +133,12 @@ class ProfileStore(Protocol):
 
     def load(self, host_id: str) -> HostProfile:
         """Read everything in one Query; the default availability stands in if the host never set any."""
+
+    def put_first_zone(self, host_id: str, timezone: str) -> None:
+        """Keep the zone of a host who has not set hours, for the hours that stand in; a no-op once they have.
+
+        These do not count as set: `has_set_availability` is still to come.
+        """
 
     def put_availability(self, host_id: str, availability: Availability) -> None: ...
 

@@ -30,6 +30,7 @@ from typing import Final
 from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, StartRange
 from joinlink.model.booking_stages import MeetingState
@@ -69,7 +70,7 @@ class DynamoBookings:
     def get(self, booking_id: str) -> Booking:
         item = self._table.get(keys.booking(booking_id))
         if item is None:
-            raise NotFound("no such booking")
+            raise NotFound(_("no such booking"))
         return read_booking(item)
 
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
@@ -200,7 +201,7 @@ class DynamoBookings:
         try:
             self._table.write(Update(keys.booking(booking_id), {"refund_id": refund_id}))
         except ConditionFailed as exc:
-            raise NotFound("no such booking") from exc
+            raise NotFound(_("no such booking")) from exc
 
     def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
         looks = booking_writes.look_after(booking, first_look(now))
@@ -260,7 +261,7 @@ class DynamoBookings:
         False when the plan finds nothing to do.
         Raises:  StoreUnavailable  other writers kept winning
         """
-        for _ in self._table.tries():
+        for _attempt in self._table.tries():
             each_once = list({(key["pk"], key["sk"]): key for key in read_keys}.values())
             reading = {(item["pk"], item["sk"]): item for item in self._table.get_each(each_once)}
             writes = plan(reading)
@@ -302,7 +303,7 @@ class DynamoBookings:
             return
         stored = self._table.get(keys.booking(record.booking_id))
         if stored is not None and read_booking(stored).is_current(record.revision):
-            raise IllegalTransition("the booking has another one, or this one was given up")
+            raise IllegalTransition(_("the booking has another one, or this one was given up"))
         raise Superseded("the booking has moved on")
 
 

@@ -27,6 +27,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import ConnectionFailed
+from joinlink.language import gettext as _
 from joinlink.model.calendar_look import SKEW, remembered_for
 from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, ConnectionStatus, Provider
@@ -73,7 +74,7 @@ class DynamoConnections:
         try:
             self._table.transact(writes)
         except ConditionFailed as exc:
-            raise ConnectionFailed("the connection was renewed meanwhile") from exc
+            raise ConnectionFailed(_("the connection was renewed meanwhile")) from exc
 
     def delete(self, connection: Connection) -> None:
         key = keys.connection(connection.host_id, connection.provider)

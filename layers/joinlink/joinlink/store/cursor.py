@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 START_KEY: Final = re.compile(r"START#\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ#[A-Za-z0-9_-]{1,64}")
 
@@ -24,7 +25,7 @@ def read_cursor(cursor: str) -> str:
     try:
         start_sk = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode("ascii")
     except ValueError as exc:
-        raise InvalidInput("this is not a cursor of this list", field="cursor") from exc
+        raise InvalidInput(_("this is not a cursor of this list"), field="cursor") from exc
     if not START_KEY.fullmatch(start_sk):
-        raise InvalidInput("this is not a cursor of this list", field="cursor")
+        raise InvalidInput(_("this is not a cursor of this list"), field="cursor")
     return start_sk

@@ -17,6 +17,7 @@ from typing import Any, Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import SlotTaken
+from joinlink.language import gettext as _
 from joinlink.model.claim import Claim
 from joinlink.model.slots import Interval
 from joinlink.store import keys
@@ -43,7 +44,7 @@ class Day:
         """
         others = [one for one in self.claims.values() if one.is_live(now) and one.booking_id != claim.booking_id]
         if any(overlap(other.interval, claim.interval) for other in others):
-            raise SlotTaken("somebody else holds the time")
+            raise SlotTaken(_("somebody else holds the time"))
         return replace(self, claims={one.booking_id: one for one in [*others, claim]})
 
     def without_claim(self, booking_id: str) -> Day:

@@ -1,7 +1,8 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
 HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at, issuer,
-                           subject; what `introductions` has; index `due`: lists all hosts for the operator
+                           subject; lacks_name (of older rows, as the name says); what `introductions` has; index
+                           `due`: lists all hosts for the operator
 HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
                            host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
@@ -17,8 +18,9 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.former_names import kept_names
-from joinlink.model.host import HandleOwner, Host, Identity
+from joinlink.model.host import HandleOwner, Host, Identity, is_made_of_address
 from joinlink.store import keys
 from joinlink.store.billing import read_subscription
 from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
@@ -39,19 +41,19 @@ class DynamoHosts:
     def get(self, host_id: str) -> Host:
         item = self._table.get(keys.host(host_id))
         if item is None:
-            raise NotFound("no such host")
+            raise NotFound(_("no such host"))
         return _read_host(item)
 
     def owner_of(self, handle: str) -> HandleOwner:
         item = self._table.get(keys.handle(handle), consistent=False)
         if item is None or "host_id" not in item:
-            raise NotFound("no such host")
+            raise NotFound(_("no such host"))
         if "free_at" not in item:
             return HandleOwner(item["host_id"], handle)
         host = self.get(item["host_id"])
         leads_here = handle == host.handle or handle in kept_names(host.former_handles, self._now())
         if not leads_here or host.closed_at is not None:
-            raise NotFound("no such host")
+            raise NotFound(_("no such host"))
         return HandleOwner(host.host_id, host.handle)
 
     def id_by_identity(self, identity: Identity) -> str | None:
@@ -106,7 +108,7 @@ class DynamoHosts:
         try:
             self._table.write(Update(keys.host(host.host_id), change))
         except ConditionFailed as exc:
-            raise NotFound("no such host") from exc
+            raise NotFound(_("no such host")) from exc
         return True
 
     def _was_created(self, host: Host, identity: Identity) -> bool:
@@ -126,6 +128,7 @@ def _host_item(host: Host) -> Item:
         "handle": host.handle,
         "plan": host.plan,
         "created_at": rfc3339(host.created_at),
+        "lacks_name": host.lacks_name,
         **introduction_item(host),
         **keys.listed(keys.listed_hosts(), host.created_at, host.host_id),
     }
@@ -151,5 +154,6 @@ def _read_host(item: Item) -> Host:
         former_payout_accounts=item.get("former_payout_accounts", 0),
         former_handles=read_former_names(item.get("former_handles")),
         closed_at=parse_rfc3339(item["closed_at"]) if "closed_at" in item else None,
+        lacks_name=item.get("lacks_name", is_made_of_address(item["name"], item["email"])),
         **read_introduction(item),
     )

@@ -45,5 +45,9 @@ def read_introduction(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def changed_attributes(host: Host, previous: Host) -> Item:
     """Return the attributes of name, handle and introduction that are different; two tabs don't undo one another."""
-    now, before = ({"name": each.name, "handle": each.handle, **introduction_item(each)} for each in (host, previous))
+    now, before = _said(host), _said(previous)
     return {name: value for name, value in now.items() if value != before[name]}
+
+
+def _said(host: Host) -> Item:
+    return {"name": host.name, "lacks_name": host.lacks_name, "handle": host.handle, **introduction_item(host)}

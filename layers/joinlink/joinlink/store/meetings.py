@@ -19,6 +19,7 @@ from typing import Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import IllegalTransition, NotFound
+from joinlink.language import gettext as _
 from joinlink.metrics import Metric, count
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.store import keys
@@ -63,7 +64,7 @@ class DynamoMeetingLedger:
     def record_made(self, record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord:
         is_still_an_intent = Attr("state").eq(LedgerState.INTENDED)
         if not self._change(record, {"provider_id": made.provider_id, "join_url": made.join_url}, is_still_an_intent):
-            raise IllegalTransition("the meeting was given up while it was made")
+            raise IllegalTransition(_("the meeting was given up while it was made"))
         return replace(record, provider_id=made.provider_id, join_url=made.join_url)
 
     def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
@@ -71,7 +72,7 @@ class DynamoMeetingLedger:
         if record.provider_id is not None:
             values["provider_id"] = record.provider_id
         if not self._change(record, values):
-            raise NotFound("no such row in the meeting ledger")
+            raise NotFound(_("no such row in the meeting ledger"))
         count(Metric.LEFTOVERS, state is LedgerState.LEFTOVER)
         return replace(record, state=state)
 

@@ -24,6 +24,7 @@ from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.store import keys
 from joinlink.store.items import machine_time, time_to_live
@@ -76,7 +77,7 @@ class DynamoNotices:
 
     def dismiss(self, host_id: str, notice_id: str) -> None:
         if not self._move(host_id, notice_id, NoticeState.DISMISSED):
-            raise NotFound("no such notice")
+            raise NotFound(_("no such notice"))
 
     def _move(self, host_id: str, notice_id: str, state: NoticeState) -> bool:
         """Move a notice that is not closed; False when there is none."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from boto3.dynamodb.conditions import Attr
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.pictures import Picture, PictureUse
 from joinlink.store import keys
 from joinlink.store.table import ConditionFailed, Table
@@ -25,7 +26,7 @@ class DynamoPictures:
     def content(self, host_id: str, place: str, name: str) -> bytes:
         item = self._table.get(keys.picture(host_id, place), consistent=False)
         if item is None or item["name"] != name:
-            raise NotFound("There is no such picture.")
+            raise NotFound(_("There is no such picture."))
         return bytes(item["content"])
 
     def put_of_host(self, host_id: str, use: PictureUse, picture: Picture | None) -> None:

@@ -1,7 +1,8 @@
 """Hosts' profiles: classes, availability and connections, stored side by side so that one Query reads them.
 
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
-                                overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon
+                                overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon,
+                                stands_in until the host sets hours: only the zone is theirs
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
                                 questions [{question_id, label, kind, is_required, choices}],
                                 deadlines {move_minutes, cancel_minutes}, color,
@@ -51,6 +52,7 @@ from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
 ZONE_OF_A_NEW_HOST: Final = "UTC"
+_IS_NOT_SET: Final = IS_NEW | Attr("stands_in").exists()
 
 
 class DynamoProfiles:
@@ -72,7 +74,8 @@ class DynamoProfiles:
             availability=(
                 default_availability(ZONE_OF_A_NEW_HOST) if availability is None else _read_availability(availability)
             ),
-            has_set_availability=availability is not None,
+            has_set_availability=availability is not None and "stands_in" not in availability,
+            zone_is_known=availability is not None,
             classes=tuple(_read_class(item) for item in items if item["sk"].startswith(keys.CLASS_PREFIX)),
             connections=tuple(read_connection(item) for item in connections),
             busy_snapshots={
@@ -81,12 +84,17 @@ class DynamoProfiles:
             class_order=tuple(order["class_ids"]) if order else (),
         )
 
+    def put_first_zone(self, host_id: str, timezone: str) -> None:
+        item = {**_availability_item(default_availability(timezone)), "stands_in": True}
+        with suppress(ConditionFailed):
+            self._table.write(Put(keys.availability(host_id) | item, _IS_NOT_SET))
+
     def put_availability(self, host_id: str, availability: Availability) -> None:
         self._table.write(Put(keys.availability(host_id) | _availability_item(availability)))
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
         item = _availability_item(availability)
-        was_seen = _is_still(_availability_item(seen.availability)) if seen.has_set_availability else IS_NEW
+        was_seen = _is_still(_availability_item(seen.availability)) if seen.has_set_availability else _IS_NOT_SET
         # A repeat whose first answer was lost finds its own hours.
         return self._is_written([Put(keys.availability(host_id) | item, was_seen | _is_still(item))])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from joinlink.model.host import Host
@@ -38,6 +38,8 @@ SIGN_OUT: Final = "/logout"
 SIGN_OUT_EVERYWHERE: Final = "/logout/everywhere"
 
 OVERVIEW_PAGE: Final = "/mentor"
+WELCOME: Final = "/mentor/welcome"
+"""Takes what a host is asked first: the name, and the time zone."""
 BOOKINGS_PAGE: Final = "/mentor/bookings"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
@@ -55,6 +57,7 @@ ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
 PICTURES: Final = "/pictures"
+QR_CODES: Final = "/qr"
 PREVIEWS: Final = "/previews"
 """Pictures that chats show of a link."""
 
@@ -128,6 +131,16 @@ def consent_address(provider: str) -> str:
 def preview_address(handle: str, name: str, slug: str = "") -> str:
     """Return the address of the picture that chats show of a host's page, or of a class's."""
     return f"{PREVIEWS}/{handle}/{slug}/{name}" if slug else f"{PREVIEWS}/{handle}/{name}"
+
+
+def qr_address(handle: str, kind: str, slug: str = "") -> str:
+    """Return the address of the QR code that leads to a host's page, or to a class's; `kind` is `svg` or `png`."""
+    return f"{QR_CODES}/{handle}/{slug}.{kind}" if slug else f"{QR_CODES}/{handle}.{kind}"
+
+
+def mail_to(address: str, subject: str = "") -> str:
+    """Return what opens a mail to an address, its subject filled in (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}" + (f"?subject={quote(subject, safe='')}" if subject else "")
 
 
 def picture_address(host_id: str, place: str, name: str) -> str:

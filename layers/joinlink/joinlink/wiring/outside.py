@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         PictureStore,
         PreviewDrawer,
         ProfileStore,
+        QrCodes,
         SessionStore,
     )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
@@ -131,6 +132,7 @@ class Outside:
     romanizer: Romanizer
     picture_maker: PictureMaker
     preview_drawer: PreviewDrawer
+    qr_codes: QrCodes
     zoom_webhooks: ZoomWebhooks
     payments: Payments
     payment_secrets: PaymentSecrets
@@ -486,6 +488,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.romanizer import AnyAsciiRomanizer
 
         return AnyAsciiRomanizer()
+
+    @made_once
+    def qr_codes(self) -> QrCodes:
+        from joinlink.providers.qr_codes import SegnoQrCodes
+
+        return SegnoQrCodes()
 
     @made_once
     def preview_drawer(self) -> PreviewDrawer:

@@ -212,7 +212,7 @@ def test_f9_the_guest_is_mailed_of_each_refund_once(world, paid) -> None:
     for _ in range(3):
         send_booking_mails(world.stored().target, world.house)
 
-    told = [mail.text for mail in world.mailer.sent if "Refund" in mail.subject]
+    told = [mail.text for mail in world.mailer.sent if "· Refund" in mail.subject]
     assert ["€10 of the €45" in told[0], "€5 of the €45" in told[1], len(told)] == [
         True,
         True,
@@ -227,7 +227,7 @@ def test_f9_a_mail_that_was_lost_is_sent_by_care_even_after_the_class(world, pai
 
     cared_for(world)
 
-    assert ["Refund:" in mail.subject for mail in world.mailer.sent] == [True]
+    assert ["· Refund: " in mail.subject for mail in world.mailer.sent] == [True]
 
 
 def test_f9_a_refund_that_comes_back_is_left_again_and_guest_and_host_are_told(world, paid) -> None:
@@ -242,7 +242,7 @@ def test_f9_a_refund_that_comes_back_is_left_again_and_guest_and_host_are_told(w
     stored = world.stored()
     assert (stored.refunded.amount_minor, stored.refundable) == (0, paid.price)
     assert (stored.status, stored.revision) == (paid.status, paid.revision)
-    assert "Refund not possible" in world.mailer.sent[-1].subject
+    assert "· Refund not possible: " in world.mailer.sent[-1].subject
     assert (world.the_notice().kind, "€10" in world.the_notice().detail) == (NoticeKind.REFUND_FAILED, True)
     assert world.story(paid).count("Refund came back") == 1
 

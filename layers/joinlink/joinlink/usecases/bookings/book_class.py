@@ -28,6 +28,7 @@ from joinlink.errors import (
     TrustedNumberReached,
 )
 from joinlink.ids import derived_id, new_id
+from joinlink.language import gettext as _
 from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
@@ -73,7 +74,7 @@ class BookingRequest:
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
-            raise InvalidInput("there are no slots in that year", field="startsAt")
+            raise InvalidInput(_("there are no slots in that year"), field="startsAt")
         check_key(self.idempotency_key)
 
 
@@ -142,7 +143,7 @@ def _named_by_key(
             return booking_id, None
         if booking.status is not BookingStatus.EXPIRED:
             return booking_id, booking
-    raise IllegalTransition("This Idempotency-Key has been used too often. Take a new one.")
+    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
 
 
 def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Booking | None:
@@ -258,7 +259,7 @@ _BOOKED_AS: Final = {
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
     if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
-        raise IllegalTransition("This Idempotency-Key was used for another time or guest.")
+        raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
 
 
 def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:

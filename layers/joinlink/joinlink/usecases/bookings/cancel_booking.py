@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.claim import Claim
@@ -46,6 +47,6 @@ def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts)
     now = ports.clock.now()
     cancelled = booking.cancelled(by, reason.strip(), now)
     if not ports.bookings.cancel(cancelled, Claim.of(booking), now):
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     ports.timeline.add(booking.booking_id, now, f"Cancelled by the {by}", cancelled.reason)
     return cancelled

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import IllegalTransition, SlotTaken
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
@@ -39,12 +40,12 @@ def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
     if booking.status is not BookingStatus.AWAITING_CONFIRMATION:
         raise IllegalTransition(f"a booking that is {booking.status} can't be confirmed".replace("_", " "))
     if booking.hold_until is None or booking.hold_until <= now:
-        raise IllegalTransition("the time to confirm it is over")
+        raise IllegalTransition(_("the time to confirm it is over"))
     confirmed, admission = booking.confirmed(now), ports.strangers.for_confirmation(booking)
     try:
         is_done = ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=None, admission=admission)
     except SlotTaken as exc:
-        raise IllegalTransition("the time to confirm it is over") from exc
+        raise IllegalTransition(_("the time to confirm it is over")) from exc
     if not is_done:
         return _changed_meanwhile(booking, ports)
     ports.timeline.add(booking.booking_id, now, "Confirmed by the guest", "By the link in the mail.")
@@ -58,5 +59,5 @@ def _changed_meanwhile(booking: Booking, ports: ConfirmingPorts) -> Booking:
     """
     stored = ports.bookings.get(booking.booking_id)
     if stored.status is not BookingStatus.CONFIRMED:
-        raise IllegalTransition("the time to confirm it is over")
+        raise IllegalTransition(_("the time to confirm it is over"))
     return stored

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.change_ports import ChangePorts
 
@@ -21,7 +22,7 @@ def correct_address(booking: Booking, email: str, ports: ChangePorts) -> Booking
     corrected = replace(booking.with_guest_email(email, now), found_by=ports.strangers.guest(email))
     admission = ports.strangers.for_corrected_address(corrected)
     if not ports.bookings.mail_again(corrected, booking, now, admission):
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     ports.timeline.add(
         booking.booking_id, now, "Address corrected by the guest", "Mails go to the new one from now on."
     )

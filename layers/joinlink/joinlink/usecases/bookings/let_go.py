@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, ProviderError
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.ports.money import Payments
@@ -35,9 +36,9 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     if booking.status is BookingStatus.EXPIRED:
         return booking
     if not booking.is_held:
-        raise IllegalTransition(f"a booking that is {booking.status} can't be let go")
+        raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status))
     if by is Party.GUEST and not booking.waits_for_guest:
-        raise IllegalTransition("the payment is under way")
+        raise IllegalTransition(_("the payment is under way"))
     expired = expire_booking(replace(booking, reason=reason), f"Let go by the {by}.", ports, ending=ENDINGS[by])
     if expired is None:
         return _ended_meanwhile(booking, ports)
@@ -52,7 +53,7 @@ def _ended_meanwhile(booking: Booking, ports: LettingGoPorts) -> Booking:
     """
     stored = ports.bookings.get(booking.booking_id)
     if stored.status is not BookingStatus.EXPIRED:
-        raise IllegalTransition("it was paid meanwhile")
+        raise IllegalTransition(_("it was paid meanwhile"))
     return stored
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
@@ -67,5 +68,5 @@ def read_booking(host_id: str, booking_id: str, *, bookings: BookingStore) -> Bo
     """
     booking = bookings.get(booking_id)
     if booking.host_id != host_id:
-        raise NotFound("There is no such booking.")
+        raise NotFound(_("There is no such booking."))
     return booking

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.pasted_link import check_pasted_link
 from joinlink.usecases.bookings.change_ports import ChangePorts
@@ -20,6 +21,6 @@ def paste_link(booking: Booking, url: str, ports: ChangePorts) -> Booking:
     if booking.link is not None and booking.link.is_pasted and booking.link.url == url:
         return booking
     if not ports.bookings.paste_link(changed, now):
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     ports.timeline.add(booking.booking_id, now, "Link pasted by the host")
     return changed

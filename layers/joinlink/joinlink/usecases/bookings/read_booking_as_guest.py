@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.ports.bookings import BookingStore, GuestLinks
 
@@ -19,5 +20,5 @@ def read_booking_as_guest(
     links.check(booking_id, token)
     booking = bookings.get(booking_id)
     if booking.anonymised_at is not None and not even_deleted:
-        raise NotFound("What was kept about you in this booking is deleted.")
+        raise NotFound(_("What was kept about you in this booking is deleted."))
     return booking

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable, StoreUnavailable
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.refund import Refund, RefundState
 from joinlink.model.request_key import check_key
@@ -57,7 +58,7 @@ def refund_booking(
         return finish_refund(intended, ports)
     stored = ports.bookings.get(booking.booking_id)
     if not _is_known(key, stored):
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     return finish_refund(stored, ports)
 
 
@@ -101,7 +102,7 @@ def _settle(
 
     Raises:  StoreUnavailable  other writers kept winning
     """
-    for _ in range(MOST_ATTEMPTS):
+    for _attempt in range(MOST_ATTEMPTS):
         settled = booking.with_refund_settled(refund.number, state, refund_id)
         if ports.bookings.keep_refunds(settled, booking, ports.clock.now()):
             return settled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking, today
 from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
@@ -56,5 +57,5 @@ def _moved_by_a_twin(booking: Booking, starts_at: datetime, ports: ChangePorts) 
     """
     stored = ports.bookings.get(booking.booking_id)
     if not stored.is_current(booking.revision + 1) or stored.starts_at != starts_at:
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     return stored

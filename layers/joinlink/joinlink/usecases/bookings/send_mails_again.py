@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.ports.mails import Suppressions
 from joinlink.usecases.bookings.change_ports import ChangePorts
@@ -27,7 +28,7 @@ def send_mails_again(booking: Booking, ports: MailAgainPorts) -> Booking:
     host = ports.hosts.get(booking.host_id)
     lifted = [ports.suppressions.lift(address) for address in (booking.guest.email, host.email)]
     if not ports.bookings.mail_again(again, booking, now):
-        raise IllegalTransition("the booking was changed meanwhile")
+        raise IllegalTransition(_("the booking was changed meanwhile"))
     detail = "An address that got no more mail gets it again." if any(lifted) else ""
     ports.timeline.add(booking.booking_id, now, "Mails sent again by the host", detail)
     return again

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Ending
@@ -79,7 +80,7 @@ def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> 
     """
     if not event.is_payment:
         return _tell_of_nothing_paid(booking, ports)
-    for _ in range(MOST_ATTEMPTS):
+    for _attempt in range(MOST_ATTEMPTS):
         if is_refund_owed(booking):
             refund_payment(booking, ports)
             return PaymentOutcome.REFUNDED
@@ -190,7 +191,7 @@ def _hold_longer(held: Booking, ports: PaymentPorts, now: datetime) -> bool:
     Raises:  SlotTaken  the hold lapsed and another booking has the time, or the class has begun
     """
     if held.hold_until is None or held.hold_until <= now:
-        raise SlotTaken("the class has begun")
+        raise SlotTaken(_("the class has begun"))
     return ports.bookings.extend_hold(held, Claim.of(held), now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.ports.hosts import ProfileStore
 
 
@@ -22,7 +23,7 @@ def move_class(host_id: str, class_id: str, direction: Direction, *, profiles: P
     """
     order = [each.class_id for each in profiles.load(host_id).ordered_classes]
     if class_id not in order:
-        raise NotFound("There is no such class.")
+        raise NotFound(_("There is no such class."))
     place = order.index(class_id)
     other = place - 1 if direction is Direction.UP else place + 1
     if 0 <= other < len(order):

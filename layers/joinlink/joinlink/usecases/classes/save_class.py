@@ -9,6 +9,7 @@ from typing import Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
+from joinlink.language import gettext as _
 from joinlink.model.address_name import address_name, numbered
 from joinlink.model.deadlines import Deadlines
 from joinlink.model.former_names import kept_names, renamed
@@ -119,7 +120,7 @@ def find_class(profile: HostProfile, class_id: str) -> TeachingClass:
     for teaching_class in profile.classes:
         if teaching_class.class_id == class_id:
             return teaching_class
-    raise NotFound("There is no such class.")
+    raise NotFound(_("There is no such class."))
 
 
 def usable_providers(profile: HostProfile) -> Collection[Provider]:
@@ -133,7 +134,7 @@ def require_meeting_provider(profile: HostProfile) -> None:
     Raises:  NoMeetingProvider
     """
     if resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is None:
-        raise NoMeetingProvider("Connect Zoom or Google Calendar first: an online class gets its links from there.")
+        raise NoMeetingProvider(_("Connect Zoom or Google Calendar first: an online class gets its links from there."))
 
 
 def _settled(
@@ -143,7 +144,7 @@ def _settled(
 
     Raises:  StoreUnavailable
     """
-    for _ in range(MOST_ATTEMPTS):
+    for _attempt in range(MOST_ATTEMPTS):
         done = attempt(profiles.load(host_id))
         if done is not None:
             return done
@@ -170,7 +171,7 @@ def _check_slug(wanted: TeachingClass, profile: HostProfile, now: datetime) -> N
         if wanted.class_id != other.class_id and other.answers_to(wanted.slug, now):
             had = "has" if wanted.slug == other.slug else "had"
             so = "" if wanted.slug == other.slug else ", and its former links still lead there"
-            raise InvalidInput(f"another of your classes {had} this slug{so}", field="slug")
+            raise InvalidInput(_("another of your classes %(had)s this slug%(so)s", had=had, so=so), field="slug")
 
 
 def _with_former_slugs(wanted: TeachingClass, stored: TeachingClass, now: datetime) -> TeachingClass:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from joinlink.errors import InvalidInput, StoreUnavailable
+from joinlink.language import gettext as _
 from joinlink.model.calendar_look import LookRequest
 from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
 from joinlink.model.slots import DAY, Interval
@@ -38,7 +39,7 @@ class CalendarLogin:
 
     def __post_init__(self) -> None:
         if ":" in self.username:
-            raise InvalidInput("a user name has no colon", field="username")
+            raise InvalidInput(_("a user name has no colon"), field="username")
 
 
 class ConnectApplePorts(Protocol):

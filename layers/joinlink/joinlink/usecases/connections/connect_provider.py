@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import ConnectionFailed, NotFound
+from joinlink.language import gettext as _
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
@@ -62,7 +63,7 @@ def finish_connecting(
     oauth = _oauth_of(provider, ports)
     left = arrive(provider, state=state, browser_secret=session_token, sessions=ports.sessions, clock=ports.clock)
     if not code:
-        raise ConnectionFailed("the consent was not given")
+        raise ConnectionFailed(_("the consent was not given"))
     # Prepare sealing first: with the exchange, Zoom ends the tokens of an earlier connection.
     earlier = ports.connections.get(host_id, Provider(provider))
     generation = earlier.generation + 1 if earlier else 1
@@ -92,4 +93,4 @@ def _oauth_of(provider: str, ports: ConnectPorts) -> OauthProvider:
     for offered in ports.offered_providers & ports.oauth_providers.keys():
         if offered == provider:
             return ports.oauth_providers[offered]
-    raise NotFound("There is no such provider to connect.")
+    raise NotFound(_("There is no such provider to connect."))

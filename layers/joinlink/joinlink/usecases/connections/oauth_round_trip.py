@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from joinlink.errors import InvalidSignature
 from joinlink.ids import hashed, secret_token
+from joinlink.language import gettext as _
 from joinlink.model.host import OauthState
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import SessionStore
@@ -55,8 +56,8 @@ def arrive(purpose: str, *, state: str, browser_secret: str, sessions: SessionSt
     """
     content = sessions.take_state(state, clock.now())
     if content is None:
-        raise InvalidSignature("This attempt is too old, or was finished before. Start again.")
+        raise InvalidSignature(_("This attempt is too old, or was finished before. Start again."))
     same_browser = hmac.compare_digest(content.browser_hash, hashed(browser_secret))
     if content.purpose != purpose or not same_browser:
-        raise InvalidSignature("This attempt began in another browser. Start again.")
+        raise InvalidSignature(_("This attempt began in another browser. Start again."))
     return content

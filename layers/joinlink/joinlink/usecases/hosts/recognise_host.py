@@ -6,9 +6,8 @@ import hmac
 from dataclasses import dataclass
 
 from joinlink.errors import CsrfFailed, NotSignedIn
-from joinlink.language import Reader
 from joinlink.language import gettext as _
-from joinlink.model.host import Session
+from joinlink.model.host import Host, Session
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, SessionStore
 
@@ -34,9 +33,9 @@ class HostGuard:
             raise NotSignedIn(_("There is no live session behind this request."))
         return session
 
-    def reader(self, host_id: str, *, liked: str) -> Reader:
-        """Return the host as a reader, who likes the browser's locale until they choose one (F1)."""
-        return self.hosts.get(host_id).reader(liked)
+    def host(self, host_id: str) -> Host:
+        """Return the host, whose face and language a page of theirs has."""
+        return self.hosts.get(host_id)
 
 
 def check_csrf_token(session: Session, sent: str) -> None:

@@ -100,6 +100,7 @@ def _create_host(identity: Identity, ports: SignInPorts) -> str:
             handle=handle,
             plan=FREE.name,
             created_at=ports.clock.now(),
+            lacks_name=not identity.name or identity.name == identity.email.partition("@")[0],
         )
         if ports.hosts.create(host, identity):
             return host_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from joinlink.errors import NotInvited
+from joinlink.language import gettext as _
 from joinlink.model.host import Identity
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import Invitations
@@ -29,8 +30,10 @@ class SignUpGate:
             return
         if not self.invitations.is_invited(identity.email, self.clock.now()):
             raise NotInvited(
-                "No host has the address that you signed in with, and nobody invited it. New hosts are invited by"
-                " whoever runs this site. If you are invited at another address, sign in with that one"
+                _(
+                    "No host has the address that you signed in with, and nobody invited it. New hosts are invited by "
+                    "whoever runs this site. If you are invited at another address, sign in with that one"
+                )
             )
 
     def take(self, identity: Identity) -> None:

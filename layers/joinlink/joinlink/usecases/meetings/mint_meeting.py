@@ -10,6 +10,7 @@ from joinlink.errors import (
     NoMeetingProvider,
     Superseded,
 )
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Connection, Provider
@@ -75,7 +76,7 @@ def _first_kind(
             return record.kind
     kind = resolve_meeting_kind(booking.meeting_choice, accounts)
     if kind is None:
-        raise NoMeetingProvider("neither Zoom nor Google is connected")
+        raise NoMeetingProvider(_("neither Zoom nor Google is connected"))
     return kind
 
 

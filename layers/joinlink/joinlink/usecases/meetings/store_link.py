@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from joinlink.errors import NotFound, Superseded
+from joinlink.language import gettext as _
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.meeting import MeetingRecord
@@ -45,4 +46,4 @@ def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:
     for record in records:
         if record.is_minted:
             return record
-    raise NotFound("nothing was minted for this revision")
+    raise NotFound(_("nothing was minted for this revision"))

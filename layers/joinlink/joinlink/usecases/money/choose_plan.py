@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import InvalidInput, NotFound, StoreUnavailable
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.plans import plan_named
 from joinlink.ports.money import PaymentSecrets
@@ -27,13 +28,13 @@ def choose_plan(host_id: str, plan_name: str, ports: PlanPorts, *, plan_page: st
     """
     plan = plan_named(plan_name)
     if plan is None:
-        raise InvalidInput("there is no such plan", field="plan")
+        raise InvalidInput(_("there is no such plan"), field="plan")
     host = ports.hosts.get(host_id)
     subscriptions = ports.billing.subscriptions(host.customer_id) if host.customer_id else []
     if host.customer_id and any(not each.is_over for each in subscriptions):
         return _portal(host.customer_id, ports, plan_page)
     if plan.lookup_key is None:
-        raise InvalidInput("nothing has to be paid for this plan", field="plan")
+        raise InvalidInput(_("nothing has to be paid for this plan"), field="plan")
     ports.payment_secrets.check()
     return ports.billing.open_checkout(
         host_id,
@@ -54,7 +55,7 @@ def manage_plan(host_id: str, ports: BillingPorts, *, plan_page: str) -> str:
     """
     customer_id = ports.hosts.get(host_id).customer_id
     if customer_id is None:
-        raise NotFound("You have no subscription.")
+        raise NotFound(_("You have no subscription."))
     return _portal(customer_id, ports, plan_page)
 
 

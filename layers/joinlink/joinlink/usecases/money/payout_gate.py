@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from joinlink.errors import HostNotPayable, PayoutsRequired
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout, platform_fee_minor
@@ -30,7 +31,7 @@ class PayoutGate:
         """
         if self.is_on and not _can_be_paid(self.hosts.get(host_id)):
             raise PayoutsRequired(
-                "Set up your payouts first: the money of a paid class goes to your account at Stripe."
+                _("Set up your payouts first: the money of a paid class goes to your account at Stripe.")
             )
 
     def payout(self, host_id: str, price: Money) -> Payout | None:
@@ -42,7 +43,7 @@ class PayoutGate:
             return None
         account = self.hosts.get(host_id).payout_account
         if account is None or not account.can_take_charges:
-            raise HostNotPayable("The host can't take payments at the moment. Nothing was booked or charged.")
+            raise HostNotPayable(_("The host can't take payments at the moment. Nothing was booked or charged."))
         return Payout(account.account_id, platform_fee_minor(price, self.fee_percent))
 
 

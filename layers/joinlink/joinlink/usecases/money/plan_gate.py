@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from joinlink.errors import PlanRequired
+from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.plans import plan_named, smallest_with_online
 
@@ -27,4 +28,6 @@ class PlanGate:
         """
         if not self.includes_online(host):
             needed = smallest_with_online()
-            raise PlanRequired(f"Online classes come with the {needed.title} plan.", plan=needed.name)
+            raise PlanRequired(
+                _("Online classes come with the %(needed)s plan.", needed=needed.title), plan=needed.name
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.running import RUN_NAME, RunAgain
 from joinlink.model.workflow import Workflow
 from joinlink.ports.operating import WorkflowRuns
@@ -22,5 +23,5 @@ def run_again(workflow: str, name: str, ports: RunAgainPorts) -> RunAgain:
     Raises:  NotFound  there is none of these names
     """
     if workflow not in list(Workflow) or not RUN_NAME.fullmatch(name):
-        raise NotFound("There is no such workflow.")
+        raise NotFound(_("There is no such workflow."))
     return ports.workflow_runs.run_again(Workflow(workflow), name)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.running import QueueName, SentAgain
 from joinlink.ports.clock import Clock
 from joinlink.ports.operating import Handover, Queues
@@ -33,7 +34,7 @@ def send_again(queue: str, ports: SendAgainPorts) -> SentAgain:
              NotTold   AWS does not answer; what was not deleted is in the queue again after a minute
     """
     if queue not in list(QueueName):
-        raise NotFound("There is no such queue.")
+        raise NotFound(_("There is no such queue."))
     name, until = QueueName(queue), ports.clock.now() + PATIENCE
     became: Counter[bool | None] = Counter()
     while ports.clock.now() < until:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, SessionStore
 from joinlink.ports.privacy import PersonalData
@@ -26,6 +27,6 @@ def close_account(host_id: str, confirm: str, ports: ClosingPorts) -> None:
     """
     host = ports.hosts.get(host_id)
     if confirm.strip().lower() != host.handle:
-        raise InvalidInput(f"Type {host.handle} to delete your account.", field="confirm")
+        raise InvalidInput(_("Type %(handle)s to delete your account.", handle=host.handle), field="confirm")
     ports.personal_data.close_account(host, ports.clock.now())
     ports.sessions.delete_sessions(host_id)

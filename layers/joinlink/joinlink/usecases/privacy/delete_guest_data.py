@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.ports.privacy import PersonalData
@@ -38,6 +39,6 @@ def delete_guest_data(booking: Booking, ports: GuestDeletionPorts) -> None:
         booking = cancel_booking(booking, Party.GUEST, "", ports)
     elif booking.is_held:
         if not booking.waits_for_guest:
-            raise IllegalTransition("your payment is under way; once it has arrived, your data can be deleted")
+            raise IllegalTransition(_("your payment is under way; once it has arrived, your data can be deleted"))
         booking = let_go(booking, Party.GUEST, ports)
     ports.personal_data.anonymise(booking, now)

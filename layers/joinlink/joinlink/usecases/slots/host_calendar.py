@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from joinlink.errors import NotFound, Renamed, SlotNotOffered, SlotTaken
+from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
@@ -78,7 +79,7 @@ class HostCalendar:
                 if (owner.handle, teaching_class.slug) != (handle, slug):
                     raise Renamed(handle=owner.handle, slug=teaching_class.slug)
                 return profile, teaching_class
-        raise NotFound("There is no such class.")
+        raise NotFound(_("There is no such class."))
 
     def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
         """List the slots on offer that start in [start, end).
@@ -134,13 +135,13 @@ class HostCalendar:
             )
 
         if not offered(claims=(), busy=()):
-            raise SlotNotOffered("The host does not offer this time.")
+            raise SlotNotOffered(_("The host does not offer this time."))
         window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
         claims = self._claimed(terms, window)
         if not offered(claims, busy=()):
-            raise SlotTaken("Somebody else has this time.")
+            raise SlotTaken(_("Somebody else has this time."))
         if not offered(claims, self._busy(terms, window, max_age=timedelta(0))):
-            raise SlotNotOffered("The host is busy at this time.")
+            raise SlotNotOffered(_("The host is busy at this time."))
 
     def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars.

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import AvailabilityUnknown, InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.availability import is_timezone
 from joinlink.model.slots import Slot
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -53,10 +54,12 @@ def start_of_day(day: date, timezone: str) -> datetime:
 
 def _check_dates(first_day: date, last_day: date, timezone: str) -> None:
     if not is_timezone(timezone):
-        raise InvalidInput("there is no time zone of this name; one is Europe/London", field="timezone")
+        raise InvalidInput(_("there is no time zone of this name; one is Europe/London"), field="timezone")
     if last_day < first_day:
-        raise InvalidInput("the last date is before the first", field="to")
+        raise InvalidInput(_("the last date is before the first"), field="to")
     if (last_day - first_day).days >= LONGEST_DAYS:
-        raise InvalidInput(f"at most {LONGEST_DAYS} days can be listed at once", field="to")
+        raise InvalidInput(
+            _("at most %(longest_days)s days can be listed at once", longest_days=LONGEST_DAYS), field="to"
+        )
     if not 2000 <= first_day.year <= 3000:
-        raise InvalidInput("there are no slots in that year", field="from")
+        raise InvalidInput(_("there are no slots in that year"), field="from")

@@ -29,6 +29,7 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
+from joinlink.language import gettext as _
 from joinlink.model.calendar_look import MOST_BUSY_TIMES, SKEW, LookRequest, is_under_way, rests
 from joinlink.model.due import WATCHED
 from joinlink.model.host import Connection, Provider
@@ -104,7 +105,7 @@ class CalendarLooks:
         """
         finding = self._look(connection, whole_days(window), profile.availability.timezone)
         if finding.busy is None:
-            raise AvailabilityUnknown("The host's calendar can't be read right now.") from finding.trouble
+            raise AvailabilityUnknown(_("The host's calendar can't be read right now.")) from finding.trouble
 
     def _of(self, provider: Provider, request: LookRequest, asked_at: datetime) -> Finding:
         oldest = asked_at - timedelta(seconds=request.max_age_seconds)
@@ -155,7 +156,7 @@ class CalendarLooks:
 
     def _bounded(self, busy: Sequence[Interval]) -> tuple[Interval, ...]:
         if len(busy) > MOST_BUSY_TIMES:
-            raise CalendarOverBounds("there are more busy times than we keep")
+            raise CalendarOverBounds(_("there are more busy times than we keep"))
         return tuple(busy)
 
     def _since(self, began_at: datetime) -> timedelta:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import AvailabilityUnknown
+from joinlink.language import gettext as _
 from joinlink.model.shown_weeks import ShownWeeks
 from joinlink.model.slots import Slot
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -86,7 +87,7 @@ class _Reading:
         start = self.today
         while start <= self.last_day:
             if self.calendar.clock.now() - self.now > PATIENCE:
-                raise AvailabilityUnknown("The host's calendar takes too long to read.")
+                raise AvailabilityUnknown(_("The host's calendar takes too long to read."))
             last = start + ONE_LOOK - timedelta(days=1)
             slots = self._slots(start, last)
             if slots:

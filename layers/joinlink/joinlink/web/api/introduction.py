@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Annotated, Final, cast
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import to_json
 
+from joinlink.language import gettext as _
 from joinlink.model.introduction import (
     LANGUAGES,
     LONGEST_BIO,
@@ -17,21 +19,23 @@ from joinlink.model.introduction import (
     is_color,
     is_locale,
 )
-from joinlink.web.api.fields import AddressName, EmailAddress, Name
-from joinlink.web.api.schemas import Body
+from joinlink.web.api.fields import AddressName, EmailAddress, Name, Timezone
+from joinlink.web.api.schemas import Body, read
 from joinlink.web.api.values import on_one_line, without_control_characters
 
 
 def _known_locale(text: str) -> str:
     if not is_locale(text):
-        raise ValueError(f"these languages are spoken here: {', '.join(LANGUAGES)}; also with a region, as en-US")
+        raise ValueError(
+            _("these languages are spoken here: %(join)s; also with a region, as en-US", join=", ".join(LANGUAGES))
+        )
     return text
 
 
 def _color(text: str) -> str:
     color = text.lower()
     if not is_color(color):
-        raise ValueError("write a colour as #1f5eff")
+        raise ValueError(_("write a colour as #1f5eff"))
     return color
 
 
@@ -78,3 +82,18 @@ class AccountBody(Body):
         said = {name: getattr(self, name) for name in self.model_fields_set}
         given = {name: value for name, value in said.items() if value is not None}
         return cast("Introduction", {name: _UNSAID[name] for name in said if name in _UNSAID} | given)
+
+
+class WelcomeBody(Body):
+    """What a host is asked first."""
+
+    name: Name
+    timezone: Timezone
+
+
+def read_welcome(form: Mapping[str, str]) -> WelcomeBody:
+    """Read the answer from its form.
+
+    Raises:  InvalidInput
+    """
+    return read(WelcomeBody, to_json({name: form.get(name, "") for name in ("name", "timezone")}))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.web.api.values import LONGEST_TIMEZONE, MISSING, TOO_LONG, read_day, reported_timezone
 
 T = TypeVar("T")
@@ -73,5 +74,5 @@ def _one_of(kind: type[ChoiceT], value: str) -> ChoiceT:
     found = next((each for each in kind if each == value), None)
     if found is None:
         words = [f"'{each}'" for each in kind]
-        raise ValueError(f"Input should be {', '.join(words[:-1])} or {words[-1]}")
+        raise ValueError(_("Input should be %(join)s or %(words)s", join=", ".join(words[:-1]), words=words[-1]))
     return found

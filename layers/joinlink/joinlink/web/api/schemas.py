@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.ids import new_id
-from joinlink.language import reader
+from joinlink.language import N_, reader
+from joinlink.language import gettext as _
 from joinlink.language.choice import locale_meant
 from joinlink.model.availability import (
     LONGEST_BUFFER_MINUTES,
@@ -63,14 +64,14 @@ from joinlink.web.api.fields import (
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _IN_OUR_WORDS = {
-    "extra_forbidden": "there is no such field",
-    "greater_than_equal": "it must be at least {ge}",
-    "int_type": "write a whole number",
-    "less_than_equal": "it must be at most {le}",
+    "extra_forbidden": N_("there is no such field"),
+    "greater_than_equal": N_("it must be at least {ge}"),
+    "int_type": N_("write a whole number"),
+    "less_than_equal": N_("it must be at most {le}"),
     "missing": MISSING,
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
-    "string_pattern_mismatch": "this is not in the form that it must have",
+    "string_pattern_mismatch": N_("this is not in the form that it must have"),
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""
 
@@ -100,7 +101,7 @@ def read(body: type[BodyT], raw: bytes) -> BodyT:
 
 def _message(error: ErrorDetails) -> str:
     words = _IN_OUR_WORDS.get(error["type"])
-    return words.format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
+    return _(words).format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
 
 
 def read_optional(body: type[BodyT], raw: bytes) -> BodyT:
@@ -149,11 +150,11 @@ class QuestionBody(Body):
     def _of_a_choice(cls, choices: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
         if info.data.get("kind") == QuestionKind.CHOICE:
             if len(choices or ()) < FEWEST_CHOICES:
-                raise ValueError("write at least two answers to choose from")
+                raise ValueError(_("write at least two answers to choose from"))
             if len(choices or ()) > len(set(choices or ())):
-                raise ValueError("two of the answers are the same")
+                raise ValueError(_("two of the answers are the same"))
         elif choices:
-            raise ValueError("only a question of the kind choice has answers to choose from")
+            raise ValueError(_("only a question of the kind choice has answers to choose from"))
         return choices
 
     def question(self) -> Question:
@@ -188,14 +189,14 @@ class ClassBody(Body):
     def _each_once(cls, questions: tuple[QuestionBody, ...]) -> tuple[QuestionBody, ...]:
         ids = [question.question_id for question in questions if question.question_id]
         if len(ids) > len(set(ids)):
-            raise ValueError("two questions have the same id")
+            raise ValueError(_("two questions have the same id"))
         return questions
 
     @field_validator("location")
     @classmethod
     def _only_in_person(cls, location: LocationBody | None, info: ValidationInfo) -> LocationBody | None:
         if location is not None and info.data.get("is_online"):
-            raise ValueError("an online class has no location")
+            raise ValueError(_("an online class has no location"))
         return location
 
     def terms(self) -> ClassTerms:
@@ -230,9 +231,9 @@ def read_class_change(
     try:
         change = from_json(raw)
     except ValueError as exc:
-        raise InvalidInput("the body is not JSON") from exc
+        raise InvalidInput(_("the body is not JSON")) from exc
     if not isinstance(change, dict):
-        raise InvalidInput("the body is not an object")
+        raise InvalidInput(_("the body is not an object"))
     if change.get("isOnline") is True:
         change.setdefault("location", None)
 
@@ -255,7 +256,7 @@ class WindowBody(Body):
     @classmethod
     def _after_the_start(cls, end: str, info: ValidationInfo) -> str:
         if end <= info.data.get("start", ""):
-            raise ValueError("the end must be later than the start")
+            raise ValueError(_("the end must be later than the start"))
         return end
 
     def window(self) -> Window:

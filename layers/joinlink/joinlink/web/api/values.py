@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from joinlink.clock import parse_rfc3339
+from joinlink.language import gettext as _
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN
 from joinlink.model.plain_names import why_not_a_name
 from joinlink.web.api.time_zones import is_unsaid, may_be_newer, zone_understood
@@ -26,10 +27,10 @@ def read_instant(value: object) -> datetime:
     Raises:  ValueError
     """
     if not (isinstance(value, str) and _RFC3339.fullmatch(value)):
-        raise ValueError("write a time as 2026-12-01T09:00:00Z")
+        raise ValueError(_("write a time as 2026-12-01T09:00:00Z"))
     instant = parse_rfc3339(value)
     if not 2000 <= instant.year < 3000:
-        raise ValueError("a time is between the years 2000 and 3000")
+        raise ValueError(_("a time is between the years 2000 and 3000"))
     return instant
 
 
@@ -39,7 +40,7 @@ def read_day(value: object) -> date:
     Raises:  ValueError
     """
     if not (isinstance(value, str) and _DATE.fullmatch(value)):
-        raise ValueError("write a date as 2026-12-01")
+        raise ValueError(_("write a date as 2026-12-01"))
     return date.fromisoformat(value)
 
 
@@ -49,7 +50,7 @@ def without_control_characters(text: str) -> str:
     Raises:  ValueError
     """
     if _CONTROL_CHARACTERS.search(text):
-        raise ValueError("it has characters that can't be written")
+        raise ValueError(_("it has characters that can't be written"))
     return text
 
 
@@ -59,7 +60,7 @@ def on_one_line(text: str) -> str:
     Raises:  ValueError
     """
     if "\n" in text or "\r" in text:
-        raise ValueError("it must be one line")
+        raise ValueError(_("it must be one line"))
     return without_control_characters(text)
 
 
@@ -80,7 +81,7 @@ def known_timezone(name: str) -> str:
     """
     meant = zone_understood(name)
     if meant is None:
-        raise ValueError("there is no time zone of this name; one is Europe/London")
+        raise ValueError(_("there is no time zone of this name; one is Europe/London"))
     return meant
 
 
@@ -102,7 +103,7 @@ def answer(value: object) -> str | bool | None:
     if value is None or isinstance(value, bool):
         return value
     if not isinstance(value, str):
-        raise ValueError("write the answer as text, or as true or false")  # noqa: TRY004  pydantic's way to refuse
+        raise ValueError(_("write the answer as text, or as true or false"))  # noqa: TRY004  pydantic's way to refuse
     return without_control_characters(value.strip()) or None
 
 
@@ -112,5 +113,5 @@ def address_name(name: str) -> str:
     Raises:  ValueError
     """
     if not re.fullmatch(ADDRESS_NAME_PATTERN, name):
-        raise ValueError("use small letters, digits and hyphens, such as piano-lesson")
+        raise ValueError(_("use small letters, digits and hyphens, such as piano-lesson"))
     return name

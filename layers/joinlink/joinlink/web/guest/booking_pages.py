@@ -17,6 +17,7 @@ from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
 from joinlink.web.guest.calendar_links import calendar_links
+from joinlink.web.guest.session_time import session_time
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words, refund_words
 from joinlink.web.shell.pages import page
 
@@ -60,7 +61,7 @@ def guest_booking_page(
         address=links.booking_path(booking.booking_id, has_been_at_checkout=has_been_at_checkout),
         standing=standing,
         words=booking_words(standing, booking, host, now),
-        when=_when(booking, booking.starts_at),
+        time=session_time(booking, now, is_off=standing.is_off),
         moved_from=_moved_from(booking, standing),
         calendars=calendar_links(booking, host, join_url=links.join_page(booking.booking_id)),
         before_cancelling=before_cancelling(booking, host),
@@ -91,7 +92,7 @@ def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
         host=host,
         standing=standing,
         words=join_words(standing, booking, host, now),
-        when=_when(booking, booking.starts_at),
+        time=session_time(booking, now, is_off=standing.is_off),
         poll_seconds=COUNT_DOWN_SECONDS if standing is Standing.IN_PERSON else POLL_SECONDS.get(standing),
     )
 

@@ -16,6 +16,7 @@ from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import embed_address, public_class_address
 from joinlink.web.guest.cookies import AGAIN
 from joinlink.web.guest.link_preview import link_preview_of_class, link_preview_of_host
+from joinlink.web.guest.session_time import example_time
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
 from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
@@ -48,6 +49,11 @@ class UnpaidHold:
         """Until when it can be paid, by the guest's clock: `10:31 AM CET`."""
         assert self.booking.pay_until is not None
         return written_clock(self.booking.pay_until, self.booking.guest.timezone)
+
+
+def welcome_page() -> Response[str]:
+    """Show the start page."""
+    return page("guest/welcome.html", example=example_time())
 
 
 def host_page(public: PublicHost, hold: UnpaidHold | None = None, *, origin: str) -> Response[str]:

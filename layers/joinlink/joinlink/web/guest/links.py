@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from joinlink.errors import Forbidden, InvalidSignature, NotFound
+from joinlink.language import gettext as _
 from joinlink.model.mail import MailLinks
 from joinlink.ports.bookings import LinkSigner
 from joinlink.web.addresses import (
@@ -72,7 +73,7 @@ class SignedGuestLinks:
         try:
             return self.signer.read(JOINING, token)
         except InvalidSignature as exc:
-            raise NotFound("There is no such link.") from exc
+            raise NotFound(_("There is no such link.")) from exc
 
     def opens(self, token: str) -> str:
         """Return the id of the booking that a token opens.
@@ -82,7 +83,7 @@ class SignedGuestLinks:
         try:
             return self.signer.read(PURPOSE, token)
         except InvalidSignature as exc:
-            raise Forbidden("this link does not open the booking") from exc
+            raise Forbidden(_("this link does not open the booking")) from exc
 
     def check(self, booking_id: str, token: str) -> None:
         """Check that the token is this booking's.
@@ -90,4 +91,4 @@ class SignedGuestLinks:
         Raises:  Forbidden  the token is missing, was not signed by us, or opens another booking
         """
         if self.opens(token) != booking_id:
-            raise Forbidden("this link does not open the booking")
+            raise Forbidden(_("this link does not open the booking"))

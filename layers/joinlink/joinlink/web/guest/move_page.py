@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.language import gettext as _
 from joinlink.model.booking_stages import Party
 from joinlink.model.deadlines import Freedom
 from joinlink.ports.bookings import GuestLinks
@@ -55,8 +56,8 @@ class GuestMove(MoveDesk):
 
     def consequences(self) -> Sequence[str]:
         """Tell how a move affects the payment, and who is mailed."""
-        lines = [] if self.booking.price.is_free else ["Your payment stays with the booking."]
-        return [*lines, f"A mail with the new time goes to you and to {self.host.name}."]
+        lines = [] if self.booking.price.is_free else [_("Your payment stays with the booking.")]
+        return [*lines, _("A mail with the new time goes to you and to %(host)s.", host=self.host.name)]
 
     def _page(self, status: int, move: Move | None) -> Response[str]:
         return page("guest/move.html", status=status, desk=self, move=move)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.host import Host
+from joinlink.model.local_time import written_clock, written_countdown
 from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 
@@ -29,31 +30,37 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
     """Return the words for the booking's own page."""
     match standing:
         case Standing.UNPAID:
-            return Words("Pay to confirm your booking", [_held(booking)], note=_PAID_ALREADY)
+            return Words(_("Pay to confirm your booking"), [_held(booking)], note=_(_PAID_ALREADY))
         case Standing.AWAITING_CONFIRMATION:
-            return Words("Confirm your booking", [_held(booking)])
+            return Words(_("Confirm your booking"), [_held(booking)])
         case Standing.PAYMENT_ARRIVING:
-            return Words("Thank you", ["Your payment is being confirmed. This page updates by itself."])
+            return Words(_("Thank you"), [_("Your payment is being confirmed. This page updates by itself.")])
         case Standing.PREPARING:
-            return Words(_BOOKED, ["Your video link is being prepared. This page updates by itself."])
+            return Words(_(_BOOKED), [_("Your video link is being prepared. This page updates by itself.")])
         case Standing.MISSING:
-            missing = "Your video link will follow." if now < booking.starts_at else f"{_NOT_THERE}."
-            return Words(_BOOKED, [missing, _who_helps(booking, host, now)])
+            missing = (
+                _("Your video link will follow.") if now < booking.starts_at else _("Your video link is not there yet.")
+            )
+            return Words(_(_BOOKED), [missing, _who_helps(booking, host, now)])
         case Standing.READY if booking.link is not None and booking.link.must_knock:
-            return Words(_BOOKED, [f"In Google Meet, choose “Ask to join”: {host.name} lets you in."])
+            return Words(_(_BOOKED), [_("In Google Meet, choose “Ask to join”: %(name)s lets you in.", name=host.name)])
         case Standing.READY | Standing.IN_PERSON:
-            return Words(_BOOKED)
+            return Words(_(_BOOKED))
         case _:
             return _words_anywhere(standing, booking, host)
 
 
 def before_cancelling(booking: Booking, host: Host) -> list[str]:
     """Tell a guest, before the click, what cancelling does to the booking and the money paid (X1)."""
-    lines = [f"Cancelling gives this time back and lets {host.name} know."]
+    lines = [_("Cancelling gives this time back and lets %(name)s know.", name=host.name)]
     if not booking.price.is_free:
         paid = booking.price.written
         lines.append(
-            f"You paid {paid}. Money is not refunded automatically: whether you get it back is up to {host.name}."
+            _(
+                "You paid %(paid)s. Money is not refunded automatically: whether you get it back is up to %(name)s.",
+                paid=paid,
+                name=host.name,
+            )
         )
     return lines
 
@@ -79,128 +86,142 @@ def join_words(standing: Standing, booking: Booking, host: Host, now: datetime) 
     """Return the words behind a join link while there is no link; for a moved booking, first the new time."""
     match standing:
         case Standing.PREPARING:
-            words = Words("Your video link is being prepared", [_TAKES_YOU_THERE])
+            words = Words(_("Your video link is being prepared"), [_(_TAKES_YOU_THERE)])
         case Standing.MISSING:
-            words = Words(_NOT_THERE, [_who_helps(booking, host, now), _TAKES_YOU_THERE])
+            words = Words(_("Your video link is not there yet"), [_who_helps(booking, host, now), _(_TAKES_YOU_THERE)])
         case Standing.IN_PERSON:
-            words = Words("This session takes place in person", [])
+            words = Words(_("This session takes place in person"), [])
         case Standing.AWAITING_CONFIRMATION:
-            return Words("This booking is not confirmed yet")
+            return Words(_("This booking is not confirmed yet"))
         case Standing.UNPAID:
-            return Words("This booking is not paid yet", note=_PAID_ALREADY)
+            return Words(_("This booking is not paid yet"), note=_(_PAID_ALREADY))
         case _:
             # A join link may be passed on, but the reason is only for guest and host.
             return _words_anywhere(standing, replace(booking, reason=""), host)
     lines = [_starts(booking, now), *words.lines]
     if booking.moved_from is None:
         return Words(words.heading, lines)
-    return Words("This session has moved to", [f"{words.heading}.", *lines])
+    return Words(_("This session has moved to"), [_("%(heading)s.", heading=words.heading), *lines])
 
 
 def _words_anywhere(standing: Standing, booking: Booking, host: Host) -> Words:
     match standing:
         case Standing.PAYMENT_AWAITED:
-            return Words("The time to pay is over", note=_PAID_ALREADY)
+            return Words(_("The time to pay is over"), note=_(_PAID_ALREADY))
         case Standing.PAYMENT_UNDER_WAY:
-            slowly = "It can take some days to arrive. The time is held for you, and a mail tells you when it is yours."
-            return Words("Your payment is under way", [slowly])
+            slowly = _(
+                "It can take some days to arrive. The time is held for you, and a mail tells you when it is yours."
+            )
+            return Words(_("Your payment is under way"), [slowly])
         case Standing.EXPIRED:
             return _about_ending(booking, host)
         case Standing.REFUNDED:
-            return Words("This booking was refunded", [_why_refunded(booking, host), _about_refund(booking, host)])
+            return Words(_("This booking was refunded"), [_why_refunded(booking, host), _about_refund(booking, host)])
         case Standing.CANCELLED:
-            return Words("This booking is cancelled", _about_cancelling(booking, host))
+            return Words(_("This booking is cancelled"), _about_cancelling(booking, host))
         case _:
-            return Words("This session is over")
+            return Words(_("This session is over"))
 
 
 def _about_ending(booking: Booking, host: Host) -> Words:
     price = booking.price.written
     match booking.ending:
         case Ending.TRANSFER_FAILED:
-            return Words("Your payment failed", [f"Your bank did not send the {price}, so the time is free again."])
+            return Words(
+                _("Your payment failed"),
+                [_("Your bank did not send the %(price)s, so the time is free again.", price=price)],
+            )
         case Ending.TRANSFER_LATE:
             lines = [
-                "The time was held for it as long as possible, and is free again.",
-                f"If the money still comes, you are booked if it is free then, or all {price} go back to you.",
+                _("The time was held for it as long as possible, and is free again."),
+                _(
+                    "If the money still comes, you are booked if it is free then, or all %(price)s go back to you.",
+                    price=price,
+                ),
             ]
-            return Words("Your payment did not arrive in time", lines)
+            return Words(_("Your payment did not arrive in time"), lines)
         case Ending.LET_GO:
-            return Words("You let this time go", ["It is free again, and there is nothing to pay."])
+            return Words(_("You let this time go"), [_("It is free again, and there is nothing to pay.")])
         case Ending.DROPPED:
-            lines = [f"{host.name} gave the time free again before it was paid."]
-            if booking.reason:
-                lines.append(f"The reason given: {booking.reason}")
-            return Words(
-                "This booking was let go", [*lines, f"If you have paid nevertheless, all {price} go back to you."]
-            )
+            lines = [_("%(name)s gave the time free again before it was paid.", name=host.name), *_reason(booking)]
+            nevertheless = _("If you have paid nevertheless, all %(price)s go back to you.", price=price)
+            return Words(_("This booking was let go"), [*lines, nevertheless])
         case _ if booking.price.is_free:
-            return Words("This booking was not confirmed in time", ["The time is free again, and nothing was booked."])
+            free_again = _("The time is free again, and nothing was booked.")
+            return Words(_("This booking was not confirmed in time"), [free_again])
         case _:
-            return Words("This booking has expired", ["It was not paid in time, so the time is free again."])
+            unpaid = _("It was not paid in time, so the time is free again.")
+            return Words(_("This booking has expired"), [unpaid])
 
 
 def _why_refunded(booking: Booking, host: Host) -> str:
     match booking.ending:
         case Ending.NOT_THE_PRICE:
-            return f"You paid {booking.paid.written}, but the price is {booking.price.written}, so nothing was booked."
+            paid, price = booking.paid.written, booking.price.written
+            return _("You paid %(paid)s, but the price is %(price)s, so nothing was booked.", paid=paid, price=price)
         case Ending.DROPPED:
-            return f"Your payment came when {host.name} had let this booking go."
+            return _("Your payment came when %(name)s had let this booking go.", name=host.name)
         case Ending.LET_GO:
-            return "Your payment came when you had let this time go, and it was no longer free by then."
+            return _("Your payment came when you had let this time go, and it was no longer free by then.")
         case _:
-            return "Your payment came when the time to pay was over, and somebody else had this time by then."
+            return _("Your payment came when the time to pay was over, and somebody else had this time by then.")
 
 
 def _about_refund(booking: Booking, host: Host) -> str:
     paid = booking.paid.written
     if booking.is_refund_refused:
-        return f"The automatic refund of {paid} did not go through. {host.name} knows, and pays it back another way."
-    return f"The full amount of {paid} goes back to you."
+        return _(
+            "The automatic refund of %(paid)s did not go through. %(name)s knows, and pays it back another way.",
+            paid=paid,
+            name=host.name,
+        )
+    return _("The full amount of %(paid)s goes back to you.", paid=paid)
 
 
-_BOOKED: Final = "You are booked"
-_NOT_THERE: Final = "Your video link is not there yet"
-_PAID_ALREADY: Final = "Paid already? Then this page updates by itself in a moment."
-_TAKES_YOU_THERE: Final = "This page takes you there as soon as the link is ready."
+_BOOKED: Final = N_("You are booked")
+_PAID_ALREADY: Final = N_("Paid already? Then this page updates by itself in a moment.")
+_TAKES_YOU_THERE: Final = N_("This page takes you there as soon as the link is ready.")
 
 
 def _held(booking: Booking) -> str:
     assert booking.answer_until is not None
-    return (
-        f"This time is held for you until {booking.answer_until.astimezone(ZoneInfo(booking.guest.timezone)):%H:%M %Z}."
-    )
+    until = written_clock(booking.answer_until, booking.guest.timezone)
+    return _("This time is held for you until %(time)s.", time=until)
 
 
 def _who_helps(booking: Booking, host: Host, now: datetime) -> str:
     """Return who can help with a missing link: until the start we keep trying, after it only the host can."""
     if now < booking.starts_at:
-        return "We send it to you by mail as soon as it is there."
-    return f"{host.name} knows that it is missing."
+        return _("We send it to you by mail as soon as it is there.")
+    return _("%(name)s knows that it is missing.", name=host.name)
 
 
 def _about_cancelling(booking: Booking, host: Host) -> list[str]:
-    by = {Party.GUEST: "You", Party.HOST: host.name}
-    lines = [f"{by[booking.ended_by]} cancelled it."] if booking.ended_by else []
-    if booking.reason:
-        lines.append(f"The reason given: {booking.reason}")
+    lines = [*_who_cancelled(booking, host), *_reason(booking)]
     if booking.is_refund_refused:
-        lines.append(f"A refund of your payment came back. {host.name} knows, and pays it back another way.")
+        came_back = _(
+            "A refund of your payment came back. %(name)s knows, and pays it back another way.", name=host.name
+        )
+        lines.append(came_back)
     elif refund_words(booking, host):
         lines += [_("You paid %(amount)s.", amount=booking.paid.written), *refund_words(booking, host)]
     elif not booking.price.is_free:
-        lines.append(f"Money is not refunded automatically. Ask {host.name} about your payment.")
+        ask = _("Money is not refunded automatically. Ask %(name)s about your payment.", name=host.name)
+        lines.append(ask)
     return lines
 
 
+def _who_cancelled(booking: Booking, host: Host) -> list[str]:
+    if booking.ended_by is Party.GUEST:
+        return [_("You cancelled it.")]
+    return [_("%(name)s cancelled it.", name=host.name)] if booking.ended_by else []
+
+
+def _reason(booking: Booking) -> list[str]:
+    return [_("The reason given: %(reason)s", reason=booking.reason)] if booking.reason else []
+
+
 def _starts(booking: Booking, now: datetime) -> str:
-    return f"It starts in {written_wait(booking.starts_at - now)}." if now < booking.starts_at else "It has started."
-
-
-def written_wait(wait: timedelta) -> str:
-    """Write how far off something is, in its two largest units: `2 days and 3 hours`, `1 hour`, `12 minutes`."""
-    minutes = int(wait.total_seconds()) // 60
-    days, hours = minutes // (24 * 60), minutes // 60 % 24
-    amounts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes % 60, "minute")]
-    written = [f"{amount} {unit}{'' if amount == 1 else 's'}" for amount, unit in amounts if amount]
-    return " and ".join(written) or "less than a minute"
+    if now >= booking.starts_at:
+        return _("It has started.")
+    return _("It starts %(wait)s.", wait=written_countdown(booking.starts_at - now))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.usecases.privacy.export_host import ExportPorts, export_booking_list, export_host
 from joinlink.web.addresses import HOST_EXPORT
 from joinlink.web.api.present_kept import as_file, bookings_csv, host_export
@@ -28,7 +29,7 @@ def export_file(
         case "csv":
             bookings, following = export_booking_list(host_id, cursor, ports)
             return _file("bookings.csv", "text/csv; charset=utf-8", bookings_csv(bookings), _next(following, "csv"))
-    raise InvalidInput("choose json or csv", field="format")
+    raise InvalidInput(_("choose json or csv"), field="format")
 
 
 def _next(cursor: str | None, file_format: str = "json") -> str | None:

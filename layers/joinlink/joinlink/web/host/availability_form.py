@@ -19,6 +19,7 @@ from itertools import pairwise
 from pydantic_core import to_json
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.availability import Availability, Window
 from joinlink.web.api import present, schemas
 from joinlink.web.pickers.time_zones import zone_meant
@@ -152,7 +153,7 @@ class AvailabilityForm:
     def _repeated_dates(self) -> dict[str, str]:
         dates = [row.date for row in self.overrides]
         return {
-            f"overrides.{number}.date": "this date is already in the list"
+            f"overrides.{number}.date": _("this date is already in the list")
             for number, day in enumerate(dates)
             if day in dates[:number]
         }
@@ -162,8 +163,15 @@ def _overlaps_of_a_day(rows: Sequence[tuple[str, WindowRow]]) -> list[tuple[str,
     """Name the start field of each window that begins before an earlier one has ended; all windows are complete."""
     in_order = sorted(rows, key=lambda row: row[1].start)
     return [
-        (f"{name}.start", f"this overlaps the hours from {earlier.start} to {_MIDNIGHT.get(earlier.end, earlier.end)}")
-        for (_, earlier), (name, later) in pairwise(in_order)
+        (
+            f"{name}.start",
+            _(
+                "this overlaps the hours from %(start)s to %(end)s",
+                start=earlier.start,
+                end=_MIDNIGHT.get(earlier.end, earlier.end),
+            ),
+        )
+        for (_earlier_name, earlier), (name, later) in pairwise(in_order)
         if later.start < _MIDNIGHT.get(earlier.end, earlier.end)
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -13,7 +12,7 @@ from joinlink.errors import InvalidInput
 from joinlink.language import N_, ngettext
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
-from joinlink.model.local_time import written_minutes, zone_label
+from joinlink.model.local_time import week_in_order, weekday_in_full, written_minutes, zone_label
 from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
@@ -84,10 +83,11 @@ def _page(
         rows=rows,
         form=form,
         labels=_labels(rows),
-        weekdays=list(calendar.day_name),
+        weekdays=week_in_order(),
         options=_options(rows),
         today=today.isoformat(),
         preview=preview,
+        zone=zone_label(profile.availability.timezone),
         is_new=not profile.has_set_availability,
         was_saved=was_saved,
         changed=changed,
@@ -112,7 +112,7 @@ def _in_words(form: AvailabilityForm) -> dict[str, str]:
     for row in form.weekly:
         week[row.weekday].append(row.window)
     told = {_("Time zone"): form.settings["timezone"]}
-    told |= {calendar.day_name[weekday]: _written_windows(windows) for weekday, windows in week.items()}
+    told |= {weekday_in_full(weekday): _written_windows(windows) for weekday, windows in week.items()}
     told |= {row.date: _written_windows(row.windows) for row in form.overrides if row.date}
     for name, (label, _values, written) in _OFFERS.items():
         told[_(label)] = ", ".join(map(written, _own(form.settings[name])))
@@ -127,7 +127,7 @@ def _labels(rows: AvailabilityForm) -> dict[str, str]:
     """Name each field that may have an error, for the list above the form."""
     labels = {"timezone": _("Time zone")}
     for number, row in enumerate(rows.weekly):
-        labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), calendar.day_name[row.weekday])
+        labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), weekday_in_full(row.weekday))
     for number, override in enumerate(rows.overrides):
         windows = (f"overrides.{number}.windows.{each}" for each in range(len(override.windows)))
         names = [f"overrides.{number}.date", *(f"{name}.{end}" for name in windows for end in ("start", "end"))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from joinlink.language import gettext as _
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.usecases.bookings.list_bookings import When
 from joinlink.web.api.query import QueryReader
@@ -57,5 +58,5 @@ def read_calendar_query(query: Mapping[str, str]) -> CalendarQuery:
 
 def _of_our_time(day: date) -> date:
     if not 2000 <= day.year < 3000:
-        raise ValueError("a date is between the years 2000 and 3000")
+        raise ValueError(_("a date is between the years 2000 and 3000"))
     return day

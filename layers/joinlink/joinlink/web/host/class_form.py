@@ -18,6 +18,8 @@ from dataclasses import replace
 from pydantic_core import to_json
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.deadlines import written_length
 from joinlink.model.local_time import written_minutes
 from joinlink.model.money import amount_minor
@@ -33,26 +35,31 @@ HAS_QUESTIONS = "questions"
 """The field that says that the form has rows for questions, perhaps all removed."""
 _SET = "on"
 _NO_COLOR = "none"
-_PRICE_IS_UNREADABLE = "Write an amount such as 45 or 45.50, or 0 for a free class."
-_PRICE_IS_TOO_HIGH = "No payment can be that high."
+_PRICE_IS_UNREADABLE = N_("Write an amount such as 45 or 45.50, or 0 for a free class.")
+_PRICE_IS_TOO_HIGH = N_("No payment can be that high.")
 _FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
 """The form's own name for a path in a refusal, where it differs."""
 LABELS = {
-    "title": "Title",
-    "description": "Description",
-    "durationMinutes": "Duration",
-    "price": "Price",
-    "price.currency": "Currency",
-    "location.label": "Place",
-    "location.address": "Address",
-    "slotStepMinutes": "Times on offer",
-    "slug": "Name in the address",
-    "reminderMinutes": "Reminders",
-    "color": "Colour",
-    "moveUntilMinutes": "Moving",
-    "cancelUntilMinutes": "Cancelling",
+    "title": N_("Title"),
+    "description": N_("Description"),
+    "durationMinutes": N_("Duration"),
+    "price": N_("Price"),
+    "price.currency": N_("Currency"),
+    "location.label": N_("Place"),
+    "location.address": N_("Address"),
+    "slotStepMinutes": N_("Times on offer"),
+    "slug": N_("Name in the address"),
+    "reminderMinutes": N_("Reminders"),
+    "color": N_("Colour"),
+    "moveUntilMinutes": N_("Moving"),
+    "cancelUntilMinutes": N_("Cancelling"),
 }
 """The names of fields as people know them."""
+
+
+def labels() -> dict[str, str]:
+    """Return the names of fields as the reader knows them."""
+    return {name: _(label) for name, label in LABELS.items()}
 
 
 def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
@@ -112,7 +119,7 @@ def read_change(sent: Mapping[str, str]) -> Callable[[TeachingClass], ClassTerms
 
     def change(stored: TeachingClass) -> ClassTerms:
         if sent.get("seen", shown(stored)) != shown(stored):
-            raise ChangedMeanwhile("The class was changed after this form was opened.")
+            raise ChangedMeanwhile(_("The class was changed after this form was opened."))
         return apply(stored)
 
     return change
@@ -125,20 +132,21 @@ def shown(stored: TeachingClass) -> str:
 
 def in_words(fields: Mapping[str, str]) -> dict[str, str]:
     """Write the contents of the form for people, by label."""
-    told = {label: fields.get(name, "").strip() for name, label in LABELS.items() if name != REMINDERS}
-    told["Price"] = f"{told['Price']} {told.pop('Currency').upper()}"
+    told = {label: fields.get(name, "").strip() for name, label in labels().items() if name != REMINDERS}
+    price, currency = labels()["price"], labels()["price.currency"]
+    told[price] = f"{told[price]} {told.pop(currency).upper()}"
     reminders = (_number(name.removeprefix(f"{REMINDERS}.")) for name in fields if name.startswith(f"{REMINDERS}."))
-    told[LABELS[REMINDERS]] = ", ".join(
-        f"{written_minutes(int(each))} before" for each in sorted(reminders, reverse=True)
+    told[labels()[REMINDERS]] = ", ".join(
+        _("%(minutes)s before", minutes=written_minutes(int(each))) for each in sorted(reminders, reverse=True)
     )
     if "meetingProvider" in fields:
-        told["Video"] = fields["meetingProvider"].replace("_", " ")
-    told[LABELS["color"]] = fields.get("color", _NO_COLOR)
+        told[_("Video")] = fields["meetingProvider"].replace("_", " ")
+    told[labels()["color"]] = fields.get("color", _NO_COLOR)
     told["Questions"] = " · ".join(row.get("label", "") for row in filled(read_rows(fields)))
     for name in DEADLINES:
         minutes = whole_number(fields.get(name, ""))
-        told[LABELS[name]] = f"until {written_length(minutes)} before" if minutes else ""
-    told["Published"] = "yes" if fields.get("published") == _SET else "no"
+        told[labels()[name]] = _("until %(length)s before", length=written_length(minutes)) if minutes else ""
+    told[_("Published")] = _("yes") if fields.get("published") == _SET else _("no")
     return {label: words or "–" for label, words in told.items()}
 
 
@@ -147,7 +155,7 @@ def refused(sent: Mapping[str, str], error: InvalidInput) -> FormState:
     state = FormState.refused(with_rows(sent, filled(read_rows(sent))), error)
     errors = {_field(path): words for path, words in state.errors.items()}
     if "price.amountMinor" in state.errors:
-        errors["price"] = _PRICE_IS_UNREADABLE if _amount(sent) is None else _PRICE_IS_TOO_HIGH
+        errors["price"] = _(_PRICE_IS_UNREADABLE if _amount(sent) is None else _PRICE_IS_TOO_HIGH)
     return replace(state, errors=errors)
 
 

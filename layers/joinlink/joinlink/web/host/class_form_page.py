@@ -31,11 +31,23 @@ from joinlink.web.host import class_form
 from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.question_rows import KINDS, ROWS, arranged, read_rows
+from joinlink.web.host.share_kit import share_kit_of_class
 from joinlink.web.shell.forms import Difference, FormState, differences, whole_number
 from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _DEADLINES = (60, 2 * 60, 6 * 60, 12 * 60, 1440, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440)
+HUES = {
+    Hue.TEAL: N_("Teal"),
+    Hue.GREEN: N_("Green"),
+    Hue.AMBER: N_("Amber"),
+    Hue.ORANGE: N_("Orange"),
+    Hue.RED: N_("Red"),
+    Hue.PINK: N_("Pink"),
+    Hue.VIOLET: N_("Violet"),
+    Hue.BLUE: N_("Blue"),
+}
+"""The names of colours, for those who can't see them."""
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
 _MENDING = {
     CONNECTIONS_PAGE: N_("Open connections"),
@@ -122,12 +134,13 @@ def _page(
         form=form,
         shape=SHAPES[PictureUse.CLASS],
         refused_picture=refused_picture,
-        labels=class_form.LABELS | _labels_of_questions(form),
+        labels=class_form.labels() | _labels_of_questions(form),
         questions=read_rows(form.values),
         most_questions=MOST_QUESTIONS,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,
+        share_kit=share_kit_of_class(desk.host, stored, desk.base_url) if stored and stored.published else None,
         address=own_class_address(stored.class_id) if stored else new_class_address(is_online=is_online),
         options=_options(form),
         places_search=desk.places_search,
@@ -165,11 +178,16 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     return {
         "kinds": [(str(kind), _(words)) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
-        "colors": [("none", "None"), *((hue, hue.capitalize()) for hue in Hue)],
-        "steps": [("", "One after the other"), *((str(each), f"{written_minutes(each)} apart") for each in steps)],
+        "colors": [("none", _("No colour")), *((str(hue), _(words)) for hue, words in HUES.items())],
+        "steps": [
+            ("", _("One after the other")),
+            *((str(each), _("%(minutes)s apart", minutes=written_minutes(each))) for each in steps),
+        ],
         "moving": _deadlines(form, "moveUntilMinutes", _("Until it starts")),
         "cancelling": _deadlines(form, "cancelUntilMinutes", _("At any time")),
-        "reminders": [(f"{prefix}{each}", f"{written_minutes(each)} before") for each in reminders],
+        "reminders": [
+            (f"{prefix}{each}", _("%(minutes)s before", minutes=written_minutes(each))) for each in reminders
+        ],
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.language import gettext as _
 from joinlink.model.booking_stages import Party
 from joinlink.web.addresses import BOOKINGS_PAGE, host_booking_address, host_move_address
 from joinlink.web.host.layout import host_page
@@ -43,8 +44,8 @@ class HostMove(MoveDesk):
 
     def consequences(self) -> Sequence[str]:
         """Tell how a move affects the payment, and who is mailed."""
-        lines = [] if self.booking.price.is_free else ["What was paid stays with the booking."]
-        return [*lines, f"A mail with the new time goes to you and to {self.booking.guest.name}."]
+        lines = [] if self.booking.price.is_free else [_("What was paid stays with the booking.")]
+        return [*lines, _("A mail with the new time goes to you and to %(guest)s.", guest=self.booking.guest.name)]
 
     def _page(self, status: int, move: Move | None) -> Response[str]:
         return host_page(

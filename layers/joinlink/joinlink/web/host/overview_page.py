@@ -30,10 +30,10 @@ from joinlink.web.addresses import (
     new_class_address,
     public_host_address,
 )
-from joinlink.web.api import present
 from joinlink.web.host.booking_entries import Leaf, by_day, entry_of, leaf_of
 from joinlink.web.host.connections_page import CONNECT_BOTH
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.share_kit import share_kit_of_host
 from joinlink.web.shell.session import SignedIn
 
 
@@ -98,7 +98,8 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         profile.connections,
         current=OVERVIEW_PAGE,
         host=overview.host,
-        public_page=present.host_page(overview.host, base_url),
+        zone_is_known=profile.zone_is_known,
+        share_kit=share_kit_of_host(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
         steps=_steps(overview.set_up, overview.host, profile),
         notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],

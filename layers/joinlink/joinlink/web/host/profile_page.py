@@ -80,10 +80,10 @@ def _page(
 
 def _options() -> dict[str, list[tuple[str, str]]]:
     return {
-        "locale": [("", _("As the browser says")), *LANGUAGES.items()],
-        "timeFormat": [("auto", _("As the language has it")), ("12", _("12 hours")), ("24", _("24 hours"))],
+        "locale": [("", _("Automatic")), *LANGUAGES.items()],
+        "timeFormat": [("auto", _("Automatic")), ("12", _("12 hours")), ("24", _("24 hours"))],
         "weekStart": [
-            ("auto", _("As the language has it")),
+            ("auto", _("Automatic")),
             ("monday", _("Monday")),
             ("sunday", _("Sunday")),
             ("saturday", _("Saturday")),

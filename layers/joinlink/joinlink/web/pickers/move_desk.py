@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Host
@@ -28,12 +30,12 @@ from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.resolver import redirect
 
 WHY_NOT: Final = {
-    BookingStatus.PENDING_PAYMENT: "It is not paid yet.",
-    BookingStatus.AWAITING_CONFIRMATION: "It is not confirmed yet.",
-    BookingStatus.CONFIRMED: "It has already begun.",
-    BookingStatus.EXPIRED: "It has expired.",
-    BookingStatus.CANCELLED: "It is cancelled.",
-    BookingStatus.REFUNDED: "It was refunded.",
+    BookingStatus.PENDING_PAYMENT: N_("It is not paid yet."),
+    BookingStatus.AWAITING_CONFIRMATION: N_("It is not confirmed yet."),
+    BookingStatus.CONFIRMED: N_("It has already begun."),
+    BookingStatus.EXPIRED: N_("It has expired."),
+    BookingStatus.CANCELLED: N_("It is cancelled."),
+    BookingStatus.REFUNDED: N_("It was refunded."),
 }
 
 
@@ -130,7 +132,7 @@ class MoveDesk(ABC):
     @property
     def why_not(self) -> str:
         """Why a booking of this status can't be moved."""
-        return WHY_NOT[self.booking.status]
+        return _(WHY_NOT[self.booking.status])
 
     @abstractmethod
     def _page(self, status: int, move: Move | None) -> Response[str]: ...
@@ -141,7 +143,7 @@ class MoveDesk(ABC):
 
 def _about_link(booking: Booking) -> str:
     if not booking.is_online:
-        return "The place stays the same."
+        return _("The place stays the same.")
     if booking.link is not None and booking.link.is_pasted:
-        return "The video link stays the same."
-    return "The video link changes with the time: the new one comes by mail, and the old one stops working."
+        return _("The video link stays the same.")
+    return _("The video link changes with the time: the new one comes by mail, and the old one stops working.")

@@ -20,6 +20,8 @@ from joinlink.errors import (
     SlotNotOffered,
     SlotTaken,
 )
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import LONGEST_NOTES
 from joinlink.model.kept_form import KeptForm
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -30,22 +32,24 @@ from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
 
 IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
-    SlotTaken: "Somebody else has just taken this time.",
-    SlotNotOffered: "This time is no longer free.",
-    BookingPaused: "No bookings are taken right now, and nothing was booked. Please try again later.",
-    AvailabilityUnknown: "The calendar can't be read right now. Please try again in a moment.",
-    HostNotPayable: "The host can't take payments at the moment, so nothing was booked. Please try again another day.",
-    SecretMissing: "This class can't be booked right now: the site isn't quite set up. Nothing was booked.",
-    ProviderError: "The payment could not be started, so nothing was booked. Please try again in a moment.",
-    IllegalTransition: "That did not work. Please open this page again.",
+    SlotTaken: N_("Somebody else has just taken this time."),
+    SlotNotOffered: N_("This time is no longer free."),
+    BookingPaused: N_("No bookings are taken right now, and nothing was booked. Please try again later."),
+    AvailabilityUnknown: N_("The calendar can't be read right now. Please try again in a moment."),
+    HostNotPayable: N_(
+        "The host can't take payments at the moment, so nothing was booked. Please try again another day."
+    ),
+    SecretMissing: N_("This class can't be booked right now: the site isn't quite set up. Nothing was booked."),
+    ProviderError: N_("The payment could not be started, so nothing was booked. Please try again in a moment."),
+    IllegalTransition: N_("That did not work. Please open this page again."),
 }
 REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, RateLimited, *IN_OUR_WORDS)
 """The errors that send a form back; any other gets its own page."""
 FIELDS_IN_OUR_WORDS: Final = {
-    "startsAt": "Please pick a time.",
-    "guest.name": "Please write your name, on one line.",
-    "guest.email": "Please write an e-mail address, such as name@example.com.",
-    "notes": f"Please write at most {LONGEST_NOTES} characters here.",
+    "startsAt": N_("Please pick a time."),
+    "guest.name": N_("Please write your name, on one line."),
+    "guest.email": N_("Please write an e-mail address, such as name@example.com."),
+    "notes": N_("Please write at most %(number)s characters here."),
 }
 
 
@@ -70,7 +74,7 @@ class RefusedChoice:
         if isinstance(self.error, RateLimited):
             return FormState(self.sent, message=str(self.error))
         message = next(words for kind, words in IN_OUR_WORDS.items() if isinstance(self.error, kind))
-        return FormState(self.sent, message=message)
+        return FormState(self.sent, message=_(message))
 
     def kept(self) -> KeptForm:
         """Return it as it is kept for the page that the browser is sent to."""
@@ -93,4 +97,4 @@ def nearest_times(terms: SlotTerms, starts_at: str, picker: SlotPicker, *, calen
 
 
 def _known(errors: Mapping[str, str]) -> dict[str, str]:
-    return {name: words for name, words in FIELDS_IN_OUR_WORDS.items() if name in errors}
+    return {name: _(words, number=LONGEST_NOTES) for name, words in FIELDS_IN_OUR_WORDS.items() if name in errors}

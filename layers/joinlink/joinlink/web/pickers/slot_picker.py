@@ -34,10 +34,11 @@ from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import SlotWeeks, read_slot_weeks
 from joinlink.web.api.time_zones import is_unsaid
 from joinlink.web.pickers.links import PickerLinks, PickerPage, PickerStep
-from joinlink.web.pickers.time_zones import zone_meant
+from joinlink.web.pickers.time_zones import ZoneOption, zone_meant, zones_offered
 from joinlink.web.pickers.times import PartOfDay, times_of_day
 
 NO_SUCH_ZONE = N_("There is no time zone of this name. Try a city, such as Berlin or New York.")
+WHICH_ZONE = N_("There are several of these. Which one do you mean?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class PickerZone:
     clock: str
     typed: str
     error: str
+    offered: Sequence[tuple[ZoneOption, str]]
+    """Where what was typed has several: these, each with the address that chooses it."""
     is_settled: bool
 
 
@@ -154,7 +157,7 @@ class SlotPicker:
     def words(self) -> str:
         """What is read out when the picker has changed."""
         if self.choice is not None:
-            return f"{self.choice.day}, {self.choice.span}, {self.zone.label}."
+            return f"{self.choice.day}, {self.choice.span}, {self.zone.label}"
         if self.day is not None:
             return f"{self.day.words}, {self.zone.label}."
         if self.state is PickerState.UNKNOWN:
@@ -188,7 +191,7 @@ def slot_picker(
         page=page,
         links=links,
         state=_state(shown, query),
-        zone=_zone(query, meant, now, shown.timezone, is_settled=page.knows_zone or bool(query.timezone)),
+        zone=_zone(query, meant, now, page, is_settled=page.knows_zone or bool(query.timezone)),
         name=weeks.written,
         first_day=written_plain_date(weeks.first_day),
         last_day=written_plain_date(weeks.last_day),
@@ -216,14 +219,18 @@ def _state(shown: SlotWeeks, query: PickerQuery) -> PickerState:
     return PickerState.EMPTY if query.shown else PickerState.NOTHING
 
 
-def _zone(query: PickerQuery, meant: str | None, now: datetime, name: str, *, is_settled: bool) -> PickerZone:
+def _zone(query: PickerQuery, meant: str | None, now: datetime, page: PickerPage, *, is_settled: bool) -> PickerZone:
     is_typo = bool(query.timezone) and meant is None and not query.is_detected
+    name = str(now.tzinfo)
+    offered = zones_offered(query.timezone, now) if is_typo else []
+    day = {"day": f"{query.day}"} if query.day else {}
     return PickerZone(
         name=name,
         label=written_zone(name, now),
         clock=written_time(now),
         typed=query.timezone if is_typo else zone_label(name),
-        error=_(NO_SUCH_ZONE) if is_typo else "",
+        error=(_(WHICH_ZONE) if offered else _(NO_SUCH_ZONE)) if is_typo else "",
+        offered=[(zone, PickerLinks(page, zone.name).to(**day)) for zone in offered],
         is_settled=is_settled,
     )
 

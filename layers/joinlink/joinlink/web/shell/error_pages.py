@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.language import gettext as _
 from joinlink.web.addresses import GUEST_BOOKINGS, HELP_PAGE, OVERVIEW_PAGE, SIGN_IN, SIGN_IN_CALLBACK, START_PAGE
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.problems import Problem
@@ -60,26 +61,26 @@ def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], re
 
 def _advice(problem: Problem, where: Where) -> str | None:
     if problem.status == 404:
-        return "The address may be mistyped, or what was here may be gone."
+        return _("The address may be mistyped, or what was here may be gone.")
     if problem.code == "forbidden" and where.path.startswith(f"{GUEST_BOOKINGS}/"):
-        return "Open your booking from a mail about it, with the whole of its link."
+        return _("Open your booking from a mail about it, with the whole of its link.")
     if problem.code == "not_signed_in":
-        return "Your session ran out, so what you sent was not saved. Signing in brings you back to its page."
+        return _("Your session ran out, so what you sent was not saved. Signing in brings you back to its page.")
     return None
 
 
 def _ways_on(problem: Problem, where: Where) -> list[tuple[str, str]]:
     """Return links as pairs of text and address, the most helpful first."""
     here = "/" + where.page.lstrip("/")  # two slashes at the beginning would lead to another site
-    home = ("Overview", OVERVIEW_PAGE) if where.path.startswith(OVERVIEW_PAGE) else ("Start page", START_PAGE)
+    home = (_("Overview"), OVERVIEW_PAGE) if where.path.startswith(OVERVIEW_PAGE) else (_("Start page"), START_PAGE)
     if problem.link:
-        return [("Put it right", problem.link), home]
+        return [(_("Put it right"), problem.link), home]
     if problem.code == "not_signed_in":  # a link, as no form may be redirected to another site, where the sign-in is
-        return [("Sign in", f"{SIGN_IN}?next={quote(here, safe='')}"), home]
+        return [(_("Sign in"), f"{SIGN_IN}?next={quote(here, safe='')}"), home]
     if where.path == SIGN_IN_CALLBACK:
-        return [("Sign in", SIGN_IN), home]
+        return [(_("Sign in"), SIGN_IN), home]
     if where.is_change:
-        return [("Go back", here), home]
+        return [(_("Go back"), here), home]
     if problem.status >= 500:
-        return [("Try again", here), home]
-    return [home, ("Help", HELP_PAGE)]
+        return [(_("Try again"), here), home]
+    return [home, (_("Help"), HELP_PAGE)]

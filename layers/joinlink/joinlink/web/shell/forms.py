@@ -10,8 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,13 @@ def fingerprint(shown: Mapping[str, object]) -> str:
     return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
 
+_FULL_STOPS: Final = (".", "!", "?", "。", "؟")
+
+
 def sentence(words: str) -> str:
     """Write a message with a capital letter and a full stop."""
-    return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+    words = words[0].upper() + words[1:]
+    return words if words.endswith(_FULL_STOPS) else _("%(sentence)s.", sentence=words)
 
 
 def whole_number(typed: str) -> int | None:

@@ -61,8 +61,10 @@ class Switch:
 def asked(event: Mapping[str, Any]) -> Asked:
     """Read what a request says of its reader's language, and remember its page for the switch."""
     query, cookies = event.get("rawQueryString") or "", event.get("cookies") or ()
-    is_shown = event["requestContext"]["http"]["method"] in ("GET", "HEAD")
-    _PAGE.set(_without_choice(event.get("rawPath") or "/", query) if is_shown else None)
+    path, method = event.get("rawPath") or "/", event["requestContext"]["http"]["method"]
+    # Two slashes at the beginning would lead to another site.
+    is_shown = method in ("GET", "HEAD") and not path.startswith("//")
+    _PAGE.set(_without_choice(path, query) if is_shown else None)
     sent = dict(parse_qsl(query)).get(PARAMETER, "")
     kept = next((each.partition("=")[2] for each in cookies if each.startswith(f"{COOKIE}=")), "")
     accepted = next((value for name, value in event["headers"].items() if name.lower() == "accept-language"), "")
@@ -97,8 +99,7 @@ def switches() -> Sequence[Switch]:
 def _without_choice(path: str, query: str) -> str:
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, errors="replace") if pair[0] != PARAMETER]
     kept = urlencode(pairs, errors="replace")
-    own_path = "/" + path.lstrip("/")  # two slashes at the beginning would lead to another site
-    address = quote(own_path, safe="/%", errors="replace")
+    address = quote(path, safe="/%", errors="replace")
     return f"{address}?{kept}" if kept else address
 
 

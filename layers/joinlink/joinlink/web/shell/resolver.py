@@ -26,7 +26,8 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.shared.cookies import Cookie
 
 from joinlink.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RateLimited, Renamed
-from joinlink.language import speaking
+from joinlink.language import N_, speaking
+from joinlink.language import gettext as _
 from joinlink.observability import LambdaContext, Outcome, invocation
 from joinlink.web.addresses import EMBED, OVERVIEW_PAGE, SIGN_IN
 from joinlink.web.shell.language import Asked, asked, kept_choice
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_PAGE", "Response", "WebApp", "content_security_policy", "redirect"]
 
-NO_PAGE = "There is no page at this address."
+NO_PAGE = N_("There is no page at this address.")
 LONGEST_PATH = 250
 """Longer than any path of ours, yet short enough for any part of it to be a key in the table."""
 
@@ -169,7 +170,7 @@ class WebApp(APIGatewayHttpResolver):
         try:
             return base64.b64decode(body, validate=True)
         except ValueError as exc:  # binascii.Error, or text outside ASCII
-            raise InvalidInput("the body is broken") from exc
+            raise InvalidInput(_("the body is broken")) from exc
 
     def header(self, name: str) -> str:
         """Return a header, empty when absent; names are case-insensitive."""
@@ -209,7 +210,7 @@ class WebApp(APIGatewayHttpResolver):
     def _problem(self, error: Exception) -> Response[str]:
         """Turn an error into a problem document, a page, or the way to the sign-in page."""
         if isinstance(error, NotFoundError):
-            error = NotFound(NO_PAGE)
+            error = NotFound(_(NO_PAGE))
         if isinstance(error, Renamed):
             return redirect(self._address_of(error.today), status=308 if self.is_change else 301)
         problem = problem_of(error)
@@ -287,11 +288,11 @@ def _refuse_what_goes_around_the_edge(app: WebApp, next_middleware: Callable[[We
     """Let through only what has the header that the edge sets, if there is one; no house is built for the others."""
     edge_header = os.environ.get("EDGE_SOURCE_HEADER", "")
     if edge_header and not app.header(edge_header):
-        raise Forbidden("Come by the address of the site.")
+        raise Forbidden(_("Come by the address of the site."))
     return next_middleware(app)
 
 
 def _refuse_long_paths(app: WebApp, next_middleware: Callable[[WebApp], Response[Any]]) -> Response[Any]:
     if len(app.current_event.path) > LONGEST_PATH:
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return next_middleware(app)

@@ -7,14 +7,15 @@ only by the local cloud, browsers refuse that prefix, so the cookie goes without
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from joinlink.errors import NotFound, NotSignedIn, SessionDue
+from joinlink.language import gettext as _
 from joinlink.language import speak
-from joinlink.model.host import SESSION_LIFETIME
+from joinlink.model.host import SESSION_LIFETIME, Host
 from joinlink.usecases.connections.oauth_round_trip import STATE_LIFETIME
 from joinlink.usecases.hosts.recognise_host import HostGuard, check_csrf_token
 from joinlink.web.addresses import OVERVIEW_PAGE
@@ -32,6 +33,8 @@ class SignedIn:
     """Where the form that signs out may lead."""
     is_due: bool
     """Whether the session has to be renewed."""
+    host: Host | None = None
+    """Who it is, on pages of hosts, which show it."""
 
 
 def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
@@ -44,10 +47,12 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     """
     signed_in = _recognised(app, guard)
     if signed_in.is_due and app.shows_page:
-        raise SessionDue("The session has to be renewed.")
-    if app.is_of_host:
-        speak(guard.reader(signed_in.host_id, liked=app.asked.liked))
-    return signed_in
+        raise SessionDue(_("The session has to be renewed."))
+    if not app.is_of_host:
+        return signed_in
+    host = guard.host(signed_in.host_id)
+    speak(host.reader(app.asked.liked))
+    return replace(signed_in, host=host)
 
 
 def find_host(app: WebApp, guard: HostGuard) -> SignedIn | None:
@@ -71,9 +76,9 @@ def require_operator(app: WebApp, guard: HostGuard, is_operator: Callable[[str],
     try:
         session = guard.recognise(SiteCookies(guard.base_url).session_token(app))
     except NotSignedIn:
-        raise NotFound(NO_PAGE) from None
+        raise NotFound(_(NO_PAGE)) from None
     if not is_operator(session.host_id):
-        raise NotFound(NO_PAGE)
+        raise NotFound(_(NO_PAGE))
     return require_host(app, guard)
 
 

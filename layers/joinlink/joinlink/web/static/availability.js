@@ -27,8 +27,8 @@ function windowsOf(hours) {
 
 function copyToWeekdays(source) {
   const windows = windowsOf(source);
-  for (const hours of weekdays.slice(0, 5)) {
-    if (hours === source) continue;
+  for (const hours of weekdays) {
+    if (hours === source || hours.dataset.weekday > 4) continue; // 0 is Monday, whichever day comes first
     hours.querySelector("[data-windows]").replaceChildren();
     for (const [start, end] of windows) addWindow(hours, start, end);
   }
@@ -60,7 +60,16 @@ form.addEventListener("click", ({ target }) => {
 
 // --- the week in a sentence, as the server writes it ---
 
-const counted = (count, unit) => (count ? [`${count} ${unit}${count === 1 ? "" : "s"}`] : []);
+function counted(count, unit) {
+  const words = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" });
+  return count ? [words.format(count)] : [];
+}
+
+// The zone is called as the server called it, and one that was typed since by its city.
+function zoneName() {
+  return zone.value === zone.defaultValue ? preview.dataset.zone : zone.value.split("/").pop().replaceAll("_", " ");
+}
+
 const minuteOf = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 function minutesOpen(hours) {
@@ -76,7 +85,8 @@ function minutesOpen(hours) {
 function sumUp() {
   const minutes = weekdays.reduce((sum, hours) => sum + minutesOpen(hours), 0);
   const parts = [...counted(Math.floor(minutes / 60), "hour"), ...counted(minutes % 60, "minute")];
-  const sentence = `${parts.length ? `Open ${parts.join(" ")} a week` : "Closed all week"} in ${zone.value}`;
+  const { open, closed } = preview.dataset;
+  const sentence = (parts.length ? open : closed).replace("{hours}", parts.join(" ")).replace("{zone}", zoneName());
   if (preview.textContent !== sentence) preview.textContent = sentence;
 }
 

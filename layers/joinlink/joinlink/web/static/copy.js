@@ -12,7 +12,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    label.textContent = status.textContent = "Copied";
+    label.textContent = status.textContent = button.dataset.copied ?? "Copied";
     setTimeout(() => {
       label.textContent = words;
       status.textContent = "";

@@ -36,6 +36,23 @@ for (const hint of document.querySelectorAll("[data-address-hint]")) {
   field.addEventListener("focus", () => import(hint.dataset.script), { once: true });
 }
 
+// How far off something is: counted on where a page stays open, in its own language; the page as it came is more exact.
+const MINUTE_MS = 60_000;
+const UNITS = { day: 24 * 60, hour: 60, minute: 1 };
+const opened = Date.now();
+
+function countDown() {
+  for (const place of document.querySelectorAll("[data-countdown]")) {
+    const minutes = Math.floor((new Date(place.dataset.countdown) - Date.now()) / MINUTE_MS);
+    const isExact = minutes > UNITS.hour && Date.now() - opened < UNITS.hour * MINUTE_MS;
+    if (minutes < 1 || isExact) continue;
+    const unit = Object.keys(UNITS).find((each) => minutes >= UNITS[each]);
+    place.textContent = new Intl.RelativeTimeFormat(document.documentElement.lang).format(Math.floor(minutes / UNITS[unit]), unit);
+  }
+}
+
+if (document.querySelector("[data-countdown]")) setInterval(countDown, MINUTE_MS);
+
 // So does choosing what of a picture is shown, for whoever has chosen one.
 for (const form of document.querySelectorAll("[data-picture]")) {
   form.addEventListener("change", () => import(form.dataset.script), { once: true });

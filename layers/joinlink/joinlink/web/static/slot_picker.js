@@ -80,7 +80,7 @@ function go(address) {
 }
 
 addEventListener("click", (event) => {
-  const link = event.target.closest("#month .weeks a, #month .step, #choice a, .time");
+  const link = event.target.closest("#month .weeks a, #month .step, #choice a, .zones-offered a, .time");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (link.closest("#times")) {
@@ -112,7 +112,7 @@ for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
 }
 
 // Some browsers report an offset or `Etc/Unknown`: `detected` says that nobody typed it, so that nobody is told off.
-if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {
+if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zoneName) {
   const address = new URL(location.href);
   address.searchParams.set("timezone", detected);
   address.searchParams.set("detected", "");
