@@ -38,7 +38,7 @@ from local.mail_service import MailService
 from local.mail_simulator import MailSimulator
 from local.metrics import MetricReader
 from local.moto_dynamodb import make_transactions_cheap
-from local.quick_moto import quicken, quicken_workflows
+from local.quick_moto import quicken, quicken_stacks, quicken_workflows
 from local.stack import STACK_NAME, Stack
 from local.template import code_addresses, load
 
@@ -54,6 +54,7 @@ class LocalAws:
         self.mail = MailService(REGION)
         self._pool = pool
         quicken()
+        quicken_stacks()
         quicken_workflows()
         moto_api_backend.reset()
         # moto logs every failed state with its whole definition; `/__local/executions` says it better.

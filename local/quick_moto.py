@@ -10,8 +10,8 @@ Each of these was found by profiling, and does what moto does by another way:
 - a template that is JSON is read as JSON, which moto takes for YAML
 - the nodes of an update expression are told apart by their classes, and its clauses are counted once
 
-`quicken` and `quicken_workflows` say where they go. Like the repairs in `moto_dynamodb.py` they rely on requests being
-served one at a time.
+`quicken`, `quicken_stacks` and `quicken_workflows` say where they go. Like the repairs in `moto_dynamodb.py` they rely
+on requests being served one at a time.
 """
 
 import json
@@ -20,7 +20,6 @@ from functools import cache
 from inspect import signature
 from typing import Any, cast
 
-from moto.cloudformation.models import Stack
 from moto.core import responses
 from moto.core.serialize import ResponseSerializer
 from moto.core.utils import method_names_from_class
@@ -33,7 +32,6 @@ Items = dict[DynamoType, dict[DynamoType, Item]]
 
 _query = Table.query
 QUERY = signature(_query)
-_parse_template = Stack.parse_template
 _count_actions = ActionCountValidator.verify_action_counts
 _serialize_structure = ResponseSerializer._serialize_type_structure  # noqa: SLF001
 
@@ -44,7 +42,6 @@ def quicken() -> None:
     ResponseSerializer._serialize_type_structure = serialize_structure  # type: ignore[method-assign]  # noqa: SLF001
     DepthFirstTraverser.traverse = traverse
     responses.method_names_from_class = method_names  # type: ignore[attr-defined]
-    Stack.parse_template = staticmethod(parse_template)  # type: ignore[method-assign]
     ActionCountValidator.verify_action_counts = count_actions  # type: ignore[method-assign]
     for model in (Item, Table):
         model.__new__ = forgotten  # type: ignore[method-assign,assignment]
@@ -131,9 +128,19 @@ def count_actions(self: ActionCountValidator, node: Any) -> Any:  # noqa: ANN401
     return _count_actions(self, node) if node.parent is None else node
 
 
-def parse_template(template: str) -> dict[str, Any]:
-    """Read a template: as JSON where it begins as that does."""
-    return cast("dict[str, Any]", json.loads(template)) if template.startswith("{") else _parse_template(template)
+def quicken_stacks() -> None:
+    """Make moto's CloudFormation quick as well, which imports all of moto; safe to repeat."""
+    from moto.cloudformation.models import Stack
+
+    original = Stack.parse_template
+    if original.__module__ == __name__:
+        return
+
+    def parse_template(template: str) -> dict[str, Any]:
+        """Read a template: as JSON where it begins as that does."""
+        return cast("dict[str, Any]", json.loads(template)) if template.startswith("{") else original(template)
+
+    Stack.parse_template = staticmethod(parse_template)  # type: ignore[method-assign]
 
 
 def quicken_workflows() -> None:

@@ -26,6 +26,7 @@ from joinlink.web.addresses import (
     own_class_address,
     profile_picture_address,
 )
+from joinlink.web.host import profile_form, profile_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host
@@ -37,17 +38,15 @@ app = WebApp()
 @app.get(PROFILE_PAGE)
 def show() -> Response[str]:
     """Show the profile."""
-    from joinlink.web.host.profile_page import profile_page
-
     signed_in = require_host(app, house().host_guard)
-    return profile_page(signed_in, *_of(signed_in), saved=app.query("saved"), refused_picture=app.query("refused"))
+    return profile_page.profile_page(
+        signed_in, *_of(signed_in), saved=app.query("saved"), refused_picture=app.query("refused")
+    )
 
 
 @app.post(PROFILE_PAGE)
 def save() -> Response[str]:
     """Save the profile by its form."""
-    from joinlink.web.host import profile_form, profile_page
-
     signed_in, sent = require_host(app, house().host_guard), app.form()
     host, connections = _of(signed_in)
     if sent.get("seen", "") != profile_form.shown(host):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinlink.errors import SendingNotAllowed
+from joinlink.errors import MailInProgress, SendingNotAllowed
 from joinlink.events import mail_round, task_target
 from joinlink.init_phase import in_init
 from joinlink.observability import Outcome, observed
@@ -21,6 +21,8 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     try:
         outcome.note(sent=len(send_booking_mails(target, house(), mail_round=mail_round(event))))
+    except MailInProgress:
+        outcome.note(sent="by another")  # care, which looks again
     except SendingNotAllowed:
         leave_to_care(target, house())
         raise

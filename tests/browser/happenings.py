@@ -19,6 +19,15 @@ CLASSES: Final[dict[str, dict[str, Any]]] = {
         "description": "Half an hour on your work, face to face. Bring ten pictures, and the one you are unsure of.",
         "meetingProvider": "zoom",
         "reminderMinutes": [1440],
+        "questions": [
+            {"label": "What do you work with?", "kind": "text"},
+            {"label": "What would you like to hear about?", "kind": "long_text"},
+            {"label": "How far are you?", "kind": "choice", "choices": ["A beginner", "A student", "On my own"]},
+            {"label": "Have you shown it before?", "kind": "yes_no"},
+            {"label": "A number to reach you at", "kind": "phone"},
+        ],
+        "moveUntilMinutes": 60,
+        "cancelUntilMinutes": 120,
     },
     "questions": {
         "title": "Ask me anything",
@@ -86,6 +95,8 @@ def change_bookings(classes: dict[str, Offer], times: Iterator[str]) -> dict[str
     bookings["ready"] = _booked(review, next(times))
     for offer in bookings.values():
         offer.settled()
+    refund = f"/api/bookings/{bookings['ready'].booking_id}/refund"
+    assert review.host.call("POST", refund, {"amountMinor": 500}).ok
     assert bookings["moved"].move(next(times)).ok
     assert bookings["pasted"].paste(PASTED).ok
     assert bookings["cancelled"].cancel(by="host", reason="I am ill, and sorry for it.").ok

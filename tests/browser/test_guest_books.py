@@ -148,6 +148,28 @@ def test_b1_a_time_is_found_and_booked_with_the_keyboard_alone(town: Town, windo
     expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
 
 
+def test_f5_on_a_phone_a_guest_is_booked_with_four_taps_and_two_fields_and_back_leads_to_the_times(
+    town: Town, window: OPEN_WINDOW
+) -> None:
+    page = window(timezone="Europe/Berlin").open(class_page(town.host("zoom").sell(price_minor=0)))
+    in_the_browsers_zone(page, "Europe/Berlin")
+
+    times(page).nth(2).click()
+    expect(choice(page)).to_be_in_viewport()
+    page.go_back()
+    expect(times(page).nth(2)).to_be_visible()
+    expect(choice(page)).to_be_hidden()
+
+    taps = [times(page).nth(2), page.get_by_label("Your name"), page.get_by_label("Your e-mail address")]
+    for tap, typed in zip(taps, ["", "Guest", "guest@example.com"], strict=True):
+        tap.click()
+        page.keyboard.type(typed)
+    expect(page.locator(".bar p")).to_be_in_viewport()
+    page.get_by_role("button", name="Book").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+
+
 # --- booking ----------------------------------------------------------------------------------------------------
 
 

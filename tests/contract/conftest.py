@@ -14,7 +14,6 @@ import pytest
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
-from samtranslator.yaml_helper import yaml_parse
 
 from joinlink.model.booking import Booking
 from joinlink.store.bookings import DynamoBookings
@@ -35,6 +34,7 @@ from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
+from local.template import read
 from tests.contract.moto_session import REGION
 from tests.contract.moto_session import client as client_of
 from tests.contract.single_writes import SingleWrites
@@ -68,7 +68,7 @@ WHAT_MAKES_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryI
 
 @pytest.fixture(scope="session")
 def table_definition() -> dict[str, Any]:
-    resource = yaml_parse(TEMPLATE.read_text())["Resources"]["Table"]["Properties"]
+    resource = read(TEMPLATE.read_text())["Resources"]["Table"]["Properties"]
     return {name: resource[name] for name in WHAT_MAKES_THE_TABLE}
 
 

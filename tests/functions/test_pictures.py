@@ -100,6 +100,18 @@ def test_f1_a_guest_reads_who_the_host_is(site: Site, world: World) -> None:
     assert site.get(told["photoUrl"].removeprefix(world.public_base_url)).status == 200
 
 
+def test_f2_a_hosts_page_shows_photo_cover_and_logo_from_our_own_address_alone(site: Site, world: World) -> None:
+    for use in ("photo", "logo", "cover"):
+        site.put(f"/api/me/{use}", body=picture())
+
+    page = Site(world, session=None).get("/book/host")
+
+    host = world.hosts.get(HOST_ID)
+    shown = set(page.find("//img/@src"))
+    assert shown == {picture_address(HOST_ID, use, getattr(host, use)) for use in ("photo", "logo", "cover")}
+    assert "img-src 'self' data:;" in page.headers["content-security-policy"]
+
+
 def test_s5_a_picture_takes_a_session_and_its_token(world: World) -> None:
     assert Site(world, session=None).put("/api/me/photo", body=picture()).status == 401
     assert Site(world, csrf=None).put("/api/me/photo", body=picture()).status == 403

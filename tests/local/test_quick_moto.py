@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.cloudformation.models import Stack
 from moto.core import responses
 from moto.core.serialize import ResponseSerializer
 from moto.core.utils import method_names_from_class
@@ -171,4 +172,9 @@ def items_alive() -> int:
     "template", ['{"Resources": {"A": {"Type": "B", "n": [1, true, null]}}}', "Resources: {A: 1}\n"]
 )
 def test_a_template_is_read_as_moto_reads_it(template: str) -> None:
-    assert quick_moto.parse_template(template) == quick_moto._parse_template(template)
+    as_moto_reads_it = Stack.parse_template(template)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "parse_template", staticmethod(Stack.parse_template))
+        quick_moto.quicken_stacks()
+        assert Stack.parse_template(template) == as_moto_reads_it

@@ -181,6 +181,20 @@ def test_a6_a_slot_taken_meanwhile_offers_the_nearest_others_of_which_one_can_be
     assert site.submit(page.action, {**page.fields, "startsAt": "2026-12-02T09:30:00Z"}).status == 303
 
 
+def test_f5_one_of_the_nearest_is_chosen_without_losing_what_was_typed(site: Site, world: World) -> None:
+    form = fill_in(site)
+    world.book()
+    answer = site.submit(CLASS_PAGE, form)
+    site.keep_cookies(answer)
+    offered = site.get(answer.location).find("//*[@data-nearest]//a/@href")
+
+    page = Shown(site.get(offered[0].partition("#")[0]).text)
+
+    assert page.chosen == ["2026-12-02T08:00:00Z"]
+    assert page.fields["guest.name"] == "Guest"
+    assert not page.says("Somebody else has just taken this time.")
+
+
 def test_ac55_a_time_that_the_host_withdrew_offers_the_nearest_others_too(site: Site) -> None:
     page = refused(site, fill_in(site, "2026-12-05T09:00:00Z"))
 
@@ -328,6 +342,12 @@ class TestAGuestWhoWentBackFromTheCheckout:
         site.submit(CLASS_PAGE, {**TYPED, "timezone": "America/New_York", "startsAt": "2026-12-02T11:00:00Z"})
 
         assert {one.status for one in world.bookings.bookings.values()} == {"confirmed", "pending_payment"}
+
+    def test_f5_back_to_the_time_that_is_held_nobody_is_told_that_it_is_gone(self, site: Site) -> None:
+        page = Shown(site.get(f"{CLASS_PAGE}?at={SLOT}").text)
+
+        assert page.says("You hold a time until")
+        assert not page.says("This time is no longer free.")
 
     @pytest.mark.parametrize(
         ("wanted", "leads_to"),

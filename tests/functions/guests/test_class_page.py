@@ -156,6 +156,43 @@ def test_a4_while_a_calendar_cant_be_read_nothing_is_offered_and_what_was_typed_
     assert refused.fields["guest.name"] == "Guest"
 
 
+# --- a time that is chosen ---------------------------------------------------------------------------------------
+
+
+def test_f5_times_stand_by_the_part_of_the_day_that_they_are_in(site: Site) -> None:
+    page = site.get(f"{CLASS_PAGE}?day=2026-12-02&timezone=Europe/Berlin")
+
+    parts = {part.text: part.getnext().xpath("string(a[1])").strip() for part in page.find("//*[@id='times']/h3")}
+    assert parts == {"Morning": "09:00", "Afternoon": "12:00"}
+
+
+def test_f5_a_chosen_time_stands_above_the_form_with_a_way_back_to_its_day(site: Site) -> None:
+    address = next(each for each in site.get(CLASS_PAGE).find("//*[@id='times']//a/@href"))
+
+    page = site.get(address.partition("#")[0])
+
+    (picker,) = page.find("//*[@data-picker]")
+    (choice,) = page.find("//*[@id='choice']")
+    assert (picker.get("data-choice"), Shown(page.text).chosen) == ("", ["2026-12-01T10:00:00Z"])
+    assert "Tuesday 1 December 11:00–11:30 Central European Time, Berlin" in " ".join(choice.text_content().split())
+    assert choice.xpath("a/@href") == [f"{CLASS_PAGE}?day=2026-12-01#times"]
+    assert site.get(CLASS_PAGE).find("//*[@data-picker]/@data-choice") == []
+
+
+def test_f5_a_chosen_time_that_is_gone_says_so_beside_those_of_its_day(site: Site, world: World) -> None:
+    world.book()
+
+    page = shown(site, "at=2026-12-02T09:00:00Z")
+
+    assert (page.error("startsAt"), page.day) == ("This time is no longer free.", "Wednesday 2 December")
+    assert page.chosen == []
+
+
+@pytest.mark.parametrize("at", ["soon", "2026-12-02", "2026-12-02T09:00:00", "2026-12-05T09:00:00Z"])
+def test_f5_a_time_that_there_is_not_chooses_nothing(site: Site, at: str) -> None:
+    assert shown(site, f"at={at}").chosen == []
+
+
 # --- the zone ---------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from joinlink.model.host import Host
@@ -136,6 +136,11 @@ def preview_address(handle: str, name: str, slug: str = "") -> str:
 def qr_address(handle: str, kind: str, slug: str = "") -> str:
     """Return the address of the QR code that leads to a host's page, or to a class's; `kind` is `svg` or `png`."""
     return f"{QR_CODES}/{handle}/{slug}.{kind}" if slug else f"{QR_CODES}/{handle}.{kind}"
+
+
+def mail_to(address: str, subject: str = "") -> str:
+    """Return what opens a mail to an address, its subject filled in (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}" + (f"?subject={quote(subject, safe='')}" if subject else "")
 
 
 def picture_address(host_id: str, place: str, name: str) -> str:

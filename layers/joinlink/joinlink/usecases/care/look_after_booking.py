@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailUnavailable, NotFound, ProviderError, ProviderRejected
+from joinlink.errors import MailInProgress, MailUnavailable, NotFound, ProviderError, ProviderRejected
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
@@ -74,7 +74,8 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
         _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
     is_settled = _settle_refunds(booking, ports) and is_settled
-    booking = ports.bookings.get(booking.booking_id) if booking.open_refund else booking
+    has_finished_refund = booking.open_refund is not None
+    booking = ports.bookings.get(booking.booking_id) if has_finished_refund else booking
     had_link = booking.link is not None
     if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
         is_settled = check_meeting(booking, ports) and is_settled
@@ -84,7 +85,8 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
         is_settled = False
         _run_workflow_again(booking, due, ports, may_alert=not had_link)
     else:
-        is_mail_waiting = not _settle_news(booking, ports)
+        # The mail about a refund that was finished just now is its workflow's; the next look sees whether it went.
+        is_mail_waiting = has_finished_refund or not _settle_news(booking, ports)
         is_settled = is_settled and not is_mail_waiting
     if is_settled and booking.anonymised_at is not None:
         ports.personal_data.forget_traces(booking)
@@ -173,7 +175,7 @@ def _settle_news(booking: Booking, ports: CarePorts) -> bool:
             tell_of_refunds(booking, ports.hosts.get(booking.host_id), ports)
         else:
             send_booking_mails(booking.target, ports)
-    except MailUnavailable:
+    except (MailUnavailable, MailInProgress):
         return False
     return True
 

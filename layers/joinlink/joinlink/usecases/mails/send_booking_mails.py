@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking
@@ -37,6 +37,9 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
+
+LEFT_ALONE_FOR: Final = timedelta(minutes=2)
+"""Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
 
 
 class MailPorts(Protocol):
@@ -64,6 +67,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     is told once it is made. The guest is told of the host's own refunds as well (F9).
     Raises:  MailUnavailable    after the other mail was tried, or while a refund is owed; repeat
              SendingNotAllowed  likewise; the mails wait until care finds that they may be sent
+             MailInProgress     another process is telling of a refund
     """
     booking = ports.bookings.get(target.booking_id)
     news = news_mail(booking)
@@ -81,11 +85,17 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
 def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[MailRole]:
     """Mail the guest of each refund by the host that there is news of, and note it on the booking.
 
+    A workflow and care may come to it at the same time, as care makes refunds, too.
     Raises:  MailUnavailable, SendingNotAllowed  it is not noted; repeat
+             MailInProgress                      the other has begun it, and care looks again
     """
     sent: list[MailRole] = []
     for occasion in refund_mails(booking):
-        sent += [role for role in readers_of(occasion.kind, booking) if send_once(occasion, role, booking, host, ports)]
+        sent += [
+            role
+            for role in readers_of(occasion.kind, booking)
+            if send_once(occasion, role, booking, host, ports, left_alone_for=LEFT_ALONE_FOR)
+        ]
         told = booking.with_refund_told(occasion.number or 0)
         if not ports.bookings.keep_refunds(told, booking, ports.clock.now()):
             break  # the change that came in between has its own workflow

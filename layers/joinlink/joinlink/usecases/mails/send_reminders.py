@@ -22,7 +22,7 @@ from joinlink.model.due import Due, Lane
 from joinlink.model.mail import MailKind, MailOccasion, roles_of
 from joinlink.model.share import Share, deal
 from joinlink.ports.care import DueWork, Workers
-from joinlink.usecases.mails.send_booking_mails import MailPorts, note_wait, send_once
+from joinlink.usecases.mails.send_booking_mails import LEFT_ALONE_FOR, MailPorts, note_wait, send_once
 
 MOST_AT_ONCE: Final = 500
 """The most bookings in one share, which are two mails each."""
@@ -35,8 +35,6 @@ MOST_SEEN: Final = 30_000
 reminder is an hour before, it is no use any more an hour later."""
 OF_THE_RATE: Final = 0.75
 """How much of what SES takes a second is for reminders where there are many; the rest is left to confirmations."""
-LEFT_ALONE_FOR: Final = timedelta(minutes=2)
-"""Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
 
 
 class ReminderPorts(MailPorts, Protocol):

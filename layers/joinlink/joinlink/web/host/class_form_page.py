@@ -37,6 +37,17 @@ from joinlink.web.shell.problems import Problem, problem_of
 
 _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 _DEADLINES = (60, 2 * 60, 6 * 60, 12 * 60, 1440, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440)
+HUES = {
+    Hue.TEAL: N_("Teal"),
+    Hue.GREEN: N_("Green"),
+    Hue.AMBER: N_("Amber"),
+    Hue.ORANGE: N_("Orange"),
+    Hue.RED: N_("Red"),
+    Hue.PINK: N_("Pink"),
+    Hue.VIOLET: N_("Violet"),
+    Hue.BLUE: N_("Blue"),
+}
+"""The names of colours, for those who can't see them."""
 _REMINDERS = (7 * 1440, 2 * 1440, 1440, 60, 15)
 _MENDING = {
     CONNECTIONS_PAGE: N_("Open connections"),
@@ -167,7 +178,7 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
     return {
         "kinds": [(str(kind), _(words)) for kind, words in KINDS],
         "currencies": [(currency, currency.upper()) for currency in sorted(CURRENCIES)],
-        "colors": [("none", "None"), *((hue, hue.capitalize()) for hue in Hue)],
+        "colors": [("none", _("No colour")), *((str(hue), _(words)) for hue, words in HUES.items())],
         "steps": [
             ("", _("One after the other")),
             *((str(each), _("%(minutes)s apart", minutes=written_minutes(each))) for each in steps),

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pydantic_core import to_json
-
 from joinlink.language import N_
 from joinlink.model.host import Host
 from joinlink.model.introduction import Introduction
-from joinlink.web.api import schemas
-from joinlink.web.api.introduction import AccountBody
 from joinlink.web.shell.forms import fingerprint
 
 SITE_ACCENT: Final = "#0b6e5d"
@@ -56,6 +52,11 @@ def read_profile(sent: Mapping[str, str]) -> Introduction:
 
     Raises:  InvalidInput
     """
+    from pydantic_core import to_json
+
+    from joinlink.web.api import schemas
+    from joinlink.web.api.introduction import AccountBody
+
     body: dict[str, object] = {name: sent[name].replace("\r\n", "\n") for name in LABELS if name in sent}
     body["accentColor"] = sent.get("accentColor", "") if sent.get("ownAccent") == _SET else None
     return schemas.read(AccountBody, to_json(body)).change()

@@ -1,0 +1,63 @@
+"""F8, F9: a class that asks and has deadlines, from the form that books it to the money that goes back."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from local.demo import GUEST
+from tests.e2e.clockwork import IN_PERSON
+from tests.e2e.people import Offer, Town, content, from_now
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
+
+LEVEL = {"label": "Your level", "kind": "choice", "required": True, "choices": ["Beginner", "Advanced"]}
+LONG_BEFORE = 60 * 24 * 60
+
+
+def booked_with_an_answer(offer: Offer) -> dict[str, Any]:
+    """Book, answer the class's question, and pay."""
+    offered = offer.host.call("GET", f"/api/classes/{offer.class_id}").json()
+    wish = {"startsAt": offer.starts_at, "guest": GUEST}
+    address = f"{offer.town.site}/api/public/hosts/{offer.handle}/classes/{offer.slug}/bookings"
+    assert requests.post(address, json=wish, timeout=60).json()["field"].startswith("answers.")
+    answers = {offered["questions"][0]["questionId"]: "Advanced"}
+    booked = content(requests.post(address, json=wish | {"answers": answers}, timeout=60), 201)
+    offer.booking_id, offer.token, offer.checkout_url = (booked[name] for name in ("bookingId", "token", "checkoutUrl"))
+    offer.checkout("pay")
+    settled = offer.settled()
+    assert settled["answers"] == answers
+    return settled
+
+
+def mails_about_money(town: Town) -> list[dict[str, Any]]:
+    """Return the guest's mails about refunds, which have no calendar file to know the booking by."""
+    return [mail for mail in town.mailbox() if GUEST["email"] in mail["to"] and "Refund" in mail["subject"]]
+
+
+def test_f8_f9_an_answer_a_deadline_and_a_refund_reach_all_who_have_to_know(town: Town) -> None:
+    host = town.host()
+    offer = host.sell(**IN_PERSON, questions=[LEVEL], cancelUntilMinutes=LONG_BEFORE)
+    booked_with_an_answer(offer)
+    refund = f"/api/bookings/{offer.booking_id}/refund"
+    too_late = offer.cancel()
+
+    town.fault("stripe", "refund", "timeout_after", 2)
+    unanswered = host.call("POST", refund, {"amountMinor": 1000})
+    town.calm()
+    town.heal(from_now(minutes=20))
+    made = host.booking(offer.booking_id)
+    told = town.wait_for("the mail", lambda: mails_about_money(town))
+
+    assert (too_late.status_code, too_late.json()["code"], unanswered.status_code) == (409, "too_late", 503)
+    refunds = town.control("GET", "provider-state/stripe")["refunds"]
+    ours = [each for each in refunds if each["metadata"].get("booking_id") == offer.booking_id]
+    assert ([each["amount"] for each in ours], made["refundedMinor"], len(told)) == ([1000], 1000, 1)
+    assert "Your level\nAdvanced" in offer.mails()["host"][0]["text"].replace("\r", "")
+
+    town.control("POST", "webhooks/stripe", {"type": "refund.failed", "object": {"id": ours[0]["id"]}})
+
+    assert "refundedMinor" not in host.booking(offer.booking_id)
+    assert [notice["bookingId"] for notice in host.notices("refund_failed")] == [offer.booking_id]
+    assert content(host.call("POST", refund))["refundedMinor"] == 4500
+    assert "Refund not possible" in "".join(mail["subject"] for mail in mails_about_money(town))
