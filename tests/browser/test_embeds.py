@@ -46,10 +46,16 @@ def own_site(window: OPEN_WINDOW) -> Iterator[Callable[[Offer], Window]]:
         yield open_site
 
 
-def book(frame: FrameLocator, button: str) -> None:
-    frame.locator("#month .weeks a").nth(1).click()
-    expect(frame.locator("#month .weeks a").nth(1)).to_have_attribute("aria-current", "true")
+def choose(frame: FrameLocator) -> None:
+    """Choose a time of another day than the one that is shown."""
+    days = frame.locator("#month .weeks a")
+    days.nth(1).click()
+    expect(days.nth(1)).to_have_attribute("aria-current", "true")
     frame.locator("#times .time").first.click()
+
+
+def book(frame: FrameLocator, button: str) -> None:
+    choose(frame)
     frame.get_by_label("Your name").fill("Guest")
     frame.get_by_label("Your e-mail address").fill("guest@example.com")
     frame.get_by_role("button", name=button).click()
@@ -94,7 +100,7 @@ def test_f6_a_dialog_keeps_the_focus_gives_it_back_and_its_choice_is_still_there
     dialog = page.get_by_role("dialog", name="Book a session")
     expect(dialog.get_by_role("button", name="Close")).to_be_focused()
     inside = dialog.frame_locator("iframe")
-    inside.locator("#times .time").first.click()
+    choose(inside)
     inside.get_by_label("Your name").fill("Guest")
 
     inside.get_by_label("Your name").press("Escape")

@@ -148,7 +148,7 @@ def bridge_in(mail: dict[str, Any], site: str) -> str:
 def local_time(instant: str, reader: str) -> str:
     """Write the beginning of a class as guest or host should read it, on the clock of their own zone."""
     local = datetime.fromisoformat(instant).astimezone(ZoneInfo(ZONES[reader]))
-    return f"{local:%A} {local.day} {local:%B} {local.year}, {local:%H:%M}"
+    return f"{local:%A, %B} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M}"
 
 
 def says(mail: dict[str, Any], part: str) -> str:

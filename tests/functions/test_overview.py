@@ -94,11 +94,21 @@ def test_d4_each_step_leads_to_where_it_is_done_and_the_first_that_is_left_stand
 
     page = site.get(PAGE).text
 
-    for link in ("settings/connections", "settings/availability", "classes/new?format=online"):
+    for link in ("settings/connections", "settings/availability", "classes/new?format=in_person"):
         assert re.search(rf'<a class="button (plain )?small" href="/mentor/{re.escape(link)}">', page)
     assert '<form method="post" action="/mentor/test-booking">' in page
     assert page.count('<a class="button small"') == 1
     assert '<a class="button small" href="/mentor/settings/connections">Connect</a>' in page
+
+
+def test_f1_a_new_host_is_led_to_a_class_that_can_be_put_on_sale_at_once(site: Site, world: World) -> None:
+    assert "/mentor/classes/new?format=online" not in site.get(PAGE).text
+
+    world.be(plan="creator")
+    world.connect(Provider.ZOOM)
+
+    assert site.get(PAGE).text.count("/mentor/classes/new?format=online") == 2
+    assert "/mentor/classes/new?format=in_person" not in site.get(PAGE).text
 
 
 @pytest.mark.parametrize("days", [-30, 2])

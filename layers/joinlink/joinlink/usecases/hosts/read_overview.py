@@ -67,6 +67,11 @@ class Overview:
     known_until: datetime | None
     """The start from which on there may be more of them; None if they are all here."""
 
+    @property
+    def can_go_online(self) -> bool:
+        """Whether nothing that is left to set up stands in the way of an online class."""
+        return all(self.set_up.get(step, True) for step in (SetUpStep.PLAN, SetUpStep.PROVIDER))
+
 
 def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
     """Read the overview.

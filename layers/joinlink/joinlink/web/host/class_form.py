@@ -142,7 +142,7 @@ def in_words(fields: Mapping[str, str]) -> dict[str, str]:
     if "meetingProvider" in fields:
         told[_("Video")] = fields["meetingProvider"].replace("_", " ")
     told[labels()["color"]] = fields.get("color", _NO_COLOR)
-    told["Questions"] = " · ".join(row.get("label", "") for row in filled(read_rows(fields)))
+    told[_("Questions")] = " · ".join(row.get("label", "") for row in filled(read_rows(fields)))
     for name in DEADLINES:
         minutes = whole_number(fields.get(name, ""))
         told[labels()[name]] = _("until %(length)s before", length=written_length(minutes)) if minutes else ""

@@ -13,10 +13,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
-from joinlink.model.host import Host, Provider
+from joinlink.model.host import Provider
 from joinlink.model.local_time import written_start
 from joinlink.model.notice import Notice, NoticeKind
-from joinlink.model.profile import HostProfile
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
 from joinlink.web.addresses import (
@@ -101,7 +100,8 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         zone_is_known=profile.zone_is_known,
         share_kit=share_kit_of_host(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
-        steps=_steps(overview.set_up, overview.host, profile),
+        steps=_steps(overview),
+        new_class=new_class_address(is_online=overview.can_go_online),
         notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],
         next_session=entry_of(upcoming[0], timezone, now) if upcoming else None,
         week=_week(overview, ZoneInfo(timezone), now),
@@ -118,11 +118,12 @@ def _week(overview: Overview, zone: ZoneInfo, now: datetime) -> Sequence[DayOfWe
     return [DayOfWeek(day, leaf_of(day), starts.count(day) if day < unknown_from else None) for day in days]
 
 
-def _steps(set_up: Mapping[SetUpStep, bool], host: Host, profile: HostProfile) -> list[StepView]:
-    return [_step(step, is_done, host, profile) for step, is_done in set_up.items()]
+def _steps(overview: Overview) -> list[StepView]:
+    return [_step(step, is_done, overview) for step, is_done in overview.set_up.items()]
 
 
-def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> StepView:
+def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
+    host, profile = overview.host, overview.profile
     match step:
         case SetUpStep.PLAN:
             todo = _("Online classes come with a plan that includes them.")
@@ -144,7 +145,7 @@ def _step(step: SetUpStep, is_done: bool, host: Host, profile: HostProfile) -> S
             return StepView(title, done if is_done else todo, is_done, AVAILABILITY_PAGE, label)
         case SetUpStep.LIVE_CLASS:
             todo, done = _("It is what guests book on your page."), _("Guests can book on your page.")
-            title, link = _("Put a class on sale"), new_class_address(is_online=True)
+            title, link = _("Put a class on sale"), new_class_address(is_online=overview.can_go_online)
             return StepView(title, done if is_done else todo, is_done, link, _("Create a class"))
         case SetUpStep.TEST_BOOKING:
             todo = _("It makes a real meeting, mails you the link and takes the meeting down again.")
