@@ -169,9 +169,9 @@ def _save(
 def _check_slug(wanted: TeachingClass, profile: HostProfile, now: datetime) -> None:
     for other in profile.classes:
         if wanted.class_id != other.class_id and other.answers_to(wanted.slug, now):
-            had = "has" if wanted.slug == other.slug else "had"
-            so = "" if wanted.slug == other.slug else ", and its former links still lead there"
-            raise InvalidInput(_("another of your classes %(had)s this slug%(so)s", had=had, so=so), field="slug")
+            has = _("another of your classes has this slug")
+            had = _("another of your classes had this slug, and its former links still lead there")
+            raise InvalidInput(has if wanted.slug == other.slug else had, field="slug")
 
 
 def _with_former_slugs(wanted: TeachingClass, stored: TeachingClass, now: datetime) -> TeachingClass:
