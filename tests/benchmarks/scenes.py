@@ -110,7 +110,7 @@ def _pages_of_guests(site: Site) -> Iterator[Scene]:
     yield Scene({"guest_booking": "booking page"}, site.page(booking_page, who=guest))
     move_page = f"/bookings/{site.booked.booking_id}/reschedule?token={site.booked.token}"
     yield Scene({"move_booking": "guest's page"}, site.page(move_page, who=guest))
-    style_sheet = re.search(r"/assets/site\.[^\"]+\.css", guest.get(site.town.site, timeout=60).text)
+    style_sheet = re.search(r"/assets/guest\.[^\"]+\.css", guest.get(site.town.site, timeout=60).text)
     assert style_sheet is not None
     yield Scene({"assets": "style sheet"}, site.page(style_sheet[0], who=guest))
 
