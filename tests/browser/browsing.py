@@ -36,7 +36,8 @@ QUIET: Final = [
 
 PROBLEMS: Final = """async (only) => {
     const grave = ({ impact }) => impact === "serious" || impact === "critical";
-    const rules = Object.fromEntries(axe._audit.rules.filter((rule) => !grave(rule)).map(({ id }) => [id, { enabled: false }]));
+    const others = axe._audit.rules.filter((rule) => !grave(rule));
+    const rules = Object.fromEntries(others.map(({ id }) => [id, { enabled: false }]));
     const options = { resultTypes: ["violations"], preload: false, ...(only.length ? { runOnly: only } : { rules }) };
     return (await axe.run(document, options)).violations.filter(grave);
 }"""
@@ -71,6 +72,7 @@ class Window:
         scheme: Literal["light", "dark"] = "light",
         scripts: bool = True,
         timezone: str = "Europe/Lisbon",
+        locale: str = "en",
     ) -> None:
         """Open it; a host's window carries the host's session."""
         self.site = site
@@ -81,6 +83,7 @@ class Window:
             color_scheme=scheme,
             java_script_enabled=scripts,
             timezone_id=timezone,
+            locale=locale,
             reduced_motion="reduce",
         )
         self._context.set_default_timeout(PATIENCE_MS)
