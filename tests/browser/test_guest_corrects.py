@@ -110,6 +110,7 @@ def test_e5_the_host_sends_the_mails_again_on_the_bookings_page(town: Town, wind
     town.control("DELETE", "mailbox")
     page = window(host=offer.host).open(f"/mentor/bookings/{offer.booking_id}")
 
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Send again").click()
 
     expect(page.get_by_text("The mails are on their way to guest and you.")).to_be_visible()

@@ -48,9 +48,14 @@ def test_the_public_address_can_be_copied(town: Town, window: Callable[..., Wind
     page = opened.open("/mentor")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
-    page.get_by_role("button", name="Copy").click()
+    own = page.get_by_role("region", name="Your page")
 
-    expect(page.get_by_role("status")).to_have_text("Copied")
-    address = page.get_by_role("region", name="Your page").get_by_role("link").last.inner_text()
-    assert page.evaluate("navigator.clipboard.readText()") == address
-    expect(page.get_by_role("status")).to_be_empty()
+    own.get_by_role("button", name="Copy link").click()
+
+    expect(own.get_by_role("button", name="Copied")).to_be_visible()
+    expect(own.get_by_role("status").filter(has_text="Copied")).to_have_count(1)
+    address = own.locator(".share-link a")
+    assert page.evaluate("navigator.clipboard.readText()") == address.get_attribute("href")
+    assert f"http://{address.inner_text()}" == address.get_attribute("href")
+    expect(own.get_by_role("button", name="Copy link")).to_be_visible()
+    expect(own.get_by_role("status").filter(has_text="Copied")).to_have_count(0)

@@ -26,14 +26,14 @@ def test_k5_a_host_pays_for_a_plan_changes_it_and_cancels_it(host: Host, window:
     page = window(host=host).open(PAGE)
     expect_plan(page, "Free")
     page.get_by_role("button", name="Choose Creator").click()
-    page.get_by_role("button", name="Pay €9 a month").click()
+    page.get_by_role("button", name="Pay 9.00 EUR a month").click()
 
     expect(page.get_by_role("status")).to_contain_text("Your new plan is on")
     expect_plan(page, "Creator")
     assert host.sell(price_minor=0).slug
 
     page.get_by_role("button", name="Change to Studio").click()
-    page.get_by_label("Studio, €79 a month").check()
+    page.get_by_label("Studio, 79.00 EUR a month").check()
     page.get_by_role("button", name="Update the plan").click()
     expect_plan(page, "Studio")
 
