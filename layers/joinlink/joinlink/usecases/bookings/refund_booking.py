@@ -93,7 +93,7 @@ def _intend(booking: Booking, amount_minor: int | None, key: str | None, ports: 
         stored = ports.bookings.get(booking.booking_id)
         if _is_known(key, stored):
             return stored
-        if _apart_from_mails(stored) != _whoever_is_told(booking):
+        if _apart_from_mails(stored) != _apart_from_mails(booking):
             break
         booking = stored
     raise IllegalTransition(_("the booking was changed meanwhile"))
