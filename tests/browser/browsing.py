@@ -72,7 +72,6 @@ class Window:
         scheme: Literal["light", "dark"] = "light",
         scripts: bool = True,
         timezone: str = "Europe/Lisbon",
-        locale: str = "en",
     ) -> None:
         """Open it; a host's window carries the host's session."""
         self.site = site
@@ -83,7 +82,6 @@ class Window:
             color_scheme=scheme,
             java_script_enabled=scripts,
             timezone_id=timezone,
-            locale=locale,
             reduced_motion="reduce",
         )
         self._context.set_default_timeout(PATIENCE_MS)
