@@ -11,6 +11,7 @@ import math
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from local.cloud import LocalCloud, Ports
 from tests.benchmarks.measuring_worker import MARK
 from tests.e2e.people import ONE_ADDRESS_FOR_ALL
 
+PATIENCE_SECONDS = 10
 WORKER = Path(__file__).with_name("measuring_worker.py")
 BOTO3 = Path(boto3.__file__).parents[1]
 """As pip installs it: the layer's is trimmed, and the yardstick is not to shrink with what it measures."""
@@ -77,7 +79,14 @@ class MeasuredCloud:
         seen = {function: len(self._measured(function)) for function in functions}
         once()
         again()
-        return {function: _cost(self._measured(function)[known:]) for function, known in seen.items()}
+        return {function: _cost(self._told(function, known)) for function, known in seen.items()}
+
+    def _told(self, function: str, known: int) -> list[dict[str, object]]:
+        """Return the steps since then; what a process prints may arrive a moment after its answer."""
+        patience = time.monotonic() + PATIENCE_SECONDS
+        while len(self._measured(function)) < known + 2 and time.monotonic() < patience:
+            time.sleep(0.05)
+        return self._measured(function)[known:]
 
     def _measured(self, function: str) -> list[dict[str, object]]:
         lines = self.cloud.logs(function).splitlines()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from joinlink.language import speaking
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
@@ -92,7 +93,8 @@ def test_d2_a_week_or_a_month_is_one_query_whatever_lies_around_it(dynamo, clien
         dynamo.bookings.claim(booking, Claim.of(booking), NOW)
     client.calls.clear()
 
-    starts = CalendarPeriod(view, date(2026, 12, 9)).starts("Europe/Berlin")
+    with speaking("de"):
+        starts = CalendarPeriod(view, date(2026, 12, 9)).starts("Europe/Berlin")
     found = list_bookings_of(BOOKING.host_id, starts, bookings=dynamo.bookings)
 
     assert [booking.booking_id for booking in found] == [f"booking_{day}" for day in days]

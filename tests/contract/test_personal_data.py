@@ -102,7 +102,12 @@ class TestGuest:
 
         told = guest_export(world.personal_data.of_booking(booking.booking_id), world.clock.now())
 
-        assert told["booking"]["guest"] == {"name": GUEST.name, "email": GUEST.email, "timezone": GUEST.timezone}
+        assert told["booking"]["guest"] == {
+            "name": GUEST.name,
+            "email": GUEST.email,
+            "timezone": GUEST.timezone,
+            "locale": "en",
+        }
         assert [(each["label"], each["value"]) for each in told["booking"]["answers"]] == [
             ("Which of your works?", ANSWER)
         ]

@@ -3,6 +3,7 @@
 A life takes some seconds, so each is lived once, however many tests look at it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
+from joinlink.model.local_time import written_zone
 from tests.e2e.people import Host, Offer, Town
 
 
@@ -147,10 +149,32 @@ def bridge_in(mail: dict[str, Any], site: str) -> str:
 
 def local_time(instant: str, reader: str) -> str:
     """Write the beginning of a class as guest or host should read it, on the clock of their own zone."""
-    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(ZONES[reader]))
-    return f"{local:%A, %B} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M}"
+    day, year, clock = _day_year_and_clock(instant, reader)
+    return f"{day}, {year}, {clock}"
+
+
+def shows(page: str, booking: dict[str, Any]) -> bool:
+    """Tell whether the guest's page shows a booking's time, with the year where it is another, and names the zone."""
+    day, year, clock = _day_year_and_clock(booking["startsAt"], "guest")
+    seen = as_seen(page)
+    return bool(re.search(rf"\b{day}(, {year})? {clock}\b", seen)) and zone(booking, "guest") in seen
+
+
+def zone(booking: dict[str, Any], reader: str) -> str:
+    """Name the zone of guest or host as they should read it at the booking's time (F4)."""
+    return written_zone(ZONES[reader], *(datetime.fromisoformat(booking[edge]) for edge in ("startsAt", "endsAt")))
+
+
+def as_seen(page: str) -> str:
+    """Return the words of a page as they stand one after another, whatever elements they are in."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", page)).split())
 
 
 def says(mail: dict[str, Any], part: str) -> str:
     """Return a part of a mail as its reader has it: without escapes of HTML and folds of a calendar file."""
     return unescape(mail["html"]) if part == "html" else str(mail[part]).replace("\r\n ", "")
+
+
+def _day_year_and_clock(instant: str, reader: str) -> tuple[str, int, str]:
+    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(ZONES[reader]))
+    return f"{local:%A, %B} {local.day}", local.year, f"{local.hour % 12 or 12}:{local:%M}"

@@ -182,11 +182,12 @@ def test_f3_every_day_and_time_is_written_as_babel_writes_it(locale) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_f4_every_zone_is_called_what_babel_calls_it(locale) -> None:
+    comma = {"ja": "、", "ar": "، "}.get(locale, ", ")
     with speaking(locale):
         for timezone in ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Africa/Cairo", "America/Sao_Paulo"):
             name = dates.get_timezone_name(ZoneInfo(timezone), "long", locale=locale.replace("-", "_"))
             city = dates.get_timezone_location(ZoneInfo(timezone), locale.replace("-", "_"), return_city=True)
-            assert written_zone(timezone) == f"{name}, {city}"
+            assert written_zone(timezone) == f"{name}{comma}{city}"
 
 
 def in_plain_spaces(text: str) -> str:

@@ -186,6 +186,16 @@ def test_f9_of_two_at_once_only_one_refunds_and_the_other_is_told(world, paid) -
     assert sent_back(world) == [2000]
 
 
+def test_f9_a_mail_about_an_earlier_refund_that_is_sent_meanwhile_hinders_no_further_one(world, paid) -> None:
+    refund(world, 1000)
+    meanwhile(world.bookings, "keep_refunds", lambda: send_booking_mails(world.stored().target, world.house))
+
+    refund(world, 500)
+
+    assert sent_back(world) == [1000, 500]
+    assert [each.told for each in world.stored().refunds] == [RefundState.MADE, None]
+
+
 def test_f9_a_form_sent_twice_at_once_refunds_once(world, paid) -> None:
     meanwhile(world.bookings, "keep_refunds", lambda: refund(world, 2000, key="form-1"))
 

@@ -9,6 +9,7 @@ Between intent and answer the refund has its number, by which Stripe finds it ag
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable, StoreUnavailable
@@ -52,14 +53,7 @@ def refund_booking(
         booking = finish_refund(booking, ports)
         if is_repeat:
             return booking
-    now = ports.clock.now()
-    intended = booking.with_refund(amount_minor, key, now)
-    if ports.bookings.keep_refunds(intended, booking, now):
-        return finish_refund(intended, ports)
-    stored = ports.bookings.get(booking.booking_id)
-    if not _is_known(key, stored):
-        raise IllegalTransition(_("the booking was changed meanwhile"))
-    return finish_refund(stored, ports)
+    return finish_refund(_intend(booking, amount_minor, key, ports), ports)
 
 
 def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
@@ -84,6 +78,30 @@ def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
     back, paid = booking.money(refund.amount_minor).written, booking.paid.written
     _note("Refunded by the host", f"{back} of {paid} is on its way back to the guest.", booking, ports)
     return settled
+
+
+def _intend(booking: Booking, amount_minor: int | None, key: str | None, ports: HostRefundPorts) -> Booking:
+    """Store that a refund is wanted, unless the same request has done so; a mail noted meanwhile is in no one's way.
+
+    Raises:  IllegalTransition  another refund was wanted or settled meanwhile
+    """
+    for _attempt in range(MOST_ATTEMPTS):
+        now = ports.clock.now()
+        intended = booking.with_refund(amount_minor, key, now)
+        if ports.bookings.keep_refunds(intended, booking, now):
+            return intended
+        stored = ports.bookings.get(booking.booking_id)
+        if _is_known(key, stored):
+            return stored
+        if _apart_from_mails(stored) != _apart_from_mails(booking):
+            break
+        booking = stored
+    raise IllegalTransition(_("the booking was changed meanwhile"))
+
+
+def _apart_from_mails(booking: Booking) -> list[Refund]:
+    """Return the refunds without what the guest was mailed of them."""
+    return [replace(each, told=None) for each in booking.refunds]
 
 
 def settle_refund(booking: Booking, number: int, state: RefundState, ports: HostRefundPorts) -> bool:
