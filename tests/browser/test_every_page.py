@@ -155,7 +155,7 @@ TROUBLES: Final[dict[str, Callable[[Look], object]]] = {
     "is wider than a common phone with letters of twice the size": lambda look: (
         look.overhang_enlarged > 0 and look.overhang_enlarged
     ),
-    "has another number of headings than one": lambda look: len(look.heading) != 1 and look.heading,
+    "has another number of headings than one": lambda look: len(look.heading) != 1 and (look.heading or "none"),
     "stumbles over a script or breaks its policy": lambda look: look.mishaps,
 }
 
