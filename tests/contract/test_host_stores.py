@@ -8,6 +8,7 @@ from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import NotFound
 from joinlink.ids import hashed
+from joinlink.language import Hours, WeekStart
 from joinlink.model.availability import (
     Availability,
     DateOverride,
@@ -17,7 +18,6 @@ from joinlink.model.availability import (
 )
 from joinlink.model.former_names import FormerName
 from joinlink.model.host import HandleOwner, OauthState, Session
-from joinlink.model.introduction import TimeFormat, WeekStart
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.pictures import Picture, PictureUse
@@ -40,7 +40,7 @@ INTRODUCED = replace(
     bio="Lessons for all ages.",
     contact_email="studio@example.com",
     locale="de",
-    time_format=TimeFormat.TWELVE,
+    time_format=Hours.TWELVE,
     week_start=WeekStart.SUNDAY,
     accent_color="#aa00bb",
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from joinlink.model.introduction import TimeFormat, WeekStart
+from joinlink.language import Hours, WeekStart
 from tests.functions.site import Site
 from tests.worlds.world import FREE_CLASS
 
@@ -57,7 +57,7 @@ def test_f3_a_booking_is_made_in_the_language_of_its_request_and_its_page_speaks
 
 def test_f1_f3_a_hosts_pages_are_in_the_hosts_language_whatever_the_browser_likes(world) -> None:
     world.sell(FREE_CLASS)
-    world.be(locale="de-AT", time_format=TimeFormat.TWELVE, week_start=WeekStart.SATURDAY)
+    world.be(locale="de-AT", time_format=Hours.TWELVE, week_start=WeekStart.SATURDAY)
 
     page = Site(world, language="fr").browse("/mentor/calendar?view=month")
 

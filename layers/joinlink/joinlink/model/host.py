@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from joinlink.language import Hours, Reader
-from joinlink.language import WeekStart as WeekOf
+from joinlink.language import Hours, Reader, WeekStart
 from joinlink.language.catalogues import SOURCE
 from joinlink.language.choice import locale_meant
 from joinlink.model.billing import Subscription
 from joinlink.model.former_names import FormerNames
-from joinlink.model.introduction import TimeFormat, WeekStart
 from joinlink.model.payouts import PayoutAccount
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -83,7 +81,7 @@ class Host:
     """Where guests write to, if not to the address that signs in."""
     locale: str | None = None
     """The language of their own pages and mails, such as `de` or `en-US`; None leaves it to the browser."""
-    time_format: TimeFormat = TimeFormat.AUTO
+    time_format: Hours = Hours.AUTO
     week_start: WeekStart = WeekStart.AUTO
     accent_color: str | None = None
     """The colour of their pages, `#rrggbb`; None is the site's own (F2)."""
@@ -95,7 +93,7 @@ class Host:
     def reader(self, liked: str = SOURCE) -> Reader:
         """Return the host as a reader; `liked` is the locale until they choose one (F1)."""
         locale = locale_meant(self.locale) if self.locale else None
-        return Reader(locale or liked, Hours(self.time_format), WeekOf(self.week_start))
+        return Reader(locale or liked, self.time_format, self.week_start)
 
     @property
     def guests_write_to(self) -> str:

@@ -6,33 +6,15 @@ Every limit of a profile's words stands here; those of its pictures are in `pict
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Final, TypedDict
+
+from joinlink.language import LANGUAGES, Hours, WeekStart
 
 LONGEST_HEADLINE: Final = 120
 LONGEST_BIO: Final = 2000
-LANGUAGES: Final = ("en", "de", "es", "fr", "pt", "ja", "ar")
-"""Languages that pages and mails speak; a locale may name a region besides, as `en-US` does."""
 
 _LOCALE: Final = re.compile(rf"({'|'.join(LANGUAGES)})(-[A-Z]{{2}})?")
 _COLOR: Final = re.compile(r"#[0-9a-f]{6}")
-
-
-class TimeFormat(StrEnum):
-    """Whether times are written with 12 or 24 hours; by the locale unless chosen."""
-
-    AUTO = "auto"
-    TWELVE = "12"
-    TWENTY_FOUR = "24"
-
-
-class WeekStart(StrEnum):
-    """The day with which a week begins; by the locale unless chosen."""
-
-    AUTO = "auto"
-    MONDAY = "monday"
-    SUNDAY = "sunday"
-    SATURDAY = "saturday"
 
 
 class Introduction(TypedDict, total=False):
@@ -44,7 +26,7 @@ class Introduction(TypedDict, total=False):
     bio: str
     contact_email: str | None
     locale: str | None
-    time_format: TimeFormat
+    time_format: Hours
     week_start: WeekStart
     accent_color: str | None
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from joinlink.language import Hours, WeekStart
 from joinlink.model.host import Host
-from joinlink.model.introduction import TimeFormat, WeekStart
 from joinlink.store.writes import Item
 
 _PICTURES: Final = ("photo", "logo", "cover")
@@ -23,7 +23,7 @@ def introduction_item(host: Host) -> Item:
         "bio": host.bio or None,
         "contact_email": host.contact_email,
         "locale": host.locale,
-        "time_format": None if host.time_format is TimeFormat.AUTO else host.time_format,
+        "time_format": None if host.time_format is Hours.AUTO else host.time_format,
         "week_start": None if host.week_start is WeekStart.AUTO else host.week_start,
         "accent_color": host.accent_color,
     }
@@ -36,7 +36,7 @@ def read_introduction(item: Mapping[str, Any]) -> dict[str, Any]:
         "bio": item.get("bio", ""),
         "contact_email": item.get("contact_email"),
         "locale": item.get("locale"),
-        "time_format": TimeFormat(item.get("time_format", TimeFormat.AUTO)),
+        "time_format": Hours(item.get("time_format", Hours.AUTO)),
         "week_start": WeekStart(item.get("week_start", WeekStart.AUTO)),
         "accent_color": item.get("accent_color"),
         **{name: item.get(name) for name in _PICTURES},

@@ -8,14 +8,12 @@ from typing import Annotated, Final, cast
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import to_json
 
+from joinlink.language import LANGUAGES, Hours, WeekStart
 from joinlink.language import gettext as _
 from joinlink.model.introduction import (
-    LANGUAGES,
     LONGEST_BIO,
     LONGEST_HEADLINE,
     Introduction,
-    TimeFormat,
-    WeekStart,
     is_color,
     is_locale,
 )
@@ -58,7 +56,7 @@ _UNSAID: Final[Mapping[str, object]] = {
     "bio": "",
     "contact_email": None,
     "locale": None,
-    "time_format": TimeFormat.AUTO,
+    "time_format": Hours.AUTO,
     "week_start": WeekStart.AUTO,
     "accent_color": None,
 }
@@ -73,7 +71,7 @@ class AccountBody(Body):
     bio: Bio | None = None
     contact_email: Annotated[EmailAddress | None, _NOTHING] = None
     locale: Annotated[Locale | None, _NOTHING] = None
-    time_format: TimeFormat | None = None
+    time_format: Hours | None = None
     week_start: WeekStart | None = None
     accent_color: Annotated[Color | None, _NOTHING] = None
 
