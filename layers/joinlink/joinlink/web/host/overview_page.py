@@ -14,7 +14,7 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
-from joinlink.model.local_time import written_start
+from joinlink.model.local_time import written_start, zone_label
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
@@ -138,7 +138,7 @@ def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
             title, label = _("Connect Zoom or Google"), _("Connect")
             return StepView(title, done if is_done else todo, is_done, CONNECTIONS_PAGE, label)
         case SetUpStep.AVAILABILITY:
-            zone = profile.availability.timezone
+            zone = zone_label(profile.availability.timezone)
             todo = _("Until you do, guests are offered weekdays from 9 to 5 by the clock of %(zone)s.", zone=zone)
             done = _("Your hours are by the clock of %(zone)s.", zone=zone)
             title, label = _("Set your time zone and hours"), _("Set your hours")
