@@ -6,7 +6,7 @@ from contextlib import suppress
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, Request, expect
+from playwright.sync_api import Error, Locator, Page, Request, Route, expect
 
 from tests.browser.browsing import DESK, Window
 from tests.e2e.people import Offer, Town
@@ -93,6 +93,24 @@ def test_b1_a5_a_guest_looks_around_in_their_own_zone_and_loses_nothing_they_typ
     page.get_by_role("button", name="Book").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
     expect(page.locator(".when")).to_contain_text("Japan Time, Tokyo")
+
+
+def test_a5_a_time_that_is_chosen_before_the_browsers_zone_has_come_stays_chosen(
+    town: Town, window: OPEN_WINDOW
+) -> None:
+    opened = window(timezone="Asia/Tokyo")
+    held: list[Route] = []
+    opened.page.route("**/*detected=*", lambda route: route.continue_() if held else held.append(route))
+    page = opened.open(class_page(town.host("zoom").sell(price_minor=0)))
+    expect(page.locator("[data-picker]")).to_have_attribute("aria-busy", "true")
+
+    times(page).nth(1).click()
+    expect(choice(page)).to_be_visible()
+    held[0].continue_()
+
+    in_the_browsers_zone(page, "Asia/Tokyo")
+    expect(choice(page)).to_contain_text("Japan Time, Tokyo")
+    expect(page.get_by_label("Your name")).to_be_visible()
 
 
 def test_a5_the_zone_can_be_changed_by_a_city_and_a_typo_is_told_beside_it(town: Town, window: OPEN_WINDOW) -> None:

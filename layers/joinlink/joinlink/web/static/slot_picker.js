@@ -14,15 +14,25 @@ let latest;
 async function show(address) {
   latest?.abort();
   const { signal } = (latest = new AbortController());
+  const before = location.href;
   picker.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, signal });
-    put(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-picker]"));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-picker]");
+    const chosen = location.href !== before && new URLSearchParams(location.search).get("at");
+    if (chosen) return show(extended(address, "at", chosen)); // meanwhile, and so it stays
+    put(fresh);
     history.replaceState(history.state, "", address);
     query = location.search;
   } catch {
     if (!signal.aborted) location.assign(address);
   }
+}
+
+function extended(address, name, value) {
+  const changed = new URL(address, location);
+  changed.searchParams.set(name, value);
+  return changed;
 }
 
 function put(fresh) {
@@ -112,9 +122,6 @@ for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
 }
 
 // Some browsers report an offset or `Etc/Unknown`: `detected` says that nobody typed it, so that nobody is told off.
-if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zoneName) {
-  const address = new URL(location.href);
-  address.searchParams.set("timezone", detected);
-  address.searchParams.set("detected", "");
-  show(address);
+if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {
+  show(extended(extended(location.href, "timezone", detected), "detected", ""));
 }
