@@ -10,7 +10,7 @@ from joinlink.web.api import present
 from joinlink.web.host.overview_page import overview_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
-from joinlink.web.shell.session import find_host, require_host
+from joinlink.web.shell.session import find_host, in_own_words, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -42,6 +42,8 @@ def explain() -> Response[str]:
     from joinlink.web.host.help_page import help_page
 
     signed_in = find_host(app, house().host_guard)
+    if signed_in is not None:
+        signed_in = in_own_words(signed_in, app, house().host_guard)
     return help_page(signed_in, house().connections.list(signed_in.host_id) if signed_in else [])
 
 

@@ -65,5 +65,11 @@ def test_f1_f3_a_hosts_pages_are_in_the_hosts_language_whatever_the_browser_like
     assert page.find("//main//time/@datetime")[0] == "2026-11-28"
 
 
+def test_f3_the_help_is_in_the_language_of_the_host_who_reads_it(world) -> None:
+    world.be(locale="ar")
+
+    assert language_of(Site(world, language="fr").browse("/help")) == ("ar", "rtl")
+
+
 def test_f3_a_host_without_a_choice_is_answered_in_the_browsers_language(world) -> None:
     assert language_of(Site(world, language="fr").browse("/mentor/classes")) == ("fr", "ltr")

@@ -48,8 +48,11 @@ def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
     signed_in = _recognised(app, guard)
     if signed_in.is_due and app.shows_page:
         raise SessionDue(_("The session has to be renewed."))
-    if not app.is_of_host:
-        return signed_in
+    return in_own_words(signed_in, app, guard) if app.is_of_host else signed_in
+
+
+def in_own_words(signed_in: SignedIn, app: WebApp, guard: HostGuard) -> SignedIn:
+    """Return them with the host, whose face a page shows; from here on it is written in the host's language."""
     host = guard.host(signed_in.host_id)
     speak(host.reader(app.asked.liked))
     return replace(signed_in, host=host)
