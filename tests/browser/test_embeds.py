@@ -48,6 +48,7 @@ def own_site(window: OPEN_WINDOW) -> Iterator[Callable[[Offer], Window]]:
 
 def choose(frame: FrameLocator) -> None:
     """Choose a time of another day than the one that is shown."""
+    expect(frame.locator("[data-picker]")).to_have_attribute("data-zone", "Europe/Lisbon")
     days = frame.locator("#month .weeks a")
     days.nth(1).click()
     expect(days.nth(1)).to_have_attribute("aria-current", "true")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from joinlink.language import LANGUAGES, gettext, speaking
+from joinlink.language import LANGUAGES, Hours, gettext, speaking
 from joinlink.model.booking import Booking
 from joinlink.model.local_time import written_moment
 from joinlink.model.mail import Mail, MailKind, MailRole
@@ -69,7 +69,7 @@ def test_f3_each_reads_their_own_language_whoever_caused_the_mail(causer: str) -
 
 
 def test_f3_a_host_reads_the_clock_that_they_chose() -> None:
-    letter = mail(MailKind.CONFIRMATION, MailRole.HOST, host=replace(HOST, time_format="24"))
+    letter = mail(MailKind.CONFIRMATION, MailRole.HOST, host=replace(HOST, time_format=Hours.TWENTY_FOUR))
 
     assert "10:00 – 10:30" in letter.text
     assert "AM" not in letter.text + letter.subject

@@ -19,8 +19,7 @@ async function show(address) {
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, signal });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-picker]");
-    const chosen = location.href !== before && new URLSearchParams(location.search).get("at");
-    if (chosen) return show(extended(address, "at", chosen)); // meanwhile, and so it stays
+    if (location.href !== before && "choice" in picker.dataset) return show(inZoneOf(address)); // chosen meanwhile
     put(fresh);
     history.replaceState(history.state, "", address);
     query = location.search;
@@ -29,10 +28,12 @@ async function show(address) {
   }
 }
 
-function extended(address, name, value) {
-  const changed = new URL(address, location);
-  changed.searchParams.set(name, value);
-  return changed;
+// What is shown now, in the zone that an address asks for.
+function inZoneOf(address) {
+  const shown = new URL(location.href);
+  const { searchParams: asked } = new URL(address, location);
+  for (const name of ["timezone", "detected"]) if (asked.has(name)) shown.searchParams.set(name, asked.get(name));
+  return shown;
 }
 
 function put(fresh) {
@@ -123,5 +124,5 @@ for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
 
 // Some browsers report an offset or `Etc/Unknown`: `detected` says that nobody typed it, so that nobody is told off.
 if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {
-  show(extended(extended(location.href, "timezone", detected), "detected", ""));
+  show(inZoneOf(`?${new URLSearchParams({ timezone: detected, detected: "" })}`));
 }
