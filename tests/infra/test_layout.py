@@ -149,6 +149,7 @@ LIBRARIES = {
         "icalendar",
         "aws_lambda_powertools",
         "email_validator",
+        "idna",
         "itsdangerous",
         "jinja2",
         "pydantic",
