@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.booking_stages import Party
+from joinlink.model.happenings import Happening
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.site import Site as OperatorsSite
+from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
 from tests.functions.site import Answer, Site, invoke, sample
 from tests.infra.routes import answered_routes
@@ -44,7 +46,7 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
     guest = replace(GUEST, name=MARKUP)
     booking = world.put(replace(MISSING, class_title=MARKUP, guest=guest, notes=MARKUP))
     world.put(replace(CANCELLED, booking_id="booking_2", guest=guest, ended_by=Party.GUEST, reason=MARKUP))
-    world.timeline.add(booking.booking_id, NOW, "Zoom meeting could not be made", MARKUP)
+    world.timeline.add(booking.booking_id, NOW, Happening.NOT_MADE, kind="zoom", cause=Cause(MARKUP))
     world.notices.put(missing_link_notice(booking, NOW))
 
     page = look(world, path)
