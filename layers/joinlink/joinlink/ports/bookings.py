@@ -160,10 +160,10 @@ class BookingStore(Protocol):
 
 
 class Timeline(Protocol):
-    """A booking's history (D5); a lost line never fails the work it describes."""
+    """The history of a booking, or of an occurrence (D5); a lost line never fails the work it describes."""
 
-    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None: ...
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
+    def add(self, subject_id: str, now: datetime, what: str, detail: str = "") -> None: ...
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]: ...
 
 
 class GuestLinks(Protocol):

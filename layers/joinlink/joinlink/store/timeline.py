@@ -1,6 +1,6 @@
-"""A booking's timeline (D5): its history, line by line.
+"""A timeline (D5): the history of a booking, or of an occurrence, line by line.
 
-BOOKING#b / EVENT#ts#n    at, what, detail, ttl
+BOOKING#b or OCCURRENCE#o / EVENT#ts#n    at, what, detail, ttl
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ class DynamoTimeline:
         self._kept_for = min(KEPT_FOR, at_most)
         self._numbers = count()
 
-    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
+    def add(self, subject_id: str, now: datetime, what: str, detail: str = "") -> None:
         """Write one line; if the table can't take it, the loss is logged and the work goes on."""
         number = f"{next(self._numbers):06}-{secrets.token_hex(4)}"
         line = {"at": rfc3339(now), "what": what, "detail": detail, **time_to_live(now, self._kept_for)}
         try:
-            self._table.write(Put(keys.event(booking_id, now, number) | line))
+            self._table.write(Put(keys.event(subject_id, now, number) | line))
         except StoreUnavailable:
-            logger().warning("timeline line lost", extra={"booking_id": booking_id, "what": what})
+            logger().warning("timeline line lost", extra={"subject_id": subject_id, "what": what})
 
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]:
-        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
-        items = self._table.query(of_this_booking & Key("sk").begins_with(keys.EVENT_PREFIX))
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]:
+        of_this_subject = Key("pk").eq(keys.subject_partition(subject_id))
+        items = self._table.query(of_this_subject & Key("sk").begins_with(keys.EVENT_PREFIX))
         return [TimelineEvent(parse_rfc3339(item["at"]), item["what"], item["detail"]) for item in items]

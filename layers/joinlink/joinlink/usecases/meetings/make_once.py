@@ -133,7 +133,7 @@ def _begin_attempt(
     now = ports.clock.now()
     if earlier is None:
         intent = MeetingRecord(
-            booking_id=booking.booking_id,
+            subject_id=booking.booking_id,
             revision=booking.revision,
             kind=request.kind,
             state=LedgerState.INTENDED,
@@ -189,4 +189,4 @@ def _create_or_adopt(
 
 
 def _note(ports: MeetingPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
-    ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} {what}", detail)
+    ports.timeline.add(record.subject_id, ports.clock.now(), f"{record.kind.label} {what}", detail)
