@@ -162,12 +162,12 @@ class BookingStore(Protocol):
 
 
 class Timeline(Protocol):
-    """A booking's history (D5); a lost line never fails the work it describes."""
+    """The history of a booking, or of an occurrence (D5); a lost line never fails the work it describes."""
 
-    def add(self, booking_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
         """Write a line, with the values of its words."""
 
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]: ...
 
 
 class GuestLinks(Protocol):
