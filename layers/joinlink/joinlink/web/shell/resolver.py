@@ -48,10 +48,20 @@ NOBODY: Final = "'none'"
 ANYBODY: Final = "*"
 
 
+def framed_by(sites: Sequence[str]) -> str:
+    """Name the sites for a policy, each with those below it; none stands for any."""
+    return " ".join(f"{site} *.{site}" if _has_sites_below(site) else site for site in sites) or ANYBODY
+
+
+def _has_sites_below(site: str) -> bool:
+    """Whether it is a name, and not an address of numbers."""
+    return not site.partition(":")[0].rpartition(".")[2].isdecimal()
+
+
 def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
     """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
 
-    `framed_by` are the sites that may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    `framed_by` says who may show it in a frame: nobody, but for the pages under `EMBED` (F6).
     """
     return "; ".join(
         [
