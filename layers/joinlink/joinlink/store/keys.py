@@ -3,8 +3,9 @@
 pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
-HOST#h                CLASS#c                   │ one Query reads these four
+HOST#h                CLASS#c                   │ one Query reads these five
 HOST#h                CLASSES                   │ the order of the classes
+HOST#h                CLASS_PACKAGE#o           │ a package on offer
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
@@ -33,6 +34,7 @@ OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
 OCCURRENCE#o          DUE#care                  ┘
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
+PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
@@ -41,6 +43,7 @@ SEARCHES#day#hash     same                      searches for bookings, by addres
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
+by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           by when it was begun to be bought
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -66,12 +69,15 @@ INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
+PACKAGE_OFFER_PREFIX: Final = "CLASS_PACKAGE#"
 CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
+SOLD_PREFIX: Final = "PACKAGE#"
+SOLD_LAST: Final = "PACKAGE#~"
 MEETING_PREFIX: Final = "MEETING#"
 DUE_PREFIX: Final = "DUE#"
 
@@ -161,6 +167,11 @@ def class_order(host_id: str) -> Key:
     return Key(pk=host_partition(host_id), sk="CLASSES")
 
 
+def package_offer(host_id: str, offer_id: str) -> Key:
+    """Return the key of a package on offer, which is read with the classes."""
+    return Key(pk=host_partition(host_id), sk=f"{PACKAGE_OFFER_PREFIX}{offer_id}")
+
+
 def slug(host_id: str, name: str) -> Key:
     """Return the key that makes a slug unique among a host's classes."""
     return Key(pk=host_partition(host_id), sk=f"SLUG#{name}")
@@ -234,6 +245,11 @@ def subject_partition(subject_id: str) -> str:
     return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
 
 
+def package(package_id: str) -> Key:
+    """Return the key of a guest's package."""
+    return Key(pk=f"PACKAGE#{package_id}", sk="PACKAGE")
+
+
 def meeting_prefix(revision: int) -> str:
     """Return the prefix of the sort keys of one revision's meeting ledger."""
     return f"{MEETING_PREFIX}{revision}#"
@@ -290,6 +306,11 @@ def mailbox(address: str) -> Key:
 def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, str]:
     """Return the attributes that put a booking into the index by_start."""
     return {"host_pk": host_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{booking_id}"}
+
+
+def by_sale(host_id: str, created_at: datetime, package_id: str) -> dict[str, str]:
+    """Return the attributes that put a package into the index by_start, before all bookings."""
+    return {"host_pk": host_partition(host_id), "start_sk": f"{SOLD_PREFIX}{rfc3339(created_at)}#{package_id}"}
 
 
 def start_bound(instant: datetime) -> str:
