@@ -280,7 +280,7 @@ import os
 from joinlink.clock import SystemClock
 from joinlink.config import Settings
 from joinlink.wiring.house import House
-from joinlink.wiring.outside import DeployedOutside
+from joinlink.wiring.deployed import DeployedOutside
 
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
 clock = SystemClock()
