@@ -105,7 +105,17 @@ def by(name: str, /, **sentences: str) -> Choice:
     return Choice(name, sentences)
 
 
-Sentences: TypeAlias = str | Choice | tuple[str | Choice, ...]
+@dataclass(frozen=True, slots=True)
+class IfGiven:
+    """A sentence with a value that may be missing, and the one that does without it."""
+
+    name: str
+    sentence: str
+    otherwise: str
+
+
+Sentence: TypeAlias = str | Choice | IfGiven
+Sentences: TypeAlias = Sentence | tuple[Sentence, ...]
 
 
 def say(sentences: Sentences, values: Values, *, plainly: bool = False) -> str:
@@ -116,10 +126,13 @@ def say(sentences: Sentences, values: Values, *, plainly: bool = False) -> str:
     return " ".join(_(sentence, **spoken) for sentence in chosen if sentence)
 
 
-def _chosen(sentence: str | Choice, values: Values) -> str:
-    if isinstance(sentence, str):
-        return sentence
-    return sentence.sentences.get(str(values[sentence.name]), "") if sentence.name in values else ""
+def _chosen(sentence: Sentence, values: Values) -> str:
+    match sentence:
+        case Choice(name, sentences):
+            return sentences.get(str(values.get(name)), "")
+        case IfGiven(name, with_value, otherwise):
+            return with_value if name in values else otherwise
+    return sentence
 
 
 def _spoken(value: Value, *, plainly: bool) -> str:
