@@ -91,7 +91,7 @@ class TestMeetingLedger:
         ]
         for row in reversed(rows):
             assert stores.ledger.intend(row, SLOT) is None
-        stores.ledger.intend(replace(INTENT, booking_id="booking_2"), SLOT)
+        stores.ledger.intend(replace(INTENT, subject_id="booking_2"), SLOT)
 
         assert list(stores.ledger.all_records("booking_1")) == rows
         assert self.rows(stores, 11) == rows[-6:]
@@ -401,7 +401,7 @@ class TestTimeline:
             dynamo.timeline.add("booking_1", NOW, Happening.LINK_STORED)
 
         (lost,) = (json.loads(logger().registered_handler.format(record)) for record in caplog.records)
-        assert (lost["message"], lost["booking_id"], lost["what"]) == ("timeline line lost", "booking_1", "link_stored")
+        assert (lost["message"], lost["subject_id"], lost["what"]) == ("timeline line lost", "booking_1", "link_stored")
         assert list(dynamo.timeline.list("booking_1")) == []
 
 

@@ -106,7 +106,7 @@ class FakePersonalData:
 
     def _forget_meetings(self, booking_id: str) -> None:
         rows = self.outside.meeting_ledger.rows
-        for reference in [reference for reference in rows if reference.booking_id == booking_id]:
+        for reference in [reference for reference in rows if reference.subject_id == booking_id]:
             del rows[reference]
 
 

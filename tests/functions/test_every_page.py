@@ -1,4 +1,4 @@
-"""DESIGN 10, C9, S9: what holds for every page, by the routes of the template."""
+"""DESIGN 10, C9, S9: what holds for every page, by the functions' routes."""
 
 import re
 from dataclasses import replace
@@ -12,31 +12,23 @@ from joinlink.model.notice import missing_link_notice
 from joinlink.model.site import Site as OperatorsSite
 from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
-from tests.functions.site import Answer, Site, invoke, routes, sample
+from tests.functions.site import Answer, Site, invoke, sample
+from tests.infra.routes import answered_routes
 from tests.samples import CLASS, NOW
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
-    *(
-        "/api/",
-        "/assets/",
-        "/pictures/",
-        "/previews/",
-        "/qr/",
-        "/embed.js",
-        "/robots.txt",
-        "/healthz",
-        "/oauth/",
-        "/login",
-    ),
-    "$default",
+    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz"),
+    *("/oauth/", "/login"),
 )
 PAGES = sorted(
-    path.format(
-        handle="host", slug=CLASS.slug, classId=CLASS.class_id, bookingId="booking_1", token="join.booking_1.signed"
+    route.path.format(
+        handle="host", slug=CLASS.slug, class_id=CLASS.class_id, booking_id="booking_1", token="join.booking_1.signed"
     )
-    for _, method, path, _ in routes()
-    if method == "GET" and not path.startswith(NO_PAGES) and not path.endswith((".ics", "/integrations", "/settings"))
+    for route in answered_routes()
+    if route.method == "GET"
+    and not route.path.startswith(NO_PAGES)
+    and not route.path.endswith((".ics", "/integrations", "/settings"))
 )
 OF_HOSTS = [path for path in PAGES if path.startswith("/mentor")]
 MARKUP = "<b>Ada</b><script>alert(1)</script>"

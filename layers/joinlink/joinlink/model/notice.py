@@ -79,7 +79,7 @@ def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetim
         text=text,
         values={"provider": record.kind.provider, "kind": record.kind, **title},
         created_at=now,
-        booking_id=record.booking_id,
+        booking_id=record.subject_id,
         provider=record.kind.provider,
         meeting_id=record.provider_id,
     )

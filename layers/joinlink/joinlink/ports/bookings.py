@@ -43,10 +43,13 @@ class BookingStore(Protocol):
     def claim(self, booking: Booking, claim: Claim, now: datetime, admission: Admission | None = None) -> bool:
         """Write the booking and its claim in one transaction; False when this very booking already exists.
 
-        A stranger's is counted in the same transaction; only one that is refused or exists already counts nothing.
+        A stranger's is counted in the same transaction; only one that is refused or exists already counts nothing. One
+        that is paid with a package takes a lesson of it there, too.
         Raises:  SlotTaken             a live claim overlaps
                  RateLimited           the stranger, their network or the host has had too much (S1)
                  TrustedNumberReached  the address has as many free bookings ahead as are confirmed at once (S2)
+                 IllegalTransition     its package has no lesson for it (G5)
+                 TooLate               its package has expired
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -97,7 +100,10 @@ class BookingStore(Protocol):
         """
 
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
-        """Store the cancelled booking (its revision already raised) and free its time; False when it has moved on."""
+        """Store the cancelled booking (its revision already raised) and free its time; False when it has moved on.
+
+        Its lesson, if the cancellation gives it back, is back on the package in the same transaction.
+        """
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
         """Store the booking with its pasted link (its revision already raised); False when it has moved on."""
@@ -162,12 +168,12 @@ class BookingStore(Protocol):
 
 
 class Timeline(Protocol):
-    """A booking's history (D5); a lost line never fails the work it describes."""
+    """The history of a booking, or of an occurrence (D5); a lost line never fails the work it describes."""
 
-    def add(self, booking_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
         """Write a line, with the values of its words."""
 
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]: ...
 
 
 class GuestLinks(Protocol):

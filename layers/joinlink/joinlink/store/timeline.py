@@ -1,6 +1,6 @@
-"""A booking's timeline (D5): its history, line by line.
+"""A timeline (D5): the history of a booking, or of an occurrence, line by line.
 
-BOOKING#b / EVENT#ts#n    at, what, values, ttl
+BOOKING#b or OCCURRENCE#o / EVENT#ts#n    at, what, values, ttl
 
 Earlier versions wrote what and detail in words, without values; such lines are told as they stand.
 """
@@ -37,20 +37,20 @@ class DynamoTimeline:
         self._kept_for = min(KEPT_FOR, at_most)
         self._numbers = count()
 
-    def add(self, booking_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
         """Write one line; if the table can't take it, the loss is logged and the work goes on."""
         number = f"{next(self._numbers):06}-{secrets.token_hex(4)}"
         # The detail is for an earlier version, which an update or a roll-back may bring to read it.
         told = {"what": happening.code, "values": values_item(values), "detail": ""}
         line = {"at": rfc3339(now), **told, **time_to_live(now, self._kept_for)}
         try:
-            self._table.write(Put(keys.event(booking_id, now, number) | line))
+            self._table.write(Put(keys.event(subject_id, now, number) | line))
         except StoreUnavailable:
-            logger().warning("timeline line lost", extra={"booking_id": booking_id, "what": happening.code})
+            logger().warning("timeline line lost", extra={"subject_id": subject_id, "what": happening.code})
 
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]:
-        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
-        items = self._table.query(of_this_booking & Key("sk").begins_with(keys.EVENT_PREFIX))
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]:
+        of_this_subject = Key("pk").eq(keys.subject_partition(subject_id))
+        items = self._table.query(of_this_subject & Key("sk").begins_with(keys.EVENT_PREFIX))
         return [read_event(item) for item in items]
 
 

@@ -135,7 +135,7 @@ def _begin_attempt(
     now = ports.clock.now()
     if earlier is None:
         intent = MeetingRecord(
-            booking_id=booking.booking_id,
+            subject_id=booking.booking_id,
             revision=booking.revision,
             kind=request.kind,
             state=LedgerState.INTENDED,
@@ -191,4 +191,4 @@ def _create_or_adopt(
 
 
 def _note(ports: MeetingPorts, record: MeetingRecord, happening: Happening, /, **values: Cause) -> None:
-    ports.timeline.add(record.booking_id, ports.clock.now(), happening, kind=record.kind, **values)
+    ports.timeline.add(record.subject_id, ports.clock.now(), happening, kind=record.kind, **values)
