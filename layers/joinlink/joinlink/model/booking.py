@@ -280,7 +280,11 @@ class Booking:
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
             raise IllegalTransition(
-                _("a booking that is %(status)s can't become %(status2)s", status=self.status, status2=status)
+                _(
+                    "a booking that is %(status)s can't become %(status2)s",
+                    status=self.status.in_words,
+                    status2=status.in_words,
+                )
             )
         return replace(self, status=status, **self._next_revision())
 
@@ -490,9 +494,7 @@ class Booking:
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(
-                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
-            )
+            raise IllegalTransition(_("a booking that is %(status)s can't be changed", status=self.status.in_words))
         if now >= until:
             raise IllegalTransition(_("it is too late for that"))
 
