@@ -76,16 +76,23 @@ class Cause:
     @property
     def in_plain_words(self) -> str:
         """The same for people who don't know what providers' computers answer."""
-        provider = self.text.partition(" ")[0].capitalize()
-        plain = next((words for answer, words in _IN_PLAIN_WORDS if answer.match(self.text)), None)
-        return self.written if plain is None else _(plain, provider=provider)
+        return in_plain_words(self.text) or self.written
+
+
+def in_plain_words(answer: str) -> str | None:
+    """Say what a provider's answer means; None for what is no such answer."""
+    for means, words in _IN_PLAIN_WORDS:
+        if match := means.match(answer):
+            return _(words, provider=match[1].capitalize())
+    return None
 
 
 _IN_PLAIN_WORDS: Final = (
-    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), N_("%(provider)s was asked too often")),
-    (re.compile(r"\w+ answered 40[13]"), N_("%(provider)s did not let us in")),
-    (re.compile(r"\w+ answered 4"), N_("%(provider)s refused it")),
-    (re.compile(r"\w+ (answered 5|did not answer)"), N_("%(provider)s was out of order")),
+    (re.compile(r"(\w+) answered (429|403 \(\w*LimitExceeded)"), N_("%(provider)s was asked too often")),
+    (re.compile(r"(\w+)'s .* is used up"), N_("%(provider)s was asked too often")),
+    (re.compile(r"(\w+) (answered 40[13]|no longer accepts|lacks a scope)"), N_("%(provider)s did not let us in")),
+    (re.compile(r"(\w+) answered 4"), N_("%(provider)s refused it")),
+    (re.compile(r"(\w+) (answered 5|did not answer)"), N_("%(provider)s was out of order")),
 )
 
 Value: TypeAlias = str | Money | Span | Moment | Cause
