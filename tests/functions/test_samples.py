@@ -17,7 +17,7 @@ from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
-        connections.page connections.list classes.list classes.read classes.change
+        connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
         host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page

@@ -92,6 +92,11 @@ def public_class_address(handle: str, slug: str) -> str:
     return f"{HOST_PAGE}/{handle}/{slug}"
 
 
+def zone_list_address(locale: str) -> str:
+    """Return the address of the zones that fields suggest, in the words of a locale (F4)."""
+    return f"/assets/zones-{locale}.json"
+
+
 def embed_address(handle: str, slug: str, **query: str) -> str:
     """Return the address of a class's page as other sites frame it."""
     address = f"{EMBED}/{handle}/{slug}"
