@@ -76,6 +76,7 @@ class Account(Answer):
     time_format: Hours
     week_start: WeekStart
     accent_color: str | None
+    framed_by: list[str]
     photo_url: Url = LEFT_OUT
     logo_url: Url = LEFT_OUT
     cover_url: Url = LEFT_OUT

@@ -1,7 +1,7 @@
 """GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content.
 
-GET /openapi.json, /embed.js, /robots.txt and /healthz. The API's default route leads here as well: any other address
-is not found.
+GET /openapi.json, /embed.js, /robots.txt and /healthz. By the default route of the API: any other address leads here as
+well, and is not found.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from reference.calls import Call
-from reference.routes import FOR_PROGRAMS, routes
+from reference.routes import routes
 from reference.subjects import SUBJECTS
-from tests.functions.site import Site
-from tests.infra.project import EVENTS, resources
+from tests.functions.site import Site, route_of
+from tests.infra.project import EVENTS
 from tests.reference.strictness import strict
 from tests.reference.written import DOCUMENT, PAGE, rebuilt_document, rebuilt_page
 from tests.worlds.world import World
@@ -36,22 +36,15 @@ def test_p1_every_route_for_programs_is_described_once_and_nothing_else() -> Non
     assert len({call.name for call in CALLS}) == len(CALLS), "two calls have the same name"
 
 
-def test_p1_parameters_are_named_as_in_the_template() -> None:
-    in_template = {
-        event["Properties"]["Path"]
-        for function in resources("AWS::Serverless::Function").values()
-        for event in function.get("Events", {}).values()
-        if event["Type"] == "HttpApi" and FOR_PROGRAMS.match(event["Properties"]["Path"])
-    }
-
-    assert {call.path for call in CALLS} == in_template
-
-
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
-def test_p1_an_example_is_a_sample_event_of_its_route(call: Call) -> None:
-    event = json.loads((EVENTS / f"{call.sample}.json").read_text(encoding="utf-8"))
+def test_p1_the_template_leads_a_call_with_the_address_of_its_example_to_the_function_that_answers_it(
+    call: Call,
+) -> None:
+    example = json.loads((EVENTS / f"{call.sample}.json").read_text(encoding="utf-8"))
+    asked = example["requestContext"]["http"]["method"], example["rawPath"]
 
-    assert event["routeKey"] in (call.route, call.route.replace("GET ", "ANY "))
+    assert asked[0] == call.method
+    assert route_of(*asked)[0] == routes()[call.route].function == call.sample.partition(".")[0]
 
 
 def test_p1_the_document_is_what_the_code_says_and_its_examples_what_happens() -> None:
