@@ -26,6 +26,8 @@ EMBED: Final = "/embed"
 """What may be framed by other sites, and nothing else (F6)."""
 ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
+API_DOCUMENT: Final = "/openapi.json"
+"""The API's reference for programs (P1)."""
 
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
