@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from joinlink.ports.clock import Clock
     from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
     from joinlink.ports.hosts import (
+        ApiKeyStore,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -103,6 +104,7 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    api_keys: ApiKeyStore
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore
@@ -210,6 +212,12 @@ class DeployedOutside(Outside):
         from joinlink.store.sessions import DynamoSessions
 
         return DynamoSessions(self.table)
+
+    @made_once
+    def api_keys(self) -> ApiKeyStore:
+        from joinlink.store.api_keys import DynamoApiKeys
+
+        return DynamoApiKeys(self.table)
 
     @made_once
     def invitations(self) -> Invitations:
