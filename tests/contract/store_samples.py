@@ -17,6 +17,7 @@ from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
+from joinlink.ports.packages import PackageStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
@@ -44,6 +45,7 @@ class Stores:
     timeline: Timeline
     notices: NoticeStore
     pictures: PictureStore
+    packages: PackageStore
 
 
 KEPT_FOR = timedelta(days=730)
@@ -135,7 +137,7 @@ def paste(stores: Stores, booking: Booking) -> bool:
 def intent(booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecord:
     """The ledger's row before the provider is called."""
     return MeetingRecord(
-        booking_id=booking.booking_id,
+        subject_id=booking.booking_id,
         revision=booking.revision,
         kind=kind,
         state=LedgerState.INTENDED,

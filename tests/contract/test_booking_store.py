@@ -97,7 +97,8 @@ class TestReading:
         defaults = {field.name: field.default for field in fields(Booking) if field.default is not MISSING}
 
         left_out = [name for name, default in defaults.items() if getattr(every_field_set(), name) == default]
-        assert left_out == ["refunds"]  # no booking begins with one; how they are stored is in test_booking_changes
+        # No booking begins with these; how they are stored is in test_booking_changes and test_packages.
+        assert left_out == ["refunds", "package_id", "is_lesson_back"]
 
 
 class TestClaiming:

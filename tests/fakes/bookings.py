@@ -33,6 +33,7 @@ from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.slots import Interval
 from tests.fakes.due import FakeDueWork
 from tests.fakes.ledgers import FakeMeetingLedger
+from tests.fakes.packages import FakePackages
 
 
 @dataclass
@@ -41,6 +42,7 @@ class FakeBookings:
 
     ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
     due_work: FakeDueWork = field(default_factory=FakeDueWork)
+    packages: FakePackages = field(default_factory=FakePackages)
     bookings: dict[str, Booking] = field(default_factory=dict)
     day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
     """By host, then by booking."""
@@ -66,9 +68,12 @@ class FakeBookings:
             if booking.booking_id in self.bookings:
                 return False
             self._check_free(booking.host_id, claim, now)
+            package = self.packages.lesson_taken(booking, now)
             self._admit(booking, claim, now, admission)
             self._take(booking.host_id, claim, now)
             self.bookings[booking.booking_id] = booking
+            if package is not None:
+                self.packages.packages[package.package_id] = package
             if claim.hold_until is None:
                 self._see_to(booking, now)
             else:
@@ -151,6 +156,7 @@ class FakeBookings:
             self.day_claims[booking.host_id].pop(claim.booking_id, None)
             self._move(booking)
             self._see_to(booking, now)
+            self.packages.give_back(booking)
             return True
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
@@ -218,7 +224,7 @@ class FakeBookings:
                 raise IllegalTransition("the booking has another link")
             self._bring_live(record)
             is_meet = record.kind is MeetingKind.GOOGLE_MEET
-            self.bookings[record.booking_id] = replace(
+            self.bookings[record.subject_id] = replace(
                 stored,
                 link=MeetingLink(
                     record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
@@ -235,7 +241,7 @@ class FakeBookings:
             if stored.calendar_event_id not in (booking.calendar_event_id, record.provider_id):
                 raise IllegalTransition("the booking has another calendar event")
             self._bring_live(record)
-            self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
+            self.bookings[record.subject_id] = replace(stored, calendar_event_id=record.provider_id)
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
@@ -345,7 +351,7 @@ class FakeBookings:
         self.due_work.ask(DueKind.HOLD, claim.booking_id, datetime.fromtimestamp(claim.hold_until, UTC))
 
     def _current(self, record: MeetingRecord) -> Booking:
-        stored = self.bookings.get(record.booking_id)
+        stored = self.bookings.get(record.subject_id)
         if stored is None or not stored.is_current(record.revision):
             raise Superseded("the booking has moved on")
         return stored

@@ -1,4 +1,4 @@
-"""DESIGN 10: who may read and change what: each route of the template, as a stranger, a forger or another host asks."""
+"""DESIGN 10: who may read and change what: each route, as a stranger, a forger or another host asks."""
 
 from dataclasses import replace
 from urllib.parse import quote
@@ -9,15 +9,16 @@ from joinlink.model.api_key import CALLS_A_MINUTE, Scope
 from joinlink.model.host import Provider
 from joinlink.model.notice import missing_link_notice
 from joinlink.usecases.hosts.issue_key import issue_key
-from tests.functions.site import BROWSER, Answer, Site, routes
+from tests.functions.site import BROWSER, Answer, Site
+from tests.infra.routes import answered_routes
 from tests.samples import CLASS, HOST, NOW
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, World
 
 IDS = {
-    "bookingId": "{bookingId}",
-    "classId": "class_1",
-    "keyId": "key_1",
-    "noticeId": "missing-link-booking_1",
+    "booking_id": "{booking_id}",
+    "class_id": "class_1",
+    "key_id": "key_1",
+    "notice_id": "missing-link-booking_1",
     "provider": "zoom",
     "use": "photo",
 }
@@ -25,7 +26,7 @@ TOKEN = "booking.booking_1.signed"
 HARMLESS = ("/mentor/settings", "/mentor/settings/integrations", "/oauth/{provider}/callback")
 """They only lead on, or have a state of their own to show."""
 
-ALL = sorted((method, path) for _, method, path, _ in routes() if path != "$default")
+ALL = sorted((route.method, route.path) for route in answered_routes())
 OF_HOSTS = [
     (method, path)
     for method, path in ALL
@@ -33,7 +34,7 @@ OF_HOSTS = [
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
-    route for route in OF_HOSTS if any(f"{{{each}Id}}" in route[1] for each in ("booking", "class", "key", "notice"))
+    route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice"))
 ]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -42,7 +43,7 @@ OF_GUESTS = [route for route in ALL if route[1].startswith(("/bookings/{", "/api
 
 
 def address(path: str, booking_id: str = "booking_1") -> str:
-    return path.format_map(IDS).format(bookingId=booking_id)
+    return path.format_map(IDS).format(booking_id=booking_id)
 
 
 def everything(world: World) -> str:

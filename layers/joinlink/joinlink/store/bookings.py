@@ -47,6 +47,7 @@ from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.days import Day, claims_of, day_of, days_within, overlap, touched_dates
 from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import instant_of, time_to_live
+from joinlink.store.lessons import Lesson
 from joinlink.store.meetings import bring_live
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put, Update, Write
@@ -84,12 +85,13 @@ class DynamoBookings:
                 return None
             days = [day.with_claim(claim, now) for day in _days(reading, booking.host_id, claim)]
             item = booking_item(booking) | time_to_live(booking.ends_at, self._kept_for)
-            return [Put(item, IS_NEW), *(day.put() for day in days), *due_work, *gate.writes(reading)]
+            taken = lesson.take(reading, now)
+            return [Put(item, IS_NEW), *(day.put() for day in days), *due_work, *gate.writes(reading), *taken]
 
-        gate = self._gate(admission, booking, claim, now)
+        gate, lesson = self._gate(admission, booking, claim, now), Lesson(booking, self._kept_for)
         due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(claim)]
         read_keys = [keys.booking(booking.booking_id), *_day_keys(booking.host_id, claim), *gate.keys()]
-        return self._settle(read_keys, plan)
+        return self._settle([*read_keys, *lesson.keys()], plan)
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
         with suppress(ConditionFailed):
@@ -232,7 +234,7 @@ class DynamoBookings:
     ) -> tuple[Sequence[Booking], str | None]:
         first = keys.start_bound(starts.after)
         last = keys.START_LAST if starts.before is None else keys.start_bound(starts.before)
-        shown = None if cursor is None else read_cursor(cursor)
+        shown = None if cursor is None else read_cursor(cursor, keys.START_PREFIX)
         if shown is not None and starts.newest_first:
             last = min(last, shown)
         elif shown is not None:
@@ -276,15 +278,16 @@ class DynamoBookings:
 
     def _free(self, booking: Booking, claim: Claim, due_work: Sequence[Write]) -> bool:
         """Bring a booking to a revision that holds no time; another booking that took the time meanwhile keeps it."""
-        booking_key = keys.booking(booking.booking_id)
+        booking_key, lesson = keys.booking(booking.booking_id), Lesson(booking, self._kept_for)
 
         def plan(reading: Reading) -> Plan | None:
             if not _is_next(booking, _at(reading, booking_key)):
                 return None
             days = _without(claim, _days(reading, booking.host_id, claim))
-            return [booking_writes.move(booking), *(day.put() for day in days), *due_work]
+            given_back = lesson.give_back(reading)
+            return [booking_writes.move(booking), *(day.put() for day in days), *due_work, *given_back]
 
-        return self._settle([booking_key, *_day_keys(booking.host_id, claim)], plan)
+        return self._settle([booking_key, *_day_keys(booking.host_id, claim), *lesson.keys()], plan)
 
     def _goes_through(self, writes: Sequence[Write]) -> bool:
         """Write all or nothing; False if a condition did not hold."""
@@ -301,7 +304,7 @@ class DynamoBookings:
         """
         if self._goes_through([put_on_booking, bring_live(record)]):
             return
-        stored = self._table.get(keys.booking(record.booking_id))
+        stored = self._table.get(keys.booking(record.subject_id))
         if stored is not None and read_booking(stored).is_current(record.revision):
             raise IllegalTransition(_("the booking has another one, or this one was given up"))
         raise Superseded("the booking has moved on")
