@@ -21,6 +21,7 @@ from joinlink.providers.zoom.webhooks import ZoomWebhooks
 from joinlink.store.stream import TableStream
 from joinlink.web.addresses import photo_url
 from tests import fakes
+from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
@@ -161,6 +162,7 @@ class FakeOutside:
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock, packages=self.packages)
         self.hosts.clock = self.clock
+        self.api_keys = FakeApiKeys(self.hosts)
         self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)

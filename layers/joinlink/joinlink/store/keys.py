@@ -22,6 +22,9 @@ INVITATION#open       DUE#invitations           due work: mails of invitations  
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
+KEY#sha256            same                      API key → host
+KEYUSE#sha256         same                      calls of an API key     ttl
+HOST#h                KEY#k                     API key as its host sees it
 STATE#sha256          same                      OAuth state             ttl
 FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -74,6 +77,7 @@ CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
+API_KEY_PREFIX: Final = "KEY#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 SOLD_PREFIX: Final = "PACKAGE#"
@@ -140,6 +144,21 @@ def session_of(host_id: str, session_key: str) -> Key:
 def session_listed(listed: Mapping[str, Any]) -> Key:
     """Return the key of the session that a row of its host stands for."""
     return _alone(str(listed["sk"]))
+
+
+def api_key(secret_hash: str) -> Key:
+    """Return the key of an API key, which holds only its hash."""
+    return _alone(f"{API_KEY_PREFIX}{secret_hash}")
+
+
+def api_key_of(host_id: str, key_id: str) -> Key:
+    """Return the key by which an API key is found among its host's."""
+    return Key(pk=host_partition(host_id), sk=f"{API_KEY_PREFIX}{key_id}")
+
+
+def api_key_use(secret_hash: str) -> Key:
+    """Return the key of how often an API key was used."""
+    return _alone(f"KEYUSE#{secret_hash}")
 
 
 def oauth_state(state: str) -> Key:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
     from joinlink.ports.hosts import (
+        ApiKeyStore,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -74,6 +75,7 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    api_keys: ApiKeyStore
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from joinlink.clock import rfc3339
+from joinlink.model.api_key import ApiKey
 from joinlink.model.availability import Availability, Window
 from joinlink.model.booking import Booking
 from joinlink.model.host import Connection, Host, Provider
@@ -267,6 +268,20 @@ def notice(stored: Notice) -> Json:
             "meetingId": stored.meeting_id,
             "bookingId": stored.booking_id,
             "createdAt": rfc3339(stored.created_at),
+        }
+    )
+
+
+def api_key(key: ApiKey) -> Json:
+    """Write an API key for its host; the secret is nobody's to tell."""
+    return _without_none(
+        {
+            "keyId": key.key_id,
+            "name": key.name,
+            "scopes": list(key.scopes),
+            "prefix": key.prefix,
+            "createdAt": rfc3339(key.created_at),
+            "lastUsedOn": key.last_used_on.isoformat() if key.last_used_on else None,
         }
     )
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.connections import ConnectionStore
-    from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+    from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
     from joinlink.ports.mails import MailLedger, Suppressions
     from joinlink.ports.meetings import MeetingLedger
     from joinlink.ports.money import BillingStore, PayoutStore
@@ -33,6 +33,12 @@ class Stores(Basis):
         from joinlink.store.sessions import DynamoSessions
 
         return DynamoSessions(self.table)
+
+    @made_once
+    def api_keys(self) -> ApiKeyStore:
+        from joinlink.store.api_keys import DynamoApiKeys
+
+        return DynamoApiKeys(self.table)
 
     @made_once
     def invitations(self) -> Invitations:
