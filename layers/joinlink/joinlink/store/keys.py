@@ -28,6 +28,8 @@ BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generat
 BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+OCCURRENCE#o          OCCURRENCE                occurrence              ttl     index by_start
+OCCURRENCE#o          MEETING#, DUE#care        as of a booking: the meeting that its seats share
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
 SEEN#source#event     same                      seen webhook            ttl
@@ -38,6 +40,7 @@ SEARCHES#day#hash     same                      searches for bookings, by addres
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
+by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -71,6 +74,8 @@ START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 MEETING_PREFIX: Final = "MEETING#"
 DUE_PREFIX: Final = "DUE#"
+OCCURRENCE_ID_PREFIX: Final = "occurrence_"
+"""What the ids of occurrences begin with, so that the subject of a meeting is known by its id."""
 
 
 class Key(TypedDict):
@@ -226,6 +231,17 @@ def booking(booking_id: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk="BOOKING")
 
 
+def occurrence(occurrence_id: str) -> Key:
+    """Return an occurrence's own key."""
+    return Key(pk=subject_partition(occurrence_id), sk="OCCURRENCE")
+
+
+def subject_partition(subject_id: str) -> str:
+    """Return the partition of everything that belongs to the subject of a meeting: a booking, or an occurrence."""
+    is_occurrence = subject_id.startswith(OCCURRENCE_ID_PREFIX)
+    return f"OCCURRENCE#{subject_id}" if is_occurrence else booking_partition(subject_id)
+
+
 def meeting_prefix(revision: int) -> str:
     """Return the prefix of the sort keys of one revision's meeting ledger."""
     return f"{MEETING_PREFIX}{revision}#"
@@ -254,8 +270,8 @@ def event(booking_id: str, at: datetime, number: str) -> Key:
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of a booking's or a host's due work of one kind, or of that of all invitations."""
-    partition = host_partition(owner_id) if kind in OF_A_HOST else booking_partition(owner_id)
+    """Return the key of due work of one kind: a booking's, an occurrence's, a host's, or that of all invitations."""
+    partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
@@ -282,6 +298,16 @@ def mailbox(address: str) -> Key:
 def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, str]:
     """Return the attributes that put a booking into the index by_start."""
     return {"host_pk": host_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{booking_id}"}
+
+
+def occurrences_partition(host_id: str) -> str:
+    """Return the partition of the index by_start that has a host's occurrences."""
+    return f"{host_partition(host_id)}#OCCURRENCES"
+
+
+def occurrence_by_start(host_id: str, starts_at: datetime, occurrence_id: str) -> dict[str, str]:
+    """Return the attributes that put an occurrence into the index by_start."""
+    return {"host_pk": occurrences_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{occurrence_id}"}
 
 
 def start_bound(instant: datetime) -> str:
