@@ -117,7 +117,7 @@ def test_slots_are_what_a_walk_along_the_wall_clock_finds(timezone: str, change:
     slots = open_slots(**question)
 
     duration = timedelta(minutes=question["duration_minutes"])
-    assert slots == [(start, start + duration) for start in expected_starts(**question)]
+    assert slots == [Slot(start, start + duration) for start in expected_starts(**question)]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
