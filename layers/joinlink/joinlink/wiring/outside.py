@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.occurrences import OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -81,6 +82,7 @@ class Outside:
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from joinlink.ports.mails import MailLedger, Suppressions
     from joinlink.ports.meetings import MeetingLedger
     from joinlink.ports.money import BillingStore, PayoutStore
+    from joinlink.ports.occurrences import OccurrenceStore
     from joinlink.ports.operating import Register
     from joinlink.ports.privacy import PersonalData
     from joinlink.store.stream import TableStream
@@ -69,6 +70,12 @@ class Stores(Basis):
         from joinlink.store.bookings import DynamoBookings
 
         return DynamoBookings(self.table, self.settings.guest_data_kept_for)
+
+    @made_once
+    def occurrences(self) -> OccurrenceStore:
+        from joinlink.store.occurrences import DynamoOccurrences
+
+        return DynamoOccurrences(self.table)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
