@@ -26,6 +26,7 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.occurrences import DynamoOccurrences
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
@@ -51,6 +52,7 @@ from tests.fakes import (
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
+    FakeOccurrences,
     FakePictures,
     FakeProfiles,
     FakeSessions,
@@ -121,6 +123,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         profiles=DynamoProfiles(table, now=machine_clock.now),
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table, KEPT_FOR),
+        occurrences=DynamoOccurrences(table),
         due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
@@ -146,6 +149,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         profiles=profiles,
         connections=connections,
         bookings=bookings,
+        occurrences=FakeOccurrences(bookings),
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),

@@ -17,6 +17,7 @@ from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
+from joinlink.ports.occurrences import OccurrenceStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
@@ -33,6 +34,7 @@ class Stores:
     profiles: ProfileStore
     connections: ConnectionStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
     due_work: DueWork
     ledger: MeetingLedger
     mails: MailLedger
@@ -123,7 +125,7 @@ def stored(stores: Stores, booking_id: str = "booking_1") -> Booking:
 
 def holders(stores: Stores, booking: Booking) -> list[str]:
     """Who holds the time that this booking would."""
-    return sorted(one.booking_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
+    return sorted(one.owner_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
 
 
 def paste(stores: Stores, booking: Booking) -> bool:

@@ -14,7 +14,7 @@ from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthSt
 from joinlink.model.introduction import Introduction
 from joinlink.model.notice import Notice
 from joinlink.model.pictures import OF_A_HOST, Picture, PictureUse
-from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
+from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger, FakeOccurrences
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
@@ -54,6 +54,7 @@ __all__ = [
     "FakeMeetingProvider",
     "FakeNotices",
     "FakeOauthProvider",
+    "FakeOccurrences",
     "FakePaymentSecrets",
     "FakePayments",
     "FakePictures",

@@ -155,6 +155,7 @@ class FakeOutside:
         )
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work)
+        self.occurrences = fakes.FakeOccurrences(self.bookings)
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock)
         self.hosts.clock = self.clock

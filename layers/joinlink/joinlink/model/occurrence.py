@@ -109,6 +109,10 @@ class Occurrence:
         """Whether a link should still be made; none is made once it has begun (M7)."""
         return self.takes_place and self.is_online and self.link is None and self.starts_at > now
 
+    def stands_at(self, booking: Booking) -> bool:
+        """Whether it is at a booking's time, and not cancelled."""
+        return not self.is_cancelled and (self.starts_at, self.ends_at) == (booking.starts_at, booking.ends_at)
+
     def seats_taken(self, now: datetime) -> int:
         """Return how many seats are taken; a hold that has lapsed takes none."""
         return sum(hold_until is None or hold_until > now for hold_until in self.taken.values())
@@ -116,6 +120,19 @@ class Occurrence:
     def seats_left(self, now: datetime) -> int:
         """Return how many seats may still be booked."""
         return 0 if self.is_cancelled else max(0, self.seats - self.seats_taken(now))
+
+    def joined_on(self, terms: Occurrence, now: datetime) -> Occurrence:
+        """Return it with as many seats as its class has by now; while nobody has one, with all its present terms."""
+        if self.seats_taken(now):
+            return replace(self, seats=terms.seats)
+        return replace(
+            terms,
+            revision=self.revision,
+            taken=self.taken,
+            created_at=self.created_at,
+            meeting_state=self.meeting_state,
+            link_count=self.link_count,
+        )
 
     def with_seat(self, booking_id: str, hold_until: datetime | None, now: datetime) -> Occurrence:
         """Return it with a seat for this booking, held for a while or, with None, for good; without lapsed holds.

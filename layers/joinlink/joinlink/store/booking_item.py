@@ -14,7 +14,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        deadlines {move_minutes, cancel_minutes, declinable_until},
                        refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
+                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
+                       occurrence_id, occurrence_revision;
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
@@ -127,6 +128,8 @@ def moved_attributes(booking: Booking) -> Item:
         "moves": booking.moves or None,
         "moved_on": None if booking.moved_on is None else booking.moved_on.isoformat(),
         "deadlines": deadlines_item(booking.deadlines),
+        "occurrence_id": booking.occurrence_id,
+        "occurrence_revision": booking.occurrence_revision or None,
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
@@ -181,7 +184,7 @@ def read_booking(item: Item) -> Booking:
         created_at=parse_rfc3339(item["created_at"]),
         hold_until=optional_instant(item.get("hold_until")),
         checkout=_read_checkout(item),
-        link=_read_link(item),
+        link=read_link(item),
         link_count=item["link_count"],
         link_asked_at=optional_instant(item.get("link_asked_at")),
         calendar_event_id=item.get("calendar_event_id"),
@@ -205,6 +208,8 @@ def read_booking(item: Item) -> Booking:
         answers=read_answers(item.get("answers", [])),
         deadlines=read_deadlines(item.get("deadlines")),
         refunds=tuple(map(_read_refund, item.get("refunds", []))),
+        occurrence_id=item.get("occurrence_id"),
+        occurrence_revision=item.get("occurrence_revision", 0),
     )
 
 
@@ -257,7 +262,8 @@ def _read_checkout(item: Item) -> Checkout | None:
     )
 
 
-def _read_link(item: Item) -> MeetingLink | None:
+def read_link(item: Item) -> MeetingLink | None:
+    """Read the link of a booking or an occurrence, if it has one."""
     if "meeting_url" not in item:
         return None
     return MeetingLink(

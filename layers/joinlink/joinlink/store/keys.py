@@ -28,6 +28,7 @@ BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generat
 BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+OCCURRENCE#o          OCCURRENCE                occurrence              ttl     index by_start
 OCCURRENCE#o          MEETING#r#kind#g          ┐
 OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
 OCCURRENCE#o          DUE#care                  ┘
@@ -41,6 +42,7 @@ SEARCHES#day#hash     same                      searches for bookings, by addres
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
+by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -229,8 +231,13 @@ def booking(booking_id: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk="BOOKING")
 
 
+def occurrence(occurrence_id: str) -> Key:
+    """Return an occurrence's own key."""
+    return Key(pk=subject_partition(occurrence_id), sk="OCCURRENCE")
+
+
 def subject_partition(subject_id: str) -> str:
-    """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
+    """Return the partition of everything that belongs to the subject of a meeting: a booking, or an occurrence."""
     return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
 
 
@@ -290,6 +297,16 @@ def mailbox(address: str) -> Key:
 def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, str]:
     """Return the attributes that put a booking into the index by_start."""
     return {"host_pk": host_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{booking_id}"}
+
+
+def occurrences_partition(host_id: str) -> str:
+    """Return the partition of the index by_start that has a host's occurrences."""
+    return f"{host_partition(host_id)}#OCCURRENCES"
+
+
+def occurrence_by_start(host_id: str, starts_at: datetime, occurrence_id: str) -> dict[str, str]:
+    """Return the attributes that put an occurrence into the index by_start."""
+    return {"host_pk": occurrences_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{occurrence_id}"}
 
 
 def start_bound(instant: datetime) -> str:

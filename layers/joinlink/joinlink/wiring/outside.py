@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.occurrences import OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -108,6 +109,7 @@ class Outside:
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -240,6 +242,12 @@ class DeployedOutside(Outside):
         from joinlink.store.bookings import DynamoBookings
 
         return DynamoBookings(self.table, self.settings.guest_data_kept_for)
+
+    @made_once
+    def occurrences(self) -> OccurrenceStore:
+        from joinlink.store.occurrences import DynamoOccurrences
+
+        return DynamoOccurrences(self.table)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:

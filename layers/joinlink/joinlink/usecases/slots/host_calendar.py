@@ -158,7 +158,7 @@ class HostCalendar:
         """Return the live claims of other bookings in the window."""
         now, own = self.clock.now(), terms.besides.booking_id if terms.besides else None
         claims = self.bookings.claims(terms.profile.host_id, window)
-        return [claim.interval for claim in claims if claim.is_live(now) and claim.booking_id != own]
+        return [claim.interval for claim in claims if claim.is_live(now) and claim.owner_id != own]
 
 
 def window_around(
