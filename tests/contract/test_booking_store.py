@@ -98,7 +98,13 @@ class TestReading:
 
         left_out = [name for name, default in defaults.items() if getattr(every_field_set(), name) == default]
         # No booking begins with a refund: see test_booking_changes. Seats are in test_seats.
-        assert left_out == ["refunds", "occurrence_id", "occurrence_revision"]
+        assert left_out == [
+            "refunds",
+            "occurrence_id",
+            "occurrence_revision",
+            "left_occurrence_id",
+            "is_brought_along",
+        ]
 
 
 class TestClaiming:

@@ -9,11 +9,11 @@ from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
-from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Connection, Provider
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.meeting import MeetingRecord
+from joinlink.model.meeting_subject import MeetingSubject, is_occurrence
 
 
 class NoticeKind(StrEnum):
@@ -43,17 +43,18 @@ class Notice:
     detail: str
     created_at: datetime
     booking_id: str | None = None
+    """The booking that it is about, or the occurrence."""
     provider: str | None = None
     meeting_id: str | None = None
 
 
-def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetime) -> Notice:
-    """Say which meeting is left at a provider after its removal failed (X3); `booking` is None for a test booking."""
+def leftover_notice(record: MeetingRecord, subject: MeetingSubject | None, now: datetime) -> Notice:
+    """Say which meeting is left at a provider after its removal failed (X3); `subject` is None for a test booking."""
     what, detail = _LEFTOVER[record.kind.provider]
-    is_cancelled = booking is not None and booking.status is BookingStatus.CANCELLED
+    is_cancelled = subject is not None and subject.is_called_off
     title = f"We could not remove {what} {'for a cancelled session' if is_cancelled else 'that is no longer needed'}"
     if record.provider_id is None:
-        title = f"There may be an extra meeting for {booking.class_title if booking else 'a test booking'}"
+        title = f"There may be an extra meeting for {subject.class_title if subject else 'a test booking'}"
         detail = f"{record.kind.label}: we never heard whether it was made. {detail}"
     return Notice(
         notice_id=leftover_notice_id(record),
@@ -85,33 +86,35 @@ _LEFTOVER = {
 }
 
 
-def missing_link_notice(booking: Booking, now: datetime) -> Notice:
+def missing_link_notice(subject: MeetingSubject, now: datetime) -> Notice:
     """Say that a confirmed class has no link."""
     return about(
-        booking,
+        subject,
         NoticeKind.MISSING_LINK,
-        missing_link_notice_id(booking.target),
+        missing_link_notice_id(subject.target),
         now,
-        title=f"{booking.class_title} has no video link yet",
+        title=f"{subject.class_title} has no video link yet",
         detail="The booking is confirmed, and the guest was told that the link will follow. We keep trying. "
         "Check your connections, or paste a link on the booking.",
     )
 
 
 def missing_link_notice_id(target: BookingRevision) -> str:
-    """Return the id of the notice about a revision without a link."""
+    """Return the id of the notice about a revision without a link; an occurrence has one for all its revisions."""
+    if is_occurrence(target.booking_id):
+        return f"missing-link-{target.booking_id}"
     return f"missing-link-{target.booking_id}-{target.revision}"
 
 
-def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
+def fallback_notice(subject: MeetingSubject, record: MeetingRecord, now: datetime) -> Notice:
     """Say that a class got a different provider from the one it asked for (M5, R3)."""
     other = Provider.ZOOM if record.kind.provider is Provider.GOOGLE else Provider.GOOGLE
     return about(
-        booking,
+        subject,
         NoticeKind.MEETING_FALLBACK,
-        f"fallback-{booking.booking_id}-{booking.revision}",
+        f"fallback-{subject.subject_id}-{subject.revision}",
         now,
-        title=f"{booking.class_title} is on {_PLACES[record.kind.provider]} this time",
+        title=f"{subject.class_title} is on {_PLACES[record.kind.provider]} this time",
         detail=f"{_PLACES[other]} could not make the meeting, so the booking got a {record.kind.label} instead.",
         record=record,
     )
@@ -214,7 +217,7 @@ def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, no
 
 
 def about(
-    booking: Booking,
+    subject: MeetingSubject,
     kind: NoticeKind,
     cause: str,
     now: datetime,
@@ -223,15 +226,15 @@ def about(
     detail: str,
     record: MeetingRecord | None = None,
 ) -> Notice:
-    """Return a notice about a booking and, given `record`, about the object made for it at a provider."""
+    """Return a notice about a booking or an occurrence and, given `record`, about its object at a provider."""
     return Notice(
         notice_id=cause,
-        host_id=booking.host_id,
+        host_id=subject.host_id,
         kind=kind,
         title=title,
         detail=detail,
         created_at=now,
-        booking_id=booking.booking_id,
+        booking_id=subject.subject_id,
         provider=record.kind.provider if record else None,
         meeting_id=record.provider_id if record else None,
     )

@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
     from joinlink.ports.meetings import (
+        CalendarNotes,
         MarkedObjects,
         MarkedObjectsByProvider,
         MeetingLedger,
         MeetingProvider,
         MeetingProviders,
+        SharedMeetings,
         WorkflowEngine,
     )
     from joinlink.ports.money import (
@@ -110,6 +112,7 @@ class Outside:
     connections: ConnectionStore
     bookings: BookingStore
     occurrences: OccurrenceStore
+    shared_meetings: SharedMeetings
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -126,6 +129,7 @@ class Outside:
 
     oauth_providers: OauthProviders
     meeting_providers: MeetingProviders
+    calendar_notes: CalendarNotes
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
@@ -250,6 +254,12 @@ class DeployedOutside(Outside):
         return DynamoOccurrences(self.table)
 
     @made_once
+    def shared_meetings(self) -> SharedMeetings:
+        from joinlink.store.shared_meetings import DynamoSharedMeetings
+
+        return DynamoSharedMeetings(self.table)
+
+    @made_once
     def meeting_ledger(self) -> MeetingLedger:
         from joinlink.store.meetings import DynamoMeetingLedger
 
@@ -350,6 +360,13 @@ class DeployedOutside(Outside):
                 MeetingKind.GOOGLE_CALENDAR: self._google_calendar_entries,
             }
         )
+
+    @made_once
+    def calendar_notes(self) -> CalendarNotes:
+        from joinlink.providers.google.calendar import GoogleCalendarNotes
+
+        url = self.settings["GOOGLE_CALENDAR_URL"]
+        return GoogleCalendarNotes(calendar_url=url, timeout_seconds=self._timeout_seconds)
 
     @made_once
     def marked_objects(self) -> MarkedObjectsByProvider:
