@@ -26,8 +26,6 @@ from joinlink.model.meeting import NOTE, MeetingChoice, MeetingKind
 from joinlink.model.plain_names import shown_name
 from joinlink.model.teaching import Location
 
-MOST_SEATS = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -134,9 +132,13 @@ class Occurrence:
         """Whether it is at a booking's time, and not cancelled."""
         return not self.is_cancelled and (self.starts_at, self.ends_at) == (booking.starts_at, booking.ends_at)
 
+    def bookings(self, now: datetime) -> list[str]:
+        """Return the ids of the bookings that have a seat; one whose hold has lapsed has none."""
+        return [booking_id for booking_id, until in self.taken.items() if until is None or until > now]
+
     def seats_taken(self, now: datetime) -> int:
-        """Return how many seats are taken; a hold that has lapsed takes none."""
-        return sum(hold_until is None or hold_until > now for hold_until in self.taken.values())
+        """Return how many seats are taken."""
+        return len(self.bookings(now))
 
     def seats_left(self, now: datetime) -> int:
         """Return how many seats may still be booked."""
