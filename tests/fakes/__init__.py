@@ -20,7 +20,7 @@ from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
 from tests.fakes.failures import Failures
 from tests.fakes.ledgers import FakeMeetingLedger, FakeTimeline
-from tests.fakes.meetings import FakeMarkedObjects, FakeMeetingProvider
+from tests.fakes.meetings import FakeCalendarNotes, FakeMarkedObjects, FakeMeetingProvider
 from tests.fakes.providers import (
     FakeFreeBusy,
     FakeIdentityProvider,
@@ -38,6 +38,7 @@ from tests.fakes.providers import (
 __all__ = [
     "Failures",
     "FakeBookings",
+    "FakeCalendarNotes",
     "FakeClock",
     "FakeConnections",
     "FakeDueWork",

@@ -63,11 +63,12 @@ from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
-from joinlink.ids import hashed, is_occurrence
+from joinlink.ids import hashed
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
+from joinlink.model.meeting_subject import is_occurrence
 
 DUE_SHARDS: Final = 8
 INVITATIONS: Final = "INVITATION#open"

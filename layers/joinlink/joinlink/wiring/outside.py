@@ -31,7 +31,14 @@ if TYPE_CHECKING:
         SessionStore,
     )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-    from joinlink.ports.meetings import MarkedObjectsByProvider, MeetingLedger, MeetingProviders, WorkflowEngine
+    from joinlink.ports.meetings import (
+        CalendarNotes,
+        MarkedObjectsByProvider,
+        MeetingLedger,
+        MeetingProviders,
+        SharedMeetings,
+        WorkflowEngine,
+    )
     from joinlink.ports.money import (
         Billing,
         BillingStore,
@@ -83,6 +90,7 @@ class Outside:
     connections: ConnectionStore
     bookings: BookingStore
     occurrences: OccurrenceStore
+    shared_meetings: SharedMeetings
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -99,6 +107,7 @@ class Outside:
 
     oauth_providers: OauthProviders
     meeting_providers: MeetingProviders
+    calendar_notes: CalendarNotes
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
