@@ -6,12 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joinlink.errors import MeetingNotAsAsked
 from joinlink.language.catalogues import N_
 from joinlink.model.host import Provider
+
+ATTEMPT: Final = timedelta(seconds=60)
+"""An attempt to make or remove an object is over after this long; no function's timeout may exceed it."""
+
+NOTE: Final = "Booked through Joinlink."
+"""What is said of an object at its provider."""
 
 
 class MeetingChoice(StrEnum):

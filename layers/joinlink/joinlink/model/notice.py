@@ -9,11 +9,11 @@ from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
-from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Connection, Provider
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.meeting import MeetingRecord
+from joinlink.model.meeting_subject import MeetingSubject, is_occurrence
 from joinlink.model.notice_texts import TEST_GRANT, NoticeText
 from joinlink.model.telling import Values, say
 
@@ -45,6 +45,7 @@ class Notice:
     created_at: datetime
     values: Values = field(default_factory=dict)
     booking_id: str | None = None
+    """The booking that it is about, or the occurrence."""
     provider: str | None = None
     meeting_id: str | None = None
 
@@ -64,14 +65,14 @@ class Notice:
         return self.text is NoticeText.CONNECTION_BROKEN_SOON or TEST_GRANT in str(self.values.get("detail"))
 
 
-def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetime) -> Notice:
-    """Say which meeting is left at a provider after its removal failed (X3); `booking` is None for a test booking."""
+def leftover_notice(record: MeetingRecord, subject: MeetingSubject | None, now: datetime) -> Notice:
+    """Say which meeting is left at a provider after its removal failed (X3); `subject` is None for a test booking."""
     if record.provider_id is None:
-        text = NoticeText.MAY_BE_LEFTOVER if booking else NoticeText.MAY_BE_LEFTOVER_OF_TEST
+        text = NoticeText.MAY_BE_LEFTOVER if subject else NoticeText.MAY_BE_LEFTOVER_OF_TEST
     else:
-        is_cancelled = booking is not None and booking.status is BookingStatus.CANCELLED
-        text = NoticeText.LEFTOVER_OF_CANCELLED if is_cancelled else NoticeText.LEFTOVER
-    title = {"title": booking.class_title} if booking else {}
+        is_called_off = subject is not None and subject.is_called_off
+        text = NoticeText.LEFTOVER_OF_CANCELLED if is_called_off else NoticeText.LEFTOVER
+    title = {"title": subject.class_title} if subject else {}
     return Notice(
         notice_id=leftover_notice_id(record),
         host_id=record.host_id,
@@ -90,23 +91,25 @@ def leftover_notice_id(record: MeetingRecord) -> str:
     return f"leftover-{record.reference}".replace(".", "-")
 
 
-def missing_link_notice(booking: Booking, now: datetime) -> Notice:
+def missing_link_notice(subject: MeetingSubject, now: datetime) -> Notice:
     """Say that a confirmed class has no link."""
-    notice_id = missing_link_notice_id(booking.target)
-    return about(booking, NoticeKind.MISSING_LINK, notice_id, now, NoticeText.MISSING_LINK)
+    notice_id = missing_link_notice_id(subject.target)
+    return about(subject, NoticeKind.MISSING_LINK, notice_id, now, NoticeText.MISSING_LINK)
 
 
 def missing_link_notice_id(target: BookingRevision) -> str:
-    """Return the id of the notice about a revision without a link."""
+    """Return the id of the notice about a revision without a link; an occurrence has one for all its revisions."""
+    if is_occurrence(target.booking_id):
+        return f"missing-link-{target.booking_id}"
     return f"missing-link-{target.booking_id}-{target.revision}"
 
 
-def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
+def fallback_notice(subject: MeetingSubject, record: MeetingRecord, now: datetime) -> Notice:
     """Say that a class got a different provider from the one it asked for (M5, R3)."""
     return about(
-        booking,
+        subject,
         NoticeKind.MEETING_FALLBACK,
-        f"fallback-{booking.booking_id}-{booking.revision}",
+        f"fallback-{subject.subject_id}-{subject.revision}",
         now,
         NoticeText.FALLBACK,
         {"kind": record.kind},
@@ -186,7 +189,7 @@ def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, no
 
 
 def about(
-    booking: Booking,
+    subject: MeetingSubject,
     kind: NoticeKind,
     cause: str,
     now: datetime,
@@ -195,18 +198,18 @@ def about(
     *,
     record: MeetingRecord | None = None,
 ) -> Notice:
-    """Return a notice about a booking and, given `record`, about the object made for it at a provider.
+    """Return a notice about a booking or an occurrence and, given `record`, about the object made for it at a provider.
 
     Its words have the class's `title` besides these values.
     """
     return Notice(
         notice_id=cause,
-        host_id=booking.host_id,
+        host_id=subject.host_id,
         kind=kind,
         text=text,
-        values={"title": booking.class_title, **(values or {})},
+        values={"title": subject.class_title, **(values or {})},
         created_at=now,
-        booking_id=booking.booking_id,
+        booking_id=subject.subject_id,
         provider=record.kind.provider if record else None,
         meeting_id=record.provider_id if record else None,
     )

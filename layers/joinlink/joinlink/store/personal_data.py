@@ -42,7 +42,10 @@ from joinlink.store.timeline import read_event
 from joinlink.store.writes import Delete, Item, Put, Update
 
 NOT_TAKEN_ALONG: Final = frozenset(
-    {"pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl", "sealed_tokens", "csrf_token", "issuer", "subject"}
+    {
+        *("pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl"),
+        *("sealed_tokens", "csrf_token", "secret_hash", "issuer", "subject"),
+    }
 )
 """Keys and secrets; of the time to live the instant is told instead."""
 WORDS_ABOUT_PEOPLE: Final[Item] = dict.fromkeys(

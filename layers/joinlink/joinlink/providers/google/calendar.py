@@ -137,9 +137,25 @@ class GoogleCalendarEntries:
 
 
 def _link_members(request: MeetingRequest) -> dict[str, object]:
-    if request.join_url is None:
-        return {}
-    return {"location": request.join_url, "description": f"{request.join_url}\n\n{request.description}".strip()}
+    return {} if request.join_url is None else {"location": request.join_url, "description": _description(request)}
+
+
+def _description(request: MeetingRequest) -> str:
+    return "\n\n".join(filter(None, [request.join_url, request.description]))
+
+
+class GoogleCalendarNotes:
+    """What our events of both kinds say."""
+
+    def __init__(self, *, calendar_url: str, timeout_seconds: float) -> None:
+        self._events = CalendarEvents(CalendarApi(calendar_url=calendar_url, timeout_seconds=timeout_seconds))
+
+    def describe(self, access_token: str, event_id: str, request: MeetingRequest) -> None:
+        """Give the event the request's description.
+
+        Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events/patch
+        """
+        self._events.describe(access_token, event_id, _description(request))
 
 
 class GoogleMarkedEvents:
