@@ -76,6 +76,14 @@ class RefundEvent:
     """Which of the refunds it is that its host asked for; None for any other."""
 
 
+@dataclass(frozen=True, slots=True)
+class RefundByHandEvent:
+    """A verified Stripe event after which a payment may have other refunds that were made by hand, in Stripe."""
+
+    event_id: str
+    payment_intent_id: str
+
+
 def is_refund_owed(booking: Booking) -> bool:
     """Whether its payment has to be refunded, and neither a refund nor a refusal is recorded yet (B5)."""
     is_settled = booking.checkout is not None and booking.checkout.refund_id is not None
