@@ -27,7 +27,8 @@ EXPECTED = {
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
-        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page assets.openapi
+        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
+        assets.openapi assets.developers assets.developers_subject
         programs.page programs.keys programs.make_key_on_page
     """,
     201: "classes.create_in_person book.json_body programs.make_key",

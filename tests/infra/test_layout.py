@@ -117,6 +117,7 @@ ROOMS = {
         "guest": {"addresses", "shell", "api", "pickers"},
         "host": {"addresses", "shell", "api", "pickers"},
         "operator": {"addresses", "shell"},
+        "developers": {"addresses", "shell"},
     },
 }
 

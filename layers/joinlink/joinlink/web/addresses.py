@@ -28,6 +28,8 @@ ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
 API_DOCUMENT: Final = "/openapi.json"
 """The API's reference for programs (P1)."""
+DEVELOPERS_PAGE: Final = "/developers"
+"""The same for people, with a page for each subject below it."""
 
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
