@@ -27,6 +27,7 @@ from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
 from joinlink.store.occurrences import DynamoOccurrences
+from joinlink.store.packages import DynamoPackages
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
@@ -60,6 +61,7 @@ from tests.fakes import (
     FakeTimeline,
 )
 from tests.fakes.guest_searches import FakeGuestSearches
+from tests.fakes.packages import FakePackages
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -134,6 +136,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
         pictures=DynamoPictures(table),
+        packages=DynamoPackages(table, KEPT_FOR),
     )
 
 
@@ -141,8 +144,9 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
 def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
-    bookings = FakeBookings(ledger, due_work)
-    hosts, profiles = FakeHosts(clock=machine_clock), FakeProfiles(connections, clock=machine_clock)
+    packages = FakePackages()
+    bookings = FakeBookings(ledger, due_work, packages)
+    hosts, profiles = FakeHosts(clock=machine_clock), FakeProfiles(connections, clock=machine_clock, packages=packages)
     return Stores(
         hosts=hosts,
         sessions=FakeSessions(),
@@ -160,6 +164,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         timeline=FakeTimeline(),
         notices=FakeNotices(),
         pictures=FakePictures(hosts, profiles),
+        packages=packages,
     )
 
 

@@ -18,6 +18,7 @@ from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileSt
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
 from joinlink.ports.occurrences import OccurrenceStore
+from joinlink.ports.packages import PackageStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
@@ -45,6 +46,7 @@ class Stores:
     timeline: Timeline
     notices: NoticeStore
     pictures: PictureStore
+    packages: PackageStore
 
 
 KEPT_FOR = timedelta(days=730)
@@ -136,7 +138,7 @@ def paste(stores: Stores, booking: Booking) -> bool:
 def intent(booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecord:
     """The ledger's row before the provider is called."""
     return MeetingRecord(
-        booking_id=booking.booking_id,
+        subject_id=booking.booking_id,
         revision=booking.revision,
         kind=kind,
         state=LedgerState.INTENDED,

@@ -35,6 +35,7 @@ from joinlink.model.occurrence import Occurrence
 from joinlink.model.slots import Interval
 from tests.fakes.due import FakeDueWork
 from tests.fakes.ledgers import FakeMeetingLedger
+from tests.fakes.packages import FakePackages
 
 
 @dataclass
@@ -43,6 +44,7 @@ class FakeBookings:
 
     ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
     due_work: FakeDueWork = field(default_factory=FakeDueWork)
+    packages: FakePackages = field(default_factory=FakePackages)
     bookings: dict[str, Booking] = field(default_factory=dict)
     day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
     """By host, then by owner."""
@@ -77,8 +79,11 @@ class FakeBookings:
             if booking.booking_id in self.bookings:
                 return False
             place = self._held_place(booking, claim, now, terms)
+            package = self.packages.lesson_taken(booking, now)
             self._admit(booking, claim, now, admission)
             self.bookings[booking.booking_id] = self._take(booking, place, now)
+            if package is not None:
+                self.packages.packages[package.package_id] = package
             if claim.hold_until is None:
                 self._see_to(booking, now)
             else:
@@ -166,6 +171,7 @@ class FakeBookings:
                 return False
             self._move(self._leave(booking, claim, now))
             self._see_to(booking, now)
+            self.packages.give_back(booking)
             return True
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
@@ -233,7 +239,7 @@ class FakeBookings:
                 raise IllegalTransition("the booking has another link")
             self._bring_live(record)
             is_meet = record.kind is MeetingKind.GOOGLE_MEET
-            self.bookings[record.booking_id] = replace(
+            self.bookings[record.subject_id] = replace(
                 stored,
                 link=MeetingLink(
                     record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
@@ -250,7 +256,7 @@ class FakeBookings:
             if stored.calendar_event_id not in (booking.calendar_event_id, record.provider_id):
                 raise IllegalTransition("the booking has another calendar event")
             self._bring_live(record)
-            self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
+            self.bookings[record.subject_id] = replace(stored, calendar_event_id=record.provider_id)
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
@@ -408,7 +414,7 @@ class FakeBookings:
         self.due_work.ask(DueKind.HOLD, booking.booking_id, booking.hold_until)
 
     def _current(self, record: MeetingRecord) -> Booking:
-        stored = self.bookings.get(record.booking_id)
+        stored = self.bookings.get(record.subject_id)
         if stored is None or not stored.is_current(record.revision):
             raise Superseded("the booking has moved on")
         return stored

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
-from joinlink.model.slots import Interval, is_offered, open_slots
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots
 from tests.unit.model.slot_oracle import expected_starts
 
 ONE_DAY = timedelta(days=1)

@@ -33,7 +33,7 @@ from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
 from joinlink.model.questions import Answer
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, taken_minor
+from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -125,6 +125,10 @@ class Booking:
     """Until when its guest may move and cancel it, as the class had it then (F9)."""
     refunds: tuple[Refund, ...] = ()
     """The refunds that its host asked for (F9), by number."""
+    package_id: str | None = None
+    """The package that it was paid with, by one of its lessons (G5)."""
+    is_lesson_back: bool = False
+    """Whether its cancellation has given the lesson back to the package."""
     occurrence_id: str | None = None
     """The occurrence that it has a seat in, if its class has several (G1); then the meeting is the occurrence's."""
     occurrence_revision: int = 0
@@ -162,8 +166,8 @@ class Booking:
 
     @property
     def is_paid(self) -> bool:
-        """Whether it was confirmed by a payment."""
-        return self.status is BookingStatus.CONFIRMED and not self.price.is_free
+        """Whether it was confirmed by a payment, or by a lesson of a package."""
+        return self.status is BookingStatus.CONFIRMED and (not self.price.is_free or self.package_id is not None)
 
     @property
     def paid(self) -> Money:
@@ -373,7 +377,12 @@ class Booking:
             calendar_event_id=None,
             meeting_state=MeetingState.REMOVED if self.is_online else MeetingState.NONE,
             link_asked_at=None,
+            is_lesson_back=self.package_id is not None and self._gives_lesson_back(by, now),
         )
+
+    def _gives_lesson_back(self, by: Party, now: datetime) -> bool:
+        """Whether a cancellation is in time for the lesson to go back to its package; one by the host always is."""
+        return by is Party.HOST or (now < self.starts_at and self.freedom(now).may_cancel)
 
     def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Booking:
         """Return it with a refund that its host wants to make: of an amount, or of what is left (F9).
@@ -394,15 +403,7 @@ class Booking:
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Booking:
         """Return it with what became of a refund; one that failed stays so."""
-        return replace(
-            self,
-            refunds=tuple(
-                replace(each, state=state, refund_id=refund_id or each.refund_id)
-                if each.number == number and each.state is not RefundState.FAILED
-                else each
-                for each in self.refunds
-            ),
-        )
+        return replace(self, refunds=settled(self.refunds, number, state, refund_id))
 
     def with_refund_told(self, number: int) -> Booking:
         """Return it with the guest told of a refund."""

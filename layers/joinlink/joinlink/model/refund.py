@@ -9,7 +9,7 @@ An intent is written before Stripe is called, and holds its part of the payment 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -56,3 +56,15 @@ def taken_minor(refunds: Sequence[Refund]) -> int:
 def made_minor(refunds: Sequence[Refund]) -> int:
     """Return how much of the payment has gone back."""
     return sum(refund.amount_minor for refund in refunds if refund.state is RefundState.MADE)
+
+
+def settled(
+    refunds: Sequence[Refund], number: int, state: RefundState, refund_id: str | None = None
+) -> tuple[Refund, ...]:
+    """Return the refunds with what became of one; one that failed stays so."""
+    return tuple(
+        replace(each, state=state, refund_id=refund_id or each.refund_id)
+        if each.number == number and each.state is not RefundState.FAILED
+        else each
+        for each in refunds
+    )

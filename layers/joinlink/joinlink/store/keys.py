@@ -3,8 +3,9 @@
 pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
-HOST#h                CLASS#c                   │ one Query reads these four
+HOST#h                CLASS#c                   │ one Query reads these five
 HOST#h                CLASSES                   │ the order of the classes
+HOST#h                CLASS_PACKAGE#o           │ a package on offer
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
@@ -29,9 +30,12 @@ BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
 OCCURRENCE#o          OCCURRENCE                occurrence              ttl     index by_start
-OCCURRENCE#o          MEETING#, DUE#care        as of a booking: the meeting that its seats share
+OCCURRENCE#o          MEETING#r#kind#g          ┐
+OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
+OCCURRENCE#o          DUE#care                  ┘
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
+PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
@@ -41,6 +45,7 @@ index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
 by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
+by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           by when it was begun to be bought
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -55,7 +60,7 @@ from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
-from joinlink.ids import hashed
+from joinlink.ids import hashed, is_occurrence
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
@@ -66,16 +71,17 @@ INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
+PACKAGE_OFFER_PREFIX: Final = "CLASS_PACKAGE#"
 CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
+SOLD_PREFIX: Final = "PACKAGE#"
+SOLD_LAST: Final = "PACKAGE#~"
 MEETING_PREFIX: Final = "MEETING#"
 DUE_PREFIX: Final = "DUE#"
-OCCURRENCE_ID_PREFIX: Final = "occurrence_"
-"""What the ids of occurrences begin with, so that the subject of a meeting is known by its id."""
 
 
 class Key(TypedDict):
@@ -163,6 +169,11 @@ def class_order(host_id: str) -> Key:
     return Key(pk=host_partition(host_id), sk="CLASSES")
 
 
+def package_offer(host_id: str, offer_id: str) -> Key:
+    """Return the key of a package on offer, which is read with the classes."""
+    return Key(pk=host_partition(host_id), sk=f"{PACKAGE_OFFER_PREFIX}{offer_id}")
+
+
 def slug(host_id: str, name: str) -> Key:
     """Return the key that makes a slug unique among a host's classes."""
     return Key(pk=host_partition(host_id), sk=f"SLUG#{name}")
@@ -237,9 +248,13 @@ def occurrence(occurrence_id: str) -> Key:
 
 
 def subject_partition(subject_id: str) -> str:
-    """Return the partition of everything that belongs to the subject of a meeting: a booking, or an occurrence."""
-    is_occurrence = subject_id.startswith(OCCURRENCE_ID_PREFIX)
-    return f"OCCURRENCE#{subject_id}" if is_occurrence else booking_partition(subject_id)
+    """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
+    return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
+
+
+def package(package_id: str) -> Key:
+    """Return the key of a guest's package."""
+    return Key(pk=f"PACKAGE#{package_id}", sk="PACKAGE")
 
 
 def meeting_prefix(revision: int) -> str:
@@ -249,7 +264,7 @@ def meeting_prefix(revision: int) -> str:
 
 def meeting(of: MeetingReference) -> Key:
     """Return the key of a row of the meeting ledger."""
-    return Key(pk=booking_partition(of.booking_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
+    return Key(pk=subject_partition(of.subject_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
 
 
 def mail_prefix(revision: int) -> str:
@@ -263,14 +278,14 @@ def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole,
     return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}{again}")
 
 
-def event(booking_id: str, at: datetime, number: str) -> Key:
+def event(subject_id: str, at: datetime, number: str) -> Key:
     """Return the key of a timeline line; `number` distinguishes and orders the lines of one instant."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return Key(pk=booking_partition(booking_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
+    return Key(pk=subject_partition(subject_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of due work of one kind: a booking's, an occurrence's, a host's, or that of all invitations."""
+    """Return the key of one kind of due work: of a booking, an occurrence or a host, or of all invitations together."""
     partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
@@ -308,6 +323,11 @@ def occurrences_partition(host_id: str) -> str:
 def occurrence_by_start(host_id: str, starts_at: datetime, occurrence_id: str) -> dict[str, str]:
     """Return the attributes that put an occurrence into the index by_start."""
     return {"host_pk": occurrences_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{occurrence_id}"}
+
+
+def by_sale(host_id: str, created_at: datetime, package_id: str) -> dict[str, str]:
+    """Return the attributes that put a package into the index by_start, before all bookings."""
+    return {"host_pk": host_partition(host_id), "start_sk": f"{SOLD_PREFIX}{rfc3339(created_at)}#{package_id}"}
 
 
 def start_bound(instant: datetime) -> str:

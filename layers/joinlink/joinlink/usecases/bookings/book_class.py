@@ -26,6 +26,7 @@ from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
+from joinlink.model.happenings import Happening
 from joinlink.model.limits import GuestConfirmation
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Value, are_answers, read_answers
@@ -237,15 +238,8 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
     admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
-    ports.timeline.add(booking.booking_id, now, "Booked", _BOOKED_AS[booking.status])
+    ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
     return booking, True
-
-
-_BOOKED_AS: Final = {
-    BookingStatus.PENDING_PAYMENT: "Waiting for the payment.",
-    BookingStatus.AWAITING_CONFIRMATION: "Waiting for the guest to confirm it by the link in a mail.",
-    BookingStatus.CONFIRMED: "Confirmed at once.",
-}
 
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
