@@ -16,6 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from joinlink.model.booking import Booking
+from joinlink.store.api_keys import DynamoApiKeys
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -60,6 +61,7 @@ from tests.fakes import (
     FakeSuppressions,
     FakeTimeline,
 )
+from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.guest_searches import FakeGuestSearches
 from tests.fakes.packages import FakePackages
 
@@ -130,6 +132,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
+        api_keys=DynamoApiKeys(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
         guest_searches=DynamoGuestSearches(table),
@@ -158,6 +161,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         invitations=FakeInvitations(),
+        api_keys=FakeApiKeys(hosts),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         guest_searches=FakeGuestSearches(bookings),

@@ -14,7 +14,7 @@ from joinlink.model.money import Money
 from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger
 from joinlink.ports.occurrences import OccurrenceStore
@@ -40,6 +40,7 @@ class Stores:
     ledger: MeetingLedger
     mails: MailLedger
     invitations: Invitations
+    api_keys: ApiKeyStore
     suppressions: Suppressions
     kept_forms: KeptForms
     guest_searches: GuestSearches

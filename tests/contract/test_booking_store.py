@@ -98,7 +98,15 @@ class TestReading:
 
         left_out = [name for name, default in defaults.items() if getattr(every_field_set(), name) == default]
         # No booking begins with these: see test_booking_changes, test_packages and test_seats.
-        assert left_out == ["refunds", "package_id", "is_lesson_back", "occurrence_id", "occurrence_revision"]
+        assert left_out == [
+            "refunds",
+            "package_id",
+            "is_lesson_back",
+            "occurrence_id",
+            "occurrence_revision",
+            "left_occurrence_id",
+            "is_brought_along",
+        ]
 
 
 class TestClaiming:

@@ -20,7 +20,7 @@ from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
 from tests.fakes.failures import Failures
 from tests.fakes.ledgers import FakeMeetingLedger, FakeTimeline
-from tests.fakes.meetings import FakeMarkedObjects, FakeMeetingProvider
+from tests.fakes.meetings import FakeCalendarNotes, FakeMarkedObjects, FakeMeetingProvider
 from tests.fakes.providers import (
     FakeFreeBusy,
     FakeIdentityProvider,
@@ -38,6 +38,7 @@ from tests.fakes.providers import (
 __all__ = [
     "Failures",
     "FakeBookings",
+    "FakeCalendarNotes",
     "FakeClock",
     "FakeConnections",
     "FakeDueWork",
@@ -239,6 +240,8 @@ class FakeNotices:
     dismissed: set[tuple[str, str]] = field(default_factory=set)
 
     def put(self, notice: Notice) -> None:
+        assert notice.title, f"{notice.text} is not told by {notice.values}"
+        assert notice.detail
         self.notices.setdefault((notice.host_id, notice.notice_id), notice)
 
     def close(self, host_id: str, notice_id: str) -> None:

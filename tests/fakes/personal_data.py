@@ -32,7 +32,11 @@ class FakePersonalData:
             *([_record("AVAILABILITY", "", profile.availability)] if profile.has_set_availability else []),
             *(_record("CLASS", each.class_id, each) for each in profile.classes),
             *(_record("CONNECTION", each.provider, each) for each in profile.connections),
-            *(_record("NOTICE", each.notice_id, each) for each in self.outside.notices.list(host_id)),
+            *(_record("KEY", each.key_id, each) for each in self.outside.api_keys.list(host_id)),
+            *(
+                KeptRecord("NOTICE", each.notice_id, {"kind": each.kind, "title": each.title, "detail": each.detail})
+                for each in self.outside.notices.list(host_id)
+            ),
         ]
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:

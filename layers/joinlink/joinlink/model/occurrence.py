@@ -22,7 +22,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision, MeetingLink
 from joinlink.model.booking_stages import MeetingState, first_meeting_state
-from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.meeting import NOTE, MeetingChoice, MeetingKind
 from joinlink.model.plain_names import shown_name
 from joinlink.model.teaching import Location
 
@@ -78,6 +78,22 @@ class Occurrence:
         return shown_name(self.class_title)
 
     @property
+    def confirmed(self) -> int:
+        """How many come."""
+        return sum(hold_until is None for hold_until in self.taken.values())
+
+    @property
+    def meeting_description(self) -> str:
+        """What is said of it in the host's calendar: how many come, not who."""
+        return f"{self.confirmed} of {self.seats} seats are taken.\n\n{NOTE}"
+
+    @property
+    def google_event_id(self) -> str | None:
+        """The event in the host's Google Calendar that shows it, if any."""
+        is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
+        return self.link.meeting_id if self.link and is_on_meet else self.calendar_event_id
+
+    @property
     def duration_minutes(self) -> int:
         """The length, in whole minutes."""
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
@@ -93,6 +109,11 @@ class Occurrence:
         """Whether it is in the host's Google Calendar: as Meet's own event, or as an entry of ours."""
         is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
         return is_on_meet or self.calendar_event_id is not None
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether its meeting goes because everybody has cancelled, or its host has for them."""
+        return not self.takes_place
 
     @property
     def takes_place(self) -> bool:

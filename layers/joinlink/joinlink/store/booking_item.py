@@ -16,7 +16,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        package_id, is_lesson_back,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
                        link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
-                       occurrence_id, occurrence_revision;
+                       occurrence_id, occurrence_revision, left_occurrence_id, is_brought_along;
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
@@ -129,10 +129,12 @@ def moved_attributes(booking: Booking) -> Item:
         "moves": booking.moves or None,
         "moved_on": None if booking.moved_on is None else booking.moved_on.isoformat(),
         "deadlines": deadlines_item(booking.deadlines),
-        "occurrence_id": booking.occurrence_id,
-        "occurrence_revision": booking.occurrence_revision or None,
         "package_id": booking.package_id,
         "is_lesson_back": booking.is_lesson_back or None,
+        "occurrence_id": booking.occurrence_id,
+        "occurrence_revision": booking.occurrence_revision or None,
+        "left_occurrence_id": booking.left_occurrence_id,
+        "is_brought_along": booking.is_brought_along or None,
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
@@ -211,10 +213,12 @@ def read_booking(item: Item) -> Booking:
         answers=read_answers(item.get("answers", [])),
         deadlines=read_deadlines(item.get("deadlines")),
         refunds=read_refunds(item.get("refunds", [])),
-        occurrence_id=item.get("occurrence_id"),
-        occurrence_revision=item.get("occurrence_revision", 0),
         package_id=item.get("package_id"),
         is_lesson_back=item.get("is_lesson_back", False),
+        occurrence_id=item.get("occurrence_id"),
+        occurrence_revision=item.get("occurrence_revision", 0),
+        left_occurrence_id=item.get("left_occurrence_id"),
+        is_brought_along=item.get("is_brought_along", False),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from joinlink.clock import rfc3339
+from joinlink.model.api_key import ApiKey
 from joinlink.model.availability import Availability, Window
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
@@ -292,6 +293,20 @@ def notice(stored: Notice) -> Json:
             "meetingId": stored.meeting_id,
             "bookingId": stored.booking_id,
             "createdAt": rfc3339(stored.created_at),
+        }
+    )
+
+
+def api_key(key: ApiKey) -> Json:
+    """Write an API key for its host; the secret is nobody's to tell."""
+    return _without_none(
+        {
+            "keyId": key.key_id,
+            "name": key.name,
+            "scopes": list(key.scopes),
+            "prefix": key.prefix,
+            "createdAt": rfc3339(key.created_at),
+            "lastUsedOn": key.last_used_on.isoformat() if key.last_used_on else None,
         }
     )
 

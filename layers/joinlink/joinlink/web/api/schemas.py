@@ -245,6 +245,12 @@ def read_class_change(
     return apply
 
 
+class ClassOrderBody(Body):
+    """The order of a host's classes, by their ids."""
+
+    class_ids: list[str]
+
+
 # --- availability ---------------------------------------------------------------------------------------------
 
 
