@@ -20,7 +20,7 @@ EXPECTED = {
         connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
-        host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page
+        host_bookings.upcoming host_bookings.occurrences host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
@@ -50,6 +50,7 @@ EXPECTED = {
     404: """
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
+        host_bookings.occurrence
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
         programs.revoke_unknown_key
     """,
