@@ -178,6 +178,11 @@ class Package:
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
+    def is_sold(self) -> bool:
+        """Whether money has come for it, or is on its way: what nobody has paid is no matter of the host's."""
+        return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
+
+    @property
     def has_news(self) -> bool:
         """Whether its buyer has to be mailed about it."""
         is_mailed = self.status in _MAILED or (self.status is PackageStatus.NOT_PAID and self.has_failed)

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         StripeEndpoints,
         WorkflowRuns,
     )
+    from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
@@ -108,6 +109,7 @@ class Outside:
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
+    packages: PackageStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -135,6 +137,7 @@ class Outside:
     qr_codes: QrCodes
     zoom_webhooks: ZoomWebhooks
     payments: Payments
+    package_payments: PackagePayments
     payment_secrets: PaymentSecrets
     payout_accounts: PayoutAccounts
     billing: Billing
@@ -240,6 +243,12 @@ class DeployedOutside(Outside):
         from joinlink.store.bookings import DynamoBookings
 
         return DynamoBookings(self.table, self.settings.guest_data_kept_for)
+
+    @made_once
+    def packages(self) -> PackageStore:
+        from joinlink.store.packages import DynamoPackages
+
+        return DynamoPackages(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
@@ -442,6 +451,12 @@ class DeployedOutside(Outside):
         from joinlink.providers.stripe.payments import StripePayments
 
         return StripePayments(self._stripe)
+
+    @made_once
+    def package_payments(self) -> PackagePayments:
+        from joinlink.providers.stripe.package_payments import StripePackagePayments
+
+        return StripePackagePayments(self._stripe)
 
     @made_once
     def payment_secrets(self) -> PaymentSecrets:

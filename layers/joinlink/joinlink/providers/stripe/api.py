@@ -19,6 +19,8 @@ MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
 """Statuses of a refund that did not go through."""
 REFUND_NUMBER: Final = "refund"
 """The metadata that tells a host's refunds of a payment apart."""
+PACKAGE_ID: Final = "package_id"
+"""The metadata that names the package a checkout, payment or refund is about."""
 REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""
 

@@ -3,6 +3,7 @@
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
                       │                                    └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
                       ├▶ free, beyond the trusted number ─▶ held for 30 minutes, confirmed by a link in a mail (S2)
+                      ├▶ with a package ─▶ a lesson of it in the same transaction: confirmed, nothing to pay (G5)
                       └▶ too many ─▶ RateLimited, and nothing was written (S1)
 
 A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
@@ -34,6 +35,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
 from joinlink.model.limits import GuestConfirmation
+from joinlink.model.money import Money
 from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Value, are_answers, read_answers
@@ -71,6 +73,8 @@ class BookingRequest:
     idempotency_key: str | None = None
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
+    package_id: str | None = None
+    """The package that a lesson is taken from, which whoever asks has shown to be theirs."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
@@ -110,6 +114,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
+             TooLate               the package has expired; IllegalTransition: it has no lesson for this class
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
@@ -152,7 +157,7 @@ def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Boo
     if held is None:
         return None
     wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
-    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish
+    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish and request.package_id is None
     return held if is_just_that and are_answers(held.answers, request.answers) else None
 
 
@@ -187,7 +192,8 @@ def _new_booking(
     ports: BookingPorts,
 ) -> Booking:
     now = ports.clock.now()
-    availability, is_free = profile.availability, teaching_class.price.is_free
+    availability, price = profile.availability, _price(request, teaching_class)
+    is_free = price.is_free
     booking = Booking(
         booking_id=booking_id,
         host_id=profile.host_id,
@@ -202,7 +208,7 @@ def _new_booking(
         notes=request.notes.strip(),
         answers=read_answers(teaching_class.questions, request.answers),
         deadlines=teaching_class.deadlines,
-        price=teaching_class.price,
+        price=price,
         is_online=teaching_class.is_online,
         meeting_choice=teaching_class.meeting_choice,
         location=teaching_class.location,
@@ -213,12 +219,19 @@ def _new_booking(
         link_asked_at=now if is_free and teaching_class.is_online else None,
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
-        payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
+        payout=ports.payout_gate.payout(profile.host_id, price),
         network=ports.strangers.network(request.source),
         found_by=ports.strangers.guest(request.guest.email),
+        package_id=request.package_id,
     )
-    asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
+    asks_everybody = is_free and not booking.is_paid and ports.strangers.confirmation == GuestConfirmation.ALWAYS
     return _to_be_confirmed(booking, ports) if asks_everybody else booking
+
+
+def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
+    """Return what is to be paid: nothing more where a package is."""
+    price = teaching_class.price
+    return price if request.package_id is None else replace(price, amount_minor=0)
 
 
 def _to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
@@ -246,7 +259,8 @@ def _claim(booking: Booking, profile: HostProfile, ports: BookingPorts) -> tuple
     admission = ports.strangers.for_booking(booking, profile.availability)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission):
         return ports.bookings.get(booking.booking_id), False
-    ports.timeline.add(booking.booking_id, now, "Booked", _BOOKED_AS[booking.status])
+    as_what = "With a lesson of a package." if booking.package_id else _BOOKED_AS[booking.status]
+    ports.timeline.add(booking.booking_id, now, "Booked", as_what)
     return booking, True
 
 
@@ -258,7 +272,8 @@ _BOOKED_AS: Final = {
 
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
-    if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
+    wanted = (request.starts_at, request.guest.email, request.package_id)
+    if (booking.starts_at, booking.guest.email, booking.package_id) != wanted:
         raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
 
 

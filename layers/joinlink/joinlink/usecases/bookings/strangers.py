@@ -41,7 +41,12 @@ class Strangers:
         return self.hashes.of("guest", email.strip().lower())
 
     def for_booking(self, booking: Booking, availability: Availability) -> Admission:
-        """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation."""
+        """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation.
+
+        One that takes a lesson of a package was paid before: it is counted and never refused.
+        """
+        if booking.is_paid:
+            return Admission(self._who(booking), self.limits, meetings=1 if booking.is_online else 0, is_paid=True)
         is_confirmed = booking.status is BookingStatus.CONFIRMED
         return Admission(
             self._who(booking),
