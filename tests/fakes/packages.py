@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from joinlink.clock import rfc3339
-from joinlink.errors import IllegalTransition, InvalidInput, NotFound
+from joinlink.errors import InvalidInput, NoLessonLeft, NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.package import Package, PackageOffer
@@ -67,7 +67,7 @@ class FakePackages:
             return None
         package = self.packages.get(booking.package_id)
         if package is None or package.host_id != booking.host_id:
-            raise IllegalTransition("there is no such package")
+            raise NoLessonLeft("there is no such package")
         return package.spent_on(booking.booking_id, booking.class_id, now.replace(microsecond=0))
 
     def give_back(self, booking: Booking) -> None:

@@ -114,7 +114,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
-             TooLate               the package has expired; IllegalTransition: it has no lesson for this class
+             NoLessonLeft          the package has no lesson for this class; PackageExpired: its time is over
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, NotFound
+from joinlink.errors import IllegalTransition, NotFound, Renamed
 from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Guest
@@ -88,10 +88,14 @@ def find_on_sale(handle: str, offer_id: str, ports: OfferFindingPorts) -> tuple[
     """Return a package that a host sells, and the host's profile.
 
     Raises:  NotFound  there is none, or no class that it is good for is on sale
+             Renamed   the host has another handle by now (S8)
     """
-    profile = ports.profiles.load(ports.hosts.owner_of(handle).host_id)
+    owner = ports.hosts.owner_of(handle)
+    profile = ports.profiles.load(owner.host_id)
     for offer in profile.packages_on_sale:
         if offer.offer_id == offer_id:
+            if owner.handle != handle:
+                raise Renamed(handle=owner.handle, offerId=offer_id)
             return profile, offer
     raise NotFound(_("There is no such package."))
 
