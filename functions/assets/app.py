@@ -1,6 +1,6 @@
 """GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content. GET /healthz.
 
-The API's default route leads here as well: any other address is not found.
+By the default route of the API: any other address leads here as well, and is not found.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ def show_embedded_class(handle: str, slug: str) -> Response[str]:
         from joinlink.web.guest.embedded_page import embedded_page
 
         return embedded_page(
-            embed_address(handle, slug),
+            handle,
+            slug,
             token,
             links=house().guest_links,
             bookings=house().bookings,

@@ -136,7 +136,7 @@ def paste(stores: Stores, booking: Booking) -> bool:
 def intent(booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecord:
     """The ledger's row before the provider is called."""
     return MeetingRecord(
-        booking_id=booking.booking_id,
+        subject_id=booking.booking_id,
         revision=booking.revision,
         kind=kind,
         state=LedgerState.INTENDED,

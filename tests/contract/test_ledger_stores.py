@@ -10,17 +10,22 @@ from itertools import repeat
 
 import pytest
 
+from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, MailInProgress, NotFound, Superseded
 from joinlink.ids import hashed
 from joinlink.model.availability import LONGEST_HORIZON_DAYS
 from joinlink.model.booking import Booking
 from joinlink.model.care import GIVE_UP_AFTER
+from joinlink.model.happenings import Happening
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
+from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.telling import Cause, Moment, Span
 from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
 from joinlink.store import keys
+from joinlink.store.writes import Put
 from tests.contract.store_samples import (
     Stores,
     cancel,
@@ -85,7 +90,7 @@ class TestMeetingLedger:
         ]
         for row in reversed(rows):
             assert stores.ledger.intend(row, SLOT) is None
-        stores.ledger.intend(replace(INTENT, booking_id="booking_2"), SLOT)
+        stores.ledger.intend(replace(INTENT, subject_id="booking_2"), SLOT)
 
         assert list(stores.ledger.all_records("booking_1")) == rows
         assert self.rows(stores, 11) == rows[-6:]
@@ -353,15 +358,37 @@ class TestTimeline:
     """D5: what happened to a booking, in order."""
 
     def test_lines_come_back_in_the_order_of_their_time_and_of_their_writing_d5(self, stores) -> None:
-        stores.timeline.add("booking_1", NOW + SECOND, "Zoom meeting made")
+        stores.timeline.add("booking_1", NOW + SECOND, Happening.LINK_STORED)
         for number in range(12):
-            stores.timeline.add("booking_1", NOW, f"Line {number}", "Confirmed at once.")
-        stores.timeline.add("booking_2", NOW, "Booked")
+            stores.timeline.add("booking_1", NOW, Happening.CANCELLED, by="host", reason=f"Line {number}")
+        stores.timeline.add("booking_2", NOW, Happening.LINK_PASTED)
 
         assert list(stores.timeline.list("booking_1")) == [
-            *(TimelineEvent(NOW, f"Line {number}", "Confirmed at once.") for number in range(12)),
-            TimelineEvent(NOW + SECOND, "Zoom meeting made", ""),
+            *(TimelineEvent(NOW, Happening.CANCELLED, {"by": "host", "reason": f"Line {each}"}) for each in range(12)),
+            TimelineEvent(NOW + SECOND, Happening.LINK_STORED),
         ]
+
+    def test_a_line_keeps_its_values_to_be_written_as_its_reader_does_f3(self, stores) -> None:
+        day, zone = timedelta(days=1), "Europe/Berlin"
+        told = [
+            (Happening.REFUNDED_BY_HOST, {"back": Money(1000, "eur"), "paid": Money(4500, "eur")}),
+            (Happening.MOVED, {"was": Span(NOW, NOW + SECOND, zone), "becomes": Span(NOW + day, NOW + 2 * day, zone)}),
+            (Happening.PAYMENT_UNDER_WAY, {"until": Moment(NOW + day, zone)}),
+            (Happening.NOT_MADE, {"kind": MeetingKind.ZOOM, "cause": Cause("zoom answered 503")}),
+        ]
+        for happening, values in told:
+            stores.timeline.add("booking_1", NOW, happening, **values)
+
+        assert [(each.happening, each.values) for each in stores.timeline.list("booking_1")] == told
+
+    @pytest.mark.parametrize("values", [{}, {"values": {}}], ids=["an earlier version", "a later one"])
+    def test_a_line_that_another_version_wrote_is_told_as_it_stands_f3(self, dynamo, table, values) -> None:
+        key = keys.event("booking_1", NOW, "1")
+        table.write(Put(key | {"at": rfc3339(NOW), "what": "Sent by pigeon", "detail": "It came.", **values}))
+
+        (line,) = dynamo.timeline.list("booking_1")
+
+        assert (line.what, line.detail) == ("Sent by pigeon", "It came.")
 
     @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500)])
     def test_a_line_that_can_not_be_written_fails_nothing_and_is_logged_d5(
@@ -370,10 +397,10 @@ class TestTimeline:
         client.refuse("put_item", code, status=status)
 
         with caplog.at_level(logging.WARNING):
-            dynamo.timeline.add("booking_1", NOW, "Booked")
+            dynamo.timeline.add("booking_1", NOW, Happening.LINK_STORED)
 
         (lost,) = (json.loads(logger().registered_handler.format(record)) for record in caplog.records)
-        assert (lost["message"], lost["booking_id"], lost["what"]) == ("timeline line lost", "booking_1", "Booked")
+        assert (lost["message"], lost["subject_id"], lost["what"]) == ("timeline line lost", "booking_1", "link_stored")
         assert list(dynamo.timeline.list("booking_1")) == []
 
 

@@ -227,7 +227,7 @@ class FakeBookings:
                 raise IllegalTransition("the booking has another link")
             self._bring_live(record)
             is_meet = record.kind is MeetingKind.GOOGLE_MEET
-            self.bookings[record.booking_id] = replace(
+            self.bookings[record.subject_id] = replace(
                 stored,
                 link=MeetingLink(
                     record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
@@ -244,7 +244,7 @@ class FakeBookings:
             if stored.calendar_event_id not in (booking.calendar_event_id, record.provider_id):
                 raise IllegalTransition("the booking has another calendar event")
             self._bring_live(record)
-            self.bookings[record.booking_id] = replace(stored, calendar_event_id=record.provider_id)
+            self.bookings[record.subject_id] = replace(stored, calendar_event_id=record.provider_id)
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
@@ -354,7 +354,7 @@ class FakeBookings:
         self.due_work.ask(DueKind.HOLD, claim.booking_id, datetime.fromtimestamp(claim.hold_until, UTC))
 
     def _current(self, record: MeetingRecord) -> Booking:
-        stored = self.bookings.get(record.booking_id)
+        stored = self.bookings.get(record.subject_id)
         if stored is None or not stored.is_current(record.revision):
             raise Superseded("the booking has moved on")
         return stored

@@ -42,7 +42,10 @@ class FakePersonalData:
         meetings = self.outside.meeting_ledger.all_records(booking_id)
         return [
             _record("BOOKING", "", booking),
-            *(_record("EVENT", str(number), each) for number, each in enumerate(timeline)),
+            *(
+                KeptRecord("EVENT", str(number), {"at": rfc3339(each.at), "what": each.what, "detail": each.detail})
+                for number, each in enumerate(timeline)
+            ),
             *(_record("MEETING", str(each.reference), each) for each in meetings),
         ]
 
@@ -118,7 +121,7 @@ class FakePersonalData:
 
     def _forget_meetings(self, booking_id: str) -> None:
         rows = self.outside.meeting_ledger.rows
-        for reference in [reference for reference in rows if reference.booking_id == booking_id]:
+        for reference in [reference for reference in rows if reference.subject_id == booking_id]:
             del rows[reference]
 
 

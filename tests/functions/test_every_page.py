@@ -1,4 +1,4 @@
-"""DESIGN 10, C9, S9: what holds for every page, by the routes of the template."""
+"""DESIGN 10, C9, S9: what holds for every page, by the functions' routes."""
 
 import re
 from dataclasses import replace
@@ -6,35 +6,29 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.booking_stages import Party
+from joinlink.model.happenings import Happening
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.site import Site as OperatorsSite
+from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
-from tests.functions.site import Answer, Site, invoke, routes, sample
+from tests.functions.site import Answer, Site, invoke, sample
+from tests.infra.routes import answered_routes
 from tests.samples import CLASS, NOW
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
-    *(
-        "/api/",
-        "/assets/",
-        "/pictures/",
-        "/previews/",
-        "/qr/",
-        "/embed.js",
-        "/robots.txt",
-        "/healthz",
-        "/oauth/",
-        "/login",
-    ),
-    "$default",
+    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz"),
+    *("/oauth/", "/login"),
 )
 PAGES = sorted(
-    path.format(
-        handle="host", slug=CLASS.slug, classId=CLASS.class_id, bookingId="booking_1", token="join.booking_1.signed"
+    route.path.format(
+        handle="host", slug=CLASS.slug, class_id=CLASS.class_id, booking_id="booking_1", token="join.booking_1.signed"
     )
-    for _, method, path, _ in routes()
-    if method == "GET" and not path.startswith(NO_PAGES) and not path.endswith((".ics", "/integrations", "/settings"))
+    for route in answered_routes()
+    if route.method == "GET"
+    and not route.path.startswith(NO_PAGES)
+    and not route.path.endswith((".ics", "/integrations", "/settings"))
 )
 OF_HOSTS = [path for path in PAGES if path.startswith("/mentor")]
 MARKUP = "<b>Ada</b><script>alert(1)</script>"
@@ -52,7 +46,7 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
     guest = replace(GUEST, name=MARKUP)
     booking = world.put(replace(MISSING, class_title=MARKUP, guest=guest, notes=MARKUP))
     world.put(replace(CANCELLED, booking_id="booking_2", guest=guest, ended_by=Party.GUEST, reason=MARKUP))
-    world.timeline.add(booking.booking_id, NOW, "Zoom meeting could not be made", MARKUP)
+    world.timeline.add(booking.booking_id, NOW, Happening.NOT_MADE, kind="zoom", cause=Cause(MARKUP))
     world.notices.put(missing_link_notice(booking, NOW))
 
     page = look(world, path)

@@ -1,4 +1,4 @@
-"""DESIGN 10: who may read and change what: each route of the template, as a stranger, a forger or another host asks."""
+"""DESIGN 10: who may read and change what: each route, as a stranger, a forger or another host asks."""
 
 from dataclasses import replace
 from urllib.parse import quote
@@ -7,14 +7,15 @@ import pytest
 
 from joinlink.model.host import Provider
 from joinlink.model.notice import missing_link_notice
-from tests.functions.site import BROWSER, Site, routes
+from tests.functions.site import BROWSER, Site
+from tests.infra.routes import answered_routes
 from tests.samples import CLASS, HOST, NOW
 from tests.worlds.world import WITH_ZOOM, ZOOM_LINK, World
 
 IDS = {
-    "bookingId": "{bookingId}",
-    "classId": "class_1",
-    "noticeId": "missing-link-booking_1",
+    "booking_id": "{booking_id}",
+    "class_id": "class_1",
+    "notice_id": "missing-link-booking_1",
     "provider": "zoom",
     "use": "photo",
 }
@@ -22,7 +23,7 @@ TOKEN = "booking.booking_1.signed"
 HARMLESS = ("/mentor/settings", "/mentor/settings/integrations", "/oauth/{provider}/callback")
 """They only lead on, or have a state of their own to show."""
 
-ALL = sorted((method, path) for _, method, path, _ in routes() if path != "$default")
+ALL = sorted((route.method, route.path) for route in answered_routes())
 OF_HOSTS = [
     (method, path)
     for method, path in ALL
@@ -30,13 +31,13 @@ OF_HOSTS = [
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
-    route for route in OF_HOSTS if any(f"{{{each}Id}}" in route[1] for each in ("booking", "class", "notice"))
+    route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "notice"))
 ]
 OF_GUESTS = [route for route in ALL if route[1].startswith(("/bookings/{", "/api/public/bookings/{"))]
 
 
 def address(path: str, booking_id: str = "booking_1") -> str:
-    return path.format_map(IDS).format(bookingId=booking_id)
+    return path.format_map(IDS).format(booking_id=booking_id)
 
 
 def everything(world: World) -> str:

@@ -126,7 +126,7 @@ ROOMS = {
 # Area → the libraries that it may import. What is not here gets along with the standard library.
 LIBRARIES = {
     "aws_errors": {"botocore"},
-    "language": {"jinja2"},
+    "language": {"jinja2", "markupsafe"},
     "template_bytecode": {"jinja2"},
     "metrics": {"aws_lambda_powertools"},
     "observability": {"aws_lambda_powertools"},
@@ -151,6 +151,7 @@ LIBRARIES = {
         "icalendar",
         "aws_lambda_powertools",
         "email_validator",
+        "idna",
         "itsdangerous",
         "jinja2",
         "pydantic",
@@ -281,7 +282,7 @@ import os
 from joinlink.clock import SystemClock
 from joinlink.config import Settings
 from joinlink.wiring.house import House
-from joinlink.wiring.outside import DeployedOutside
+from joinlink.wiring.deployed import DeployedOutside
 
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
 clock = SystemClock()

@@ -207,7 +207,7 @@ class World(FakeOutside):
         self.put(booking)
         if booking.link is not None and booking.link.kind is not None:
             record = MeetingRecord(
-                booking_id=booking.booking_id,
+                subject_id=booking.booking_id,
                 revision=booking.revision,
                 kind=booking.link.kind,
                 state=LedgerState.LIVE,

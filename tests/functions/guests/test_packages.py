@@ -1,11 +1,11 @@
 """G5 as guests see it: buying a package, its page, and booking with it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.package import PackageStatus
 from joinlink.usecases.packages.take_package_event import take_package_event
 from tests.functions.site import Site
@@ -16,6 +16,7 @@ from tests.worlds.world import World
 BOOK = f"/api/public/hosts/host/classes/{CLASS.slug}/bookings"
 BUY = f"/api/public/hosts/host/packages/{OFFER.offer_id}"
 BUYING_PAGE = f"/book/host/packages/{OFFER.offer_id}"
+OPEN_CHECKOUT = Checkout("cs_package_1", "https://checkout.stripe.example/cs_package_1")
 GUEST_BODY = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
 
 

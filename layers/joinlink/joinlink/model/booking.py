@@ -31,6 +31,7 @@ from joinlink.model.deadlines import NO_DEADLINES, Deadlines, Freedom
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
+from joinlink.model.plain_names import shown_name
 from joinlink.model.questions import Answer
 from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
 from joinlink.model.teaching import Location
@@ -128,6 +129,20 @@ class Booking:
     """The package that it was paid with, by one of its lessons (G5)."""
     is_lesson_back: bool = False
     """Whether its cancellation has given the lesson back to the package."""
+    occurrence_id: str | None = None
+    """The occurrence that it has a seat in, if its class has several (G1); then the meeting is the occurrence's."""
+    occurrence_revision: int = 0
+    """The revision of the occurrence that it was last brought to."""
+
+    @property
+    def subject_id(self) -> str:
+        """Its id, as the subject of a meeting of its own."""
+        return self.booking_id
+
+    @property
+    def meeting_title(self) -> str:
+        """What its meeting is called at the provider."""
+        return f"{shown_name(self.class_title)} with {shown_name(self.guest.name)}"
 
     @property
     def pay_until(self) -> datetime | None:

@@ -75,7 +75,7 @@ class LedgerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeetingRequest:
-    """The request for one object of a booking revision.
+    """The request for one object of a revision of its subject.
 
     The object is found again by its `marker`; `join_url` is the other provider's link that a calendar event carries.
     """
@@ -114,7 +114,8 @@ class ProviderMeeting:
 class MeetingRecord:
     """A row of the meeting ledger: one object at a provider, from intent to confirmed deletion."""
 
-    booking_id: str
+    subject_id: str
+    """The id of the booking, or of the occurrence, that it was made for."""
     revision: int
     kind: MeetingKind
     state: LedgerState
@@ -136,7 +137,7 @@ class MeetingRecord:
     @property
     def reference(self) -> MeetingReference:
         """The reference stored beside the marker at the provider."""
-        return MeetingReference(self.booking_id, self.revision, self.kind, self.generation)
+        return MeetingReference(self.subject_id, self.revision, self.kind, self.generation)
 
     @property
     def is_minted(self) -> bool:
@@ -157,13 +158,13 @@ class MeetingRecord:
 class MeetingReference:
     """Identifies an object of ours: written as `booking_x.1.zoom.1`, beside the marker derived from it."""
 
-    booking_id: str
+    subject_id: str
     revision: int
     kind: MeetingKind
     generation: int
 
     def __str__(self) -> str:
-        return f"{self.booking_id}.{self.revision}.{self.kind}.{self.generation}"
+        return f"{self.subject_id}.{self.revision}.{self.kind}.{self.generation}"
 
     @classmethod
     def read(cls, text: str) -> MeetingReference | None:

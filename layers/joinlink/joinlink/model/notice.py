@@ -62,7 +62,7 @@ def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetim
         title=title,
         detail=detail,
         created_at=now,
-        booking_id=record.booking_id,
+        booking_id=record.subject_id,
         provider=record.kind.provider,
         meeting_id=record.provider_id,
     )

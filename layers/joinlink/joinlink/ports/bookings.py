@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking_parts import Checkout, StartRange
     from joinlink.model.claim import Claim
     from joinlink.model.guest_search import GuestSearch
+    from joinlink.model.happenings import Happening
     from joinlink.model.kept_form import KeptForm
     from joinlink.model.limits import Admission
     from joinlink.model.mail import MailLinks
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         MeetingRecord,
     )
     from joinlink.model.slots import Interval
+    from joinlink.model.telling import Value
     from joinlink.model.timeline import TimelineEvent
 
 
@@ -166,10 +168,12 @@ class BookingStore(Protocol):
 
 
 class Timeline(Protocol):
-    """A booking's history (D5); a lost line never fails the work it describes."""
+    """The history of a booking, or of an occurrence (D5); a lost line never fails the work it describes."""
 
-    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None: ...
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]: ...
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+        """Write a line, with the values of its words."""
+
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]: ...
 
 
 class GuestLinks(Protocol):

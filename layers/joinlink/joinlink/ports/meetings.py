@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 
 class MeetingLedger(Protocol):
-    """Every object of ours at a provider: written before it is made, kept until its removal is confirmed.
+    """Every object of ours at a provider, by what it was made for: a booking or an occurrence.
 
-    Lists are ordered by revision, kind and generation.
+    A row is written before the object is made, and kept until its removal is confirmed. Lists are ordered by
+    revision, kind and generation.
     """
 
-    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
+    def records(self, subject_id: str, revision: int) -> Sequence[MeetingRecord]:
         """Return the rows of one revision; reads consistently."""
 
-    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+    def all_records(self, subject_id: str) -> Sequence[MeetingRecord]:
         """Return the rows of every revision; reads consistently."""
 
     def intend(self, record: MeetingRecord, ends_at: datetime) -> MeetingRecord | None:

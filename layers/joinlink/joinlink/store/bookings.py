@@ -304,7 +304,7 @@ class DynamoBookings:
         """
         if self._goes_through([put_on_booking, bring_live(record)]):
             return
-        stored = self._table.get(keys.booking(record.booking_id))
+        stored = self._table.get(keys.booking(record.subject_id))
         if stored is not None and read_booking(stored).is_current(record.revision):
             raise IllegalTransition(_("the booking has another one, or this one was given up"))
         raise Superseded("the booking has moved on")

@@ -29,6 +29,9 @@ BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generat
 BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+OCCURRENCE#o          MEETING#r#kind#g          ┐
+OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
+OCCURRENCE#o          DUE#care                  ┘
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
 PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
@@ -55,7 +58,7 @@ from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
-from joinlink.ids import hashed
+from joinlink.ids import hashed, is_occurrence
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
@@ -237,6 +240,11 @@ def booking(booking_id: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk="BOOKING")
 
 
+def subject_partition(subject_id: str) -> str:
+    """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
+    return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
+
+
 def package(package_id: str) -> Key:
     """Return the key of a guest's package."""
     return Key(pk=f"PACKAGE#{package_id}", sk="PACKAGE")
@@ -249,7 +257,7 @@ def meeting_prefix(revision: int) -> str:
 
 def meeting(of: MeetingReference) -> Key:
     """Return the key of a row of the meeting ledger."""
-    return Key(pk=booking_partition(of.booking_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
+    return Key(pk=subject_partition(of.subject_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
 
 
 def mail_prefix(revision: int) -> str:
@@ -263,15 +271,15 @@ def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole,
     return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}{again}")
 
 
-def event(booking_id: str, at: datetime, number: str) -> Key:
+def event(subject_id: str, at: datetime, number: str) -> Key:
     """Return the key of a timeline line; `number` distinguishes and orders the lines of one instant."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return Key(pk=booking_partition(booking_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
+    return Key(pk=subject_partition(subject_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of a booking's or a host's due work of one kind, or of that of all invitations."""
-    partition = host_partition(owner_id) if kind in OF_A_HOST else booking_partition(owner_id)
+    """Return the key of one kind of due work: of a booking, an occurrence or a host, or of all invitations together."""
+    partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")

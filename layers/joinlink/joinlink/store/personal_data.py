@@ -38,6 +38,7 @@ from joinlink.store.due import put_due_work
 from joinlink.store.former_names import kept_until
 from joinlink.store.items import instant_of
 from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.timeline import read_event
 from joinlink.store.writes import Delete, Item, Put, Update
 
 NOT_TAKEN_ALONG: Final = frozenset(
@@ -183,4 +184,7 @@ def _record(item: Item) -> KeptRecord:
         values["kept_until"] = rfc3339(instant_of(item["ttl"]))
     if kind == RecordKind.PICTURE:
         values["content"] = b64encode(bytes(item["content"])).decode()
+    if kind == RecordKind.EVENT:
+        event = read_event(item)
+        values |= {"what": event.what, "detail": event.detail}
     return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

@@ -34,6 +34,7 @@ from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
+from joinlink.model.happenings import Happening, Why
 from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money import Money
 from joinlink.model.money_notices import checkout_refused_notice
@@ -259,16 +260,11 @@ def _claim(booking: Booking, profile: HostProfile, ports: BookingPorts) -> tuple
     admission = ports.strangers.for_booking(booking, profile.availability)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission):
         return ports.bookings.get(booking.booking_id), False
-    as_what = "With a lesson of a package." if booking.package_id else _BOOKED_AS[booking.status]
-    ports.timeline.add(booking.booking_id, now, "Booked", as_what)
+    if booking.package_id is None:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
+    else:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED_WITH_PACKAGE)
     return booking, True
-
-
-_BOOKED_AS: Final = {
-    BookingStatus.PENDING_PAYMENT: "Waiting for the payment.",
-    BookingStatus.AWAITING_CONFIRMATION: "Waiting for the guest to confirm it by the link in a mail.",
-    BookingStatus.CONFIRMED: "Confirmed at once.",
-}
 
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
@@ -308,4 +304,4 @@ def _set_free(booking: Booking, ports: BookingPorts) -> None:
 
     A repeat does so only if Stripe refused: without an answer, the first request may still be opening the checkout.
     """
-    expire_booking(booking, "Stripe opened no checkout; the time is free again.", ports)
+    expire_booking(booking, Why.NO_CHECKOUT, ports)

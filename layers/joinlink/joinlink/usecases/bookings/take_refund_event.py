@@ -12,6 +12,7 @@ from __future__ import annotations
 from joinlink.errors import NotFound, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.happenings import Happening
 from joinlink.model.money_notices import money_back_returned_notice, refund_notice_id, refund_returned_notice
 from joinlink.model.payment import RefundEvent, is_refund_owed
 from joinlink.model.refund import RefundState
@@ -41,9 +42,7 @@ def _take_back(number: int, booking: Booking, event: RefundEvent, ports: RefundP
     if settle_refund(booking, number, RefundState.FAILED, ports):
         now = ports.clock.now()
         ports.notices.put(money_back_returned_notice(booking, number, now))
-        ports.timeline.add(
-            booking.booking_id, now, "Refund came back", f"The guest's bank did not take it ({event.refund_id})."
-        )
+        ports.timeline.add(booking.booking_id, now, Happening.REFUND_CAME_BACK, refund=event.refund_id)
 
 
 def _booking_of(event: RefundEvent, ports: RefundPorts) -> Booking | None:
@@ -68,6 +67,4 @@ def _tell(booking: Booking, event: RefundEvent, ports: RefundPorts) -> None:
     is_off = booking.status in (BookingStatus.REFUNDED, BookingStatus.CANCELLED)
     if is_off and not ports.bookings.refund(booking.with_refund_returned(), now):
         raise StoreUnavailable("the booking changed while its refund was noted")
-    ports.timeline.add(
-        booking.booking_id, now, "Refund came back", f"The guest's bank did not take it ({event.refund_id})."
-    )
+    ports.timeline.add(booking.booking_id, now, Happening.REFUND_CAME_BACK, refund=event.refund_id)

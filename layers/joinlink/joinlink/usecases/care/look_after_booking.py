@@ -24,6 +24,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
 from joinlink.model.due import Due
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import LedgerState, MeetingRecord
@@ -156,8 +157,8 @@ def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_ale
     name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
     now = ports.clock.now()
     start_execution(Workflow.CONFIRM, booking.target, name, ports.workflow_engine)
-    what = "link" if booking.wants_link(now) else "calendar entry"
-    ports.timeline.add(booking.booking_id, now, f"Trying again to make the {what}")
+    happening = Happening.LINK_TRIED_AGAIN if booking.wants_link(now) else Happening.ENTRY_TRIED_AGAIN
+    ports.timeline.add(booking.booking_id, now, happening)
     if may_alert and booking.wants_link(now) and now >= booking.starts_at - ALERT_BEFORE:
         _alert(booking, ports)
 
@@ -186,7 +187,8 @@ def _alert(booking: Booking, ports: CarePorts) -> None:
     try:
         send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports)
     except MailUnavailable:
-        ports.timeline.add(booking.booking_id, ports.clock.now(), "Mail to the host not sent yet", "It is tried again.")
+        now = ports.clock.now()
+        ports.timeline.add(booking.booking_id, now, Happening.MAIL_WAITS, to=MailRole.HOST, until="next_care")
 
 
 def _settle_refunds(booking: Booking, ports: CarePorts) -> bool:

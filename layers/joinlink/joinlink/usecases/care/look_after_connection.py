@@ -122,7 +122,7 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
     if booking is None:
         return
     ledger = ports.meeting_ledger
-    records = ledger.records(found.reference.booking_id, found.reference.revision)
+    records = ledger.records(found.reference.subject_id, found.reference.revision)
     record = _record_of(found, records)
     if record is None:
         ledger.intend(_lost_row(found, connection, booking), booking.ends_at)
@@ -139,7 +139,7 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
 
 def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Booking | None:
     try:
-        booking = ports.bookings.get(found.reference.booking_id)
+        booking = ports.bookings.get(found.reference.subject_id)
     except NotFound:
         return None
     return booking if booking.host_id == connection.host_id else None
@@ -189,7 +189,7 @@ def _row(found: MarkedObject, connection: Connection, state: LedgerState) -> Mee
     """Return a row for an object; no attempt is running, and the marker finds the object."""
     reference = found.reference
     return MeetingRecord(
-        booking_id=reference.booking_id,
+        subject_id=reference.subject_id,
         revision=reference.revision,
         kind=reference.kind,
         state=state,

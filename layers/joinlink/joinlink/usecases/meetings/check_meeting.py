@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from joinlink.errors import MeetingNotAsAsked, ProviderError
+from joinlink.language import N_
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.model.meeting import LedgerState, MeetingRecord, ProviderMeeting, check_as_asked
+from joinlink.model.telling import Cause, Value
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
@@ -30,14 +33,14 @@ def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
             booking.host_id, record.kind.provider, lambda access_token: adapter.read_meeting(access_token, meeting_id)
         )
     except ProviderError as exc:
-        _note(booking, ports, f"{record.kind.label} could not be checked", str(exc))
+        _note(booking, ports, Happening.NOT_CHECKED, kind=record.kind, cause=Cause(str(exc)))
         return False
     fault = _fault(found, booking, record)
     if fault is None:
-        _note(booking, ports, f"{record.kind.label} checked", "It stands as it should.")
+        _note(booking, ports, Happening.CHECKED, kind=record.kind)
         return True
     ports.meeting_ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)
-    _note(booking, ports, f"{record.kind.label} is not as it should be", f"It gets a new one: {fault}.")
+    _note(booking, ports, Happening.NOT_AS_IT_SHOULD_BE, kind=record.kind, cause=Cause(fault))
     take_off_dead_link(booking, ports)
     return True
 
@@ -45,7 +48,7 @@ def check_meeting(booking: Booking, ports: MeetingPorts) -> bool:
 def take_off_dead_link(booking: Booking, ports: MeetingPorts) -> None:
     """Take the link off the booking and ask for care at once; a no-op when it has moved on."""
     if ports.bookings.lose_link(booking, ports.clock.now()):
-        _note(booking, ports, "Link taken off", "It led nowhere any more. A new one follows by mail.")
+        _note(booking, ports, Happening.LINK_TAKEN_OFF)
 
 
 def _carried_meeting(booking: Booking, ports: MeetingPorts) -> MeetingRecord | None:
@@ -67,9 +70,9 @@ def _fault(found: ProviderMeeting | None, booking: Booking, record: MeetingRecor
     The host may change its length: a meeting that is only longer or shorter still fits.
     """
     if found is None:
-        return "it is gone"
+        return N_("it is gone")
     if found.join_url != record.join_url:
-        return "its link is another one"
+        return N_("its link is another one")
     as_long_as_asked = replace(found, duration_minutes=booking.duration_minutes)
     try:
         check_as_asked(meeting_request(booking, record.kind, generation=record.generation), as_long_as_asked)
@@ -78,5 +81,5 @@ def _fault(found: ProviderMeeting | None, booking: Booking, record: MeetingRecor
     return None
 
 
-def _note(booking: Booking, ports: MeetingPorts, what: str, detail: str) -> None:
-    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)
+def _note(booking: Booking, ports: MeetingPorts, happening: Happening, /, **values: Value) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), happening, **values)

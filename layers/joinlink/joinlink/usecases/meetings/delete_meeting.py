@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.errors import JoinlinkError, MintInProgress, NotFound, ProviderError, ReconnectRequired
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingRecord
 from joinlink.model.notice import leftover_notice, leftover_notice_id, missing_link_notice_id
@@ -85,7 +86,7 @@ def remove(record: MeetingRecord, ports: MeetingPorts) -> None:
     ports.meeting_ledger.move(record, LedgerState.DELETED)
     if provider is Provider.GOOGLE:
         ports.profiles.drop_busy_snapshot(record.host_id, provider)
-    ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} removed")
+    ports.timeline.add(record.subject_id, ports.clock.now(), Happening.REMOVED, kind=record.kind)
 
 
 def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
@@ -95,12 +96,12 @@ def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
     ports.notices.put(leftover_notice(record, _booking(record, ports), now))
     if record.state is not LedgerState.LEFTOVER:
         ports.meeting_ledger.move(record, LedgerState.LEFTOVER)
-        ports.timeline.add(record.booking_id, now, f"{record.kind.label} could not be removed", "A notice names it.")
+        ports.timeline.add(record.subject_id, now, Happening.NOT_REMOVED, kind=record.kind)
 
 
 def _booking(record: MeetingRecord, ports: MeetingPorts) -> Booking | None:
     """Return the booking that it was made for; None for a test booking, which is not stored."""
     try:
-        return ports.bookings.get(record.booking_id)
+        return ports.bookings.get(record.subject_id)
     except NotFound:
         return None

@@ -26,6 +26,7 @@ from joinlink.errors import (
     StoreUnavailable,
 )
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
     LedgerState,
@@ -35,6 +36,7 @@ from joinlink.model.meeting import (
     ProviderMeeting,
     check_as_asked,
 )
+from joinlink.model.telling import Cause
 from joinlink.usecases.meetings.delete_meeting import discard
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
@@ -102,16 +104,16 @@ def _recorded(
     try:
         check_as_asked(request, made)
     except MeetingNotAsAsked as exc:
-        _note(ports, record, "was not as asked and is removed", str(exc))
+        _note(ports, record, Happening.NOT_AS_ASKED, cause=Cause(str(exc)))
         discard(_made_in_vain(record, made), ports)
         raise
     try:
         record = ports.meeting_ledger.record_made(record, made)
     except IllegalTransition as exc:
-        _note(ports, record, "came too late and is removed")
+        _note(ports, record, Happening.MADE_TOO_LATE)
         discard(_made_in_vain(record, made), ports)
         raise ProviderRejected("it was given up while it was made", provider=request.kind.provider) from exc
-    _note(ports, record, "made")
+    _note(ports, record, Happening.MADE)
     return record
 
 
@@ -133,7 +135,7 @@ def _begin_attempt(
     now = ports.clock.now()
     if earlier is None:
         intent = MeetingRecord(
-            booking_id=booking.booking_id,
+            subject_id=booking.booking_id,
             revision=booking.revision,
             kind=request.kind,
             state=LedgerState.INTENDED,
@@ -180,13 +182,13 @@ def _create_or_adopt(
             ports.meeting_ledger.end_attempt(record)
         else:
             ports.meeting_ledger.move(record, LedgerState.DELETED)
-        _note(ports, record, "could not be made", str(exc))
+        _note(ports, record, Happening.NOT_MADE, cause=Cause(str(exc)))
         raise
     except (ProviderUnavailable, StoreUnavailable) as exc:
         ports.meeting_ledger.end_attempt(record)
-        _note(ports, record, "could not be made yet", str(exc))
+        _note(ports, record, Happening.NOT_MADE_YET, cause=Cause(str(exc)))
         raise
 
 
-def _note(ports: MeetingPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
-    ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} {what}", detail)
+def _note(ports: MeetingPorts, record: MeetingRecord, happening: Happening, /, **values: Cause) -> None:
+    ports.timeline.add(record.subject_id, ports.clock.now(), happening, kind=record.kind, **values)

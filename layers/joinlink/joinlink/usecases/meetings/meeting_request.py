@@ -5,7 +5,6 @@ from __future__ import annotations
 from joinlink.ids import marker
 from joinlink.model.booking import Booking
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
-from joinlink.model.plain_names import shown_name
 
 
 def meeting_request(
@@ -17,7 +16,7 @@ def meeting_request(
         kind=kind,
         marker=marker(str(reference)),
         reference=reference,
-        title=f"{shown_name(booking.class_title)} with {shown_name(booking.guest.name)}",
+        title=booking.meeting_title,
         description="Booked through Joinlink.",
         starts_at=booking.starts_at,
         duration_minutes=booking.duration_minutes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.happenings import Happening
 from joinlink.model.notice import missing_link_notice, missing_link_notice_id
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
@@ -21,6 +22,4 @@ def record_missing_link(target: BookingRevision, ports: MeetingPorts) -> None:
     if not ports.bookings.mark_link_missing(booking, now):
         ports.notices.close(booking.host_id, missing_link_notice_id(target))
     elif booking.meeting_state is not MeetingState.MISSING:
-        ports.timeline.add(
-            target.booking_id, now, "No link for now", "The booking stands; the link will follow by mail."
-        )
+        ports.timeline.add(target.booking_id, now, Happening.NO_LINK_FOR_NOW)

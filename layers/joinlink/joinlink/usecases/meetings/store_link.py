@@ -9,6 +9,7 @@ from joinlink.errors import NotFound, Superseded
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.happenings import Happening
 from joinlink.model.meeting import MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
@@ -34,7 +35,7 @@ def store_link(target: BookingRevision, ports: MeetingPorts) -> timedelta | None
         ports.notices.close(booking.host_id, missing_link_notice_id(target))
     ports.bookings.store_link(booking, record)
     now = ports.clock.now()
-    ports.timeline.add(target.booking_id, now, "Link stored on the booking")
+    ports.timeline.add(target.booking_id, now, Happening.LINK_STORED)
     return None if booking.link_asked_at is None else now - booking.link_asked_at
 
 

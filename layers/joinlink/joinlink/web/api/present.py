@@ -68,6 +68,7 @@ def account(host: Host, csrf_token: str, base_url: str) -> Json:
         "timeFormat": host.time_format,
         "weekStart": host.week_start,
         "accentColor": host.accent_color,
+        "framedBy": list(host.framed_by),
         **host_pictures(host, base_url),
         "csrfToken": csrf_token,
     }

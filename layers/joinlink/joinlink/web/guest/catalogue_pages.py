@@ -22,7 +22,7 @@ from joinlink.web.pickers.refused_choice import nearest_times
 from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
-from joinlink.web.shell.resolver import ANYBODY, NOBODY, content_security_policy
+from joinlink.web.shell.resolver import NOBODY, content_security_policy, framed_by
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
@@ -104,7 +104,7 @@ def class_page(
         "guest/class.html",
         headers={
             "Content-Security-Policy": content_security_policy(
-                *checkout_origins, framed_by=ANYBODY if is_embedded else NOBODY
+                *checkout_origins, framed_by=framed_by(host.framed_by) if is_embedded else NOBODY
             )
         },
         frame="embed.html" if is_embedded else "guest.html",
