@@ -10,12 +10,15 @@ from joinlink.model.notice import missing_link_notice
 from tests.functions.site import BROWSER, Site
 from tests.infra.routes import answered_routes
 from tests.samples import CLASS, HOST, NOW
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import WITH_ZOOM, ZOOM_LINK, World
 
 IDS = {
     "booking_id": "{booking_id}",
     "class_id": "class_1",
     "notice_id": "missing-link-booking_1",
+    "offer_id": "offer_1",
+    "package_id": "package_1",
     "provider": "zoom",
     "use": "photo",
 }
@@ -31,7 +34,9 @@ OF_HOSTS = [
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
-    route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "notice"))
+    route
+    for route in OF_HOSTS
+    if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "notice", "offer", "package"))
 ]
 OF_GUESTS = [route for route in ALL if route[1].startswith(("/bookings/{", "/api/public/bookings/{"))]
 
@@ -50,6 +55,8 @@ def everything(world: World) -> str:
         world.timeline,
         world.notices,
         world.pictures,
+        world.packages,
+        world.package_payments,
     ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 
@@ -61,6 +68,8 @@ def there(world: World) -> None:
     world.sell(CLASS)
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
     world.configure(PAYOUTS="connect")
+    offer(world)
+    bought(world)
 
 
 @pytest.mark.parametrize(("method", "path"), OF_HOSTS)
