@@ -59,7 +59,7 @@ def test_a_package_is_stored_with_all_of_its_fields(stores: Stores) -> None:
 
 def test_a_package_that_has_moved_on_is_not_written_over(stores: Stores) -> None:
     stores.packages.create(PACKAGE)
-    told = PACKAGE.with_news_told()
+    told = PACKAGE.with_told(PACKAGE)
 
     assert stores.packages.change(told)
     assert not stores.packages.change(told)

@@ -182,6 +182,11 @@ class Package:
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
+    def is_bookable(self) -> bool:
+        """Whether its lessons can be booked, its time and number aside."""
+        return self.status is PackageStatus.ACTIVE
+
+    @property
     def is_sold(self) -> bool:
         """Whether money has come for it, or is on its way: what nobody has paid is no matter of the host's."""
         return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
@@ -189,10 +194,14 @@ class Package:
     @property
     def has_news(self) -> bool:
         """Whether its buyer has to be mailed about it."""
-        if self.anonymised_at is not None:
-            return False
-        is_mailed = self.status in _MAILED or (self.status is PackageStatus.NOT_PAID and self.has_failed)
-        return (is_mailed and self.told is not self.status) or any(each.news for each in self.refunds)
+        is_anybody = self.anonymised_at is None
+        return is_anybody and (self.is_status_news or any(each.news for each in self.refunds))
+
+    @property
+    def is_status_news(self) -> bool:
+        """Whether its status is something that its buyer has to be mailed about."""
+        is_mailed = self.status in _MAILED or self.has_failed
+        return is_mailed and self.told is not self.status
 
     @property
     def has_failed(self) -> bool:
@@ -315,10 +324,11 @@ class Package:
         """Return it with what became of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
 
-    def with_news_told(self) -> Package:
-        """Return it with its buyer mailed of everything there is."""
-        told = tuple(replace(each, told=each.state) if each.news else each for each in self.refunds)
-        return replace(self, told=self.status, refunds=told, version=self.version + 1)
+    def with_told(self, mailed: Package) -> Package:
+        """Return it with its buyer mailed of all news that it had when it was read as `mailed`."""
+        states = {each.number: each.state for each in mailed.refunds if each.news}
+        refunds = tuple(replace(each, told=states.get(each.number, each.told)) for each in self.refunds)
+        return replace(self, told=mailed.status, refunds=refunds, version=self.version + 1)
 
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""
