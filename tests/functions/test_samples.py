@@ -13,6 +13,7 @@ from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
 from tests.samples import GUEST, LEFTOVER
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
@@ -80,6 +81,19 @@ CHANGES = {
         move_booking.form move_booking.host_form
     """,
 }
+ABOUT_A_PACKAGE = {
+    200: """
+        packages.list_offers packages.read_offer packages.change_offer packages.list_sold packages.read_sold
+        packages.refund packages.sold_page packages.sold_package_page packages.offers_page packages.new_offer_page
+        packages.offer_page packages.on_sale packages.buying_page packages.read packages.export packages.page
+        packages.delete_data_on_page
+    """,
+    201: "packages.create_offer packages.buy",
+    204: "packages.delete_data",
+    303: "packages.create_on_page packages.change_on_page packages.refund_on_page packages.buy_on_page packages.use",
+    403: "packages.with_another_token",
+    422: "packages.create_free_offer",
+}
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
@@ -113,6 +127,14 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 
     assert status_of(name) == status
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
+
+
+@pytest.mark.parametrize(("name", "status"), each(ABOUT_A_PACKAGE))
+def test_a_sample_about_a_package_is_answered(world: World, name: str, status: int) -> None:
+    offer(world)
+    bought(world)
+
+    assert status_of(name) == status
 
 
 @pytest.mark.parametrize(("name", "status"), each(CHANGES))
@@ -187,7 +209,7 @@ def test_a_sample_of_stripe_is_verified_and_settled(world: World, name: str, bec
 def test_each_function_behind_a_route_refuses_one_of_its_samples() -> None:
     refused = {
         name.partition(".")[0]
-        for expected in (EXPECTED, ABOUT_A_BOOKING, OF_PAYOUTS)
+        for expected in (EXPECTED, ABOUT_A_BOOKING, ABOUT_A_PACKAGE, OF_PAYOUTS)
         for name, status in each(expected)
         if status >= 400
     }

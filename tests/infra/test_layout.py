@@ -70,6 +70,7 @@ SUBJECTS = {
     "meetings",
     "money",
     "operating",
+    "packages",
     "privacy",
     "slots",
 }
@@ -94,6 +95,7 @@ ROOMS = {
         "classes": {"money"},
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
+        "packages": {"bookings", "money"},
         "hosts": {"bookings", "classes", "connections", "money"},
         "privacy": {"bookings", "connections"},
         "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots"},
