@@ -20,6 +20,7 @@ IDS = {
     "class_id": "class_1",
     "key_id": "key_1",
     "notice_id": "missing-link-booking_1",
+    "occurrence_id": "occurrence_1",
     "offer_id": "offer_1",
     "package_id": "package_1",
     "provider": "zoom",
@@ -39,7 +40,9 @@ CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
     route
     for route in OF_HOSTS
-    if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "offer", "package"))
+    if any(
+        f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "occurrence", "offer", "package")
+    )
 ]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -77,6 +80,7 @@ def there(world: World) -> None:
     world.configure(PAYOUTS="connect")
     offer(world)
     bought(world)
+    world.seat(replace(WITH_ZOOM, booking_id="booking_seated"))
 
 
 @pytest.mark.parametrize(("method", "path"), OF_HOSTS)
