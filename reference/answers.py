@@ -233,6 +233,7 @@ class HostClass(Answer):
     move_until_minutes: int
     cancel_until_minutes: int
     color: Hue = LEFT_OUT
+    seats: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 
@@ -255,6 +256,7 @@ class PublicClass(Answer):
     url: Url
     location: Place = LEFT_OUT
     color: Hue = LEFT_OUT
+    seats: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
@@ -276,10 +278,11 @@ class PublicHost(Answer):
 
 
 class Slot(Answer):
-    """A time on offer."""
+    """A time on offer; of a class with several seats, with how many are left."""
 
     starts_at: datetime
     ends_at: datetime
+    seats_left: int = LEFT_OUT
 
 
 class Slots(Answer):
@@ -329,6 +332,7 @@ class GuestBooking(Answer):
     meeting_url: Url = LEFT_OUT
     meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
     mail_stopped: bool = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     revision: int
     created_at: datetime
 
@@ -344,6 +348,29 @@ class HostBookings(Answer):
     """A page of bookings; `cursor` asks for the next one, and is missing on the last."""
 
     items: list[HostBooking]
+    cursor: str = LEFT_OUT
+
+
+class Occurrence(Answer):
+    """A start of a class with several seats, with the bookings that have one."""
+
+    occurrence_id: str
+    class_id: str
+    class_title: str
+    starts_at: datetime
+    ends_at: datetime
+    seats: int
+    seats_taken: int
+    meeting_url: Url = LEFT_OUT
+    meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
+    meeting_state: MeetingState
+    bookings: list[str]
+
+
+class Occurrences(Answer):
+    """A page of occurrences; `cursor` asks for the next one, and is missing on the last."""
+
+    items: list[Occurrence]
     cursor: str = LEFT_OUT
 
 

@@ -1,4 +1,4 @@
-"""A host's bookings, their occurrences and calendar: /mentor/bookings, /mentor/calendar, /api/bookings, /api/occurrences."""
+"""A host's bookings, occurrences and calendar: /mentor/bookings, /mentor/calendar, /api/bookings, /api/occurrences."""
 
 from __future__ import annotations
 

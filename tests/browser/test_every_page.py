@@ -21,7 +21,7 @@ MOST_BYTES_AT_FIRST: Final = 150_000
 MOST_REQUESTS: Final = 5
 ONCE: Final = (".woff2", "/pictures/")
 """What comes beside a page and at the first visit alone: the typeface, pictures of a host's."""
-BESIDE: Final = ("/api/public/", "/assets/zones-", "/mentor/welcome", "detected=", "data:")
+BESIDE: Final = ("/api/public/", "/assets/zones", "/mentor/welcome", "detected=", "data:")
 """What a page that is shown already asks for or sends, news and times in the zone of the browser; what came with it."""
 
 LOADED: Final = """() => performance.getEntriesByType('navigation')

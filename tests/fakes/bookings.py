@@ -58,6 +58,9 @@ class FakeBookings:
     strangers_meetings: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
     lock: Lock = field(default_factory=Lock)
 
+    def __post_init__(self) -> None:
+        self.packages.booked = self.bookings
+
     def get(self, booking_id: str) -> Booking:
         if booking_id not in self.bookings:
             raise NotFound("no such booking")

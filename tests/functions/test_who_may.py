@@ -12,6 +12,7 @@ from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
 from tests.infra.routes import answered_routes
 from tests.samples import CLASS, HOST, NOW
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, World
 
 IDS = {
@@ -19,6 +20,8 @@ IDS = {
     "class_id": "class_1",
     "key_id": "key_1",
     "notice_id": "missing-link-booking_1",
+    "offer_id": "offer_1",
+    "package_id": "package_1",
     "provider": "zoom",
     "use": "photo",
 }
@@ -34,7 +37,9 @@ OF_HOSTS = [
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
-    route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice"))
+    route
+    for route in OF_HOSTS
+    if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "offer", "package"))
 ]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -57,6 +62,8 @@ def everything(world: World) -> str:
         world.notices,
         world.pictures,
         world.api_keys.keys,
+        world.packages,
+        world.package_payments,
     ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 
@@ -68,6 +75,8 @@ def there(world: World) -> None:
     world.sell(CLASS)
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
     world.configure(PAYOUTS="connect")
+    offer(world)
+    bought(world)
 
 
 @pytest.mark.parametrize(("method", "path"), OF_HOSTS)

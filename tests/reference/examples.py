@@ -31,6 +31,8 @@ STAGES: dict[str, Callable[[World], object]] = {
     "book": lambda world: None,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
+    "listOccurrences": lambda world: world.seat(WITH_ZOOM),
+    "readOccurrence": lambda world: world.seat(WITH_ZOOM),
     "refundBooking": lambda world: world.put(PAID),
 }
 """What a call finds, by its name; the others find a confirmed booking."""

@@ -11,6 +11,7 @@ Every change a person makes raises the revision; a link minted within a revision
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
@@ -33,7 +34,16 @@ from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
 from joinlink.model.questions import Answer
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -433,6 +443,11 @@ class Booking:
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Booking:
         """Return it with what became of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id))
+
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Booking:
+        """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
+        others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
+        return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
 
     def with_refund_told(self, number: int) -> Booking:
         """Return it with the guest told of a refund."""

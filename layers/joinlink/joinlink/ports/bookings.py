@@ -62,8 +62,8 @@ class BookingStore(Protocol):
         Raises:  SlotTaken             a live claim overlaps, or all seats are taken
                  RateLimited           the stranger, their network or the host has had too much (S1)
                  TrustedNumberReached  the address has as many free bookings ahead as are confirmed at once (S2)
-                 IllegalTransition     its package has no lesson for it (G5)
-                 TooLate               its package has expired
+                 NoLessonLeft          its package has no lesson for it (G5)
+                 PackageExpired        its package's time is over
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:

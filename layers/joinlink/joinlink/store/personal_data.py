@@ -1,6 +1,7 @@
 """Everything that is kept about a host or a guest, read as it is stored, and its deletion (S6).
 
 BOOKING#b / BOOKING    anonymised_at; guest without name and address
+PACKAGE#p / PACKAGE    the same of its buyer, once its host is gone
 
 A partition is read by one Query, whatever kinds of row it holds, so that what is added to it later is taken along and
 deleted as well. docs/privacy.md says of each kind why it is kept, and for how long.
@@ -23,7 +24,7 @@ from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_parts import DELETED_GUEST, MeetingLink
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
@@ -51,6 +52,13 @@ NOT_TAKEN_ALONG: Final = frozenset(
 WORDS_ABOUT_PEOPLE: Final[Item] = dict.fromkeys(
     ["class_title", "location", "meeting_url", "meeting_id", "calendar_event_id", "checkout_url", "host_pk", "start_sk"]
 )
+WORDS_ABOUT_A_PACKAGE: Final[Item] = {
+    "title": "",
+    "checkout_url": "",
+    "host_pk": None,
+    "start_sk": None,
+    "has_news": None,
+}
 
 
 class DynamoPersonalData:
@@ -64,6 +72,26 @@ class DynamoPersonalData:
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         return [_record(item) for item in self._partition(keys.booking_partition(booking_id))]
+
+    def of_package(self, package_id: str) -> Sequence[KeptRecord]:
+        return [_record(item) for item in self._partition(keys.package(package_id)["pk"])]
+
+    def packages_of(self, host_id: str) -> Sequence[KeptRecord]:
+        return [_record(item) for item in self._sold(host_id)]
+
+    def forget_packages(self, host_id: str, limit: int, now: datetime) -> bool:
+        sold = self._sold(host_id)
+        nobody = {**WORDS_ABOUT_A_PACKAGE, "anonymised_at": rfc3339(now)}
+        for item in sold[:limit]:
+            buyer = {**item["buyer"], "name": DELETED_GUEST, "email": ""}
+            self._table.write(
+                Update(keys.package(item["package_id"]), {**nobody, "buyer": buyer}, None, {"version": 1})
+            )
+        return len(sold) <= limit
+
+    def _sold(self, host_id: str) -> list[Item]:
+        is_sold = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").begins_with(keys.SOLD_PREFIX)
+        return self._table.query(is_sold, index="by_start")
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
         notices = self._below(keys.host_partition(booking.host_id), keys.NOTICE_PREFIX)

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         StripeEndpoints,
         WorkflowRuns,
     )
+    from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
@@ -91,6 +92,7 @@ class Outside:
     bookings: BookingStore
     occurrences: OccurrenceStore
     shared_meetings: SharedMeetings
+    packages: PackageStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -119,6 +121,7 @@ class Outside:
     qr_codes: QrCodes
     zoom_webhooks: ZoomWebhooks
     payments: Payments
+    package_payments: PackagePayments
     payment_secrets: PaymentSecrets
     payout_accounts: PayoutAccounts
     billing: Billing

@@ -125,4 +125,5 @@ def _forget_rest(host: Host, ports: HostDeletionPorts) -> bool:
     if host.subscription is not None and not host.subscription.is_over:
         ports.billing.end_subscription(host.subscription.subscription_id)
     ports.api_keys.revoke_all(host.host_id)
-    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE)
+    has_no_packages = ports.personal_data.forget_packages(host.host_id, MOST_AT_ONCE, ports.clock.now())
+    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE) and has_no_packages

@@ -230,6 +230,7 @@ def host_booking(booking: Booking) -> Json:
                 "timezone": booking.guest.timezone,
             },
             "price": money(booking.price),
+            "packageId": booking.package_id,
             "answers": {answer.question_id: answer.value for answer in booking.answers},
             "questions": [_asked(answer) for answer in booking.answers] or None,
             "refundedMinor": booking.refunded.amount_minor or None,

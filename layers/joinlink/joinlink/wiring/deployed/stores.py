@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from joinlink.ports.money import BillingStore, PayoutStore
     from joinlink.ports.occurrences import OccurrenceStore
     from joinlink.ports.operating import Register
+    from joinlink.ports.packages import PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.store.stream import TableStream
 
@@ -82,6 +83,12 @@ class Stores(Basis):
         from joinlink.store.shared_meetings import DynamoSharedMeetings
 
         return DynamoSharedMeetings(self.table)
+
+    @made_once
+    def packages(self) -> PackageStore:
+        from joinlink.store.packages import DynamoPackages
+
+        return DynamoPackages(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
