@@ -133,4 +133,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_calendar", "calendar_reader", "timeline", "strangers")
+    house().prepare("guest_links", "occurrences", "host_calendar", "calendar_reader", "timeline", "strangers")

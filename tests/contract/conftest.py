@@ -16,6 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from joinlink.model.booking import Booking
+from joinlink.store.api_keys import DynamoApiKeys
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -26,6 +27,7 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.occurrences import DynamoOccurrences
 from joinlink.store.packages import DynamoPackages
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
@@ -52,12 +54,14 @@ from tests.fakes import (
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
+    FakeOccurrences,
     FakePictures,
     FakeProfiles,
     FakeSessions,
     FakeSuppressions,
     FakeTimeline,
 )
+from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.guest_searches import FakeGuestSearches
 from tests.fakes.packages import FakePackages
 
@@ -123,10 +127,12 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         profiles=DynamoProfiles(table, now=machine_clock.now),
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table, KEPT_FOR),
+        occurrences=DynamoOccurrences(table),
         due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
+        api_keys=DynamoApiKeys(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
         guest_searches=DynamoGuestSearches(table),
@@ -150,10 +156,12 @@ def fake(machine_clock: FakeClock) -> Stores:
         profiles=profiles,
         connections=connections,
         bookings=bookings,
+        occurrences=FakeOccurrences(bookings),
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         invitations=FakeInvitations(),
+        api_keys=FakeApiKeys(hosts),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         guest_searches=FakeGuestSearches(bookings),

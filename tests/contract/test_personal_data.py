@@ -289,10 +289,10 @@ def die_after(writes: int, table: Table, patch: pytest.MonkeyPatch) -> None:
     left = iter(range(writes))
 
     def dying(real: Callable[..., object]) -> Callable[..., object]:
-        def write(*given: object) -> object:
+        def write(*given: object, **named: object) -> object:
             if next(left, None) is None:
                 raise StoreUnavailable("the process died")
-            return real(*given)
+            return real(*given, **named)
 
         return write
 

@@ -34,7 +34,11 @@ class FakePersonalData:
             *(_record("CLASS", each.class_id, each) for each in profile.classes),
             *(_record("CLASS_PACKAGE", each.offer_id, each) for each in profile.packages),
             *(_record("CONNECTION", each.provider, each) for each in profile.connections),
-            *(_record("NOTICE", each.notice_id, each) for each in self.outside.notices.list(host_id)),
+            *(_record("KEY", each.key_id, each) for each in self.outside.api_keys.list(host_id)),
+            *(
+                KeptRecord("NOTICE", each.notice_id, {"kind": each.kind, "title": each.title, "detail": each.detail})
+                for each in self.outside.notices.list(host_id)
+            ),
         ]
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:

@@ -18,7 +18,7 @@ from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
-        connections.page connections.list classes.list classes.read classes.change
+        connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
         host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page
@@ -28,9 +28,10 @@ EXPECTED = {
         guest_help.help guest_help.find_page
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
-        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
+        guest_booking.after_confirming_by_mail account.dismiss_notice profile.page assets.openapi
+        programs.page programs.keys programs.make_key_on_page
     """,
-    201: "classes.create_in_person book.json_body",
+    201: "classes.create_in_person book.json_body programs.make_key",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
         connections.disconnect classes.remove profile.put_photo profile.delete_photo
@@ -50,6 +51,7 @@ EXPECTED = {
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
+        programs.revoke_unknown_key
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """

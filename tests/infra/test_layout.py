@@ -86,7 +86,7 @@ SHARED_BY_PROVIDERS = {
     "wording",
 }
 ROOMS = {
-    "ports": {subject: set() for subject in (*SUBJECTS, "clock")},
+    "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
     "usecases": {
         "connections": set(),
         "mails": set(),
@@ -276,7 +276,7 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
 
 
 # What a host without calendars is never asked with, and a class without a price.
-FOR_SOME = {"apple_calendar", "free_busy", "payments", "token_vault"}
+FOR_SOME = {"apple_calendar", "calendar_notes", "free_busy", "payments", "token_vault"}
 MAKE_THE_REST = """
 import os
 from joinlink.clock import SystemClock

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final, Self
 
+from joinlink.model.api_key import Scope
 from joinlink.model.availability import Availability, default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, MeetingLink
@@ -32,6 +33,7 @@ from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.bookings.strangers import THIS_MACHINE
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
+from joinlink.usecases.hosts.issue_key import issue_key
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 from joinlink.usecases.meetings.delete_meeting import delete_meeting
@@ -128,6 +130,11 @@ class World(FakeOutside):
         """Start a session that outlasts any test."""
         far_off = datetime(2099, 1, 1, tzinfo=UTC)
         self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at=far_off, renewed_at=far_off))
+
+    def issue_key(self, *scopes: Scope) -> str:
+        """Let the host have made an API key, and return its secret."""
+        _, secret = issue_key(HOST_ID, "Spreadsheet", scopes, self.house)
+        return secret
 
     def live_in(self, timezone: str) -> None:
         """Let the host work from nine to five there."""

@@ -28,7 +28,7 @@ from joinlink.model.booking_stages import (
     first_meeting_state,
 )
 from joinlink.model.deadlines import NO_DEADLINES, Deadlines, Freedom
-from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.meeting import NOTE, MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
@@ -51,6 +51,7 @@ class _NextRevision(TypedDict):
     revision: int
     guest_round: int
     host_round: int
+    is_brought_along: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,10 @@ class Booking:
     """The occurrence that it has a seat in, if its class has several (G1); then the meeting is the occurrence's."""
     occurrence_revision: int = 0
     """The revision of the occurrence that it was last brought to."""
+    left_occurrence_id: str | None = None
+    """The occurrence that it left by its last move."""
+    is_brought_along: bool = False
+    """Whether its present revision came of what its host changed for everybody in its occurrence (G3)."""
 
     @property
     def subject_id(self) -> str:
@@ -140,9 +145,23 @@ class Booking:
         return self.booking_id
 
     @property
+    def occurrence_ids(self) -> list[str]:
+        """The occurrences whose meetings its present revision may bring about, or leave without use."""
+        return [each for each in (self.occurrence_id, self.left_occurrence_id) if each is not None]
+
+    def has_seat_in(self, occurrence_id: str) -> bool:
+        """Whether its guest comes to this occurrence."""
+        return self.status is BookingStatus.CONFIRMED and self.occurrence_id == occurrence_id
+
+    @property
     def meeting_title(self) -> str:
         """What its meeting is called at the provider."""
         return f"{shown_name(self.class_title)} with {shown_name(self.guest.name)}"
+
+    @property
+    def meeting_description(self) -> str:
+        """What is said of it in the host's calendar."""
+        return NOTE
 
     @property
     def pay_until(self) -> datetime | None:
@@ -163,6 +182,11 @@ class Booking:
     def waits_for_guest(self) -> bool:
         """Whether it keeps its time only because its guest has still to pay or to confirm."""
         return self.is_held and not (self.checkout and self.checkout.is_completed)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was cancelled, as the subject of a meeting."""
+        return self.status is BookingStatus.CANCELLED
 
     @property
     def is_paid(self) -> bool:
@@ -280,7 +304,11 @@ class Booking:
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
             raise IllegalTransition(
-                _("a booking that is %(status)s can't become %(status2)s", status=self.status, status2=status)
+                _(
+                    "a booking that is %(status)s can't become %(status2)s",
+                    status=self.status.in_words,
+                    status2=status.in_words,
+                )
             )
         return replace(self, status=status, **self._next_revision())
 
@@ -341,6 +369,7 @@ class Booking:
             **self._next_revision(),
             news=News.MOVED,
             moved_from=self.starts_at,
+            left_occurrence_id=self.occurrence_id,
             deadlines=self.deadlines.after_move_by_host(now),
             starts_at=starts_at,
             ends_at=starts_at + (self.ends_at - self.starts_at),
@@ -485,14 +514,12 @@ class Booking:
         )
 
     def _next_revision(self) -> _NextRevision:
-        """Return the changes that every new revision brings: its mails have not been asked for again."""
-        return {"revision": self.revision + 1, "guest_round": 0, "host_round": 0}
+        """Return the changes that every new revision brings: its mails have not been asked for again, for one."""
+        return {"revision": self.revision + 1, "guest_round": 0, "host_round": 0, "is_brought_along": False}
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(
-                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
-            )
+            raise IllegalTransition(_("a booking that is %(status)s can't be changed", status=self.status.in_words))
         if now >= until:
             raise IllegalTransition(_("it is too late for that"))
 

@@ -214,6 +214,7 @@ class Happening(Telling):
         _CAUSE,
         Weight.TROUBLE,
     )
+    SEATS_NOT_NOTED = Line(N_("Calendar entry not brought up to date"), _CAUSE, Weight.TROUBLE)
     NOT_AS_IT_SHOULD_BE = Line(
         by(
             "kind",

@@ -20,6 +20,7 @@ class RecordKind(StrEnum):
     DAY = "DAY"
     NOTICE = "NOTICE"
     SESSION = "SESSION"
+    KEY = "KEY"
     DUE = "DUE"
     BOOKING = "BOOKING"
     MEETING = "MEETING"

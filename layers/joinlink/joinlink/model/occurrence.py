@@ -22,11 +22,9 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision, MeetingLink
 from joinlink.model.booking_stages import MeetingState, first_meeting_state
-from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.meeting import NOTE, MeetingChoice, MeetingKind
 from joinlink.model.plain_names import shown_name
 from joinlink.model.teaching import Location
-
-MOST_SEATS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +78,22 @@ class Occurrence:
         return shown_name(self.class_title)
 
     @property
+    def confirmed(self) -> int:
+        """How many come."""
+        return sum(hold_until is None for hold_until in self.taken.values())
+
+    @property
+    def meeting_description(self) -> str:
+        """What is said of it in the host's calendar: how many come, not who."""
+        return f"{self.confirmed} of {self.seats} seats are taken.\n\n{NOTE}"
+
+    @property
+    def google_event_id(self) -> str | None:
+        """The event in the host's Google Calendar that shows it, if any."""
+        is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
+        return self.link.meeting_id if self.link and is_on_meet else self.calendar_event_id
+
+    @property
     def duration_minutes(self) -> int:
         """The length, in whole minutes."""
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
@@ -97,6 +111,11 @@ class Occurrence:
         return is_on_meet or self.calendar_event_id is not None
 
     @property
+    def is_called_off(self) -> bool:
+        """Whether its meeting goes because everybody has cancelled, or its host has for them."""
+        return not self.takes_place
+
+    @property
     def takes_place(self) -> bool:
         """Whether at least one seat is confirmed, so that there is a meeting to make."""
         return not self.is_cancelled and any(hold_until is None for hold_until in self.taken.values())
@@ -109,13 +128,34 @@ class Occurrence:
         """Whether a link should still be made; none is made once it has begun (M7)."""
         return self.takes_place and self.is_online and self.link is None and self.starts_at > now
 
+    def stands_at(self, booking: Booking) -> bool:
+        """Whether it is at a booking's time, and not cancelled."""
+        return not self.is_cancelled and (self.starts_at, self.ends_at) == (booking.starts_at, booking.ends_at)
+
+    def bookings(self, now: datetime) -> list[str]:
+        """Return the ids of the bookings that have a seat; one whose hold has lapsed has none."""
+        return [booking_id for booking_id, until in self.taken.items() if until is None or until > now]
+
     def seats_taken(self, now: datetime) -> int:
-        """Return how many seats are taken; a hold that has lapsed takes none."""
-        return sum(hold_until is None or hold_until > now for hold_until in self.taken.values())
+        """Return how many seats are taken."""
+        return len(self.bookings(now))
 
     def seats_left(self, now: datetime) -> int:
         """Return how many seats may still be booked."""
         return 0 if self.is_cancelled else max(0, self.seats - self.seats_taken(now))
+
+    def joined_on(self, terms: Occurrence, now: datetime) -> Occurrence:
+        """Return it with as many seats as its class has by now; while nobody has one, with all its present terms."""
+        if self.seats_taken(now):
+            return replace(self, seats=terms.seats)
+        return replace(
+            terms,
+            revision=self.revision,
+            taken=self.taken,
+            created_at=self.created_at,
+            meeting_state=self.meeting_state,
+            link_count=self.link_count,
+        )
 
     def with_seat(self, booking_id: str, hold_until: datetime | None, now: datetime) -> Occurrence:
         """Return it with a seat for this booking, held for a while or, with None, for good; without lapsed holds.

@@ -37,12 +37,16 @@ from joinlink.store.booking_item import NO_LINK, guest_attributes
 from joinlink.store.due import put_due_work
 from joinlink.store.former_names import kept_until
 from joinlink.store.items import instant_of
+from joinlink.store.notices import read_notice
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.timeline import read_event
 from joinlink.store.writes import Delete, Item, Put, Update
 
 NOT_TAKEN_ALONG: Final = frozenset(
-    {"pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl", "sealed_tokens", "csrf_token", "issuer", "subject"}
+    {
+        *("pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl"),
+        *("sealed_tokens", "csrf_token", "secret_hash", "issuer", "subject"),
+    }
 )
 """Keys and secrets; of the time to live the instant is told instead."""
 WORDS_ABOUT_PEOPLE: Final[Item] = dict.fromkeys(
@@ -171,7 +175,7 @@ class DynamoPersonalData:
 
 def _names_guest(notice: Item, booking: Booking) -> bool:
     """Whether a notice, such as one about a refund to be made by hand, tells who the guest is."""
-    words = f"{notice['title']} {notice['detail']}"
+    words = f"{notice['title']} {notice['detail']} {notice.get('values')}"
     return notice.get("booking_id") == booking.booking_id and (
         booking.guest.name in words or booking.guest.email in words
     )
@@ -187,4 +191,7 @@ def _record(item: Item) -> KeptRecord:
     if kind == RecordKind.EVENT:
         event = read_event(item)
         values |= {"what": event.what, "detail": event.detail}
+    if kind == RecordKind.NOTICE:
+        notice = read_notice(item)
+        values |= {"title": notice.title, "detail": notice.detail}
     return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

@@ -26,6 +26,8 @@ EMBED: Final = "/embed"
 """What may be framed by other sites, and nothing else (F6)."""
 ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
+API_DOCUMENT: Final = "/openapi.json"
+"""The API's reference for programs (P1)."""
 
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
@@ -57,6 +59,7 @@ AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
 PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
+AUTOMATION_PAGE: Final = "/mentor/settings/automation"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
@@ -96,6 +99,11 @@ def public_host_address(handle: str) -> str:
 def public_class_address(handle: str, slug: str) -> str:
     """Return the address of the page where a class is booked."""
     return f"{HOST_PAGE}/{handle}/{slug}"
+
+
+def zone_list_address(locale: str) -> str:
+    """Return the address of the zones that fields suggest, in the words of a locale (F4)."""
+    return f"/assets/zones-{locale}.json"
 
 
 def embed_address(handle: str, slug: str, **query: str) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ASKING: Final = {
     "guest_links": ("joinlink.web.guest.links", "link_signer"),
     "package_links": ("joinlink.web.guest.package_links", "link_signer"),
-    "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions", "hosts"),
+    "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions", "hosts", "api_keys"),
     "identity_provider": ("joinlink.providers.identity", "sessions"),
 }
 """What asks Parameter Store while it is made, which init does not: its module, and the parts that can be made."""
@@ -125,6 +125,7 @@ class House(Outside):
         return HostGuard(
             sessions=self.sessions,
             hosts=self.hosts,
+            api_keys=self.api_keys,
             clock=self.clock,
             base_url=self.public_base_url,
             sign_out_origin=self.settings.sign_out_origin,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
     from joinlink.ports.hosts import (
+        ApiKeyStore,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
         SessionStore,
     )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-    from joinlink.ports.meetings import MarkedObjectsByProvider, MeetingLedger, MeetingProviders, WorkflowEngine
+    from joinlink.ports.meetings import (
+        CalendarNotes,
+        MarkedObjectsByProvider,
+        MeetingLedger,
+        MeetingProviders,
+        SharedMeetings,
+        WorkflowEngine,
+    )
     from joinlink.ports.money import (
         Billing,
         BillingStore,
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.occurrences import OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -75,12 +84,15 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    api_keys: ApiKeyStore
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
     packages: PackageStore
+    occurrences: OccurrenceStore
+    shared_meetings: SharedMeetings
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -97,6 +109,7 @@ class Outside:
 
     oauth_providers: OauthProviders
     meeting_providers: MeetingProviders
+    calendar_notes: CalendarNotes
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.language import N_
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.payouts import Payout
@@ -158,7 +159,7 @@ def _payment_of(booking: Booking) -> str:
     """
     payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
     if payment_intent_id is None:
-        raise ProviderRejected("the booking has no payment to refund", provider=PROVIDER)
+        raise ProviderRejected(N_("the booking has no payment to refund"), provider=PROVIDER)
     return payment_intent_id
 
 
@@ -222,5 +223,5 @@ def made_refund_id(refund: JsonObject) -> str:
              ProviderUnavailable  the answer has no id
     """
     if refund.text("status") in MONEY_DID_NOT_MOVE:
-        raise ProviderRejected("stripe's refund failed", provider=PROVIDER)
+        raise ProviderRejected(N_("stripe's refund failed"), provider=PROVIDER)
     return refund.need_text("id")

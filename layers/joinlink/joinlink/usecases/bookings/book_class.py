@@ -20,33 +20,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import (
-    IllegalTransition,
-    InvalidInput,
-    NotFound,
-    ProviderError,
-    ProviderRejected,
-    TrustedNumberReached,
-)
+from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
 from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
-from joinlink.model.happenings import Happening, Why
+from joinlink.model.happenings import Happening
 from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money import Money
-from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Value, are_answers, read_answers
 from joinlink.model.request_key import check_key
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports.bookings import GuestLinks
-from joinlink.ports.care import NoticeStore
 from joinlink.ports.money import PaymentSecrets
-from joinlink.usecases.bookings.expire_booking import expire_booking
-from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
+from joinlink.ports.occurrences import OccurrenceStore
+from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
+from joinlink.usecases.bookings.let_go import let_go
+from joinlink.usecases.bookings.open_checkout import CheckoutPorts, open_checkout
 from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -83,17 +75,14 @@ class BookingRequest:
         check_key(self.idempotency_key)
 
 
-class BookingPorts(LettingGoPorts, Protocol):
+class BookingPorts(CheckoutPorts, Protocol):
     """Ports for booking a class."""
 
-    notices: NoticeStore
+    occurrences: OccurrenceStore
     payment_secrets: PaymentSecrets
 
     @property
     def host_calendar(self) -> HostCalendar: ...
-
-    @property
-    def guest_links(self) -> GuestLinks: ...
 
     @property
     def payout_gate(self) -> PayoutGate: ...
@@ -128,7 +117,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
         booking = earlier
     _check_same_request(booking, request)
     if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
-        return _open_checkout(booking, ports, is_repeat=not is_first)
+        return open_checkout(booking, ports, is_repeat=not is_first)
     return booking
 
 
@@ -172,17 +161,19 @@ def _take_time(
     Raises:  as book_class
     """
     held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
-    ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, held or booking), request.starts_at)
+    terms = SlotTerms.of_class(profile, teaching_class, held or booking)
+    standing = ports.host_calendar.check_offer(terms, request.starts_at)
     _check_secrets(booking, ports)
     if held is not None:
         with suppress(IllegalTransition):
             let_go(held, Party.GUEST, ports)
+    placed = place_booking(booking, teaching_class.seats, standing, occurrences=ports.occurrences)
     try:
-        return _claim(booking, profile, ports)
+        return _claim(placed, profile, ports)
     except TrustedNumberReached:
         if ports.strangers.confirmation == GuestConfirmation.OFF:
             raise
-        return _claim(_to_be_confirmed(booking, ports), profile, ports)
+        return _claim(replace(placed, booking=_to_be_confirmed(placed.booking, ports)), profile, ports)
 
 
 def _new_booking(
@@ -251,14 +242,14 @@ def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
         ports.payment_secrets.check()
 
 
-def _claim(booking: Booking, profile: HostProfile, ports: BookingPorts) -> tuple[Booking, bool]:
+def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[Booking, bool]:
     """Write claim and booking; returns the booking that is there then, and whether this call has written it.
 
     Raises:  SlotTaken, RateLimited, TrustedNumberReached
     """
-    now = ports.clock.now()
-    admission = ports.strangers.for_booking(booking, profile.availability)
-    if not ports.bookings.claim(booking, Claim.of(booking), now, admission):
+    booking, now = placed.booking, ports.clock.now()
+    admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
+    if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
     if booking.package_id is None:
         ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
@@ -271,37 +262,3 @@ def _check_same_request(booking: Booking, request: BookingRequest) -> None:
     wanted = (request.starts_at, request.guest.email, request.package_id)
     if (booking.starts_at, booking.guest.email, booking.package_id) != wanted:
         raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
-
-
-def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:
-    """Open the checkout, which ends before the hold does, and store it on the booking.
-
-    Raises:  ProviderError
-    """
-    assert booking.pay_until is not None
-    try:
-        checkout = ports.payments.open_checkout(
-            booking,
-            success_url=ports.guest_links.page_after_checkout(booking.booking_id),
-            cancel_url=ports.guest_links.booking_page(booking.booking_id),
-            expires_at=booking.pay_until,
-        )
-    except ProviderError as error:
-        stored = ports.bookings.get(booking.booking_id)
-        if stored.checkout is not None:  # the same request, sent twice at once, got through
-            return stored
-        if isinstance(error, ProviderRejected):
-            ports.notices.put(checkout_refused_notice(stored, ports.clock.now()))
-        if not is_repeat or isinstance(error, ProviderRejected):
-            _set_free(stored, ports)
-        raise
-    ports.bookings.record_checkout(booking, checkout)
-    return replace(booking, checkout=checkout)
-
-
-def _set_free(booking: Booking, ports: BookingPorts) -> None:
-    """Free the time at once, rather than when the hold lapses.
-
-    A repeat does so only if Stripe refused: without an answer, the first request may still be opening the checkout.
-    """
-    expire_booking(booking, Why.NO_CHECKOUT, ports)

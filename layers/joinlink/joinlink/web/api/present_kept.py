@@ -33,6 +33,7 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.DAY: "days",
     RecordKind.NOTICE: "notices",
     RecordKind.SESSION: "sessions",
+    RecordKind.KEY: "keys",
     RecordKind.DUE: "dueWork",
     RecordKind.MEETING: "meetings",
     RecordKind.MAIL: "mails",

@@ -7,6 +7,7 @@ or at a provider. They are in the language that the request accepts, so in Engli
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from joinlink.errors import (
     AvailabilityUnknown,
@@ -121,6 +122,11 @@ _REFUSED = Problem(
     N_("Nothing was lost, but trying again will not help."),
 )
 _UNEXPECTED = Problem(500, "internal_error", N_("Something went wrong on our side"), N_("Try again in a moment."))
+KNOWN: Final = frozenset(
+    {(status, code) for status, code, _title in _IN_OUR_WORDS.values()}
+    | {(each.status, each.code) for each in (_NOT_REACHED, _UNEXPECTED)}
+)
+"""Status and code of every problem."""
 
 
 def problem_of(error: Exception) -> Problem:
