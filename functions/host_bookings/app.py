@@ -1,4 +1,4 @@
-"""A host's bookings: /mentor/bookings, /mentor/calendar, /api/bookings, and the occurrences of classes with several seats."""
+"""A host's bookings: /mentor/bookings, /mentor/calendar, /api/bookings, and occurrences of group classes."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
-    from joinlink.ports.occurrences import OccurrenceStore
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -112,6 +112,7 @@ class Outside:
     connections: ConnectionStore
     bookings: BookingStore
     occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
     shared_meetings: SharedMeetings
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
@@ -252,6 +253,12 @@ class DeployedOutside(Outside):
         from joinlink.store.occurrences import DynamoOccurrences
 
         return DynamoOccurrences(self.table)
+
+    @made_once
+    def occurrence_changes(self) -> OccurrenceChanges:
+        from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
+
+        return DynamoOccurrenceChanges(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def shared_meetings(self) -> SharedMeetings:
