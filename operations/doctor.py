@@ -25,8 +25,8 @@ from joinlink.errors import NotTold
 from joinlink.model.finding import Finding, Verdict
 from joinlink.usecases.operating.examine import examine_by_command
 from joinlink.web.addresses import HEALTH
+from joinlink.wiring.deployed import DeployedOutside
 from joinlink.wiring.house import House
-from joinlink.wiring.outside import DeployedOutside
 from operations.account import Account, open_account
 from operations.stages import Stage, read_stage
 from operations.trouble import Trouble

@@ -1,10 +1,10 @@
-"""A host's bookings: /mentor/bookings, /mentor/calendar, /api/bookings, and occurrences of group classes."""
+"""A host's bookings, occurrences and calendar: /mentor/bookings, /mentor/calendar, /api/bookings, /api/occurrences."""
 
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
-from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
+from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of, read_booking
 from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
 from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
@@ -15,7 +15,7 @@ from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -66,8 +66,10 @@ def read(booking_id: str) -> present.Json:
 
 @app.get("/api/bookings/<booking_id>/timeline")
 def timeline(booking_id: str) -> present.Json:
-    """Return a booking's history (D5)."""
-    _booking(booking_id)
+    """Return a booking's history, in the host's language (D5)."""
+    app.note(booking_id=booking_id)
+    signed_in = in_own_words(_host(), app, house().host_guard)
+    read_booking(signed_in.host_id, booking_id, bookings=house().bookings)
     return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
 
 

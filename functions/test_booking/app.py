@@ -32,7 +32,7 @@ def try_out() -> Response[str]:
 
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
-    """Run it, and return each step."""
+    """Try the accounts with a real meeting, remove it, and return each step (D4)."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -16,6 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from joinlink.model.booking import Booking
+from joinlink.store.api_keys import DynamoApiKeys
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
@@ -28,6 +29,7 @@ from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
 from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
 from joinlink.store.occurrences import DynamoOccurrences
+from joinlink.store.packages import DynamoPackages
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
@@ -61,8 +63,10 @@ from tests.fakes import (
     FakeSuppressions,
     FakeTimeline,
 )
+from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.guest_searches import FakeGuestSearches
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
+from tests.fakes.packages import FakePackages
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -133,12 +137,14 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
+        api_keys=DynamoApiKeys(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
         guest_searches=DynamoGuestSearches(table),
         timeline=DynamoTimeline(table, at_most=KEPT_FOR),
         notices=DynamoNotices(table, now=machine_clock.now),
         pictures=DynamoPictures(table),
+        packages=DynamoPackages(table, KEPT_FOR),
     )
 
 
@@ -146,8 +152,9 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
 def fake(machine_clock: FakeClock) -> Stores:
     due_work, ledger = FakeDueWork(), FakeMeetingLedger()
     connections = FakeConnections(due_work=due_work)
-    bookings = FakeBookings(ledger, due_work)
-    hosts, profiles = FakeHosts(clock=machine_clock), FakeProfiles(connections, clock=machine_clock)
+    packages = FakePackages()
+    bookings = FakeBookings(ledger, due_work, packages)
+    hosts, profiles = FakeHosts(clock=machine_clock), FakeProfiles(connections, clock=machine_clock, packages=packages)
     return Stores(
         hosts=hosts,
         sessions=FakeSessions(),
@@ -161,12 +168,14 @@ def fake(machine_clock: FakeClock) -> Stores:
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         invitations=FakeInvitations(),
+        api_keys=FakeApiKeys(hosts),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         guest_searches=FakeGuestSearches(bookings),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
         pictures=FakePictures(hosts, profiles),
+        packages=packages,
     )
 
 

@@ -14,10 +14,11 @@ from joinlink.model.money import Money
 from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger, SharedMeetings
 from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
+from joinlink.ports.packages import PackageStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
@@ -41,12 +42,14 @@ class Stores:
     ledger: MeetingLedger
     mails: MailLedger
     invitations: Invitations
+    api_keys: ApiKeyStore
     suppressions: Suppressions
     kept_forms: KeptForms
     guest_searches: GuestSearches
     timeline: Timeline
     notices: NoticeStore
     pictures: PictureStore
+    packages: PackageStore
 
 
 KEPT_FOR = timedelta(days=730)

@@ -97,9 +97,11 @@ class TestReading:
         defaults = {field.name: field.default for field in fields(Booking) if field.default is not MISSING}
 
         left_out = [name for name, default in defaults.items() if getattr(every_field_set(), name) == default]
-        # No booking begins with a refund: see test_booking_changes. Seats are in test_seats.
+        # No booking begins with these: see test_booking_changes, test_packages and test_seats.
         assert left_out == [
             "refunds",
+            "package_id",
+            "is_lesson_back",
             "occurrence_id",
             "occurrence_revision",
             "left_occurrence_id",

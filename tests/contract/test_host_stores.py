@@ -43,6 +43,7 @@ INTRODUCED = replace(
     time_format=Hours.TWELVE,
     week_start=WeekStart.SUNDAY,
     accent_color="#aa00bb",
+    framed_by=("example.com",),
 )
 STATE = OauthState("zoom", "browser-hash", "verifier", "nonce", "/mentor", NOW + timedelta(minutes=10))
 

@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from joinlink.config import Settings
 from joinlink.errors import SecretMissing, StoreUnavailable
-from joinlink.wiring.outside import DeployedOutside
+from joinlink.wiring.deployed import DeployedOutside
 from tests.contract.moto_session import client
 from tests.fakes import FakeClock
 

@@ -240,6 +240,8 @@ class FakeNotices:
     dismissed: set[tuple[str, str]] = field(default_factory=set)
 
     def put(self, notice: Notice) -> None:
+        assert notice.title, f"{notice.text} is not told by {notice.values}"
+        assert notice.detail
         self.notices.setdefault((notice.host_id, notice.notice_id), notice)
 
     def close(self, host_id: str, notice_id: str) -> None:

@@ -35,6 +35,7 @@ from joinlink.model.occurrence import Occurrence
 from joinlink.model.slots import Interval
 from tests.fakes.due import FakeDueWork
 from tests.fakes.ledgers import FakeMeetingLedger
+from tests.fakes.packages import FakePackages
 
 
 @dataclass
@@ -43,6 +44,7 @@ class FakeBookings:
 
     ledger: FakeMeetingLedger = field(default_factory=FakeMeetingLedger)
     due_work: FakeDueWork = field(default_factory=FakeDueWork)
+    packages: FakePackages = field(default_factory=FakePackages)
     bookings: dict[str, Booking] = field(default_factory=dict)
     day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
     """By host, then by owner."""
@@ -55,6 +57,9 @@ class FakeBookings:
     """By the hash of the guest's address."""
     strangers_meetings: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
     lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.packages.booked = self.bookings
 
     def get(self, booking_id: str) -> Booking:
         if booking_id not in self.bookings:
@@ -77,8 +82,11 @@ class FakeBookings:
             if booking.booking_id in self.bookings:
                 return False
             place = self._held_place(booking, claim, now, terms)
+            package = self.packages.lesson_taken(booking, now)
             self._admit(booking, claim, now, admission)
             self.bookings[booking.booking_id] = self._take(booking, place, now)
+            if package is not None:
+                self.packages.packages[package.package_id] = package
             if claim.hold_until is None:
                 self._see_to(booking, now)
             else:
@@ -166,6 +174,7 @@ class FakeBookings:
                 return False
             self._move(self._leave(booking, claim, now))
             self._see_to(booking, now)
+            self.packages.give_back(booking)
             return True
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:

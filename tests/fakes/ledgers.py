@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from joinlink.errors import IllegalTransition, NotFound
+from joinlink.model.happenings import Happening
 from joinlink.model.meeting import LedgerState, MeetingRecord, MeetingReference, ProviderMeeting
+from joinlink.model.telling import Value
 from joinlink.model.timeline import TimelineEvent
 
 LONG_OVER = datetime.fromtimestamp(0, UTC)
@@ -76,8 +78,11 @@ class FakeMeetingLedger:
 class FakeTimeline:
     events: dict[str, list[TimelineEvent]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, subject_id: str, now: datetime, what: str, detail: str = "") -> None:
-        self.events[subject_id].append(TimelineEvent(now, what, detail))
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+        event = TimelineEvent(now, happening, values)
+        assert event.what, f"{happening} is not told by {values}"
+        assert "%" not in event.detail
+        self.events[subject_id].append(event)
 
     def list(self, subject_id: str) -> Sequence[TimelineEvent]:
         return sorted(self.events[subject_id], key=lambda event: event.at)

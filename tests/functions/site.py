@@ -7,14 +7,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import lxml.html
 
-from tests.infra.project import ROOT, resources
+from tests.infra.project import ROOT
+from tests.infra.routes import api
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
 
 Handler = Callable[[dict[str, Any], "FakeLambdaContext"], Mapping[str, Any]]
@@ -213,30 +213,7 @@ def sample(name: str) -> dict[str, Any]:
 
 
 def route_of(method: str, path: str) -> tuple[str, str]:
-    """Return the function and the route key that the template has for a request: of this method first, then of any."""
-    matches = [
-        (function, f"{'ANY' if verb == 'GET' else verb} {route}")
-        for function, verb, route, rule in routes()
-        if verb in (method, "GET") and rule.match(path)
-    ]
-    assert matches, f"the template has no route for {method} {path}"
-    return min(matches, key=lambda match: (match[1].count("{"), match[1].startswith("ANY ")))
-
-
-@cache
-def routes() -> list[tuple[str, str, str, re.Pattern[str]]]:
-    """Return function, method and path of every route, and the expression that its addresses match.
-
-    A route for any method is there for GET, and HEAD along with it.
-    """
-    return [
-        (
-            function["CodeUri"].removeprefix("functions/"),
-            event["Properties"]["Method"].replace("ANY", "GET"),
-            event["Properties"]["Path"],
-            re.compile(re.sub(r"\{\w+\}", "[^/]+", event["Properties"]["Path"]) + "$"),
-        )
-        for function in resources("AWS::Serverless::Function").values()
-        for event in function.get("Events", {}).values()
-        if event["Type"] == "HttpApi"
-    ]
+    """Return the function that API Gateway calls for a request, and the key of the route by which it does."""
+    found = api().find(method, path)
+    assert found, f"the template has no route for {method} {path}"
+    return found[0].function, found[0].key

@@ -1,4 +1,4 @@
-"""DESIGN 10, C9, S9: what holds for every page, by the routes of the template."""
+"""DESIGN 10, C9, S9: what holds for every page, by the functions' routes."""
 
 import re
 from dataclasses import replace
@@ -6,35 +6,36 @@ from dataclasses import replace
 import pytest
 
 from joinlink.model.booking_stages import Party
+from joinlink.model.happenings import Happening
 from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.site import Site as OperatorsSite
+from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
-from tests.functions.site import Answer, Site, invoke, routes, sample
+from tests.functions.site import Answer, Site, invoke, sample
+from tests.infra.routes import answered_routes
 from tests.samples import CLASS, NOW
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
-    *(
-        "/api/",
-        "/assets/",
-        "/pictures/",
-        "/previews/",
-        "/qr/",
-        "/embed.js",
-        "/robots.txt",
-        "/healthz",
-        "/oauth/",
-        "/login",
-    ),
-    "$default",
+    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz"),
+    *("/oauth/", "/login"),
 )
 PAGES = sorted(
-    path.format(
-        handle="host", slug=CLASS.slug, classId=CLASS.class_id, bookingId="booking_1", token="join.booking_1.signed"
+    route.path.format(
+        handle="host",
+        slug=CLASS.slug,
+        class_id=CLASS.class_id,
+        booking_id="booking_1",
+        offer_id="offer_1",
+        package_id="package_1",
+        token="join.booking_1.signed",
     )
-    for _, method, path, _ in routes()
-    if method == "GET" and not path.startswith(NO_PAGES) and not path.endswith((".ics", "/integrations", "/settings"))
+    for route in answered_routes()
+    if route.method == "GET"
+    and not route.path.startswith(NO_PAGES)
+    and not route.path.endswith((".ics", "/integrations", "/settings"))
 )
 OF_HOSTS = [path for path in PAGES if path.startswith("/mentor")]
 MARKUP = "<b>Ada</b><script>alert(1)</script>"
@@ -42,7 +43,9 @@ MARKUP = "<b>Ada</b><script>alert(1)</script>"
 
 def look(world: World, path: str) -> Answer:
     world.configure(OPERATOR_ADDRESSES=world.hosts.get(HOST_ID).email)
-    return Site(world).browse(f"{path}?token=booking.booking_1.signed" if path.startswith("/bookings") else path)
+    tokens = {"/bookings": "booking.booking_1.signed", "/packages": "package.package_1.signed"}
+    query = "".join(f"?token={token}" for start, token in tokens.items() if path.startswith(start))
+    return Site(world).browse(path + query)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -52,8 +55,10 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
     guest = replace(GUEST, name=MARKUP)
     booking = world.put(replace(MISSING, class_title=MARKUP, guest=guest, notes=MARKUP))
     world.put(replace(CANCELLED, booking_id="booking_2", guest=guest, ended_by=Party.GUEST, reason=MARKUP))
-    world.timeline.add(booking.booking_id, NOW, "Zoom meeting could not be made", MARKUP)
+    world.timeline.add(booking.booking_id, NOW, Happening.NOT_MADE, kind="zoom", cause=Cause(MARKUP))
     world.notices.put(missing_link_notice(booking, NOW))
+    offer(world, title=MARKUP)
+    bought(world, title=MARKUP, buyer=guest, spent={booking.booking_id: NOW})
 
     page = look(world, path)
 
@@ -68,6 +73,8 @@ def test_s9_every_page_names_the_operator_and_links_imprint_privacy_and_terms(wo
     world.sell(CLASS)
     world.put(MISSING)
     world.put(replace(CANCELLED, booking_id="booking_2"))
+    offer(world)
+    bought(world)
 
     assert_names_the_operator(look(world, path))
 
@@ -103,6 +110,8 @@ def test_c9_every_page_of_the_host_has_the_menu_a_way_out_and_the_account_that_h
 ) -> None:
     world.sell(CLASS)
     world.put(MISSING)
+    offer(world)
+    bought(world)
     world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
 
     page = look(world, path)

@@ -1,6 +1,6 @@
 """DESIGN 14: whatever a stranger sends, the answer is one that was foreseen, and never a 500.
 
-Every route of the template gets what no browser sends, and every JSON body of the sample events has each of its values
+Every route gets what no browser sends, and every JSON body of the sample events has each of its values
 replaced by what no client sends.
 """
 
@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from joinlink.model.host import Provider
-from tests.functions.site import BROWSER, http_event, invoke, routes, sample
+from tests.functions.site import BROWSER, http_event, invoke, sample
 from tests.infra.project import ROOT
+from tests.infra.routes import answered_routes
 from tests.worlds.world import CSRF_TOKEN, NEXT_WEEK, SESSION_TOKEN, World
 
 SURROGATE = "\ud800"
@@ -23,7 +24,7 @@ DEEP = b'{"a":' * 50_000
 DIGITS = "9" * 5000
 HEADERS = {**BROWSER, "x-forwarded-proto": "https", "x-csrf-token": CSRF_TOKEN}
 SIGNED_IN = [f"__Host-session={SESSION_TOKEN}"]
-ROUTES = sorted({(function, method, path) for function, method, path, _ in routes() if path != "$default"})
+ROUTES = [(route.function, route.method, route.path) for route in answered_routes()]
 SAMPLES = sorted(
     path.stem
     for path in (ROOT / "events").glob("*.json")

@@ -88,7 +88,7 @@ def test_a_refusal_is_an_info_line_without_a_trace(site: Site, log: StringIO) ->
 
     [line] = [json.loads(text) for text in log.getvalue().splitlines()]
     assert (line["level"], line["error"], line["problem"]) == ("INFO", "NotFound", "not_found")
-    assert line["operation"] == "GET /api/bookings/{bookingId}"
+    assert line["operation"] == "GET /api/bookings/{booking_id}"
     assert line["request_id"] == "request-1"
     assert "frames" not in line
 

@@ -19,6 +19,7 @@ from joinlink import usecases
 from tests.infra.project import FUNCTIONS, HOUSE
 
 IsHouse = Callable[[ast.AST], bool]
+WIRING = HOUSE / "joinlink" / "wiring"
 
 
 def names_reached(function: str) -> set[str]:
@@ -70,9 +71,9 @@ def _parts() -> dict[str, ast.FunctionDef]:
     """Return what the house and the outside are made of, by name."""
     return {
         part.name: part
-        for module, owner in (("outside", "DeployedOutside"), ("house", "House"))
-        for node in _tree(HOUSE / "joinlink" / "wiring" / f"{module}.py").body
-        if isinstance(node, ast.ClassDef) and node.name == owner
+        for module in (WIRING / "house.py", *sorted((WIRING / "deployed").glob("*.py")))
+        for node in _tree(module).body
+        if isinstance(node, ast.ClassDef)
         for part in node.body
         if isinstance(part, ast.FunctionDef) and part.name != "prepare"  # which takes what it is told to
     }

@@ -3,6 +3,9 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from joinlink.providers.aws.calendar_reader import LONGEST_WAIT_SECONDS
 from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
 from joinlink.usecases.connections.provider_access import LEASE
 from joinlink.usecases.slots.look_at_calendars import LONGEST_WAIT
+from local.route_table import RouteTable, generality
 from tests.infra.project import (
     EVENTS,
     HOUSE,
@@ -20,13 +24,13 @@ from tests.infra.project import (
     environment_of,
     function_names,
     resources,
-    run_on_the_layers,
     seconds_of,
     statements,
     template,
     triggered_by,
 )
 from tests.infra.reach import settings_reached
+from tests.infra.routes import answered_routes, api, api_routes
 
 FUNCTION_KEYS = [
     "FunctionName",
@@ -135,20 +139,14 @@ def test_the_default_of_a_parameter_fits_its_own_pattern(parameter) -> None:
     assert re.search(parameter["AllowedPattern"], parameter["Default"])
 
 
-def _template_routes() -> list[tuple[str, str, str]]:
-    """Give function, method and path of every route."""
-    return [
-        (properties["CodeUri"].removeprefix("functions/"), event["Properties"]["Method"], event["Properties"]["Path"])
-        for properties in resources("AWS::Serverless::Function").values()
-        for event in properties.get("Events", {}).values()
-        if event["Type"] == "HttpApi"
-    ]
+def test_no_path_has_two_routes_to_the_same_function_but_where_another_answers_a_method_of_it() -> None:
+    """Each route is a permission, and so a resource of the stack."""
+    pattern = partial(re.sub, r"\{\w+\}", "{}")
+    routes = Counter((route.function, pattern(route.path)) for route in api_routes())
+    functions = Counter(path for _, path in routes)
 
-
-def test_no_route_is_there_twice() -> None:
-    routes = Counter(re.sub(r"\{\w+\}", "{}", f"{method} {path}") for _, method, path in _template_routes())
-
-    assert not [route for route, count in routes.items() if count > 1]
+    assert not [route for route, count in routes.items() if count > 1 and functions[route[1]] == 1]
+    assert max(Counter((route.method, pattern(route.path)) for route in api_routes()).values()) == 1
 
 
 # Routes without a session that write to the table, or have a provider answer.
@@ -164,39 +162,31 @@ COSTLY_FOR_ANYBODY = {
 
 
 def test_what_anybody_may_call_at_a_cost_exists_and_is_throttled_more_than_the_rest() -> None:
-    api = resources("AWS::Serverless::HttpApi")["HttpApi"]
-    routes = {f"{method} {path}" for _, method, path in _template_routes()}
+    site = resources("AWS::Serverless::HttpApi")["HttpApi"]
+    routes = {route.key for route in api_routes()}
 
-    assert set(api["RouteSettings"]) == COSTLY_FOR_ANYBODY
+    assert set(site["RouteSettings"]) == COSTLY_FOR_ANYBODY
     assert {route for route in routes if route.startswith("POST /webhooks/")} <= COSTLY_FOR_ANYBODY <= routes
-    for settings in api["RouteSettings"].values():
-        assert settings["ThrottlingRateLimit"] < api["DefaultRouteSettings"]["ThrottlingRateLimit"]
+    for settings in site["RouteSettings"].values():
+        assert settings["ThrottlingRateLimit"] < site["DefaultRouteSettings"]["ThrottlingRateLimit"]
 
 
-ANSWERED_ROUTES = """
-import json
-answered = {{}}
-for name in {names!r}:
-    app = import_app(name).app
-    answered[name] = [(route.method, route.path) for route in app._static_routes + app._dynamic_routes]
-print(json.dumps(answered))
-"""
+def test_the_api_sends_every_request_to_the_function_that_answers_it() -> None:
+    """Whichever it looks at first, the method or the path: AWS says what comes first only where both fit."""
+    for route in answered_routes():
+        path = re.sub(r"\{\w+\}", "some", route.path)
+        for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
+            taking = [found for found, _ in api().matches(method, path)]
+            by_method = min(taking, key=lambda each: (each.is_default, each.method == "ANY", generality(each.path)))
+            assert taking[0].function == route.function, f"{method} {path}"
+            assert taking[0] == by_method, f"{method} {path}"
 
 
-def test_a_function_answers_exactly_the_routes_that_the_template_sends_it() -> None:
-    """Where it answers GET, the template sends it any method that no other route takes, so that HEAD comes too."""
-    sent = {function: set() for function, _, _ in _template_routes()}
-    for function, method, path in _template_routes():
-        if path != "$default":
-            sent[function].add(("GET" if method == "ANY" else method, re.sub(r"\{\w+\}", "{}", path)))
-    assert "GET" not in {method for _, method, _ in _template_routes()}
+def test_each_route_of_the_api_is_there_for_something_that_its_function_answers() -> None:
+    needed = {api().find(route.method, re.sub(r"\{\w+\}", "some", route.path))[0] for route in answered_routes()}
 
-    answered = {
-        function: {(method, re.sub(r"<\w+>", "{}", path)) for method, path in routes}
-        for function, routes in json.loads(run_on_the_layers(ANSWERED_ROUTES.format(names=list(sent)))).items()
-    }
-
-    assert answered == sent
+    assert set(api_routes()) == needed
+    assert "GET" not in {route.method for route in api_routes()}, "HEAD has to come, too"
 
 
 @pytest.mark.parametrize("name", function_names())
@@ -211,31 +201,37 @@ def test_every_variable_of_the_template_is_read_for_some_function() -> None:
     assert given - read == READ_OTHERWISE
 
 
-@pytest.mark.parametrize("name", function_names())
-def test_every_function_has_a_sample_event(name) -> None:
-    assert list(EVENTS.glob(f"{name}.*.json"))
+def test_every_function_has_a_sample_event() -> None:
+    assert {path.name.partition(".")[0] for path in EVENTS.iterdir()} >= set(function_names())
 
 
-def test_every_route_has_a_sample_event_of_the_function_that_answers_it() -> None:
-    sampled = {
-        (path.name.split(".")[0], json.loads(path.read_text(encoding="utf-8")).get("routeKey"))
-        for path in EVENTS.iterdir()
-    }
-
-    routes = {
-        (function, path if path == "$default" else f"{method} {path}") for function, method, path in _template_routes()
-    }
-    assert routes == {(function, route) for function, route in sampled if route}
+def _samples_of_routes() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the function and the content of each sample that comes by the API."""
+    for path in sorted(EVENTS.iterdir()):
+        event = json.loads(path.read_text(encoding="utf-8"))
+        if "routeKey" in event:
+            yield path.name.partition(".")[0], event
 
 
-@pytest.mark.parametrize("path", sorted(EVENTS.glob("*")), ids=lambda path: path.name)
-def test_a_sample_event_is_an_object_named_after_its_function(path) -> None:
-    name, case, extension = path.name.split(".")
+def test_every_route_has_a_sample_event_and_each_comes_as_the_api_would_send_it() -> None:
+    routes, sampled = RouteTable(answered_routes()), set()
 
-    assert name in function_names()
-    assert case
-    assert extension == "json"
-    assert isinstance(json.loads(path.read_text(encoding="utf-8")), dict)
+    for function, event in _samples_of_routes():
+        method, path = event["requestContext"]["http"]["method"], event["rawPath"]
+        route, path_parameters = api().find(method, path)
+        assert (function, event["routeKey"]) == (route.function, route.key)
+        assert event["requestContext"]["routeKey"] == route.key
+        assert event.get("pathParameters", {}) == path_parameters
+        sampled |= {found for found, _ in routes.matches(method, path) if found.function == function}
+
+    assert set(answered_routes()) == sampled
+
+
+def test_a_sample_event_is_an_object_named_after_its_function() -> None:
+    for path in EVENTS.iterdir():
+        name, case, extension = path.name.split(".")
+        assert (name in function_names(), bool(case), extension) == (True, True, "json"), path.name
+        assert isinstance(json.loads(path.read_text(encoding="utf-8")), dict), path.name
 
 
 @pytest.mark.parametrize("logical_id", resources("AWS::Serverless::Function"))

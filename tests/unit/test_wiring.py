@@ -8,8 +8,8 @@ from joinlink.config import MissingSetting, Settings
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.wiring import House, house, living_in
+from joinlink.wiring.deployed import DeployedOutside
 from joinlink.wiring.on_demand import OnDemand
-from joinlink.wiring.outside import DeployedOutside
 from tests.fakes import FakeClock
 from tests.samples import NOW
 from tests.worlds.world import World

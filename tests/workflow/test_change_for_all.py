@@ -116,7 +116,8 @@ def test_a_time_that_somebody_else_has_moves_nobody_a6(lesson: GroupClass, world
 def test_a_change_that_is_killed_between_two_bookings_reaches_each_of_them_once_g3(
     small: GroupClass, world: World, change: Callable[[GroupClass], None], number: int, after: bool
 ) -> None:
-    kill_at(world.occurrence_changes, "bring_along", number, after=after)
+    store, operation = (world.occurrence_changes, "bring_along") if change is move else (world.bookings, "cancel")
+    kill_at(store, operation, number, after=after)
     with pytest.raises(Killed):
         change(small)
 

@@ -11,6 +11,7 @@ Every change a person makes raises the revision; a link minted within a revision
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
@@ -33,7 +34,16 @@ from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
 from joinlink.model.questions import Answer
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, taken_minor
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -126,6 +136,10 @@ class Booking:
     """Until when its guest may move and cancel it, as the class had it then (F9)."""
     refunds: tuple[Refund, ...] = ()
     """The refunds that its host asked for (F9), by number."""
+    package_id: str | None = None
+    """The package that it was paid with, by one of its lessons (G5)."""
+    is_lesson_back: bool = False
+    """Whether its cancellation has given the lesson back to the package."""
     occurrence_id: str | None = None
     """The occurrence that it has a seat in, if its class has several (G1); then the meeting is the occurrence's."""
     occurrence_revision: int = 0
@@ -187,8 +201,8 @@ class Booking:
 
     @property
     def is_paid(self) -> bool:
-        """Whether it was confirmed by a payment."""
-        return self.status is BookingStatus.CONFIRMED and not self.price.is_free
+        """Whether it was confirmed by a payment, or by a lesson of a package."""
+        return self.status is BookingStatus.CONFIRMED and (not self.price.is_free or self.package_id is not None)
 
     @property
     def paid(self) -> Money:
@@ -301,7 +315,11 @@ class Booking:
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
             raise IllegalTransition(
-                _("a booking that is %(status)s can't become %(status2)s", status=self.status, status2=status)
+                _(
+                    "a booking that is %(status)s can't become %(status2)s",
+                    status=self.status.in_words,
+                    status2=status.in_words,
+                )
             )
         return replace(self, status=status, **self._next_revision())
 
@@ -396,9 +414,9 @@ class Booking:
         Raises:  IllegalTransition  it is not confirmed, or is over
         """
         self._check_can_change(self.ends_at, now)
-        return self.called_off(by, reason)
+        return self.called_off(by, reason, now)
 
-    def called_off(self, by: Party, reason: str) -> Booking:
+    def called_off(self, by: Party, reason: str, now: datetime) -> Booking:
         """Return it as `cancelled` does, whatever the time is now.
 
         Raises:  IllegalTransition  it is not confirmed
@@ -411,7 +429,12 @@ class Booking:
             calendar_event_id=None,
             meeting_state=MeetingState.REMOVED if self.is_online else MeetingState.NONE,
             link_asked_at=None,
+            is_lesson_back=self.package_id is not None and self._gives_lesson_back(by, now),
         )
+
+    def _gives_lesson_back(self, by: Party, now: datetime) -> bool:
+        """Whether a cancellation is in time for the lesson to go back to its package; one by the host always is."""
+        return by is Party.HOST or (now < self.starts_at and self.freedom(now).may_cancel)
 
     def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Booking:
         """Return it with a refund that its host wants to make: of an amount, or of what is left (F9).
@@ -432,15 +455,12 @@ class Booking:
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Booking:
         """Return it with what became of a refund; one that failed stays so."""
-        return replace(
-            self,
-            refunds=tuple(
-                replace(each, state=state, refund_id=refund_id or each.refund_id)
-                if each.number == number and each.state is not RefundState.FAILED
-                else each
-                for each in self.refunds
-            ),
-        )
+        return replace(self, refunds=settled(self.refunds, number, state, refund_id))
+
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Booking:
+        """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
+        others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
+        return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
 
     def with_refund_told(self, number: int) -> Booking:
         """Return it with the guest told of a refund."""
@@ -531,9 +551,7 @@ class Booking:
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(
-                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
-            )
+            raise IllegalTransition(_("a booking that is %(status)s can't be changed", status=self.status.in_words))
         if now >= until:
             raise IllegalTransition(_("it is too late for that"))
 

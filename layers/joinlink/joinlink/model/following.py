@@ -27,7 +27,7 @@ def is_behind(booking: Booking, occurrence: Occurrence) -> bool:
 def brought_along(booking: Booking, occurrence: Occurrence, now: datetime) -> Booking:
     """Return a confirmed booking as it becomes, whatever has happened to its occurrence since they were last alike."""
     if occurrence.is_cancelled:
-        changed = booking.called_off(Party.HOST, occurrence.reason)
+        changed = booking.called_off(Party.HOST, occurrence.reason, now)
     elif booking.starts_at != occurrence.starts_at:
         changed = _moved(booking, occurrence, now)
     elif occurrence.link is not None and occurrence.link.is_pasted:

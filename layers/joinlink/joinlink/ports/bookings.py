@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking_parts import Checkout, StartRange
     from joinlink.model.claim import Claim
     from joinlink.model.guest_search import GuestSearch
+    from joinlink.model.happenings import Happening
     from joinlink.model.kept_form import KeptForm
     from joinlink.model.limits import Admission
     from joinlink.model.mail import MailLinks
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )
     from joinlink.model.occurrence import Occurrence
     from joinlink.model.slots import Interval
+    from joinlink.model.telling import Value
     from joinlink.model.timeline import TimelineEvent
 
 
@@ -55,10 +57,13 @@ class BookingStore(Protocol):
         """Write the booking and its claim in one transaction; False when this very booking already exists.
 
         A booking of an occurrence takes a seat there; `terms` are the occurrence's if it begins with this booking.
-        A stranger's is counted in the same transaction; only one that is refused or exists already counts nothing.
+        A stranger's is counted in the same transaction; only one that is refused or exists already counts nothing. One
+        that is paid with a package takes a lesson of it there, too.
         Raises:  SlotTaken             a live claim overlaps, or all seats are taken
                  RateLimited           the stranger, their network or the host has had too much (S1)
                  TrustedNumberReached  the address has as many free bookings ahead as are confirmed at once (S2)
+                 NoLessonLeft          its package has no lesson for it (G5)
+                 PackageExpired        its package's time is over
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -116,7 +121,10 @@ class BookingStore(Protocol):
         """
 
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
-        """Store the cancelled booking (its revision already raised) and free its time; False when it has moved on."""
+        """Store the cancelled booking (its revision already raised) and free its time; False when it has moved on.
+
+        Its lesson, if the cancellation gives it back, is back on the package in the same transaction.
+        """
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
         """Store the booking with its pasted link (its revision already raised); False when it has moved on."""
@@ -184,7 +192,9 @@ class BookingStore(Protocol):
 class Timeline(Protocol):
     """The history of a booking, or of an occurrence (D5); a lost line never fails the work it describes."""
 
-    def add(self, subject_id: str, now: datetime, what: str, detail: str = "") -> None: ...
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+        """Write a line, with the values of its words."""
+
     def list(self, subject_id: str) -> Sequence[TimelineEvent]: ...
 
 

@@ -47,6 +47,7 @@ from joinlink.store.by_start import page_by_start
 from joinlink.store.days import claims_of, days_within, overlap
 from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import time_to_live
+from joinlink.store.lessons import Lesson
 from joinlink.store.meetings import bring_live
 from joinlink.store.places import DayBook, OwnTime, Place, Seat, item_at
 from joinlink.store.planning import Plan, Reading, settle
@@ -92,11 +93,12 @@ class DynamoBookings:
             days = DayBook(self._table, booking.host_id, reading, read_keys)
             placed, writes = place.take(booking, days)
             item = booking_item(placed) | time_to_live(booking.ends_at, self._kept_for)
-            return [Put(item, IS_NEW), *days.puts(), *writes, *due_work, *gate.writes(reading)]
+            taken = lesson.take(reading, now)
+            return [Put(item, IS_NEW), *days.puts(), *writes, *due_work, *gate.writes(reading), *taken]
 
-        gate = self._gate(admission, booking, claim, now)
+        gate, lesson = self._gate(admission, booking, claim, now), Lesson(booking, self._kept_for)
         due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(booking)]
-        read_keys = [booking_key, *place.keys(), *gate.keys()]
+        read_keys = [booking_key, *place.keys(), *gate.keys(), *lesson.keys()]
         return self._settle(read_keys, plan, place.most_tries)
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -275,14 +277,15 @@ class DynamoBookings:
     def _free(self, booking: Booking, claim: Claim, now: datetime, due_work: Sequence[Write]) -> bool:
         """Bring a booking to a revision that holds no time; another booking that took the time meanwhile keeps it."""
         booking_key, place = keys.booking(booking.booking_id), self._place(booking, claim, now)
-        read_keys = [booking_key, *place.keys()]
+        lesson = Lesson(booking, self._kept_for)
+        read_keys = [booking_key, *place.keys(), *lesson.keys()]
 
         def plan(reading: Reading) -> Plan | None:
             if not _is_next(booking, item_at(reading, booking_key)):
                 return None
             days = DayBook(self._table, booking.host_id, reading, read_keys)
             left, writes = place.leave(booking, days)
-            return [booking_writes.move(left), *days.puts(), *writes, *due_work]
+            return [booking_writes.move(left), *days.puts(), *writes, *due_work, *lesson.give_back(reading)]
 
         return self._settle(read_keys, plan, place.most_tries)
 

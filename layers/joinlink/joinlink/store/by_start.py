@@ -22,7 +22,7 @@ def page_by_start(
     """
     first = keys.start_bound(starts.after)
     last = keys.START_LAST if starts.before is None else keys.start_bound(starts.before)
-    shown = None if cursor is None else read_cursor(cursor)
+    shown = None if cursor is None else read_cursor(cursor, keys.START_PREFIX)
     if shown is not None and starts.newest_first:
         last = min(last, shown)
     elif shown is not None:

@@ -48,6 +48,7 @@ from joinlink.store.items import (
     read_money,
     read_questions,
 )
+from joinlink.store.packages import read_offer
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
@@ -82,6 +83,7 @@ class DynamoProfiles:
                 Provider(item["provider"]): _read_snapshot(item["busy"]) for item in connections if "busy" in item
             },
             class_order=tuple(order["class_ids"]) if order else (),
+            packages=tuple(read_offer(item) for item in items if item["sk"].startswith(keys.PACKAGE_OFFER_PREFIX)),
         )
 
     def put_first_zone(self, host_id: str, timezone: str) -> None:

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 
 from joinlink.clock import SystemClock
 from joinlink.config import read_settings
+from joinlink.wiring.deployed import DeployedOutside
 from joinlink.wiring.house import House
-from joinlink.wiring.outside import DeployedOutside
 
 _houses: list[House] = []
 

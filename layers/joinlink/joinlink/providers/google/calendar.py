@@ -13,6 +13,7 @@ from math import ceil, floor
 from joinlink.clock import rfc3339
 from joinlink.errors import ProviderUnavailable
 from joinlink.ids import derived_id
+from joinlink.language import N_
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
 from joinlink.model.slots import Interval
@@ -89,7 +90,7 @@ class GoogleMeet:
             self._clock.sleep(pause)
             event = self._events.get(access_token, event_id) or event
         if _is_pending(event):
-            raise ProviderUnavailable("google is still making the conference", provider=Provider.GOOGLE)
+            raise ProviderUnavailable(N_("google is still making the conference"), provider=Provider.GOOGLE)
         return event
 
 

@@ -3,6 +3,7 @@
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
                       │                                    └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
                       ├▶ free, beyond the trusted number ─▶ held for 30 minutes, confirmed by a link in a mail (S2)
+                      ├▶ with a package ─▶ a lesson of it in the same transaction: confirmed, nothing to pay (G5)
                       └▶ too many ─▶ RateLimited, and nothing was written (S1)
 
 A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
@@ -26,7 +27,9 @@ from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
+from joinlink.model.happenings import Happening
 from joinlink.model.limits import GuestConfirmation
+from joinlink.model.money import Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Value, are_answers, read_answers
 from joinlink.model.request_key import check_key
@@ -63,6 +66,8 @@ class BookingRequest:
     idempotency_key: str | None = None
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
+    package_id: str | None = None
+    """The package that a lesson is taken from, which whoever asks has shown to be theirs."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
@@ -99,6 +104,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
+             NoLessonLeft          the package has no lesson for this class; PackageExpired: its time is over
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
@@ -141,7 +147,7 @@ def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Boo
     if held is None:
         return None
     wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
-    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish
+    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish and request.package_id is None
     return held if is_just_that and are_answers(held.answers, request.answers) else None
 
 
@@ -178,7 +184,8 @@ def _new_booking(
     ports: BookingPorts,
 ) -> Booking:
     now = ports.clock.now()
-    availability, is_free = profile.availability, teaching_class.price.is_free
+    availability, price = profile.availability, _price(request, teaching_class)
+    is_free = price.is_free
     booking = Booking(
         booking_id=booking_id,
         host_id=profile.host_id,
@@ -193,7 +200,7 @@ def _new_booking(
         notes=request.notes.strip(),
         answers=read_answers(teaching_class.questions, request.answers),
         deadlines=teaching_class.deadlines,
-        price=teaching_class.price,
+        price=price,
         is_online=teaching_class.is_online,
         meeting_choice=teaching_class.meeting_choice,
         location=teaching_class.location,
@@ -204,12 +211,19 @@ def _new_booking(
         link_asked_at=now if is_free and teaching_class.is_online else None,
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
-        payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
+        payout=ports.payout_gate.payout(profile.host_id, price),
         network=ports.strangers.network(request.source),
         found_by=ports.strangers.guest(request.guest.email),
+        package_id=request.package_id,
     )
-    asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
+    asks_everybody = is_free and not booking.is_paid and ports.strangers.confirmation == GuestConfirmation.ALWAYS
     return _to_be_confirmed(booking, ports) if asks_everybody else booking
+
+
+def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
+    """Return what is to be paid: nothing more where a package is."""
+    price = teaching_class.price
+    return price if request.package_id is None else replace(price, amount_minor=0)
 
 
 def _to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
@@ -237,17 +251,14 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
     admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
-    ports.timeline.add(booking.booking_id, now, "Booked", _BOOKED_AS[booking.status])
+    if booking.package_id is None:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
+    else:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED_WITH_PACKAGE)
     return booking, True
 
 
-_BOOKED_AS: Final = {
-    BookingStatus.PENDING_PAYMENT: "Waiting for the payment.",
-    BookingStatus.AWAITING_CONFIRMATION: "Waiting for the guest to confirm it by the link in a mail.",
-    BookingStatus.CONFIRMED: "Confirmed at once.",
-}
-
-
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
-    if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
+    wanted = (request.starts_at, request.guest.email, request.package_id)
+    if (booking.starts_at, booking.guest.email, booking.package_id) != wanted:
         raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))

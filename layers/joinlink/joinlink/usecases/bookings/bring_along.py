@@ -15,10 +15,12 @@ from typing import Final, Protocol
 from joinlink.errors import IllegalTransition, ProviderError
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.claim import Claim
 from joinlink.model.following import brought_along, is_behind
-from joinlink.model.local_time import written_span
+from joinlink.model.happenings import Happening
 from joinlink.model.occurrence import Occurrence
-from joinlink.ports.bookings import Timeline
+from joinlink.model.telling import Span
+from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
 from joinlink.ports.occurrences import OccurrenceChanges
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
@@ -30,6 +32,7 @@ MOST_TRIES: Final = 3
 class FollowingPorts(Protocol):
     """Ports for bringing confirmed bookings along."""
 
+    bookings: BookingStore
     occurrence_changes: OccurrenceChanges
     timeline: Timeline
     clock: Clock
@@ -74,8 +77,8 @@ def _bring_along(booking: Booking, occurrence: Occurrence, ports: FollowingPorts
     for _attempt in range(MOST_TRIES):
         now = ports.clock.now()
         after = brought_along(booking, occurrence, now)
-        if ports.occurrence_changes.bring_along(after, booking, now):
-            ports.timeline.add(booking.booking_id, now, *_written(booking, after))
+        if _store(after, booking, ports):
+            _note(booking, after, ports)
             return True
         stored = next(iter(ports.occurrence_changes.bookings([booking.booking_id])), None)
         if stored is None or not is_behind(stored, occurrence):
@@ -84,14 +87,22 @@ def _bring_along(booking: Booking, occurrence: Occurrence, ports: FollowingPorts
     return False
 
 
-def _written(before: Booking, after: Booking) -> tuple[str, str]:
-    """Return the line of the booking's timeline."""
+def _store(after: Booking, before: Booking, ports: FollowingPorts) -> bool:
+    """Store it; a lesson of a package goes back with the booking that it was spent on (G5)."""
     if after.status is BookingStatus.CANCELLED:
-        return "Cancelled by the host", after.reason
-    if after.starts_at != before.starts_at:
-        was, becomes = (written_span(one.starts_at, one.ends_at, one.host_timezone) for one in (before, after))
-        return "Moved", f"From {was} to {becomes}."
-    return "Link pasted by the host", ""
+        return ports.bookings.cancel(after, Claim.of(before), ports.clock.now())
+    return ports.occurrence_changes.bring_along(after, before, ports.clock.now())
+
+
+def _note(before: Booking, after: Booking, ports: FollowingPorts) -> None:
+    booking_id, now = before.booking_id, ports.clock.now()
+    if after.status is BookingStatus.CANCELLED:
+        ports.timeline.add(booking_id, now, Happening.CANCELLED, by=Party.HOST, reason=after.reason)
+    elif after.starts_at != before.starts_at:
+        was, becomes = (Span(one.starts_at, one.ends_at, one.host_timezone) for one in (before, after))
+        ports.timeline.add(booking_id, now, Happening.MOVED, was=was, becomes=becomes)
+    elif after.link is not None:
+        ports.timeline.add(booking_id, now, Happening.LINK_PASTED)
 
 
 def _settle(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.model.local_time import written_span
+from joinlink.model.booking_stages import Party
+from joinlink.model.happenings import Happening
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.pasted_link import check_pasted_link
+from joinlink.model.telling import Span
 from joinlink.ports.hosts import ProfileStore
 from joinlink.usecases.bookings.bring_along import FollowingPorts, LastPorts, bring_all_along, bring_along
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -46,8 +48,8 @@ def move_occurrence(occurrence: Occurrence, starts_at: datetime, ports: MovingPo
         ports.host_calendar.check_offer(SlotTerms.of_occurrence(profile, occurrence), starts_at)
     becomes = ports.occurrence_changes.change(occurrence.occurrence_id, moved, now)
     if becomes.revision != occurrence.revision:
-        was, new = (written_span(each.starts_at, each.ends_at, each.host_timezone) for each in (occurrence, becomes))
-        ports.timeline.add(occurrence.occurrence_id, now, "Moved", f"From {was} to {new}.")
+        was, new = (Span(each.starts_at, each.ends_at, each.host_timezone) for each in (occurrence, becomes))
+        ports.timeline.add(occurrence.occurrence_id, now, Happening.MOVED, was=was, becomes=new)
     bring_along(becomes, ports, until=ports.clock.now() + TIME_TO_FOLLOW)
     return becomes
 
@@ -63,7 +65,7 @@ def cancel_occurrence(occurrence: Occurrence, reason: str, ports: LastPorts, *, 
         cancelled = ports.occurrence_changes.change(
             occurrence.occurrence_id, lambda each: each.cancelled(reason.strip(), now, refund=refund), now
         )
-        ports.timeline.add(occurrence.occurrence_id, now, "Cancelled by the host", cancelled.reason)
+        ports.timeline.add(occurrence.occurrence_id, now, Happening.CANCELLED, by=Party.HOST, reason=cancelled.reason)
     bring_all_along(cancelled, ports, until=ports.clock.now() + TIME_TO_FOLLOW)
     return cancelled
 
@@ -83,6 +85,6 @@ def paste_link_for_all(occurrence: Occurrence, url: str, ports: FollowingPorts) 
 
     becomes = ports.occurrence_changes.change(occurrence.occurrence_id, linked, now)
     if becomes.revision != occurrence.revision:
-        ports.timeline.add(occurrence.occurrence_id, now, "Link pasted by the host")
+        ports.timeline.add(occurrence.occurrence_id, now, Happening.LINK_PASTED)
     bring_along(becomes, ports, until=ports.clock.now() + TIME_TO_FOLLOW)
     return becomes

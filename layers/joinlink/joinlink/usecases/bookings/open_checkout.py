@@ -7,6 +7,7 @@ from typing import Protocol
 
 from joinlink.errors import ProviderError, ProviderRejected
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Why
 from joinlink.model.money_notices import checkout_refused_notice
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.care import NoticeStore
@@ -54,4 +55,4 @@ def _set_free(booking: Booking, ports: CheckoutPorts) -> None:
 
     A repeat does so only if Stripe refused: without an answer, the first request may still be opening the checkout.
     """
-    expire_booking(booking, "Stripe opened no checkout; the time is free again.", ports)
+    expire_booking(booking, Why.NO_CHECKOUT, ports)

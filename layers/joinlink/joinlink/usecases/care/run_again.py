@@ -7,6 +7,7 @@ from typing import Protocol
 from joinlink.errors import MailUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.due import Due
+from joinlink.model.happenings import Happening
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.workflow import Workflow
 from joinlink.ports.meetings import WorkflowEngine
@@ -25,8 +26,8 @@ def run_workflow_again(booking: Booking, due: Due, ports: RunPorts) -> None:
     name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
     start_execution(Workflow.CONFIRM, booking.target, name, ports.workflow_engine)
     now = ports.clock.now()
-    what = "link" if booking.wants_link(now) else "calendar entry"
-    ports.timeline.add(booking.booking_id, now, f"Trying again to make the {what}")
+    happening = Happening.LINK_TRIED_AGAIN if booking.wants_link(now) else Happening.ENTRY_TRIED_AGAIN
+    ports.timeline.add(booking.booking_id, now, happening)
 
 
 def alert_host(booking: Booking, ports: RunPorts) -> None:
@@ -35,4 +36,5 @@ def alert_host(booking: Booking, ports: RunPorts) -> None:
     try:
         send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports)
     except MailUnavailable:
-        ports.timeline.add(booking.booking_id, ports.clock.now(), "Mail to the host not sent yet", "It is tried again.")
+        now = ports.clock.now()
+        ports.timeline.add(booking.booking_id, now, Happening.MAIL_WAITS, to=MailRole.HOST, until="next_care")

@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from joinlink.errors import MeetingNotAsAsked, ProviderError
+from joinlink.language import N_
+from joinlink.model.happenings import Happening
 from joinlink.model.meeting import LedgerState, MeetingRecord, ProviderMeeting, check_as_asked
+from joinlink.model.telling import Cause, Value
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 from joinlink.usecases.meetings.subjects import Subject, lose_link
@@ -30,14 +33,14 @@ def check_meeting(subject: Subject, ports: MeetingPorts) -> bool:
             subject.host_id, record.kind.provider, lambda access_token: adapter.read_meeting(access_token, meeting_id)
         )
     except ProviderError as exc:
-        _note(subject, ports, f"{record.kind.label} could not be checked", str(exc))
+        _note(subject, ports, Happening.NOT_CHECKED, kind=record.kind, cause=Cause(str(exc)))
         return False
     fault = _fault(found, subject, record)
     if fault is None:
-        _note(subject, ports, f"{record.kind.label} checked", "It stands as it should.")
+        _note(subject, ports, Happening.CHECKED, kind=record.kind)
         return True
     ports.meeting_ledger.move(record, LedgerState.DELETED if found is None else LedgerState.DELETING)
-    _note(subject, ports, f"{record.kind.label} is not as it should be", f"It gets a new one: {fault}.")
+    _note(subject, ports, Happening.NOT_AS_IT_SHOULD_BE, kind=record.kind, cause=Cause(fault))
     take_off_dead_link(subject, ports)
     return True
 
@@ -45,7 +48,7 @@ def check_meeting(subject: Subject, ports: MeetingPorts) -> bool:
 def take_off_dead_link(subject: Subject, ports: MeetingPorts) -> None:
     """Take the link off and ask for care at once; a no-op when the subject has moved on."""
     if lose_link(subject, ports, ports.clock.now()):
-        _note(subject, ports, "Link taken off", "It led nowhere any more. A new one follows by mail.")
+        _note(subject, ports, Happening.LINK_TAKEN_OFF)
 
 
 def _carried_meeting(subject: Subject, ports: MeetingPorts) -> MeetingRecord | None:
@@ -67,9 +70,9 @@ def _fault(found: ProviderMeeting | None, subject: Subject, record: MeetingRecor
     The host may change its length: a meeting that is only longer or shorter still fits.
     """
     if found is None:
-        return "it is gone"
+        return N_("it is gone")
     if found.join_url != record.join_url:
-        return "its link is another one"
+        return N_("its link is another one")
     as_long_as_asked = replace(found, duration_minutes=subject.duration_minutes)
     try:
         check_as_asked(meeting_request(subject, record.kind, generation=record.generation), as_long_as_asked)
@@ -78,5 +81,5 @@ def _fault(found: ProviderMeeting | None, subject: Subject, record: MeetingRecor
     return None
 
 
-def _note(subject: Subject, ports: MeetingPorts, what: str, detail: str) -> None:
-    ports.timeline.add(subject.subject_id, ports.clock.now(), what, detail)
+def _note(subject: Subject, ports: MeetingPorts, happening: Happening, /, **values: Value) -> None:
+    ports.timeline.add(subject.subject_id, ports.clock.now(), happening, **values)

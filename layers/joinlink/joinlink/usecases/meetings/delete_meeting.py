@@ -14,6 +14,7 @@ from datetime import datetime
 from joinlink.errors import JoinlinkError, MintInProgress, ProviderError, ReconnectRequired
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Provider
 from joinlink.model.meeting import ATTEMPT, LedgerState, MeetingRecord
 from joinlink.model.meeting_subject import MeetingSubject, is_occurrence
@@ -151,7 +152,7 @@ def _remove(record: MeetingRecord, ports: MeetingPorts) -> None:
     ports.meeting_ledger.move(record, LedgerState.DELETED)
     if provider is Provider.GOOGLE:
         ports.profiles.drop_busy_snapshot(record.host_id, provider)
-    ports.timeline.add(record.subject_id, ports.clock.now(), f"{record.kind.label} removed")
+    ports.timeline.add(record.subject_id, ports.clock.now(), Happening.REMOVED, kind=record.kind)
 
 
 def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
@@ -161,4 +162,4 @@ def leave_over(record: MeetingRecord, ports: MeetingPorts) -> None:
     ports.notices.put(leftover_notice(record, find_subject(record.subject_id, ports), now))
     if record.state is not LedgerState.LEFTOVER:
         ports.meeting_ledger.move(record, LedgerState.LEFTOVER)
-        ports.timeline.add(record.subject_id, now, f"{record.kind.label} could not be removed", "A notice names it.")
+        ports.timeline.add(record.subject_id, now, Happening.NOT_REMOVED, kind=record.kind)

@@ -23,6 +23,7 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
     ATTEMPT,
@@ -34,6 +35,7 @@ from joinlink.model.meeting import (
     check_as_asked,
 )
 from joinlink.model.meeting_subject import MeetingSubject
+from joinlink.model.telling import Cause
 from joinlink.usecases.meetings.delete_meeting import discard
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
@@ -98,16 +100,16 @@ def _recorded(
     try:
         check_as_asked(request, made)
     except MeetingNotAsAsked as exc:
-        _note(ports, record, "was not as asked and is removed", str(exc))
+        _note(ports, record, Happening.NOT_AS_ASKED, cause=Cause(str(exc)))
         discard(_made_in_vain(record, made), ports)
         raise
     try:
         record = ports.meeting_ledger.record_made(record, made)
     except IllegalTransition as exc:
-        _note(ports, record, "came too late and is removed")
+        _note(ports, record, Happening.MADE_TOO_LATE)
         discard(_made_in_vain(record, made), ports)
         raise ProviderRejected("it was given up while it was made", provider=request.kind.provider) from exc
-    _note(ports, record, "made")
+    _note(ports, record, Happening.MADE)
     return record
 
 
@@ -176,13 +178,13 @@ def _create_or_adopt(
             ports.meeting_ledger.end_attempt(record)
         else:
             ports.meeting_ledger.move(record, LedgerState.DELETED)
-        _note(ports, record, "could not be made", str(exc))
+        _note(ports, record, Happening.NOT_MADE, cause=Cause(str(exc)))
         raise
     except (ProviderUnavailable, StoreUnavailable) as exc:
         ports.meeting_ledger.end_attempt(record)
-        _note(ports, record, "could not be made yet", str(exc))
+        _note(ports, record, Happening.NOT_MADE_YET, cause=Cause(str(exc)))
         raise
 
 
-def _note(ports: MeetingPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
-    ports.timeline.add(record.subject_id, ports.clock.now(), f"{record.kind.label} {what}", detail)
+def _note(ports: MeetingPorts, record: MeetingRecord, happening: Happening, /, **values: Cause) -> None:
+    ports.timeline.add(record.subject_id, ports.clock.now(), happening, kind=record.kind, **values)

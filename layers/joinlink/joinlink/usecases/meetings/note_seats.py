@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.errors import ProviderError
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.occurrence import Occurrence
+from joinlink.model.telling import Cause
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
@@ -27,7 +29,7 @@ def note_seats(occurrence_id: str, ports: MeetingPorts) -> None:
         try:
             _describe(occurrence, occurrence.google_event_id, ports)
         except ProviderError as exc:
-            ports.timeline.add(occurrence_id, ports.clock.now(), "Calendar entry not brought up to date", str(exc))
+            ports.timeline.add(occurrence_id, ports.clock.now(), Happening.SEATS_NOT_NOTED, cause=Cause(str(exc)))
             return
         described, occurrence = occurrence.confirmed, ports.occurrences.get(occurrence_id)
         if occurrence.confirmed == described:

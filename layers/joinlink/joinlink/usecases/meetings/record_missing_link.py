@@ -8,6 +8,7 @@ from __future__ import annotations
 from joinlink.errors import Superseded
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.happenings import Happening
 from joinlink.model.notice import missing_link_notice, missing_link_notice_id
 from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
@@ -34,6 +35,4 @@ def record_missing_link(target: BookingRevision, ports: MeetingPorts) -> None:
     if not is_missing:
         ports.notices.close(subject.host_id, missing_link_notice_id(subject.target))
     if is_waiting and booking.meeting_state is not MeetingState.MISSING:
-        ports.timeline.add(
-            target.booking_id, now, "No link for now", "The booking stands; the link will follow by mail."
-        )
+        ports.timeline.add(target.booking_id, now, Happening.NO_LINK_FOR_NOW)

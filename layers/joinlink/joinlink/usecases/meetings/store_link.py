@@ -10,6 +10,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.happenings import Happening
 from joinlink.model.meeting import MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.model.occurrence import Occurrence
@@ -34,7 +35,7 @@ def store_link(target: BookingRevision, ports: MeetingPorts) -> timedelta | None
     else:
         _store_minted(booking, subject, ports)
     now = ports.clock.now()
-    ports.timeline.add(target.booking_id, now, "Link stored on the booking")
+    ports.timeline.add(target.booking_id, now, Happening.LINK_STORED)
     return None if booking.link_asked_at is None else now - booking.link_asked_at
 
 

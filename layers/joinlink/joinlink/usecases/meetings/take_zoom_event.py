@@ -17,6 +17,7 @@ from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
@@ -93,5 +94,5 @@ def _let_go(subject: Subject, meeting_id: str, ports: MeetingPorts) -> None:
     for record in ports.meeting_ledger.records(subject.subject_id, subject.revision):
         if record.provider_id == meeting_id:
             ports.meeting_ledger.move(record, LedgerState.DELETED)
-    ports.timeline.add(subject.subject_id, ports.clock.now(), "The meeting was deleted at Zoom")
+    ports.timeline.add(subject.subject_id, ports.clock.now(), Happening.DELETED_AT_ZOOM)
     take_off_dead_link(subject, ports)

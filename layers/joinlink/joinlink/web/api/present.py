@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from joinlink.clock import rfc3339
+from joinlink.model.api_key import ApiKey
 from joinlink.model.availability import Availability, Window
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
@@ -71,6 +72,7 @@ def account(host: Host, csrf_token: str, base_url: str) -> Json:
         "timeFormat": host.time_format,
         "weekStart": host.week_start,
         "accentColor": host.accent_color,
+        "framedBy": list(host.framed_by),
         **host_pictures(host, base_url),
         "csrfToken": csrf_token,
     }
@@ -226,6 +228,7 @@ def host_booking(booking: Booking) -> Json:
                 "timezone": booking.guest.timezone,
             },
             "price": money(booking.price),
+            "packageId": booking.package_id,
             "answers": {answer.question_id: answer.value for answer in booking.answers},
             "questions": [_asked(answer) for answer in booking.answers] or None,
             "refundedMinor": booking.refunded.amount_minor or None,
@@ -291,6 +294,20 @@ def notice(stored: Notice) -> Json:
             "meetingId": stored.meeting_id,
             "bookingId": stored.booking_id,
             "createdAt": rfc3339(stored.created_at),
+        }
+    )
+
+
+def api_key(key: ApiKey) -> Json:
+    """Write an API key for its host; the secret is nobody's to tell."""
+    return _without_none(
+        {
+            "keyId": key.key_id,
+            "name": key.name,
+            "scopes": list(key.scopes),
+            "prefix": key.prefix,
+            "createdAt": rfc3339(key.created_at),
+            "lastUsedOn": key.last_used_on.isoformat() if key.last_used_on else None,
         }
     )
 

@@ -245,6 +245,12 @@ def read_class_change(
     return apply
 
 
+class ClassOrderBody(Body):
+    """The order of a host's classes, by their ids."""
+
+    class_ids: list[str]
+
+
 # --- availability ---------------------------------------------------------------------------------------------
 
 
@@ -342,12 +348,20 @@ class GuestBody(Body):
         return Guest(self.name, self.email, self.timezone, locale_meant(self.locale) or reader().locale)
 
 
+class PackageKeyBody(Body):
+    """`{"packageId": "package_…", "token": "…"}`: a package, and the secret that opens it."""
+
+    package_id: Line
+    token: Line = Field(repr=False)
+
+
 class BookingBody(Body):
-    """A guest's request for a slot."""
+    """A guest's request for a slot; with a package, a lesson of it pays."""
 
     starts_at: Instant
     guest: GuestBody
     notes: Note = ""
+    package: PackageKeyBody | None = None
     answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
 
     def given(self) -> dict[str, Value]:

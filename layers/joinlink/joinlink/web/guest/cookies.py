@@ -1,7 +1,8 @@
-"""What a guest's browser remembers: the booking it holds unpaid, and a form that was refused.
+"""What a guest's browser remembers: the booking it holds unpaid, a form that was refused, the package it books with.
 
 hold    the token of the booking's link, on all pages of its host
 form    the secret of the refused form, on the page that shows it again
+package the token of the package that the guest books with, on all pages of its host
 
 A frame of another site has no cookies: there, both stand in the address of the frame, as a booking's link does.
 """
@@ -20,6 +21,9 @@ from joinlink.web.shell.resolver import WebApp
 
 HOLD: Final = "hold"
 FORM: Final = "form"
+PACKAGE: Final = "package"
+PACKAGE_IN_HAND_FOR: Final = timedelta(hours=2)
+"""How long a class's page offers to pay with a package, from when its guest set out to book."""
 AGAIN: Final = "again"
 """In the address of a page with a form: show the refused one."""
 BOOKED: Final = "booked"
@@ -35,6 +39,12 @@ NOT_KEPT: Final = KeptForm(
 def hold_cookie(app: WebApp, handle: str, token: str, lasts: timedelta) -> Cookie:
     """Make the cookie of a guest who has left for the checkout."""
     return _cookie(app, HOLD, token, public_host_address(handle), lasts)
+
+
+def package_cookie(app: WebApp, handle: str, token: str, *, is_over: bool = False) -> Cookie:
+    """Make the cookie of a guest who sets out to book with a package, or who would rather pay."""
+    lasts = timedelta() if is_over else PACKAGE_IN_HAND_FOR
+    return _cookie(app, PACKAGE, token, public_host_address(handle), lasts)
 
 
 def form_cookie(app: WebApp, handle: str, slug: str, secret: str) -> Cookie:

@@ -48,10 +48,20 @@ NOBODY: Final = "'none'"
 ANYBODY: Final = "*"
 
 
+def framed_by(sites: Sequence[str]) -> str:
+    """Name the sites for a policy, each with those below it; none stands for any."""
+    return " ".join(f"{site} *.{site}" if _has_sites_below(site) else site for site in sites) or ANYBODY
+
+
+def _has_sites_below(site: str) -> bool:
+    """Whether it is a name, and not an address of numbers."""
+    return not site.partition(":")[0].rpartition(".")[2].isdecimal()
+
+
 def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
     """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
 
-    `framed_by` are the sites that may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    `framed_by` says who may show it in a frame: nobody, but for the pages under `EMBED` (F6).
     """
     return "; ".join(
         [
@@ -73,7 +83,7 @@ class WebApp(APIGatewayHttpResolver):
 
     def __init__(self) -> None:
         super().__init__()
-        self._outcome = Outcome("")
+        self._outcome, self._method = Outcome(""), ""
         self.csrf_token = ""
         """That of the session behind the request, for a form that has to be sent once more."""
         self.asked = Asked(None, None, "en")
@@ -83,10 +93,11 @@ class WebApp(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request; this is the Lambda handler. HEAD is answered as GET is, without a body."""
-        self.csrf_token, self.asked = "", asked(event)
-        with invocation(_operation(event), context) as self._outcome, speaking(self.asked.reader):
+        self.csrf_token, self.asked, self._method = "", asked(event), _method(event)
+        operation = f"{self._method} {event['routeKey'].rpartition(' ')[2]}"
+        with invocation(operation, context) as self._outcome, speaking(self.asked.reader):
             answer = super().resolve(_as_get(event), context)  # type: ignore[arg-type]  # it only keeps the context
-        return {**answer, "body": "", "isBase64Encoded": False} if _method(event) == "HEAD" else answer
+        return {**answer, "body": "", "isBase64Encoded": False} if self._method == "HEAD" else answer
 
     def note(self, **keys: object) -> None:
         """Add keys to the request's log line: ids, counts and kinds."""
@@ -103,6 +114,11 @@ class WebApp(APIGatewayHttpResolver):
     def is_of_page(self) -> bool:
         """Whether the request is for people: a page, or a form of one."""
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
+
+    @property
+    def is_of_program(self) -> bool:
+        """Whether the request is for the API, which programs call as well as our own pages (P1)."""
+        return self.current_event.path.startswith("/api/")
 
     @property
     def is_of_host(self) -> bool:
@@ -231,11 +247,12 @@ class WebApp(APIGatewayHttpResolver):
 
     def _address_of(self, today: Mapping[str, str]) -> str:
         """Return the address that was asked for with the names of today in its route, and with the same query."""
-        _, _, pattern = self.current_event["routeKey"].partition(" ")
-        path, query = pattern.format_map(today), self.current_event.raw_query_string
+        path, query = self.request.route.format_map(today), self.current_event.raw_query_string
         return f"{path}?{query}" if query else path
 
     def _convert_matches_into_route_keys(self, match: Any) -> dict[str, str]:  # noqa: ANN401  # as the parent has it
+        """Decode the names in an address, and have the log name the route: the API's may be for several of ours."""
+        self._outcome.operation = f"{self._method} {self.request.route}"
         return {name: unquote(value) for name, value in super()._convert_matches_into_route_keys(match).items()}
 
     def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
@@ -261,12 +278,6 @@ class WebApp(APIGatewayHttpResolver):
 
 def _method(event: Mapping[str, Any]) -> str:
     return str(event["requestContext"]["http"]["method"])
-
-
-def _operation(event: Mapping[str, Any]) -> str:
-    """Name the route with the method of the request, as a route that shows something takes GET and HEAD: `ANY /…`."""
-    _, _, path = event["routeKey"].partition(" ")
-    return f"{_method(event)} {path}" if path else str(event["routeKey"])
 
 
 def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
