@@ -27,11 +27,13 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
 from joinlink.store.occurrences import DynamoOccurrences
 from joinlink.store.packages import DynamoPackages
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
+from joinlink.store.shared_meetings import DynamoSharedMeetings
 from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
@@ -63,6 +65,7 @@ from tests.fakes import (
 )
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.guest_searches import FakeGuestSearches
+from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.packages import FakePackages
 
 if TYPE_CHECKING:
@@ -128,6 +131,8 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table, KEPT_FOR),
         occurrences=DynamoOccurrences(table),
+        occurrence_changes=DynamoOccurrenceChanges(table, KEPT_FOR),
+        shared_meetings=DynamoSharedMeetings(table),
         due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
@@ -157,6 +162,8 @@ def fake(machine_clock: FakeClock) -> Stores:
         connections=connections,
         bookings=bookings,
         occurrences=FakeOccurrences(bookings),
+        occurrence_changes=FakeOccurrenceChanges(bookings),
+        shared_meetings=FakeSharedMeetings(bookings),
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),

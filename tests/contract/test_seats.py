@@ -349,6 +349,8 @@ def every_field_set() -> Occurrence:
         moved_from=SLOT - timedelta(days=1),
         is_cancelled=True,
         reason="I am ill.",
+        is_refunded=True,
+        following=frozenset({"booking_1"}),
     )
 
 

@@ -26,7 +26,7 @@ from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
-from tests.fakes.occurrences import FakeSharedMeetings
+from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.operating import (
     FakeAccountLimits,
     FakeAlarms,
@@ -162,6 +162,7 @@ class FakeOutside:
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work, self.packages)
         self.occurrences = fakes.FakeOccurrences(self.bookings)
+        self.occurrence_changes = FakeOccurrenceChanges(self.bookings)
         self.shared_meetings = FakeSharedMeetings(self.bookings)
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock, packages=self.packages)

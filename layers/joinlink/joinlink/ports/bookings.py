@@ -170,7 +170,8 @@ class BookingStore(Protocol):
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         """Set `meeting_state` to missing; False when the booking is superseded or has a link.
 
-        Asks for care at once, unless it was already missing when read: then the running care decides on the next.
+        Asks for care at once, unless it was already missing when read, as then the running care decides on the next; or
+        it has a seat in an occurrence, whose care sees to it.
         """
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:

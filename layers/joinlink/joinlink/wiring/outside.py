@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
-    from joinlink.ports.occurrences import OccurrenceStore
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -91,6 +91,7 @@ class Outside:
     connections: ConnectionStore
     bookings: BookingStore
     occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
     shared_meetings: SharedMeetings
     packages: PackageStore
     meeting_ledger: MeetingLedger

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from joinlink.ports.mails import MailLedger, Suppressions
     from joinlink.ports.meetings import MeetingLedger, SharedMeetings
     from joinlink.ports.money import BillingStore, PayoutStore
-    from joinlink.ports.occurrences import OccurrenceStore
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import Register
     from joinlink.ports.packages import PackageStore
     from joinlink.ports.privacy import PersonalData
@@ -77,6 +77,12 @@ class Stores(Basis):
         from joinlink.store.occurrences import DynamoOccurrences
 
         return DynamoOccurrences(self.table)
+
+    @made_once
+    def occurrence_changes(self) -> OccurrenceChanges:
+        from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
+
+        return DynamoOccurrenceChanges(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def shared_meetings(self) -> SharedMeetings:
