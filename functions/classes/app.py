@@ -52,7 +52,7 @@ def read(class_id: str) -> present.Json:
 
 @app.patch("/api/classes/<class_id>")
 def change(class_id: str) -> present.Json:
-    """Change the members that the body names."""
+    """Change the members of a class that the body names."""
     from joinlink.web.api import schemas
 
     host_id = _host_id()

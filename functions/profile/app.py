@@ -106,7 +106,7 @@ def take_class_picture(class_id: str) -> Response[str]:
 
 @app.put(host_picture_api("<use>"))
 def put_picture(use: str) -> Response[str]:
-    """Take a picture as it is sent: PNG, JPEG or WebP."""
+    """Take a picture of the host as it is sent: PNG, JPEG or WebP."""
     host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
     change_picture(host_id, wanted, app.body_bytes, house())
     return Response(204)
@@ -114,7 +114,7 @@ def put_picture(use: str) -> Response[str]:
 
 @app.delete(host_picture_api("<use>"))
 def delete_picture(use: str) -> Response[str]:
-    """Show none any more."""
+    """Remove a picture of the host."""
     host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
     remove_picture(host_id, wanted, house().pictures)
     return Response(204)
@@ -130,7 +130,7 @@ def put_class_picture(class_id: str) -> Response[str]:
 
 @app.delete(class_picture_api("<class_id>"))
 def delete_class_picture(class_id: str) -> Response[str]:
-    """Show none at the class any more."""
+    """Remove the picture of a class."""
     host_id = require_host(app, house().host_guard).host_id
     remove_class_picture(host_id, class_id, house().pictures)
     return Response(204)

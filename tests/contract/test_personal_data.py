@@ -266,7 +266,7 @@ class TestCrash:
         assert set(rows_below(world, booking)) == {"BOOKING"}
         assert world.zoom.meetings == {}
 
-    @pytest.mark.parametrize("writes", range(1, 40, 6))
+    @pytest.mark.parametrize("writes", [1, 8, 19, 31])
     def test_s6_a_hosts_deletion_goes_on_wherever_a_run_died(self, world, scan, table, monkeypatch, writes) -> None:
         world.run_confirm(book(world))
         pay(world, book(world, "trilling", hours=2))
@@ -289,10 +289,10 @@ def die_after(writes: int, table: Table, patch: pytest.MonkeyPatch) -> None:
     left = iter(range(writes))
 
     def dying(real: Callable[..., object]) -> Callable[..., object]:
-        def write(*given: object) -> object:
+        def write(*given: object, **named: object) -> object:
             if next(left, None) is None:
                 raise StoreUnavailable("the process died")
-            return real(*given)
+            return real(*given, **named)
 
         return write
 

@@ -106,6 +106,7 @@ class Happening(Telling):
             confirmed=N_("Confirmed at once."),
         ),
     )
+    BOOKED_WITH_PACKAGE = Line(N_("Booked"), N_("With a lesson of a package."))
     CONFIRMED_BY_GUEST = Line(N_("Confirmed by the guest"), N_("By the link in the mail."))
     MOVED = Line(N_("Moved"), N_("From %(was)s to %(becomes)s."))
     CANCELLED = Line(by("by", guest=N_("Cancelled by the guest"), host=N_("Cancelled by the host")), "%(reason)s")
@@ -214,6 +215,7 @@ class Happening(Telling):
         _CAUSE,
         Weight.TROUBLE,
     )
+    SEATS_NOT_NOTED = Line(N_("Calendar entry not brought up to date"), _CAUSE, Weight.TROUBLE)
     NOT_AS_IT_SHOULD_BE = Line(
         by(
             "kind",

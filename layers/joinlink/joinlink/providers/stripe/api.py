@@ -19,7 +19,9 @@ MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
 """Statuses of a refund that did not go through."""
 REFUND_NUMBER: Final = "refund"
 """The metadata that tells a host's refunds of a payment apart."""
-_PAID_FOR: Final = ("booking_id", "package_id")
+PACKAGE_ID: Final = "package_id"
+"""The metadata that names the package a checkout, payment or refund is about."""
+_PAID_FOR: Final = ("booking_id", PACKAGE_ID)
 """What the metadata of a payment, and of each refund that we make, may name."""
 REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""

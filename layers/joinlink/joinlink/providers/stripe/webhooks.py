@@ -1,7 +1,7 @@
 """Stripe's webhook: verifies that an event is really from Stripe, and reads it by its type.
 
-    checkout.session.* of a payment                        PaymentEvent
-    refund.*, charge.refund.updated of one that failed     RefundEvent
+    checkout.session.* of a payment                        PaymentEvent, PackageEvent
+    refund.*, charge.refund.updated of one that failed     RefundEvent, PackageRefundEvent
     the same of another that was made by hand,
     charge.refunded                                        RefundByHandEvent
     checkout.session.* of a subscription,
@@ -22,11 +22,18 @@ from typing import Final
 
 from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundByHandEvent, RefundEvent
+from joinlink.model.payment import (
+    PackageEvent,
+    PackageRefundEvent,
+    PaymentEvent,
+    PaymentEventKind,
+    RefundByHandEvent,
+    RefundEvent,
+)
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject, signed_object
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, REFUND_NUMBER, is_of_ours
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER, is_of_ours
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -128,31 +135,38 @@ def _subscription_event(event: JsonObject, subscription_id: str | None) -> Subsc
     return None if subscription_id is None else SubscriptionEvent(event.need_text("id"), subscription_id)
 
 
-def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> PaymentEvent | None:
-    booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
+def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> PaymentEvent | PackageEvent | None:
     meaning = _payment_kind(kind, session.text("payment_status"))
-    if booking_id is None or meaning is None:
+    if meaning is None:
         return None
-    return PaymentEvent(
-        event_id=event.need_text("id"),
-        kind=meaning,
-        booking_id=booking_id,
-        session_id=session.text("id"),
-        payment_intent_id=_id_in(session, "payment_intent"),
-        amount_minor=session.integer("amount_total"),
-        currency=session.text("currency"),
-        expires_at=_instant(session.integer("expires_at")),
+    about = (
+        event.need_text("id"),
+        meaning,
+        session.text("id"),
+        _id_in(session, "payment_intent"),
+        session.integer("amount_total"),
+        session.text("currency"),
+        _instant(session.integer("expires_at")),
     )
+    package_id = session.text("metadata", PACKAGE_ID)
+    if package_id is not None:
+        return PackageEvent(*about, package_id)
+    booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
+    return None if booking_id is None else PaymentEvent(*about, booking_id)
 
 
-def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent:
-    number = refund.text("metadata", REFUND_NUMBER) or ""
+def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent | PackageRefundEvent:
+    written, package_id = refund.text("metadata", REFUND_NUMBER) or "", refund.text("metadata", PACKAGE_ID)
+    event_id, refund_id = event.need_text("id"), refund.need_text("id")
+    number = int(written) if written.isdecimal() else None
+    if package_id is not None:
+        return PackageRefundEvent(event_id, refund_id, package_id, number)
     return RefundEvent(
-        event_id=event.need_text("id"),
-        refund_id=refund.need_text("id"),
+        event_id=event_id,
+        refund_id=refund_id,
         booking_id=refund.text("metadata", "booking_id"),
         payment_intent_id=_id_in(refund, "payment_intent"),
-        number=int(number) if number.isdecimal() else None,
+        number=number,
     )
 
 

@@ -14,6 +14,8 @@ from joinlink.errors import (
     IllegalTransition,
     InvalidInput,
     JoinlinkError,
+    NoLessonLeft,
+    PackageExpired,
     ProviderError,
     RateLimited,
     SecretMissing,
@@ -41,6 +43,8 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     ),
     SecretMissing: N_("This class can't be booked right now: the site isn't quite set up. Nothing was booked."),
     ProviderError: N_("The payment could not be started, so nothing was booked. Please try again in a moment."),
+    PackageExpired: N_("This package has expired, so nothing was booked."),
+    NoLessonLeft: N_("No lesson of your package is left for this, so nothing was booked."),
     IllegalTransition: N_("That did not work. Please open this page again."),
 }
 REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, RateLimited, *IN_OUR_WORDS)

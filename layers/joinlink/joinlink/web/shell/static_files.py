@@ -19,6 +19,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 """The caching of whatever has another address as soon as it has another content."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".woff2": "font/woff2",
