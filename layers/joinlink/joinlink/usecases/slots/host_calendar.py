@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import NotFound, Renamed, SlotNotOffered, SlotTaken
+from joinlink.errors import AllSeatsTaken, NotFound, Renamed, SlotNotOffered, SlotTaken
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
@@ -200,7 +200,7 @@ class HostCalendar:
         if not is_joinable(terms.profile.availability, starts_at, now):
             raise SlotNotOffered(_("The host does not offer this time."))
         if not seats_left(standing, terms.seats, now, terms.besides):
-            raise SlotTaken(_("All seats are taken."))
+            raise AllSeatsTaken(_("All seats are taken."))
 
     def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars.
