@@ -32,6 +32,11 @@ class FakePersonalData:
             *([_record("AVAILABILITY", "", profile.availability)] if profile.has_set_availability else []),
             *(_record("CLASS", each.class_id, each) for each in profile.classes),
             *(_record("CONNECTION", each.provider, each) for each in profile.connections),
+            *(
+                _record("OCCURRENCE", "", each)
+                for each in self.outside.bookings.occurrences.values()
+                if each.host_id == host_id
+            ),
             *(_record("KEY", each.key_id, each) for each in self.outside.api_keys.list(host_id)),
             *(
                 KeptRecord("NOTICE", each.notice_id, {"kind": each.kind, "title": each.title, "detail": each.detail})
@@ -97,6 +102,9 @@ class FakePersonalData:
         for kept in rows:
             for key in [key for key in kept if key[0] == host_id]:
                 del kept[key]
+        occurrences = self.outside.bookings.occurrences
+        for key in [key for key, each in occurrences.items() if each.host_id == host_id]:
+            del occurrences[key]
         return True
 
     def forget_host(self, host_id: str) -> None:

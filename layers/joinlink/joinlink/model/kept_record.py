@@ -22,6 +22,7 @@ class RecordKind(StrEnum):
     KEY = "KEY"
     DUE = "DUE"
     BOOKING = "BOOKING"
+    OCCURRENCE = "OCCURRENCE"
     MEETING = "MEETING"
     MAIL = "MAIL"
     EVENT = "EVENT"

@@ -33,11 +33,12 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.SESSION: "sessions",
     RecordKind.KEY: "keys",
     RecordKind.DUE: "dueWork",
+    RecordKind.OCCURRENCE: "occurrences",
     RecordKind.MEETING: "meetings",
     RecordKind.MAIL: "mails",
     RecordKind.EVENT: "timeline",
 }
-KEYED_BY_IDS: Final = ("claims", "holds")
+KEYED_BY_IDS: Final = ("claims", "holds", "taken")
 """The maps whose names are ids, and no words of ours."""
 OF_THE_HOST: Final = frozenset(
     {
