@@ -19,7 +19,7 @@ GUESTS = 50
 
 def sell(town: Town, price_minor: int) -> Offer:
     """Put a class with ten seats on sale."""
-    return town.host().sell(price_minor=price_minor, seats=SEATS, isOnline=False, meetingProvider=None)
+    return town.host().sell(price_minor=price_minor, seats=SEATS, isOnline=False)
 
 
 def book_at_once(offer: Offer) -> list[dict[str, Any]]:
