@@ -76,11 +76,11 @@ def there(world: World) -> None:
     """Let there be one of each that a route is about."""
     world.connect(Provider.ZOOM)
     world.sell(CLASS)
+    world.seat(replace(WITH_ZOOM, booking_id="booking_2"))
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
     world.configure(PAYOUTS="connect")
     offer(world)
     bought(world)
-    world.seat(replace(WITH_ZOOM, booking_id="booking_seated"))
 
 
 @pytest.mark.parametrize(("method", "path"), OF_HOSTS)

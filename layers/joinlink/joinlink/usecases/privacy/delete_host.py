@@ -107,9 +107,14 @@ def _forget_bookings(host: Host, now: datetime, ports: HostDeletionPorts) -> boo
     assert host.closed_at is not None
     is_late = now > host.closed_at + PATIENCE
     for booking in found:
-        if is_late or not ports.personal_data.is_cared_for(booking.booking_id):
+        if is_late or not any(map(ports.personal_data.is_cared_for, _subjects(booking))):
             ports.personal_data.forget_booking(booking, now)
     return bool(found)
+
+
+def _subjects(booking: Booking) -> list[str]:
+    """Return the ids of what may still have something at a provider."""
+    return [booking.booking_id, *([booking.occurrence_id] if booking.occurrence_id else [])]
 
 
 def _bookings(host_id: str, ports: HostDeletionPorts) -> Sequence[Booking]:
