@@ -33,6 +33,8 @@ STAGES: dict[str, Callable[[World], object]] = {
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
     "readOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
     "refundBooking": lambda world: world.put(PAID),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
