@@ -51,7 +51,7 @@ EXPECTED = {
     404: """
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
-        host_bookings.occurrence
+        host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
         programs.revoke_unknown_key
     """,

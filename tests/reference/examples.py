@@ -41,6 +41,8 @@ STAGES: dict[str, Callable[[World], object]] = {
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
     "readOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
 }
