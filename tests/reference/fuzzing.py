@@ -92,7 +92,7 @@ def fuzz(document: dict[str, Any], cases: int, *, seed: int = SEED, only: str = 
     names = {id(each): each.definition.raw["operationId"] for each in operations}
     chosen = [each for each in operations if only in ("", names[id(each)])]
     figures = Figures()
-    while figures.cases < cases:
+    while figures.cases < cases and len(figures.failures) < len(chosen):
         share = -(-(cases - figures.cases) // len(chosen))
         for operation in chosen:
             _drive(operation, names[id(operation)], share * 2 // 3 + 1, GenerationMode.POSITIVE, seed, figures)
