@@ -21,6 +21,8 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "handle": ("The host's name in addresses; a former one leads on by a redirect.", TEXT),
     "noticeId": ("The notice's id.", TEXT),
     "occurrenceId": ("The occurrence's id.", TEXT),
+    "offerId": ("The id of the package on offer.", TEXT),
+    "packageId": ("The id of the package that was bought.", TEXT),
     "provider": ("Whose account it is.", {"type": "string", "enum": [*Provider]}),
     "slug": ("The class's name in addresses; a former one leads on by a redirect.", TEXT),
     "token": ("The secret of the address.", TEXT),

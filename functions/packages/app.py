@@ -80,7 +80,7 @@ def read_offer(offer_id: str) -> Json:
 
 @app.patch(f"{OFFERS_API}/<offer_id>")
 def change(offer_id: str) -> Json:
-    """Change the members that the body names."""
+    """Change the members of a package on offer that the body names."""
     from joinlink.web.api import package_schemas
 
     host_id = _host().host_id
@@ -153,13 +153,13 @@ def list_sold() -> Json:
 
 @app.get("/api/packages/<package_id>")
 def read_sold(package_id: str) -> Json:
-    """Return one of them, with its lessons."""
+    """Return a package that a guest has bought, with the lessons that were taken."""
     return _in_full(_sold(package_id)[1])
 
 
 @app.post("/api/packages/<package_id>/refund")
 def refund(package_id: str) -> Json:
-    """Refund an amount, or what is left, which ends the package."""
+    """Refund a package: an amount, or what is left, which ends it."""
     from joinlink.web.api import schemas
 
     _, package = _sold(package_id)

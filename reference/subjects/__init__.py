@@ -11,6 +11,7 @@ from reference.subjects.bookings import BOOKINGS
 from reference.subjects.classes import CLASSES
 from reference.subjects.connections import CONNECTIONS
 from reference.subjects.guest_bookings import GUEST_BOOKINGS
+from reference.subjects.packages import PACKAGES
 from reference.subjects.public_pages import PUBLIC_PAGES
 from reference.subjects.site import SITE
 
@@ -19,6 +20,7 @@ SUBJECTS: Final[tuple[Subject, ...]] = (
     GUEST_BOOKINGS,
     BOOKINGS,
     CLASSES,
+    PACKAGES,
     AVAILABILITY,
     CONNECTIONS,
     ACCOUNT,

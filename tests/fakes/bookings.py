@@ -210,6 +210,12 @@ class FakeBookings:
             if stored is not None and stored.guest.email == booking.guest.email:
                 self.bookings[booking.booking_id] = replace(stored, is_mail_stopped=is_stopped)
 
+    def make_findable(self, booking: Booking) -> None:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is not None and stored.guest.email == booking.guest.email:
+                self.bookings[booking.booking_id] = replace(stored, found_by=booking.found_by)
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
             if not self._is_next(booking):

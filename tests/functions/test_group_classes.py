@@ -1,19 +1,23 @@
 """G1, G3, G4: classes with several seats over HTTP, as programs of guests and hosts see them."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from joinlink.model.teaching import MOST_SEATS
+from joinlink.web.host.class_form import class_fields
+from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Answer, Site
-from tests.worlds.world import FREE_CLASS, PENDING, WITH_ZOOM, World
+from tests.worlds.world import CSRF_TOKEN, FREE_CLASS, HOST_ID, PENDING, WITH_ZOOM, World
 
 CLASS = "/api/public/hosts/host/classes/portfolio-review"
 SLOTS = f"{CLASS}/slots?from=2026-12-02&to=2026-12-02"
 START = "2026-12-02T09:00:00Z"
 LATER = "2026-12-02T13:00:00Z"
 OCCURRENCES = "/api/occurrences"
+CLASS_PAGE = "/book/host/portfolio-review"
 
 
 @pytest.fixture
@@ -128,3 +132,59 @@ def test_g3_a_guest_moves_into_the_start_of_others_and_the_seat_they_had_is_free
     assert moved.json["occurrenceId"] == group.bookings.get(other["bookingId"]).occurrence_id
     assert seats_left(site)[START] == 2
     assert LATER not in seats_left(site)
+
+
+def test_g1_the_class_page_says_how_many_seats_each_start_has_left(site: Site, group: World) -> None:
+    group.sell(replace(FREE_CLASS, seats=3))
+    book(site, 1)
+    book(site, 2)
+    book(site, 3, LATER)
+
+    page = site.browse(f"{CLASS_PAGE}?day=2026-12-02&timezone=Europe/Berlin").text
+
+    times = dict(re.findall(r'data-starts-at="([^"]+)".*?<small>([^<]+)</small>', page))
+    assert (times[START], times[LATER], times["2026-12-02T10:00:00Z"]) == ("last seat", "2 seats left", "3 seats left")
+    assert "In a group of up to 3" in page
+
+
+def test_g1_a_class_page_with_one_seat_speaks_of_none(site: Site, world: World) -> None:
+    world.sell(FREE_CLASS)
+
+    page = site.browse(f"{CLASS_PAGE}?day=2026-12-02").text
+
+    assert "data-starts-at" in page
+    assert "seat" not in page
+
+
+def test_g1_who_comes_too_late_for_the_last_seat_is_told_and_shown_the_nearest(site: Site, group: World) -> None:
+    for number in (1, 2):
+        book(site, number)
+
+    page = site.browse(f"{CLASS_PAGE}?day=2026-12-02&timezone=Europe/Berlin").text
+    typed = {"startsAt": START, "guest.name": "Late", "guest.email": "late@example.com"}
+    answer = site.submit(CLASS_PAGE, {**Shown(page).fields, **typed})
+    site.keep_cookies(answer)
+    page = site.browse(answer.location).text
+
+    assert "The last seat has just been taken." in page
+    assert "2026-12-02T09:30:00Z" in page.partition("data-nearest")[2]
+
+
+def test_g1_g2_the_booking_page_says_that_it_is_a_group_class(site: Site, group: World) -> None:
+    mine = book(site, 1).json
+
+    page = site.browse(f"/bookings/{mine['bookingId']}?token={mine['token']}").text
+
+    assert "A seat in a group class" in page
+
+
+def test_g1_a_host_sets_the_seats_on_the_form_of_a_class(site: Site, group: World) -> None:
+    (one,) = site.get("/api/classes").json["classes"]
+    address = f"/mentor/classes/{one['classId']}"
+    page = site.get(address).text
+
+    assert re.search(r'name="seats"[^>]*value="2"', page)
+    answer = site.submit(
+        address, class_fields(group.profiles.load(HOST_ID).classes[0]) | {"seats": "12", "csrf": CSRF_TOKEN}
+    )
+    assert (answer.status, group.profiles.load(HOST_ID).classes[0].seats) == (303, 12)

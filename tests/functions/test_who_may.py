@@ -20,6 +20,7 @@ IDS = {
     "class_id": "class_1",
     "key_id": "key_1",
     "notice_id": "missing-link-booking_1",
+    "occurrence_id": "occurrence_1",
     "offer_id": "offer_1",
     "package_id": "package_1",
     "provider": "zoom",
@@ -39,7 +40,9 @@ CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
     route
     for route in OF_HOSTS
-    if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "offer", "package"))
+    if any(
+        f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "occurrence", "offer", "package")
+    )
 ]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -73,6 +76,7 @@ def there(world: World) -> None:
     """Let there be one of each that a route is about."""
     world.connect(Provider.ZOOM)
     world.sell(CLASS)
+    world.seat(replace(WITH_ZOOM, booking_id="booking_2"))
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
     world.configure(PAYOUTS="connect")
     offer(world)

@@ -17,8 +17,10 @@ from joinlink.model.money import Money
 from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
+from reference.subjects.packages import PACKAGES
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import LEFTOVER
+from tests.samples import LEFTOVER, NOW, PACKAGE
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
@@ -26,6 +28,12 @@ PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.exa
 
 FAKE_SITE = "http://localhost:8080"
 SHOWN_SITE = "https://site.example"
+
+
+def _with_packages(world: World) -> None:
+    offer(world)
+    bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
+
 
 STAGES: dict[str, Callable[[World], object]] = {
     "book": lambda world: None,
@@ -36,6 +44,7 @@ STAGES: dict[str, Callable[[World], object]] = {
     "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
     "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
     "refundBooking": lambda world: world.put(PAID),
+    **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
 

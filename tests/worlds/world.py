@@ -72,7 +72,9 @@ PENDING: Final = replace(
 CANCELLED: Final = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
 REFUNDED: Final = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
-NEXT_WEEK: Final = samples.at(replace(CONFIRMED, booking_id="bk_1"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
+NEXT_WEEK: Final = samples.at(
+    replace(CONFIRMED, booking_id="bk_1", found_by="guest"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+)
 """The Tuesday after, 10:00 in Berlin: time enough for everything that is done before a start."""
 
 

@@ -23,6 +23,7 @@ class RecordKind(StrEnum):
     KEY = "KEY"
     DUE = "DUE"
     BOOKING = "BOOKING"
+    OCCURRENCE = "OCCURRENCE"
     MEETING = "MEETING"
     MAIL = "MAIL"
     EVENT = "EVENT"

@@ -59,17 +59,6 @@ _GOES_BACK: Final = N_(
 )
 _ASK: Final = N_("Ask %(guest)s (%(address)s) how to pay it back, and pay it back another way.")
 
-_REFUND_BY_HAND: Final = IfGiven(
-    "payment",
-    N_("Refund it in Stripe (payment %(payment)s), or pay the guest back another way."),
-    otherwise=N_("Refund it in Stripe, or pay the guest back another way."),
-)
-_IN_STRIPE_AGAIN: Final = IfGiven(
-    "payment",
-    N_("The guest's bank did not take the money, which is in the Stripe balance again (payment %(payment)s)."),
-    otherwise=N_("The guest's bank did not take the money, which is in the Stripe balance again."),
-)
-
 
 @unique
 class NoticeText(Telling):
@@ -192,13 +181,24 @@ class NoticeText(Telling):
         N_("A payment for %(title)s could not be refunded"),
         (
             N_("It books nothing, and Stripe refused the automatic refund of %(paid)s."),
-            _REFUND_BY_HAND,
+            IfGiven(
+                "payment",
+                N_("Refund it in Stripe (payment %(payment)s), or pay the guest back another way."),
+                otherwise=N_("Refund it in Stripe, or pay the guest back another way."),
+            ),
         ),
     )
     REFUND_RETURNED = Words(
         N_("A refund for %(title)s came back"),
         (
-            _IN_STRIPE_AGAIN,
+            IfGiven(
+                "payment",
+                N_(
+                    "The guest's bank did not take the money, which is in the Stripe balance again "
+                    "(payment %(payment)s)."
+                ),
+                otherwise=N_("The guest's bank did not take the money, which is in the Stripe balance again."),
+            ),
             _ASK,
             N_("Guest and you get a mail."),
         ),
@@ -236,27 +236,21 @@ class NoticeText(Telling):
             "no money has to go back. Look at the checkout in Stripe."
         ),
     )
-
-    # --- money of packages ---
-
-    PACKAGE_PAID_NOT_THE_PRICE = Words(
+    PACKAGE_NOT_THE_PRICE = Words(
         N_("A payment for %(title)s is not the price"),
-        (
-            N_("%(paid)s was paid, and the price is %(price)s, so nothing was bought."),
-            N_(
-                "The whole payment is refunded automatically, and the guest gets a mail. "
-                "There is nothing for you to do."
-            ),
-        ),
+        (N_("%(paid)s was paid, and the price is %(price)s, so nothing was bought."), _GOES_BACK),
     )
     PACKAGE_REFUND_REFUSED = Words(
         N_("A payment for %(title)s could not be refunded"),
         (
             N_("It is not the price, so it buys nothing, and Stripe refused the automatic refund of %(paid)s."),
-            _REFUND_BY_HAND,
+            IfGiven(
+                "payment",
+                N_("Refund it in Stripe (payment %(payment)s), or pay the guest back another way."),
+                otherwise=N_("Refund it in Stripe, or pay the guest back another way."),
+            ),
         ),
     )
-    PACKAGE_REFUND_RETURNED = Words(N_("A refund for %(title)s came back"), (_IN_STRIPE_AGAIN, _ASK))
     PACKAGE_OTHER_PAYMENT = Words(
         N_("A payment that does not belong to its checkout names %(title)s"),
         (

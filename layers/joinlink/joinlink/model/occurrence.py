@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from joinlink.errors import IllegalTransition, SlotTaken
+from joinlink.errors import AllSeatsTaken, IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking, same_choice
 from joinlink.model.booking_parts import BookingRevision, MeetingLink
@@ -164,13 +164,13 @@ class Occurrence:
     def with_seat(self, booking_id: str, hold_until: datetime | None, now: datetime) -> Occurrence:
         """Return it with a seat for this booking, held for a while or, with None, for good; without lapsed holds.
 
-        Raises:  SlotTaken  it is full, or was cancelled
+        Raises:  AllSeatsTaken  it is full, or was cancelled
         """
         others = {
             key: until for key, until in self.taken.items() if key != booking_id and (until is None or until > now)
         }
         if self.is_cancelled or len(others) >= self.seats:
-            raise SlotTaken(_("All seats are taken."))
+            raise AllSeatsTaken(_("All seats are taken."))
         return self._with_taken({**others, booking_id: hold_until}, now)
 
     def without_seat(self, booking_id: str, now: datetime) -> Occurrence:

@@ -13,33 +13,35 @@ from joinlink.model.telling import Values
 def payment_refunded_notice(package: Package, now: datetime) -> Notice:
     """Say that a payment is not the price, and is refunded automatically."""
     values: Values = {"paid": package.paid, "price": package.price}
-    text = NoticeText.PACKAGE_PAID_NOT_THE_PRICE
-    return _about(package, NoticeKind.PAYMENT_MISMATCH, "payment-refunded", now, text, values)
+    cause, text = "payment-refunded", NoticeText.PACKAGE_NOT_THE_PRICE
+    return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, values)
 
 
 def refund_refused_notice(package: Package, now: datetime) -> Notice:
     """Say that a payment that buys nothing has to be refunded by hand."""
     values: Values = {"paid": package.paid, **_payment(package)}
-    return _about(package, NoticeKind.REFUND_FAILED, "refund-refused", now, NoticeText.PACKAGE_REFUND_REFUSED, values)
+    cause, text = "refund-refused", NoticeText.PACKAGE_REFUND_REFUSED
+    return _about(package, NoticeKind.REFUND_FAILED, cause, now, text, values)
 
 
 def refund_returned_notice(package: Package, number: int | None, now: datetime) -> Notice:
     """Say that a refund came back from the buyer's bank, days after it was made."""
     values: Values = {"guest": package.buyer.name, "address": package.buyer.email, **_payment(package)}
-    cause = f"refund-returned-{number or 'whole'}"
-    return _about(package, NoticeKind.REFUND_FAILED, cause, now, NoticeText.PACKAGE_REFUND_RETURNED, values)
+    cause, text = f"refund-returned-{number or 'whole'}", NoticeText.REFUND_RETURNED
+    return _about(package, NoticeKind.REFUND_FAILED, cause, now, text, values)
 
 
 def other_payment_notice(package: Package, payment_intent_id: str | None, now: datetime) -> Notice:
     """Say that somebody paid with the package's number, but not at the checkout that it opened."""
     values: Values = {"payment": payment_intent_id} if payment_intent_id else {}
-    return _about(package, NoticeKind.PAYMENT_MISMATCH, "other-payment", now, NoticeText.PACKAGE_OTHER_PAYMENT, values)
+    cause, text = "other-payment", NoticeText.PACKAGE_OTHER_PAYMENT
+    return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, values)
 
 
 def nothing_paid_notice(package: Package, now: datetime) -> Notice:
     """Say that a checkout was completed without any payment, so that the package is not good."""
-    values: Values = {"price": package.price}
-    return _about(package, NoticeKind.PAYMENT_MISMATCH, "nothing-paid", now, NoticeText.PACKAGE_NOTHING_PAID, values)
+    cause, text = "nothing-paid", NoticeText.PACKAGE_NOTHING_PAID
+    return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, {"price": package.price})
 
 
 def _about(package: Package, kind: NoticeKind, cause: str, now: datetime, text: NoticeText, values: Values) -> Notice:

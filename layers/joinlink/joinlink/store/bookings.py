@@ -220,6 +220,10 @@ class DynamoBookings:
         with suppress(ConditionFailed):
             self._table.write(booking_writes.guest_mail(booking, is_stopped=is_stopped))
 
+    def make_findable(self, booking: Booking) -> None:
+        with suppress(ConditionFailed):
+            self._table.write(booking_writes.findable(booking))
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
 

@@ -8,6 +8,7 @@
                     due for pre-flight?   ─▶ read back from the provider; replaced if it differs (12.6)
                     a mail not sent?      ─▶ sent
                     its guest deleted?    ─▶ timeline, mails and meetings deleted (S6)
+                    older than the index? ─▶ entered, so that its guest finds it (F7)
                ─▶ next care: sooner while something is open, else at the next pre-flight
 
 Of a booking with a seat in an occurrence, the meeting is seen to there (`look_after_occurrence`).
@@ -17,6 +18,7 @@ Open work stays due, so if the process dies, the care is repeated; every part of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -31,6 +33,7 @@ from joinlink.ports.meetings import WorkflowEngine
 from joinlink.ports.privacy import PersonalData
 from joinlink.usecases.bookings.refund_booking import finish_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
+from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.care.run_again import alert_host, run_workflow_again
 from joinlink.usecases.care.settle_objects import settle_objects, wants_entry
 from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, tell_of_refunds
@@ -52,6 +55,9 @@ class CarePorts(MeetingPorts, MailPorts, RefundPorts, Protocol):
     personal_data: PersonalData
     workflow_engine: WorkflowEngine
 
+    @property
+    def strangers(self) -> Strangers: ...
+
 
 def look_after_booking(due: Due, ports: CarePorts) -> None:
     """Give a booking the care it needs now, and set when it is due next.
@@ -70,6 +76,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
         is_given_up = is_settled or taken.tries > MOST_TRIES
         _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
+    _make_findable(booking, ports)
     is_settled = _settle_refunds(booking, ports) and is_settled
     has_finished_refund = booking.open_refund is not None
     booking = ports.bookings.get(booking.booking_id) if has_finished_refund else booking
@@ -98,6 +105,12 @@ def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
         return ports.bookings.get(booking_id)
     except NotFound:
         return None
+
+
+def _make_findable(booking: Booking, ports: CarePorts) -> None:
+    """Let its guest find a booking that was made before bookings were found by their address."""
+    if booking.found_by is None and booking.anonymised_at is None:
+        ports.bookings.make_findable(replace(booking, found_by=ports.strangers.guest(booking.guest.email)))
 
 
 def _next_look(taken: Due, at: datetime | None, ports: CarePorts, *, is_settled: bool) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import NotFound, Renamed, SlotNotOffered, SlotTaken
+from joinlink.errors import AllSeatsTaken, NotFound, Renamed, SlotNotOffered, SlotTaken
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
@@ -209,7 +209,7 @@ class HostCalendar:
             raise SlotNotOffered(_("The host does not offer this time."))
         besides = terms.besides if isinstance(terms.besides, Booking) else None
         if not seats_left(standing, terms.seats, now, besides):
-            raise SlotTaken(_("All seats are taken."))
+            raise AllSeatsTaken(_("All seats are taken."))
 
     def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars.

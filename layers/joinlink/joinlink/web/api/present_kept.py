@@ -35,11 +35,12 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.SESSION: "sessions",
     RecordKind.KEY: "keys",
     RecordKind.DUE: "dueWork",
+    RecordKind.OCCURRENCE: "occurrences",
     RecordKind.MEETING: "meetings",
     RecordKind.MAIL: "mails",
     RecordKind.EVENT: "timeline",
 }
-KEYED_BY_IDS: Final = ("claims", "holds", "spent")
+KEYED_BY_IDS: Final = ("claims", "holds", "spent", "taken")
 """The maps whose names are ids, and no words of ours."""
 OF_THE_HOST: Final = frozenset(
     {

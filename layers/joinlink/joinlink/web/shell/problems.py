@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from joinlink.errors import (
+    AllSeatsTaken,
     AvailabilityUnknown,
     BookingPaused,
     CalendarUnauthorized,
@@ -82,6 +83,7 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NotInvited: (403, "forbidden", N_("New hosts are invited here")),
     NotFound: (404, "not_found", N_("There is nothing here")),
     SlotTaken: (409, "slot_taken", N_("Somebody else has this time")),
+    AllSeatsTaken: (409, "slot_taken", N_("All seats are taken")),
     SlotNotOffered: (409, "slot_not_offered", N_("This time is not on offer")),
     TooLate: (409, "too_late", N_("The deadline has passed")),
     PackageExpired: (409, "too_late", N_("The package has expired")),
