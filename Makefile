@@ -46,7 +46,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline messages locales format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
@@ -141,6 +141,9 @@ messages: $(TOOLS) ## Collect every sentence into the catalogues, and compile th
 
 locales: $(TOOLS) ## Write down what CLDR says of our languages, after an update of Babel
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/describe_locales.py
+
+openapi: $(TOOLS) $(LIBRARIES) ## Write the API's reference from the code: openapi.json, and the tables of docs/api.md
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.reference
 
 format: $(TOOLS) ## Put the code into its usual form
 	$(VENV)/bin/ruff check --fix

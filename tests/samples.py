@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 
 from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import Guest, MeetingLink
+from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.deadlines import Deadlines
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice_texts import NoticeText
+from joinlink.model.package import Package, PackageOffer, PackageStatus
 from joinlink.model.questions import Question, QuestionKind
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.connections import TokenVault
@@ -102,13 +104,48 @@ LEFTOVER = Notice(
     notice_id="leftover-1",
     host_id=HOST.host_id,
     kind=NoticeKind.LEFTOVER_MEETING,
-    title="We could not remove a Zoom meeting for a cancelled session",
-    detail="You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
+    text=NoticeText.LEFTOVER_OF_CANCELLED,
+    values={"provider": "zoom"},
     created_at=NOW,
     booking_id=BOOKING.booking_id,
     provider="zoom",
     meeting_id="81000000001",
 )
+
+OFFER = PackageOffer(
+    offer_id="offer_1",
+    host_id=HOST.host_id,
+    title="Five lessons",
+    class_ids=(CLASS.class_id,),
+    lessons=5,
+    price=Money(20000, "eur"),
+    valid_days=90,
+    published=True,
+    created_at=NOW,
+)
+
+PACKAGE = Package(
+    package_id="package_1",
+    host_id=HOST.host_id,
+    offer_id=OFFER.offer_id,
+    title=OFFER.title,
+    class_ids=OFFER.class_ids,
+    lessons=OFFER.lessons,
+    price=OFFER.price,
+    valid_days=OFFER.valid_days,
+    buyer=GUEST,
+    status=PackageStatus.ACTIVE,
+    version=3,
+    created_at=NOW,
+    pay_until=NOW + timedelta(minutes=31),
+    checkout=Checkout(
+        "cs_package_1", "https://checkout.stripe.example/cs_package_1", "pi_1", Money(20000, "eur"), is_completed=True
+    ),
+    paid_at=NOW,
+    expires_at=NOW + timedelta(days=90),
+    told=PackageStatus.ACTIVE,
+)
+"""Five lessons, bought and not spent."""
 
 
 def at(booking: Booking, starts_at: datetime, *, minutes: int = 30) -> Booking:

@@ -59,12 +59,14 @@ def welcome() -> Response[str]:
     from joinlink.usecases.hosts.welcome_host import welcome_host
     from joinlink.web.api.introduction import read_welcome
     from joinlink.web.host.welcome_page import welcome_page
+    from joinlink.web.pickers.time_zones import with_zone_meant, zones_offered
 
     signed_in, sent = require_host(app, house().host_guard), app.form()
     try:
-        answer = read_welcome(sent)
+        answer = read_welcome(with_zone_meant(sent))
     except InvalidInput as error:
-        return welcome_page(signed_in, refused=(sent, error))
+        offered = zones_offered(sent.get("timezone", ""), house().clock.now())
+        return welcome_page(signed_in, refused=(sent, error), offered=offered)
     welcome_host(signed_in.host_id, name=answer.name, timezone=answer.timezone, ports=house())
     return redirect(OVERVIEW_PAGE, status=303)
 
@@ -83,7 +85,7 @@ def take_class_picture(class_id: str) -> Response[str]:
 
 @app.put(host_picture_api("<use>"))
 def put_picture(use: str) -> Response[str]:
-    """Take a picture as it is sent: PNG, JPEG or WebP."""
+    """Take a picture of the host as it is sent: PNG, JPEG or WebP."""
     return _put(_of_host(use))
 
 
@@ -95,13 +97,13 @@ def put_class_picture(class_id: str) -> Response[str]:
 
 @app.delete(host_picture_api("<use>"))
 def delete_picture(use: str) -> Response[str]:
-    """Show none any more."""
+    """Remove a picture of the host."""
     return _delete(_of_host(use))
 
 
 @app.delete(class_picture_api("<class_id>"))
 def delete_class_picture(class_id: str) -> Response[str]:
-    """Show none at the class any more."""
+    """Remove the picture of a class."""
     return _delete(_of_class(class_id))
 
 

@@ -114,6 +114,24 @@ def test_f6_a_dialog_keeps_the_focus_gives_it_back_and_its_choice_is_still_there
     expect(page.get_by_role("button", name="Book now")).to_be_focused()
 
 
+def test_f6_a_site_that_the_host_does_not_name_shows_nothing_in_its_frame(town: Town, own_site) -> None:
+    offer = town.host("zoom").sell(price_minor=0)
+    offer.host.call("PATCH", "/api/me", {"framedBy": ["127.0.0.1:1"]})
+
+    refused_site = own_site(offer)
+    expect(refused_site.page.locator("div[data-joinlink] iframe")).to_be_visible()
+    refused_site.page.wait_for_load_state()
+
+    assert "frame-ancestors 127.0.0.1:1" in refused_site.mishaps[0]
+    refused_site.mishaps.clear()
+    frame = refused_site.page.locator("div[data-joinlink] iframe").content_frame
+    assert frame.get_by_role("heading").count() == 0
+    named = refused_site.page.url.removeprefix("http://").partition("/")[0]
+    offer.host.call("PATCH", "/api/me", {"framedBy": [named]})
+    refused_site.page.reload()
+    expect(frame.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_f6_nothing_else_can_be_framed_and_nobody_else_is_listened_to(town: Town, own_site) -> None:
     offer = town.host("zoom").sell(price_minor=0)
     site = own_site(offer)

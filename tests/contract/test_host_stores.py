@@ -30,6 +30,7 @@ INTRODUCED = replace(
     time_format=Hours.TWELVE,
     week_start=WeekStart.SUNDAY,
     accent_color="#aa00bb",
+    framed_by=("example.com",),
 )
 
 

@@ -67,7 +67,7 @@ class TestMeetingLedger:
         ]
         for row in reversed(rows):
             assert stores.ledger.intend(row, SLOT) is None
-        stores.ledger.intend(replace(INTENT, booking_id="booking_2"), SLOT)
+        stores.ledger.intend(replace(INTENT, subject_id="booking_2"), SLOT)
 
         assert list(stores.ledger.all_records("booking_1")) == rows
         assert self.rows(stores, 11) == rows[-6:]

@@ -7,13 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from joinlink.clock import rfc3339
 from joinlink.errors import NotFound
 from joinlink.model.availability import LONGEST_HORIZON_DAYS
 from joinlink.model.care import GIVE_UP_AFTER
+from joinlink.model.happenings import Happening
+from joinlink.model.meeting import MeetingKind
+from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice_texts import NoticeText
+from joinlink.model.telling import Cause, Moment, Span
 from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
 from joinlink.store import keys
+from joinlink.store.writes import Put
 from tests.contract.store_samples import (
     Stores,
 )
@@ -26,15 +33,37 @@ class TestTimeline:
     """D5: what happened to a booking, in order."""
 
     def test_lines_come_back_in_the_order_of_their_time_and_of_their_writing_d5(self, stores) -> None:
-        stores.timeline.add("booking_1", NOW + SECOND, "Zoom meeting made")
+        stores.timeline.add("booking_1", NOW + SECOND, Happening.LINK_STORED)
         for number in range(12):
-            stores.timeline.add("booking_1", NOW, f"Line {number}", "Confirmed at once.")
-        stores.timeline.add("booking_2", NOW, "Booked")
+            stores.timeline.add("booking_1", NOW, Happening.CANCELLED, by="host", reason=f"Line {number}")
+        stores.timeline.add("booking_2", NOW, Happening.LINK_PASTED)
 
         assert list(stores.timeline.list("booking_1")) == [
-            *(TimelineEvent(NOW, f"Line {number}", "Confirmed at once.") for number in range(12)),
-            TimelineEvent(NOW + SECOND, "Zoom meeting made", ""),
+            *(TimelineEvent(NOW, Happening.CANCELLED, {"by": "host", "reason": f"Line {each}"}) for each in range(12)),
+            TimelineEvent(NOW + SECOND, Happening.LINK_STORED),
         ]
+
+    def test_a_line_keeps_its_values_to_be_written_as_its_reader_does_f3(self, stores) -> None:
+        day, zone = timedelta(days=1), "Europe/Berlin"
+        told = [
+            (Happening.REFUNDED_BY_HOST, {"back": Money(1000, "eur"), "paid": Money(4500, "eur")}),
+            (Happening.MOVED, {"was": Span(NOW, NOW + SECOND, zone), "becomes": Span(NOW + day, NOW + 2 * day, zone)}),
+            (Happening.PAYMENT_UNDER_WAY, {"until": Moment(NOW + day, zone)}),
+            (Happening.NOT_MADE, {"kind": MeetingKind.ZOOM, "cause": Cause("zoom answered 503")}),
+        ]
+        for happening, values in told:
+            stores.timeline.add("booking_1", NOW, happening, **values)
+
+        assert [(each.happening, each.values) for each in stores.timeline.list("booking_1")] == told
+
+    @pytest.mark.parametrize("values", [{}, {"values": {}}], ids=["an earlier version", "a later one"])
+    def test_a_line_that_another_version_wrote_is_told_as_it_stands_f3(self, dynamo, table, values) -> None:
+        key = keys.event("booking_1", NOW, "1")
+        table.write(Put(key | {"at": rfc3339(NOW), "what": "Sent by pigeon", "detail": "It came.", **values}))
+
+        (line,) = dynamo.timeline.list("booking_1")
+
+        assert (line.what, line.detail) == ("Sent by pigeon", "It came.")
 
     @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500)])
     def test_a_line_that_can_not_be_written_fails_nothing_and_is_logged_d5(
@@ -43,10 +72,10 @@ class TestTimeline:
         client.refuse("put_item", code, status=status)
 
         with caplog.at_level(logging.WARNING):
-            dynamo.timeline.add("booking_1", NOW, "Booked")
+            dynamo.timeline.add("booking_1", NOW, Happening.LINK_STORED)
 
         (lost,) = (json.loads(logger().registered_handler.format(record)) for record in caplog.records)
-        assert (lost["message"], lost["booking_id"], lost["what"]) == ("timeline line lost", "booking_1", "Booked")
+        assert (lost["message"], lost["subject_id"], lost["what"]) == ("timeline line lost", "booking_1", "link_stored")
         assert list(dynamo.timeline.list("booking_1")) == []
 
 
@@ -54,8 +83,8 @@ NOTICE = Notice(
     notice_id="leftover-booking_1",
     host_id="host_1",
     kind=NoticeKind.LEFTOVER_MEETING,
-    title="We could not remove a Zoom meeting for a cancelled session",
-    detail="You may have an extra meeting in Zoom.",
+    text=NoticeText.REFUND_REFUSED,
+    values={"title": "Piano", "paid": Money(4500, "eur")},
     created_at=NOW,
     booking_id="booking_1",
     provider="zoom",
@@ -81,6 +110,22 @@ class TestNotices:
             stores.notices.put(notice)
 
         assert self.open(stores) == [newer, NOTICE]
+
+    @pytest.mark.parametrize("values", [{}, {"values": {}}], ids=["an earlier version", "a later one"])
+    def test_a_notice_that_another_version_put_up_is_told_as_it_stands_f3(self, dynamo, table, values) -> None:
+        words = {"title": "A pigeon is ill", "detail": "Feed it.", **values}
+        row = {
+            "notice_id": "b",
+            "host_id": "host_3",
+            "kind": "missing_link",
+            "state": "open",
+            "created_at": rfc3339(NOW),
+        }
+        table.write(Put(keys.notice("host_3", "b") | row | words))
+
+        (notice,) = dynamo.notices.list("host_3")
+
+        assert (notice.title, notice.detail) == ("A pigeon is ill", "Feed it.")
 
     def test_the_same_notice_again_changes_nothing_d3(self, stores) -> None:
         stores.notices.put(AFTERWARDS)

@@ -14,6 +14,7 @@ from joinlink.model.profile import BusySnapshot, HostProfile
 from joinlink.model.teaching import TeachingClass
 from tests.fakes.clock import FakeClock
 from tests.fakes.due import FakeDueWork
+from tests.fakes.packages import FakePackages
 
 
 @dataclass
@@ -178,6 +179,7 @@ class FakeProfiles:
     classes: dict[tuple[str, str], TeachingClass] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=FakeClock)
     class_orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    packages: FakePackages = field(default_factory=FakePackages)
 
     def load(self, host_id: str) -> HostProfile:
         classes = [row for (owner, _), row in self.classes.items() if owner == host_id]
@@ -191,6 +193,7 @@ class FakeProfiles:
             connections=tuple(self.connections.list(host_id)),
             busy_snapshots={provider: kept for (owner, provider), kept in snapshots if owner == host_id},
             class_order=self.class_orders.get(host_id, ()),
+            packages=tuple(self.packages.offers.get(host_id, {}).values()),
         )
 
     def put_first_zone(self, host_id: str, timezone: str) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from joinlink.errors import IllegalTransition, NotFound
+from joinlink.model.happenings import Happening
 from joinlink.model.meeting import LedgerState, MeetingRecord, MeetingReference, ProviderMeeting
+from joinlink.model.telling import Value
 from joinlink.model.timeline import TimelineEvent
 
 LONG_OVER = datetime.fromtimestamp(0, UTC)
@@ -19,11 +21,11 @@ LONG_OVER = datetime.fromtimestamp(0, UTC)
 class FakeMeetingLedger:
     rows: dict[MeetingReference, MeetingRecord] = field(default_factory=dict)
 
-    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
-        return [row for row in self.all_records(booking_id) if row.revision == revision]
+    def records(self, subject_id: str, revision: int) -> Sequence[MeetingRecord]:
+        return [row for row in self.all_records(subject_id) if row.revision == revision]
 
-    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
-        found = [row for row in self.rows.values() if row.booking_id == booking_id]
+    def all_records(self, subject_id: str) -> Sequence[MeetingRecord]:
+        found = [row for row in self.rows.values() if row.subject_id == subject_id]
         return sorted(found, key=lambda record: (record.revision, record.kind, record.generation))
 
     def intend(self, record: MeetingRecord, ends_at: datetime) -> MeetingRecord | None:
@@ -53,6 +55,18 @@ class FakeMeetingLedger:
         known = {} if record.provider_id is None else {"provider_id": record.provider_id}
         return self._change(record, state=state, **known)
 
+    def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
+        stored = self.rows[record.reference]
+        is_being_removed = stored.state is LedgerState.DELETING and stored.attempt_until > now
+        if is_being_removed or stored.state is LedgerState.DELETED:
+            return False
+        self._change(stored, state=LedgerState.DELETING, attempt_until=until)
+        return True
+
+    def end_removal(self, record: MeetingRecord) -> None:
+        if self.rows[record.reference].state is LedgerState.DELETING:
+            self._change(record, attempt_until=LONG_OVER)
+
     def _change(self, record: MeetingRecord, **changes: object) -> MeetingRecord:
         if record.reference not in self.rows:
             raise NotFound("no such row in the meeting ledger")
@@ -64,8 +78,11 @@ class FakeMeetingLedger:
 class FakeTimeline:
     events: dict[str, list[TimelineEvent]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, booking_id: str, now: datetime, what: str, detail: str = "") -> None:
-        self.events[booking_id].append(TimelineEvent(now, what, detail))
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+        event = TimelineEvent(now, happening, values)
+        assert event.what, f"{happening} is not told by {values}"
+        assert "%" not in event.detail
+        self.events[subject_id].append(event)
 
-    def list(self, booking_id: str) -> Sequence[TimelineEvent]:
-        return sorted(self.events[booking_id], key=lambda event: event.at)
+    def list(self, subject_id: str) -> Sequence[TimelineEvent]:
+        return sorted(self.events[subject_id], key=lambda event: event.at)

@@ -38,6 +38,7 @@ def test_me_is_the_signed_in_host(site: Site) -> None:
         "timeFormat": "auto",
         "weekStart": "auto",
         "accentColor": None,
+        "framedBy": [],
         "csrfToken": CSRF_TOKEN,
     }
 
@@ -61,6 +62,7 @@ def test_f1_a_profile_is_changed_part_by_part_and_taken_back_by_null_or_an_empty
         "timeFormat": "12",
         "weekStart": "sunday",
         "accentColor": "#aa00bb",
+        "framedBy": ["example.com"],
     }
 
     changed = site.patch("/api/me", {**said, "accentColor": "#AA00BB"}).json
@@ -68,6 +70,21 @@ def test_f1_a_profile_is_changed_part_by_part_and_taken_back_by_null_or_an_empty
     assert changed == {**before, **said}
     assert site.patch("/api/me", {"name": "Host"}).json == changed
     assert site.patch("/api/me", {**dict.fromkeys(said), "headline": "", "contactEmail": ""}).json == before
+
+
+def test_f6_the_sites_that_may_frame_are_understood_as_a_browsers_bar_shows_them(site: Site) -> None:
+    typed = [
+        "https://www.Example.com/classes?a=1",
+        "example.com",
+        "bücher.example",
+        "127.0.0.1:8000",
+        "http://localhost",
+        "www.com",
+    ]
+
+    understood = site.patch("/api/me", {"framedBy": typed}).json["framedBy"]
+
+    assert understood == ["example.com", "xn--bcher-kva.example", "127.0.0.1:8000", "localhost", "www.com"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +103,15 @@ def test_f1_a_profile_is_changed_part_by_part_and_taken_back_by_null_or_an_empty
         ({"accentColor": "red"}, "accentColor"),
         ({"accentColor": "#12345"}, "accentColor"),
         ({"accentColor": "#12345g"}, "accentColor"),
+        ({"framedBy": ["*"]}, "framedBy"),
+        ({"framedBy": ["example.com; script-src *"]}, "framedBy"),
+        ({"framedBy": ["ftp://example.com"]}, "framedBy"),
+        ({"framedBy": ["http://[example.com"]}, "framedBy"),
+        ({"framedBy": ["example.com:80000"]}, "framedBy"),
+        ({"framedBy": ["com"]}, "framedBy"),
+        ({"framedBy": ["a" * 64 + ".com"]}, "framedBy"),
+        ({"framedBy": ["\u00ad.com"]}, "framedBy"),
+        ({"framedBy": ["example.com"] * 21}, "framedBy"),
         ({"photo": "me.png"}, "photo"),
         ({"handle": "taken"}, "handle"),
         ({"handle": "With Spaces"}, "handle"),

@@ -6,6 +6,7 @@ import pytest
 
 from joinlink.model.booking_parts import Checkout, MeetingLink
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.happenings import Happening
 from joinlink.model.money import Money
 from tests.functions.host_desk import add_booking
 from tests.functions.site import Site
@@ -76,13 +77,15 @@ def test_d1_each_half_is_listed_in_its_order_and_the_cursor_leads_on(site: Site,
 
 def test_d5_the_timeline_is_told_in_order(site: Site, world: World) -> None:
     add_booking(world)
-    world.timeline.add("bk_1", world.clock.now(), "Booked", "")
-    world.timeline.add("bk_1", world.clock.now() + timedelta(seconds=5), "Meeting made", "at Zoom")
+    world.timeline.add("bk_1", world.clock.now(), Happening.LINK_STORED)
+    world.timeline.add(
+        "bk_1", world.clock.now() + timedelta(seconds=5), Happening.MAIL_SENT, to="host", mail="reminder"
+    )
 
     assert site.get(f"{API}/bk_1/timeline").json == {
         "events": [
-            {"at": "2026-12-01T09:00:00Z", "what": "Booked", "detail": ""},
-            {"at": "2026-12-01T09:00:05Z", "what": "Meeting made", "detail": "at Zoom"},
+            {"at": "2026-12-01T09:00:00Z", "what": "Link stored on the booking", "detail": ""},
+            {"at": "2026-12-01T09:00:05Z", "what": "Mail to the host sent", "detail": "Reminder."},
         ]
     }
 

@@ -25,7 +25,7 @@ def send_picture(site: Site, content: bytes, use: str = "photo", fields: str = "
 
 
 def test_f1_a_form_that_is_saved_as_it_stands_changes_nothing(site: Site, world: World) -> None:
-    before = world.be(headline="Piano", accent_color="#aa00bb", locale="de")
+    before = world.be(headline="Piano", accent_color="#aa00bb", locale="de", framed_by=("a.example", "b.example"))
 
     assert site.submit(PROFILE_PAGE, typed(site)).location == f"{PROFILE_PAGE}?saved=profile"
 
@@ -34,6 +34,7 @@ def test_f1_a_form_that_is_saved_as_it_stands_changes_nothing(site: Site, world:
 
 def test_f1_what_is_typed_is_saved_and_seen_by_guests_and_a_former_handle_leads_on(site: Site, world: World) -> None:
     change = {**SAID, "handle": "piano", "locale": "ja", "timeFormat": "24", "weekStart": "monday"}
+    change["framedBy"] = "example.com\r\nhttps://example.org/lessons\r\n"
     color = {"ownAccent": "on", "accentColor": "#AA00BB"}
 
     site.submit(PROFILE_PAGE, typed(site, **change, **color))
@@ -41,6 +42,7 @@ def test_f1_what_is_typed_is_saved_and_seen_by_guests_and_a_former_handle_leads_
     host = world.hosts.get(HOST_ID)
     assert (host.name, host.headline, host.bio) == ("Piano Host", "Since 2004", "For all.\nReally.")
     assert (host.guests_write_to, host.locale, host.accent_color) == ("me@example.com", "ja", "#aa00bb")
+    assert host.framed_by == ("example.com", "example.org")
     former = Site(world, session=None).browse("/book/host")
     assert (former.status, former.location) == (301, "/book/piano")
     assert Site(world, session=None).browse("/book/piano").status == 200
@@ -51,11 +53,11 @@ def test_f1_what_is_typed_is_saved_and_seen_by_guests_and_a_former_handle_leads_
 def test_f1_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it(site: Site, world: World) -> None:
     long = "x" * (LONGEST_HEADLINE + 1)
 
-    answer = site.submit(PROFILE_PAGE, typed(site, name="", headline=long, handle="With Spaces"))
+    answer = site.submit(PROFILE_PAGE, typed(site, name="", headline=long, handle="With Spaces", framedBy="any where"))
 
     assert answer.status == 422
     assert answer.form(PROFILE_PAGE)["headline"] == long
-    assert all(answer.error(field) for field in ("name", "headline", "handle"))
+    assert all(answer.error(field) for field in ("name", "headline", "handle", "framedBy"))
     assert world.hosts.get(HOST_ID).headline == ""
 
 

@@ -70,6 +70,7 @@ SUBJECTS = {
     "meetings",
     "money",
     "operating",
+    "packages",
     "privacy",
     "slots",
 }
@@ -84,7 +85,7 @@ SHARED_BY_PROVIDERS = {
     "wording",
 }
 ROOMS = {
-    "ports": {subject: set() for subject in (*SUBJECTS, "clock")},
+    "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
     "usecases": {
         "connections": set(),
         "mails": set(),
@@ -94,6 +95,7 @@ ROOMS = {
         "classes": {"money"},
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
+        "packages": {"bookings", "money"},
         "hosts": {"bookings", "classes", "connections", "money"},
         "privacy": {"bookings", "connections"},
         "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots"},
@@ -117,13 +119,14 @@ ROOMS = {
         "guest": {"addresses", "shell", "api", "pickers"},
         "host": {"addresses", "shell", "api", "pickers"},
         "operator": {"addresses", "shell"},
+        "developers": {"addresses", "shell"},
     },
 }
 
 # Area → the libraries that it may import. What is not here gets along with the standard library.
 LIBRARIES = {
     "aws_errors": {"botocore"},
-    "language": {"jinja2"},
+    "language": {"jinja2", "markupsafe"},
     "template_bytecode": {"jinja2"},
     "metrics": {"aws_lambda_powertools"},
     "observability": {"aws_lambda_powertools"},
@@ -148,6 +151,7 @@ LIBRARIES = {
         "icalendar",
         "aws_lambda_powertools",
         "email_validator",
+        "idna",
         "itsdangerous",
         "jinja2",
         "pydantic",
@@ -274,7 +278,7 @@ def test_every_function_can_be_imported_on_the_layers_alone_with_nothing_configu
 
 
 # What a host without calendars is never asked with, and a class without a price.
-FOR_SOME = {"apple_calendar", "free_busy", "payments", "token_vault"}
+FOR_SOME = {"apple_calendar", "calendar_notes", "free_busy", "payments", "token_vault"}
 MAKE_THE_REST = """
 import os
 from joinlink.clock import SystemClock

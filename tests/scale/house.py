@@ -33,7 +33,7 @@ MAIL = Mail("guest@example.com", "", "", "", None, None, "")  # type: ignore[arg
 LINKS = MailLinks("", "", "")
 LONG_AGO = datetime.fromtimestamp(0, UTC)
 MEETING = MeetingRecord(
-    booking_id="",
+    subject_id="",
     revision=BOOKED.revision,
     kind=MeetingKind.ZOOM,
     state=LedgerState.LIVE,
@@ -137,12 +137,12 @@ class Meetings(Port):
 
 
 class MeetingLedger(Port):
-    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
+    def all_records(self, subject_id: str) -> Sequence[MeetingRecord]:
         self.meter.use(given.QUERY_SECONDS, reads=1)
-        return replace(MEETING, booking_id=booking_id, provider_id=booking_id), replace(ENTRY, booking_id=booking_id)
+        return replace(MEETING, subject_id=subject_id, provider_id=subject_id), replace(ENTRY, subject_id=subject_id)
 
-    def records(self, booking_id: str, _revision: int) -> Sequence[MeetingRecord]:
-        return self.all_records(booking_id)
+    def records(self, subject_id: str, _revision: int) -> Sequence[MeetingRecord]:
+        return self.all_records(subject_id)
 
 
 @dataclass
@@ -197,7 +197,7 @@ class Suppressions(Port):
 
 
 class Timeline(Port):
-    def add(self, *_: object) -> None:
+    def add(self, *_: object, **_values: object) -> None:
         self.meter.use(given.WRITE_SECONDS, writes=1)
 
 

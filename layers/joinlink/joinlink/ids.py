@@ -18,10 +18,10 @@ def derived_id(prefix: str, *parts: str) -> str:
 
 
 def marker(reference: str) -> str:
-    """Return the text by which a booking's object is found again at a provider: 40 characters of 0-9a-f.
+    """Return the text by which an object of ours is found again at a provider: 40 characters of 0-9a-f.
 
     The marker also serves as a Google event id, whose alphabet is a-v0-9. A deleted event keeps its id for ever, which
-    is why `reference` names all four: booking, revision, kind and generation.
+    is why `reference` names all four: subject, revision, kind and generation.
     """
     return _sha256("meeting", reference).hex()[:40]
 

@@ -33,6 +33,19 @@ def test_f6_a_class_in_a_frame_may_stand_anywhere_and_so_may_what_went_wrong_the
         assert "x-frame-options" not in answer.headers
 
 
+def test_f6_a_class_stands_on_the_sites_that_its_host_names_and_those_below_them_alone(
+    site: Site, world: World
+) -> None:
+    world.be(framed_by=("example.com", "127.0.0.1:8000"))
+
+    answers = [site.browse(FRAME), site.browse(f"{FRAME}?booked=")]
+    booked = site.browse(site.submit(FRAME, GUEST | SLOT).location)
+
+    named = {may_be_framed_by(each) for each in [*answers, booked]}
+    assert named == {"example.com *.example.com 127.0.0.1:8000"}
+    assert "You are booked" in booked.words
+
+
 def test_f6_no_answer_to_anything_else_may_be_framed(site: Site) -> None:
     names = [path.stem for path in sorted((ROOT / "events").glob("*.json"))]
     elsewhere = [name for name in names if not sample(name).get("rawPath", "/embed/").startswith("/embed/")]

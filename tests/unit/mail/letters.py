@@ -123,8 +123,8 @@ def retold_in_text(letter: Mail) -> str:
 
 
 def bare_words(text: str) -> str:
-    """Return the words of a text without spaces and the marks between them, which the layout stands in for."""
-    return re.sub(r"[\s:,()：，、（）،]", "", text)  # noqa: RUF001  other scripts have marks of their own
+    """Return the words of a text without spaces and the marks between and around them, for which HTML has its own."""
+    return re.sub(r"[\s\u2068\u2069:,()：，、（）،]", "", text)  # noqa: RUF001  other scripts have marks of their own
 
 
 def everything_in(letter: Mail) -> str:

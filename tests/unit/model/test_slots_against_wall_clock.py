@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
-from joinlink.model.slots import Interval, is_offered, open_slots
+from joinlink.model.slots import Interval, Slot, is_offered, open_slots
 from tests.unit.model.slot_oracle import expected_starts
 
 ONE_DAY = timedelta(days=1)
@@ -117,7 +117,7 @@ def test_slots_are_what_a_walk_along_the_wall_clock_finds(timezone: str, change:
     slots = open_slots(**question)
 
     duration = timedelta(minutes=question["duration_minutes"])
-    assert slots == [(start, start + duration) for start in expected_starts(**question)]
+    assert slots == [Slot(start, start + duration) for start in expected_starts(**question)]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)

@@ -243,7 +243,7 @@ def _standing(town: Town, booking: Booking) -> Standing:
         maker.kind: {
             provider_id: made
             for provider_id, made in maker.meetings.items()
-            if maker.requests[provider_id].reference.booking_id == booking.booking_id
+            if maker.requests[provider_id].reference.subject_id == booking.booking_id
         }
         for maker in town.makers
     }

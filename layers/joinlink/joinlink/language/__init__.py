@@ -2,6 +2,7 @@
 
     reader.py       who reads: a locale, 12 or 24 hours, the first day of the week; `speaking(…)` sets it
     catalogues.py   sentences, by gettext: `catalogues/de.po` is what people edit, `de.mo` what is read
+    isolation.py    names of the other direction inside a sentence
     patterns.py     dates and times, and formats.py what CLDR says of each locale; zones.py and amounts.py likewise
     choice.py       which of our languages a browser, or a person, means
 

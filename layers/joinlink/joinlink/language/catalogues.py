@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from joinlink.language.isolation import isolated
 from joinlink.language.reader import reader
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def plural_translation_in_context(context: str, one: str, many: str, count: int)
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:
-    return sentence % values if values else sentence
+    return sentence % {name: isolated(value) for name, value in values.items()} if values else sentence
 
 
 @cache

@@ -85,6 +85,8 @@ class Host:
     week_start: WeekStart = WeekStart.AUTO
     accent_color: str | None = None
     """The colour of their pages, `#rrggbb`; None is the site's own (F2)."""
+    framed_by: tuple[str, ...] = ()
+    """The sites that may show their classes in a frame, such as `example.com`; none means any (F6)."""
     photo: str | None = None
     """The name of their photo, which is that of its content (`pictures`)."""
     logo: str | None = None

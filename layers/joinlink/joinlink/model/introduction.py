@@ -12,6 +12,7 @@ from joinlink.language import LANGUAGES, Hours, WeekStart
 
 LONGEST_HEADLINE: Final = 120
 LONGEST_BIO: Final = 2000
+MOST_FRAMING_SITES: Final = 20
 
 _LOCALE: Final = re.compile(rf"({'|'.join(LANGUAGES)})(-[A-Z]{{2}})?")
 _COLOR: Final = re.compile(r"#[0-9a-f]{6}")
@@ -29,6 +30,7 @@ class Introduction(TypedDict, total=False):
     time_format: Hours
     week_start: WeekStart
     accent_color: str | None
+    framed_by: tuple[str, ...]
 
 
 def is_locale(text: str) -> bool:

@@ -76,30 +76,6 @@ class MailOccasion:
     def __str__(self) -> str:
         return self.kind if self.number is None else f"{self.kind}-{self.number}"
 
-    @property
-    def written(self) -> str:
-        """Its name on the booking's timeline: `Reminder`."""
-        return _WRITTEN[self.kind]
-
-
-_WRITTEN = {
-    MailKind.TO_CONFIRM: "Please confirm",
-    MailKind.CONFIRMATION: "Confirmation",
-    MailKind.RESCHEDULED: "New time",
-    MailKind.CANCELLED: "Cancellation",
-    MailKind.LINK_READY: "The link is ready",
-    MailKind.LINK_CHANGED: "New link",
-    MailKind.REMINDER: "Reminder",
-    MailKind.LINK_MISSING: "It begins soon and has no link",
-    MailKind.PAYMENT_FAILED: "Payment failed",
-    MailKind.DROPPED: "Let go by the host",
-    MailKind.REFUNDED: "Refund",
-    MailKind.REFUND_FAILED: "Refund failed",
-    MailKind.MONEY_BACK: "Refund by the host",
-    MailKind.MONEY_BACK_FAILED: "Refund came back",
-    MailKind.TEST: "Test",
-}
-
 
 NO_ROUND = -1
 """The round of a workflow that has only refunds to tell of."""
@@ -206,3 +182,17 @@ class Mail:
     sender_name: str
     """The display name of the sender's address."""
     reply_to: str | None = None
+
+
+class PackageMail(StrEnum):
+    """The mails about a package (G5)."""
+
+    BOUGHT = "bought"
+    SOLD = "sold"
+    """To the host; all others go to the buyer."""
+    NOT_PAID = "not_paid"
+    """A transfer failed."""
+    NOT_THE_PRICE = "not_the_price"
+    MONEY_BACK = "money_back"
+    MONEY_BACK_FAILED = "money_back_failed"
+    """A refund came back from the buyer's bank."""

@@ -6,12 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joinlink.errors import MeetingNotAsAsked
 from joinlink.language.catalogues import N_
 from joinlink.model.host import Provider
+
+ATTEMPT: Final = timedelta(seconds=60)
+"""An attempt to make or remove an object is over after this long; no function's timeout may exceed it."""
+
+NOTE: Final = "Booked through Joinlink."
+"""What is said of an object at its provider."""
 
 
 class MeetingChoice(StrEnum):
@@ -75,7 +82,7 @@ class LedgerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeetingRequest:
-    """The request for one object of a booking revision.
+    """The request for one object of a revision of its subject.
 
     The object is found again by its `marker`; `join_url` is the other provider's link that a calendar event carries.
     """
@@ -114,7 +121,8 @@ class ProviderMeeting:
 class MeetingRecord:
     """A row of the meeting ledger: one object at a provider, from intent to confirmed deletion."""
 
-    booking_id: str
+    subject_id: str
+    """The id of the booking, or of the occurrence, that it was made for."""
     revision: int
     kind: MeetingKind
     state: LedgerState
@@ -136,7 +144,7 @@ class MeetingRecord:
     @property
     def reference(self) -> MeetingReference:
         """The reference stored beside the marker at the provider."""
-        return MeetingReference(self.booking_id, self.revision, self.kind, self.generation)
+        return MeetingReference(self.subject_id, self.revision, self.kind, self.generation)
 
     @property
     def is_minted(self) -> bool:
@@ -157,13 +165,13 @@ class MeetingRecord:
 class MeetingReference:
     """Identifies an object of ours: written as `booking_x.1.zoom.1`, beside the marker derived from it."""
 
-    booking_id: str
+    subject_id: str
     revision: int
     kind: MeetingKind
     generation: int
 
     def __str__(self) -> str:
-        return f"{self.booking_id}.{self.revision}.{self.kind}.{self.generation}"
+        return f"{self.subject_id}.{self.revision}.{self.kind}.{self.generation}"
 
     @classmethod
     def read(cls, text: str) -> MeetingReference | None:
@@ -201,13 +209,13 @@ def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
     """
     provider = request.kind.provider
     if made.starts_at != request.starts_at:
-        raise MeetingNotAsAsked("the start differs from what was asked", provider=provider)
+        raise MeetingNotAsAsked(N_("the start differs from what was asked"), provider=provider)
     if made.duration_minutes != request.duration_minutes:
-        raise MeetingNotAsAsked("the duration differs from what was asked", provider=provider)
+        raise MeetingNotAsAsked(N_("the duration differs from what was asked"), provider=provider)
     if made.timezone is not None and not _show_the_same_time(made.timezone, request.timezone, request.starts_at):
-        raise MeetingNotAsAsked("the time zone differs from what was asked", provider=provider)
+        raise MeetingNotAsAsked(N_("the time zone differs from what was asked"), provider=provider)
     if request.kind.is_meeting and not is_join_url(request.kind, made.join_url):
-        raise MeetingNotAsAsked("the link is not a join link", provider=provider)
+        raise MeetingNotAsAsked(N_("the link is not a join link"), provider=provider)
 
 
 def _show_the_same_time(zone: str, other: str, instant: datetime) -> bool:

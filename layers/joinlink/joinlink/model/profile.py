@@ -9,6 +9,7 @@ from datetime import datetime
 from joinlink.model.availability import Availability
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.package import PackageOffer
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 
@@ -43,6 +44,15 @@ class HostProfile:
     """Whether the host, or their browser, has said in which zone they are; until then it is UTC."""
     class_order: tuple[str, ...] = ()
     """The ids of the classes when the host last put them in order."""
+    packages: tuple[PackageOffer, ...] = ()
+    """The packages that the host offers, published or not (G5)."""
+
+    @property
+    def packages_on_sale(self) -> Sequence[PackageOffer]:
+        """The published packages that are good for a published class, the one with the fewest lessons first."""
+        on_sale = {each.class_id for each in self.classes if each.published}
+        sold = [each for each in self.packages if each.published and on_sale.intersection(each.class_ids)]
+        return sorted(sold, key=lambda each: (each.lessons, each.price.amount_minor, each.offer_id))
 
     @property
     def ordered_classes(self) -> Sequence[TeachingClass]:

@@ -3,13 +3,14 @@
     intended ─┬▶ made ─▶ failed     it came back from the guest's bank, perhaps days later
               └▶ failed             Stripe refused it
 
-An intent is written before Stripe is called, and holds its part of the payment until it has failed.
+An intent is written before Stripe is called, and holds its part of the payment until it has failed. One that the host
+made by hand, in Stripe, is first heard of when it is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -48,6 +49,29 @@ class Refund:
         return self.state if is_news and self.told is not self.state else None
 
 
+@dataclass(frozen=True, slots=True)
+class RefundByHand:
+    """A refund that was made in Stripe, as Stripe lists it now."""
+
+    refund_id: str
+    amount_minor: int
+    made_at: datetime
+    has_failed: bool = False
+
+
+def with_refunds_by_hand(refunds: Sequence[Refund], made: Sequence[RefundByHand]) -> tuple[Refund, ...]:
+    """Return the refunds with those made by hand, each once; one that has failed counts no more."""
+    known = {each.refund_id: each.number for each in refunds}
+    followed = tuple(refunds)
+    for one in sorted(made, key=lambda each: (each.made_at, each.refund_id)):
+        if one.refund_id in known and one.has_failed:
+            followed = settled(followed, known[one.refund_id], RefundState.FAILED)
+        elif one.refund_id not in known and not one.has_failed:
+            new = Refund(len(followed) + 1, one.amount_minor, one.made_at, RefundState.MADE, one.refund_id)
+            followed = (*followed, new)
+    return followed
+
+
 def taken_minor(refunds: Sequence[Refund]) -> int:
     """Return how much of the payment has gone back, or is about to."""
     return sum(refund.amount_minor for refund in refunds if refund.state is not RefundState.FAILED)
@@ -56,3 +80,15 @@ def taken_minor(refunds: Sequence[Refund]) -> int:
 def made_minor(refunds: Sequence[Refund]) -> int:
     """Return how much of the payment has gone back."""
     return sum(refund.amount_minor for refund in refunds if refund.state is RefundState.MADE)
+
+
+def settled(
+    refunds: Sequence[Refund], number: int, state: RefundState, refund_id: str | None = None
+) -> tuple[Refund, ...]:
+    """Return the refunds with what became of one; one that failed stays so."""
+    return tuple(
+        replace(each, state=state, refund_id=refund_id or each.refund_id)
+        if each.number == number and each.state is not RefundState.FAILED
+        else each
+        for each in refunds
+    )

@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from joinlink.model.happenings import Happening, Weight
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.telling import Values, in_plain_words, say
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """One line of a booking's history, in words, without secrets or addresses."""
+    """One line of a booking's history, without secrets or addresses."""
 
     at: datetime
-    what: str
-    detail: str
+    happening: Happening
+    values: Values = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """What happened, in short."""
+        return say(self.happening.line.what, self.values)
+
+    @property
+    def detail(self) -> str:
+        """What there is to add, errors in their own words; empty if nothing."""
+        return say(self.happening.line.detail, self.values)
+
+    @property
+    def detail_in_plain_words(self) -> str:
+        """The same, errors in plain words."""
+        if self.happening is Happening.WRITTEN_EARLIER:
+            return in_plain_words(self.detail) or self.detail
+        return say(self.happening.line.detail, self.values, plainly=True)
 
     @property
     def is_trouble(self) -> bool:
         """Whether it tells of something that went wrong."""
-        return any(words in self.what for words in _TROUBLE)
+        return self._weight is not Weight.NEWS
 
     @property
     def explains_a_missing_link(self) -> bool:
         """Whether it tells why the link is missing, or was lost."""
-        return any(words in self.what for words in _NO_LINK) and MeetingKind.GOOGLE_CALENDAR.label not in self.what
+        return self._weight is Weight.NO_LINK and self.values.get("kind") != MeetingKind.GOOGLE_CALENDAR
+
+    @property
+    def _weight(self) -> Weight:
+        if self.happening is not Happening.WRITTEN_EARLIER:
+            return self.happening.line.weight
+        if any(words in self.what for words in _NO_LINK) and MeetingKind.GOOGLE_CALENDAR.label not in self.what:
+            return Weight.NO_LINK
+        return Weight.TROUBLE if any(words in self.what for words in (*_NO_LINK, *_TROUBLE)) else Weight.NEWS
 
 
 _NO_LINK: Final = (
@@ -36,7 +63,6 @@ _NO_LINK: Final = (
     "came too late",
 )
 _TROUBLE: Final = (
-    *_NO_LINK,
     "could not be",
     "came back",
     "reported as spam",
@@ -47,3 +73,4 @@ _TROUBLE: Final = (
     "Link taken off",
     "Paid too late",
 )
+"""By these words lines of earlier versions are told apart."""

@@ -13,8 +13,10 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        answers [{question_id, label, kind, value}],
                        deadlines {move_minutes, cancel_minutes, declinable_until},
                        refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
+                       package_id, is_lesson_back,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
+                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
+                       occurrence_id, occurrence_revision, left_occurrence_id, is_brought_along;
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
@@ -76,11 +78,11 @@ def guest_attributes(booking: Booking) -> Item:
         "is_mail_stopped": booking.is_mail_stopped or None,
         "answers": answer_items(booking.answers),
         "anonymised_at": written_instant(booking.anonymised_at),
-        **_found_by(booking),
+        **found_by_attributes(booking),
     }
 
 
-def _found_by(booking: Booking) -> Item:
+def found_by_attributes(booking: Booking) -> Item:
     """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
     if booking.found_by is None:
         return {"due_pk": None, "due_sk": None}
@@ -119,7 +121,7 @@ def moved_attributes(booking: Booking) -> Item:
         "reason": booking.reason,
         "buffer_before_minutes": booking.buffer_before_minutes,
         "buffer_after_minutes": booking.buffer_after_minutes,
-        "payout": _payout_item(booking.payout),
+        "payout": payout_item(booking.payout),
         "ending": booking.ending,
         "guest_round": booking.guest_round or None,
         "host_round": booking.host_round or None,
@@ -127,6 +129,12 @@ def moved_attributes(booking: Booking) -> Item:
         "moves": booking.moves or None,
         "moved_on": None if booking.moved_on is None else booking.moved_on.isoformat(),
         "deadlines": deadlines_item(booking.deadlines),
+        "package_id": booking.package_id,
+        "is_lesson_back": booking.is_lesson_back or None,
+        "occurrence_id": booking.occurrence_id,
+        "occurrence_revision": booking.occurrence_revision or None,
+        "left_occurrence_id": booking.left_occurrence_id,
+        "is_brought_along": booking.is_brought_along or None,
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
@@ -180,8 +188,8 @@ def read_booking(item: Item) -> Booking:
         meeting_state=MeetingState(item["meeting_state"]),
         created_at=parse_rfc3339(item["created_at"]),
         hold_until=optional_instant(item.get("hold_until")),
-        checkout=_read_checkout(item),
-        link=_read_link(item),
+        checkout=read_checkout(item),
+        link=read_link(item),
         link_count=item["link_count"],
         link_asked_at=optional_instant(item.get("link_asked_at")),
         calendar_event_id=item.get("calendar_event_id"),
@@ -191,7 +199,7 @@ def read_booking(item: Item) -> Booking:
         reason=item["reason"],
         buffer_before_minutes=item["buffer_before_minutes"],
         buffer_after_minutes=item["buffer_after_minutes"],
-        payout=_read_payout(item.get("payout")),
+        payout=read_payout(item.get("payout")),
         ending=None if "ending" not in item else Ending(item["ending"]),
         guest_round=item.get("guest_round", 0),
         host_round=item.get("host_round", 0),
@@ -204,7 +212,13 @@ def read_booking(item: Item) -> Booking:
         anonymised_at=optional_instant(item.get("anonymised_at")),
         answers=read_answers(item.get("answers", [])),
         deadlines=read_deadlines(item.get("deadlines")),
-        refunds=tuple(map(_read_refund, item.get("refunds", []))),
+        refunds=read_refunds(item.get("refunds", [])),
+        package_id=item.get("package_id"),
+        is_lesson_back=item.get("is_lesson_back", False),
+        occurrence_id=item.get("occurrence_id"),
+        occurrence_revision=item.get("occurrence_revision", 0),
+        left_occurrence_id=item.get("left_occurrence_id"),
+        is_brought_along=item.get("is_brought_along", False),
     )
 
 
@@ -224,6 +238,11 @@ def refund_items(refunds: Sequence[Refund]) -> list[Item] | None:
     ] or None
 
 
+def read_refunds(items: Sequence[Item]) -> tuple[Refund, ...]:
+    """Read the refunds from their maps."""
+    return tuple(map(_read_refund, items))
+
+
 def _read_refund(item: Item) -> Refund:
     return Refund(
         number=item["number"],
@@ -236,15 +255,18 @@ def _read_refund(item: Item) -> Refund:
     )
 
 
-def _payout_item(payout: Payout | None) -> Item | None:
+def payout_item(payout: Payout | None) -> Item | None:
+    """Return where a payment is passed on to, as a map."""
     return None if payout is None else {"account_id": payout.account_id, "fee_minor": payout.fee_minor}
 
 
-def _read_payout(stored: Item | None) -> Payout | None:
+def read_payout(stored: Item | None) -> Payout | None:
+    """Read where a payment is passed on to."""
     return None if stored is None else Payout(stored["account_id"], stored["fee_minor"])
 
 
-def _read_checkout(item: Item) -> Checkout | None:
+def read_checkout(item: Item) -> Checkout | None:
+    """Read the Checkout session from an item's attributes, if it has one."""
     if "checkout_session_id" not in item:
         return None
     return Checkout(
@@ -257,7 +279,8 @@ def _read_checkout(item: Item) -> Checkout | None:
     )
 
 
-def _read_link(item: Item) -> MeetingLink | None:
+def read_link(item: Item) -> MeetingLink | None:
+    """Read the link of a booking or an occurrence, if it has one."""
     if "meeting_url" not in item:
         return None
     return MeetingLink(

@@ -1,7 +1,7 @@
 """What hosts say of themselves (F1, F2), as attributes of the host's row; missing where they said nothing.
 
-HOST#h / HOST    headline, bio, contact_email, locale, time_format, week_start, accent_color; photo, logo, cover:
-                 names of pictures, which `pictures` keeps
+HOST#h / HOST    headline, bio, contact_email, locale, time_format, week_start, accent_color, framed_by; photo,
+                 logo, cover: names of pictures, which `pictures` keeps
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def introduction_item(host: Host) -> Item:
         "time_format": None if host.time_format is Hours.AUTO else host.time_format,
         "week_start": None if host.week_start is WeekStart.AUTO else host.week_start,
         "accent_color": host.accent_color,
+        "framed_by": list(host.framed_by) or None,
     }
 
 
@@ -39,6 +40,7 @@ def read_introduction(item: Mapping[str, Any]) -> dict[str, Any]:
         "time_format": Hours(item.get("time_format", Hours.AUTO)),
         "week_start": WeekStart(item.get("week_start", WeekStart.AUTO)),
         "accent_color": item.get("accent_color"),
+        "framed_by": tuple(item.get("framed_by", ())),
         **{name: item.get(name) for name in _PICTURES},
     }
 

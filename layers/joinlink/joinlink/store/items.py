@@ -15,6 +15,7 @@ from joinlink.model.deadlines import NO_DEADLINES, Deadlines
 from joinlink.model.money import Money
 from joinlink.model.questions import Answer, Question, QuestionKind
 from joinlink.model.teaching import Location
+from joinlink.model.telling import Cause, Moment, Span, Value, Values
 from joinlink.store.writes import Item
 
 
@@ -131,3 +132,45 @@ def read_answers(items: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
     return tuple(
         Answer(item["question_id"], item["label"], QuestionKind(item["kind"]), item["value"]) for item in items
     )
+
+
+def values_item(values: Values) -> Item:
+    """Return the values of something told as a map: text as it is, the others as maps of their parts."""
+    return {name: _value_item(value) for name, value in values.items()}
+
+
+def read_values(item: Mapping[str, Any]) -> Values:
+    """Read the values of something told from their map."""
+    return {name: _read_value(value) for name, value in item.items()}
+
+
+def _value_item(value: Value) -> str | Item:
+    match value:
+        case Money():
+            return money_item(value)
+        case Span():
+            return {
+                "starts_at": rfc3339(value.starts_at),
+                "ends_at": rfc3339(value.ends_at),
+                "timezone": value.timezone,
+            }
+        case Moment():
+            return {"at": rfc3339(value.at), "timezone": value.timezone}
+        case Cause():
+            return {"cause": value.text}
+    return value
+
+
+def _read_value(item: str | Item) -> Value:
+    if isinstance(item, str):
+        return item
+    match item:
+        case {"amount_minor": amount_minor, "currency": currency}:
+            return Money(amount_minor, currency)
+        case {"starts_at": starts_at, "ends_at": ends_at, "timezone": timezone}:
+            return Span(parse_rfc3339(starts_at), parse_rfc3339(ends_at), timezone)
+        case {"at": at, "timezone": timezone}:
+            return Moment(parse_rfc3339(at), timezone)
+        case {"cause": text}:
+            return Cause(text)
+    return str(item)

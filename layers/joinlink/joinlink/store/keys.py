@@ -3,8 +3,9 @@
 pk                    sk                        item
 ────────────────────────────────────────────────────────────────────────────────────────
 HOST#h                AVAILABILITY              ┐
-HOST#h                CLASS#c                   │ one Query reads these four
+HOST#h                CLASS#c                   │ one Query reads these five
 HOST#h                CLASSES                   │ the order of the classes
+HOST#h                CLASS_PACKAGE#o           │ a package on offer
 HOST#h                CONNECTION#provider       ┘
 HOST#h                DAY#yyyy-mm-dd            day ledger, UTC days; one Query reads a month
 HOST#h                HOST                      host
@@ -21,6 +22,9 @@ INVITATION#open       DUE#invitations           due work: mails of invitations  
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
+KEY#sha256            same                      API key → host
+KEYUSE#sha256         same                      calls of an API key     ttl
+HOST#h                KEY#k                     API key as its host sees it
 STATE#sha256          same                      OAuth state             ttl
 FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -28,8 +32,13 @@ BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generat
 BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+OCCURRENCE#o          OCCURRENCE                occurrence              ttl     index by_start
+OCCURRENCE#o          MEETING#r#kind#g          ┐
+OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
+OCCURRENCE#o          DUE#care                  ┘
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
+PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
@@ -38,6 +47,8 @@ SEARCHES#day#hash     same                      searches for bookings, by addres
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
+by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           by when it was begun to be bought
+by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -57,18 +68,23 @@ from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
+from joinlink.model.meeting_subject import is_occurrence
 
 DUE_SHARDS: Final = 8
 INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
 PROFILE_LAST: Final = "CONNECTION#~"
 CLASS_PREFIX: Final = "CLASS#"
+PACKAGE_OFFER_PREFIX: Final = "CLASS_PACKAGE#"
 CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
+API_KEY_PREFIX: Final = "KEY#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
+SOLD_PREFIX: Final = "PACKAGE#"
+SOLD_LAST: Final = "PACKAGE#~"
 MEETING_PREFIX: Final = "MEETING#"
 DUE_PREFIX: Final = "DUE#"
 
@@ -133,6 +149,21 @@ def session_listed(listed: Mapping[str, Any]) -> Key:
     return _alone(str(listed["sk"]))
 
 
+def api_key(secret_hash: str) -> Key:
+    """Return the key of an API key, which holds only its hash."""
+    return _alone(f"{API_KEY_PREFIX}{secret_hash}")
+
+
+def api_key_of(host_id: str, key_id: str) -> Key:
+    """Return the key by which an API key is found among its host's."""
+    return Key(pk=host_partition(host_id), sk=f"{API_KEY_PREFIX}{key_id}")
+
+
+def api_key_use(secret_hash: str) -> Key:
+    """Return the key of how often an API key was used."""
+    return _alone(f"KEYUSE#{secret_hash}")
+
+
 def oauth_state(state: str) -> Key:
     """Return the key of an OAuth state, which holds only its hash."""
     return _alone(f"STATE#{hashed(state)}")
@@ -156,6 +187,11 @@ def teaching_class(host_id: str, class_id: str) -> Key:
 def class_order(host_id: str) -> Key:
     """Return the key of the order of a host's classes, which is read with them."""
     return Key(pk=host_partition(host_id), sk="CLASSES")
+
+
+def package_offer(host_id: str, offer_id: str) -> Key:
+    """Return the key of a package on offer, which is read with the classes."""
+    return Key(pk=host_partition(host_id), sk=f"{PACKAGE_OFFER_PREFIX}{offer_id}")
 
 
 def slug(host_id: str, name: str) -> Key:
@@ -226,6 +262,21 @@ def booking(booking_id: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk="BOOKING")
 
 
+def occurrence(occurrence_id: str) -> Key:
+    """Return an occurrence's own key."""
+    return Key(pk=subject_partition(occurrence_id), sk="OCCURRENCE")
+
+
+def subject_partition(subject_id: str) -> str:
+    """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
+    return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
+
+
+def package(package_id: str) -> Key:
+    """Return the key of a guest's package."""
+    return Key(pk=f"PACKAGE#{package_id}", sk="PACKAGE")
+
+
 def meeting_prefix(revision: int) -> str:
     """Return the prefix of the sort keys of one revision's meeting ledger."""
     return f"{MEETING_PREFIX}{revision}#"
@@ -233,7 +284,7 @@ def meeting_prefix(revision: int) -> str:
 
 def meeting(of: MeetingReference) -> Key:
     """Return the key of a row of the meeting ledger."""
-    return Key(pk=booking_partition(of.booking_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
+    return Key(pk=subject_partition(of.subject_id), sk=f"{meeting_prefix(of.revision)}{of.kind}#{of.generation}")
 
 
 def mail_prefix(revision: int) -> str:
@@ -247,15 +298,15 @@ def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole,
     return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}{again}")
 
 
-def event(booking_id: str, at: datetime, number: str) -> Key:
+def event(subject_id: str, at: datetime, number: str) -> Key:
     """Return the key of a timeline line; `number` distinguishes and orders the lines of one instant."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return Key(pk=booking_partition(booking_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
+    return Key(pk=subject_partition(subject_id), sk=f"{EVENT_PREFIX}{instant}#{number}")
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of a booking's or a host's due work of one kind, or of that of all invitations."""
-    partition = host_partition(owner_id) if kind in OF_A_HOST else booking_partition(owner_id)
+    """Return the key of one kind of due work: of a booking, an occurrence or a host, or of all invitations together."""
+    partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
@@ -282,6 +333,21 @@ def mailbox(address: str) -> Key:
 def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, str]:
     """Return the attributes that put a booking into the index by_start."""
     return {"host_pk": host_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{booking_id}"}
+
+
+def by_sale(host_id: str, created_at: datetime, package_id: str) -> dict[str, str]:
+    """Return the attributes that put a package into the index by_start, before all bookings."""
+    return {"host_pk": host_partition(host_id), "start_sk": f"{SOLD_PREFIX}{rfc3339(created_at)}#{package_id}"}
+
+
+def occurrences_partition(host_id: str) -> str:
+    """Return the partition of the index by_start that has a host's occurrences."""
+    return f"{host_partition(host_id)}#OCCURRENCES"
+
+
+def occurrence_by_start(host_id: str, starts_at: datetime, occurrence_id: str) -> dict[str, str]:
+    """Return the attributes that put an occurrence into the index by_start."""
+    return {"host_pk": occurrences_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{occurrence_id}"}
 
 
 def start_bound(instant: datetime) -> str:

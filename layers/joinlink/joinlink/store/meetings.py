@@ -1,7 +1,8 @@
 """The meeting ledger: one row for every object at a provider, from intent to confirmed removal.
 
-BOOKING#b / MEETING#r#kind#g    state, host_id, account_id, marker, provider_id, join_url, instead_of, must_knock,
-                                attempt_until (epoch seconds), ttl
+BOOKING#b, OCCURRENCE#o / MEETING#r#kind#g
+                                booking_id (the subject's id, whichever it is), state, host_id, account_id, marker,
+                                provider_id, join_url, instead_of, must_knock, attempt_until (epoch seconds), ttl
 
       intend            attempt_until        take_over         end_attempt     take_over          store_link
     ────┬─────────────────────┬──────────────────┬──────────────────┬──────────────┬──────────────────┬──────▶ time
@@ -37,11 +38,11 @@ class DynamoMeetingLedger:
         self._table = table
         self._kept_for = kept_for
 
-    def records(self, booking_id: str, revision: int) -> Sequence[MeetingRecord]:
-        return self._below(booking_id, keys.meeting_prefix(revision))
+    def records(self, subject_id: str, revision: int) -> Sequence[MeetingRecord]:
+        return self._below(subject_id, keys.meeting_prefix(revision))
 
-    def all_records(self, booking_id: str) -> Sequence[MeetingRecord]:
-        return self._below(booking_id, keys.MEETING_PREFIX)
+    def all_records(self, subject_id: str) -> Sequence[MeetingRecord]:
+        return self._below(subject_id, keys.MEETING_PREFIX)
 
     def intend(self, record: MeetingRecord, ends_at: datetime) -> MeetingRecord | None:
         lives = time_to_live(ends_at, self._kept_for)
@@ -76,9 +77,20 @@ class DynamoMeetingLedger:
         count(Metric.LEFTOVERS, state is LedgerState.LEFTOVER)
         return replace(record, state=state)
 
-    def _below(self, booking_id: str, prefix: str) -> list[MeetingRecord]:
-        of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
-        items = self._table.query(of_this_booking & Key("sk").begins_with(prefix), consistent=True)
+    def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
+        is_there = Attr("state").is_in([LedgerState.INTENDED, LedgerState.LIVE, LedgerState.LEFTOVER])
+        is_being_removed = Attr("state").eq(LedgerState.DELETING)
+        earlier_remover_is_gone = Attr("attempt_until").lte(epoch_seconds(now))
+        values = {"state": LedgerState.DELETING, "attempt_until": epoch_deadline(until)}
+        return self._change(record, values, is_there | (is_being_removed & earlier_remover_is_gone))
+
+    def end_removal(self, record: MeetingRecord) -> None:
+        is_being_removed = Attr("state").eq(LedgerState.DELETING)
+        self._change(record, {"attempt_until": LONG_OVER}, is_being_removed)
+
+    def _below(self, subject_id: str, prefix: str) -> list[MeetingRecord]:
+        of_this_subject = Key("pk").eq(keys.subject_partition(subject_id))
+        items = self._table.query(of_this_subject & Key("sk").begins_with(prefix), consistent=True)
         records = [_read_record(item) for item in items]
         return sorted(records, key=lambda record: (record.revision, record.kind, record.generation))
 
@@ -103,7 +115,7 @@ def _key(record: MeetingRecord) -> keys.Key:
 
 def _record_item(record: MeetingRecord) -> Item:
     return {
-        "booking_id": record.booking_id,
+        "booking_id": record.subject_id,
         "revision": record.revision,
         "kind": record.kind,
         "generation": record.generation,
@@ -122,7 +134,7 @@ def _record_item(record: MeetingRecord) -> Item:
 def _read_record(item: Item) -> MeetingRecord:
     instead_of = item.get("instead_of")
     return MeetingRecord(
-        booking_id=item["booking_id"],
+        subject_id=item["booking_id"],
         revision=item["revision"],
         kind=MeetingKind(item["kind"]),
         generation=item["generation"],

@@ -5,7 +5,7 @@ HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_mi
                                 stands_in until the host sets hours: only the zone is theirs
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
                                 questions [{question_id, label, kind, is_required, choices}],
-                                deadlines {move_minutes, cancel_minutes}, color,
+                                deadlines {move_minutes, cancel_minutes}, color, seats,
                                 picture: the name of the one that `pictures` keeps, deleted with the class
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
@@ -48,6 +48,7 @@ from joinlink.store.items import (
     read_money,
     read_questions,
 )
+from joinlink.store.packages import read_offer
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
 
@@ -82,6 +83,7 @@ class DynamoProfiles:
                 Provider(item["provider"]): _read_snapshot(item["busy"]) for item in connections if "busy" in item
             },
             class_order=tuple(order["class_ids"]) if order else (),
+            packages=tuple(read_offer(item) for item in items if item["sk"].startswith(keys.PACKAGE_OFFER_PREFIX)),
         )
 
     def put_first_zone(self, host_id: str, timezone: str) -> None:
@@ -237,6 +239,7 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "picture": teaching_class.picture,
         "questions": question_items(teaching_class.questions),
         "deadlines": deadlines_item(teaching_class.deadlines),
+        "seats": teaching_class.seats if teaching_class.is_group else None,
     }
 
 
@@ -261,4 +264,5 @@ def _read_class(item: Item) -> TeachingClass:
         picture=item.get("picture"),
         questions=read_questions(item.get("questions", [])),
         deadlines=read_deadlines(item.get("deadlines")),
+        seats=item.get("seats", 1),
     )

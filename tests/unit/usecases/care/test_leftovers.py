@@ -21,7 +21,7 @@ LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
 NO = ProviderRejected("no", provider="zoom")
 DOWN = ProviderUnavailable("no answer", provider="zoom")
 TEST_BOOKING = MeetingRecord(
-    booking_id="test_1",
+    subject_id="test_1",
     revision=1,
     kind=MeetingKind.ZOOM,
     state=LedgerState.LEFTOVER,

@@ -18,9 +18,8 @@ from joinlink.errors import (
     Superseded,
 )
 from joinlink.model.host import Provider
-from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
+from joinlink.model.meeting import ATTEMPT, LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.meetings.make_once import ATTEMPT
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes import FakeMeetingProvider
@@ -48,7 +47,7 @@ def test_ac_01_m2_each_of_several_bookings_gets_one_meeting_of_its_own_at_its_ti
 
     assert world.zoom.calls == ["create_meeting"] * 4
     requests = list(world.zoom.requests.values())
-    assert {request.reference.booking_id for request in requests} == {"bk_1", "bk_2", "bk_3", "bk_4"}
+    assert {request.reference.subject_id for request in requests} == {"bk_1", "bk_2", "bk_3", "bk_4"}
     assert {request.starts_at for request in requests} == {NEXT_WEEK.starts_at}
     assert {(request.duration_minutes, request.timezone) for request in requests} == {(30, "Europe/Berlin")}
     assert "guest@example.com" not in str(requests)

@@ -109,7 +109,7 @@ class TestWithEverythingInOrder:
         for _ in range(2):
             run(world)
 
-        assert len({record.booking_id for record in world.meeting_ledger.rows.values()}) == 2
+        assert len({record.subject_id for record in world.meeting_ledger.rows.values()}) == 2
 
 
 class TestAccounts:
@@ -240,10 +240,10 @@ class TestACrash:
 
         (record,) = world.meeting_ledger.rows.values()
         soon = world.clock.now() + timedelta(minutes=10)
-        assert record.booking_id.startswith("booking_test_")
+        assert record.subject_id.startswith("booking_test_")
         assert record.state is LedgerState.INTENDED
         due = {(due.kind, due.owner_id) for due in world.due_work.due(Lane.HEAL, soon, 100)}
-        assert due == {(DueKind.CARE, record.booking_id)}
+        assert due == {(DueKind.CARE, record.subject_id)}
 
     def test_d4_a_provider_that_takes_for_ever_does_not_outlive_the_function(self, with_both) -> None:
         for name in ("create_meeting", "read_meeting"):

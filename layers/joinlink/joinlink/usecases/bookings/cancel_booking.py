@@ -9,6 +9,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.claim import Claim
+from joinlink.model.happenings import Happening
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
 
@@ -48,5 +49,5 @@ def cancel_booking(booking: Booking, by: Party, reason: str, ports: ChangePorts)
     cancelled = booking.cancelled(by, reason.strip(), now)
     if not ports.bookings.cancel(cancelled, Claim.of(booking), now):
         raise IllegalTransition(_("the booking was changed meanwhile"))
-    ports.timeline.add(booking.booking_id, now, f"Cancelled by the {by}", cancelled.reason)
+    ports.timeline.add(booking.booking_id, now, Happening.CANCELLED, by=by, reason=cancelled.reason)
     return cancelled

@@ -12,6 +12,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
+from joinlink.model.happenings import Happening
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
 from joinlink.usecases.bookings.strangers import Strangers
@@ -38,7 +39,7 @@ def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
         return booking
     now = ports.clock.now()
     if booking.status is not BookingStatus.AWAITING_CONFIRMATION:
-        raise IllegalTransition(f"a booking that is {booking.status} can't be confirmed".replace("_", " "))
+        raise IllegalTransition(_("a booking that is %(status)s can't be confirmed", status=booking.status.in_words))
     if booking.hold_until is None or booking.hold_until <= now:
         raise IllegalTransition(_("the time to confirm it is over"))
     confirmed, admission = booking.confirmed(now), ports.strangers.for_confirmation(booking)
@@ -48,7 +49,7 @@ def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
         raise IllegalTransition(_("the time to confirm it is over")) from exc
     if not is_done:
         return _changed_meanwhile(booking, ports)
-    ports.timeline.add(booking.booking_id, now, "Confirmed by the guest", "By the link in the mail.")
+    ports.timeline.add(booking.booking_id, now, Happening.CONFIRMED_BY_GUEST)
     return confirmed
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.usecases.bookings.change_ports import ChangePorts
 
 
@@ -23,7 +24,5 @@ def correct_address(booking: Booking, email: str, ports: ChangePorts) -> Booking
     admission = ports.strangers.for_corrected_address(corrected)
     if not ports.bookings.mail_again(corrected, booking, now, admission):
         raise IllegalTransition(_("the booking was changed meanwhile"))
-    ports.timeline.add(
-        booking.booking_id, now, "Address corrected by the guest", "Mails go to the new one from now on."
-    )
+    ports.timeline.add(booking.booking_id, now, Happening.ADDRESS_CORRECTED)
     return corrected

@@ -7,6 +7,7 @@ from typing import Protocol
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.claim import Claim
+from joinlink.model.happenings import Happening, Why
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
 
@@ -20,11 +21,11 @@ class ExpiryPorts(Protocol):
 
 
 def expire_booking(
-    booking: Booking, cause: str, ports: ExpiryPorts, *, ending: Ending = Ending.NOT_PAID
+    booking: Booking, why: Why, ports: ExpiryPorts, *, ending: Ending = Ending.NOT_PAID
 ) -> Booking | None:
     """Expire it if it is still waiting for its payment or confirmation, and return the expired booking; safe to repeat.
 
-    `cause` is for the timeline. None when it has moved on, typically because it was paid.
+    `why` is for the timeline. None when it has moved on, typically because it was paid.
     """
     if not booking.is_held:
         return None
@@ -33,5 +34,5 @@ def expire_booking(
     expired, now = booking.expired(ending), ports.clock.now()
     if not ports.bookings.expire(expired, Claim.of(booking), now):
         return None
-    ports.timeline.add(booking.booking_id, now, "Expired", cause)
+    ports.timeline.add(booking.booking_id, now, Happening.EXPIRED, why=why)
     return expired

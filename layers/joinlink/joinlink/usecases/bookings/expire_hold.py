@@ -9,15 +9,13 @@ from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.due import Due
+from joinlink.model.happenings import Why
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import DueWork
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
 
 TAKEN_FOR: Final = timedelta(minutes=5)
 """By then a worker has finished with a hold, or died."""
-_TRANSFER_LATE: Final = (
-    "The guest's transfer did not arrive in time. If it still comes, it is booked late or goes back."
-)
 
 
 class HoldPorts(ExpiryPorts, Protocol):
@@ -45,10 +43,9 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
         return False
     # Expiring drops the due work too. If a payment came first, the next run finds nothing left to do.
     if not booking.waits_for_guest:
-        return expire_booking(booking, _TRANSFER_LATE, ports, ending=Ending.TRANSFER_LATE) is not None
+        return expire_booking(booking, Why.TRANSFER_LATE, ports, ending=Ending.TRANSFER_LATE) is not None
     is_paid_class = booking.status is BookingStatus.PENDING_PAYMENT
-    cause = "It was not paid in time." if is_paid_class else "The guest did not confirm it in time."
-    return expire_booking(booking, cause, ports) is not None
+    return expire_booking(booking, Why.NOT_PAID if is_paid_class else Why.NOT_CONFIRMED, ports) is not None
 
 
 def _held(booking_id: str, bookings: BookingStore) -> Booking | None:

@@ -15,10 +15,13 @@ from joinlink.errors import IllegalTransition, ProviderError
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.happenings import Happening, Why
+from joinlink.model.telling import Cause
 from joinlink.ports.money import Payments
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
 
 ENDINGS: Final = {Party.GUEST: Ending.LET_GO, Party.HOST: Ending.DROPPED}
+_WHY: Final = {Party.GUEST: Why.LET_GO_BY_GUEST, Party.HOST: Why.LET_GO_BY_HOST}
 
 
 class LettingGoPorts(ExpiryPorts, Protocol):
@@ -36,10 +39,10 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     if booking.status is BookingStatus.EXPIRED:
         return booking
     if not booking.is_held:
-        raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status))
+        raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status.in_words))
     if by is Party.GUEST and not booking.waits_for_guest:
         raise IllegalTransition(_("the payment is under way"))
-    expired = expire_booking(replace(booking, reason=reason), f"Let go by the {by}.", ports, ending=ENDINGS[by])
+    expired = expire_booking(replace(booking, reason=reason), _WHY[by], ports, ending=ENDINGS[by])
     if expired is None:
         return _ended_meanwhile(booking, ports)
     _close_checkout(booking, ports)
@@ -64,5 +67,5 @@ def _close_checkout(booking: Booking, ports: LettingGoPorts) -> None:
     try:
         ports.payments.close_checkout(booking.checkout.session_id)
     except ProviderError as error:
-        now = ports.clock.now()
-        ports.timeline.add(booking.booking_id, now, "Checkout could not be closed", f"{error}; it ends by itself.")
+        now, cause = ports.clock.now(), Cause(str(error))
+        ports.timeline.add(booking.booking_id, now, Happening.CHECKOUT_NOT_CLOSED, cause=cause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.model.pasted_link import check_pasted_link
 from joinlink.usecases.bookings.change_ports import ChangePorts
 
@@ -22,5 +23,5 @@ def paste_link(booking: Booking, url: str, ports: ChangePorts) -> Booking:
         return booking
     if not ports.bookings.paste_link(changed, now):
         raise IllegalTransition(_("the booking was changed meanwhile"))
-    ports.timeline.add(booking.booking_id, now, "Link pasted by the host")
+    ports.timeline.add(booking.booking_id, now, Happening.LINK_PASTED)
     return changed

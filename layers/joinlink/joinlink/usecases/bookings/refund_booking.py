@@ -15,8 +15,10 @@ from typing import Final, Protocol
 from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.model.refund import Refund, RefundState
 from joinlink.model.request_key import check_key
+from joinlink.model.telling import Cause, Value
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
 from joinlink.ports.money import Payments
@@ -69,14 +71,13 @@ def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
         refund_id = ports.payments.refund_part(booking, refund)
     except ProviderRejected as error:
         _settle(booking, refund, RefundState.FAILED, None, ports)
-        _note("Refund refused", f"{error}. Nothing went back.", booking, ports)
+        _note(Happening.REFUND_BY_HOST_REFUSED, booking, ports, cause=Cause(str(error)))
         raise
     except ProviderUnavailable as error:
-        _note("Refund not made yet", f"{error}; it is tried again.", booking, ports)
+        _note(Happening.REFUND_NOT_MADE_YET, booking, ports, cause=Cause(str(error)))
         raise
     settled = _settle(booking, refund, RefundState.MADE, refund_id, ports)
-    back, paid = booking.money(refund.amount_minor).written, booking.paid.written
-    _note("Refunded by the host", f"{back} of {paid} is on its way back to the guest.", booking, ports)
+    _note(Happening.REFUNDED_BY_HOST, booking, ports, back=booking.money(refund.amount_minor), paid=booking.paid)
     return settled
 
 
@@ -137,5 +138,5 @@ def _is_known(key: str | None, booking: Booking) -> bool:
     return key is not None and any(each.key == key for each in booking.refunds)
 
 
-def _note(what: str, detail: str, booking: Booking, ports: HostRefundPorts) -> None:
-    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)
+def _note(happening: Happening, booking: Booking, ports: HostRefundPorts, /, **values: Value) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), happening, **values)

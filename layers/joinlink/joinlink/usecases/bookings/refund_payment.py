@@ -12,8 +12,10 @@ from typing import Protocol
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import REFUND_REFUSED
+from joinlink.model.happenings import Happening
 from joinlink.model.money_notices import refund_notice, refund_notice_id, refund_refused_notice
 from joinlink.model.payment import is_refund_owed
+from joinlink.model.telling import Cause
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
@@ -45,10 +47,10 @@ def refund_payment(booking: Booking, ports: RefundPorts) -> None:
         _leave_it_to_the_host(booking, error, ports)
         return
     except ProviderUnavailable as error:
-        _note("Refund not made yet", f"{error}; it is tried again.", booking, ports)
+        _note(Happening.REFUND_NOT_MADE_YET, booking, ports, cause=Cause(str(error)))
         raise
     ports.bookings.record_refund(booking.booking_id, refund_id)
-    _note("Refunded", "The whole payment is on its way back to the guest.", booking, ports)
+    _note(Happening.REFUNDED, booking, ports)
 
 
 def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: RefundPorts) -> None:
@@ -56,8 +58,8 @@ def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: Refu
     ports.notices.put(refund_refused_notice(booking, ports.clock.now()))
     ports.notices.close(booking.host_id, refund_notice_id(booking))
     ports.bookings.record_refund(booking.booking_id, REFUND_REFUSED)
-    _note("Refund refused", f"{error}. A notice says what to do.", booking, ports)
+    _note(Happening.REFUND_REFUSED, booking, ports, cause=Cause(str(error)))
 
 
-def _note(what: str, detail: str, booking: Booking, ports: RefundPorts) -> None:
-    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)
+def _note(happening: Happening, booking: Booking, ports: RefundPorts, /, **values: Cause) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), happening, **values)

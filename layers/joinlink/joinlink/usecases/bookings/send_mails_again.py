@@ -7,6 +7,7 @@ from typing import Protocol
 from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.ports.mails import Suppressions
 from joinlink.usecases.bookings.change_ports import ChangePorts
 
@@ -29,6 +30,6 @@ def send_mails_again(booking: Booking, ports: MailAgainPorts) -> Booking:
     lifted = [ports.suppressions.lift(address) for address in (booking.guest.email, host.email)]
     if not ports.bookings.mail_again(again, booking, now):
         raise IllegalTransition(_("the booking was changed meanwhile"))
-    detail = "An address that got no more mail gets it again." if any(lifted) else ""
-    ports.timeline.add(booking.booking_id, now, "Mails sent again by the host", detail)
+    happening = Happening.MAILS_LET_THROUGH if any(lifted) else Happening.MAILS_SENT_AGAIN
+    ports.timeline.add(booking.booking_id, now, happening)
     return again

@@ -24,9 +24,10 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.claim import Claim
-from joinlink.model.local_time import written_start
+from joinlink.model.happenings import Happening, Why
 from joinlink.model.money_notices import nothing_paid_notice, other_payment_notice
 from joinlink.model.payment import PaymentEvent, PaymentEventKind, is_refund_owed
+from joinlink.model.telling import Moment
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 
@@ -96,16 +97,16 @@ def _book_or_give_up(event: PaymentEvent, booking: Booking, ports: PaymentPorts)
     """Confirm the booking, or move it to refunded if its payment books nothing; False unless it was confirmed here."""
     now, paid = ports.clock.now(), replace(booking, checkout=_paid_checkout(event, booking))
     if event.paid != booking.price:
-        _give_up(paid, Ending.NOT_THE_PRICE, "The amount is not the price.", ports, now)
+        _give_up(paid, Ending.NOT_THE_PRICE, Why.NOT_THE_PRICE, ports, now)
     elif booking.ending is Ending.DROPPED:
-        _give_up(paid, Ending.DROPPED, "The host had let the booking go.", ports, now)
+        _give_up(paid, Ending.DROPPED, Why.HOST_HAD_LET_GO, ports, now)
     elif paid.starts_at <= now:
-        _give_up(paid, booking.ending, "The class has begun.", ports, now)
+        _give_up(paid, booking.ending, Why.BEGUN, ports, now)
     else:
         try:
             return _confirm(event, paid, ports, now)
         except SlotTaken:
-            _give_up(paid, booking.ending, "Somebody else has the time.", ports, now)
+            _give_up(paid, booking.ending, Why.TAKEN, ports, now)
     return False
 
 
@@ -117,18 +118,18 @@ def _confirm(event: PaymentEvent, paid: Booking, ports: PaymentPorts, now: datet
     confirmed = paid.confirmed(now)
     if not ports.bookings.confirm(confirmed, Claim.of(confirmed), now, event_id=event.event_id):
         return False
-    ports.timeline.add(paid.booking_id, now, "Paid and confirmed", "Stripe has the payment.")
+    ports.timeline.add(paid.booking_id, now, Happening.PAID)
     return True
 
 
-def _give_up(paid: Booking, ending: Ending | None, cause: str, ports: PaymentPorts, now: datetime) -> None:
+def _give_up(paid: Booking, ending: Ending | None, why: Why, ports: PaymentPorts, now: datetime) -> None:
     """Move the booking to refunded, by way of expired; a no-op when it changed since it was read."""
-    what = "Payment refused" if ending is Ending.NOT_THE_PRICE else "Paid too late"
     expired: Booking | None = paid
     if paid.status is BookingStatus.PENDING_PAYMENT:
-        expired = expire_booking(paid, cause, ports)
+        expired = expire_booking(paid, why, ports)
     if expired is not None and ports.bookings.refund(expired.to_be_refunded(ending), now):
-        ports.timeline.add(paid.booking_id, now, what, f"{cause} The money goes back.")
+        happening = Happening.NOT_THE_PRICE if why is Why.NOT_THE_PRICE else Happening.PAID_TOO_LATE
+        ports.timeline.add(paid.booking_id, now, happening, why=why)
 
 
 def _tell_of_other_payment(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
@@ -137,7 +138,7 @@ def _tell_of_other_payment(event: PaymentEvent, booking: Booking, ports: Payment
         return PaymentOutcome.NOTHING_TO_DO
     now = ports.clock.now()
     ports.notices.put(other_payment_notice(booking, event.payment_intent_id, now))
-    ports.timeline.add(booking.booking_id, now, "Payment refused", "It was not made at the checkout of this booking.")
+    ports.timeline.add(booking.booking_id, now, Happening.OTHER_CHECKOUT)
     return PaymentOutcome.OTHER_CHECKOUT
 
 
@@ -145,7 +146,7 @@ def _tell_of_nothing_paid(booking: Booking, ports: PaymentPorts) -> PaymentOutco
     """Tell the host of a checkout that was completed without a payment; the booking expires when its hold ends."""
     now = ports.clock.now()
     ports.notices.put(nothing_paid_notice(booking, now))
-    ports.timeline.add(booking.booking_id, now, "Payment refused", "Stripe says that nothing was to be paid.")
+    ports.timeline.add(booking.booking_id, now, Happening.NOTHING_PAID)
     return PaymentOutcome.NOTHING_PAID
 
 
@@ -175,13 +176,12 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
     try:
         is_held = _hold_longer(held, ports, now)
     except SlotTaken:
-        cause = "A transfer is under way, but the time is no longer free. Guest and host are mailed."
-        expired = expire_booking(held, cause, ports, ending=Ending.TRANSFER_LATE)
+        expired = expire_booking(held, Why.TRANSFER_WITHOUT_TIME, ports, ending=Ending.TRANSFER_LATE)
         return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
     if not is_held:
         return _tell_of_transfer(ports.bookings.get(booking.booking_id), Ending.TRANSFER_LATE, ports)
-    detail = f"The time is held until {written_start(hold_until, booking.host_timezone)}."
-    ports.timeline.add(booking.booking_id, now, "Payment under way", detail)
+    until = Moment(hold_until, booking.host_timezone)
+    ports.timeline.add(booking.booking_id, now, Happening.PAYMENT_UNDER_WAY, until=until)
     return PaymentOutcome.PROCESSING
 
 
@@ -197,14 +197,13 @@ def _hold_longer(held: Booking, ports: PaymentPorts, now: datetime) -> bool:
 
 def _settle_expired(_event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
     """Free the slot of a checkout that ended unpaid, unless the booking was paid."""
-    expired = expire_booking(booking, "The checkout ended without a payment.", ports)
+    expired = expire_booking(booking, Why.CHECKOUT_ENDED, ports)
     return PaymentOutcome.EXPIRED if expired else PaymentOutcome.NOTHING_TO_DO
 
 
 def _settle_failed(_event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
     """Free the slot of a transfer that failed, unless the booking was told off or paid; guest and host are mailed."""
-    cause = "The guest's transfer failed. Guest and host are mailed."
-    expired = expire_booking(booking, cause, ports, ending=Ending.TRANSFER_FAILED)
+    expired = expire_booking(booking, Why.TRANSFER_FAILED, ports, ending=Ending.TRANSFER_FAILED)
     return PaymentOutcome.FAILED if expired else _tell_of_transfer(booking, Ending.TRANSFER_FAILED, ports)
 
 
@@ -215,7 +214,7 @@ def _tell_of_transfer(booking: Booking, ending: Ending, ports: PaymentPorts) -> 
     now = ports.clock.now()
     if not ports.bookings.note_ending(booking.ended_otherwise(ending), now):
         raise StoreUnavailable("the booking changed while its transfer was noted")
-    ports.timeline.add(booking.booking_id, now, "A transfer came too late", "Guest and host are mailed.")
+    ports.timeline.add(booking.booking_id, now, Happening.TRANSFER_TOO_LATE)
     return PaymentOutcome.EXPIRED
 
 

@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Host
 from joinlink.model.mail import (
     MailKind,
@@ -72,7 +73,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     booking = ports.bookings.get(target.booking_id)
     news = news_mail(booking)
     if booking.revision != target.revision or news is None:
-        _note(ports, booking, "No mail sent", "The booking has moved on.")
+        _note(ports, booking, Happening.MAIL_OUTDATED)
         return []
     if is_refund_owed(booking):
         raise MailUnavailable("the money is not on its way yet")
@@ -139,8 +140,12 @@ def _send_news(
 
 
 def readers_of(kind: MailKind, booking: Booking) -> list[MailRole]:
-    """Return who reads a mail: not a guest whose data were deleted, for there is no address any more."""
-    return [role for role in roles_of(kind) if role is MailRole.HOST or booking.anonymised_at is None]
+    """Return who reads a mail: not a guest whose data were deleted, for there is no address any more.
+
+    What a host changed for everybody in an occurrence is no news to the host, let alone ten times (G3).
+    """
+    reads = {MailRole.GUEST: booking.anonymised_at is None, MailRole.HOST: not booking.is_brought_along}
+    return [role for role in roles_of(kind) if reads[role]]
 
 
 def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: MailPorts, *, was_tried: bool) -> None:
@@ -148,11 +153,10 @@ def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: M
 
     In an outage each try is told; where sending is not allowed only the first, as an operator may take days over it.
     """
-    what = f"Mail to the {role} not sent yet"
     if not isinstance(cause, SendingNotAllowed):
-        _note(ports, booking, what, "The mail service does not take it now.")
+        _note(ports, booking, Happening.MAIL_WAITS, to=role, until="outage_ends")
     elif not was_tried:
-        _note(ports, booking, what, "This site may not send it now. It is kept, and sent once the site may.")
+        _note(ports, booking, Happening.MAIL_WAITS, to=role, until="site_may")
 
 
 def send_once(
@@ -174,7 +178,7 @@ def send_once(
     try:
         is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for)
     except Superseded:
-        _note(ports, booking, "No mail sent", "The booking has moved on.")
+        _note(ports, booking, Happening.MAIL_OUTDATED)
         return False
     if not is_due:
         return False
@@ -182,7 +186,7 @@ def send_once(
     ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
     if role is MailRole.GUEST:
         _note_reach(booking, ports, is_reached=message_id is not None)
-    _note(ports, booking, f"Mail to the {role} {'sent' if message_id else 'refused'}", f"{occasion.written}.")
+    _note(ports, booking, Happening.MAIL_SENT if message_id else Happening.MAIL_REFUSED, to=role, mail=occasion.kind)
     return message_id is not None
 
 
@@ -236,5 +240,5 @@ def _what_is_new(
     return MailOccasion(MailKind.LINK_CHANGED if told else MailKind.LINK_READY, booking.link_count)
 
 
-def _note(ports: MailPorts, booking: Booking, what: str, detail: str) -> None:
-    ports.timeline.add(booking.booking_id, ports.clock.now(), what, detail)
+def _note(ports: MailPorts, booking: Booking, happening: Happening, /, **values: str) -> None:
+    ports.timeline.add(booking.booking_id, ports.clock.now(), happening, **values)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.notice import mail_stopped_notice
@@ -42,21 +43,19 @@ def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
     if booking is None:
         return
     role = _reader(feedback, booking, ports)
-    what, detail = _WORDS[feedback.kind]
+    ports.timeline.add(booking.booking_id, now, _HAPPENINGS[feedback.kind], to=role or "former")
     if role is None:
-        ports.timeline.add(booking.booking_id, now, f"Mail to a former address {what}", detail)
         return
     if is_for_good:
         ports.notices.put(mail_stopped_notice(booking, role, feedback.kind, now))
     if is_for_good and role is MailRole.GUEST:
         ports.bookings.note_guest_mail(booking, is_stopped=True)
-    ports.timeline.add(booking.booking_id, now, f"Mail to the {role} {what}", detail)
 
 
-_WORDS = {
-    FeedbackKind.BOUNCE: ("came back", "The address takes no mail; none is sent to it any more."),
-    FeedbackKind.SOFT_BOUNCE: ("came back this time", "The mailbox was full or away; later mails are still sent."),
-    FeedbackKind.COMPLAINT: ("was reported as spam", "No mail is sent to the address any more."),
+_HAPPENINGS: Final = {
+    FeedbackKind.BOUNCE: Happening.MAIL_CAME_BACK,
+    FeedbackKind.SOFT_BOUNCE: Happening.MAIL_CAME_BACK_THIS_TIME,
+    FeedbackKind.COMPLAINT: Happening.MAIL_REPORTED,
 }
 
 

@@ -1,4 +1,4 @@
-"""Make one object at a provider: at most one for a booking revision, however often this runs (M6).
+"""Make one object at a provider: at most one for a revision of its subject, however often this runs (M6).
 
 intend ─────────▶ create ─────────▶ check ──────────▶ record           (then store_link turns the record live)
   │ the intent      │ answer lost?     │ not as asked?     │ crash before?
@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from joinlink.errors import (
     IllegalTransition,
@@ -25,9 +23,10 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
-from joinlink.model.booking import Booking
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
+    ATTEMPT,
     LedgerState,
     MeetingKind,
     MeetingRecord,
@@ -35,16 +34,15 @@ from joinlink.model.meeting import (
     ProviderMeeting,
     check_as_asked,
 )
+from joinlink.model.meeting_subject import MeetingSubject
+from joinlink.model.telling import Cause
 from joinlink.usecases.meetings.delete_meeting import discard
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
-ATTEMPT: Final = timedelta(seconds=60)
-"""An attempt is over after this long; the function's timeout must not exceed it."""
-
 
 def make_once(
-    booking: Booking,
+    subject: MeetingSubject,
     kind: MeetingKind,
     ports: MeetingPorts,
     *,
@@ -75,8 +73,8 @@ def make_once(
     if earlier is None:
         _discard_all(of_kind, ports)
     generation = earlier.generation if earlier else 1 + max((row.generation for row in of_kind), default=0)
-    request = meeting_request(booking, kind, generation=generation, join_url=join_url)
-    record, is_repeat = _begin_attempt(request, booking, earlier, ports, connection=connection, instead_of=instead_of)
+    request = meeting_request(subject, kind, generation=generation, join_url=join_url)
+    record, is_repeat = _begin_attempt(request, subject, earlier, ports, connection=connection, instead_of=instead_of)
     return _recorded(_create_or_adopt(request, record, ports, is_repeat=is_repeat), request, record, ports)
 
 
@@ -102,16 +100,16 @@ def _recorded(
     try:
         check_as_asked(request, made)
     except MeetingNotAsAsked as exc:
-        _note(ports, record, "was not as asked and is removed", str(exc))
+        _note(ports, record, Happening.NOT_AS_ASKED, cause=Cause(str(exc)))
         discard(_made_in_vain(record, made), ports)
         raise
     try:
         record = ports.meeting_ledger.record_made(record, made)
     except IllegalTransition as exc:
-        _note(ports, record, "came too late and is removed")
+        _note(ports, record, Happening.MADE_TOO_LATE)
         discard(_made_in_vain(record, made), ports)
         raise ProviderRejected("it was given up while it was made", provider=request.kind.provider) from exc
-    _note(ports, record, "made")
+    _note(ports, record, Happening.MADE)
     return record
 
 
@@ -122,7 +120,7 @@ def _made_in_vain(record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord
 
 def _begin_attempt(
     request: MeetingRequest,
-    booking: Booking,
+    subject: MeetingSubject,
     earlier: MeetingRecord | None,
     ports: MeetingPorts,
     *,
@@ -133,11 +131,11 @@ def _begin_attempt(
     now = ports.clock.now()
     if earlier is None:
         intent = MeetingRecord(
-            booking_id=booking.booking_id,
-            revision=booking.revision,
+            subject_id=subject.subject_id,
+            revision=subject.revision,
             kind=request.kind,
             state=LedgerState.INTENDED,
-            host_id=booking.host_id,
+            host_id=subject.host_id,
             account_id=connection.account_id,
             marker=request.marker,
             attempt_until=now + ATTEMPT,
@@ -145,7 +143,7 @@ def _begin_attempt(
             must_knock=request.kind is MeetingKind.GOOGLE_MEET and connection.guests_must_knock,
             generation=request.reference.generation,
         )
-        earlier = ports.meeting_ledger.intend(intent, booking.ends_at)
+        earlier = ports.meeting_ledger.intend(intent, subject.ends_at)
         if earlier is None:
             return intent, False
     if not ports.meeting_ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):
@@ -180,13 +178,13 @@ def _create_or_adopt(
             ports.meeting_ledger.end_attempt(record)
         else:
             ports.meeting_ledger.move(record, LedgerState.DELETED)
-        _note(ports, record, "could not be made", str(exc))
+        _note(ports, record, Happening.NOT_MADE, cause=Cause(str(exc)))
         raise
     except (ProviderUnavailable, StoreUnavailable) as exc:
         ports.meeting_ledger.end_attempt(record)
-        _note(ports, record, "could not be made yet", str(exc))
+        _note(ports, record, Happening.NOT_MADE_YET, cause=Cause(str(exc)))
         raise
 
 
-def _note(ports: MeetingPorts, record: MeetingRecord, what: str, detail: str = "") -> None:
-    ports.timeline.add(record.booking_id, ports.clock.now(), f"{record.kind.label} {what}", detail)
+def _note(ports: MeetingPorts, record: MeetingRecord, happening: Happening, /, **values: Cause) -> None:
+    ports.timeline.add(record.subject_id, ports.clock.now(), happening, kind=record.kind, **values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from joinlink.model.address_name import LONGEST_ADDRESS_NAME
 from joinlink.model.booking import LONGEST_NOTES
@@ -48,6 +48,6 @@ ReportedTimezone = Annotated[
     AfterValidator(reported_timezone),
 ]
 """A guest's zone; empty where the browser doesn't know it."""
-Answer = Annotated[object, AfterValidator(answer)]
+Answer = Annotated[object, AfterValidator(answer), WithJsonSchema({"type": ["string", "boolean", "null"]})]
 """What a guest answers: text, true or false; nothing for no answer."""
 Minutes = Annotated[int, Field(ge=0)]

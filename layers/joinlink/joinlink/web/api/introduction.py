@@ -19,6 +19,7 @@ from joinlink.model.introduction import (
 )
 from joinlink.web.api.fields import AddressName, EmailAddress, Name, Timezone
 from joinlink.web.api.schemas import Body, read
+from joinlink.web.api.sites import sites_meant
 from joinlink.web.api.values import on_one_line, without_control_characters
 
 
@@ -49,6 +50,7 @@ Bio = Annotated[
 ]
 Locale = Annotated[str, StringConstraints(max_length=5), AfterValidator(_known_locale)]
 Color = Annotated[str, StringConstraints(max_length=7), AfterValidator(_color)]
+Sites = Annotated[list[str], AfterValidator(sites_meant)]
 
 
 _UNSAID: Final[Mapping[str, object]] = {
@@ -59,6 +61,7 @@ _UNSAID: Final[Mapping[str, object]] = {
     "time_format": Hours.AUTO,
     "week_start": WeekStart.AUTO,
     "accent_color": None,
+    "framed_by": (),
 }
 
 
@@ -74,6 +77,7 @@ class AccountBody(Body):
     time_format: Hours | None = None
     week_start: WeekStart | None = None
     accent_color: Annotated[Color | None, _NOTHING] = None
+    framed_by: Sites | None = None
 
     def change(self) -> Introduction:
         """Return what is to change; null means the default, and leaves name and handle as they are."""

@@ -24,7 +24,7 @@ from joinlink.web.addresses import BOOKINGS_PAGE
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
-from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, plainly, refund_lines
+from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, refund_lines
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
@@ -147,7 +147,8 @@ def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDa
     days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))
-        detail = sentence(plainly(event.detail)) if event.detail else ""
-        line = TimelineLine(f"{written_time(at)} {zone_name(event.at, timezone)}", event, detail)
+        detail = event.detail_in_plain_words
+        time = f"{written_time(at)} {zone_name(event.at, timezone)}"
+        line = TimelineLine(time, event, sentence(detail) if detail else "")
         days.setdefault(written_date(at), []).append(line)
     return [TimelineDay(heading, lines) for heading, lines in days.items()]

@@ -2,6 +2,7 @@
 
 accentColor     a colour, which a browser's own field always has
 ownAccent       `on` where it counts; missing for the site's own
+framedBy        a site on each line
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ LABELS: Final = {
     "handle": N_("Name in the address"),
     "contactEmail": N_("Address that guests write to"),
     "accentColor": N_("Accent colour"),
+    "framedBy": N_("Sites that may show your classes"),
     "locale": N_("Language"),
     "timeFormat": N_("Clock"),
     "weekStart": N_("First day of the week"),
@@ -44,6 +46,7 @@ def profile_fields(host: Host) -> dict[str, str]:
         "weekStart": host.week_start,
         "accentColor": host.accent_color or SITE_ACCENT,
         "ownAccent": _SET if host.accent_color else "",
+        "framedBy": "\n".join(host.framed_by),
     }
 
 
@@ -58,6 +61,8 @@ def read_profile(sent: Mapping[str, str]) -> Introduction:
     from joinlink.web.api.introduction import AccountBody
 
     body: dict[str, object] = {name: sent[name].replace("\r\n", "\n") for name in LABELS if name in sent}
+    if "framedBy" in sent:
+        body["framedBy"] = sent["framedBy"].split()
     body["accentColor"] = sent.get("accentColor", "") if sent.get("ownAccent") == _SET else None
     return schemas.read(AccountBody, to_json(body)).change()
 

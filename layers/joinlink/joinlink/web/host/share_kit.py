@@ -36,6 +36,8 @@ class ShareKit:
     qr_svg: str
     qr_png: str
     embeds: Sequence[Embed] = ()
+    framed_by: Sequence[str] = ()
+    """The sites that may show it, if not any."""
 
 
 def share_kit_of_host(host: Host, base_url: str) -> ShareKit:
@@ -62,6 +64,7 @@ def share_kit_of_class(host: Host, teaching_class: TeachingClass, base_url: str)
         qr_svg=qr_address(host.handle, "svg", slug),
         qr_png=qr_address(host.handle, "png", slug),
         embeds=_embeds(f"{host.handle}/{slug}", title, address, base_url + EMBED_SCRIPT, host.accent_color),
+        framed_by=host.framed_by,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,22 +87,9 @@ def _causes(full: BookingInFull) -> list[str]:
 
 def _last_trouble(event: TimelineEvent, timezone: str) -> str:
     at = event.at.astimezone(ZoneInfo(timezone))
-    what = f"{event.what}: {plainly(event.detail)}" if event.detail else event.what
+    detail = event.detail_in_plain_words
+    what = f"{event.what}: {detail}" if detail else event.what
     return sentence(f"{what.rstrip('.')} ({written_day(at)}, {written_time(at)} {zone_name(event.at, timezone)})")
-
-
-def plainly(detail: str) -> str:
-    """Put a provider's error into plain words; the API's timeline has the error itself."""
-    provider = detail.partition(" ")[0].capitalize()
-    return next((_(words, provider=provider) for answer, words in _IN_PLAIN_WORDS if answer.match(detail)), detail)
-
-
-_IN_PLAIN_WORDS: Final = (
-    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), N_("%(provider)s was asked too often")),
-    (re.compile(r"\w+ answered 40[13]"), N_("%(provider)s did not let us in")),
-    (re.compile(r"\w+ answered 4"), N_("%(provider)s refused it")),
-    (re.compile(r"\w+ (answered 5|did not answer)"), N_("%(provider)s was out of order")),
-)
 
 
 def _needs_connecting(full: BookingInFull) -> bool:

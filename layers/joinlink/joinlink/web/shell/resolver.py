@@ -48,10 +48,20 @@ NOBODY: Final = "'none'"
 ANYBODY: Final = "*"
 
 
+def framed_by(sites: Sequence[str]) -> str:
+    """Name the sites for a policy, each with those below it; none stands for any."""
+    return " ".join(f"{site} *.{site}" if _has_sites_below(site) else site for site in sites) or ANYBODY
+
+
+def _has_sites_below(site: str) -> bool:
+    """Whether it is a name, and not an address of numbers."""
+    return not site.partition(":")[0].rpartition(".")[2].isdecimal()
+
+
 def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
     """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
 
-    `framed_by` are the sites that may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    `framed_by` says who may show it in a frame: nobody, but for the pages under `EMBED` (F6).
     """
     return "; ".join(
         [
@@ -104,6 +114,11 @@ class WebApp(APIGatewayHttpResolver):
     def is_of_page(self) -> bool:
         """Whether the request is for people: a page, or a form of one."""
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
+
+    @property
+    def is_of_program(self) -> bool:
+        """Whether the request is for the API, which programs call as well as our own pages (P1)."""
+        return self.current_event.path.startswith("/api/")
 
     @property
     def is_of_host(self) -> bool:

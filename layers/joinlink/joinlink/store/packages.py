@@ -1,0 +1,190 @@
+"""Packages: those that hosts offer, and those that guests have bought (G5).
+
+HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {amount_minor, currency}, valid_days,
+                           published, created_at; `profiles` reads it with the classes
+PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
+                           valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
+                           payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
+                           checkout and refunds as on a booking, told, has_news, anonymised_at, ttl; once money has
+                           come for it, or is on its way, host_pk and start_sk
+
+Whoever writes a package writes all of it, on the condition that its version is still the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.errors import NotFound
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
+from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus
+from joinlink.store import keys
+from joinlink.store.booking_item import (
+    checkout_attributes,
+    payout_item,
+    read_booking,
+    read_checkout,
+    read_payout,
+    read_refunds,
+    refund_items,
+)
+from joinlink.store.cursor import read_cursor, written_cursor
+from joinlink.store.items import money_item, optional_instant, read_money, time_to_live, written_instant
+from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.writes import IS_NEW, Item, Put
+
+UNPAID_KEPT_FOR: Final = timedelta(days=30)
+"""From the end of its checkout: longer than any transfer takes."""
+
+
+class DynamoPackages:
+    """Keeps packages, each for `kept_for` after its time is over."""
+
+    def __init__(self, table: Table, kept_for: timedelta) -> None:
+        self._table = table
+        self._kept_for = kept_for
+
+    def put_offer(self, offer: PackageOffer) -> None:
+        self._table.write(Put(keys.package_offer(offer.host_id, offer.offer_id) | _offer_item(offer)))
+
+    def get(self, package_id: str) -> Package:
+        item = self._table.get(keys.package(package_id))
+        if item is None:
+            raise NotFound(_("There is no such package."))
+        return read_package(item)
+
+    def create(self, package: Package) -> bool:
+        return self._is_written(Put(package_item(package, self._kept_for), IS_NEW))
+
+    def change(self, package: Package) -> bool:
+        return self._is_written(next_version(package, self._kept_for))
+
+    def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
+        last = keys.SOLD_LAST if cursor is None else read_cursor(cursor, keys.SOLD_PREFIX)
+        is_on_the_page = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").between(
+            keys.SOLD_PREFIX, last
+        )
+        the_one_shown_and_one_more = 2
+        items = self._table.query(
+            is_on_the_page, index="by_start", newest_first=True, limit=limit + the_one_shown_and_one_more
+        )
+        unseen = [item for item in items if item["start_sk"] != last]
+        page = unseen[:limit]
+        following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
+        return [read_package(item) for item in page], following
+
+    def bookings(self, package: Package) -> Sequence[Booking]:
+        found = self._table.get_each([keys.booking(each) for each in package.spent])
+        return sorted(map(read_booking, found), key=lambda booking: (booking.starts_at, booking.booking_id))
+
+    def _is_written(self, put: Put) -> bool:
+        try:
+            self._table.write(put)
+        except ConditionFailed:
+            return False
+        return True
+
+
+def next_version(package: Package, kept_for: timedelta) -> Put:
+    """Return the write that stores a package's next version, if nobody has written it since it was read."""
+    return Put(package_item(package, kept_for), Attr("version").eq(package.version - 1))
+
+
+def package_item(package: Package, kept_for: timedelta) -> Item:
+    """Return the whole item of a package."""
+    buyer, is_unpaid = package.buyer, package.status in UNPAID
+    kept = time_to_live(package.pay_until, UNPAID_KEPT_FOR) if is_unpaid else time_to_live(_over_at(package), kept_for)
+    return {
+        **keys.package(package.package_id),
+        "package_id": package.package_id,
+        "host_id": package.host_id,
+        "offer_id": package.offer_id,
+        "title": package.title,
+        "class_ids": list(package.class_ids),
+        "lessons": package.lessons,
+        "price": money_item(package.price),
+        "valid_days": package.valid_days,
+        "buyer": {"name": buyer.name, "email": buyer.email, "timezone": buyer.timezone, "locale": buyer.locale},
+        "status": package.status,
+        "version": package.version,
+        "created_at": rfc3339(package.created_at),
+        "pay_until": rfc3339(package.pay_until),
+        "payout": payout_item(package.payout),
+        "paid_at": written_instant(package.paid_at),
+        "expires_at": written_instant(package.expires_at),
+        "spent": {booking_id: rfc3339(at) for booking_id, at in package.spent.items()},
+        "refunds": refund_items(package.refunds),
+        "told": package.told,
+        "has_news": package.has_news or None,
+        "anonymised_at": written_instant(package.anonymised_at),
+        **({} if package.checkout is None else checkout_attributes(package.checkout)),
+        **(keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
+        **kept,
+    }
+
+
+def _over_at(package: Package) -> datetime:
+    return package.expires_at or package.paid_at or package.created_at
+
+
+def read_package(item: Item) -> Package:
+    """Read a package from its item."""
+    return Package(
+        package_id=item["package_id"],
+        host_id=item["host_id"],
+        offer_id=item["offer_id"],
+        title=item["title"],
+        class_ids=tuple(item["class_ids"]),
+        lessons=item["lessons"],
+        price=read_money(item["price"]),
+        valid_days=item["valid_days"],
+        buyer=Guest(**item["buyer"]),
+        status=PackageStatus(item["status"]),
+        version=item["version"],
+        created_at=parse_rfc3339(item["created_at"]),
+        pay_until=parse_rfc3339(item["pay_until"]),
+        payout=read_payout(item.get("payout")),
+        checkout=read_checkout(item),
+        paid_at=optional_instant(item.get("paid_at")),
+        expires_at=optional_instant(item.get("expires_at")),
+        spent={booking_id: parse_rfc3339(at) for booking_id, at in item["spent"].items()},
+        refunds=read_refunds(item.get("refunds", [])),
+        told=PackageStatus(item["told"]) if "told" in item else None,
+        anonymised_at=optional_instant(item.get("anonymised_at")),
+    )
+
+
+def read_offer(item: Item) -> PackageOffer:
+    """Read a package on offer from its item."""
+    return PackageOffer(
+        offer_id=item["offer_id"],
+        host_id=item["host_id"],
+        title=item["title"],
+        class_ids=tuple(item["class_ids"]),
+        lessons=item["lessons"],
+        price=read_money(item["price"]),
+        valid_days=item["valid_days"],
+        published=item["published"],
+        created_at=parse_rfc3339(item["created_at"]),
+    )
+
+
+def _offer_item(offer: PackageOffer) -> Item:
+    return {
+        "offer_id": offer.offer_id,
+        "host_id": offer.host_id,
+        "title": offer.title,
+        "class_ids": list(offer.class_ids),
+        "lessons": offer.lessons,
+        "price": money_item(offer.price),
+        "valid_days": offer.valid_days,
+        "published": offer.published,
+        "created_at": rfc3339(offer.created_at),
+    }
