@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from joinlink.language import Hours, WeekStart
+from joinlink.model.api_key import Scope
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
+from joinlink.model.package import Balance, PackageStatus
 from joinlink.model.palette import Hue
 from joinlink.model.questions import QuestionKind
 
@@ -94,6 +96,7 @@ class HostExport(Answer):
 
     exported_at: datetime
     bookings: list[dict[str, Any]]
+    packages: list[dict[str, Any]]
     next: str = LEFT_OUT
 
 
@@ -152,6 +155,29 @@ class Checkout(Answer):
     """Where the host pays the plan."""
 
     url: Url
+
+
+class ApiKey(Answer):
+    """A key as its host sees it: `prefix` is how it begins, `lastUsedOn` the day in UTC, if it was used."""
+
+    key_id: str
+    name: str
+    scopes: list[Scope]
+    prefix: str
+    created_at: datetime
+    last_used_on: date = LEFT_OUT
+
+
+class NewApiKey(ApiKey):
+    """A key that was just made: `key` is told this once."""
+
+    key: str
+
+
+class ApiKeys(Answer):
+    """The host's keys, the latest first."""
+
+    keys: list[ApiKey]
 
 
 # --- hours and classes ----------------------------------------------------------------------------------------
@@ -233,6 +259,7 @@ class HostClass(Answer):
     move_until_minutes: int
     cancel_until_minutes: int
     color: Hue = LEFT_OUT
+    seats: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 
@@ -255,6 +282,7 @@ class PublicClass(Answer):
     url: Url
     location: Place = LEFT_OUT
     color: Hue = LEFT_OUT
+    seats: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
@@ -276,10 +304,11 @@ class PublicHost(Answer):
 
 
 class Slot(Answer):
-    """A time on offer."""
+    """A time on offer; of a class with several seats, with how many are left."""
 
     starts_at: datetime
     ends_at: datetime
+    seats_left: int = LEFT_OUT
 
 
 class Slots(Answer):
@@ -321,6 +350,7 @@ class GuestBooking(Answer):
     ends_at: datetime
     guest: Guest
     price: Price
+    package_id: str = LEFT_OUT
     answers: dict[str, Value]
     questions: list[AskedQuestion] = LEFT_OUT
     refunded_minor: Minor = LEFT_OUT
@@ -329,6 +359,7 @@ class GuestBooking(Answer):
     meeting_url: Url = LEFT_OUT
     meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
     mail_stopped: bool = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     revision: int
     created_at: datetime
 
@@ -344,6 +375,29 @@ class HostBookings(Answer):
     """A page of bookings; `cursor` asks for the next one, and is missing on the last."""
 
     items: list[HostBooking]
+    cursor: str = LEFT_OUT
+
+
+class Occurrence(Answer):
+    """A start of a class with several seats, with the bookings that have one."""
+
+    occurrence_id: str
+    class_id: str
+    class_title: str
+    starts_at: datetime
+    ends_at: datetime
+    seats: int
+    seats_taken: int
+    meeting_url: Url = LEFT_OUT
+    meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
+    meeting_state: MeetingState
+    bookings: list[str]
+
+
+class Occurrences(Answer):
+    """A page of occurrences; `cursor` asks for the next one, and is missing on the last."""
+
+    items: list[Occurrence]
     cursor: str = LEFT_OUT
 
 
@@ -383,6 +437,112 @@ class GuestExport(Answer):
     meetings: list[dict[str, Any]]
     mails: list[dict[str, Any]]
     timeline: list[dict[str, Any]]
+
+
+# --- packages -------------------------------------------------------------------------------------------------
+
+
+class PackageOffer(Answer):
+    """A package on offer: a number of lessons of these classes at one price, valid for some days from the purchase."""
+
+    offer_id: str
+    title: str
+    class_ids: list[str]
+    lessons: int
+    price: Price
+    valid_days: int
+    published: bool
+    public_url: Url
+    created_at: datetime
+
+
+class PackageOffers(Answer):
+    """The host's packages on offer, published or not."""
+
+    offers: list[PackageOffer]
+
+
+class ClassOfPackage(Answer):
+    """A class that a package is good for."""
+
+    title: str
+    slug: str
+
+
+class PublicPackage(Answer):
+    """A package on sale."""
+
+    offer_id: str
+    title: str
+    lessons: int
+    price: Price
+    valid_days: int
+    classes: list[ClassOfPackage]
+    url: Url
+
+
+class PublicPackages(Answer):
+    """The packages that a host sells."""
+
+    packages: list[PublicPackage]
+
+
+class PackageReceipt(Answer):
+    """A package that a guest is about to buy: `token` opens it, and it is paid at `checkoutUrl` until `payUntil`."""
+
+    package_id: str
+    status: PackageStatus
+    package_url: Url
+    token: str
+    checkout_url: Url = LEFT_OUT
+    pay_until: datetime = LEFT_OUT
+
+
+class SoldPackage(Answer):
+    """A package as it was bought, and what is left of it."""
+
+    package_id: str
+    offer_id: str
+    title: str
+    class_ids: list[str]
+    status: Balance
+    lessons: int
+    lessons_left: int
+    price: Price
+    buyer: Guest
+    refunded_minor: Minor = LEFT_OUT
+    bought_at: datetime = LEFT_OUT
+    expires_at: datetime = LEFT_OUT
+    created_at: datetime
+
+
+class SoldPackages(Answer):
+    """A page of packages; `cursor` asks for the next one, and is missing on the last."""
+
+    items: list[SoldPackage]
+    cursor: str = LEFT_OUT
+
+
+class TakenLesson(Answer):
+    """A lesson that a booking has taken; one whose booking is `cancelled` did not come back."""
+
+    booking_id: str
+    class_title: str
+    starts_at: datetime
+    status: BookingStatus
+
+
+class Package(SoldPackage):
+    """A package with the lessons that were taken."""
+
+    lessons_taken: list[TakenLesson]
+
+
+class PackageExport(Answer):
+    """What is kept about the buyer of a package."""
+
+    exported_at: datetime
+    package: dict[str, Any]
 
 
 # --- refusals -------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from joinlink.web.addresses import API_DOCUMENT, DEVELOPERS_PAGE, EMBED_SCRIPT, 
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, lasting_files, static_files
+from joinlink.web.shell.zone_list import CACHED, asked_locale, zone_list
 
 EMBED_SCRIPT_SECONDS = 3600
 FOR_ROBOTS = """\
@@ -32,12 +33,15 @@ app = WebApp()
 
 @app.get("/assets/<file>")
 def read(file: str) -> Response[str | bytes]:
-    """Return one of our files, to be cached for good unless asked for by its plain name."""
+    """Return one of our files, to be cached for good unless asked for by its plain name; or what its name says."""
     color = asked_color(file)
     if color is not None:
         is_of_today = accent_url(color).endswith(f"/{file}")
         headers = {"Cache-Control": FOR_GOOD if is_of_today else "no-cache"}
         return Response(200, CONTENT_TYPES[".css"], accent_style(color), headers=headers)
+    if (locale := asked_locale(file)) is not None:
+        headers = {"Cache-Control": CACHED, "Vary": "Accept-Encoding"}
+        return Response(200, "application/json", zone_list(locale), headers=headers, compress=True)
     lasting = lasting_files().get(file)
     found = lasting or static_files().get(file)
     if found is None:

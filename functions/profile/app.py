@@ -64,12 +64,14 @@ def welcome() -> Response[str]:
     from joinlink.usecases.hosts.welcome_host import welcome_host
     from joinlink.web.api.introduction import read_welcome
     from joinlink.web.host.welcome_page import welcome_page
+    from joinlink.web.pickers.time_zones import with_zone_meant, zones_offered
 
     signed_in, sent = require_host(app, house().host_guard), app.form()
     try:
-        answer = read_welcome(sent)
+        answer = read_welcome(with_zone_meant(sent))
     except InvalidInput as error:
-        return welcome_page(signed_in, refused=(sent, error))
+        offered = zones_offered(sent.get("timezone", ""), house().clock.now())
+        return welcome_page(signed_in, refused=(sent, error), offered=offered)
     welcome_host(signed_in.host_id, name=answer.name, timezone=answer.timezone, ports=house())
     return redirect(OVERVIEW_PAGE, status=303)
 

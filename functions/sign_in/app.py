@@ -14,7 +14,7 @@ from joinlink.usecases.hosts.sign_in import begin_sign_in, finish_sign_in
 from joinlink.usecases.hosts.sign_out import sign_out, sign_out_everywhere, way_out
 from joinlink.web.addresses import ACCOUNT_PAGE, SIGN_IN, SIGN_IN_CALLBACK, SIGN_OUT, SIGN_OUT_EVERYWHERE, START_PAGE
 from joinlink.web.shell.resolver import Response, WebApp, redirect
-from joinlink.web.shell.session import SiteCookies, find_host, relative_path, require_host
+from joinlink.web.shell.session import SiteCookies, find_host, relative_path, require_host, require_person
 from joinlink.wiring import house
 
 app = WebApp()
@@ -78,7 +78,7 @@ def close() -> Response[str]:
     from joinlink.usecases.privacy.close_account import close_account
     from joinlink.web.api import schemas
 
-    signed_in = require_host(app, house().host_guard)
+    signed_in = require_person(app, house().host_guard)
     close_account(signed_in.host_id, schemas.read(schemas.CloseAccountBody, app.body_bytes).confirm, house())
     return Response(202, "application/json", '{"status":"deleting"}', cookies=[_cookies().ended_session()])
 

@@ -6,9 +6,18 @@ from typing import Final
 
 from joinlink.usecases.bookings.list_bookings import When
 from joinlink.web.api.schemas import HostCancelBody, MeetingLinkBody, NoBody, RefundBody, RescheduleBody
-from reference.answers import HostBooking, HostBookings, Timeline
+from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, Timeline
 from reference.calls import Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
+
+PAGE: Final = (
+    Query(
+        "when",
+        "Those to come, soonest first, or those that are over, latest first.",
+        {"type": "string", "enum": [*When], "default": When.UPCOMING},
+    ),
+    Query("cursor", "That of the page before.", {"type": "string"}),
+)
 
 BOOKINGS: Final = Subject(
     "Bookings",
@@ -20,14 +29,7 @@ BOOKINGS: Final = Subject(
             Access.HOST,
             HostBookings,
             sample="host_bookings.upcoming",
-            query=(
-                Query(
-                    "when",
-                    "Those to come, soonest first, or those that are over, latest first.",
-                    {"type": "string", "enum": [*When], "default": When.UPCOMING},
-                ),
-                Query("cursor", "That of the page before.", {"type": "string"}),
-            ),
+            query=PAGE,
             refuses=("invalid_input",),
         ),
         Call(
@@ -44,6 +46,24 @@ BOOKINGS: Final = Subject(
             Access.HOST,
             Timeline,
             sample="host_bookings.timeline",
+            refuses=("not_found",),
+        ),
+        Call(
+            "listOccurrences",
+            "GET /api/occurrences",
+            Access.HOST,
+            Occurrences,
+            sample="host_bookings.occurrences",
+            query=PAGE,
+            refuses=("invalid_input",),
+            says="Those in which somebody has a seat. An unpaid one counts until its hold lapses.",
+        ),
+        Call(
+            "readOccurrence",
+            "GET /api/occurrences/{occurrenceId}",
+            Access.HOST,
+            Occurrence,
+            sample="host_bookings.occurrence",
             refuses=("not_found",),
         ),
         Call(

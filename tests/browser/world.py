@@ -33,6 +33,7 @@ PAGES_OF_A_HOST: Final = {
     "profile": "/mentor/settings/profile",
     "payments": "/mentor/settings/payments",
     "plan": "/mentor/settings/plan",
+    "automation": "/mentor/settings/automation",
     "account": "/mentor/settings/account",
     "test-booking": "/mentor/test-booking",
     "help": "/help",

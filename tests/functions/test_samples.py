@@ -13,14 +13,15 @@ from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
 from tests.samples import GUEST, LEFTOVER
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
-        connections.page connections.list classes.list classes.read classes.change
+        connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
-        host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page
+        host_bookings.upcoming host_bookings.occurrences host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
@@ -29,8 +30,9 @@ EXPECTED = {
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
         assets.openapi assets.developers assets.developers_subject
+        programs.page programs.keys programs.make_key_on_page
     """,
-    201: "classes.create_in_person book.json_body",
+    201: "classes.create_in_person book.json_body programs.make_key",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
         connections.disconnect classes.remove profile.put_photo profile.delete_photo
@@ -49,7 +51,9 @@ EXPECTED = {
     404: """
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
+        host_bookings.occurrence
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
+        programs.revoke_unknown_key
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
@@ -76,6 +80,19 @@ CHANGES = {
         change_booking.cancel_on_page change_booking.paste_link_on_page change_booking.cancel_as_guest_on_page
         move_booking.form move_booking.host_form
     """,
+}
+ABOUT_A_PACKAGE = {
+    200: """
+        packages.list_offers packages.read_offer packages.change_offer packages.list_sold packages.read_sold
+        packages.refund packages.sold_page packages.sold_package_page packages.offers_page packages.new_offer_page
+        packages.offer_page packages.on_sale packages.buying_page packages.read packages.export packages.page
+        packages.delete_data_on_page
+    """,
+    201: "packages.create_offer packages.buy",
+    204: "packages.delete_data",
+    303: "packages.create_on_page packages.change_on_page packages.refund_on_page packages.buy_on_page packages.use",
+    403: "packages.with_another_token",
+    422: "packages.create_free_offer",
 }
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
@@ -110,6 +127,14 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 
     assert status_of(name) == status
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
+
+
+@pytest.mark.parametrize(("name", "status"), each(ABOUT_A_PACKAGE))
+def test_a_sample_about_a_package_is_answered(world: World, name: str, status: int) -> None:
+    offer(world)
+    bought(world)
+
+    assert status_of(name) == status
 
 
 @pytest.mark.parametrize(("name", "status"), each(CHANGES))
@@ -184,7 +209,7 @@ def test_a_sample_of_stripe_is_verified_and_settled(world: World, name: str, bec
 def test_each_function_behind_a_route_refuses_one_of_its_samples() -> None:
     refused = {
         name.partition(".")[0]
-        for expected in (EXPECTED, ABOUT_A_BOOKING, OF_PAYOUTS)
+        for expected in (EXPECTED, ABOUT_A_BOOKING, ABOUT_A_PACKAGE, OF_PAYOUTS)
         for name, status in each(expected)
         if status >= 400
     }

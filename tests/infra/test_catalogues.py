@@ -1,6 +1,7 @@
 """F3: what people read is marked, collected and translated; placeholders and plural forms are those of the sentence."""
 
 import re
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -26,6 +27,9 @@ SPOKEN_ATTRIBUTES = re.compile(r"\b(?:aria-label|alt|title|placeholder)=\"([^\"<
 SPEAKING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 ALLOWED = {"slim", "broad", "sheet-wide", "Europe/Berlin", "Zoom", "Google Meet", "Google Calendar", "Apple Calendar"}
 """Blocks that name a width, for a class; names."""
+
+
+read, sentences = cache(read), cache(sentences)
 
 
 def messages(catalogue: Catalog) -> list[Message]:

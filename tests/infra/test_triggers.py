@@ -42,16 +42,20 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
     ]
 
 
-def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
-    (pattern,) = _patterns_of("TellHostFunction")
+def test_c9_g5_the_stream_tells_of_connections_that_have_just_been_lost_and_of_packages_with_news() -> None:
+    lost, with_news = _patterns_of("TellHostFunction")
 
-    assert pattern == {
+    assert lost == {
         "eventName": ["MODIFY"],
         "dynamodb": {
             "Keys": {"sk": {"S": [{"prefix": "CONNECTION#"}]}},
             "OldImage": {"status": {"S": ["connected"]}},
             "NewImage": {"status": {"S": ["reconnect_required"]}},
         },
+    }
+    assert with_news == {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"Keys": {"sk": {"S": ["PACKAGE"]}}, "NewImage": {"has_news": {"BOOL": [True]}}},
     }
 
 

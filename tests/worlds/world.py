@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final, Self
 
+from joinlink.model.api_key import Scope
 from joinlink.model.availability import Availability, default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, MeetingLink
@@ -24,6 +25,7 @@ from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Pr
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.occurrence import Occurrence, first_occurrence
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
@@ -32,6 +34,7 @@ from joinlink.usecases.bookings.book_class import BookingRequest, book_class
 from joinlink.usecases.bookings.strangers import THIS_MACHINE
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
+from joinlink.usecases.hosts.issue_key import issue_key
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 from joinlink.usecases.meetings.delete_meeting import delete_meeting
@@ -69,7 +72,9 @@ PENDING: Final = replace(
 CANCELLED: Final = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
 REFUNDED: Final = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
-NEXT_WEEK: Final = samples.at(replace(CONFIRMED, booking_id="bk_1"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
+NEXT_WEEK: Final = samples.at(
+    replace(CONFIRMED, booking_id="bk_1", found_by="guest"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+)
 """The Tuesday after, 10:00 in Berlin: time enough for everything that is done before a start."""
 
 
@@ -128,6 +133,11 @@ class World(FakeOutside):
         """Start a session that outlasts any test."""
         far_off = datetime(2099, 1, 1, tzinfo=UTC)
         self.sessions.put_session(session_token, Session(host_id, csrf_token, expires_at=far_off, renewed_at=far_off))
+
+    def issue_key(self, *scopes: Scope) -> str:
+        """Let the host have made an API key, and return its secret."""
+        _, secret = issue_key(HOST_ID, "Spreadsheet", scopes, self.house)
+        return secret
 
     def live_in(self, timezone: str) -> None:
         """Let the host work from nine to five there."""
@@ -191,6 +201,18 @@ class World(FakeOutside):
         self.apple_calendar.intervals = [*self.apple_calendar.intervals, _interval(start, minutes)]
 
     # --- bookings ---
+
+    def seat(self, booking: Booking, *, seats: int = 10) -> Occurrence:
+        """Put in a booking with a seat in the occurrence of its time, as `book_class` would leave it."""
+        occurrence_id = booking.occurrence_id or "occurrence_1"
+        terms = first_occurrence(booking, occurrence_id, seats)
+        there = self.bookings.occurrences.get(occurrence_id, terms)
+        there = there.with_seat(booking.booking_id, booking.hold_until, self.clock.now())
+        seated = replace(booking, occurrence_id=occurrence_id, occurrence_revision=there.revision)
+        self.bookings.occurrences[occurrence_id] = there
+        self.bookings.bookings[booking.booking_id] = seated
+        self.bookings.day_claims[booking.host_id][occurrence_id] = Claim.of_occurrence(there, None)
+        return there
 
     def book(self, **changes: object) -> Booking:
         """Let a guest book the slot."""

@@ -164,6 +164,11 @@ def greeted(name: str) -> str:
     return _shortened(name, LONGEST_NAME_IN_SUBJECT)
 
 
+def subject_name(title: str) -> str:
+    """Shorten a title for a subject."""
+    return _shortened(title, LONGEST_TITLE_IN_SUBJECT)
+
+
 def _timezone(booking: Booking, role: MailRole) -> str:
     return booking.guest.timezone if role is MailRole.GUEST else booking.host_timezone
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from joinlink.model.api_key import ApiKey, KeyHolder
     from joinlink.model.availability import Availability
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.pictures import Picture, PictureUse, Shape
@@ -108,6 +109,29 @@ class SessionStore(Protocol):
 
     def take_state(self, state: str, now: datetime) -> OauthState | None:
         """Return the content and forget it; None when it is unknown, used already, or expired."""
+
+
+class ApiKeyStore(Protocol):
+    """API keys, under the hash of their secret (P1)."""
+
+    def create(self, key: ApiKey, secret: str) -> None:
+        """Store a key that has just been made.
+
+        Raises:  NotFound  there is no such host, or their account is closed
+        """
+
+    def list(self, host_id: str) -> Sequence[ApiKey]:
+        """List a host's keys, the latest first."""
+
+    def find(self, secret: str) -> KeyHolder | None: ...
+
+    def count_call(self, secret: str, now: datetime, most: int) -> bool:
+        """Count a call of a key; False once there were as many in this minute."""
+
+    def revoke(self, host_id: str, key_id: str) -> bool:
+        """Forget a key; returns whether there was one."""
+
+    def revoke_all(self, host_id: str) -> None: ...
 
 
 class Invitations(Protocol):

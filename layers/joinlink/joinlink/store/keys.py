@@ -22,6 +22,9 @@ INVITATION#open       DUE#invitations           due work: mails of invitations  
 ZOOMACCOUNT#id        HOST#h                    provider account → host
 PAYOUTS#acct          same                      account at Stripe → host
 SESSION#sha256        same                      session                 ttl
+KEY#sha256            same                      API key → host
+KEYUSE#sha256         same                      calls of an API key     ttl
+HOST#h                KEY#k                     API key as its host sees it
 STATE#sha256          same                      OAuth state             ttl
 FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -29,6 +32,7 @@ BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generat
 BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+OCCURRENCE#o          OCCURRENCE                occurrence              ttl     index by_start
 OCCURRENCE#o          MEETING#r#kind#g          ┐
 OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
 OCCURRENCE#o          DUE#care                  ┘
@@ -44,6 +48,7 @@ index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
 by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           by when it was begun to be bought
+by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -58,11 +63,12 @@ from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
-from joinlink.ids import hashed, is_occurrence
+from joinlink.ids import hashed
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
+from joinlink.model.meeting_subject import is_occurrence
 
 DUE_SHARDS: Final = 8
 INVITATIONS: Final = "INVITATION#open"
@@ -74,6 +80,7 @@ CONNECTION_PREFIX: Final = "CONNECTION#"
 NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
+API_KEY_PREFIX: Final = "KEY#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 SOLD_PREFIX: Final = "PACKAGE#"
@@ -140,6 +147,21 @@ def session_of(host_id: str, session_key: str) -> Key:
 def session_listed(listed: Mapping[str, Any]) -> Key:
     """Return the key of the session that a row of its host stands for."""
     return _alone(str(listed["sk"]))
+
+
+def api_key(secret_hash: str) -> Key:
+    """Return the key of an API key, which holds only its hash."""
+    return _alone(f"{API_KEY_PREFIX}{secret_hash}")
+
+
+def api_key_of(host_id: str, key_id: str) -> Key:
+    """Return the key by which an API key is found among its host's."""
+    return Key(pk=host_partition(host_id), sk=f"{API_KEY_PREFIX}{key_id}")
+
+
+def api_key_use(secret_hash: str) -> Key:
+    """Return the key of how often an API key was used."""
+    return _alone(f"KEYUSE#{secret_hash}")
 
 
 def oauth_state(state: str) -> Key:
@@ -240,6 +262,11 @@ def booking(booking_id: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk="BOOKING")
 
 
+def occurrence(occurrence_id: str) -> Key:
+    """Return an occurrence's own key."""
+    return Key(pk=subject_partition(occurrence_id), sk="OCCURRENCE")
+
+
 def subject_partition(subject_id: str) -> str:
     """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
     return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
@@ -311,6 +338,16 @@ def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, st
 def by_sale(host_id: str, created_at: datetime, package_id: str) -> dict[str, str]:
     """Return the attributes that put a package into the index by_start, before all bookings."""
     return {"host_pk": host_partition(host_id), "start_sk": f"{SOLD_PREFIX}{rfc3339(created_at)}#{package_id}"}
+
+
+def occurrences_partition(host_id: str) -> str:
+    """Return the partition of the index by_start that has a host's occurrences."""
+    return f"{host_partition(host_id)}#OCCURRENCES"
+
+
+def occurrence_by_start(host_id: str, starts_at: datetime, occurrence_id: str) -> dict[str, str]:
+    """Return the attributes that put an occurrence into the index by_start."""
+    return {"host_pk": occurrences_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{occurrence_id}"}
 
 
 def start_bound(instant: datetime) -> str:

@@ -40,6 +40,12 @@ class TableStream:
                 ),
             )
 
+    def packages_with_news(self, event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield each package whose buyer has to be mailed (G5)."""
+        for number, _, after in _records(event):
+            if "has_news" in after and "package_id" in after:
+                yield number, after["package_id"]["S"]
+
     def broken_connections(self, event: Mapping[str, Any]) -> Iterator[tuple[str, str, Provider]]:
         """Yield host and provider of each connection that worked before the change but no longer does (C9)."""
         for number, before, after in _records(event):

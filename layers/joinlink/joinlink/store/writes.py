@@ -43,7 +43,7 @@ class Update:
     key: Key
     values: Mapping[str, Any]
     condition: ConditionBase | None = None
-    """Must be one that fails if there is no item; None requires only that there is one."""
+    """None requires only that there is an item. One that holds without an item has the update make it."""
     increments: Mapping[str, int] = field(default_factory=dict)
     """Amounts to add, safe beside other writers; a missing attribute counts as 0."""
 

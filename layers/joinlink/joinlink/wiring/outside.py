@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from joinlink.ports.classes import Places, Romanizer
     from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
     from joinlink.ports.hosts import (
+        ApiKeyStore,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
         SessionStore,
     )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-    from joinlink.ports.meetings import MarkedObjectsByProvider, MeetingLedger, MeetingProviders, WorkflowEngine
+    from joinlink.ports.meetings import (
+        CalendarNotes,
+        MarkedObjectsByProvider,
+        MeetingLedger,
+        MeetingProviders,
+        SharedMeetings,
+        WorkflowEngine,
+    )
     from joinlink.ports.money import (
         Billing,
         BillingStore,
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -56,6 +65,7 @@ if TYPE_CHECKING:
         StripeEndpoints,
         WorkflowRuns,
     )
+    from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.providers.aws.mail_events import MailEvents
@@ -74,11 +84,16 @@ class Outside:
 
     hosts: HostStore
     sessions: SessionStore
+    api_keys: ApiKeyStore
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
+    shared_meetings: SharedMeetings
+    packages: PackageStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -95,6 +110,7 @@ class Outside:
 
     oauth_providers: OauthProviders
     meeting_providers: MeetingProviders
+    calendar_notes: CalendarNotes
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
@@ -106,6 +122,7 @@ class Outside:
     qr_codes: QrCodes
     zoom_webhooks: ZoomWebhooks
     payments: Payments
+    package_payments: PackagePayments
     payment_secrets: PaymentSecrets
     payout_accounts: PayoutAccounts
     billing: Billing

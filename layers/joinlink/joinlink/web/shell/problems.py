@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from joinlink.errors import (
+    AllSeatsTaken,
     AvailabilityUnknown,
     BookingPaused,
     CalendarUnauthorized,
@@ -22,10 +23,12 @@ from joinlink.errors import (
     IllegalTransition,
     InvalidInput,
     InvalidSignature,
+    NoLessonLeft,
     NoMeetingProvider,
     NotFound,
     NotInvited,
     NotSignedIn,
+    PackageExpired,
     PayoutsRequired,
     PlanRequired,
     ProviderError,
@@ -80,8 +83,11 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NotInvited: (403, "forbidden", N_("New hosts are invited here")),
     NotFound: (404, "not_found", N_("There is nothing here")),
     SlotTaken: (409, "slot_taken", N_("Somebody else has this time")),
+    AllSeatsTaken: (409, "slot_taken", N_("All seats are taken")),
     SlotNotOffered: (409, "slot_not_offered", N_("This time is not on offer")),
     TooLate: (409, "too_late", N_("The deadline has passed")),
+    PackageExpired: (409, "too_late", N_("The package has expired")),
+    NoLessonLeft: (409, "illegal_transition", N_("The package has no lesson for this")),
     IllegalTransition: (409, "illegal_transition", N_("That is not possible here")),
     CalendarUnreachable: (422, "caldav_unreachable", N_("The calendar does not answer")),
     CalendarUnauthorized: (422, "caldav_unauthorized", N_("The calendar does not accept the sign-in")),

@@ -116,6 +116,11 @@ class WebApp(APIGatewayHttpResolver):
         return not self.current_event.path.startswith(("/api/", "/webhooks/"))
 
     @property
+    def is_of_program(self) -> bool:
+        """Whether the request is for the API, which programs call as well as our own pages (P1)."""
+        return self.current_event.path.startswith("/api/")
+
+    @property
     def is_of_host(self) -> bool:
         """Whether the request is for one of a host's own pages."""
         return self.current_event.path.startswith(OVERVIEW_PAGE)

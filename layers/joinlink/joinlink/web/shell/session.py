@@ -1,4 +1,7 @@
-"""Sessions: the host's cookie, and the proof that a change came from our own page.
+"""Who is asking: the host's cookie, and the proof that a change came from our own page; or a program's key.
+
+A program sends `Authorization: Bearer …` to an address under /api, in place of both (P1). Pages take no keys, nor does
+what only the host may do, at a browser.
 
 Over https, a cookie's name begins with `__Host-`, so that no other host of the domain can set it. Over plain http, used
 only by the local cloud, browsers refuse that prefix, so the cookie goes without it, and without Secure.
@@ -12,7 +15,7 @@ from datetime import timedelta
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
-from joinlink.errors import NotFound, NotSignedIn, SessionDue
+from joinlink.errors import Forbidden, NotFound, NotSignedIn, SessionDue
 from joinlink.language import gettext as _
 from joinlink.language import speak
 from joinlink.model.host import SESSION_LIFETIME, Host
@@ -24,7 +27,7 @@ from joinlink.web.shell.resolver import NO_PAGE, WebApp
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The host behind a request."""
+    """The host behind a request; a program has no session, and so no tokens of one."""
 
     host_id: str
     csrf_token: str
@@ -38,17 +41,32 @@ class SignedIn:
 
 
 def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
-    """Return the signed-in host; a change must carry the session's CSRF token, as header or form field `csrf`.
+    """Return the signed-in host, or whose key a program has sent.
 
+    A change at a browser must carry the session's CSRF token, as header or form field `csrf`; a key must allow changes.
     From here on, a host's page is written in the host's language (F1).
     Raises:  NotSignedIn  there is no live session; a page then leads to the sign-in
              SessionDue   a page is to be shown, and it is time to renew the session; the way leads there, too, and back
              CsrfFailed
+             Forbidden    the key may only read
+             RateLimited  the key was used too often
     """
+    if key := _key(app):
+        return _program(key, app, guard)
     signed_in = _recognised(app, guard)
     if signed_in.is_due and app.shows_page:
         raise SessionDue(_("The session has to be renewed."))
     return in_own_words(signed_in, app, guard) if app.is_of_host else signed_in
+
+
+def require_person(app: WebApp, guard: HostGuard) -> SignedIn:
+    """Return the signed-in host, as `require_host` does, where no key will do: keys, sessions, the account's end.
+
+    Raises:  Forbidden  a program asks
+    """
+    if _key(app):
+        raise Forbidden(_("No key can do this. Sign in on the site."))
+    return require_host(app, guard)
 
 
 def in_own_words(signed_in: SignedIn, app: WebApp, guard: HostGuard) -> SignedIn:
@@ -83,6 +101,18 @@ def require_operator(app: WebApp, guard: HostGuard, is_operator: Callable[[str],
     if not is_operator(session.host_id):
         raise NotFound(_(NO_PAGE))
     return require_host(app, guard)
+
+
+def _key(app: WebApp) -> str:
+    """Return the API key that came along, empty if there is none, or it is no program's address."""
+    scheme, _space, secret = app.header("authorization").partition(" ")
+    return secret.strip() if app.is_of_program and scheme.lower() == "bearer" else ""
+
+
+def _program(key: str, app: WebApp, guard: HostGuard) -> SignedIn:
+    holder = guard.recognise_key(key, is_change=app.is_change)
+    app.note(host_id=holder.host_id, key_id=holder.key_id)
+    return SignedIn(holder.host_id, csrf_token="", session_token="", sign_out_origin="", is_due=False)
 
 
 def _recognised(app: WebApp, guard: HostGuard) -> SignedIn:

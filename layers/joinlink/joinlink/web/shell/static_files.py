@@ -2,6 +2,7 @@
 
 @import "site.css";       the whole of that file, so that a page needs one style sheet
 url("figtree.woff2")      its lasting address
+"./zones.js"              that of a module, in one that imports it
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ CONTENT_TYPES = {
 AS_BYTES: Final = frozenset([".png", ".woff2"])
 _IMPORT: Final = re.compile(r'@import "([^"]+)";\n')
 _URL: Final = re.compile(r'url\("([^"]+)"\)')
+_MODULE: Final = re.compile(r'"\./([\w-]+\.js)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def _read(name: str) -> StaticFile:
     content = path.read_bytes() if path.suffix in AS_BYTES else path.read_text(encoding="utf-8")
     if path.suffix == ".css":
         content = _whole(str(content))
+    if path.suffix == ".js":
+        content = _MODULE.sub(lambda found: f'"{_read(found[1]).address}"', str(content))
     content_hash = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:10]
     return StaticFile(
         address=f"/assets/{path.stem}.{content_hash}{path.suffix}",

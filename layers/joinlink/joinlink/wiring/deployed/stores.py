@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.connections import ConnectionStore
-    from joinlink.ports.hosts import HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+    from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
     from joinlink.ports.mails import MailLedger, Suppressions
-    from joinlink.ports.meetings import MeetingLedger
+    from joinlink.ports.meetings import MeetingLedger, SharedMeetings
     from joinlink.ports.money import BillingStore, PayoutStore
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import Register
+    from joinlink.ports.packages import PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.store.stream import TableStream
 
@@ -33,6 +35,12 @@ class Stores(Basis):
         from joinlink.store.sessions import DynamoSessions
 
         return DynamoSessions(self.table)
+
+    @made_once
+    def api_keys(self) -> ApiKeyStore:
+        from joinlink.store.api_keys import DynamoApiKeys
+
+        return DynamoApiKeys(self.table)
 
     @made_once
     def invitations(self) -> Invitations:
@@ -63,6 +71,30 @@ class Stores(Basis):
         from joinlink.store.bookings import DynamoBookings
 
         return DynamoBookings(self.table, self.settings.guest_data_kept_for)
+
+    @made_once
+    def occurrences(self) -> OccurrenceStore:
+        from joinlink.store.occurrences import DynamoOccurrences
+
+        return DynamoOccurrences(self.table)
+
+    @made_once
+    def occurrence_changes(self) -> OccurrenceChanges:
+        from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
+
+        return DynamoOccurrenceChanges(self.table, self.settings.guest_data_kept_for)
+
+    @made_once
+    def shared_meetings(self) -> SharedMeetings:
+        from joinlink.store.shared_meetings import DynamoSharedMeetings
+
+        return DynamoSharedMeetings(self.table)
+
+    @made_once
+    def packages(self) -> PackageStore:
+        from joinlink.store.packages import DynamoPackages
+
+        return DynamoPackages(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def meeting_ledger(self) -> MeetingLedger:
