@@ -12,7 +12,7 @@ from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
-from tests.samples import GUEST, LEFTOVER
+from tests.samples import GUEST, LEFTOVER, WEBHOOK
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
@@ -28,9 +28,9 @@ EXPECTED = {
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
-        programs.page programs.keys programs.make_key_on_page
+        programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
-    201: "classes.create_in_person book.json_body programs.make_key",
+    201: "classes.create_in_person book.json_body programs.make_key programs.make_webhook",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
         connections.disconnect classes.remove profile.put_photo profile.delete_photo
@@ -50,7 +50,7 @@ EXPECTED = {
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
-        programs.revoke_unknown_key
+        programs.revoke_unknown_key programs.resend
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
@@ -77,6 +77,12 @@ CHANGES = {
         change_booking.cancel_on_page change_booking.paste_link_on_page change_booking.cancel_as_guest_on_page
         move_booking.form move_booking.host_form
     """,
+}
+OF_A_WEBHOOK = {
+    200: "programs.deliveries programs.roll_secret programs.switch_on programs.webhook_page",
+    202: "programs.test_webhook",
+    204: "programs.delete_webhook",
+    303: "programs.test_on_page",
 }
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
@@ -111,6 +117,13 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 
     assert status_of(name) == status
     assert world.stored(WITH_ZOOM) == WITH_ZOOM
+
+
+@pytest.mark.parametrize(("name", "status"), each(OF_A_WEBHOOK))
+def test_a_sample_about_a_webhook_is_answered(world: World, name: str, status: int) -> None:
+    world.webhooks.put(WEBHOOK)
+
+    assert status_of(name) == status
 
 
 @pytest.mark.parametrize(("name", "status"), each(CHANGES))

@@ -11,13 +11,15 @@ from joinlink.model.notice import missing_link_notice
 from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
 from tests.infra.routes import answered_routes
-from tests.samples import CLASS, HOST, NOW
+from tests.samples import CLASS, HOST, NOW, WEBHOOK
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, World
 
 IDS = {
     "booking_id": "{booking_id}",
     "class_id": "class_1",
     "key_id": "key_1",
+    "webhook_id": "webhook_1",
+    "delivery_id": "msg_1",
     "notice_id": "missing-link-booking_1",
     "provider": "zoom",
     "use": "photo",
@@ -34,7 +36,9 @@ OF_HOSTS = [
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
-    route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice"))
+    route
+    for route in OF_HOSTS
+    if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "webhook"))
 ]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -57,6 +61,8 @@ def everything(world: World) -> str:
         world.notices,
         world.pictures,
         world.api_keys.keys,
+        world.webhooks,
+        world.deliveries,
     ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 
@@ -67,6 +73,7 @@ def there(world: World) -> None:
     world.connect(Provider.ZOOM)
     world.sell(CLASS)
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
+    world.webhooks.put(WEBHOOK)
     world.configure(PAYOUTS="connect")
 
 

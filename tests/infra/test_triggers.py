@@ -43,7 +43,7 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
 
 
 def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
-    (pattern,) = _patterns_of("TellHostFunction")
+    pattern, _ = _patterns_of("TellHostFunction")
 
     assert pattern == {
         "eventName": ["MODIFY"],
@@ -53,6 +53,12 @@ def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
             "NewImage": {"status": {"S": ["reconnect_required"]}},
         },
     }
+
+
+def test_p2_the_stream_tells_webhooks_of_bookings_from_their_confirmation_on() -> None:
+    _, pattern = _patterns_of("TellHostFunction")
+
+    assert pattern == _patterns_of("StartWorkflowFunction")[0]
 
 
 @pytest.mark.parametrize("function", triggered_by("DynamoDB"))

@@ -20,6 +20,8 @@ class RecordKind(StrEnum):
     NOTICE = "NOTICE"
     SESSION = "SESSION"
     KEY = "KEY"
+    WEBHOOK = "WEBHOOK"
+    DELIVERY = "DELIVERY"
     DUE = "DUE"
     BOOKING = "BOOKING"
     MEETING = "MEETING"

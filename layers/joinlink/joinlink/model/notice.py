@@ -14,6 +14,7 @@ from joinlink.model.host import Connection, Provider
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.meeting import MeetingRecord
+from joinlink.model.webhook import Webhook
 
 
 class NoticeKind(StrEnum):
@@ -29,6 +30,7 @@ class NoticeKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
+    WEBHOOK_OFF = "webhook_off"
     PAYOUTS_STOPPED = "payouts_stopped"
 
 
@@ -196,6 +198,24 @@ MEANWHILE: Final = {
 def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
     """Whether a connection broke so soon that Google may have ended it because the app is in Testing mode."""
     return connection.provider is Provider.GOOGLE and broke_at - connection.connected_at <= LIFE_OF_A_TEST_GRANT
+
+
+def webhook_off_notice(webhook: Webhook, now: datetime) -> Notice:
+    """Say that a webhook is told nothing more, as it has not answered for days, or is gone (P2)."""
+    return Notice(
+        notice_id=webhook_off_notice_id(webhook),
+        host_id=webhook.host_id,
+        kind=NoticeKind.WEBHOOK_OFF,
+        title="A webhook was switched off",
+        detail=f"{webhook.host} has not taken what we sent it for three days, or said that it is gone. Once it answers "
+        "again, switch it on under Automation and send again what it missed.",
+        created_at=now,
+    )
+
+
+def webhook_off_notice_id(webhook: Webhook) -> str:
+    """Return the id of the notice about a webhook that was switched off."""
+    return f"webhook-off-{webhook.webhook_id}"
 
 
 def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:

@@ -16,6 +16,7 @@ from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePo
 from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_after_connection
 from joinlink.usecases.hosts.invite_host import InvitingPorts, mail_invitations
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
+from joinlink.usecases.webhooks.queue_again import QueueingPorts, queue_failed
 
 MOST_AT_ONCE: Final = 200
 """The most pieces of work in one share: one takes a second, if it asks a provider."""
@@ -23,7 +24,9 @@ TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a piece of work may wait for a provider, and the function ends at 60 s."""
 
 
-class HealPorts(CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, InvitingPorts, Protocol):
+class HealPorts(
+    CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, InvitingPorts, QueueingPorts, Protocol
+):
     """Ports for healing."""
 
     workers: Workers
@@ -91,6 +94,8 @@ def _do(due: Due, ports: HealPorts) -> None:
             look_after_booking(due, ports)
         case DueKind.DELETION:
             delete_host(due, ports)
+        case DueKind.WEBHOOKS:
+            queue_failed(due, ports)
         case DueKind.INVITATIONS:
             mail_invitations(due, ports)
         case kind if kind in CALENDARS:

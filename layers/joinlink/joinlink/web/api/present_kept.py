@@ -32,6 +32,8 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.NOTICE: "notices",
     RecordKind.SESSION: "sessions",
     RecordKind.KEY: "keys",
+    RecordKind.WEBHOOK: "webhooks",
+    RecordKind.DELIVERY: "deliveries",
     RecordKind.DUE: "dueWork",
     RecordKind.MEETING: "meetings",
     RecordKind.MAIL: "mails",
@@ -70,7 +72,8 @@ def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
     own = [
         KeptRecord(row.kind, row.name, {name: of for name, of in row.values.items() if name not in OF_THE_HOST})
         for row in rows
-        if row.kind != RecordKind.DUE and (row.kind, row.values.get("role")) != mailed_to_host
+        if row.kind not in (RecordKind.DUE, RecordKind.DELIVERY)
+        and (row.kind, row.values.get("role")) != mailed_to_host
     ]
     empty: Json = {"meetings": [], "mails": [], "timeline": []}
     return {"exportedAt": rfc3339(now), **empty, **_grouped(own)}
