@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from joinlink.language import Hours, WeekStart
+from joinlink.model.api_key import Scope
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
@@ -156,6 +157,29 @@ class Checkout(Answer):
     url: Url
 
 
+class ApiKey(Answer):
+    """A key as its host sees it: `prefix` is how it begins, `lastUsedOn` the day in UTC, if it was used."""
+
+    key_id: str
+    name: str
+    scopes: list[Scope]
+    prefix: str
+    created_at: datetime
+    last_used_on: date = LEFT_OUT
+
+
+class NewApiKey(ApiKey):
+    """A key that was just made: `key` is told this once."""
+
+    key: str
+
+
+class ApiKeys(Answer):
+    """The host's keys, the latest first."""
+
+    keys: list[ApiKey]
+
+
 # --- hours and classes ----------------------------------------------------------------------------------------
 
 
@@ -235,6 +259,7 @@ class HostClass(Answer):
     move_until_minutes: int
     cancel_until_minutes: int
     color: Hue = LEFT_OUT
+    seats: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 
@@ -257,6 +282,7 @@ class PublicClass(Answer):
     url: Url
     location: Place = LEFT_OUT
     color: Hue = LEFT_OUT
+    seats: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
@@ -278,10 +304,11 @@ class PublicHost(Answer):
 
 
 class Slot(Answer):
-    """A time on offer."""
+    """A time on offer; of a class with several seats, with how many are left."""
 
     starts_at: datetime
     ends_at: datetime
+    seats_left: int = LEFT_OUT
 
 
 class Slots(Answer):
@@ -332,6 +359,7 @@ class GuestBooking(Answer):
     meeting_url: Url = LEFT_OUT
     meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
     mail_stopped: bool = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     revision: int
     created_at: datetime
 
@@ -347,6 +375,29 @@ class HostBookings(Answer):
     """A page of bookings; `cursor` asks for the next one, and is missing on the last."""
 
     items: list[HostBooking]
+    cursor: str = LEFT_OUT
+
+
+class Occurrence(Answer):
+    """A start of a class with several seats, with the bookings that have one."""
+
+    occurrence_id: str
+    class_id: str
+    class_title: str
+    starts_at: datetime
+    ends_at: datetime
+    seats: int
+    seats_taken: int
+    meeting_url: Url = LEFT_OUT
+    meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
+    meeting_state: MeetingState
+    bookings: list[str]
+
+
+class Occurrences(Answer):
+    """A page of occurrences; `cursor` asks for the next one, and is missing on the last."""
+
+    items: list[Occurrence]
     cursor: str = LEFT_OUT
 
 

@@ -122,8 +122,3 @@ class Subject:
     name: str
     says: str
     calls: tuple[Call, ...]
-
-    @property
-    def address(self) -> str:
-        """The last part of the address of its page."""
-        return self.name.lower().replace(" ", "-")

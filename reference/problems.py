@@ -6,20 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
-from joinlink.web.shell.problems import KNOWN
+from joinlink.web.shell.problems import known_problems
 from reference.answers import Problem
 from reference.calls import Access, Call
 from reference.schemas import reference_to
 
 Json = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
-BAD_REQUEST: Final = "400"
 EVERYWHERE: Final = ("provider_unavailable", "internal_error")
 OF_WHO_ASKS: Final = {
     Access.ANYBODY: (),
     Access.GUEST: ("forbidden", "not_found"),
     Access.HOST: ("not_signed_in", "forbidden", "rate_limited"),
-    Access.SESSION: ("not_signed_in",),
+    Access.SESSION: ("not_signed_in", "forbidden"),
 }
 OF_A_CHANGE: Final = {Access.HOST: ("csrf_failed",), Access.SESSION: ("csrf_failed",)}
 WAITS: Final = ("429", "503")
@@ -45,10 +44,10 @@ def responses_of(calls: Iterable[Call]) -> Json:
 
 
 def _by_status(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    status_of = {code: str(status) for status, code in KNOWN if str(status) != BAD_REQUEST}
+    known = known_problems()
     found: dict[str, list[str]] = defaultdict(list)
     for code in sorted(codes):
-        found[status_of[code]].append(code)
+        found[str(known[code][0])].append(code)
     return {status: tuple(codes) for status, codes in sorted(found.items())}
 
 

@@ -1,7 +1,7 @@
 """GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content.
 
-GET /openapi.json, /embed.js, /robots.txt and /healthz. By the default route of the API: any other address leads here as
-well, and is not found.
+GET /openapi.json, /developers, /embed.js, /robots.txt and /healthz. By the default route of the API: any other address
+leads here as well, and is not found.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
-from joinlink.web.addresses import API_DOCUMENT, EMBED_SCRIPT, HEALTH, ROBOTS
+from joinlink.web.addresses import API_DOCUMENT, DEVELOPERS_PAGE, EMBED_SCRIPT, HEALTH, ROBOTS
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, lasting_files, static_files
@@ -71,6 +71,22 @@ def read_document() -> Response[str | bytes]:
     found = static_files()["openapi.json"]
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
     return Response(200, found.content_type, found.content, headers=headers, compress=True)
+
+
+@app.get(DEVELOPERS_PAGE)
+def explain_api() -> Response[str]:
+    """Show how the API is called (P1)."""
+    from joinlink.web.developers.pages import overview_page
+
+    return overview_page(origin=app.origin(""))
+
+
+@app.get(f"{DEVELOPERS_PAGE}/<subject>")
+def explain_subject(subject: str) -> Response[str]:
+    """Show the calls of a subject (P1)."""
+    from joinlink.web.developers.pages import subject_page
+
+    return subject_page(subject, origin=app.origin(""))
 
 
 @app.get(HEALTH)

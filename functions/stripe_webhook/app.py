@@ -5,9 +5,10 @@ from __future__ import annotations
 from joinlink.init_phase import in_init
 from joinlink.metrics import Metric, count
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, RefundEvent
+from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, RefundByHandEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
+from joinlink.usecases.bookings.follow_refunds_by_hand import follow_refunds_by_hand
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
@@ -41,6 +42,8 @@ def _take(event: StripeEvent) -> None:
             app.note(package_id=event.package_id, payment="refund_failed")
         case RefundEvent():
             app.note(booking_id=take_refund_event(event, house()), payment="refund_failed")
+        case RefundByHandEvent():
+            app.note(booking_id=follow_refunds_by_hand(event, house()), payment="refunded_by_hand")
         case SubscriptionEvent():
             host_id, followed = take_subscription_event(event, house())
             app.note(host_id=host_id, billing=followed)

@@ -5,10 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.usecases.bookings.list_bookings import When
-from joinlink.web.api.schemas import HostCancelBody, MeetingLinkBody, NoBody, RefundBody, RescheduleBody
-from reference.answers import HostBooking, HostBookings, Timeline
+from joinlink.web.api.schemas import (
+    HostCancelBody,
+    MeetingLinkBody,
+    NoBody,
+    OccurrenceCancelBody,
+    RefundBody,
+    RescheduleBody,
+)
+from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, Timeline
 from reference.calls import Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
+
+PAGE: Final = (
+    Query(
+        "when",
+        "Those to come, soonest first, or those that are over, latest first.",
+        {"type": "string", "enum": [*When], "default": When.UPCOMING},
+    ),
+    Query("cursor", "That of the page before.", {"type": "string"}),
+)
 
 BOOKINGS: Final = Subject(
     "Bookings",
@@ -20,14 +36,7 @@ BOOKINGS: Final = Subject(
             Access.HOST,
             HostBookings,
             sample="host_bookings.upcoming",
-            query=(
-                Query(
-                    "when",
-                    "Those to come, soonest first, or those that are over, latest first.",
-                    {"type": "string", "enum": [*When], "default": When.UPCOMING},
-                ),
-                Query("cursor", "That of the page before.", {"type": "string"}),
-            ),
+            query=PAGE,
             refuses=("invalid_input",),
         ),
         Call(
@@ -45,6 +54,46 @@ BOOKINGS: Final = Subject(
             Timeline,
             sample="host_bookings.timeline",
             refuses=("not_found",),
+        ),
+        Call(
+            "listOccurrences",
+            "GET /api/occurrences",
+            Access.HOST,
+            Occurrences,
+            sample="host_bookings.occurrences",
+            query=PAGE,
+            refuses=("invalid_input",),
+            says="Those in which somebody has a seat. An unpaid one counts until its hold lapses.",
+        ),
+        Call(
+            "readOccurrence",
+            "GET /api/occurrences/{occurrenceId}",
+            Access.HOST,
+            Occurrence,
+            sample="host_bookings.occurrence",
+            refuses=("not_found",),
+        ),
+        Call(
+            "cancelOccurrence",
+            "POST /api/occurrences/{occurrenceId}/cancel",
+            Access.HOST,
+            Occurrence,
+            sample="change_booking.cancel_for_all",
+            body=OccurrenceCancelBody,
+            body_required=False,
+            refuses=("not_found", "illegal_transition"),
+            says="Each of its bookings is cancelled, and each guest mailed the `reason`. With `refund`, what they paid "
+            "goes back. Unpaid holds are let go. All of it may take some minutes.",
+        ),
+        Call(
+            "rescheduleOccurrence",
+            "POST /api/occurrences/{occurrenceId}/reschedule",
+            Access.HOST,
+            Occurrence,
+            sample="change_booking.reschedule_for_all",
+            body=RescheduleBody,
+            refuses=("not_found", "illegal_transition", "slot_taken", "slot_not_offered", "availability_unknown"),
+            says="Each of its bookings follows, and each guest is mailed the new time. Unpaid holds are let go.",
         ),
         Call(
             "cancelBooking",

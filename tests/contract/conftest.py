@@ -19,6 +19,7 @@ from joinlink.model.booking import Booking
 from joinlink.store.api_keys import DynamoApiKeys
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
+from joinlink.store.deliveries import DynamoDeliveries
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.guest_searches import DynamoGuestSearches
 from joinlink.store.hosts import DynamoHosts
@@ -27,14 +28,17 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
 from joinlink.store.occurrences import DynamoOccurrences
 from joinlink.store.packages import DynamoPackages
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
+from joinlink.store.shared_meetings import DynamoSharedMeetings
 from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
+from joinlink.store.webhooks import DynamoWebhooks
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from local.template import read
@@ -63,7 +67,9 @@ from tests.fakes import (
 )
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.guest_searches import FakeGuestSearches
+from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.packages import FakePackages
+from tests.fakes.webhooks import FakeDeliveries, FakeWebhooks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -128,11 +134,15 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table, KEPT_FOR),
         occurrences=DynamoOccurrences(table),
+        occurrence_changes=DynamoOccurrenceChanges(table, KEPT_FOR),
+        shared_meetings=DynamoSharedMeetings(table),
         due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
         api_keys=DynamoApiKeys(table),
+        webhooks=DynamoWebhooks(table),
+        deliveries=DynamoDeliveries(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
         guest_searches=DynamoGuestSearches(table),
@@ -157,11 +167,15 @@ def fake(machine_clock: FakeClock) -> Stores:
         connections=connections,
         bookings=bookings,
         occurrences=FakeOccurrences(bookings),
+        occurrence_changes=FakeOccurrenceChanges(bookings),
+        shared_meetings=FakeSharedMeetings(bookings),
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),
         invitations=FakeInvitations(),
         api_keys=FakeApiKeys(hosts),
+        webhooks=FakeWebhooks(),
+        deliveries=FakeDeliveries(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         guest_searches=FakeGuestSearches(bookings),

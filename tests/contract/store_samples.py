@@ -16,9 +16,10 @@ from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
-from joinlink.ports.meetings import MeetingLedger
-from joinlink.ports.occurrences import OccurrenceStore
+from joinlink.ports.meetings import MeetingLedger, SharedMeetings
+from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
 from joinlink.ports.packages import PackageStore
+from joinlink.ports.webhooks import DeliveryStore, WebhookStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
@@ -36,11 +37,15 @@ class Stores:
     connections: ConnectionStore
     bookings: BookingStore
     occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
+    shared_meetings: SharedMeetings
     due_work: DueWork
     ledger: MeetingLedger
     mails: MailLedger
     invitations: Invitations
     api_keys: ApiKeyStore
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
     suppressions: Suppressions
     kept_forms: KeptForms
     guest_searches: GuestSearches

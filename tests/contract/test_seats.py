@@ -17,8 +17,8 @@ from joinlink.model.booking_stages import MeetingState
 from joinlink.model.claim import Claim, Seating
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingKind
-from joinlink.model.occurrence import MOST_SEATS, Occurrence, first_occurrence
-from joinlink.model.teaching import Location
+from joinlink.model.occurrence import Occurrence, first_occurrence
+from joinlink.model.teaching import MOST_SEATS, Location
 from joinlink.store import keys
 from joinlink.store.days import Day, claims_of
 from joinlink.store.occurrence_item import occurrence_item
@@ -349,6 +349,8 @@ def every_field_set() -> Occurrence:
         moved_from=SLOT - timedelta(days=1),
         is_cancelled=True,
         reason="I am ill.",
+        is_refunded=True,
+        following=frozenset({"booking_1"}),
     )
 
 

@@ -210,6 +210,12 @@ class FakeBookings:
             if stored is not None and stored.guest.email == booking.guest.email:
                 self.bookings[booking.booking_id] = replace(stored, is_mail_stopped=is_stopped)
 
+    def make_findable(self, booking: Booking) -> None:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is not None and stored.guest.email == booking.guest.email:
+                self.bookings[booking.booking_id] = replace(stored, found_by=booking.found_by)
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
             if not self._is_next(booking):
@@ -267,7 +273,7 @@ class FakeBookings:
             if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
                 return False
             self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
-            if booking.meeting_state is not MeetingState.MISSING:
+            if booking.meeting_state is not MeetingState.MISSING and booking.occurrence_id is None:
                 self.due_work.ask(DueKind.CARE, booking.booking_id, now)
             return True
 
@@ -290,6 +296,14 @@ class FakeBookings:
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
         return _page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
+
+    def follow(self, booking: Booking, now: datetime, *, more_links: int) -> bool:
+        """Store what follows its occurrence, under the lock that the caller has."""
+        if not self._is_next(booking):
+            return False
+        self._move(booking, more_links=more_links)
+        self._see_to(booking, now)
+        return True
 
     def _held_place(
         self,

@@ -1,16 +1,58 @@
 """Fakes of what the bookings of an occurrence share; `tests.fakes` exports them too."""
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from joinlink.errors import IllegalTransition, Superseded
+from joinlink.errors import IllegalTransition, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import MeetingState
+from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
+from joinlink.store.days import overlap
 from tests.fakes.bookings import FakeBookings
+
+
+@dataclass
+class FakeOccurrenceChanges:
+    """Whatever writes takes the lock of the bookings, as a transaction would."""
+
+    store: FakeBookings = field(default_factory=FakeBookings)
+
+    def change(self, occurrence_id: str, change: Callable[[Occurrence], Occurrence], now: datetime) -> Occurrence:
+        with self.store.lock:
+            if occurrence_id not in self.store.occurrences:
+                raise NotFound("no such occurrence")
+            before = self.store.occurrences[occurrence_id]
+            after = change(before)
+            if after != before:
+                claims = self.store.day_claims[before.host_id]
+                others = [each for each in claims.values() if each.is_live(now) and each.owner_id != occurrence_id]
+                claim = Claim.of_occurrence(after, None)
+                if after.takes_place and any(overlap(other.interval, claim.interval) for other in others):
+                    raise SlotTaken("somebody else holds the time")
+                claims.pop(occurrence_id, None)
+                if after.takes_place:
+                    claims[occurrence_id] = claim
+                self.store.occurrences[occurrence_id] = after
+                self.store.due_work.ask(DueKind.CARE, occurrence_id, now)
+            return after
+
+    def bookings(self, booking_ids: Collection[str]) -> Sequence[Booking]:
+        return [self.store.bookings[each] for each in booking_ids if each in self.store.bookings]
+
+    def bring_along(self, booking: Booking, before: Booking, now: datetime) -> bool:
+        with self.store.lock:
+            return self.store.follow(booking, now, more_links=booking.link_count - before.link_count)
+
+    def end_following(self, occurrence: Occurrence) -> None:
+        with self.store.lock:
+            stored = self.store.occurrences[occurrence.occurrence_id]
+            if stored.revision == occurrence.revision:
+                self.store.occurrences[occurrence.occurrence_id] = replace(stored, following=frozenset())
 
 
 @dataclass

@@ -34,6 +34,11 @@ class FakePersonalData:
             *(_record("CLASS", each.class_id, each) for each in profile.classes),
             *(_record("CLASS_PACKAGE", each.offer_id, each) for each in profile.packages),
             *(_record("CONNECTION", each.provider, each) for each in profile.connections),
+            *(
+                _record("OCCURRENCE", "", each)
+                for each in self.outside.bookings.occurrences.values()
+                if each.host_id == host_id
+            ),
             *(_record("KEY", each.key_id, each) for each in self.outside.api_keys.list(host_id)),
             *(
                 KeptRecord("NOTICE", each.notice_id, {"kind": each.kind, "title": each.title, "detail": each.detail})
@@ -115,6 +120,9 @@ class FakePersonalData:
         for kept in rows:
             for key in [key for key in kept if key[0] == host_id]:
                 del kept[key]
+        occurrences = self.outside.bookings.occurrences
+        for key in [key for key, each in occurrences.items() if each.host_id == host_id]:
+            del occurrences[key]
         return True
 
     def forget_host(self, host_id: str) -> None:

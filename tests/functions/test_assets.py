@@ -165,6 +165,6 @@ def test_f4_zones_are_suggested_in_words_with_whatever_finds_them_and_all_their_
 def test_a_script_imports_others_by_their_lasting_addresses(site: Site) -> None:
     script = site.get("/assets/availability.js").text
 
-    (imported,) = re.findall(r'from "([^"]+)"', script)
+    (imported,) = re.findall(r'import\("([^"]+)"\)', script)
     assert re.fullmatch(r"/assets/zones\.[0-9a-f]{10}\.js", imported)
     assert site.get(imported).status == 200

@@ -154,7 +154,6 @@ def test_a_class_that_goes_online_leaves_its_location_behind(site: Site, world: 
 
 def test_f5_classes_are_listed_in_the_order_that_was_put_and_new_ones_above_it(site: Site) -> None:
     first, second, third = (create(site, title=f"Class {each}")["classId"] for each in "abc")
-    assert [each["classId"] for each in site.get("/api/classes").json["classes"]] == [first, second, third]
 
     put = site.put("/api/classes/order", {"classIds": [third, first, second]})
 

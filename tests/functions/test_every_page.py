@@ -19,7 +19,7 @@ from tests.worlds.packages import bought, offer
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
-    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz"),
+    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz", "/openapi.json"),
     *("/oauth/", "/login"),
 )
 PAGES = sorted(
@@ -30,6 +30,7 @@ PAGES = sorted(
         booking_id="booking_1",
         offer_id="offer_1",
         package_id="package_1",
+        subject="bookings",
         token="join.booking_1.signed",
     )
     for route in answered_routes()

@@ -9,6 +9,7 @@ import pytest
 from joinlink.model.secrets import SECRETS
 from tests.infra.project import (
     HOUSE,
+    Statement,
     camel_case,
     environment_of,
     function_names,
@@ -28,8 +29,6 @@ ON_EVERYTHING = {
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
 
-STATEMENTS = [pytest.param(statement, id=f"{statement.owner}.{statement.sid}") for statement in statements()]
-
 
 def test_one_role_serves_one_function() -> None:
     users = Counter(str(properties["Role"]) for properties in resources("AWS::Serverless::Function").values())
@@ -37,20 +36,22 @@ def test_one_role_serves_one_function() -> None:
     assert set(users.values()) == {1}
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_a_role_names_every_action_and_every_resource(statement) -> None:
-    on_everything = (statement.owner, statement.sid) in ON_EVERYTHING
+def test_a_role_names_every_action_and_every_resource() -> None:
+    vague = {(each.owner, each.sid) for each in statements() if re.search(r"[*?]", _resources_named_by(each))}
+    actions = {action for statement in statements() for action in statement.actions}
+
+    assert [action for action in actions if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action)] == []
+    assert {(each.owner, each.sid) for each in statements() if each.resources == ("*",)} == vague == ON_EVERYTHING
+
+
+def _resources_named_by(statement: Statement) -> str:
+    """Write down what a statement is about, without the stars that stand for what has no name beforehand."""
     written = json.dumps(statement.resources)
     if {"ses:SendRawEmail", "ses:GetEmailIdentity"} & set(statement.actions):
         written = written.replace(":identity/*", "")  # sending is held below
-    if "states:RedriveExecution" in statement.actions:
-        written = re.sub(
-            r"(:execution:joinlink-\$\{Stage\}-\w+):\*", r"\1", written
-        )  # executions have names of their own
-
-    assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in statement.actions)
-    assert (statement.resources == ("*",)) == on_everything
-    assert on_everything or not re.search(r"[*?]", written)
+    if "states:RedriveExecution" in statement.actions:  # executions have names of their own
+        written = re.sub(r"(:execution:joinlink-\$\{Stage\}-\w+):\*", r"\1", written)
+    return written
 
 
 # Service that takes on a role → what its roles have in common, which is how they may be observed.
@@ -68,19 +69,27 @@ def test_a_role_borrows_no_policy_but_the_one_that_lets_it_be_observed(logical_i
     assert properties.get("ManagedPolicyArns", []) == COMMON_POLICIES[trust["Principal"]["Service"]]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        statement
-        for statement in STATEMENTS
-        if statement.values[0].resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)
-    ],
-)
-def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with(statement) -> None:
-    leading_keys = statement.condition["ForAllValues:StringLike"][LEADING_KEYS]
+def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with() -> None:
+    of_the_table = [each for each in statements() if each.resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)]
+    leading_keys = {key for each in of_the_table for key in each.condition["ForAllValues:StringLike"][LEADING_KEYS]}
     kinds = set(re.findall(r"\b[A-Z]+#", (HOUSE / "joinlink" / "store" / "keys.py").read_text(encoding="utf-8")))
 
     assert {key.removesuffix("*") for key in leading_keys} <= kinds
+
+
+WEBHOOKS = {"StringEquals": {"kms:EncryptionContext:provider": "webhooks"}}
+"""Secrets of webhooks are sealed by the same key; whoever may open these alone opens no provider's tokens."""
+
+
+def _opens_tokens(statement: Statement) -> bool:
+    is_of_webhooks = statement.condition.items() >= WEBHOOKS.items()
+    return "kms:Decrypt" in statement.actions and not is_of_webhooks
+
+
+def test_p2_only_the_function_that_delivers_opens_the_secrets_of_webhooks() -> None:
+    opening = [each for each in statements() if "kms:Decrypt" in each.actions and not _opens_tokens(each)]
+
+    assert [each.owner for each in opening] == ["DeliverWebhooksRole"]
 
 
 def test_only_those_who_hold_a_providers_secret_open_its_tokens() -> None:
@@ -89,7 +98,7 @@ def test_only_those_who_hold_a_providers_secret_open_its_tokens() -> None:
         for statement in statements()
         if re.search(r"(zoom|google)/client-secret", json.dumps(statement.resources))
     }
-    openers = {statement.owner for statement in statements() if "kms:Decrypt" in statement.actions}
+    openers = {statement.owner for statement in statements() if _opens_tokens(statement)}
 
     # Connecting seals what the provider just gave, and opens nothing.
     assert openers == holders - {"ConnectProviderRole"}
@@ -141,9 +150,10 @@ def test_a_function_reads_the_secrets_that_its_wiring_leads_to_and_no_others(nam
     ("ports", "action"),
     [({"mailer"}, "ses:SendEmail"), ({"workflow_engine", "workflow_runs"}, "states:StartExecution")],
 )
-@pytest.mark.parametrize("name", function_names())
-def test_a_function_may_do_what_its_wiring_gives_it_to_do(name, ports, action) -> None:
-    assert (action in _granted(f"{camel_case(name)}Role")) == bool(ports & names_reached(name))
+def test_a_function_may_do_what_its_wiring_gives_it_to_do(ports, action) -> None:
+    able = {name for name in function_names() if action in _granted(f"{camel_case(name)}Role")}
+
+    assert able == {name for name in function_names() if ports & names_reached(name)}
 
 
 @pytest.mark.parametrize("owner", _owners_of("ses:SendRawEmail"))
@@ -203,7 +213,7 @@ def test_s4_whoever_invokes_a_function_has_calendars_read_shares_out_its_own_wor
         assert "calendar_reader" in names_reached(function)
 
 
-@pytest.mark.parametrize("owner", _owners_of("kms:Decrypt"))
+@pytest.mark.parametrize("owner", sorted({each.owner for each in statements() if _opens_tokens(each)}))
 def test_c9_whoever_opens_tokens_can_store_what_a_refresh_brings(owner) -> None:
     """Only a disconnect opens them without using them."""
     is_refreshing = "kms:GenerateDataKey" in _granted(owner)
@@ -222,11 +232,21 @@ def test_whoever_starts_workflows_starts_the_ones_it_is_told(owner) -> None:
     assert list(starting.resources) == told
 
 
-@pytest.mark.parametrize("owner", _owners_of("sqs:SendMessage"))
+QUEUES_DELIVERIES = ({"Fn::GetAtt": ["DeliveriesQueue", "Arn"]},)
+SENDING = [each for each in statements() if "sqs:SendMessage" in each.actions]
+
+
+def test_p2_deliveries_are_queued_by_who_hears_of_something_who_is_asked_and_care() -> None:
+    queueing = {each.owner for each in SENDING if each.resources == QUEUES_DELIVERIES}
+
+    assert queueing == {"HealRole", "ProgramsRole", "TellHostRole"}
+
+
+@pytest.mark.parametrize("owner", sorted({each.owner for each in SENDING if each.resources != QUEUES_DELIVERIES}))
 def test_whoever_sets_something_aside_puts_it_where_the_template_says(owner) -> None:
     """Lambda does it in the function's name."""
     function = resources("AWS::Serverless::Function")[f"{owner.removesuffix('Role')}Function"]
-    (setting_aside,) = (each for each in statements() if each.owner == owner and "sqs:SendMessage" in each.actions)
+    (setting_aside,) = (each for each in SENDING if each.owner == owner and each.resources != QUEUES_DELIVERIES)
     (event,) = function["Events"].values()
     destination = (function.get("EventInvokeConfig") or event["Properties"])["DestinationConfig"]
 

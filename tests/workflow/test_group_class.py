@@ -1,21 +1,14 @@
 """Ten seats of one occurrence, by the real machines: G2, G3, M6."""
 
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 
 from joinlink.errors import ProviderUnavailable
-from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus, News
+from joinlink.model.booking_stages import News
 from joinlink.model.meeting import LedgerState, MeetingChoice
 from joinlink.model.notice import NoticeKind
-from joinlink.model.workflow import BookingChange
-from joinlink.usecases.meetings.start_workflow import start_workflow
-from tests.fakes import FakeWorkflowEngine
-from tests.infra.project import STATE_MACHINES
-from tests.workflow.conftest import task
-from tests.workflow.interpreter import TASKS, Execution, run
+from tests.workflow.group_work import work
 from tests.workflow.meanwhile import once
 from tests.worlds.group_class import OCCURRENCE_ID, SEATS, GroupClass
 from tests.worlds.world import HOST_ID, World
@@ -26,18 +19,6 @@ def lesson(world: World) -> GroupClass:
     world.bookings.bookings.clear()
     world.bookings.day_claims.clear()
     return GroupClass(world)
-
-
-def work(world: World, booking: Booking, **meanwhile: Callable[[], object]) -> Execution:
-    """Run the workflow that a booking's present revision calls for."""
-    booking, engine = world.stored(booking), FakeWorkflowEngine()
-    before = None if booking.revision == 1 else BookingStatus.CONFIRMED
-    previous = None if booking.revision == 1 else booking.revision - 1
-    change = BookingChange(booking.target, booking.status, before, previous, booking.ending, booking.news)
-    start_workflow(change, engine)
-    ((workflow, payload),) = engine.started.values()
-    tasks = {arn: task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
-    return run(STATE_MACHINES / f"{workflow}.asl.json", dict(payload), tasks, world.clock)
 
 
 def guests_mails(world: World) -> list[str]:
@@ -98,6 +79,15 @@ def test_one_of_ten_cancels_and_nine_are_undisturbed_g3(lesson: GroupClass, worl
     assert guests_mails(world) == [booked[0].guest.email]
     (event_id,) = world.entries.meetings
     assert world.calendar_notes.descriptions[event_id].startswith("9 of 10 seats are taken.")
+
+
+def test_a_seat_that_goes_while_the_meeting_is_made_takes_nothing_along_g3(lesson: GroupClass, world: World) -> None:
+    one, other = lesson.fill(2)
+
+    work(world, one, store_link=once(lambda: work(world, lesson.leave(other))))
+
+    assert list(world.zoom.calls) == ["create_meeting"]
+    assert lesson.links() == {meeting.join_url for meeting in world.zoom.meetings.values()}
 
 
 def test_the_last_one_gone_removes_meeting_and_event_g3(lesson: GroupClass, world: World) -> None:

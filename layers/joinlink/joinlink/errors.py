@@ -13,6 +13,7 @@ JoinlinkError
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
+│   └── AllSeatsTaken         as many as the class has seats
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
 │   └── BookingPaused         the operator takes no new bookings for the moment
@@ -120,6 +121,10 @@ class Renamed(NotFound):
 
 class SlotTaken(JoinlinkError):
     """Another booking holds the time."""
+
+
+class AllSeatsTaken(SlotTaken):
+    """Others have all seats of a start."""
 
 
 class SlotNotOffered(JoinlinkError):

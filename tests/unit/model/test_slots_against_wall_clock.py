@@ -109,7 +109,7 @@ def questions(draw: st.DrawFn, timezone: str, change: datetime) -> dict[str, Any
     CLOCK_CHANGES + ORDINARY_DAYS,
     ids=lambda value: f"{value:%Y-%m-%d}" if isinstance(value, datetime) else value,
 )
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_slots_are_what_a_walk_along_the_wall_clock_finds(timezone: str, change: datetime, data: st.DataObject) -> None:
     question = data.draw(questions(timezone, change))

@@ -61,7 +61,7 @@ class BookingMails:
         )
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
-        if kind not in NOT_ON_A_CALENDAR:
+        if kind not in NOT_ON_A_CALENDAR and not _is_on_calendar_otherwise(booking, role):
             calendar = self._calendar_file(booking, host, role, method, manage_url=links.manage_url, now=now)
         is_for_guest = role is MailRole.GUEST
         return Mail(
@@ -163,3 +163,8 @@ class BookingMails:
             calendar_method=CalendarMethod.REQUEST,
             sender_name=self._site.name,
         )
+
+
+def _is_on_calendar_otherwise(booking: Booking, role: MailRole) -> bool:
+    """Whether it is a seat, for its host: their calendar has one entry for all seats, not one for each guest (G2)."""
+    return role is MailRole.HOST and booking.occurrence_id is not None

@@ -11,6 +11,7 @@ Every change a person makes raises the revision; a link minted within a revision
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
@@ -33,7 +34,16 @@ from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
 from joinlink.model.questions import Answer
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -147,7 +157,8 @@ class Booking:
     @property
     def occurrence_ids(self) -> list[str]:
         """The occurrences whose meetings its present revision may bring about, or leave without use."""
-        return [each for each in (self.occurrence_id, self.left_occurrence_id) if each is not None]
+        both = dict.fromkeys((self.occurrence_id, self.left_occurrence_id))
+        return [each for each in both if each is not None]
 
     def has_seat_in(self, occurrence_id: str) -> bool:
         """Whether its guest comes to this occurrence."""
@@ -353,7 +364,8 @@ class Booking:
         """
         if self.checkout is None or self.status not in (BookingStatus.REFUNDED, BookingStatus.CANCELLED):
             raise IllegalTransition(_("no money of it was to go back"))
-        return replace(self, revision=self.revision + 1, checkout=replace(self.checkout, refund_id=REFUND_REFUSED))
+        refused = replace(self.checkout, refund_id=REFUND_REFUSED)
+        return replace(self, revision=self.revision + 1, checkout=refused, is_brought_along=False)
 
     def rescheduled(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
         """Return it at another time, without its minted link and calendar event (R1, R2).
@@ -363,6 +375,10 @@ class Booking:
         Raises:  IllegalTransition  it is not confirmed, or has begun
         """
         self._check_can_change(self.starts_at, now)
+        return self.at_time(starts_at, timezone=timezone, buffers=buffers, now=now)
+
+    def at_time(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
+        """Return it as `rescheduled` does, whatever the time is now: its occurrence may have been moved a while ago."""
         stays = self.link if self.link and self.link.is_pasted else None
         return replace(
             self,
@@ -376,7 +392,7 @@ class Booking:
             host_timezone=timezone,
             buffer_before_minutes=buffers[0],
             buffer_after_minutes=buffers[1],
-            meeting_choice=_same_choice(self.link) or self.meeting_choice,
+            meeting_choice=same_choice(self.link) or self.meeting_choice,
             link=stays,
             calendar_event_id=None,
             meeting_state=self.meeting_state if stays else first_meeting_state(is_online=self.is_online),
@@ -398,6 +414,13 @@ class Booking:
         Raises:  IllegalTransition  it is not confirmed, or is over
         """
         self._check_can_change(self.ends_at, now)
+        return self.called_off(by, reason, now)
+
+    def called_off(self, by: Party, reason: str, now: datetime) -> Booking:
+        """Return it as `cancelled` does, whatever the time is now.
+
+        Raises:  IllegalTransition  it is not confirmed
+        """
         return replace(
             self.moved_to(BookingStatus.CANCELLED),
             ended_by=by,
@@ -434,6 +457,11 @@ class Booking:
         """Return it with what became of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id))
 
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Booking:
+        """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
+        others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
+        return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
+
     def with_refund_told(self, number: int) -> Booking:
         """Return it with the guest told of a refund."""
         told = (replace(each, told=each.state) if each.number == number else each for each in self.refunds)
@@ -447,6 +475,10 @@ class Booking:
         self._check_can_change(self.ends_at, now)
         if not self.is_online:
             raise IllegalTransition(_("this class takes place in person"))
+        return self.given_link(url)
+
+    def given_link(self, url: str) -> Booking:
+        """Return it as `with_pasted_link` does, whatever the time is now."""
         return replace(
             self,
             **self._next_revision(),
@@ -529,7 +561,7 @@ def today(now: datetime) -> date:
     return now.astimezone(UTC).date()
 
 
-def _same_choice(link: MeetingLink | None) -> MeetingChoice | None:
+def same_choice(link: MeetingLink | None) -> MeetingChoice | None:
     """Return the meeting choice that keeps a booking with the provider of its link."""
     if link is None or link.kind is None:
         return None

@@ -129,6 +129,7 @@ class Happening(Telling):
     REFUND_REFUSED = Line(N_("Refund refused"), N_("%(cause)s. A notice says what to do."), Weight.TROUBLE)
     REFUND_NOT_MADE_YET = Line(N_("Refund not made yet"), N_("%(cause)s; it is tried again."), Weight.TROUBLE)
     REFUNDED_BY_HOST = Line(N_("Refunded by the host"), N_("%(back)s of %(paid)s is on its way back to the guest."))
+    REFUNDED_IN_STRIPE = Line(N_("Refunded in Stripe"), N_("%(back)s of %(paid)s is on its way back to the guest."))
     REFUND_BY_HOST_REFUSED = Line(N_("Refund refused"), N_("%(cause)s. Nothing went back."), Weight.TROUBLE)
     REFUND_CAME_BACK = Line(
         N_("Refund came back"), N_("The guest's bank did not take it (%(refund)s)."), Weight.TROUBLE

@@ -91,6 +91,14 @@ class RefundEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundByHandEvent:
+    """A verified Stripe event after which a payment may have other refunds that were made by hand, in Stripe."""
+
+    event_id: str
+    payment_intent_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackageRefundEvent:
     """A verified Stripe event about a refund of a package that has failed after it was made."""
 

@@ -139,6 +139,9 @@ class BookingStore(Protocol):
     def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
         """Store whether mail reaches the guest; a no-op once the guest has another address than the booking read."""
 
+    def make_findable(self, booking: Booking) -> None:
+        """Store the hash by which a guest's search finds it; a no-op as for `note_guest_mail`."""
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         """Store the refunded booking (its revision already raised); False when it has moved on."""
 
@@ -170,7 +173,8 @@ class BookingStore(Protocol):
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         """Set `meeting_state` to missing; False when the booking is superseded or has a link.
 
-        Asks for care at once, unless it was already missing when read: then the running care decides on the next.
+        Asks for care at once, unless it was already missing when read, as then the running care decides on the next; or
+        it has a seat in an occurrence, whose care sees to it.
         """
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:

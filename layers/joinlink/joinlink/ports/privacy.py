@@ -17,7 +17,7 @@ class PersonalData(Protocol):
     """Everything that is kept about a host, a booking or a package; each deletion is safe to repeat."""
 
     def of_host(self, host_id: str) -> Sequence[KeptRecord]:
-        """Return what is kept about a host, bookings aside; no secrets."""
+        """Return what is kept about a host, occurrences included and bookings aside; no secrets."""
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         """Return a booking and what is kept about it: meetings, mails, timeline."""
@@ -59,7 +59,7 @@ class PersonalData(Protocol):
         """Take the host off the public pages, and ask for the deletion of the rest. A no-op when that is under way."""
 
     def forget_some(self, host_id: str, limit: int) -> bool:
-        """Delete some rows of a host, the host's own aside; True once there are none left."""
+        """Delete some rows of a host and their occurrences, the host's own aside; True once there are none left."""
 
     def forget_host(self, host_id: str) -> None:
         """Delete the host, and whatever leads to them."""

@@ -78,11 +78,11 @@ def guest_attributes(booking: Booking) -> Item:
         "is_mail_stopped": booking.is_mail_stopped or None,
         "answers": answer_items(booking.answers),
         "anonymised_at": written_instant(booking.anonymised_at),
-        **_found_by(booking),
+        **found_by_attributes(booking),
     }
 
 
-def _found_by(booking: Booking) -> Item:
+def found_by_attributes(booking: Booking) -> Item:
     """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
     if booking.found_by is None:
         return {"due_pk": None, "due_sk": None}

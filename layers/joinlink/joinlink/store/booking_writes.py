@@ -39,6 +39,7 @@ from joinlink.store import keys
 from joinlink.store.booking_item import (
     NO_LINK,
     checkout_attributes,
+    found_by_attributes,
     guest_attributes,
     link_attributes,
     moved_attributes,
@@ -169,8 +170,16 @@ def refunds(booking: Booking, before: Booking) -> Update:
 
 def guest_mail(booking: Booking, *, is_stopped: bool) -> Update:
     """Note whether mail reaches the guest, while the address is the one it was noticed of."""
-    has_this_address = Attr("guest.email").eq(booking.guest.email)
-    return Update(_key(booking), {"is_mail_stopped": is_stopped or None}, has_this_address)
+    return Update(_key(booking), {"is_mail_stopped": is_stopped or None}, _has_this_address(booking))
+
+
+def findable(booking: Booking) -> Update:
+    """Enter a booking from before there was an index into it, under the address that it was read with."""
+    return Update(_key(booking), found_by_attributes(booking), _has_this_address(booking))
+
+
+def _has_this_address(booking: Booking) -> ConditionBase:
+    return Attr("guest.email").eq(booking.guest.email)
 
 
 def _is_in_round(attribute: str, mail_round: int) -> ConditionBase:

@@ -28,7 +28,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from joinlink.errors import IllegalTransition, NotFound, StoreUnavailable, Superseded
+from joinlink.errors import IllegalTransition, NotFound, Superseded
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, StartRange
@@ -49,15 +49,13 @@ from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import time_to_live
 from joinlink.store.lessons import Lesson
 from joinlink.store.meetings import bring_live
-from joinlink.store.places import DayBook, OwnTime, Place, Reading, Seat, item_at
+from joinlink.store.places import DayBook, OwnTime, Place, Seat, item_at
+from joinlink.store.planning import Plan, Reading, settle
 from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put, Update, Write
+from joinlink.store.writes import IS_NEW, Item, Put, Update, Write
 
 PAYMENT_EVENTS: Final = "stripe"
 SEEN_KEPT_FOR: Final = timedelta(days=30)
-
-Plan = Sequence[Write | ConditionCheck]
-"""The writes of a transaction, decided from a reading."""
 
 
 class DynamoBookings:
@@ -222,6 +220,10 @@ class DynamoBookings:
         with suppress(ConditionFailed):
             self._table.write(booking_writes.guest_mail(booking, is_stopped=is_stopped))
 
+    def make_findable(self, booking: Booking) -> None:
+        with suppress(ConditionFailed):
+            self._table.write(booking_writes.findable(booking))
+
     def refund(self, booking: Booking, now: datetime) -> bool:
         return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
 
@@ -246,7 +248,8 @@ class DynamoBookings:
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         was_missing = booking.meeting_state is MeetingState.MISSING
-        looks = [] if was_missing else [booking_writes.look_after(booking, now)]
+        is_seen_to = was_missing or booking.occurrence_id is not None
+        looks = [] if is_seen_to else [booking_writes.look_after(booking, now)]
         return self._goes_through([booking_writes.missing(booking), *looks])
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:
@@ -273,23 +276,7 @@ class DynamoBookings:
     def _settle(
         self, read_keys: Sequence[keys.Key], plan: Callable[[Reading], Plan | None], most_tries: int = MOST_TRIES
     ) -> bool:
-        """Read, plan, write: one BatchGetItem and one TransactWriteItems, repeated from the start after a lost race.
-
-        False when the plan finds nothing to do.
-        Raises:  StoreUnavailable  other writers kept winning
-        """
-        for _attempt in self._table.tries(most_tries):
-            each_once = list({(key["pk"], key["sk"]): key for key in read_keys}.values())
-            reading = {(item["pk"], item["sk"]): item for item in self._table.get_each(each_once)}
-            writes = plan(reading)
-            if writes is None:
-                return False
-            try:
-                self._table.transact(writes, most_tries=most_tries)
-            except ConditionFailed:
-                continue
-            return True
-        raise StoreUnavailable("too many writers on one day")
+        return settle(self._table, read_keys, plan, most_tries)
 
     def _free(self, booking: Booking, claim: Claim, now: datetime, due_work: Sequence[Write]) -> bool:
         """Bring a booking to a revision that holds no time; another booking that took the time meanwhile keeps it."""

@@ -3,7 +3,8 @@
 OCCURRENCE#o / OCCURRENCE    occurrence_id, host_id, class_id, class_title, seats, revision, version, starts_at,
                              ends_at, host_timezone, is_online, meeting_choice, location {label, address, place_id},
                              created_at, taken {booking_id: end of the hold, NULL once it is confirmed},
-                             buffer_before_minutes, buffer_after_minutes, moved_from, is_cancelled, reason,
+                             buffer_before_minutes, buffer_after_minutes, moved_from, is_cancelled, reason, is_refunded,
+                             following [booking_id],
                              meeting_state, meeting_url, meeting_provider, meeting_id, meeting_instead_of,
                              meeting_must_knock, link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl
 
@@ -56,6 +57,8 @@ def occurrence_attributes(occurrence: Occurrence) -> Item:
         "moved_from": written_instant(occurrence.moved_from),
         "is_cancelled": occurrence.is_cancelled or None,
         "reason": occurrence.reason,
+        "is_refunded": occurrence.is_refunded or None,
+        "following": sorted(occurrence.following) or None,
         "meeting_state": occurrence.meeting_state,
         "link_asked_at": written_instant(occurrence.link_asked_at),
         "calendar_event_id": occurrence.calendar_event_id,
@@ -100,4 +103,6 @@ def read_occurrence(item: Item) -> Occurrence:
         moved_from=optional_instant(item.get("moved_from")),
         is_cancelled=item.get("is_cancelled", False),
         reason=item["reason"],
+        is_refunded=item.get("is_refunded", False),
+        following=frozenset(item.get("following", [])),
     )

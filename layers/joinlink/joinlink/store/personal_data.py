@@ -45,7 +45,7 @@ from joinlink.store.writes import Delete, Item, Put, Update
 NOT_TAKEN_ALONG: Final = frozenset(
     {
         *("pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl"),
-        *("sealed_tokens", "csrf_token", "secret_hash", "issuer", "subject"),
+        *("sealed_tokens", "csrf_token", "secret_hash", "sealed_secret", "former_secret", "issuer", "subject"),
     }
 )
 """Keys and secrets; of the time to live the instant is told instead."""
@@ -68,7 +68,8 @@ class DynamoPersonalData:
         self._table = table
 
     def of_host(self, host_id: str) -> Sequence[KeptRecord]:
-        return [_record(item) for item in self._partition(keys.host_partition(host_id))]
+        rows = [*self._partition(keys.host_partition(host_id)), *self._occurrences(host_id)]
+        return [_record(item) for item in rows]
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         return [_record(item) for item in self._partition(keys.booking_partition(booking_id))]
@@ -140,6 +141,7 @@ class DynamoPersonalData:
     def forget_some(self, host_id: str, limit: int) -> bool:
         stays = [key["sk"] for key in (keys.host(host_id), keys.due_work(DueKind.DELETION, host_id))]
         rows = [row for row in self._partition(keys.host_partition(host_id)) if row["sk"] not in stays]
+        rows += [row for each in self._occurrences(host_id, limit) for row in self._partition(each["pk"])]
         self._delete(rows[:limit])
         return len(rows) <= limit
 
@@ -153,6 +155,10 @@ class DynamoPersonalData:
         if "issuer" in item:
             leading_here.append(keys.identity_of(item["issuer"], item["subject"]))
         self._table.transact([Delete(key) for key in leading_here])
+
+    def _occurrences(self, host_id: str, limit: int | None = None) -> list[Item]:
+        of_this_host = Key("host_pk").eq(keys.occurrences_partition(host_id))
+        return self._table.query(of_this_host, index="by_start", limit=limit)
 
     def _partition(self, partition: str) -> list[Item]:
         return self._table.query(Key("pk").eq(partition), consistent=True)

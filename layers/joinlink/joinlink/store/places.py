@@ -10,7 +10,7 @@ are as they were read: of two guests who want the last seat, one reads again and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
@@ -35,11 +35,9 @@ from joinlink.store.occurrence_item import (
     read_occurrence,
     taken_attributes,
 )
+from joinlink.store.planning import Reading
 from joinlink.store.table import MOST_TRIES, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update, Write
-
-Reading = Mapping[tuple[str, str], Item]
-"""The items read together, by pk and sk."""
 
 
 def item_at(reading: Reading, key: keys.Key) -> Item | None:

@@ -28,6 +28,8 @@ ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
 API_DOCUMENT: Final = "/openapi.json"
 """The API's reference for programs (P1)."""
+DEVELOPERS_PAGE: Final = "/developers"
+"""The same for people, with a page for each subject below it."""
 
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
@@ -155,6 +157,11 @@ def guest_package_address(package_id: str, **query: str) -> str:
 def bridge_address(token: str) -> str:
     """Return the address of the bridge, which redirects to a booking's current link (12.5)."""
     return f"{BRIDGE}/{token}"
+
+
+def webhook_address(webhook_id: str) -> str:
+    """Return the address of the page of a webhook, with its log."""
+    return f"{AUTOMATION_PAGE}/{webhook_id}"
 
 
 def consent_address(provider: str) -> str:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 ASKING: Final = {
     "guest_links": ("joinlink.web.guest.links", "link_signer"),
-    "package_links": ("joinlink.web.guest.package_links", "link_signer"),
     "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions", "hosts", "api_keys"),
+    "package_links": ("joinlink.web.guest.package_links", "link_signer"),
     "identity_provider": ("joinlink.providers.identity", "sessions"),
 }
 """What asks Parameter Store while it is made, which init does not: its module, and the parts that can be made."""

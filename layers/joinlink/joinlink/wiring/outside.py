@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
-    from joinlink.ports.occurrences import OccurrenceStore
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
+    from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookSender, WebhookStore, WebhookVault
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.zoom.webhooks import ZoomWebhooks
     from joinlink.store.stream import TableStream
@@ -90,9 +91,10 @@ class Outside:
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
-    packages: PackageStore
     occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
     shared_meetings: SharedMeetings
+    packages: PackageStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -104,6 +106,11 @@ class Outside:
     timeline: Timeline
     notices: NoticeStore
     personal_data: PersonalData
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
+    delivery_queue: DeliveryQueue
+    webhook_sender: WebhookSender
+    webhook_vault: WebhookVault
     payouts: PayoutStore
     billing_store: BillingStore
 

@@ -5,7 +5,7 @@ Source:  https://docs.stripe.com/api/checkout/sessions/create and https://docs.s
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
@@ -14,9 +14,16 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
-from joinlink.model.refund import Refund
+from joinlink.model.refund import Refund, RefundByHand
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, REFUND_NUMBER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import (
+    MONEY_DID_NOT_MOVE,
+    PROVIDER,
+    REFUND_NUMBER,
+    StripeApi,
+    errors_translated,
+    is_of_ours,
+)
 from joinlink.providers.wording import shortened
 
 if TYPE_CHECKING:
@@ -98,6 +105,15 @@ class StripePayments:
                 {"idempotency_key": f"refund-{booking.booking_id}-{refund.number}"},
             )
             return made_refund_id(JsonObject(PROVIDER, created.to_dict()))
+
+    def refunds_by_hand(self, payment_intent_id: str) -> list[RefundByHand]:
+        """Return the refunds of a payment that have no metadata of ours.
+
+        Raises:  ProviderUnavailable  one lacks its id, amount or time
+        """
+        with errors_translated():
+            listed = self._refunds(payment_intent_id)
+        return [_by_hand(each) for each in listed if not is_of_ours(each)]
 
     def booking_of(self, payment_intent_id: str) -> str | None:
         """Return the id of the booking that a payment was made for; None for any other payment."""
@@ -214,6 +230,15 @@ def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreatePara
         if booking.payout.fee_minor:
             params["refund_application_fee"] = True
     return params
+
+
+def _by_hand(refund: JsonObject) -> RefundByHand:
+    return RefundByHand(
+        refund.need_text("id"),
+        refund.need_integer("amount"),
+        datetime.fromtimestamp(refund.need_integer("created"), UTC),
+        has_failed=refund.text("status") in MONEY_DID_NOT_MOVE,
+    )
 
 
 def made_refund_id(refund: JsonObject) -> str:

@@ -2,6 +2,8 @@
 
     checkout.session.* of a payment                        PaymentEvent, PackageEvent
     refund.*, charge.refund.updated of one that failed     RefundEvent, PackageRefundEvent
+    the same of another that was made by hand,
+    charge.refunded                                        RefundByHandEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
     account.* of an account connected to ours              PayoutEvent
@@ -20,11 +22,18 @@ from typing import Final
 
 from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, PaymentEventKind, RefundEvent
+from joinlink.model.payment import (
+    PackageEvent,
+    PackageRefundEvent,
+    PaymentEvent,
+    PaymentEventKind,
+    RefundByHandEvent,
+    RefundEvent,
+)
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject, signed_object
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER, is_of_ours
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -100,6 +109,10 @@ def _own_event(event: JsonObject) -> StripeEvent:
             return _payment_event(event, told, kind)
         case ["refund", _] | ["charge", "refund", "updated"] if told.text("status") in MONEY_DID_NOT_MOVE:
             return _refund_event(event, told)
+        case ["refund", _] | ["charge", "refund", "updated"] if not is_of_ours(told):
+            return _refund_by_hand_event(event, told)
+        case ["charge", "refunded"]:
+            return _refund_by_hand_event(event, told)
         case ["checkout", "session", _] if told.text("mode") == "subscription":
             return _subscription_event(event, _id_in(told, "subscription"))
         case ["customer", "subscription", _]:
@@ -155,6 +168,12 @@ def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent | Packag
         payment_intent_id=_id_in(refund, "payment_intent"),
         number=number,
     )
+
+
+def _refund_by_hand_event(event: JsonObject, told: JsonObject) -> RefundByHandEvent | None:
+    """Name the payment alone: what was refunded is asked for, so that an old event can't bring an old state back."""
+    payment_intent_id = _id_in(told, "payment_intent")
+    return None if payment_intent_id is None else RefundByHandEvent(event.need_text("id"), payment_intent_id)
 
 
 def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:

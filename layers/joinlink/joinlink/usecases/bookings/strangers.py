@@ -44,7 +44,7 @@ class Strangers:
         """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation.
 
         One that joins others takes no time of the host's day, and causes no meeting (G1). One that takes a lesson of a
-        package was paid before: it is counted and never refused (G5).
+        package was paid before: it is counted and never refused.
         """
         if booking.is_paid:
             meetings = 1 if booking.is_online and not joins else 0

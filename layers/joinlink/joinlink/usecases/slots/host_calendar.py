@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import NotFound, Renamed, SlotNotOffered, SlotTaken
+from joinlink.errors import AllSeatsTaken, NotFound, Renamed, SlotNotOffered, SlotTaken
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
 from joinlink.model.claim import Claim
 from joinlink.model.group_slots import is_joinable, is_shared, joinable_slots, seats_left, standing_at
 from joinlink.model.host import Provider
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
 from joinlink.model.teaching import TeachingClass
@@ -35,7 +36,7 @@ from joinlink.usecases.slots.busy_times import FRESH, BusyTimes
 class SlotTerms:
     """The terms of a set of slots: the host, their length, and the step between their starts.
 
-    `besides` is the booking being made or moved, if any; the time it holds does not count as taken.
+    `besides` is the booking or occurrence being made or moved, if any; the time it holds does not count as taken.
     With several `seats`, guests may join the occurrences of the class that stand already (G1).
     """
 
@@ -44,7 +45,7 @@ class SlotTerms:
     step_minutes: int
     class_id: str
     seats: int = 1
-    besides: Booking | None = None
+    besides: Booking | Occurrence | None = None
 
     @property
     def is_group(self) -> bool:
@@ -67,6 +68,13 @@ class SlotTerms:
         step = of_class.slot_step_minutes if of_class else booking.duration_minutes
         seats = of_class.seats if of_class and booking.occurrence_id else 1
         return cls(profile, booking.duration_minutes, step, booking.class_id, seats, booking)
+
+    @classmethod
+    def of_occurrence(cls, profile: HostProfile, occurrence: Occurrence) -> SlotTerms:
+        """Return the terms on which an occurrence is moved with all its seats: to a time that nobody has."""
+        of_class = next((each for each in profile.classes if each.class_id == occurrence.class_id), None)
+        step = of_class.slot_step_minutes if of_class else occurrence.duration_minutes
+        return cls(profile, occurrence.duration_minutes, step, occurrence.class_id, besides=occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +207,9 @@ class HostCalendar:
         now = self.clock.now()
         if not is_joinable(terms.profile.availability, starts_at, now):
             raise SlotNotOffered(_("The host does not offer this time."))
-        if not seats_left(standing, terms.seats, now, terms.besides):
-            raise SlotTaken(_("All seats are taken."))
+        besides = terms.besides if isinstance(terms.besides, Booking) else None
+        if not seats_left(standing, terms.seats, now, besides):
+            raise AllSeatsTaken(_("All seats are taken."))
 
     def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars.
@@ -219,11 +228,12 @@ class HostCalendar:
     def _taken(self, terms: SlotTerms, claims: Iterable[Claim]) -> list[Interval]:
         """Return the times that others have: live claims, but for one that is the booking's alone."""
         now, besides = self.clock.now(), terms.besides
-        own = (besides.occurrence_id or besides.booking_id) if besides else None
+        own = (besides.occurrence_id or besides.subject_id) if besides else None
+        stays_for_others = isinstance(besides, Booking)
         return [
             claim.interval
             for claim in claims
-            if claim.is_live(now) and (claim.owner_id != own or is_shared(claim, now))
+            if claim.is_live(now) and (claim.owner_id != own or (stays_for_others and is_shared(claim, now)))
         ]
 
 
@@ -238,7 +248,7 @@ def window_around(
     )
 
 
-def _interval(booking: Booking) -> Interval:
+def _interval(booking: Booking | Occurrence) -> Interval:
     return Interval(int(booking.starts_at.timestamp()), int(booking.ends_at.timestamp()))
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from joinlink.clock import rfc3339
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.api_key import ApiKey
 from joinlink.model.availability import Availability, Window
 from joinlink.model.booking import Booking
@@ -40,19 +42,19 @@ class Tile:
 TILES = {
     Provider.ZOOM: Tile(
         Provider.ZOOM.label,
-        "Video",
-        "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected.",
+        N_("Video"),
+        N_("Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected."),
         configure_url="https://zoom.us/profile",
     ),
     Provider.GOOGLE: Tile(
         Provider.GOOGLE.label,
-        "Calendar & video",
-        "Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page.",
+        N_("Calendar & video"),
+        N_("Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page."),
     ),
     Provider.APPLE: Tile(
         Provider.APPLE.label,
-        "Calendar",
-        "Keeps your busy times off your page. It makes no video links.",
+        N_("Calendar"),
+        N_("Keeps your busy times off your page. It makes no video links."),
     ),
 }
 
@@ -84,6 +86,11 @@ def connections(stored: Iterable[Connection]) -> list[Json]:
     return [_connection(provider, by_provider.get(provider)) for provider in TILES]
 
 
+def connection(stored: Connection) -> Json:
+    """Write one connection, as it stands in the list."""
+    return _connection(stored.provider, stored)
+
+
 def _connection(provider: Provider, stored: Connection | None) -> Json:
     tile = TILES[provider]
     return _without_none(
@@ -92,8 +99,8 @@ def _connection(provider: Provider, stored: Connection | None) -> Json:
             "status": stored.status if stored else "not_connected",
             "accountEmail": stored.account_email if stored else None,
             "connectedAt": rfc3339(stored.connected_at) if stored else None,
-            "category": tile.category,
-            "description": tile.description,
+            "category": _(tile.category),
+            "description": _(tile.description),
             "configureUrl": tile.configure_url,
         }
     )

@@ -14,6 +14,7 @@ from typing import Final
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from joinlink.language import gettext as _
 from joinlink.model.kept_form import KeptForm
 from joinlink.ports.bookings import KeptForms
 from joinlink.web.addresses import GUEST_BOOKINGS, public_class_address, public_host_address
@@ -30,10 +31,6 @@ BOOKED: Final = "booked"
 """In the address of a frame: the token of what was booked in it, or nothing where that goes by mail."""
 KEPT_FOR: Final = timedelta(minutes=15)
 """How long a refused form can be gone back to."""
-NOT_KEPT: Final = KeptForm(
-    {}, {}, "What you typed is no longer here. Please fill in the form again.", is_time_gone=False
-)
-"""Shown where the form can't be found: too late, or in a browser that takes no cookies."""
 
 
 def hold_cookie(app: WebApp, handle: str, token: str, lasts: timedelta) -> Cookie:
@@ -62,13 +59,13 @@ def kept_form(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
     if not app.query(AGAIN):
         return None
     secret = app.cookie(FORM)
-    return (forms.find(secret, now) if secret else None) or NOT_KEPT
+    return (forms.find(secret, now) if secret else None) or _not_kept()
 
 
 def kept_form_of_frame(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
     """Return the refused form whose secret stands in the address of a frame."""
     secret = app.query(AGAIN)
-    return (forms.find(secret, now) or NOT_KEPT) if secret else None
+    return (forms.find(secret, now) or _not_kept()) if secret else None
 
 
 def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> Cookie:
@@ -81,3 +78,9 @@ def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> 
         max_age=max(0, int(lasts.total_seconds())),
         same_site=SameSite.LAX_MODE,
     )
+
+
+def _not_kept() -> KeptForm:
+    """Return what is shown where the form can't be found: too late, or in a browser that takes no cookies."""
+    message = _("What you typed is no longer here. Please fill in the form again.")
+    return KeptForm({}, {}, message, is_time_gone=False)

@@ -8,6 +8,7 @@ from typing import Final
 
 from joinlink.clock import parse_rfc3339
 from joinlink.errors import (
+    AllSeatsTaken,
     AvailabilityUnknown,
     BookingPaused,
     HostNotPayable,
@@ -34,6 +35,7 @@ from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
 
 IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
+    AllSeatsTaken: N_("The last seat has just been taken."),
     SlotTaken: N_("Somebody else has just taken this time."),
     SlotNotOffered: N_("This time is no longer free."),
     BookingPaused: N_("No bookings are taken right now, and nothing was booked. Please try again later."),

@@ -1,7 +1,5 @@
 // The availability page: rows come and go, a day is copied to the others, the week is summed up, the device's zone offered.
 
-import { suggestZones, wordsOf } from "./zones.js";
-
 const form = document.querySelector("[data-availability]");
 const zone = document.getElementById("timezone");
 const preview = form.querySelector("[data-preview]");
@@ -97,12 +95,13 @@ sumUp();
 
 // --- the time zone ---
 
-zone.addEventListener("focus", () => suggestZones(zone), { once: true });
+const zones = () => import("./zones.js");
+zone.addEventListener("focus", async () => (await zones()).suggestZones(zone), { once: true });
 
 const offer = form.querySelector("[data-detected]");
 const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (detected && !["Etc/Unknown", zone.dataset.zoneName].includes(detected)) offerZone(await wordsOf(detected, zone));
+if (detected && !["Etc/Unknown", zone.dataset.zoneName].includes(detected)) offerZone(await (await zones()).wordsOf(detected, zone));
 
 function offerZone(words) {
   const offerIfOther = () => (offer.hidden = zone.value === words);
