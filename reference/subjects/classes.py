@@ -59,7 +59,7 @@ CLASSES: Final = Subject(
             HostClasses,
             sample="classes.order",
             body=ClassOrderBody,
-            says="As guests see them on the host's page.",
+            says="Those left out come first, the newest at the top, as new classes do. Pages and lists follow.",
         ),
         Call(
             "putClassPicture",

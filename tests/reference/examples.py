@@ -53,6 +53,8 @@ STAGES: dict[str, Stage] = {
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
     "readOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
     "listKeys": _with_key,
     "revokeKey": _with_key,
     "refundBooking": lambda world: world.put(PAID),
