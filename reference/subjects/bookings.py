@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.usecases.bookings.list_bookings import When
-from joinlink.web.api.schemas import HostCancelBody, MeetingLinkBody, NoBody, RefundBody, RescheduleBody
+from joinlink.web.api.schemas import (
+    HostCancelBody,
+    MeetingLinkBody,
+    NoBody,
+    OccurrenceCancelBody,
+    RefundBody,
+    RescheduleBody,
+)
 from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, Timeline
 from reference.calls import Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
@@ -65,6 +72,28 @@ BOOKINGS: Final = Subject(
             Occurrence,
             sample="host_bookings.occurrence",
             refuses=("not_found",),
+        ),
+        Call(
+            "cancelOccurrence",
+            "POST /api/occurrences/{occurrenceId}/cancel",
+            Access.HOST,
+            Occurrence,
+            sample="change_booking.cancel_for_all",
+            body=OccurrenceCancelBody,
+            body_required=False,
+            refuses=("not_found", "illegal_transition"),
+            says="Each of its bookings is cancelled, and each guest mailed the `reason`. With `refund`, what they paid "
+            "goes back. Unpaid holds are let go. All of it may take some minutes.",
+        ),
+        Call(
+            "rescheduleOccurrence",
+            "POST /api/occurrences/{occurrenceId}/reschedule",
+            Access.HOST,
+            Occurrence,
+            sample="change_booking.reschedule_for_all",
+            body=RescheduleBody,
+            refuses=("not_found", "illegal_transition", "slot_taken", "slot_not_offered", "availability_unknown"),
+            says="Each of its bookings follows, and each guest is mailed the new time. Unpaid holds are let go.",
         ),
         Call(
             "cancelBooking",

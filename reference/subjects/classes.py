@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import ClassBody
+from joinlink.web.api.schemas import ClassBody, ClassOrderBody
 from reference.answers import HostClass, HostClasses, Places
 from reference.calls import PICTURE, Access, Call, Partial, Query, Subject
 
@@ -51,6 +51,15 @@ CLASSES: Final = Subject(
             status=204,
             refuses=("not_found",),
             says="Bookings of it stay.",
+        ),
+        Call(
+            "orderClasses",
+            "PUT /api/classes/order",
+            Access.HOST,
+            HostClasses,
+            sample="classes.order",
+            body=ClassOrderBody,
+            says="Those left out come first, the newest at the top, as new classes do. Pages and lists follow.",
         ),
         Call(
             "putClassPicture",

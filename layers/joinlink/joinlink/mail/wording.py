@@ -106,6 +106,7 @@ def facts(booking: Booking) -> list[tuple[str, str]]:
     known: list[tuple[str, str | None]] = [
         (pgettext("fact", "Where"), place(booking)),
         (money, None if booking.price.is_free else booking.paid.written),
+        (pgettext("fact", "Paid"), None if booking.package_id is None else _("A lesson of a package")),
     ]
     return [(name, value) for name, value in known if value]
 

@@ -94,9 +94,14 @@ def test_f9_a_change_in_between_loses_neither_it_nor_the_refund(world, paid) -> 
         heard(world, FIRST, SECOND)
 
 
-def test_f9_what_goes_back_as_a_whole_is_not_counted_twice_and_other_payments_are_let_pass(world, paid) -> None:
-    world.put(replace(paid, status=BookingStatus.REFUNDED, checkout=replace(PAID, refund_id="re_1")))
-    assert heard(world, FIRST) == paid.booking_id
+@pytest.mark.parametrize(
+    ("status", "made"), [(BookingStatus.REFUNDED, (FIRST, SECOND)), (BookingStatus.CANCELLED, (FIRST,))]
+)
+def test_f9_what_goes_back_as_a_whole_is_not_counted_twice_and_other_payments_are_let_pass(
+    world, paid, status, made
+) -> None:
+    world.put(replace(paid, status=status, checkout=replace(PAID, refund_id="re_1")))
+    assert heard(world, *made) == paid.booking_id
     world.payments.hand_made.clear()
     assert heard(world, SECOND) is None
 

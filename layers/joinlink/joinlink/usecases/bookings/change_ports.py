@@ -7,7 +7,7 @@ from typing import Protocol
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
-from joinlink.ports.occurrences import OccurrenceStore
+from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
 from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.slots.host_calendar import HostCalendar
 
@@ -17,6 +17,7 @@ class ChangePorts(Protocol):
 
     bookings: BookingStore
     occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
     timeline: Timeline
     hosts: HostStore
     profiles: ProfileStore

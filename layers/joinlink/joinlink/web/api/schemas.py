@@ -402,6 +402,12 @@ class HostCancelBody(Body):
     reason: Note = ""
 
 
+class OccurrenceCancelBody(HostCancelBody):
+    """A host's cancellation for everybody; with `refund`, what was paid goes back."""
+
+    refund: bool = False
+
+
 class GuestAddressBody(Body):
     """`{"email": "guest@example.com"}`: the address that a guest's mails go to from now on."""
 
