@@ -59,6 +59,7 @@ EXPECTED = {
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
+        book.series book.series_dates
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
         class_pages.without_title profile.put_no_picture guest_help.find_without_address
     """,

@@ -148,6 +148,7 @@ def class_terms(teaching_class: TeachingClass) -> Json:
         "reminderMinutes": list(teaching_class.reminder_minutes),
         "color": teaching_class.color,
         "seats": teaching_class.seats,
+        "seriesMax": teaching_class.series_max,
         **asked_of_guests(teaching_class),
     }
 
