@@ -110,6 +110,7 @@ class Notice(Answer):
     provider: str = LEFT_OUT
     meeting_id: str = LEFT_OUT
     booking_id: str = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     created_at: datetime
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.shared.cookies import Cookie
@@ -12,13 +13,16 @@ from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.book_class import BookingRequest, book_class
+from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.find_hold import find_hold
 from joinlink.usecases.bookings.repeats import may_open
+from joinlink.usecases.slots.offer_dates import offer_series
 from joinlink.web.addresses import IN_YOUR_MAIL_PAGE, embed_address, public_class_address
-from joinlink.web.api.present_to_guests import booking_receipt
-from joinlink.web.api.schemas import BookingBody, read
+from joinlink.web.api.present_to_guests import booking_receipt, series_offers, series_receipt
+from joinlink.web.api.schemas import BookingBody, SeriesBody, read
 from joinlink.web.guest.booking_form import form_key, kept_fields, read_booking_form
 from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, KEPT_FOR, PACKAGE, form_cookie, hold_cookie
+from joinlink.web.guest.slots_query import read_series_query
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import Response, WebApp, redirect
@@ -33,6 +37,23 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
     key = app.current_event.headers.get("idempotency-key")
     booking, may_have_token = _book(handle, slug, read(BookingBody, app.body_bytes), key)
     return booking_receipt(booking, house().guest_links, may_open=may_have_token), 201
+
+
+@app.get("/api/public/hosts/<handle>/classes/<slug>/series")
+def read_series(handle: str, slug: str) -> dict[str, object]:
+    """Tell which dates of a series are free, and what may be taken instead of the others (G6)."""
+    asked = read_series_query(app.current_event.query_string_parameters)
+    calendar = house().host_calendar
+    offers = offer_series(handle, slug, asked.starts_at, asked.count, asked.timezone, calendar=calendar)
+    return series_offers(offers)
+
+
+@app.post("/api/public/hosts/<handle>/classes/<slug>/series")
+def book_series_of_dates(handle: str, slug: str) -> tuple[dict[str, object], int]:
+    """Book several dates in one go (G6)."""
+    key = app.current_event.headers.get("idempotency-key")
+    bookings, may_have_tokens = _book_series(handle, slug, read(SeriesBody, app.body_bytes), key)
+    return series_receipt(bookings, house().guest_links, may_open=may_have_tokens), 201
 
 
 @app.post(public_class_address("<handle>", "<slug>"))
@@ -99,10 +120,6 @@ def _book(
     handle: str, slug: str, body: BookingBody, idempotency_key: str | None, holds: Booking | None = None
 ) -> tuple[Booking, bool]:
     """Book, and tell whether whoever asks may have the booking's token."""
-    if house().settings.booking_is_paused:
-        raise BookingPaused(_("No bookings are taken right now. Try again later."))
-    source = app.source(house().settings.source_header)
-    app.note(network=house().strangers.network(source))
     request = BookingRequest(
         handle=handle,
         slug=slug,
@@ -111,13 +128,42 @@ def _book(
         notes=body.notes,
         answers=body.given(),
         idempotency_key=idempotency_key,
-        source=source,
+        source=_source(),
         holds=holds,
         package_id=_package_of(body),
     )
     booking = book_class(request, house())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)
     return booking, may_open(booking, request, house().strangers, house().clock.now())
+
+
+def _book_series(
+    handle: str, slug: str, body: SeriesBody, idempotency_key: str | None
+) -> tuple[Sequence[Booking], bool]:
+    """Book all dates, and tell whether whoever asks may have the bookings' tokens."""
+    request = SeriesRequest(
+        handle=handle,
+        slug=slug,
+        starts=body.starts,
+        guest=body.guest.as_guest(),
+        notes=body.notes,
+        answers=body.given(),
+        idempotency_key=idempotency_key,
+        source=_source(),
+    )
+    bookings, strangers, now = book_series(request, house()), house().strangers, house().clock.now()
+    app.note(series=len(bookings), booking_id=bookings[0].booking_id, booking_status=bookings[0].status)
+    may_have_tokens = all(may_open(each, request.at(each.starts_at), strangers, now) for each in bookings)
+    return bookings, may_have_tokens
+
+
+def _source() -> str:
+    """Return the address that the request came from; raises BookingPaused."""
+    if house().settings.booking_is_paused:
+        raise BookingPaused(_("No bookings are taken right now. Try again later."))
+    source = app.source(house().settings.source_header)
+    app.note(network=house().strangers.network(source))
+    return source
 
 
 def _package_of(body: BookingBody) -> str | None:

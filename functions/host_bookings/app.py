@@ -5,14 +5,20 @@ from __future__ import annotations
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of, read_booking
-from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
+from joinlink.usecases.bookings.list_occurrences import (
+    list_occurrences,
+    occurrences_of,
+    read_occurrence,
+    read_occurrence_in_full,
+)
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
-from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
+from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address, host_occurrence_address
 from joinlink.web.api import present
 from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
+from joinlink.web.host.occurrence_page import occurrence_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.session import SignedIn, in_own_words, require_host
@@ -25,8 +31,9 @@ app = WebApp()
 def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
     signed_in, query = _host(), _list_query()
-    profile = house().profiles.load(signed_in.host_id)
-    return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=house().clock.now())
+    profile, listed = house().profiles.load(signed_in.host_id), _list(signed_in.host_id, query)
+    seats = occurrences_of(listed.bookings, house().occurrences)
+    return bookings_page(signed_in, profile, listed, query, occurrences=seats, now=house().clock.now())
 
 
 @app.get(host_booking_address("<booking_id>"))
@@ -38,6 +45,15 @@ def show_booking(booking_id: str) -> Response[str]:
     return host_booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
 
 
+@app.get(host_occurrence_address("<occurrence_id>"))
+def show_occurrence(occurrence_id: str) -> Response[str]:
+    """Show an occurrence: who comes, and what can be done for all of them (G3)."""
+    app.note(occurrence_id=occurrence_id)
+    signed_in = _host()
+    full = read_occurrence_in_full(signed_in.host_id, occurrence_id, house())
+    return occurrence_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
+
+
 @app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
@@ -47,7 +63,8 @@ def show_calendar() -> Response[str]:
     timezone = profile.availability.timezone
     period = query.period(now, timezone)
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
-    return calendar_page(signed_in, profile, period, bookings, now=now)
+    seats = occurrences_of(bookings, house().occurrences)
+    return calendar_page(signed_in, profile, period, bookings, occurrences=seats, now=now)
 
 
 @app.get("/api/bookings")
@@ -111,4 +128,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_guard", "profiles", "bookings", "occurrences", "timeline")
-    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html")
+    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html", "host/occurrence.html")

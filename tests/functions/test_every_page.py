@@ -28,6 +28,7 @@ PAGES = sorted(
         slug=CLASS.slug,
         class_id=CLASS.class_id,
         booking_id="booking_1",
+        occurrence_id="occurrence_1",
         offer_id="offer_1",
         package_id="package_1",
         subject="bookings",
@@ -44,6 +45,7 @@ MARKUP = "<b>Ada</b><script>alert(1)</script>"
 
 def look(world: World, path: str) -> Answer:
     world.configure(OPERATOR_ADDRESSES=world.hosts.get(HOST_ID).email)
+    world.seat(replace(MISSING, booking_id="booking_9"))
     tokens = {"/bookings": "booking.booking_1.signed", "/packages": "package.package_1.signed"}
     query = "".join(f"?token={token}" for start, token in tokens.items() if path.startswith(start))
     return Site(world).browse(path + query)

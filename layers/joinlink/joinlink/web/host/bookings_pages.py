@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -15,13 +15,14 @@ from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.list_bookings import BookingPage
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
 from joinlink.web.addresses import BOOKINGS_PAGE
-from joinlink.web.host.booking_entries import by_day, entry_of
+from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, refund_lines
@@ -43,7 +44,13 @@ DONE: Final = {
 
 
 def bookings_page(
-    signed_in: SignedIn, profile: HostProfile, listed: BookingPage, query: ListQuery, *, now: datetime
+    signed_in: SignedIn,
+    profile: HostProfile,
+    listed: BookingPage,
+    query: ListQuery,
+    *,
+    occurrences: Mapping[str, Occurrence],
+    now: datetime,
 ) -> Response[str]:
     """Show a page of bookings by day, with times in the host's zone."""
     timezone = profile.availability.timezone
@@ -54,7 +61,7 @@ def bookings_page(
         current=BOOKINGS_PAGE,
         when=query.when,
         zone=written_zone(timezone, now),
-        days=by_day(listed.bookings, timezone, now),
+        days=by_day(entries_of(listed.bookings, occurrences, timezone, now), timezone, now),
         cursor=listed.cursor,
         is_first=query.cursor is None,
         has_classes=bool(profile.classes),
@@ -117,7 +124,7 @@ def host_booking_page(
         cancelling=cancel_words(booking),
         words=link_words(full, entry.standing, now),
         notices=full.notices,
-        days=_timeline(full.events, timezone),
+        days=days_of(full.events, timezone),
         poll_seconds=POLL_SECONDS if entry.standing is Standing.PREPARING else None,
         can_move=booking.status == "confirmed" and now < booking.starts_at,
         can_change=booking.status == "confirmed" and now < booking.ends_at,
@@ -143,7 +150,8 @@ def _written_at(instant: datetime, timezone: str) -> str:
     return f"{written_date(at)}, {written_time(at)} {zone_name(instant, timezone)}"
 
 
-def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+def days_of(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+    """Group the lines of a history by day, in a zone."""
     days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))
