@@ -20,6 +20,7 @@ from joinlink.model.notice import NoticeKind
 from joinlink.model.package import Balance, PackageStatus
 from joinlink.model.palette import Hue
 from joinlink.model.questions import QuestionKind
+from joinlink.usecases.slots.offer_dates import DateStatus
 
 LEFT_OUT: Final[Any] = Field(default=None)
 
@@ -259,6 +260,7 @@ class HostClass(Answer):
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
+    series_max: int
     color: Hue = LEFT_OUT
     seats: int
     picture_url: Url = LEFT_OUT
@@ -285,6 +287,7 @@ class PublicClass(Answer):
     color: Hue = LEFT_OUT
     seats: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
+    series_max: int = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
@@ -414,6 +417,42 @@ class BookingReceipt(Answer):
     token: str = LEFT_OUT
     checkout_url: Url = LEFT_OUT
     hold_expires_at: datetime = LEFT_OUT
+
+
+class SeriesDate(Answer):
+    """A date of a series, and how it stands; `instead` are free starts of the same day."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: DateStatus
+    seats_left: int = LEFT_OUT
+    instead: list[datetime] = LEFT_OUT
+
+
+class SeriesDates(Answer):
+    """The dates of a series."""
+
+    dates: list[SeriesDate]
+
+
+class SeriesBooking(Answer):
+    """One booking of a series; `token` opens it."""
+
+    booking_id: str
+    starts_at: datetime
+    status: BookingStatus
+    booking_url: Url
+    token: str = LEFT_OUT
+
+
+class SeriesReceipt(Answer):
+    """What became of a guest's request for a series, which is paid in one go at `checkoutUrl`."""
+
+    series_id: str
+    bookings: list[SeriesBooking]
+    checkout_url: Url = LEFT_OUT
+    hold_expires_at: datetime = LEFT_OUT
+    total: Price
 
 
 class TimelineEvent(Answer):

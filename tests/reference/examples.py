@@ -22,7 +22,7 @@ from reference.subjects.packages import PACKAGES
 from tests.functions.site import Answer, invoke, sample
 from tests.samples import HOST, LEFTOVER, NOW, PACKAGE
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PENDING, WITH_ZOOM, World
+from tests.worlds.world import PAID_CLASS, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -47,7 +47,13 @@ def _with_packages(world: World) -> None:
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
+def _with_series(world: World) -> None:
+    world.sell(replace(PAID_CLASS, series_max=8))
+
+
 STAGES: dict[str, Stage] = {
+    "listSeriesDates": _with_series,
+    "bookSeries": _with_series,
     "book": lambda world: None,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
